@@ -28,20 +28,50 @@ const LONGEST: usize = 4096;
 
 /// One question of each kind, and what a person may have to say to it.
 const QUESTIONS: &[(&str, &str)] = &[
-    ("text", "type: text\n      length: 1..20000\n      refuse: true\n      unknown: true"),
-    ("pattern", "type: text\n      length: 1..20000\n      pattern: \"([a-z]+[0-9 .]*)*(x|ab|abc){1,40}\""),
-    ("valid", "type: text\n      length: 1..20000\n      valid: answer != \"no\" and answer != \"geen idee\""),
-    ("choice", "type: choice\n      other: true\n      options: OPTIONS"),
-    ("refusable", "type: choice\n      optional: true\n      refuse: true\n      unknown: true\n      options: OPTIONS"),
-    ("multi", "type: multi\n      pick: 1..10\n      other: true\n      options: OPTIONS"),
-    ("rank", "type: rank\n      optional: true\n      options: OPTIONS"),
+    (
+        "text",
+        "type: text\n      length: 1..20000\n      refuse: true\n      unknown: true",
+    ),
+    (
+        "pattern",
+        "type: text\n      length: 1..20000\n      pattern: \"([a-z]+[0-9 .]*)*(x|ab|abc){1,40}\"",
+    ),
+    (
+        "valid",
+        "type: text\n      length: 1..20000\n      valid: answer != \"no\" and answer != \"geen idee\"",
+    ),
+    (
+        "choice",
+        "type: choice\n      other: true\n      options: OPTIONS",
+    ),
+    (
+        "refusable",
+        "type: choice\n      optional: true\n      refuse: true\n      unknown: true\n      options: OPTIONS",
+    ),
+    (
+        "multi",
+        "type: multi\n      pick: 1..10\n      other: true\n      options: OPTIONS",
+    ),
+    (
+        "rank",
+        "type: rank\n      optional: true\n      options: OPTIONS",
+    ),
     ("top", "type: rank\n      top: 3\n      options: OPTIONS"),
-    ("yesno", "type: yesno\n      refuse: true\n      unknown: true"),
+    (
+        "yesno",
+        "type: yesno\n      refuse: true\n      unknown: true",
+    ),
     ("consent", "type: consent\n      version: v1"),
     ("scale", "type: scale\n      range: 1..10"),
     ("nps", "type: nps"),
-    ("number", "type: number\n      unit: { nl: zakken, en: bags }"),
-    ("whole", "type: number\n      whole: true\n      range: 1..40"),
+    (
+        "number",
+        "type: number\n      unit: { nl: zakken, en: bags }",
+    ),
+    (
+        "whole",
+        "type: number\n      whole: true\n      range: 1..40",
+    ),
     ("date", "type: date"),
     ("past", "type: date\n      range: 1900-01-01..today"),
     ("time", "type: time"),
@@ -196,7 +226,14 @@ const ATOMS: &[&str] = &[
 
 /// Inputs that were slow once, or that a search found.
 fn kept() -> Vec<String> {
-    let long = |atoms: &[&str]| filled(&atoms.iter().map(|atom| (*atom).to_owned()).collect::<Vec<_>>());
+    let long = |atoms: &[&str]| {
+        filled(
+            &atoms
+                .iter()
+                .map(|atom| (*atom).to_owned())
+                .collect::<Vec<_>>(),
+        )
+    };
     let mut kept: Vec<String> = ATOMS.iter().map(|atom| long(&[atom])).collect();
     let more: &[&[&str]] = &[
         &["ﷺ", " "],
@@ -243,7 +280,15 @@ fn kept() -> Vec<String> {
 fn filled(parts: &[String]) -> String {
     let mut text = String::new();
     let mut letters = 0;
-    for part in parts.iter().cycle().take(if parts.iter().all(String::is_empty) { 0 } else { usize::MAX }) {
+    for part in parts
+        .iter()
+        .cycle()
+        .take(if parts.iter().all(String::is_empty) {
+            0
+        } else {
+            usize::MAX
+        })
+    {
         letters += part.encode_utf16().count();
         if letters > LONGEST {
             break;
@@ -254,35 +299,77 @@ fn filled(parts: &[String]) -> String {
 }
 
 fn dialogs() -> Dialogs {
-    let options: String =
-        LABELS.iter().enumerate().map(|(at, label)| format!("\n        o{at}: {{ nl: \"{label}\", en: \"{label} x\" }}")).collect();
-    let mut files = vec![SourceFile { path: "bot.yaml".into(), text: "languages: [nl, en]\n".into() }];
+    let options: String = LABELS
+        .iter()
+        .enumerate()
+        .map(|(at, label)| format!("\n        o{at}: {{ nl: \"{label}\", en: \"{label} x\" }}"))
+        .collect();
+    let mut files = vec![SourceFile {
+        path: "bot.yaml".into(),
+        text: "languages: [nl, en]\n".into(),
+    }];
     for (name, spec) in QUESTIONS {
         let spec = spec.replace(" OPTIONS", &options);
-        let question = format!("    - ask: q\n      text: {{ nl: Hoeveel zakken wil je?, en: How many bags? }}\n      {spec}\n");
+        let question = format!(
+            "    - ask: q\n      text: {{ nl: Hoeveel zakken wil je?, en: How many bags? }}\n      {spec}\n"
+        );
         let text = format!(
             "dialog: {name}\nlanguages: [nl, en]\nstart:\n  - {{ section: main, words: [\"een heel ander zinnetje met {name} woorden\", \"order {name} something\"] }}\nsections:\n  main:\n{question}    - say: {{ nl: \"Dus ${{q}}.\", en: \"So ${{q}}.\" }}\n"
         );
-        files.push(SourceFile { path: format!("{name}.yaml").into(), text: text.as_str().into() });
+        files.push(SourceFile {
+            path: format!("{name}.yaml").into(),
+            text: text.as_str().into(),
+        });
     }
     let compiled = compile::compile(&Sources(files));
-    assert_eq!(compiled.errors().count(), 0, "{:#?}", compiled.errors().collect::<Vec<_>>());
+    assert_eq!(
+        compiled.errors().count(),
+        0,
+        "{:#?}",
+        compiled.errors().collect::<Vec<_>>()
+    );
     compiled.dialogs
 }
 
 /// The state in which a question waits.
 fn waiting(dialogs: &Dialogs, question: &str, language: &'static str) -> State {
-    let world = World { dialogs, now: NOW, seed: 7 };
+    let world = World {
+        dialogs,
+        now: NOW,
+        seed: 7,
+    };
     let mut contact = Contact::new(OwnerId::contact(1), NOW);
     contact.language = Some(Name::new_static(language));
-    let state = State { conversation: Conversation::new(ConversationId(1), Room::Private, Name::new_static("telegram")), contact };
-    turn(&world, state, &Input::Start { dialog: Name::new(question), section: None }).state
+    let state = State {
+        conversation: Conversation::new(
+            ConversationId(1),
+            Room::Private,
+            Name::new_static("telegram"),
+        ),
+        contact,
+    };
+    turn(
+        &world,
+        state,
+        &Input::Start {
+            dialog: Name::new(question),
+            section: None,
+        },
+    )
+    .state
 }
 
 /// How long a turn takes with an input: the best of some runs, so that what else the machine does counts little.
 fn time(dialogs: &Dialogs, state: &State, text: &str, runs: usize) -> Duration {
-    let world = World { dialogs, now: NOW, seed: 7 };
-    let input = Input::Message { message: InMessage::Text(text.to_owned()), profile: None };
+    let world = World {
+        dialogs,
+        now: NOW,
+        seed: 7,
+    };
+    let input = Input::Message {
+        message: InMessage::Text(text.to_owned()),
+        profile: None,
+    };
     let run = |_| {
         let state = state.clone();
         let start = Instant::now();
@@ -296,7 +383,10 @@ fn time(dialogs: &Dialogs, state: &State, text: &str, runs: usize) -> Duration {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let seconds = arguments.iter().position(|argument| argument == "--search").and_then(|at| arguments.get(at + 1)?.parse::<u32>().ok());
+    let seconds = arguments
+        .iter()
+        .position(|argument| argument == "--search")
+        .and_then(|at| arguments.get(at + 1)?.parse::<u32>().ok());
     let dialogs = dialogs();
     let mut inputs = kept();
     println!("{:<10} {:<3} {:>9}  slowest input", "question", "", "µs");
@@ -304,13 +394,20 @@ fn main() {
         for language in ["nl", "en"] {
             let state = waiting(&dialogs, question, language);
             if let Some(seconds) = seconds {
-                let share = Duration::from_secs_f64(f64::from(seconds) / (2 * QUESTIONS.len()) as f64);
+                let share =
+                    Duration::from_secs_f64(f64::from(seconds) / (2 * QUESTIONS.len()) as f64);
                 inputs.push(search(&dialogs, &state, share));
             }
-            let slowest = inputs.iter().map(|input| (time(&dialogs, &state, input, 3), input)).max();
+            let slowest = inputs
+                .iter()
+                .map(|input| (time(&dialogs, &state, input, 3), input))
+                .max();
             let Some((_, input)) = slowest else { continue };
             let start: String = input.chars().take(40).collect();
-            println!("{question:<10} {language:<3} {:>9}  {start:?}", time(&dialogs, &state, input, 9).as_micros());
+            println!(
+                "{question:<10} {language:<3} {:>9}  {start:?}",
+                time(&dialogs, &state, input, 9).as_micros()
+            );
         }
     }
 }
@@ -328,7 +425,11 @@ fn search(dialogs: &Dialogs, state: &State, share: Duration) -> String {
     let mut best = (Duration::ZERO, vec!["a".to_owned()]);
     while start.elapsed() < share {
         // Now and then from nothing, else from the slowest.
-        let mut parts = if below(3) == 0 { Vec::new() } else { best.1.clone() };
+        let mut parts = if below(3) == 0 {
+            Vec::new()
+        } else {
+            best.1.clone()
+        };
         for _ in 0..=below(3) {
             let atom = ATOMS[below(ATOMS.len())].to_owned();
             match below(3) {

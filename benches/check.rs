@@ -15,19 +15,40 @@ const STEPS: usize = 100;
 const RUNS: usize = 11;
 
 fn main() {
-    let sources =
-        Sources((0..DIALOGS).map(|at| SourceFile { path: format!("dialog-{at}.yaml").into(), text: Arc::from(dialog(at)) }).collect());
+    let sources = Sources(
+        (0..DIALOGS)
+            .map(|at| SourceFile {
+                path: format!("dialog-{at}.yaml").into(),
+                text: Arc::from(dialog(at)),
+            })
+            .collect(),
+    );
     let bytes: usize = sources.0.iter().map(|file| file.text.len()).sum();
     let compiled = compile(&sources);
     // One run, as a command makes it; the runs below hold two results at once.
     let most = peak();
-    let steps: usize = compiled.read.iter().map(|readable| readable.program.nodes.len()).sum();
-    println!("{} dialogs, {steps} steps, {} kB, {} diagnostics", compiled.read.len(), bytes / 1024, compiled.diagnostics.len());
+    let steps: usize = compiled
+        .read
+        .iter()
+        .map(|readable| readable.program.nodes.len())
+        .sum();
+    println!(
+        "{} dialogs, {steps} steps, {} kB, {} diagnostics",
+        compiled.read.len(),
+        bytes / 1024,
+        compiled.diagnostics.len()
+    );
     if let Some(told) = compiled.diagnostics.first() {
         println!("the first: {} {}", told.code, told.message);
     }
-    println!("decoding alone: {:.0} ms", median(|| drop(decode_all(&sources))));
-    println!("all of it:      {:.0} ms", median(|| drop(compile(&sources))));
+    println!(
+        "decoding alone: {:.0} ms",
+        median(|| drop(decode_all(&sources)))
+    );
+    println!(
+        "all of it:      {:.0} ms",
+        median(|| drop(compile(&sources)))
+    );
     match most {
         Some(most) => println!("most memory:    {most} MB"),
         None => println!("no /proc here: memory not measured"),
@@ -36,7 +57,9 @@ fn main() {
 
 /// A dialog of questions of many types, conditions, texts in two languages, branches and sections.
 fn dialog(at: usize) -> String {
-    let mut text = format!("dialog: dialog-{at}\nlanguages: [nl, en]\nstart:\n  - {{ section: part_0, link: link_{at} }}\nsections:\n");
+    let mut text = format!(
+        "dialog: dialog-{at}\nlanguages: [nl, en]\nstart:\n  - {{ section: part_0, link: link_{at} }}\nsections:\n"
+    );
     let mut steps = 0;
     let mut part = 0;
     while steps < STEPS {
@@ -105,5 +128,9 @@ fn median(run: impl Fn()) -> f64 {
 fn peak() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<usize>().ok().map(|kilobytes| kilobytes / 1024)
+    line.split_whitespace()
+        .nth(1)?
+        .parse::<usize>()
+        .ok()
+        .map(|kilobytes| kilobytes / 1024)
 }

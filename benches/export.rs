@@ -76,7 +76,10 @@ sections:
 const NOON: Timestamp = Timestamp(1_795_435_200_000);
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
             let folder = tempfile::tempdir().expect("a folder can be made");
@@ -86,7 +89,10 @@ fn main() {
                 measure(&store);
             }
         }
-        ["fill", folder, people] => fill(Path::new(folder), people.parse().expect("a number of people")),
+        ["fill", folder, people] => fill(
+            Path::new(folder),
+            people.parse().expect("a number of people"),
+        ),
         ["measure", folder] => measure(Path::new(folder)),
         ["read", folder] => read(Path::new(folder)),
         ["write", folder, table] => write(Path::new(folder), table),
@@ -95,7 +101,10 @@ fn main() {
 }
 
 fn sources() -> Sources {
-    Sources(vec![SourceFile { path: "dialogs/shop.yaml".into(), text: DIALOG.into() }])
+    Sources(vec![SourceFile {
+        path: "dialogs/shop.yaml".into(),
+        text: DIALOG.into(),
+    }])
 }
 
 fn dialogs() -> Dialogs {
@@ -109,17 +118,24 @@ fn fill(folder: &Path, people: u64) {
     let (dialogs, start) = (dialogs(), Instant::now());
     let store = Sled::open(&folder.join("db")).expect("the store opens");
     let program = dialogs.programs.values().next().expect("there is a dialog");
-    store.keep_version(&program.dialog, program.version, DIALOG).expect("a version can be kept");
+    store
+        .keep_version(&program.dialog, program.version, DIALOG)
+        .expect("a version can be kept");
     let (sender, done) = channel();
     let mut waiting = 0;
     for number in 1..=people {
         for commit in talk(&dialogs, number) {
             let sender = sender.clone();
-            store.submit(commit, Box::new(move |outcome| sender.send(outcome).expect("the benchmark listens")));
+            store.submit(
+                commit,
+                Box::new(move |outcome| sender.send(outcome).expect("the benchmark listens")),
+            );
             waiting += 1;
         }
         while waiting > 2_000 {
-            done.recv().expect("the store answers").expect("the disk works");
+            done.recv()
+                .expect("the store answers")
+                .expect("the disk works");
             waiting -= 1;
         }
     }
@@ -127,13 +143,19 @@ fn fill(folder: &Path, people: u64) {
     for outcome in done.iter() {
         let _ = outcome.expect("the disk works");
     }
-    println!("{people} people talked in {:.0} s", start.elapsed().as_secs_f64());
+    println!(
+        "{people} people talked in {:.0} s",
+        start.elapsed().as_secs_f64()
+    );
 }
 
 fn talk(dialogs: &Dialogs, number: u64) -> Vec<vraag::store::Commit> {
     // Owners are random in life, so that neighbours in time are none in the store.
     let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let (owner, conversation) = (OwnerId::contact(mixed), ConversationId(mixed.rotate_left(17)));
+    let (owner, conversation) = (
+        OwnerId::contact(mixed),
+        ConversationId(mixed.rotate_left(17)),
+    );
     let mut now = Timestamp(NOON.0 + number as i64 * 1_000);
     let mut loaded = Loaded {
         owner,
@@ -144,11 +166,20 @@ fn talk(dialogs: &Dialogs, number: u64) -> Vec<vraag::store::Commit> {
         place: Place(format!("telegram/7001/-/{number}")),
     };
     let address = Address(format!("telegram:{number}"));
-    let start = Input::Start { dialog: "shop".into(), section: None };
-    let says = answers(number).into_iter().map(|words| Input::Message { message: InMessage::Text(words), profile: None });
+    let start = Input::Start {
+        dialog: "shop".into(),
+        section: None,
+    };
+    let says = answers(number).into_iter().map(|words| Input::Message {
+        message: InMessage::Text(words),
+        profile: None,
+    });
     let mut commits = Vec::new();
     for (turn, input) in std::iter::once(start).chain(says).enumerate() {
-        let id = InputId::Update { bot: 7001, update: (number * 32) as i64 + turn as i64 };
+        let id = InputId::Update {
+            bot: 7001,
+            update: (number * 32) as i64 + turn as i64,
+        };
         let done = handle(dialogs, loaded, Some(&address), id, input, now);
         (loaded, now) = (done.after, Timestamp(now.0 + 7_000));
         let mut commit = done.commit;
@@ -167,18 +198,44 @@ fn answers(number: u64) -> Vec<String> {
         format!("{}.{:02}", number % 90, number % 100),
         (number % 5 + 1).to_string(),
         pick(&["yes", "no", "yes"]),
-        format!("19{:02}-0{}-1{}", 50 + number % 45, 1 + number % 9, number % 9),
-        pick(&["longer opening hours", "more coffee", "a quiet corner, with \"good\" chairs"]),
+        format!(
+            "19{:02}-0{}-1{}",
+            50 + number % 45,
+            1 + number % 9,
+            number % 9
+        ),
+        pick(&[
+            "longer opening hours",
+            "more coffee",
+            "a quiet corner, with \"good\" chairs",
+        ]),
         format!("somebody{number}@example.org"),
-        pick(&["no, thank you", "you are doing well", "please answer the phone more often than you do now"]),
+        pick(&[
+            "no, thank you",
+            "you are doing well",
+            "please answer the phone more often than you do now",
+        ]),
     ]
 }
 
 fn measure(folder: &Path) {
-    for table in ["long.csv", "long.jsonl", "long.xlsx", "long.sav", "long.parquet", "wide.csv", "wide.xlsx", "wide.sav", "wide.parquet"] {
+    for table in [
+        "long.csv",
+        "long.jsonl",
+        "long.xlsx",
+        "long.sav",
+        "long.parquet",
+        "wide.csv",
+        "wide.xlsx",
+        "wide.sav",
+        "wide.parquet",
+    ] {
         let own = std::env::current_exe().expect("a program knows where it is");
         let folder = folder.to_str().expect("a plain name");
-        let done = Command::new(own).args(["write", folder, table]).status().expect("this program starts");
+        let done = Command::new(own)
+            .args(["write", folder, table])
+            .status()
+            .expect("this program starts");
         assert!(done.success(), "{table}");
     }
 }
@@ -196,7 +253,10 @@ fn read(folder: &Path) {
     };
     snapshot.turns(count).expect("it can be read");
     let all = start.elapsed().as_secs_f64();
-    println!("{opened} MB opened; {taken} MB with a view after {seconds:.2} s; {} MB with {turns} turns after {all:.2} s", memory());
+    println!(
+        "{opened} MB opened; {taken} MB with a view after {seconds:.2} s; {} MB with {turns} turns after {all:.2} s",
+        memory()
+    );
 }
 
 fn write(folder: &Path, table: &str) {
@@ -210,15 +270,32 @@ fn write(folder: &Path, table: &str) {
         "parquet" => Format::Parquet,
         _ => return,
     };
-    let shape = if shape == "long" { Shape::Long } else { Shape::Wide };
+    let shape = if shape == "long" {
+        Shape::Long
+    } else {
+        Shape::Wide
+    };
     // As the command opens it.
     let store = Sled::open_once(&folder.join("db")).expect("the store opens");
     let (dialogs, sources, opened) = (dialogs(), sources(), memory());
     let start = Instant::now();
-    let origin = Origin { store: &store, dialogs: &dialogs, sources: &sources, now: NOON, progress: &|_, _| {} };
-    let wanted = Wanted { dialog: Some("shop".into()), shape: Some(shape), format, ..Wanted::default() };
+    let origin = Origin {
+        store: &store,
+        dialogs: &dialogs,
+        sources: &sources,
+        now: NOON,
+        progress: &|_, _| {},
+    };
+    let wanted = Wanted {
+        dialog: Some("shop".into()),
+        shape: Some(shape),
+        format,
+        ..Wanted::default()
+    };
     let file = AtomicFile::begin(&folder.join(table)).expect("the folder is ours");
-    let told = ExportPlan::new(origin, wanted).and_then(|plan| plan.write(Out::File(file.file()))).expect("it can be written");
+    let told = ExportPlan::new(origin, wanted)
+        .and_then(|plan| plan.write(Out::File(file.file())))
+        .expect("it can be written");
     let seconds = start.elapsed().as_secs_f64();
     let (bytes, _) = file.digest().expect("it can be read");
     file.keep().expect("the folder is ours");
@@ -235,5 +312,7 @@ fn write(folder: &Path, table: &str) {
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
 }

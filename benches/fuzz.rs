@@ -18,13 +18,24 @@ const SLICE: usize = 1000;
 const SLOW: Duration = Duration::from_millis(100);
 
 fn main() {
-    let mut given = std::env::args().skip(1).filter_map(|word| word.parse::<u64>().ok());
+    let mut given = std::env::args()
+        .skip(1)
+        .filter_map(|word| word.parse::<u64>().ok());
     let (count, first) = (given.next().unwrap_or(20_000), given.next().unwrap_or(1));
     static PLACES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        if PLACES.lock().is_ok_and(|mut places| places.insert(place.clone())) {
-            println!("panic at {place}: {}", panic.payload_as_str().unwrap_or_default());
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        if PLACES
+            .lock()
+            .is_ok_and(|mut places| places.insert(place.clone()))
+        {
+            println!(
+                "panic at {place}: {}",
+                panic.payload_as_str().unwrap_or_default()
+            );
         }
     }));
     let corpus = Corpus::read();
@@ -42,15 +53,28 @@ fn main() {
                 bad += 1;
                 if bad <= 40 {
                     let why = result.err().unwrap_or_default();
-                    println!("seed {seed}, {} ms, {}: {why}\n{:?}", took.as_millis(), input.path().display(), input.text());
+                    println!(
+                        "seed {seed}, {} ms, {}: {why}\n{:?}",
+                        took.as_millis(),
+                        input.path().display(),
+                        input.text()
+                    );
                 }
             }
         }
         if seed % 100 == 0 {
-            println!("seed {seed}: {bad} bad, slowest {} ms, {} s", slowest.as_millis(), start.elapsed().as_secs());
+            println!(
+                "seed {seed}: {bad} bad, slowest {} ms, {} s",
+                slowest.as_millis(),
+                start.elapsed().as_secs()
+            );
         }
     }
-    println!("{count} inputs from seed {first}: {bad} bad, slowest {} ms, {} s", slowest.as_millis(), start.elapsed().as_secs());
+    println!(
+        "{count} inputs from seed {first}: {bad} bad, slowest {} ms, {} s",
+        slowest.as_millis(),
+        start.elapsed().as_secs()
+    );
 }
 
 /// Returns how long this thread has been computing; others on the same machine do not count. Where Linux does not say it, the time since the

@@ -11,7 +11,9 @@ use vraag::channel::Channel;
 use vraag::channel::render::render;
 use vraag::channel::telegram::{CAPABILITIES, Settings, Telegram};
 use vraag::config::Secret;
-use vraag::message::{Action, Button, ButtonState, Choice, Keyboard, OutMessage, Rich, Style, Token};
+use vraag::message::{
+    Action, Button, ButtonState, Choice, Keyboard, OutMessage, Rich, Style, Token,
+};
 
 const CALLS: u64 = 100_000;
 /// How many conversations wait for their answer at the same time.
@@ -19,7 +21,10 @@ const AT_ONCE: u64 = 64;
 
 fn main() {
     let address = serve();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a small runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a small runtime");
     let settings = Settings {
         token: Secret::new("6148001234:AAEmulatorTokenOpensNothing-_012345"),
         api_url: format!("http://{address}").parse().expect("an address"),
@@ -27,14 +32,28 @@ fn main() {
         links: Arc::new(|_, _| None),
         offers: Arc::new(|_| None),
     };
-    let bot = Arc::new(runtime.block_on(Telegram::connect(settings)).expect("the server answers"));
+    let bot = Arc::new(
+        runtime
+            .block_on(Telegram::connect(settings))
+            .expect("the server answers"),
+    );
     let message = Arc::new(question());
-    measure("render alone", || (0..CALLS).for_each(|_| drop(render(&message, &CAPABILITIES))));
-    measure("one after the other", || runtime.block_on(send(Arc::clone(&bot), Arc::clone(&message), CALLS)));
+    measure("render alone", || {
+        (0..CALLS).for_each(|_| drop(render(&message, &CAPABILITIES)))
+    });
+    measure("one after the other", || {
+        runtime.block_on(send(Arc::clone(&bot), Arc::clone(&message), CALLS))
+    });
     measure("64 at once", || {
         runtime.block_on(async {
             let mut sends = tokio::task::JoinSet::new();
-            (0..AT_ONCE).for_each(|_| drop(sends.spawn(send(Arc::clone(&bot), Arc::clone(&message), CALLS / AT_ONCE))));
+            (0..AT_ONCE).for_each(|_| {
+                drop(sends.spawn(send(
+                    Arc::clone(&bot),
+                    Arc::clone(&message),
+                    CALLS / AT_ONCE,
+                )))
+            });
             while sends.join_next().await.is_some() {}
         });
     });
@@ -43,7 +62,9 @@ fn main() {
 async fn send(bot: Arc<Telegram>, message: Arc<OutMessage>, count: u64) {
     let place = bot.private_place(123_456);
     for _ in 0..count {
-        bot.send(&place, &message).await.expect("the server answers");
+        bot.send(&place, &message)
+            .await
+            .expect("the server answers");
     }
 }
 
@@ -56,20 +77,36 @@ fn measure(what: &str, work: impl Fn()) {
     let (user_after, system_after) = cpu().expect("it was there before");
     // The kernel counts in hundredths of a second.
     let per_call = |ticks: u64| ticks as f64 * 10_000.0 / CALLS as f64;
-    println!("{what}: {:.1} µs user + {:.1} µs system a call", per_call(user_after - user), per_call(system_after - system));
+    println!(
+        "{what}: {:.1} µs user + {:.1} µs system a call",
+        per_call(user_after - user),
+        per_call(system_after - system)
+    );
 }
 
 fn question() -> OutMessage {
     let button = |key: &str, label: &str| Button {
         label: label.to_owned(),
-        action: Action::Tap(Token { question: 3, choice: Choice::Option(key.into()) }),
+        action: Action::Tap(Token {
+            question: 3,
+            choice: Choice::Option(key.into()),
+        }),
         mark: ButtonState::None,
     };
     let mut text = Rich::plain("Hoe zet je ");
     text.push("koffie", Style::Bold);
     text.push("?", Style::Plain);
-    let buttons = vec![button("espresso", "Espresso"), button("filter", "Filter"), button("moka", "Moka"), button("other", "Iets anders")];
-    OutMessage { text, keyboard: Keyboard::Inline(buttons), ..OutMessage::default() }
+    let buttons = vec![
+        button("espresso", "Espresso"),
+        button("filter", "Filter"),
+        button("moka", "Moka"),
+        button("other", "Iets anders"),
+    ];
+    OutMessage {
+        text,
+        keyboard: Keyboard::Inline(buttons),
+        ..OutMessage::default()
+    }
 }
 
 /// Reads the time this thread has had, user and system.
@@ -85,7 +122,9 @@ fn serve() -> std::net::SocketAddr {
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let answering = std::thread::Builder::new().name("server".to_owned()).spawn(move || answer(stream));
+            let answering = std::thread::Builder::new()
+                .name("server".to_owned())
+                .spawn(move || answer(stream));
             answering.expect("a thread for each connection");
         }
     });
@@ -100,9 +139,16 @@ fn answer(mut stream: TcpStream) {
     while let Ok(read @ 1..) = stream.read(&mut chunk) {
         waiting.extend_from_slice(&chunk[..read]);
         while let Some(length) = request_length(&waiting) {
-            let body = if waiting.windows(5).take(120).any(|bytes| bytes == b"getMe") { me } else { sent };
+            let body = if waiting.windows(5).take(120).any(|bytes| bytes == b"getMe") {
+                me
+            } else {
+                sent
+            };
             waiting.drain(..length);
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len()
+            );
             if stream.write_all(answer.as_bytes()).is_err() {
                 return;
             }
@@ -113,7 +159,17 @@ fn answer(mut stream: TcpStream) {
 /// Returns how long the first request is, once all of it has come.
 fn request_length(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let text = std::str::from_utf8(&bytes[..head]).ok()?.to_ascii_lowercase();
-    let body = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok()).unwrap_or(0);
+    let text = std::str::from_utf8(&bytes[..head])
+        .ok()?
+        .to_ascii_lowercase();
+    let body = text
+        .lines()
+        .find_map(|line| {
+            line.strip_prefix("content-length: ")?
+                .trim()
+                .parse::<usize>()
+                .ok()
+        })
+        .unwrap_or(0);
     (bytes.len() >= head + body).then_some(head + body)
 }

@@ -43,8 +43,16 @@ struct Told {
 
 impl AfterCommit for Told {
     fn committed(&self, committed: Committed) {
-        if let Some(asked) = self.asked.lock().expect("nobody panics with it").remove(&committed.place) {
-            self.waited.lock().expect("nobody panics with it").push(asked.elapsed());
+        if let Some(asked) = self
+            .asked
+            .lock()
+            .expect("nobody panics with it")
+            .remove(&committed.place)
+        {
+            self.waited
+                .lock()
+                .expect("nobody panics with it")
+                .push(asked.elapsed());
         } else {
             self.committed.fetch_add(1, Ordering::AcqRel);
         }
@@ -69,15 +77,30 @@ fn house(store: Arc<dyn Store>, at: i64) -> House {
     let reading = Arc::clone(&time);
     let clock = Clock::telling(move || Timestamp(reading.load(Ordering::Relaxed)));
     let dialogs = in_force(&[("dialogs/ladder.yaml", DIALOG)]);
-    let decider = Decider::new(Arc::clone(&store), Arc::clone(&told), dialogs, work.clone(), clock).expect("the store can be read");
+    let decider = Decider::new(
+        Arc::clone(&store),
+        Arc::clone(&told),
+        dialogs,
+        work.clone(),
+        clock,
+    )
+    .expect("the store can be read");
     let deciding = std::thread::spawn(move || decider.run(&works));
-    House { store, told, work, time, deciding }
+    House {
+        store,
+        told,
+        work,
+        time,
+        deciding,
+    }
 }
 
 impl House {
     fn says(&self, person: u64, words: &str) {
         let update = i64::try_from(person).expect("few people");
-        self.work.send(Work::Take(Box::new(said(person, update, words)))).expect("the house listens");
+        self.work
+            .send(Work::Take(Box::new(said(person, update, words))))
+            .expect("the house listens");
     }
 
     fn await_committed(&self, count: u64) {
@@ -109,7 +132,12 @@ fn main() {
         woken.time.store(MONDAY_NOON.0 + HOUR, Ordering::Relaxed);
         for other in 1..=others {
             let person = PEOPLE + other;
-            woken.told.asked.lock().expect("nobody panics with it").insert(place(person), Instant::now());
+            woken
+                .told
+                .asked
+                .lock()
+                .expect("nobody panics with it")
+                .insert(place(person), Instant::now());
             woken.says(person, "hello");
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -119,10 +147,17 @@ fn main() {
         }
         woken.await_committed(PEOPLE);
         let seconds = start.elapsed().as_secs_f64();
-        let left = woken.store.due(Timestamp(MONDAY_NOON.0 + HOUR), 1).expect("the store can be read");
+        let left = woken
+            .store
+            .due(Timestamp(MONDAY_NOON.0 + HOUR), 1)
+            .expect("the store can be read");
         assert!(left.is_empty(), "a reminder is still to come: {left:?}");
-        println!("{PEOPLE} reminders of one moment are on disk after {seconds:.2} s ({:.0} a second)", PEOPLE as f64 / seconds);
-        let mut waited = std::mem::take(&mut *woken.told.waited.lock().expect("nobody panics with it"));
+        println!(
+            "{PEOPLE} reminders of one moment are on disk after {seconds:.2} s ({:.0} a second)",
+            PEOPLE as f64 / seconds
+        );
+        let mut waited =
+            std::mem::take(&mut *woken.told.waited.lock().expect("nobody panics with it"));
         waited.sort();
         if let Some(slowest) = waited.last() {
             let at = |share: usize| waited[(waited.len() - 1) * share / 100].as_secs_f64() * 1000.0;

@@ -53,10 +53,16 @@ fn dialogs() -> Dialogs {
       - tag: many
 "#
         )
-        .replace("nl: Waarom, ${contact.first_name}?", "nl: \"Waarom, ${contact.first_name}?\"");
+        .replace(
+            "nl: Waarom, ${contact.first_name}?",
+            "nl: \"Waarom, ${contact.first_name}?\"",
+        );
         write!(text, "{step}").expect("writing to a text");
     }
-    let file = SourceFile { path: "long.yaml".into(), text: text.as_str().into() };
+    let file = SourceFile {
+        path: "long.yaml".into(),
+        text: text.as_str().into(),
+    };
     let compiled = compile::compile(&Sources(vec![file]));
     assert_eq!(compiled.errors().count(), 0, "{:#?}", compiled.diagnostics);
     compiled.dialogs
@@ -66,16 +72,35 @@ const NOW: Timestamp = Timestamp(1_795_435_200_000);
 
 /// Returns the state in the middle of the dialog, waiting for a choice, and the tap that answers it.
 fn middle(dialogs: &Dialogs) -> (State, Input) {
-    let world = World { dialogs, now: NOW, seed: 7 };
+    let world = World {
+        dialogs,
+        now: NOW,
+        seed: 7,
+    };
     let mut contact = Contact::new(OwnerId::contact(1), NOW);
     contact.name = Some("Noor de Wit".to_owned());
     contact.language = Some(Name::new_static("nl"));
-    let mut state = State { conversation: Conversation::new(ConversationId(1), Room::Private, Name::new_static("telegram")), contact };
-    let mut input = Input::Start { dialog: Name::new_static("long"), section: None };
+    let mut state = State {
+        conversation: Conversation::new(
+            ConversationId(1),
+            Room::Private,
+            Name::new_static("telegram"),
+        ),
+        contact,
+    };
+    let mut input = Input::Start {
+        dialog: Name::new_static("long"),
+        section: None,
+    };
     loop {
         let done = turn(&world, state, &input);
         state = done.state;
-        let wait = state.conversation.active.as_ref().and_then(|session| session.wait.as_ref()).expect("it waits");
+        let wait = state
+            .conversation
+            .active
+            .as_ref()
+            .and_then(|session| session.wait.as_ref())
+            .expect("it waits");
         match wait.question.as_str() {
             "choice3" => {
                 let sent = done.effects.iter().rev().find_map(|effect| match effect {
@@ -83,8 +108,16 @@ fn middle(dialogs: &Dialogs) -> (State, Input) {
                     _ => None,
                 });
                 let button = &sent.expect("a question was sent").keyboard.buttons()[0];
-                let Action::Tap(token) = &button.action else { panic!("an option is tapped") };
-                return (state, Input::Message { message: InMessage::Tap(token.clone()), profile: None });
+                let Action::Tap(token) = &button.action else {
+                    panic!("an option is tapped")
+                };
+                return (
+                    state,
+                    Input::Message {
+                        message: InMessage::Tap(token.clone()),
+                        profile: None,
+                    },
+                );
             }
             question if question.starts_with("choice") => input = text("de eerste"),
             question if question.starts_with("number") => input = text("5"),
@@ -94,15 +127,24 @@ fn middle(dialogs: &Dialogs) -> (State, Input) {
 }
 
 fn text(words: &str) -> Input {
-    Input::Message { message: InMessage::Text(words.to_owned()), profile: None }
+    Input::Message {
+        message: InMessage::Text(words.to_owned()),
+        profile: None,
+    }
 }
 
 fn measure(bencher: divan::Bencher<'_, '_>, input: Option<Input>) {
     let dialogs = dialogs();
     let (state, tap) = middle(&dialogs);
     let input = input.unwrap_or(tap);
-    let world = World { dialogs: &dialogs, now: NOW, seed: 7 };
-    bencher.with_inputs(|| state.clone()).bench_values(|state| turn(&world, state, black_box(&input)));
+    let world = World {
+        dialogs: &dialogs,
+        now: NOW,
+        seed: 7,
+    };
+    bencher
+        .with_inputs(|| state.clone())
+        .bench_values(|state| turn(&world, state, black_box(&input)));
 }
 
 #[divan::bench(sample_count = 200, sample_size = 50)]
@@ -129,14 +171,30 @@ fn one_typed_sentence_with_courtesy(bencher: divan::Bencher<'_, '_>) {
 fn one_tap_decoded_before_and_encoded_after(bencher: divan::Bencher<'_, '_>) {
     let dialogs = dialogs();
     let (state, input) = middle(&dialogs);
-    let world = World { dialogs: &dialogs, now: NOW, seed: 7 };
-    let head = Head { revision: Revision(1), turns: 1, timers: Vec::new() };
+    let world = World {
+        dialogs: &dialogs,
+        now: NOW,
+        seed: 7,
+    };
+    let head = Head {
+        revision: Revision(1),
+        turns: 1,
+        timers: Vec::new(),
+    };
     let conversation = record::encode_conversation(&head, &state.conversation);
     let contact = record::encode_contact(Revision(1), &state.contact);
     bencher.bench(|| {
-        let (_, conversation) = record::decode_conversation(black_box(&conversation)).expect("it was encoded");
+        let (_, conversation) =
+            record::decode_conversation(black_box(&conversation)).expect("it was encoded");
         let (contact, _) = record::decode_contact(black_box(&contact)).expect("it was encoded");
-        let done = turn(&world, State { conversation, contact }, black_box(&input));
+        let done = turn(
+            &world,
+            State {
+                conversation,
+                contact,
+            },
+            black_box(&input),
+        );
         let conversation = record::encode_conversation(&head, &done.state.conversation);
         let contact = record::encode_contact(Revision(2), &done.state.contact);
         (done.events, done.effects, conversation, contact)

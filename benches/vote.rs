@@ -40,7 +40,10 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut vote = Vote::opened(Sled::open(folder.path()).expect("the folder is ours"));
     // Everybody once, and everybody again for something else: the second time all ballots are there.
-    for (round, name) in ["filling the vote", "with 10,000 ballots filed"].into_iter().enumerate() {
+    for (round, name) in ["filling the vote", "with 10,000 ballots filed"]
+        .into_iter()
+        .enumerate()
+    {
         let (decided, kept) = vote.round(round);
         let each = |time: Duration| time.as_secs_f64() * 1e6 / VOTERS as f64;
         println!(
@@ -61,10 +64,17 @@ struct Vote {
 
 impl Vote {
     fn opened(store: Sled) -> Self {
-        let dialogs = compile(&Sources(vec![SourceFile { path: "roast.yaml".into(), text: POLL.into() }])).dialogs;
+        let dialogs = compile(&Sources(vec![SourceFile {
+            path: "roast.yaml".into(),
+            text: POLL.into(),
+        }]))
+        .dialogs;
         let owner = OwnerId::group(5);
         let mut group = Contact::new(owner, Timestamp(START));
-        group.group = Some(Group { is_allowed: true, was_told: false });
+        group.group = Some(Group {
+            is_allowed: true,
+            was_told: false,
+        });
         let loaded = Loaded {
             owner,
             conversation: Conversation::new(HERE, Room::Group, Name::new_static("telegram")),
@@ -73,7 +83,12 @@ impl Vote {
             contact_revision: Revision::NEW,
             place: Place("telegram/1/-/-5".to_owned()),
         };
-        let mut vote = Self { store, dialogs, loaded, updates: 0 };
+        let mut vote = Self {
+            store,
+            dialogs,
+            loaded,
+            updates: 0,
+        };
         let opening = vote.turn(1, InMessage::Text("/poll".to_owned()));
         vote.store.commit(vec![opening]).expect("the store works");
         vote
@@ -87,12 +102,20 @@ impl Vote {
         for who in 1..=VOTERS {
             let key = KEYS[(usize::try_from(who).expect("small") + round) % KEYS.len()];
             let began = Instant::now();
-            let commit = self.turn(who, InMessage::Tap(Token { question: number, choice: Choice::Option(key.into()) }));
+            let commit = self.turn(
+                who,
+                InMessage::Tap(Token {
+                    question: number,
+                    choice: Choice::Option(key.into()),
+                }),
+            );
             decided += began.elapsed();
             waiting.push(commit);
             if waiting.len() == TOGETHER || who == VOTERS {
                 let began = Instant::now();
-                self.store.commit(std::mem::take(&mut waiting)).expect("the store works");
+                self.store
+                    .commit(std::mem::take(&mut waiting))
+                    .expect("the store works");
                 kept += began.elapsed();
             }
         }
@@ -103,14 +126,39 @@ impl Vote {
         self.updates += 1;
         let voter = OwnerId::contact(who);
         let ballot = match &message {
-            InMessage::Tap(token) => self.store.ballot(self.loaded.owner, HERE, token.question, voter).expect("the store works"),
+            InMessage::Tap(token) => self
+                .store
+                .ballot(self.loaded.owner, HERE, token.question, voter)
+                .expect("the store works"),
             _ => Vec::new(),
         };
-        let by = Actor { contact: Some(voter), name: None, is_admin: Some(false), is_operator: false };
-        let (id, now) = (InputId::Update { bot: 1, update: self.updates }, Timestamp(START + self.updates * 10));
+        let by = Actor {
+            contact: Some(voter),
+            name: None,
+            is_admin: Some(false),
+            is_operator: false,
+        };
+        let (id, now) = (
+            InputId::Update {
+                bot: 1,
+                update: self.updates,
+            },
+            Timestamp(START + self.updates * 10),
+        );
         let address = Address("telegram:-5".to_owned());
-        let input = Input::Group { by, message, ballot };
-        let done = handle(&self.dialogs, self.loaded.clone(), Some(&address), id, input, now);
+        let input = Input::Group {
+            by,
+            message,
+            ballot,
+        };
+        let done = handle(
+            &self.dialogs,
+            self.loaded.clone(),
+            Some(&address),
+            id,
+            input,
+            now,
+        );
         self.loaded = done.after;
         done.commit
     }

@@ -90,7 +90,10 @@ impl Config {
             Ok(_) => {}
             Err(error) if error.not_found() => {}
             Err(dotenvy::Error::LineParse(_, at)) => {
-                bail!("the file .env cannot be read near character {}: write NAME=value on each line", at + 1)
+                bail!(
+                    "the file .env cannot be read near character {}: write NAME=value on each line",
+                    at + 1
+                )
             }
             Err(_) => bail!("the file .env cannot be read: is it a text file that you may open?"),
         }
@@ -99,8 +102,9 @@ impl Config {
             None => None,
         };
         let api_url = variable("TELEGRAM_API_URL")?.unwrap_or_else(|| PUBLIC_API.to_owned());
-        let api_url: Url =
-            api_url.parse().with_context(|| format!("TELEGRAM_API_URL is `{api_url}`, which is not an address such as {PUBLIC_API}"))?;
+        let api_url: Url = api_url.parse().with_context(|| {
+            format!("TELEGRAM_API_URL is `{api_url}`, which is not an address such as {PUBLIC_API}")
+        })?;
         if !matches!(api_url.scheme(), "http" | "https") || api_url.host_str().is_none() {
             bail!("TELEGRAM_API_URL is `{api_url}`: it has to start with https:// or http://");
         }
@@ -108,9 +112,19 @@ impl Config {
             Some(token) => webhook(token, &api_url)?,
             None => None,
         };
-        let (dialogs, data) = (folder(dialogs, "VRAAG_DIALOGS", "dialogs")?, folder(data, "VRAAG_DATA", "data")?);
+        let (dialogs, data) = (
+            folder(dialogs, "VRAAG_DIALOGS", "dialogs")?,
+            folder(data, "VRAAG_DATA", "data")?,
+        );
         let listen = listen(variable("VRAAG_LISTEN")?, webhook.is_some())?;
-        Ok(Self { dialogs, data, token, api_url, webhook, listen })
+        Ok(Self {
+            dialogs,
+            data,
+            token,
+            api_url,
+            webhook,
+            listen,
+        })
     }
 }
 
@@ -134,59 +148,104 @@ fn checked_token(token: String) -> Result<Secret> {
         !id.is_empty()
             && id.bytes().all(|b| b.is_ascii_digit())
             && !rest.is_empty()
-            && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
     });
     if !fits {
-        bail!("TELOXIDE_TOKEN does not look like a bot token (digits, a colon, letters): copy it again from @BotFather");
+        bail!(
+            "TELOXIDE_TOKEN does not look like a bot token (digits, a colon, letters): copy it again from @BotFather"
+        );
     }
     Ok(Secret::new(token))
 }
 
 fn webhook(token: &Secret, api_url: &Url) -> Result<Option<Webhook>> {
-    let Some(url) = variable("VRAAG_WEBHOOK_URL")? else { return Ok(None) };
-    let is_public = api_url.host_str().is_some_and(|host| PUBLIC_API.ends_with(host));
+    let Some(url) = variable("VRAAG_WEBHOOK_URL")? else {
+        return Ok(None);
+    };
+    let is_public = api_url
+        .host_str()
+        .is_some_and(|host| PUBLIC_API.ends_with(host));
     Ok(Some(Webhook {
         url: checked_hook(&url, is_public)?,
-        secret: variable("VRAAG_WEBHOOK_SECRET")?.map_or_else(|| Ok(derived_secret(token)), checked_secret)?,
-        queue: variable("VRAAG_WEBHOOK_QUEUE")?.map_or(Ok(DEFAULT_QUEUE), |queue| checked_queue(&queue))?,
+        secret: variable("VRAAG_WEBHOOK_SECRET")?
+            .map_or_else(|| Ok(derived_secret(token)), checked_secret)?,
+        queue: variable("VRAAG_WEBHOOK_QUEUE")?
+            .map_or(Ok(DEFAULT_QUEUE), |queue| checked_queue(&queue))?,
     }))
 }
 
 fn checked_hook(text: &str, is_public: bool) -> Result<Url> {
     let diagnostics = || format!("VRAAG_WEBHOOK_URL is `{text}`");
-    let url: Url =
-        text.parse().with_context(|| format!("{}, which is not an address such as https://bot.example.org/telegram", diagnostics()))?;
+    let url: Url = text.parse().with_context(|| {
+        format!(
+            "{}, which is not an address such as https://bot.example.org/telegram",
+            diagnostics()
+        )
+    })?;
     let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     match url.scheme() {
         "https" => {}
         "http" if is_here => {}
-        _ => bail!("{}: it has to start with https:// (http:// only towards localhost)", diagnostics()),
+        _ => bail!(
+            "{}: it has to start with https:// (http:// only towards localhost)",
+            diagnostics()
+        ),
     }
-    if url.host_str().is_none() || !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        bail!("{}: it has a host, perhaps a port, and a path; no name, password or # part", diagnostics());
+    if url.host_str().is_none()
+        || !url.username().is_empty()
+        || url.password().is_some()
+        || url.fragment().is_some()
+    {
+        bail!(
+            "{}: it has a host, perhaps a port, and a path; no name, password or # part",
+            diagnostics()
+        );
     }
     if OWN_PATHS.contains(&url.path()) {
-        bail!("{}: {} is a page of the program itself; choose another path, such as /telegram", diagnostics(), url.path());
+        bail!(
+            "{}: {} is a page of the program itself; choose another path, such as /telegram",
+            diagnostics(),
+            url.path()
+        );
     }
-    if is_public && !url.port_or_known_default().is_some_and(|port| HOOK_PORTS.contains(&port)) {
-        bail!("{}: Telegram brings updates only to the ports 443, 80, 88 and 8443", diagnostics());
+    if is_public
+        && !url
+            .port_or_known_default()
+            .is_some_and(|port| HOOK_PORTS.contains(&port))
+    {
+        bail!(
+            "{}: Telegram brings updates only to the ports 443, 80, 88 and 8443",
+            diagnostics()
+        );
     }
     Ok(url)
 }
 
 fn listen(written: Option<String>, has_webhook: bool) -> Result<Option<Listen>> {
     match written {
-        None => Ok(Some(Listen { address: LISTEN.to_owned(), is_required: has_webhook })),
+        None => Ok(Some(Listen {
+            address: LISTEN.to_owned(),
+            is_required: has_webhook,
+        })),
         Some(text) if text == "off" && has_webhook => {
-            bail!("VRAAG_LISTEN is off, but Telegram is to bring updates (VRAAG_WEBHOOK_URL): give it a host and a port such as {LISTEN}")
+            bail!(
+                "VRAAG_LISTEN is off, but Telegram is to bring updates (VRAAG_WEBHOOK_URL): give it a host and a port such as {LISTEN}"
+            )
         }
         Some(text) if text == "off" => Ok(None),
-        Some(text) => Ok(Some(Listen { address: checked_listen(text)?, is_required: true })),
+        Some(text) => Ok(Some(Listen {
+            address: checked_listen(text)?,
+            is_required: true,
+        })),
     }
 }
 
 fn checked_listen(text: String) -> Result<String> {
-    let fits = text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    let fits = text
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
     if !fits {
         bail!(
             "VRAAG_LISTEN is `{text}`, which is neither off nor a host and a port such as {LISTEN} (0.0.0.0 stands for every address of the machine)"
@@ -196,15 +255,22 @@ fn checked_listen(text: String) -> Result<String> {
 }
 
 fn checked_secret(text: String) -> Result<Secret> {
-    if text.len() > 256 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
-        bail!("VRAAG_WEBHOOK_SECRET has to be 1 to 256 letters A-Z a-z, digits, _ or -; without it, one is made from the token");
+    if text.len() > 256
+        || !text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+    {
+        bail!(
+            "VRAAG_WEBHOOK_SECRET has to be 1 to 256 letters A-Z a-z, digits, _ or -; without it, one is made from the token"
+        );
     }
     Ok(Secret::new(text))
 }
 
 /// Derives a secret from the token: the same at every start, and not reversible.
 fn derived_secret(token: &Secret) -> Secret {
-    let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes()).expect("a key of this kind may have any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes())
+        .expect("a key of this kind may have any length");
     mac.update(b"vraag: the secret of the webhook");
     Secret::new(Hex(&mac.finalize().into_bytes()).to_string())
 }
@@ -248,16 +314,32 @@ mod tests {
     #[test]
     fn telegram_itself_brings_updates_to_four_ports_only() {
         assert!(checked_hook("https://bot.example.org:8443/telegram", true).is_ok());
-        let diagnostics = checked_hook("https://bot.example.org:9443/telegram", true).expect_err("not a port of Telegram's").to_string();
+        let diagnostics = checked_hook("https://bot.example.org:9443/telegram", true)
+            .expect_err("not a port of Telegram's")
+            .to_string();
         assert!(diagnostics.contains("8443"), "{diagnostics}");
     }
 
     #[test]
     fn a_place_to_listen_has_a_host_and_a_port() {
-        for text in ["127.0.0.1:8080", "0.0.0.0:80", "[::1]:8080", "localhost:8080"] {
-            assert_eq!(checked_listen(text.to_owned()).expect("a host and a port"), text);
+        for text in [
+            "127.0.0.1:8080",
+            "0.0.0.0:80",
+            "[::1]:8080",
+            "localhost:8080",
+        ] {
+            assert_eq!(
+                checked_listen(text.to_owned()).expect("a host and a port"),
+                text
+            );
         }
-        for text in ["8080", ":8080", "localhost", "localhost:http", "localhost:70000"] {
+        for text in [
+            "8080",
+            ":8080",
+            "localhost",
+            "localhost:http",
+            "localhost:70000",
+        ] {
             assert!(checked_listen(text.to_owned()).is_err(), "{text}");
         }
     }
@@ -272,7 +354,9 @@ mod tests {
 
     #[test]
     fn a_secret_that_telegram_would_refuse_is_told_without_showing_it() {
-        let diagnostics = checked_secret("open sesame".to_owned()).expect_err("a space is not allowed").to_string();
+        let diagnostics = checked_secret("open sesame".to_owned())
+            .expect_err("a space is not allowed")
+            .to_string();
         assert!(!diagnostics.contains("sesame"), "{diagnostics}");
     }
 
@@ -283,7 +367,9 @@ mod tests {
 
     #[test]
     fn a_token_with_a_slash_is_told_without_showing_it() {
-        let diagnostics = checked_token("123:ab/c".to_owned()).expect_err("a slash is not part of a token").to_string();
+        let diagnostics = checked_token("123:ab/c".to_owned())
+            .expect_err("a slash is not part of a token")
+            .to_string();
         assert!(diagnostics.contains("@BotFather") && !diagnostics.contains("ab/c"));
     }
 }

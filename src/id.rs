@@ -120,7 +120,12 @@ impl OwnerId {
 
 impl fmt::Display for OwnerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{:015x}", if self.is_group() { 'g' } else { 'c' }, self.0 & !Self::GROUP)
+        write!(
+            f,
+            "{}{:015x}",
+            if self.is_group() { 'g' } else { 'c' },
+            self.0 & !Self::GROUP
+        )
     }
 }
 

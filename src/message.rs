@@ -224,7 +224,9 @@ impl Keyboard {
     pub fn buttons(&self) -> &[Button] {
         match self {
             Self::Inline(buttons) | Self::Grid(_, buttons) => buttons,
-            Self::None | Self::ShareContact { .. } | Self::ShareLocation { .. } | Self::Reply => &[],
+            Self::None | Self::ShareContact { .. } | Self::ShareLocation { .. } | Self::Reply => {
+                &[]
+            }
         }
     }
 }
@@ -233,7 +235,14 @@ impl Rich {
     /// Makes a text of one plain run.
     pub fn plain(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() { Self(Vec::new()) } else { Self(vec![TextRun { text, style: Style::Plain }]) }
+        if text.is_empty() {
+            Self(Vec::new())
+        } else {
+            Self(vec![TextRun {
+                text,
+                style: Style::Plain,
+            }])
+        }
     }
 
     /// Returns the text without markup and link targets.
@@ -264,7 +273,10 @@ impl Rich {
         }
         match self.0.last_mut() {
             Some(last) if last.style == style => last.text.push_str(text),
-            _ => self.0.push(TextRun { text: text.to_owned(), style }),
+            _ => self.0.push(TextRun {
+                text: text.to_owned(),
+                style,
+            }),
         }
     }
 }
@@ -311,6 +323,9 @@ impl Token {
                 _ => Choice::Option(choice.into()),
             },
         };
-        Some(Self { question: number.parse().ok()?, choice })
+        Some(Self {
+            question: number.parse().ok()?,
+            choice,
+        })
     }
 }

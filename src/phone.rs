@@ -5,7 +5,9 @@
 //! zero, a number without it is not accepted.
 
 use rlibphonenumber::phonenumber_matcher::{Leniency, PHONE_MATCHER_FACTORY};
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region,
+};
 
 /// Maximum length in digits and signs: E.164 has 15 digits, and dialling prefixes may precede them.
 const MAX_LENGTH: usize = 24;
@@ -19,7 +21,15 @@ PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK
 TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK";
 
 /// Territories without a plan of their own, and the one they use.
-const GUESTS: [(&str, &str); 7] = [("AQ", "NF"), ("BV", "NO"), ("GS", "FK"), ("HM", "AU"), ("PN", "NZ"), ("TF", "RE"), ("UM", "US")];
+const GUESTS: [(&str, &str); 7] = [
+    ("AQ", "NF"),
+    ("BV", "NO"),
+    ("GS", "FK"),
+    ("HM", "AU"),
+    ("PN", "NZ"),
+    ("TF", "RE"),
+    ("UM", "US"),
+];
 
 /// Returns whether numbers of a country (ISO 3166, two letters) can be parsed. Loads no plans.
 pub fn is_country(code: &str) -> bool {
@@ -42,15 +52,27 @@ pub fn load() {
 /// assert_eq!(dialled("0612345678", None), None);
 /// ```
 pub fn dialled(digits: &str, country: Option<&str>) -> Option<String> {
-    let is_plain = digits.strip_prefix('+').unwrap_or(digits).bytes().all(|byte| byte.is_ascii_digit());
+    let is_plain = digits
+        .strip_prefix('+')
+        .unwrap_or(digits)
+        .bytes()
+        .all(|byte| byte.is_ascii_digit());
     if !is_plain || digits.len() > MAX_LENGTH {
         return None;
     }
     if digits.starts_with('+') {
         return whole(&PHONE_NUMBER_UTIL.parse(digits, None).ok()?);
     }
-    let within = country.and_then(region).and_then(|region| national(digits, region));
-    within.or_else(|| whole(&PHONE_NUMBER_UTIL.parse(format!("+{}", digits.strip_prefix("00")?), None).ok()?))
+    let within = country
+        .and_then(region)
+        .and_then(|region| national(digits, region));
+    within.or_else(|| {
+        whole(
+            &PHONE_NUMBER_UTIL
+                .parse(format!("+{}", digits.strip_prefix("00")?), None)
+                .ok()?,
+        )
+    })
 }
 
 /// Parses a number as written in a table or a command: with its country's code, or as dialled
@@ -67,7 +89,10 @@ pub fn dialled(digits: &str, country: Option<&str>) -> Option<String> {
 pub fn written(text: &str, country: Option<&str>) -> Option<String> {
     // The `(0)` is dialled only within the country.
     let text = text.trim().replacen("(0)", "", 1);
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
+    let digits: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')'))
+        .collect();
     dialled(&digits, country)
 }
 
@@ -76,15 +101,24 @@ pub fn example(country: &str) -> Option<String> {
     let region = region(country)?;
     let number = [PhoneNumberType::Mobile, PhoneNumberType::FixedLine]
         .into_iter()
-        .find_map(|kind| PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, kind).ok())?;
+        .find_map(|kind| {
+            PHONE_NUMBER_UTIL
+                .get_example_number_for_type_and_region(region, kind)
+                .ok()
+        })?;
     Some(number.format_as(PhoneNumberFormat::National).into_owned())
 }
 
 fn region(country: &str) -> Option<Region> {
     let code = country.to_ascii_uppercase();
-    let code = GUESTS.iter().find(|(guest, _)| *guest == code).map_or(code.as_str(), |(_, host)| host);
+    let code = GUESTS
+        .iter()
+        .find(|(guest, _)| *guest == code)
+        .map_or(code.as_str(), |(_, host)| host);
     let region = Region::from_code(code).ok()?;
-    PHONE_NUMBER_UTIL.get_country_code_for_region(region).map(|_| region)
+    PHONE_NUMBER_UTIL
+        .get_country_code_for_region(region)
+        .map(|_| region)
 }
 
 /// Parses digits as they are dialled within a country; its trunk prefix must be present.
@@ -93,8 +127,18 @@ fn national(digits: &str, region: Region) -> Option<String> {
     let has_prefix = digits.len() > number.get_national_significant_number().len();
     let usual = || number.format_as(PhoneNumberFormat::National);
     // A few countries may omit the prefix: India's mobile numbers occur with and without it.
-    let may_be_bare = || PHONE_MATCHER_FACTORY.create_matcher(digits, Leniency::Valid, 1, Some(region)).next().is_some();
-    let is_number = has_prefix || usual().chars().filter(char::is_ascii_digit).eq(digits.chars()) || may_be_bare();
+    let may_be_bare = || {
+        PHONE_MATCHER_FACTORY
+            .create_matcher(digits, Leniency::Valid, 1, Some(region))
+            .next()
+            .is_some()
+    };
+    let is_number = has_prefix
+        || usual()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .eq(digits.chars())
+        || may_be_bare();
     is_number.then(|| whole(&number)).flatten()
 }
 
@@ -109,13 +153,17 @@ fn whole(number: &PhoneNumber) -> Option<String> {
         matches!(length, Ok(NumberLengthType::IsPossible))
     };
     let kinds = [PhoneNumberType::Mobile, PhoneNumberType::FixedLine];
-    kinds.into_iter().any(can_be).then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
+    kinds
+        .into_iter()
+        .any(can_be)
+        .then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
 /// Returns whether a number fits no plan, but would without its last digits. A number that fits
 /// none at all may be newer than the plans.
 fn has_digits_too_many(number: &PhoneNumber) -> bool {
-    !PHONE_NUMBER_UTIL.is_valid_number(number) && PHONE_NUMBER_UTIL.truncate_too_long_number(&mut number.clone())
+    !PHONE_NUMBER_UTIL.is_valid_number(number)
+        && PHONE_NUMBER_UTIL.truncate_too_long_number(&mut number.clone())
 }
 
 #[cfg(test)]
@@ -124,7 +172,14 @@ mod tests {
 
     #[test]
     fn a_number_with_digits_too_many_is_no_number() {
-        for typed in ["061234567890", "06123456789012", "+3161234567890", "0031612345678900", "02012345678", "+32470123456789"] {
+        for typed in [
+            "061234567890",
+            "06123456789012",
+            "+3161234567890",
+            "0031612345678900",
+            "02012345678",
+            "+32470123456789",
+        ] {
             assert_eq!(dialled(typed, Some("NL")), None, "{typed}");
         }
         for country in COUNTRIES.split(' ') {
@@ -133,9 +188,16 @@ mod tests {
             let whole = dialled(&digits, Some(country)).unwrap_or_default();
             for more in ["0", "12", "789"] {
                 let typed = format!("{whole}{more}");
-                let Some(read) = dialled(&typed, Some(country)) else { continue };
-                let number = PHONE_NUMBER_UTIL.parse(&read, None).expect("what was read can be read");
-                assert!(PHONE_NUMBER_UTIL.is_valid_number(&number), "{country}: {typed} is read as {read}");
+                let Some(read) = dialled(&typed, Some(country)) else {
+                    continue;
+                };
+                let number = PHONE_NUMBER_UTIL
+                    .parse(&read, None)
+                    .expect("what was read can be read");
+                assert!(
+                    PHONE_NUMBER_UTIL.is_valid_number(&number),
+                    "{country}: {typed} is read as {read}"
+                );
             }
         }
     }
@@ -145,9 +207,14 @@ mod tests {
         for country in COUNTRIES.split(' ') {
             let example = example(country).unwrap_or_else(|| panic!("{country} has no example"));
             let digits: String = example.chars().filter(char::is_ascii_digit).collect();
-            let whole = dialled(&digits, Some(country)).unwrap_or_else(|| panic!("{country} does not read {example}"));
+            let whole = dialled(&digits, Some(country))
+                .unwrap_or_else(|| panic!("{country} does not read {example}"));
             assert_eq!(dialled(&whole, None).as_ref(), Some(&whole), "{country}");
-            assert_eq!(dialled(&whole, Some("NL")).as_ref(), Some(&whole), "{country}");
+            assert_eq!(
+                dialled(&whole, Some("NL")).as_ref(),
+                Some(&whole),
+                "{country}"
+            );
         }
         assert!(!is_country("UK") && !is_country("ZZ") && !is_country(""));
     }
@@ -170,7 +237,11 @@ mod tests {
         ] {
             let typed = typed.replace(' ', "");
             assert_eq!(dialled(&typed, None).as_deref(), Some(number), "{typed}");
-            assert_eq!(dialled(&typed, Some("NL")).as_deref(), Some(number), "{typed}");
+            assert_eq!(
+                dialled(&typed, Some("NL")).as_deref(),
+                Some(number),
+                "{typed}"
+            );
         }
     }
 
@@ -201,18 +272,38 @@ mod tests {
             ("AR", "01123456789", "+541123456789"),
             ("NL", "0101234567", "+31101234567"),
         ] {
-            assert_eq!(dialled(typed, Some(country)).as_deref(), Some(number), "{country} {typed}");
+            assert_eq!(
+                dialled(typed, Some(country)).as_deref(),
+                Some(number),
+                "{country} {typed}"
+            );
         }
-        for (country, typed) in
-            [("NL", "612345678"), ("NL", "061234567"), ("NL", "06123456789"), ("US", "5552671"), ("NL", "112"), ("NL", "0112345")]
-        {
+        for (country, typed) in [
+            ("NL", "612345678"),
+            ("NL", "061234567"),
+            ("NL", "06123456789"),
+            ("US", "5552671"),
+            ("NL", "112"),
+            ("NL", "0112345"),
+        ] {
             assert_eq!(dialled(typed, Some(country)), None, "{country} {typed}");
         }
     }
 
     #[test]
     fn no_digits_make_reading_fail() {
-        for digits in ["", "+", "00", "+0", "+1", "0", "+31", "+999123456", "1a", "+٣"] {
+        for digits in [
+            "",
+            "+",
+            "00",
+            "+0",
+            "+1",
+            "0",
+            "+31",
+            "+999123456",
+            "1a",
+            "+٣",
+        ] {
             assert_eq!(dialled(digits, Some("NL")), None, "{digits}");
             assert_eq!(dialled(digits, Some("IT")), None, "{digits}");
         }

@@ -40,7 +40,11 @@ impl Rng {
 
     /// Draws a whole number below a bound; 0 if there is nothing to choose from. For small bounds the remainder is as good as even.
     pub fn below(&mut self, bound: usize) -> usize {
-        if bound < 2 { 0 } else { (self.bits() % bound as u64) as usize }
+        if bound < 2 {
+            0
+        } else {
+            (self.bits() % bound as u64) as usize
+        }
     }
 
     /// Draws whether something with this chance happens.
@@ -82,7 +86,9 @@ impl Rng {
 
 /// Mixes several numbers into one.
 pub fn mix(words: &[u64]) -> u64 {
-    words.iter().fold(STEP, |hash, word| Rng::new(hash ^ word.wrapping_mul(0xff51_afd7_ed55_8ccd)).bits())
+    words.iter().fold(STEP, |hash, word| {
+        Rng::new(hash ^ word.wrapping_mul(0xff51_afd7_ed55_8ccd)).bits()
+    })
 }
 
 #[cfg(test)]
@@ -104,7 +110,14 @@ mod tests {
         let mut rng = Rng::new(1);
         let drawn: Vec<f64> = (0..20_000).map(|_| rng.normal()).collect();
         let mean = drawn.iter().sum::<f64>() / 20_000.0;
-        let spread = drawn.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / 20_000.0;
-        assert!(mean.abs() < 0.03 && (spread - 1.0).abs() < 0.05, "{mean} {spread}");
+        let spread = drawn
+            .iter()
+            .map(|number| (number - mean).powi(2))
+            .sum::<f64>()
+            / 20_000.0;
+        assert!(
+            mean.abs() < 0.03 && (spread - 1.0).abs() < 0.05,
+            "{mean} {spread}"
+        );
     }
 }

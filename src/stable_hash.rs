@@ -35,7 +35,11 @@ impl Hasher for StableHasher {
 
 /// Returns the hash of some bytes.
 pub fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    bytes.into_iter().fold(StableHasher::default().0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .into_iter()
+        .fold(StableHasher::default().0, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }
 
 /// Returns the hash of some words; words that are divided in another way have another hash.
@@ -45,7 +49,9 @@ pub fn hash_words(words: &[&str]) -> u64 {
 
 /// Returns the hash of some bytes in 32 bits.
 pub fn hash32(bytes: impl IntoIterator<Item = u8>) -> u32 {
-    bytes.into_iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    bytes.into_iter().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]
@@ -60,7 +66,11 @@ mod tests {
             ("foobar", 0x8594_4171_f739_67e8, 0xbf9c_f968),
         ];
         for (text, long, short) in published {
-            assert_eq!((hash(text.bytes()), hash32(text.bytes())), (long, short), "{text}");
+            assert_eq!(
+                (hash(text.bytes()), hash32(text.bytes())),
+                (long, short),
+                "{text}"
+            );
         }
         assert_ne!(hash_words(&["ab", "c"]), hash_words(&["a", "bc"]));
     }

@@ -16,7 +16,9 @@ pub use chrono_tz::Tz as Zone;
 pub struct Timestamp(pub i64);
 
 /// A duration in whole seconds, as authors write it: `30m`, `20h`, `3d`, `2w`.
-#[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Default, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Duration(pub i64);
 
 /// Returns the current time of the system clock.
@@ -64,7 +66,11 @@ impl Timestamp {
 
     /// Returns the time as chrono's UTC date and time, clamped to what chrono can hold.
     pub fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC })
+        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 {
+            DateTime::<Utc>::MIN_UTC
+        } else {
+            DateTime::<Utc>::MAX_UTC
+        })
     }
 
     /// Returns the time of a local date and time in a time zone.
@@ -76,7 +82,10 @@ impl Timestamp {
             return Self(moment.timestamp_millis());
         }
         // A gap ends at a full minute, and the longest one was a day that a time zone skipped.
-        let minute = local.with_second(0).and_then(|local| local.with_nanosecond(0)).unwrap_or(local);
+        let minute = local
+            .with_second(0)
+            .and_then(|local| local.with_nanosecond(0))
+            .unwrap_or(local);
         for minutes in 1..=1500 {
             let at = minute.checked_add_signed(chrono::Duration::minutes(minutes));
             if let Some(moment) = at.and_then(|at| zone.from_local_datetime(&at).earliest()) {
@@ -111,7 +120,13 @@ impl Timestamp {
         let at = at.naive_local();
         let year = at.year();
         if !(0..=9999).contains(&year) || offset % 60 != 0 {
-            return out.push_str(&self.utc().with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string());
+            return out.push_str(
+                &self
+                    .utc()
+                    .with_timezone(&zone)
+                    .format("%Y-%m-%dT%H:%M:%S%:z")
+                    .to_string(),
+            );
         }
         let sign = if offset < 0 { '-' } else { '+' };
         let minutes = offset.unsigned_abs() / 60;
@@ -156,7 +171,9 @@ impl Duration {
     /// assert_eq!(vraag::time::Duration::parse("soon"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
-        Self::read(text).filter(|seconds| *seconds <= Self::LONGEST.0).map(Self)
+        Self::read(text)
+            .filter(|seconds| *seconds <= Self::LONGEST.0)
+            .map(Self)
     }
 
     /// Returns whether a text is a duration that is too long.
@@ -179,7 +196,12 @@ impl Duration {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        Some(digits.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(unit))
+        Some(
+            digits
+                .parse::<i64>()
+                .unwrap_or(i64::MAX)
+                .saturating_mul(unit),
+        )
     }
 }
 

@@ -84,7 +84,15 @@ pub type Outcome = Result<Value, Missing>;
 
 impl Missing {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Self; 7] = [Self::Skipped, Self::Refused, Self::Unknown, Self::TimedOut, Self::Unclear, Self::Left, Self::NotAsked];
+    pub const ALL: [Self; 7] = [
+        Self::Skipped,
+        Self::Refused,
+        Self::Unknown,
+        Self::TimedOut,
+        Self::Unclear,
+        Self::Left,
+        Self::NotAsked,
+    ];
 
     /// Returns the word used in expressions, tests and exports.
     pub fn word(self) -> &'static str {

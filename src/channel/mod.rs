@@ -104,23 +104,40 @@ pub trait Channel: Send + Sync {
     /// Sends a message to a place.
     ///
     /// Fails if the messenger refuses the message or cannot be reached.
-    fn send(&self, place: &str, message: &OutMessage) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+    fn send(
+        &self,
+        place: &str,
+        message: &OutMessage,
+    ) -> impl Future<Output = Result<Receipt, SendError>> + Send;
 
     /// Edits a sent message.
     ///
     /// Fails if the messenger refuses the edit or cannot be reached.
-    fn edit(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> impl Future<Output = Result<(), SendError>> + Send;
+    fn edit(
+        &self,
+        place: &str,
+        receipt: &str,
+        text: &Rich,
+        keyboard: &Keyboard,
+    ) -> impl Future<Output = Result<(), SendError>> + Send;
 
     /// Confirms a tap to the person who tapped, with a short note if given.
     ///
     /// Fails if the messenger refuses it or cannot be reached.
-    fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> impl Future<Output = Result<(), SendError>> + Send;
+    fn acknowledge_tap(
+        &self,
+        tap: &str,
+        note: Option<&str>,
+    ) -> impl Future<Output = Result<(), SendError>> + Send;
 
     /// Returns the addresses of the people who may speak for a group; empty if the messenger has no
     /// groups.
     ///
     /// Fails if the messenger refuses to tell or cannot be reached.
-    fn administrators(&self, _group: &str) -> impl Future<Output = Result<Vec<String>, SendError>> + Send {
+    fn administrators(
+        &self,
+        _group: &str,
+    ) -> impl Future<Output = Result<Vec<String>, SendError>> + Send {
         std::future::ready(Ok(Vec::new()))
     }
 

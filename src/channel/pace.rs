@@ -153,7 +153,11 @@ impl Pace {
         self.replies.refused.add(now.0);
         self.replies.rests(now.0);
         match &self.last_refusal {
-            Some((other, at)) if **other != *place && (0..=SECOND).contains(&(now.0 - at)) && self.replies.is_refused_often(now.0) => {
+            Some((other, at))
+                if **other != *place
+                    && (0..=SECOND).contains(&(now.0 - at))
+                    && self.replies.is_refused_often(now.0) =>
+            {
                 self.last_refusal = None;
                 self.replies.halve(now.0);
             }
@@ -185,7 +189,9 @@ impl Chat {
             at = at.max((self.group[0] + GROUP_SPAN).min(now + GROUP_SPAN));
         }
         match self.turn {
-            Some((turn, sent, last)) if parcel.turn == Some(turn) && sent >= TURN_BURST && !parcel.is_edit => {
+            Some((turn, sent, last))
+                if parcel.turn == Some(turn) && sent >= TURN_BURST && !parcel.is_edit =>
+            {
                 at.max((last + SECOND).min(now + SECOND))
             }
             _ => at,
@@ -200,14 +206,20 @@ impl Chat {
             self.group.push_back(now);
         }
         if let (Some(turn), false) = (parcel.turn, parcel.is_edit) {
-            let before = self.turn.filter(|(last, ..)| *last == turn).map_or(0, |(_, sent, _)| sent);
+            let before = self
+                .turn
+                .filter(|(last, ..)| *last == turn)
+                .map_or(0, |(_, sent, _)| sent);
             self.turn = Some((turn, before.saturating_add(1), now));
         }
     }
 
     fn is_idle(&self, now: i64) -> bool {
         let thawed = self.frozen.is_none_or(|(until, _)| until <= now);
-        let quiet = self.group.back().is_none_or(|last| last + GROUP_SPAN <= now);
+        let quiet = self
+            .group
+            .back()
+            .is_none_or(|last| last + GROUP_SPAN <= now);
         thawed && quiet && self.turn.is_none_or(|(_, _, last)| last + SECOND <= now)
     }
 }
@@ -217,7 +229,9 @@ impl Replies {
         let (base, since, _) = self.limit?;
         // Doubled each second without a refusal, so the rate that the messenger accepts is found
         // within seconds.
-        let grown = (0..(now - since).max(0) / SECOND).try_fold(base, |rate, _| Some(rate * 2).filter(|rate| *rate < UNLIMITED))?;
+        let grown = (0..(now - since).max(0) / SECOND).try_fold(base, |rate, _| {
+            Some(rate * 2).filter(|rate| *rate < UNLIMITED)
+        })?;
         (grown < UNLIMITED).then_some(grown)
     }
 
@@ -244,10 +258,15 @@ impl Replies {
 
     fn halve(&mut self, now: i64) {
         // Refusals within a second of a halving are about messages sent before it.
-        if self.limit.is_some_and(|(.., halved)| (0..=SECOND).contains(&(now - halved))) {
+        if self
+            .limit
+            .is_some_and(|(.., halved)| (0..=SECOND).contains(&(now - halved)))
+        {
             return;
         }
-        let rate = self.limit(now).unwrap_or(self.sent.count.max(self.sent.before));
+        let rate = self
+            .limit(now)
+            .unwrap_or(self.sent.count.max(self.sent.before));
         self.limit = Some(((rate / 2).max(1), now, now));
         self.free = now * 1000;
     }
@@ -255,14 +274,20 @@ impl Replies {
     /// Records a refusal: the rate does not grow before a second has passed without one.
     fn rests(&mut self, now: i64) {
         let rate = self.limit(now);
-        self.limit = self.limit.and_then(|(.., halved)| Some((rate?, now, halved)));
+        self.limit = self
+            .limit
+            .and_then(|(.., halved)| Some((rate?, now, halved)));
     }
 }
 
 impl Lately {
     fn add(&mut self, now: i64) {
         let (count, before) = self.count(now);
-        *self = Self { second: now.div_euclid(SECOND), count: count + 1, before };
+        *self = Self {
+            second: now.div_euclid(SECOND),
+            count: count + 1,
+            before,
+        };
     }
 
     /// Returns the counts of this second and the one before.
@@ -285,7 +310,13 @@ mod tests {
 
     fn reply(place: &str, turn: u64) -> Parcel<'_> {
         let turn = Some((ConversationId(1), turn));
-        Parcel { place, is_group: place == GROUP, urgency: Urgency::Reply, turn, is_edit: false }
+        Parcel {
+            place,
+            is_group: place == GROUP,
+            urgency: Urgency::Reply,
+            turn,
+            is_edit: false,
+        }
     }
 
     /// Sends `count` messages, each as early as allowed, and returns when they went out.
@@ -302,14 +333,19 @@ mod tests {
     #[test]
     fn replies_in_private_are_not_held_back() {
         let mut pace = Pace::default();
-        let times: Vec<i64> = (1..=500).flat_map(|turn| sent(&mut pace, &reply(NOOR, turn), 1, 0)).collect();
+        let times: Vec<i64> = (1..=500)
+            .flat_map(|turn| sent(&mut pace, &reply(NOOR, turn), 1, 0))
+            .collect();
         assert!(times.iter().all(|at| *at == 0));
     }
 
     #[test]
     fn the_fourth_message_of_one_turn_waits_a_second_and_so_on() {
         let mut pace = Pace::default();
-        assert_eq!(sent(&mut pace, &reply(NOOR, 1), 6, 0), [0, 0, 0, 1000, 2000, 3000]);
+        assert_eq!(
+            sent(&mut pace, &reply(NOOR, 1), 6, 0),
+            [0, 0, 0, 1000, 2000, 3000]
+        );
         assert_eq!(sent(&mut pace, &reply(NOOR, 2), 1, 0), [0]);
         assert_eq!(sent(&mut pace, &reply(SAM, 1), 1, 0), [0]);
     }
@@ -317,8 +353,13 @@ mod tests {
     #[test]
     fn members_of_a_group_do_not_wait_for_each_other_s_turns() {
         let mut pace = Pace::default();
-        let first = |member| Parcel { turn: Some((ConversationId(member), 1)), ..reply(GROUP, 1) };
-        let times: Vec<i64> = (0..12).flat_map(|member| sent(&mut pace, &first(member), 1, 0)).collect();
+        let first = |member| Parcel {
+            turn: Some((ConversationId(member), 1)),
+            ..reply(GROUP, 1)
+        };
+        let times: Vec<i64> = (0..12)
+            .flat_map(|member| sent(&mut pace, &first(member), 1, 0))
+            .collect();
         assert!(times.iter().all(|at| *at == 0), "{times:?}");
     }
 
@@ -326,7 +367,10 @@ mod tests {
     fn an_edit_is_no_message_of_the_turn() {
         let mut pace = Pace::default();
         sent(&mut pace, &reply(NOOR, 1), 3, 0);
-        let edit = Parcel { is_edit: true, ..reply(NOOR, 1) };
+        let edit = Parcel {
+            is_edit: true,
+            ..reply(NOOR, 1)
+        };
         assert_eq!(sent(&mut pace, &edit, 5, 0), [0, 0, 0, 0, 0]);
     }
 
@@ -334,9 +378,18 @@ mod tests {
     fn a_429_freezes_that_chat_alone() {
         let mut pace = Pace::default();
         pace.refused(NOOR, 30, Timestamp(500));
-        assert_eq!(pace.next_allowed(&reply(NOOR, 1), Timestamp(1000)), Timestamp(30_500));
-        assert_eq!(pace.next_allowed(&reply(NOOR, 1), Timestamp(40_000)), Timestamp(40_000));
-        assert_eq!(pace.next_allowed(&reply(SAM, 1), Timestamp(1000)), Timestamp(1000));
+        assert_eq!(
+            pace.next_allowed(&reply(NOOR, 1), Timestamp(1000)),
+            Timestamp(30_500)
+        );
+        assert_eq!(
+            pace.next_allowed(&reply(NOOR, 1), Timestamp(40_000)),
+            Timestamp(40_000)
+        );
+        assert_eq!(
+            pace.next_allowed(&reply(SAM, 1), Timestamp(1000)),
+            Timestamp(1000)
+        );
         assert_eq!(pace.limit(Timestamp(1000)), None);
     }
 
@@ -344,12 +397,16 @@ mod tests {
     fn an_answer_to_a_tap_waits_for_nothing() {
         let mut pace = Pace::default();
         pace.refused(NOOR, 30, Timestamp(0));
-        let tap = Parcel { urgency: Urgency::Tap, ..reply(NOOR, 1) };
+        let tap = Parcel {
+            urgency: Urgency::Tap,
+            ..reply(NOOR, 1)
+        };
         assert_eq!(pace.next_allowed(&tap, Timestamp(1)), Timestamp(1));
     }
 
     #[test]
-    fn two_429s_in_different_chats_within_a_second_halve_the_rate_and_it_doubles_each_second_without_one() {
+    fn two_429s_in_different_chats_within_a_second_halve_the_rate_and_it_doubles_each_second_without_one()
+     {
         let mut pace = Pace::default();
         for turn in 0..100 {
             pace.took(&reply(NOOR, turn), Timestamp(5));
@@ -359,10 +416,20 @@ mod tests {
         }
         pace.refused(SAM, 1, Timestamp(1010));
         assert_eq!(pace.limit(Timestamp(1010)), Some(50));
-        assert_eq!([2009, 2010, 3010, 5009].map(|at| pace.limit(Timestamp(at))), [50, 100, 200, 400].map(Some));
-        assert_eq!([6009, 6010, 1_000_000].map(|at| pace.limit(Timestamp(at))), [Some(800), None, None]);
+        assert_eq!(
+            [2009, 2010, 3010, 5009].map(|at| pace.limit(Timestamp(at))),
+            [50, 100, 200, 400].map(Some)
+        );
+        assert_eq!(
+            [6009, 6010, 1_000_000].map(|at| pace.limit(Timestamp(at))),
+            [Some(800), None, None]
+        );
         pace.refused(NOOR, 1, Timestamp(2500));
-        assert_eq!([2500, 3499, 3500].map(|at| pace.limit(Timestamp(at))), [100, 100, 200].map(Some), "what is refused alone lets it rest");
+        assert_eq!(
+            [2500, 3499, 3500].map(|at| pace.limit(Timestamp(at))),
+            [100, 100, 200].map(Some),
+            "what is refused alone lets it rest"
+        );
     }
 
     #[test]
@@ -406,16 +473,26 @@ mod tests {
         let mut pace = Pace::default();
         pace.replies.limit = Some((4, 0, 0));
         let places: Vec<String> = (0..4).map(|chat| format!("telegram/1/-/{chat}")).collect();
-        let times: Vec<i64> = places.iter().flat_map(|place| sent(&mut pace, &reply(place, 1), 1, 0)).collect();
+        let times: Vec<i64> = places
+            .iter()
+            .flat_map(|place| sent(&mut pace, &reply(place, 1), 1, 0))
+            .collect();
         assert_eq!(times, [0, 250, 500, 750]);
     }
 
     #[test]
     fn unasked_messages_go_out_25_a_second_over_all_chats() {
         let mut pace = Pace::default();
-        let unasked = Parcel { urgency: Urgency::Unasked, turn: None, ..reply(NOOR, 1) };
+        let unasked = Parcel {
+            urgency: Urgency::Unasked,
+            turn: None,
+            ..reply(NOOR, 1)
+        };
         assert_eq!(sent(&mut pace, &unasked, 26, 0).last(), Some(&1000));
-        assert_eq!(pace.next_allowed(&reply(SAM, 1), Timestamp(0)), Timestamp(0));
+        assert_eq!(
+            pace.next_allowed(&reply(SAM, 1), Timestamp(0)),
+            Timestamp(0)
+        );
     }
 
     #[test]
@@ -423,7 +500,10 @@ mod tests {
         let mut pace = Pace::default();
         let mut times = Vec::new();
         for turn in 0..22 {
-            let parcel = Parcel { is_edit: turn % 2 == 1, ..reply(GROUP, turn) };
+            let parcel = Parcel {
+                is_edit: turn % 2 == 1,
+                ..reply(GROUP, turn)
+            };
             times.extend(sent(&mut pace, &parcel, 1, turn as i64));
         }
         assert!(times[..20].iter().all(|late| *late == 0));
@@ -435,15 +515,24 @@ mod tests {
         let mut pace = Pace::default();
         pace.refused(NOOR, 30, Timestamp(10_000_000));
         sent(&mut pace, &reply(SAM, 1), 3, 10_000_000);
-        assert_eq!(pace.next_allowed(&reply(NOOR, 1), Timestamp(0)), Timestamp(30_000));
-        assert_eq!(pace.next_allowed(&reply(SAM, 1), Timestamp(0)), Timestamp(1000));
+        assert_eq!(
+            pace.next_allowed(&reply(NOOR, 1), Timestamp(0)),
+            Timestamp(30_000)
+        );
+        assert_eq!(
+            pace.next_allowed(&reply(SAM, 1), Timestamp(0)),
+            Timestamp(1000)
+        );
     }
 
     #[test]
     fn chats_that_are_quiet_are_forgotten() {
         let mut pace = Pace::default();
         for chat in 0..100_000_i64 {
-            pace.took(&reply(&format!("telegram/1/-/{chat}"), 1), Timestamp(chat * 10));
+            pace.took(
+                &reply(&format!("telegram/1/-/{chat}"), 1),
+                Timestamp(chat * 10),
+            );
         }
         assert!(pace.chats.len() <= 2 * MIN_CHATS, "{}", pace.chats.len());
     }

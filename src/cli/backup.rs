@@ -26,11 +26,27 @@ pub struct Options {
 /// Writes the backup; a relative path is relative to `folder`.
 ///
 /// Fails if the store cannot be read or the file cannot be written.
-pub fn run(options: &Options, store: &dyn Store, data: &Path, folder: &Path, status: &mut dyn Write) -> Result<Exit> {
+pub fn run(
+    options: &Options,
+    store: &dyn Store,
+    data: &Path,
+    folder: &Path,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let path = folder.join(&options.file);
     let written = write(&path, store, data);
-    let (records, size, is_at) = written.with_context(|| format!("could not write {} (does its folder exist?)", path.display()))?;
-    writeln!(status, "{records} records written to {} ({} KiB)", is_at.display(), size.div_ceil(1024))?;
+    let (records, size, is_at) = written.with_context(|| {
+        format!(
+            "could not write {} (does its folder exist?)",
+            path.display()
+        )
+    })?;
+    writeln!(
+        status,
+        "{records} records written to {} ({} KiB)",
+        is_at.display(),
+        size.div_ceil(1024)
+    )?;
     Ok(Exit::Fine)
 }
 

@@ -48,7 +48,11 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     if let Some(code) = &options.explain {
         return explain(code, out);
     }
-    let paths = if options.paths.is_empty() { std::slice::from_ref(&options.dialogs) } else { options.paths.as_slice() };
+    let paths = if options.paths.is_empty() {
+        std::slice::from_ref(&options.dialogs)
+    } else {
+        options.paths.as_slice()
+    };
     let (sources, diagnostics) = diagnose(paths, &options.dialogs);
     let drawing = Drawing::new(&sources, options.is_coloured);
     match options.format {
@@ -60,8 +64,14 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
             writeln!(out, "{}", summary(&sources, paths, &diagnostics))?;
         }
     }
-    let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Ok(if has_errors { Exit::Dialogs } else { Exit::Fine })
+    let has_errors = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    Ok(if has_errors {
+        Exit::Dialogs
+    } else {
+        Exit::Fine
+    })
 }
 
 /// Reads and compiles, and returns all diagnostics of these paths in the order of files and
@@ -74,13 +84,25 @@ pub fn diagnose(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>)
     let compiled = compile(&sources);
     for readable in &compiled.read {
         let path = &sources.file(readable.file).path;
-        let folder = paths.iter().map(PathBuf::as_path).chain([dialogs]).find(|folder| folder.is_dir() && is_in(path, folder));
-        diagnostics.extend(pictures(readable, folder.or(path.parent()).unwrap_or(Path::new("."))));
+        let folder = paths
+            .iter()
+            .map(PathBuf::as_path)
+            .chain([dialogs])
+            .find(|folder| folder.is_dir() && is_in(path, folder));
+        diagnostics.extend(pictures(
+            readable,
+            folder.or(path.parent()).unwrap_or(Path::new(".")),
+        ));
     }
     diagnostics.extend(compiled.diagnostics);
-    let shown: Vec<bool> = sources.0.iter().map(|source| paths.iter().any(|path| is_in(&source.path, path))).collect();
+    let shown: Vec<bool> = sources
+        .0
+        .iter()
+        .map(|source| paths.iter().any(|path| is_in(&source.path, path)))
+        .collect();
     diagnostics.retain(|diagnostic| shown[diagnostic.span.file.0 as usize]);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
+    diagnostics
+        .sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
     diagnostics.dedup();
     (sources, diagnostics)
 }
@@ -90,11 +112,20 @@ fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) 
     let mut places: Vec<PathBuf> = Vec::new();
     let mut add = |path: PathBuf| {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if !places.iter().any(|known| if known.is_dir() { is_in(&path, known) } else { real(known) == real(&path) }) {
+        if !places.iter().any(|known| {
+            if known.is_dir() {
+                is_in(&path, known)
+            } else {
+                real(known) == real(&path)
+            }
+        }) {
             places.push(path);
         }
     };
-    paths.iter().filter(|path| path.is_dir()).for_each(|path| add(path.clone()));
+    paths
+        .iter()
+        .filter(|path| path.is_dir())
+        .for_each(|path| add(path.clone()));
     for path in paths.iter().filter(|path| !path.is_dir()) {
         if is_in(path, dialogs) && path.exists() {
             add(dialogs.to_owned());
@@ -120,11 +151,21 @@ fn is_in(path: &Path, other: &Path) -> bool {
 /// Reports pictures and files of messages that are not below the dialogs folder.
 fn pictures(readable: &Readable, folder: &Path) -> Vec<Diagnostic> {
     let mut told = Vec::new();
-    let lists = readable.tree.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
+    let lists = readable
+        .tree
+        .lists
+        .iter()
+        .map(|(name, entries)| (name.value.clone(), entries.as_slice()))
+        .collect();
     for section in &readable.tree.sections {
         walk::each_step(&section.steps, &lists, &mut |step| {
             let Verb::Say(say) = &step.verb else { return };
-            told.extend([&say.photo, &say.file].into_iter().flatten().filter_map(|path| picture(path, folder)));
+            told.extend(
+                [&say.photo, &say.file]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|path| picture(path, folder)),
+            );
         });
     }
     told
@@ -132,28 +173,54 @@ fn pictures(readable: &Readable, folder: &Path) -> Vec<Diagnostic> {
 
 fn picture(path: &Scalar, folder: &Path) -> Option<Diagnostic> {
     let written = Path::new(path.text.trim());
-    let is_below = written.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    let tell = |message: String, help: &str| Some(Diagnostic::warning(NO_PICTURE, path.span, message).help(help));
+    let is_below = written
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let tell = |message: String, help: &str| {
+        Some(Diagnostic::warning(NO_PICTURE, path.span, message).help(help))
+    };
     if !is_below {
-        let message = format!("`{}` leads out of the dialogs folder, and nothing outside it is ever shown", written.display());
-        return tell(message, "put the file below the dialogs folder, and write its path from there");
+        let message = format!(
+            "`{}` leads out of the dialogs folder, and nothing outside it is ever shown",
+            written.display()
+        );
+        return tell(
+            message,
+            "put the file below the dialogs folder, and write its path from there",
+        );
     }
     let full = folder.join(written);
     match std::fs::symlink_metadata(&full) {
         Ok(about) if about.is_file() => None,
-        Ok(_) => tell(format!("`{}` is not a file of its own", written.display()), "put the file itself there: links are not followed"),
+        Ok(_) => tell(
+            format!("`{}` is not a file of its own", written.display()),
+            "put the file itself there: links are not followed",
+        ),
         Err(_) => {
-            let message = format!("there is no file `{}` below the dialogs folder", written.display());
-            tell(message, "put it there, or correct the path; the message goes out without it")
+            let message = format!(
+                "there is no file `{}` below the dialogs folder",
+                written.display()
+            );
+            tell(
+                message,
+                "put it there, or correct the path; the message goes out without it",
+            )
         }
     }
 }
 
 fn explain(code: &str, out: &mut dyn Write) -> Result<Exit> {
     let Some(entry) = Code::find(code) else {
-        let codes: Vec<String> = Code::ALL.iter().map(|entry| entry.code.to_string()).collect();
-        let known = Code::ALL.iter().map(|entry| entry.name).chain(codes.iter().map(String::as_str));
-        let near = suggest::nearest(code, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let codes: Vec<String> = Code::ALL
+            .iter()
+            .map(|entry| entry.code.to_string())
+            .collect();
+        let known = Code::ALL
+            .iter()
+            .map(|entry| entry.name)
+            .chain(codes.iter().map(String::as_str));
+        let near = suggest::nearest(code, known)
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         writeln!(out, "there is no diagnostic `{code}`{near}")?;
         return Ok(Exit::Usage);
     };
@@ -162,16 +229,25 @@ fn explain(code: &str, out: &mut dyn Write) -> Result<Exit> {
 }
 
 fn summary(sources: &Sources, paths: &[PathBuf], diagnostics: &[Diagnostic]) -> String {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count();
     let warnings = diagnostics.len() - errors;
-    let is_asked =
-        |source: &&SourceFile| FileKind::from_path(&source.path) != FileKind::Other && paths.iter().any(|path| is_in(&source.path, path));
+    let is_asked = |source: &&SourceFile| {
+        FileKind::from_path(&source.path) != FileKind::Other
+            && paths.iter().any(|path| is_in(&source.path, path))
+    };
     let files = counted(sources.0.iter().filter(is_asked).count(), "file");
     match (errors, warnings) {
         (0, 0) => format!("{files}: all is well"),
         (0, warnings) => format!("{files}: {}", counted(warnings, "warning")),
         (errors, 0) => format!("{files}: {}", counted(errors, "error")),
-        (errors, warnings) => format!("{files}: {}, {}", counted(errors, "error"), counted(warnings, "warning")),
+        (errors, warnings) => format!(
+            "{files}: {}, {}",
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        ),
     }
 }
 

@@ -20,13 +20,21 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
         open::refuse_half_restored(data)?;
     }
     if !was_there(&db) {
-        bail!("there is no store at {}: nobody has answered anything yet", data.display());
+        bail!(
+            "there is no store at {}: nobody has answered anything yet",
+            data.display()
+        );
     }
     let waiting = match finish_erasures(&db, data) {
         Ok(waiting) => waiting,
         Err(StoreError::InUse { path, process }) => {
-            let process = process.map(|id| format!(" (process {id})")).unwrap_or_default();
-            writeln!(status, "error: a bot is using the store at {path}{process}, and it cannot be written anew meanwhile")?;
+            let process = process
+                .map(|id| format!(" (process {id})"))
+                .unwrap_or_default();
+            writeln!(
+                status,
+                "error: a bot is using the store at {path}{process}, and it cannot be written anew meanwhile"
+            )?;
             writeln!(status, "hint: stop the bot, compact, and start it again")?;
             return Ok(Exit::Setup);
         }
@@ -34,10 +42,23 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     };
     let (before, after) = copy::compact(&db).context("writing the store anew")?;
     let kib = |bytes: u64| bytes.div_ceil(1024);
-    writeln!(status, "compacted {}: {} KiB before, {} KiB now", data.display(), kib(before), kib(after))?;
+    writeln!(
+        status,
+        "compacted {}: {} KiB before, {} KiB now",
+        data.display(),
+        kib(before),
+        kib(after)
+    )?;
     if waiting > 0 {
-        let are = if waiting == 1 { "contact is" } else { "contacts are" };
-        writeln!(status, "note: {waiting} {are} told first that they were forgotten; compact again after the bot has run")?;
+        let are = if waiting == 1 {
+            "contact is"
+        } else {
+            "contacts are"
+        };
+        writeln!(
+            status,
+            "note: {waiting} {are} told first that they were forgotten; compact again after the bot has run"
+        )?;
     }
     Ok(Exit::Fine)
 }
@@ -47,7 +68,8 @@ fn finish_erasures(db: &Path, data: &Path) -> Result<usize, StoreError> {
     let store = Sled::open(db)?;
     let mut waiting = 0;
     for forgotten in store.forgotten()? {
-        waiting += usize::from(erase::finish(&store, Some(data), forgotten.owner)? != Erasing::Done);
+        waiting +=
+            usize::from(erase::finish(&store, Some(data), forgotten.owner)? != Erasing::Done);
     }
     files::sweep(&store, data)?;
     erased::write(&store, data)?;

@@ -42,7 +42,12 @@ pub struct Options {
 /// Invents a business in the store, which must be empty.
 ///
 /// Fails if the store cannot be read or written.
-pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn Write) -> Result<Exit> {
+pub fn run(
+    options: &Options,
+    config: &Config,
+    global: &Global,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let dialogs = open::Dialogs::read(&config.dialogs);
     dialogs.tell(status)?;
     if dialogs.none_runs(&config.dialogs, status)? {
@@ -59,15 +64,34 @@ pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn
         return Ok(Exit::Usage);
     }
     let started = Instant::now();
-    let &Options { answers, contacts, months, seed, until } = options;
-    let plan = DemoOptions { answers, contacts, months, seed, until: until.unwrap_or_else(now) };
-    let mut versions = Versions::new(Arc::clone(&store), dialogs.in_force()).context("finding the kept dialogs")?;
+    let &Options {
+        answers,
+        contacts,
+        months,
+        seed,
+        until,
+    } = options;
+    let plan = DemoOptions {
+        answers,
+        contacts,
+        months,
+        seed,
+        until: until.unwrap_or_else(now),
+    };
+    let mut versions = Versions::new(Arc::clone(&store), dialogs.in_force())
+        .context("finding the kept dialogs")?;
     versions.keep_all().context("keeping the dialogs")?;
     let shows_progress = !global.quiet && std::io::stderr().is_terminal();
     let mut told = |made: &Made| {
         if shows_progress {
             // The progress may be lost if nobody watches.
-            let _ = write!(status, "\r{} of {} answers", grouped(made.answers), grouped(answers)).and_then(|()| status.flush());
+            let _ = write!(
+                status,
+                "\r{} of {} answers",
+                grouped(made.answers),
+                grouped(answers)
+            )
+            .and_then(|()| status.flush());
         }
     };
     let made = demo::fill(store.as_ref(), versions.dialogs(), &plan, &mut told);
@@ -78,22 +102,38 @@ pub fn run(options: &Options, config: &Config, global: &Global, status: &mut dyn
         Ok(made) => made,
         Err(trouble @ (Trouble::NoDoor | Trouble::NothingAsked)) => {
             writeln!(status, "error: {trouble}")?;
-            writeln!(status, "hint: a section needs a `link`, a `command` or `words` under `start`, and an `ask`")?;
+            writeln!(
+                status,
+                "hint: a section needs a `link`, a `command` or `words` under `start`, and an `ask`"
+            )?;
             return Ok(Exit::Dialogs);
         }
-        Err(trouble @ (Trouble::NotEmpty | Trouble::Store(_) | Trouble::Refused(_))) => return Err(trouble).context("filling the store"),
+        Err(trouble @ (Trouble::NotEmpty | Trouble::Store(_) | Trouble::Refused(_))) => {
+            return Err(trouble).context("filling the store");
+        }
     };
-    let Made { contacts, sessions, answers, votes, turns: _ } = made;
+    let Made {
+        contacts,
+        sessions,
+        answers,
+        votes,
+        turns: _,
+    } = made;
     let [contacts, sessions, answers, votes] = [contacts, sessions, answers, votes].map(grouped);
     let seconds = started.elapsed().as_secs_f64();
-    writeln!(status, "made up {contacts} contacts, {sessions} sessions, {answers} answers and {votes} votes in {seconds:.1} s")?;
+    writeln!(
+        status,
+        "made up {contacts} contacts, {sessions} sessions, {answers} answers and {votes} votes in {seconds:.1} s"
+    )?;
     Ok(Exit::Fine)
 }
 
 /// Parses a time of the command line.
 fn moment(text: &str) -> Result<Timestamp, String> {
     let moment = chrono::DateTime::parse_from_rfc3339(text);
-    moment.map(|moment| Timestamp(moment.timestamp_millis())).map_err(|_| "write it as 2026-11-23T13:00:00+01:00".to_owned())
+    moment
+        .map(|moment| Timestamp(moment.timestamp_millis()))
+        .map_err(|_| "write it as 2026-11-23T13:00:00+01:00".to_owned())
 }
 
 /// Writes a number with thousands separators.
@@ -115,6 +155,9 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 }

@@ -13,7 +13,8 @@ use super::segments;
 use super::{Exit, grid};
 use crate::dialog::suggest::nearest;
 use crate::report::export::{
-    AtomicFile, Cursor, ExportError, ExportPlan, ExportSummary, Format, Multi, Origin, Out, Removals, Shape, Sheet, Wanted,
+    AtomicFile, Cursor, ExportError, ExportPlan, ExportSummary, Format, Multi, Origin, Out,
+    Removals, Shape, Sheet, Wanted,
 };
 use crate::runtime::segments::SharedSegments;
 use crate::store::Store;
@@ -125,8 +126,19 @@ pub struct CommandContext<'a> {
 /// Writes the tables.
 ///
 /// Fails if the store cannot be read or the output cannot be written.
-pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
-    let CommandContext { store, dialogs, folder, kept, progress } = *context;
+pub fn run(
+    options: &Options,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let CommandContext {
+        store,
+        dialogs,
+        folder,
+        kept,
+        progress,
+    } = *context;
     let mut wanted = match wanted(options) {
         Ok(wanted) => wanted,
         Err((problem, hint)) => {
@@ -135,11 +147,19 @@ pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write,
         }
     };
     if let Some(segment) = &options.segment {
-        let Some(members) = segments::members(segment, store, dialogs, kept, status)? else { return Ok(Exit::Usage) };
+        let Some(members) = segments::members(segment, store, dialogs, kept, status)? else {
+            return Ok(Exit::Usage);
+        };
         wanted.only = Some(members);
     }
     let tick = |done, of| progress.tell(done, of);
-    let origin = Origin { store, dialogs: &dialogs.compiled.dialogs, sources: &dialogs.sources, now: now(), progress: &tick };
+    let origin = Origin {
+        store,
+        dialogs: &dialogs.compiled.dialogs,
+        sources: &dialogs.sources,
+        now: now(),
+        progress: &tick,
+    };
     let written = write(options, &origin, wanted, folder, out, status, progress);
     progress.clear();
     open::tell_left_out(store, status)?;
@@ -160,10 +180,25 @@ fn write(
     progress: &Progress,
 ) -> Result<(), ExportError> {
     if wanted.is_identified {
-        writeln!(status, "note: these tables name people; keep them as safe as the store, and delete them when they have served")?;
+        writeln!(
+            status,
+            "note: these tables name people; keep them as safe as the store, and delete them when they have served"
+        )?;
     }
     if let Some(width) = on_screen(options) {
-        return show(&ExportPlan::new(*origin, Wanted { answers_first: true, ..wanted })?, width, out, status, progress);
+        return show(
+            &ExportPlan::new(
+                *origin,
+                Wanted {
+                    answers_first: true,
+                    ..wanted
+                },
+            )?,
+            width,
+            out,
+            status,
+            progress,
+        );
     }
     let plan = ExportPlan::new(*origin, wanted)?;
     if options.out == Path::new("-") {
@@ -182,7 +217,11 @@ fn write(
         progress.clear();
         tell_gone(&told.gone, status)?;
         let files = counted(told.files.len(), "file");
-        writeln!(status, "{files} written to {}; manifest.json says what they are", path.display())?;
+        writeln!(
+            status,
+            "{files} written to {}; manifest.json says what they are",
+            path.display()
+        )?;
         tell_cut(told.files.iter().map(|file| file.cut).sum(), status)?;
     } else {
         let whole = AtomicFile::begin(&path)?;
@@ -203,19 +242,34 @@ const MAX_SCREEN_ROWS: usize = 20;
 
 /// Returns the width of the screen, or `None` if the table does not go to one.
 fn on_screen(options: &Options) -> Option<usize> {
-    let is_text = options.out == Path::new("-") && matches!(options.format, None | Some(FormatName::Csv)) && !options.codebook;
+    let is_text = options.out == Path::new("-")
+        && matches!(options.format, None | Some(FormatName::Csv))
+        && !options.codebook;
     options.screen.filter(|_| is_text)
 }
 
 /// Shows the newest rows of a table; the whole table goes to a file or a pipe.
-fn show(plan: &ExportPlan<'_>, width: usize, out: &mut dyn Write, status: &mut dyn Write, progress: &Progress) -> Result<(), ExportError> {
+fn show(
+    plan: &ExportPlan<'_>,
+    width: usize,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+    progress: &Progress,
+) -> Result<(), ExportError> {
     let shape = plan.shape()?;
     let newest = plan.newest(MAX_SCREEN_ROWS)?;
     progress.clear();
     let hidden = grid::write(&newest.header, &newest.rows, width, out)?;
     out.flush()?;
-    let (shown, of) = (newest.rows.len(), counted(newest.of as usize, row_word(shape)));
-    let columns = if hidden > 0 { format!(", and {} found no room", counted(hidden, "column")) } else { String::new() };
+    let (shown, of) = (
+        newest.rows.len(),
+        counted(newest.of as usize, row_word(shape)),
+    );
+    let columns = if hidden > 0 {
+        format!(", and {} found no room", counted(hidden, "column"))
+    } else {
+        String::new()
+    };
     let whole = "the whole table comes with --out FILE, or down a pipe";
     writeln!(status, "the newest {shown} of {of}{columns}: {whole}")?;
     Ok(())
@@ -255,7 +309,10 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
         #[cfg(not(feature = "parquet"))]
         FormatName::Parquet => {
             let hint = "build it with `cargo build --release --features parquet`, or export CSV, which DuckDB and Arrow read as well";
-            return Err(("this program was built without Parquet".to_owned(), hint.to_owned()));
+            return Err((
+                "this program was built without Parquet".to_owned(),
+                hint.to_owned(),
+            ));
         }
     };
     let multi = match options.multi {
@@ -266,8 +323,12 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
     let sheet = match options.sheet.as_deref() {
         None => None,
         Some(program) => Some(sheet(program).ok_or_else(|| {
-            let hint = "write `--for excel-nl`, `--for excel-en` or another language of two letters";
-            (format!("no spreadsheet is called `{program}`"), hint.to_owned())
+            let hint =
+                "write `--for excel-nl`, `--for excel-en` or another language of two letters";
+            (
+                format!("no spreadsheet is called `{program}`"),
+                hint.to_owned(),
+            )
         })?),
     };
     Ok(Wanted {
@@ -290,34 +351,55 @@ fn wanted(options: &Options) -> Result<Wanted, (String, String)> {
 /// Parses the name of a spreadsheet: `excel-` and a language of two letters.
 fn sheet(program: &str) -> Option<Sheet> {
     let language = program.strip_prefix("excel-")?.to_ascii_lowercase();
-    let is_language = language.len() == 2 && language.bytes().all(|letter| letter.is_ascii_lowercase());
-    is_language.then(|| Sheet { language: language.as_str().into() })
+    let is_language =
+        language.len() == 2 && language.bytes().all(|letter| letter.is_ascii_lowercase());
+    is_language.then(|| Sheet {
+        language: language.as_str().into(),
+    })
 }
 
 /// Returns the format. It must match the file's extension, or the file would open in the wrong
 /// program.
 fn format(options: &Options) -> Result<FormatName, (String, String)> {
-    let is_folder = options.out.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR);
-    let ending = options.out.extension().filter(|_| !is_folder).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    let promised = ending.as_ref().and_then(|ending| FormatName::from_str(ending, true).ok());
+    let is_folder = options
+        .out
+        .as_os_str()
+        .to_string_lossy()
+        .ends_with(MAIN_SEPARATOR);
+    let ending = options
+        .out
+        .extension()
+        .filter(|_| !is_folder)
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let promised = ending
+        .as_ref()
+        .and_then(|ending| FormatName::from_str(ending, true).ok());
     let file = options.out.display();
     let known = "end it in .csv, .jsonl, .xlsx, .sav or .parquet";
     match (options.format, promised, ending) {
         (Some(format), Some(promised), _) if format != promised => {
             let hint = format!("call it .{}, or leave --format out", self::ending(format));
-            Err((format!("{file} would be no .{}", self::ending(promised)), hint))
+            Err((
+                format!("{file} would be no .{}", self::ending(promised)),
+                hint,
+            ))
         }
         (Some(format), _, _) => Ok(format),
         (None, Some(promised), _) => Ok(promised),
         (None, None, None) => Ok(FormatName::Csv),
-        (None, None, Some(ending)) => {
-            Err((format!("no table is written as .{ending}: {file}"), format!("{known}, or name the format: --format csv")))
-        }
+        (None, None, Some(ending)) => Err((
+            format!("no table is written as .{ending}: {file}"),
+            format!("{known}, or name the format: --format csv"),
+        )),
     }
 }
 
 fn is_folder(asked: &Path, path: &Path) -> bool {
-    asked.as_os_str().to_string_lossy().ends_with(MAIN_SEPARATOR) || path.is_dir()
+    asked
+        .as_os_str()
+        .to_string_lossy()
+        .ends_with(MAIN_SEPARATOR)
+        || path.is_dir()
 }
 
 /// Explains why nothing was written, and what to do.
@@ -331,16 +413,33 @@ fn explain(error: ExportError, options: &Options, status: &mut dyn Write) -> Res
             }
         }
         ExportError::WhichDialog { known } => {
-            writeln!(status, "error: a wide table has the columns of one dialog, and there are several")?;
-            writeln!(status, "hint: name one of {}, or use --long, or write everything with --out FOLDER/", listed(&known))?;
+            writeln!(
+                status,
+                "error: a wide table has the columns of one dialog, and there are several"
+            )?;
+            writeln!(
+                status,
+                "hint: name one of {}, or use --long, or write everything with --out FOLDER/",
+                listed(&known)
+            )?;
         }
         ExportError::ForeignCursor => {
-            writeln!(status, "error: this cursor is of another store, or of a later moment than this store has come to")?;
-            writeln!(status, "hint: look at --data; after an older backup was put back, export everything once without --since")?;
+            writeln!(
+                status,
+                "error: this cursor is of another store, or of a later moment than this store has come to"
+            )?;
+            writeln!(
+                status,
+                "hint: look at --data; after an older backup was put back, export everything once without --since"
+            )?;
         }
         ExportError::NeedsFile => {
             writeln!(status, "error: this format needs a file of its own")?;
-            writeln!(status, "hint: name one with --out answers.{}", options.format.map_or("xlsx", ending))?;
+            writeln!(
+                status,
+                "hint: name one with --out answers.{}",
+                options.format.map_or("xlsx", ending)
+            )?;
         }
         ExportError::Store(_) | ExportError::Write(_) => {
             return Err(error).with_context(|| format!("writing {}", options.out.display()));
@@ -360,13 +459,25 @@ fn ending(format: FormatName) -> &'static str {
 }
 
 fn tell_where(told: &ExportSummary, path: &Path, status: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(status, "{} written to {}", counted(told.rows as usize, row_word(told.shape)), path.display())
+    writeln!(
+        status,
+        "{} written to {}",
+        counted(told.rows as usize, row_word(told.shape)),
+        path.display()
+    )
 }
 
 fn tell_cut(cut: u64, status: &mut dyn Write) -> std::io::Result<()> {
     if cut > 0 {
-        let (texts, end) = if cut == 1 { ("1 text was".to_owned(), "ends") } else { (format!("{cut} texts were"), "end") };
-        writeln!(status, "note: {texts} longer than the format allows, and {end} in `…`; CSV and JSON lines have all of it")?;
+        let (texts, end) = if cut == 1 {
+            ("1 text was".to_owned(), "ends")
+        } else {
+            (format!("{cut} texts were"), "end")
+        };
+        writeln!(
+            status,
+            "note: {texts} longer than the format allows, and {end} in `…`; CSV and JSON lines have all of it"
+        )?;
     }
     Ok(())
 }
@@ -376,7 +487,10 @@ fn tell_gone(gone: &Removals, status: &mut dyn Write) -> std::io::Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
-    writeln!(status, "note: what these earlier tables hold is to be removed:")?;
+    writeln!(
+        status,
+        "note: what these earlier tables hold is to be removed:"
+    )?;
     for respondent in &gone.respondents {
         writeln!(status, "gone: respondent_id {respondent}")?;
     }
@@ -387,5 +501,9 @@ fn tell_gone(gone: &Removals, status: &mut dyn Write) -> std::io::Result<()> {
 }
 
 fn listed(names: &[crate::id::Name]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

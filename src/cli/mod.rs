@@ -148,14 +148,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Fine
+            };
             // A reader that went away (`vraag --help | head -1`) is no fault.
             let _ = error.print();
             return exit;
         }
     };
     logging::start(&arguments.global);
-    let ended = std::panic::catch_unwind(|| dispatch(arguments, &words)).unwrap_or_else(|_| Err(Reason::Mistake.into()));
+    let ended = std::panic::catch_unwind(|| dispatch(arguments, &words))
+        .unwrap_or_else(|_| Err(Reason::Mistake.into()));
     ended.unwrap_or_else(|error| {
         let exit = exit_of(&error);
         if exit == Exit::Bug && examine::has_panicked() {
@@ -189,41 +194,90 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     match command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config, &global),
         Command::Chat(options) => unless_nobody_reads(chat::talk(&config, &global, &options)),
-        Command::Check { paths, format, explain } => {
+        Command::Check {
+            paths,
+            format,
+            explain,
+        } => {
             let is_coloured = logging::is_coloured(&global, &std::io::stdout());
-            let options = check::CheckOptions { paths, dialogs: config.dialogs, format, explain, is_coloured };
+            let options = check::CheckOptions {
+                paths,
+                dialogs: config.dialogs,
+                format,
+                explain,
+                is_coloured,
+            };
             unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Test { paths, format } => {
             let is_coloured = logging::is_coloured(&global, &std::io::stdout());
-            let options = test::TestOptions { paths, dialogs: config.dialogs, format, is_coloured };
+            let options = test::TestOptions {
+                paths,
+                dialogs: config.dialogs,
+                format,
+                is_coloured,
+            };
             unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }
-        Command::Contacts(options) => unless_nobody_reads(contacts::here_or_there(&options, &config, words)),
-        Command::Quarantine(options) => unless_nobody_reads(quarantine::here_or_there(&options, &config, words)),
+        Command::Contacts(options) => {
+            unless_nobody_reads(contacts::here_or_there(&options, &config, words))
+        }
+        Command::Quarantine(options) => {
+            unless_nobody_reads(quarantine::here_or_there(&options, &config, words))
+        }
         Command::Segments(options) => {
-            let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, words) };
-            let context = segments::CommandContext { store: store.as_ref(), dialogs: &config.dialogs, kept: &SharedSegments::default() };
-            unless_nobody_reads(segments::run(&options, &context, &mut screen::out(), &mut screen::stderr()))
+            let Some(store) = open::store(&config.data)? else {
+                return remote::run_there(&config.data, words);
+            };
+            let context = segments::CommandContext {
+                store: store.as_ref(),
+                dialogs: &config.dialogs,
+                kept: &SharedSegments::default(),
+            };
+            unless_nobody_reads(segments::run(
+                &options,
+                &context,
+                &mut screen::out(),
+                &mut screen::stderr(),
+            ))
         }
         Command::Backup(options) => {
-            let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, words) };
+            let Some(store) = open::store(&config.data)? else {
+                return remote::run_there(&config.data, words);
+            };
             let folder = std::env::current_dir().context("finding the working folder")?;
-            backup::run(&options, store.as_ref(), &config.data, &folder, &mut std::io::stderr())
+            backup::run(
+                &options,
+                store.as_ref(),
+                &config.data,
+                &folder,
+                &mut std::io::stderr(),
+            )
         }
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
         Command::Export(options) => {
             let screen = grid::width();
-            let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, screen)) };
-            let options = export::Options { screen: screen.or(options.screen), ..options };
+            let Some(store) = open::store(&config.data)? else {
+                return remote::run_there(&config.data, &with_screen(words, screen));
+            };
+            let options = export::Options {
+                screen: screen.or(options.screen),
+                ..options
+            };
             let dialogs = open::Dialogs::read(&config.dialogs);
             let folder = std::env::current_dir().context("finding the working folder")?;
             let (out, status) = (&mut screen::out(), &mut screen::stderr());
             let progress = progress::Progress::on_terminal(global.quiet);
             let kept = &SharedSegments::default();
-            let context = export::CommandContext { store: store.as_ref(), dialogs: &dialogs, folder: &folder, kept, progress: &progress };
+            let context = export::CommandContext {
+                store: store.as_ref(),
+                dialogs: &dialogs,
+                folder: &folder,
+                kept,
+                progress: &progress,
+            };
             export::run(&options, &context, out, status)
         }
     }
@@ -261,29 +315,73 @@ fn run_for(
         }
         Command::Contacts(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
-            let context =
-                contacts::CommandContext { store, data: &config.data, dialogs: &dialogs, folder: &request.folder, bot: Some(bot) };
+            let context = contacts::CommandContext {
+                store,
+                data: &config.data,
+                dialogs: &dialogs,
+                folder: &request.folder,
+                bot: Some(bot),
+            };
             contacts::run(&options, None, &context, out, status)
         }
         Command::Quarantine(options) => {
-            let zone = open::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-            quarantine::run(&options, None, &quarantine::CommandContext { store, zone, bot: Some(bot) }, out, status)
+            let zone = open::Dialogs::read(&config.dialogs)
+                .compiled
+                .dialogs
+                .bot
+                .timezone;
+            quarantine::run(
+                &options,
+                None,
+                &quarantine::CommandContext {
+                    store,
+                    zone,
+                    bot: Some(bot),
+                },
+                out,
+                status,
+            )
         }
-        Command::Segments(options) => {
-            segments::run(&options, &segments::CommandContext { store, dialogs: &config.dialogs, kept }, out, status)
-        }
-        Command::Backup(backup::Options { file: path }) | Command::Export(export::Options { out: path, .. }) if is_open_file(&path) => {
-            writeln!(status, "error: a bot is running and does the writing, and {} would be its own", path.display())?;
-            writeln!(status, "hint: name a file; an export without --out comes to your standard output")?;
+        Command::Segments(options) => segments::run(
+            &options,
+            &segments::CommandContext {
+                store,
+                dialogs: &config.dialogs,
+                kept,
+            },
+            out,
+            status,
+        ),
+        Command::Backup(backup::Options { file: path })
+        | Command::Export(export::Options { out: path, .. })
+            if is_open_file(&path) =>
+        {
+            writeln!(
+                status,
+                "error: a bot is running and does the writing, and {} would be its own",
+                path.display()
+            )?;
+            writeln!(
+                status,
+                "hint: name a file; an export without --out comes to your standard output"
+            )?;
             Ok(Exit::Usage)
         }
-        Command::Backup(options) => backup::run(&options, store, &config.data, &request.folder, status),
+        Command::Backup(options) => {
+            backup::run(&options, store, &config.data, &request.folder, status)
+        }
         Command::Export(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs);
             let progress = &progress::Progress::hidden();
             export::run(
                 &options,
-                &export::CommandContext { store, dialogs: &dialogs, folder: &request.folder, kept, progress },
+                &export::CommandContext {
+                    store,
+                    dialogs: &dialogs,
+                    folder: &request.folder,
+                    kept,
+                    progress,
+                },
                 out,
                 status,
             )
@@ -294,12 +392,23 @@ fn run_for(
 /// Adds the width of this process's terminal to the arguments, because another process runs the
 /// command.
 fn with_screen(words: &[OsString], screen: Option<usize>) -> Vec<OsString> {
-    words.iter().cloned().chain(screen.map(|width| format!("--screen={width}").into())).collect()
+    words
+        .iter()
+        .cloned()
+        .chain(screen.map(|width| format!("--screen={width}").into()))
+        .collect()
 }
 
 /// Returns whether a path means an open file of the process that uses it.
 fn is_open_file(path: &Path) -> bool {
-    let names = ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd", "/proc"];
+    let names = [
+        "/dev/stdin",
+        "/dev/stdout",
+        "/dev/stderr",
+        "/dev/tty",
+        "/dev/fd",
+        "/proc",
+    ];
     names.iter().any(|name| path.starts_with(name))
 }
 
@@ -312,16 +421,25 @@ fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let Some(error) = cause.downcast_ref::<std::io::Error>() else { return false };
+    let Some(error) = cause.downcast_ref::<std::io::Error>() else {
+        return false;
+    };
     let is_it = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
     // The CSV writer wraps the error without its kind.
-    let table = error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
-    is_it(error) || table.is_some_and(|table| matches!(table.kind(), csv::ErrorKind::Io(inner) if is_it(inner)))
+    let table = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<csv::Error>());
+    is_it(error)
+        || table
+            .is_some_and(|table| matches!(table.kind(), csv::ErrorKind::Io(inner) if is_it(inner)))
 }
 
 impl Exit {
     fn from_code(code: u8) -> Self {
-        [Self::Fine, Self::Dialogs, Self::Usage, Self::Setup].into_iter().find(|exit| *exit as u8 == code).unwrap_or(Self::Bug)
+        [Self::Fine, Self::Dialogs, Self::Usage, Self::Setup]
+            .into_iter()
+            .find(|exit| *exit as u8 == code)
+            .unwrap_or(Self::Bug)
     }
 }
 
@@ -333,10 +451,18 @@ mod tests {
     #[test]
     fn a_mistake_of_our_own_is_told_apart_from_a_broken_store_and_a_wrong_setting() {
         let broken = Reason::Store(StoreError::Broken("no space left on device".to_owned()));
-        let told: Vec<(String, Exit)> =
-            [anyhow::Error::from(Reason::Mistake), broken.into(), anyhow::anyhow!("VRAAG_LISTEN is no address")]
-                .map(|error| (error.to_string(), exit_of(&error.context("running the bot"))))
-                .into();
+        let told: Vec<(String, Exit)> = [
+            anyhow::Error::from(Reason::Mistake),
+            broken.into(),
+            anyhow::anyhow!("VRAAG_LISTEN is no address"),
+        ]
+        .map(|error| {
+            (
+                error.to_string(),
+                exit_of(&error.context("running the bot")),
+            )
+        })
+        .into();
         let exits: Vec<Exit> = told.iter().map(|(_, exit)| *exit).collect();
         assert_eq!(exits, [Exit::Bug, Exit::Setup, Exit::Setup]);
         assert_eq!(told[1].0, "the store is broken: no space left on device");

@@ -31,7 +31,11 @@ impl Dialogs {
         let (sources, mut diagnostics) = load::read(&[folder]);
         let compiled = compile(&sources);
         diagnostics.extend(compiled.diagnostics.iter().cloned());
-        Self { sources, compiled, diagnostics }
+        Self {
+            sources,
+            compiled,
+            diagnostics,
+        }
     }
 
     /// Returns whether no dialog can run, and prints it if so.
@@ -40,36 +44,58 @@ impl Dialogs {
     pub fn none_runs(&self, folder: &Path, status: &mut dyn Write) -> Result<bool> {
         let is_empty = self.compiled.dialogs.programs.is_empty();
         if is_empty {
-            writeln!(status, "error: there is no dialog without errors in {}", folder.display())?;
-            writeln!(status, "hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS")?;
+            writeln!(
+                status,
+                "error: there is no dialog without errors in {}",
+                folder.display()
+            )?;
+            writeln!(
+                status,
+                "hint: `vraag check` shows what is wrong; another folder is chosen with --dialogs or VRAAG_DIALOGS"
+            )?;
         }
         Ok(is_empty)
     }
 
     /// Returns whether there is any dialog file, valid or not.
     pub fn has_files(&self) -> bool {
-        self.sources.0.iter().any(|source| FileKind::from_path(&source.path) == FileKind::Dialog)
+        self.sources
+            .0
+            .iter()
+            .any(|source| FileKind::from_path(&source.path) == FileKind::Dialog)
     }
 
     /// Returns the number of errors.
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count()
     }
 
     /// Prints one line if there are errors.
     pub fn tell(&self, status: &mut dyn Write) -> Result<()> {
         let errors = self.errors();
         if errors > 0 {
-            let (count, they) =
-                if errors == 1 { ("1 error".to_owned(), "that file is") } else { (format!("{errors} errors"), "those files are") };
-            writeln!(status, "warning: your dialogs have {count}; {they} left out (`vraag check` shows more)")?;
+            let (count, they) = if errors == 1 {
+                ("1 error".to_owned(), "that file is")
+            } else {
+                (format!("{errors} errors"), "those files are")
+            };
+            writeln!(
+                status,
+                "warning: your dialogs have {count}; {they} left out (`vraag check` shows more)"
+            )?;
         }
         Ok(())
     }
 
     /// Returns the dialogs that can run.
     pub fn in_force(self) -> InForce {
-        InForce { dialogs: Arc::new(self.compiled.dialogs), sources: Arc::new(self.sources) }
+        InForce {
+            dialogs: Arc::new(self.compiled.dialogs),
+            sources: Arc::new(self.sources),
+        }
     }
 }
 
@@ -80,8 +106,14 @@ pub fn has_store(data: &Path) -> bool {
 
 /// Fails if the data folder exists but cannot be read, which is different from an empty one.
 pub fn refuse_unreadable(data: &Path) -> Result<()> {
-    let looked = folder(data).metadata().map(drop).and_then(|()| data.read_dir().map(drop));
-    match looked.err().and_then(|error| why_unreadable(data, error.kind())) {
+    let looked = folder(data)
+        .metadata()
+        .map(drop)
+        .and_then(|()| data.read_dir().map(drop));
+    match looked
+        .err()
+        .and_then(|error| why_unreadable(data, error.kind()))
+    {
         Some(why) => Err(anyhow::anyhow!(why)),
         None => Ok(()),
     }
@@ -93,7 +125,9 @@ fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
         ErrorKind::PermissionDenied => Some(format!(
             "you may not read {data}\nhint: run this as the one who runs the bot; another folder is chosen with --data or VRAAG_DATA"
         )),
-        ErrorKind::NotADirectory => Some(format!("{data} is a file and no folder\nhint: the folder is chosen with --data or VRAAG_DATA")),
+        ErrorKind::NotADirectory => Some(format!(
+            "{data} is a file and no folder\nhint: the folder is chosen with --data or VRAAG_DATA"
+        )),
         _ => None,
     }
 }
@@ -116,7 +150,9 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     match Sled::open_once(&folder) {
         Ok(store) => Ok(Some(Arc::new(store))),
         Err(StoreError::InUse { .. }) => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
+        Err(error) => {
+            Err(error).with_context(|| format!("opening the store at {}", data.display()))
+        }
     }
 }
 
@@ -125,9 +161,18 @@ pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
 /// Fails if the output cannot be written.
 pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Result<()> {
     let left_out = store.left_out();
-    let Some(first) = left_out.first() else { return Ok(()) };
-    writeln!(status, "warning: {} records cannot be read and are left out; the first is `{first}`", left_out.len())?;
-    writeln!(status, "hint: they are damaged, or of a later version of vraag; a backup from before has them whole")
+    let Some(first) = left_out.first() else {
+        return Ok(());
+    };
+    writeln!(
+        status,
+        "warning: {} records cannot be read and are left out; the first is `{first}`",
+        left_out.len()
+    )?;
+    writeln!(
+        status,
+        "hint: they are damaged, or of a later version of vraag; a backup from before has them whole"
+    )
 }
 
 /// Opens the store for a command that cannot share it.
@@ -148,7 +193,9 @@ pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
                 "{error}\nhint: `vraag chat --memory` tries the dialogs beside it and keeps nothing; or stop it, or choose another folder with --data or VRAAG_DATA"
             )
         }
-        Err(error) => Err(error).with_context(|| format!("opening the store at {}", data.display())),
+        Err(error) => {
+            Err(error).with_context(|| format!("opening the store at {}", data.display()))
+        }
     }
 }
 
@@ -182,14 +229,25 @@ mod tests {
     #[test]
     fn a_folder_that_may_not_be_read_is_not_one_in_which_nobody_answered() {
         let data = Path::new("d2");
-        let diagnostics = |kind| why_unreadable(data, kind).map(|why| why.lines().next().unwrap_or_default().to_owned());
-        assert_eq!(diagnostics(ErrorKind::PermissionDenied).as_deref(), Some("you may not read d2"));
-        assert_eq!(diagnostics(ErrorKind::NotADirectory).as_deref(), Some("d2 is a file and no folder"));
+        let diagnostics = |kind| {
+            why_unreadable(data, kind).map(|why| why.lines().next().unwrap_or_default().to_owned())
+        };
+        assert_eq!(
+            diagnostics(ErrorKind::PermissionDenied).as_deref(),
+            Some("you may not read d2")
+        );
+        assert_eq!(
+            diagnostics(ErrorKind::NotADirectory).as_deref(),
+            Some("d2 is a file and no folder")
+        );
         assert_eq!(diagnostics(ErrorKind::NotFound), None);
         let folder = tempfile::tempdir().expect("there is room");
         let file = folder.path().join("file");
         std::fs::write(&file, "x").expect("there is room");
-        for open in [|data: &Path| store(data).map(drop), |data: &Path| own_store(data).map(drop)] {
+        for open in [
+            |data: &Path| store(data).map(drop),
+            |data: &Path| own_store(data).map(drop),
+        ] {
             let error = open(&file).expect_err("a file holds no store").to_string();
             assert!(error.contains("is a file and no folder"), "{error}");
         }

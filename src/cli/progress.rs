@@ -14,7 +14,8 @@ impl Progress {
         if is_quiet || !std::io::stderr().is_terminal() {
             return Self::hidden();
         }
-        let style = ProgressStyle::with_template("{bar:30} {percent} % of the journal read, {eta} left");
+        let style =
+            ProgressStyle::with_template("{bar:30} {percent} % of the journal read, {eta} left");
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
         Self(style.map_or_else(|_| ProgressBar::hidden(), |style| bar.with_style(style)))
     }

@@ -73,7 +73,11 @@ Do this after an update of vraag that mends what it stumbled over. One that it s
 #[derive(Clone, Debug, clap::Args)]
 struct Chosen {
     /// Their ids, as `vraag quarantine list` shows them
-    #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(
+        value_name = "ID",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
     ids: Vec<QuarantineId>,
     /// All of them
     #[arg(long)]
@@ -105,11 +109,31 @@ pub struct CommandContext<'a> {
 ///
 /// Fails if neither the store nor the bot can be reached, or the command fails.
 pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
-    let width = if matches!(options.what, QuarantineCommand::List { .. }) { grid::width() } else { None };
-    let Some(store) = open::store(&config.data)? else { return remote::run_there(&config.data, &with_screen(words, width)) };
-    let zone = open::Dialogs::read(&config.dialogs).compiled.dialogs.bot.timezone;
-    let context = CommandContext { store: store.as_ref(), zone, bot: None };
-    run(options, width, &context, &mut screen::out(), &mut screen::stderr())
+    let width = if matches!(options.what, QuarantineCommand::List { .. }) {
+        grid::width()
+    } else {
+        None
+    };
+    let Some(store) = open::store(&config.data)? else {
+        return remote::run_there(&config.data, &with_screen(words, width));
+    };
+    let zone = open::Dialogs::read(&config.dialogs)
+        .compiled
+        .dialogs
+        .bot
+        .timezone;
+    let context = CommandContext {
+        store: store.as_ref(),
+        zone,
+        bot: None,
+    };
+    run(
+        options,
+        width,
+        &context,
+        &mut screen::out(),
+        &mut screen::stderr(),
+    )
 }
 
 /// Runs the command; `width` is the width of the terminal for lists.
@@ -122,9 +146,14 @@ pub fn run(
     out: &mut dyn Write,
     status: &mut dyn Write,
 ) -> Result<Exit> {
-    let all = context.store.quarantined().context("reading what was put aside")?;
+    let all = context
+        .store
+        .quarantined()
+        .context("reading what was put aside")?;
     let exit = match &options.what {
-        QuarantineCommand::List { format, screen } => list(&all, *format, width.or(*screen), context, out, status),
+        QuarantineCommand::List { format, screen } => {
+            list(&all, *format, width.or(*screen), context, out, status)
+        }
         QuarantineCommand::Show { id, format } => match all.iter().find(|aside| aside.id == *id) {
             Some(aside) => show(aside, *format, context, out),
             None => nothing(*id, status),
@@ -136,7 +165,8 @@ pub fn run(
         QuarantineCommand::Drop(chosen) => match chosen.of(&all) {
             Ok(chosen) => {
                 let ids: Vec<QuarantineId> = chosen.iter().map(|aside| aside.id).collect();
-                let dropped = drop_all(context.store, &ids).context("removing what was put aside")?;
+                let dropped =
+                    drop_all(context.store, &ids).context("removing what was put aside")?;
                 writeln!(status, "{} removed", counted(dropped))?;
                 Ok(Exit::Fine)
             }
@@ -153,7 +183,10 @@ impl Chosen {
         if self.all {
             return Ok(all.iter().collect());
         }
-        self.ids.iter().map(|id| all.iter().find(|aside| aside.id == *id).ok_or(*id)).collect()
+        self.ids
+            .iter()
+            .map(|id| all.iter().find(|aside| aside.id == *id).ok_or(*id))
+            .collect()
     }
 }
 
@@ -171,7 +204,10 @@ fn list(
     out: &mut dyn Write,
     status: &mut dyn Write,
 ) -> Result<Exit> {
-    let known: Vec<Known<'_>> = all.iter().map(|aside| Known::of(aside, context)).collect::<Result<_>>()?;
+    let known: Vec<Known<'_>> = all
+        .iter()
+        .map(|aside| Known::of(aside, context))
+        .collect::<Result<_>>()?;
     match (format, width) {
         (Format::Text, Some(width)) => {
             let header = ["id", "when", "from", "what", "why"].map(str::to_owned);
@@ -180,7 +216,11 @@ fn list(
         }
         (Format::Text, None) => {
             for known in &known {
-                writeln!(out, "{}", known.cells().map(|cell| on_one_line(&cell)).join("\t"))?;
+                writeln!(
+                    out,
+                    "{}",
+                    known.cells().map(|cell| on_one_line(&cell)).join("\t")
+                )?;
             }
         }
         (Format::Json, _) => {
@@ -193,7 +233,12 @@ fn list(
     Ok(Exit::Fine)
 }
 
-fn show(aside: &Quarantined, format: Format, context: &CommandContext<'_>, out: &mut dyn Write) -> Result<Exit> {
+fn show(
+    aside: &Quarantined,
+    format: Format,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+) -> Result<Exit> {
     let known = Known::of(aside, context)?;
     let update: Option<Value> = serde_json::from_str(&aside.raw).ok();
     if format == Format::Json {
@@ -202,7 +247,10 @@ fn show(aside: &Quarantined, format: Format, context: &CommandContext<'_>, out: 
         writeln!(out, "{shown}")?;
         return Ok(Exit::Fine);
     }
-    for (name, cell) in ["id", "when", "from", "what", "why"].into_iter().zip(known.cells()) {
+    for (name, cell) in ["id", "when", "from", "what", "why"]
+        .into_iter()
+        .zip(known.cells())
+    {
         writeln!(out, "{name}: {}", on_one_line(&cell))?;
     }
     match update {
@@ -213,10 +261,21 @@ fn show(aside: &Quarantined, format: Format, context: &CommandContext<'_>, out: 
     Ok(Exit::Fine)
 }
 
-fn hand_in(chosen: &[&Quarantined], context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
-    let (able, unable): (Vec<&Quarantined>, Vec<&Quarantined>) = chosen.iter().copied().partition(|aside| retry::can_be(aside));
+fn hand_in(
+    chosen: &[&Quarantined],
+    context: &CommandContext<'_>,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let (able, unable): (Vec<&Quarantined>, Vec<&Quarantined>) = chosen
+        .iter()
+        .copied()
+        .partition(|aside| retry::can_be(aside));
     for aside in &unable {
-        writeln!(status, "{}: there is nothing that could be handed in again; it stays where it is", aside.id)?;
+        writeln!(
+            status,
+            "{}: there is nothing that could be handed in again; it stays where it is",
+            aside.id
+        )?;
     }
     for aside in &able {
         ask_for(context.store, aside.id).context("noting what is to be handed in again")?;
@@ -225,9 +284,15 @@ fn hand_in(chosen: &[&Quarantined], context: &CommandContext<'_>, status: &mut d
         return Ok(Exit::Fine);
     }
     let (told, fates) = channel();
-    let is_asked = context.bot.is_some_and(|bot| bot.send(Asking::Retry(told)).is_ok());
+    let is_asked = context
+        .bot
+        .is_some_and(|bot| bot.send(Asking::Retry(told)).is_ok());
     if !is_asked {
-        writeln!(status, "{} handed in again when the bot starts", counted(able.len()))?;
+        writeln!(
+            status,
+            "{} handed in again when the bot starts",
+            counted(able.len())
+        )?;
         return Ok(Exit::Fine);
     }
     let mut waiting: Vec<QuarantineId> = able.iter().map(|aside| aside.id).collect();
@@ -237,7 +302,10 @@ fn hand_in(chosen: &[&Quarantined], context: &CommandContext<'_>, status: &mut d
         waiting.retain(|other| *other != id);
         writeln!(status, "{id}: {fate}")?;
     }
-    let left = context.store.quarantined().context("reading what was put aside")?;
+    let left = context
+        .store
+        .quarantined()
+        .context("reading what was put aside")?;
     for id in waiting {
         match left.iter().any(|aside| aside.id == id) {
             true => writeln!(status, "{id}: {}", Fate::Late)?,
@@ -248,7 +316,11 @@ fn hand_in(chosen: &[&Quarantined], context: &CommandContext<'_>, status: &mut d
 }
 
 fn counted(count: usize) -> String {
-    if count == 1 { "1 update".to_owned() } else { format!("{count} updates") }
+    if count == 1 {
+        "1 update".to_owned()
+    } else {
+        format!("{count} updates")
+    }
 }
 
 /// What can be told about an update without its content.
@@ -263,19 +335,34 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn of(aside: &'a Quarantined, context: &CommandContext<'_>) -> Result<Self> {
         let update: Option<Value> = serde_json::from_str(&aside.raw).ok();
-        let part = update.as_ref().and_then(Value::as_object).and_then(|update| update.iter().find(|(_, part)| part.is_object()));
-        let number = part.and_then(|(_, part)| ["from", "user", "chat"].into_iter().find_map(|who| part[who]["id"].as_i64()));
+        let part = update
+            .as_ref()
+            .and_then(Value::as_object)
+            .and_then(|update| update.iter().find(|(_, part)| part.is_object()));
+        let number = part.and_then(|(_, part)| {
+            ["from", "user", "chat"]
+                .into_iter()
+                .find_map(|who| part[who]["id"].as_i64())
+        });
         let address = number.map(|number| format!("telegram:{number}"));
         let owner = match (&address, &aside.taken) {
             (Some(address), _) => context.store.contact_at(&Address(address.clone()))?,
-            (None, Some((InputId::Timer(timer), _))) => match context.store.place(timer.conversation)? {
-                Some(place) => context.store.find(&place)?.map(|(owner, _)| owner),
-                None => None,
-            },
+            (None, Some((InputId::Timer(timer), _))) => {
+                match context.store.place(timer.conversation)? {
+                    Some(place) => context.store.find(&place)?.map(|(owner, _)| owner),
+                    None => None,
+                }
+            }
             (None, _) => None,
         };
         let contact = match owner {
-            Some(owner) => Some((owner.to_string(), context.store.contact(owner)?.and_then(|(contact, _)| contact.name))),
+            Some(owner) => Some((
+                owner.to_string(),
+                context
+                    .store
+                    .contact(owner)?
+                    .and_then(|(contact, _)| contact.name),
+            )),
             None => None,
         };
         let what = match (part, &aside.taken) {
@@ -285,21 +372,39 @@ impl<'a> Known<'a> {
             (None, Some((InputId::Job(_), _))) => "result of a job".to_owned(),
             (None, Some((InputId::Effect(_), _))) => "word of another conversation".to_owned(),
             (None, Some((InputId::Command { .. }, _))) => "command".to_owned(),
-            (None, Some((InputId::Update { .. } | InputId::Part { .. } | InputId::Line(..), _)) | None) => "update".to_owned(),
+            (
+                None,
+                Some((InputId::Update { .. } | InputId::Part { .. } | InputId::Line(..), _)) | None,
+            ) => "update".to_owned(),
         };
         let when = aside.taken.as_ref().map(|(_, at)| at.iso(context.zone));
-        Ok(Self { aside, when, address, contact, what })
+        Ok(Self {
+            aside,
+            when,
+            address,
+            contact,
+            what,
+        })
     }
 
     fn cells(&self) -> [String; 5] {
-        let name = self.contact.as_ref().map(|(id, name)| name.clone().unwrap_or_else(|| id.clone()));
+        let name = self
+            .contact
+            .as_ref()
+            .map(|(id, name)| name.clone().unwrap_or_else(|| id.clone()));
         let from = match (name, &self.address) {
             (Some(name), Some(address)) => format!("{name} ({address})"),
             (Some(name), None) => name,
             (None, address) => address.clone().unwrap_or_else(|| "-".to_owned()),
         };
         let when = self.when.clone().unwrap_or_else(|| "-".to_owned());
-        [self.aside.id.to_string(), when, from, self.what.clone(), self.aside.why.clone()]
+        [
+            self.aside.id.to_string(),
+            when,
+            from,
+            self.what.clone(),
+            self.aside.why.clone(),
+        ]
     }
 
     fn json(&self) -> Value {

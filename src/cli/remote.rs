@@ -18,9 +18,22 @@ use crate::store::Store;
 /// Returns the function that runs other processes' commands on this process's store.
 ///
 /// Changes to people go to `bot`, whose memory of them must not be older than the disk.
-pub fn runner(store: Arc<dyn Store>, config: Config, segments: SharedSegments, bot: Sender<Asking>) -> Arc<Run> {
+pub fn runner(
+    store: Arc<dyn Store>,
+    config: Config,
+    segments: SharedSegments,
+    bot: Sender<Asking>,
+) -> Arc<Run> {
     Arc::new(move |request, out, status| {
-        match super::run_for(&request, store.as_ref(), &config, &segments, &bot, out, status) {
+        match super::run_for(
+            &request,
+            store.as_ref(),
+            &config,
+            &segments,
+            &bot,
+            out,
+            status,
+        ) {
             Ok(exit) => exit as u8,
             Err(error) => {
                 // The requester may be gone.
@@ -35,16 +48,26 @@ pub fn runner(store: Arc<dyn Store>, config: Config, segments: SharedSegments, b
 ///
 /// Fails if the bot cannot be reached.
 pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
-    let arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     let folder = std::env::current_dir().context("finding the working folder")?;
-    let request = Request { arguments, folder, color: std::io::stdout().is_terminal() };
+    let request = Request {
+        arguments,
+        folder,
+        color: std::io::stdout().is_terminal(),
+    };
     let asked = ask(data, &request, &mut screen::out(), &mut screen::stderr());
     match asked {
         Ok(Some(code)) => Ok(Exit::from_code(code)),
         Ok(None) => {
             // The bot may have ended just now; then the store is free.
             open::own_store(data)?;
-            bail!("another program had the store at {} open a moment ago; try again", data.display())
+            bail!(
+                "another program had the store at {} open a moment ago; try again",
+                data.display()
+            )
         }
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
         Err(error) => Err(error).context("asking the running bot"),

@@ -38,7 +38,11 @@ pub struct Options {
 pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exit> {
     let db = data.join("db");
     if crate::store::sled::exists(&db) {
-        writeln!(status, "error: there is a store at {} already", data.display())?;
+        writeln!(
+            status,
+            "error: there is a store at {} already",
+            data.display()
+        )?;
         writeln!(
             status,
             "hint: restore into another folder with --data, or move this one away first (but keep its file `erased` for --erased)"
@@ -70,18 +74,28 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
         // Data erased just now must not remain in the new store's file.
         copy::compact(&filling_at)?;
     }
-    copy::install(&filling_at, &db).with_context(|| format!("putting the store into {}", data.display()))?;
+    copy::install(&filling_at, &db)
+        .with_context(|| format!("putting the store into {}", data.display()))?;
     writeln!(status, "restored to {}: {records} records", data.display())?;
     if forgotten > 0 {
-        let were = if forgotten == 1 { "contact who was" } else { "contacts who were" };
-        writeln!(status, "{forgotten} {were} forgotten since the backup: forgotten again")?;
+        let were = if forgotten == 1 {
+            "contact who was"
+        } else {
+            "contacts who were"
+        };
+        writeln!(
+            status,
+            "{forgotten} {were} forgotten since the backup: forgotten again"
+        )?;
     }
     Ok(Exit::Fine)
 }
 
 fn each_frame(file: &Path, each: &mut dyn FnMut(Frame) -> Result<()>) -> Result<()> {
     let told = || format!("reading the backup {}", file.display());
-    let mut restore = File::open(file).map_err(Into::into).and_then(|file| Restore::begin(BufReader::new(file))).with_context(told)?;
+    let mut restore = File::open(file)
+        .and_then(|file| Restore::begin(BufReader::new(file)))
+        .with_context(told)?;
     while let Some(frame) = restore.next_frame().with_context(told)? {
         each(frame)?;
     }
@@ -90,7 +104,8 @@ fn each_frame(file: &Path, each: &mut dyn FnMut(Frame) -> Result<()>) -> Result<
 
 fn list(options: &Options, data: &Path) -> Result<Option<erased::List>> {
     let path = options.erased.clone().unwrap_or_else(|| erased::path(data));
-    let list = erased::read(&path).with_context(|| format!("reading the erasure list {}", path.display()))?;
+    let list = erased::read(&path)
+        .with_context(|| format!("reading the erasure list {}", path.display()))?;
     if list.is_none() && options.erased.is_some() {
         bail!("there is no erasure list at {}", path.display());
     }
@@ -103,16 +118,25 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
     let store = Sled::open(at)?;
     let faults = store.check_integrity()?;
     if let Some(first) = faults.first() {
-        bail!("the backup is damaged ({} problems; first: {first})", faults.len());
+        bail!(
+            "the backup is damaged ({} problems; first: {first})",
+            faults.len()
+        );
     }
     let key = store.erasure_key()?;
     if let Some(list) = list {
         if list.key != key.name() {
-            bail!("the erasure list belongs to another store than the backup\nhint: move it away, or name the right one with --erased");
+            bail!(
+                "the erasure list belongs to another store than the backup\nhint: move it away, or name the right one with --erased"
+            );
         }
         store.note_erasures(&list.erasures)?;
     }
-    let erasures: HashMap<Receipt, Timestamp> = store.erasures()?.into_iter().map(|Erasure { receipt, at }| (receipt, at)).collect();
+    let erasures: HashMap<Receipt, Timestamp> = store
+        .erasures()?
+        .into_iter()
+        .map(|Erasure { receipt, at }| (receipt, at))
+        .collect();
     let mut listed = Vec::new();
     store.addresses(&mut |address, owner| {
         listed.extend(erasures.get(&key.receipt(&address)).map(|at| (owner, *at)));
@@ -121,8 +145,19 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
     let mut forgotten = 0;
     for (owner, at) in listed {
         // A person who came back after they were forgotten is a new one.
-        let is_older = store.contact(owner)?.is_some_and(|(contact, _)| contact.first_seen <= at);
-        if is_older && store.forget(owner, Forget { now: at, leaves_receipt: true, unless_heard_since: None })? {
+        let is_older = store
+            .contact(owner)?
+            .is_some_and(|(contact, _)| contact.first_seen <= at);
+        if is_older
+            && store.forget(
+                owner,
+                Forget {
+                    now: at,
+                    leaves_receipt: true,
+                    unless_heard_since: None,
+                },
+            )?
+        {
             erase::finish(&store, Some(data), owner)?;
             forgotten += 1;
         }
@@ -133,7 +168,11 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
 /// Appends a part of a received file. Its name comes from a file that may be forged, so it must be
 /// a plain name, not a path.
 fn keep(data: &Path, name: &str, part: &[u8], is_first: bool) -> Result<()> {
-    let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') && !name.starts_with('.');
+    let is_plain = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+        && !name.starts_with('.');
     if !is_plain {
         bail!("it is damaged: `{name}` is not the name of a received file");
     }
@@ -141,7 +180,14 @@ fn keep(data: &Path, name: &str, part: &[u8], is_first: bool) -> Result<()> {
     private_folder(&folder)?;
     let path = folder.join(name);
     let mut options = File::options();
-    let mut file = private_file(options.write(true).create(true).truncate(is_first).append(!is_first)).open(&path)?;
+    let mut file = private_file(
+        options
+            .write(true)
+            .create(true)
+            .truncate(is_first)
+            .append(!is_first),
+    )
+    .open(&path)?;
     file.write_all(part)?;
     file.sync_all()?;
     Ok(())

@@ -32,7 +32,8 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     }
     private::warn_of_settings();
     let store = open::own_store(&config.data)?;
-    let (folder, told) = Folder::open(config.dialogs.clone(), Arc::clone(&store)).context("reading the dialogs that were in force")?;
+    let (folder, told) = Folder::open(config.dialogs.clone(), Arc::clone(&store))
+        .context("reading the dialogs that were in force")?;
     told.iter().for_each(reload::Notice::log);
     let in_force = folder.in_force().clone();
     if in_force.dialogs.programs.is_empty() {
@@ -42,7 +43,8 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
     let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), asks);
-    let socket = Socket::open(&config.data, commands).context("opening the socket for other commands")?;
+    let socket =
+        Socket::open(&config.data, commands).context("opening the socket for other commands")?;
     let links = LinksInForce::new(&in_force.dialogs);
     let house = BotOptions {
         telegram: Settings {
@@ -68,7 +70,10 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     // A current-thread runtime for outgoing calls: polling, deciding and writing have their own
     // threads, and with a thread pool a third of the CPU of a call was spent on passing it between
     // threads.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the program's network")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("starting the program's network")?;
     let served = runtime.block_on(async {
         let stop = stop_signal().context("listening for signals")?;
         serve(house, stop).await
@@ -81,7 +86,10 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
 /// Returns a future that completes when the program is told to stop.
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}

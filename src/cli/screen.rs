@@ -14,7 +14,11 @@ impl<W: Write + IsTerminal> Screen<W> {
     /// Wraps a stream.
     pub fn over(out: W) -> Self {
         let is_terminal = out.is_terminal();
-        Self { out, is_terminal, is_half: false }
+        Self {
+            out,
+            is_terminal,
+            is_half: false,
+        }
     }
 }
 
@@ -68,11 +72,16 @@ impl<W: Write> Write for Screen<W> {
 /// Returns a text on one line, with line ends and other controls escaped.
 pub fn on_one_line(words: &str) -> String {
     let is_plain = |letter: &char| {
-        !letter.is_control() && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        !letter.is_control()
+            && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let mut line = String::with_capacity(words.len());
     for letter in words.chars() {
-        if is_plain(&letter) { line.push(letter) } else { line.extend(letter.escape_default()) }
+        if is_plain(&letter) {
+            line.push(letter)
+        } else {
+            line.extend(letter.escape_default())
+        }
     }
     line
 }
@@ -86,18 +95,33 @@ mod tests {
         let words = "Noor\x1b[2J \u{9b}31m caf\u{e9} \u{a0}\u{c2} \x07\x7f\tend\r\n";
         for split in 0..words.len() {
             let screen = |is_terminal| {
-                let mut screen = Screen { out: Vec::new(), is_terminal, is_half: false };
-                screen.write_all(&words.as_bytes()[..split]).expect("memory takes all");
-                screen.write_all(&words.as_bytes()[split..]).expect("memory takes all");
+                let mut screen = Screen {
+                    out: Vec::new(),
+                    is_terminal,
+                    is_half: false,
+                };
+                screen
+                    .write_all(&words.as_bytes()[..split])
+                    .expect("memory takes all");
+                screen
+                    .write_all(&words.as_bytes()[split..])
+                    .expect("memory takes all");
                 String::from_utf8(screen.out).expect("letters stay whole")
             };
-            assert_eq!(screen(true), "Noor\\x1b[2J \\x9b31m caf\u{e9} \u{a0}\u{c2} \\x07\\x7f\tend\r\n", "split at {split}");
+            assert_eq!(
+                screen(true),
+                "Noor\\x1b[2J \\x9b31m caf\u{e9} \u{a0}\u{c2} \\x07\\x7f\tend\r\n",
+                "split at {split}"
+            );
             assert_eq!(screen(false), words);
         }
     }
 
     #[test]
     fn a_name_stays_on_its_line() {
-        assert_eq!(on_one_line("Noor\nde Wit\t\x1b]0;x\u{202e}"), "Noor\\nde Wit\\t\\u{1b}]0;x\\u{202e}");
+        assert_eq!(
+            on_one_line("Noor\nde Wit\t\x1b]0;x\u{202e}"),
+            "Noor\\nde Wit\\t\\u{1b}]0;x\\u{202e}"
+        );
     }
 }

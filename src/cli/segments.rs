@@ -112,10 +112,26 @@ pub struct CommandContext<'a> {
 /// Runs the command.
 ///
 /// Fails if the store cannot be read or the output cannot be written.
-pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
+pub fn run(
+    options: &Options,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let answered = context.kept.look(|keeper| {
-        let survey = Survey { base: keeper.base(), roster: keeper.roster(), now: now() };
-        answer(options, context.store, survey, &|name| keeper.ledger(name).cloned(), out, status)
+        let survey = Survey {
+            base: keeper.base(),
+            roster: keeper.roster(),
+            now: now(),
+        };
+        answer(
+            options,
+            context.store,
+            survey,
+            &|name| keeper.ledger(name).cloned(),
+            out,
+            status,
+        )
     });
     if let Some(answered) = answered {
         return answered;
@@ -123,11 +139,19 @@ pub fn run(options: &Options, context: &CommandContext<'_>, out: &mut dyn Write,
     let dialogs = open::Dialogs::read(context.dialogs);
     let faults = faults(&dialogs);
     if faults > 0 {
-        writeln!(status, "warning: segments.yaml has {faults} errors; those segments are left out (`vraag check` shows them)")?;
+        writeln!(
+            status,
+            "warning: segments.yaml has {faults} errors; those segments are left out (`vraag check` shows them)"
+        )?;
     }
     let dialogs = Arc::new(dialogs.compiled.dialogs);
-    let (base, roster) = survey::afresh(context.store, dialogs, now()).context("reading who is known")?;
-    let survey = Survey { base: &base, roster: &roster, now: now() };
+    let (base, roster) =
+        survey::afresh(context.store, dialogs, now()).context("reading who is known")?;
+    let survey = Survey {
+        base: &base,
+        roster: &roster,
+        now: now(),
+    };
     let ledger = |name: &str| keeper::stored_ledger(context.store, name).ok().flatten();
     answer(options, context.store, survey, &ledger, out, status)
 }
@@ -143,21 +167,46 @@ pub fn members(
     status: &mut dyn Write,
 ) -> Result<Option<HashSet<OwnerId>>> {
     let mut of = |survey: Survey<'_>| -> Result<Option<HashSet<OwnerId>>> {
-        let Some(at) = place(&survey, name, status)? else { return Ok(None) };
-        let owners = survey.members(at).filter_map(|id| Some(survey.base.person(id)?.owner));
+        let Some(at) = place(&survey, name, status)? else {
+            return Ok(None);
+        };
+        let owners = survey
+            .members(at)
+            .filter_map(|id| Some(survey.base.person(id)?.owner));
         Ok(Some(owners.collect()))
     };
-    if let Some(found) = kept.look(|keeper| of(Survey { base: keeper.base(), roster: keeper.roster(), now: now() })) {
+    if let Some(found) = kept.look(|keeper| {
+        of(Survey {
+            base: keeper.base(),
+            roster: keeper.roster(),
+            now: now(),
+        })
+    }) {
         return found;
     }
     let in_force = Arc::new(dialogs.compiled.dialogs.clone());
     let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
-    of(Survey { base: &base, roster: &roster, now: now() })
+    of(Survey {
+        base: &base,
+        roster: &roster,
+        now: now(),
+    })
 }
 
 fn faults(dialogs: &open::Dialogs) -> usize {
-    let is_of_segments = |told: &&Diagnostic| dialogs.sources.file(told.span.file).path.ends_with("segments.yaml");
-    dialogs.diagnostics.iter().filter(is_of_segments).filter(|told| told.severity == Severity::Error).count()
+    let is_of_segments = |told: &&Diagnostic| {
+        dialogs
+            .sources
+            .file(told.span.file)
+            .path
+            .ends_with("segments.yaml")
+    };
+    dialogs
+        .diagnostics
+        .iter()
+        .filter(is_of_segments)
+        .filter(|told| told.severity == Severity::Error)
+        .count()
 }
 
 fn answer(
@@ -171,26 +220,52 @@ fn answer(
     match options.what.as_ref().unwrap_or(&SegmentsCommand::List) {
         SegmentsCommand::List => sizes(&survey, ledger, options.format, out, status),
         SegmentsCommand::Overlap => overlaps(&survey, options.format, out, status),
-        SegmentsCommand::Show { name, limit, identified } => {
-            let Some(at) = place(&survey, name, status)? else { return Ok(Exit::Usage) };
-            show(&survey, store, at, (*limit, *identified), options.format, out, status)
+        SegmentsCommand::Show {
+            name,
+            limit,
+            identified,
+        } => {
+            let Some(at) = place(&survey, name, status)? else {
+                return Ok(Exit::Usage);
+            };
+            show(
+                &survey,
+                store,
+                at,
+                (*limit, *identified),
+                options.format,
+                out,
+                status,
+            )
         }
         SegmentsCommand::Explain { name, who } => {
-            let Some(at) = place(&survey, name, status)? else { return Ok(Exit::Usage) };
+            let Some(at) = place(&survey, name, status)? else {
+                return Ok(Exit::Usage);
+            };
             why(&survey, store, at, who, out, status)
         }
-        SegmentsCommand::Preview { condition } => preview(&survey, store, condition, options.format, out, status),
+        SegmentsCommand::Preview { condition } => {
+            preview(&survey, store, condition, options.format, out, status)
+        }
     }
 }
 
 fn place(survey: &Survey<'_>, name: &str, status: &mut dyn Write) -> Result<Option<usize>> {
     let found = survey.roster.place(name);
     if found.is_none() {
-        let names: Vec<&str> = survey.roster.segments().names().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = survey
+            .roster
+            .segments()
+            .names()
+            .map(|name| name.as_str())
+            .collect();
         writeln!(status, "error: there is no segment `{name}`")?;
         match nearest(name, names.iter().copied()) {
             Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
-            None if names.is_empty() => writeln!(status, "hint: segments are written in dialogs/segments.yaml")?,
+            None if names.is_empty() => writeln!(
+                status,
+                "hint: segments are written in dialogs/segments.yaml"
+            )?,
             None => writeln!(status, "hint: there are {}", list(&names))?,
         }
     }
@@ -232,24 +307,47 @@ fn sizes(
         serde_json::to_string(&row).expect("plain fields can be written")
     };
     if format == Format::Json {
-        sizes.iter().zip(&segments.all).try_for_each(|pair| writeln!(out, "{}", row(pair)))?;
+        sizes
+            .iter()
+            .zip(&segments.all)
+            .try_for_each(|pair| writeln!(out, "{}", row(pair)))?;
         return Ok(Exit::Fine);
     }
     if segments.all.is_empty() {
         writeln!(status, "there are no segments yet")?;
-        writeln!(status, "hint: write dialogs/segments.yaml; `vraag segments preview \"recommend <= 6\"` tries a condition")?;
+        writeln!(
+            status,
+            "hint: write dialogs/segments.yaml; `vraag segments preview \"recommend <= 6\"` tries a condition"
+        )?;
         return Ok(Exit::Fine);
     }
-    let mut table = vec![["segment", "people", "share", "7 days", "30 days", "reachable", ""].map(str::to_owned)];
+    let mut table = vec![
+        [
+            "segment",
+            "people",
+            "share",
+            "7 days",
+            "30 days",
+            "reachable",
+            "",
+        ]
+        .map(str::to_owned),
+    ];
     for (size, segment) in sizes.iter().zip(&segments.all) {
-        let change = |pick: fn((i64, i64)) -> i64| size.change.map_or_else(|| "-".to_owned(), |both| format!("{:+}", pick(both)));
+        let change = |pick: fn((i64, i64)) -> i64| {
+            size.change
+                .map_or_else(|| "-".to_owned(), |both| format!("{:+}", pick(both)))
+        };
         let kind = match &segment.kind {
             SegmentKind::Dynamic(_) => segment.on_enter.as_ref().map(starts).unwrap_or_default(),
             SegmentKind::Static => "static".to_owned(),
             SegmentKind::Snapshot { of, at } => {
                 let taken = ledger(&segment.name).and_then(|ledger| ledger.filled_at);
                 match (taken, at) {
-                    (Some(taken), _) => format!("snapshot of {of}, taken {}", taken.date(survey.roster.dialogs().bot.timezone)),
+                    (Some(taken), _) => format!(
+                        "snapshot of {of}, taken {}",
+                        taken.date(survey.roster.dialogs().bot.timezone)
+                    ),
                     (None, Some(day)) => format!("snapshot of {of}, to be taken {day}"),
                     (None, None) => format!("snapshot of {of}, to be taken when the bot runs"),
                 }
@@ -270,7 +368,12 @@ fn sizes(
     Ok(Exit::Fine)
 }
 
-fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
+fn overlaps(
+    survey: &Survey<'_>,
+    format: Format,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let overlaps = survey.overlaps();
     if format == Format::Json {
         for overlap in &overlaps {
@@ -286,7 +389,17 @@ fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, status: &m
         writeln!(status, "no two segments have anybody in common")?;
         return Ok(Exit::Fine);
     }
-    let mut table = vec![["one", "other", "in both", "of the one", "of the other", "alike"].map(str::to_owned)];
+    let mut table = vec![
+        [
+            "one",
+            "other",
+            "in both",
+            "of the one",
+            "of the other",
+            "alike",
+        ]
+        .map(str::to_owned),
+    ];
     for overlap in &overlaps {
         table.push([
             overlap.one.to_string(),
@@ -298,7 +411,10 @@ fn overlaps(survey: &Survey<'_>, format: Format, out: &mut dyn Write, status: &m
         ]);
     }
     draw(&table, out)?;
-    writeln!(status, "alike: how many are in both, of those in one or the other (1 is the same people)")?;
+    writeln!(
+        status,
+        "alike: how many are in both, of those in one or the other (1 is the same people)"
+    )?;
     Ok(Exit::Fine)
 }
 
@@ -318,15 +434,27 @@ fn show(
     let mut all = 0;
     for id in survey.members(at) {
         all += 1;
-        let Some(person) = survey.base.person(id).filter(|_| shown < limit) else { continue };
+        let Some(person) = survey.base.person(id).filter(|_| shown < limit) else {
+            continue;
+        };
         shown += 1;
         let reason = survey.why(id, at).unwrap_or_default();
-        let membership = store.memberships_of(person.owner).context("reading since when")?.and_then(|known| known.with(&name).cloned());
+        let membership = store
+            .memberships_of(person.owner)
+            .context("reading since when")?
+            .and_then(|known| known.with(&name).cloned());
         let zone = survey.roster.dialogs().bot.timezone;
-        let since =
-            membership.filter(|membership| membership.is_in).map(|membership| (membership.since.iso(zone), membership.reason.word()));
+        let since = membership
+            .filter(|membership| membership.is_in)
+            .map(|membership| (membership.since.iso(zone), membership.reason.word()));
         let who = pseudonyms.respondent(person.owner);
-        let address = if identified { directory.address_of(person.owner).context("reading the addresses")? } else { None };
+        let address = if identified {
+            directory
+                .address_of(person.owner)
+                .context("reading the addresses")?
+        } else {
+            None
+        };
         let address = address.map(|address| address.0).unwrap_or_default();
         if format == Format::Json {
             let mut row = serde_json::json!({
@@ -338,34 +466,79 @@ fn show(
             }
             writeln!(out, "{row}")?;
         } else {
-            let named =
-                if identified { format!("  {}  {}", person.profile.name.as_deref().unwrap_or("-"), address) } else { String::new() };
-            let since = since.map(|(at, reason)| format!("  (since {}, by {reason})", &at[..10])).unwrap_or_default();
+            let named = if identified {
+                format!(
+                    "  {}  {}",
+                    person.profile.name.as_deref().unwrap_or("-"),
+                    address
+                )
+            } else {
+                String::new()
+            };
+            let since = since
+                .map(|(at, reason)| format!("  (since {}, by {reason})", &at[..10]))
+                .unwrap_or_default();
             writeln!(out, "{who}{named}  in: {reason}{since}")?;
         }
     }
     if shown < all {
-        writeln!(status, "{shown} of {all} people in {name} are shown; --limit {all} shows all")?;
+        writeln!(
+            status,
+            "{shown} of {all} people in {name} are shown; --limit {all} shows all"
+        )?;
     } else {
         writeln!(status, "{all} people in {name}")?;
     }
     Ok(Exit::Fine)
 }
 
-fn why(survey: &Survey<'_>, store: &dyn Store, at: usize, who: &str, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
-    let Some((owner, id)) = contacts::find(store, who)?.and_then(|owner| Some((owner, survey.base.place_of(owner)?))) else {
+fn why(
+    survey: &Survey<'_>,
+    store: &dyn Store,
+    at: usize,
+    who: &str,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let Some((owner, id)) =
+        contacts::find(store, who)?.and_then(|owner| Some((owner, survey.base.place_of(owner)?)))
+    else {
         return contacts::nobody(who, status);
     };
     let name = survey.roster.segments().all[at].name.clone();
     let reason = survey.why(id, at).unwrap_or_default();
-    writeln!(out, "{}: {reason}", if survey.roster.is_in(id, at) { "in" } else { "out" })?;
-    let known = store.memberships_of(owner).context("reading what happened before")?.unwrap_or_default();
+    writeln!(
+        out,
+        "{}: {reason}",
+        if survey.roster.is_in(id, at) {
+            "in"
+        } else {
+            "out"
+        }
+    )?;
+    let known = store
+        .memberships_of(owner)
+        .context("reading what happened before")?
+        .unwrap_or_default();
     let zone = survey.roster.dialogs().bot.timezone;
     for change in known.changes.iter().filter(|change| change.segment == name) {
-        writeln!(out, "  {}  {} by {}", change.at.iso(zone), if change.is_in { "entered" } else { "left" }, change.reason.word())?;
+        writeln!(
+            out,
+            "  {}  {} by {}",
+            change.at.iso(zone),
+            if change.is_in { "entered" } else { "left" },
+            change.reason.word()
+        )?;
     }
-    if let Some(at) = known.with(&name).and_then(|membership| membership.started_at) {
-        writeln!(out, "  {}  what the segment starts was started", at.iso(zone))?;
+    if let Some(at) = known
+        .with(&name)
+        .and_then(|membership| membership.started_at)
+    {
+        writeln!(
+            out,
+            "  {}  what the segment starts was started",
+            at.iso(zone)
+        )?;
     }
     Ok(Exit::Fine)
 }
@@ -381,9 +554,13 @@ fn preview(
     let mut told = Vec::new();
     let condition = condition(words, &survey.roster.segments().names, &mut told);
     if !told.is_empty() {
-        let sources = Sources(vec![SourceFile { path: PathBuf::from("your condition"), text: words.into() }]);
+        let sources = Sources(vec![SourceFile {
+            path: PathBuf::from("your condition"),
+            text: words.into(),
+        }]);
         let drawing = Drawing::new(&sources, false);
-        told.iter().try_for_each(|told| writeln!(status, "{}\n", drawing.text(told)))?;
+        told.iter()
+            .try_for_each(|told| writeln!(status, "{}\n", drawing.text(told)))?;
         if told.iter().any(|told| told.severity == Severity::Error) {
             return Ok(Exit::Dialogs);
         }
@@ -395,7 +572,10 @@ fn preview(
     let step = count.div_ceil(MAX_EXAMPLES).max(1);
     let examples = preview.members.iter().step_by(step).filter_map(|id| {
         let person = survey.base.person(*id)?;
-        Some((pseudonyms.respondent(person.owner), survey.explain(*id, &condition)?))
+        Some((
+            pseudonyms.respondent(person.owner),
+            survey.explain(*id, &condition)?,
+        ))
     });
     if format == Format::Json {
         let row = serde_json::json!({
@@ -406,12 +586,24 @@ fn preview(
         writeln!(out, "{row}")?;
         return Ok(Exit::Fine);
     }
-    writeln!(out, "{count} of {all} people ({:.1} %); {} can be written to", share(count, all) * 100.0, preview.reachable)?;
+    writeln!(
+        out,
+        "{count} of {all} people ({:.1} %); {} can be written to",
+        share(count, all) * 100.0,
+        preview.reachable
+    )?;
     if preview.untold > 0 {
-        writeln!(out, "for {} it cannot be told, because an answer or a fact is missing: they are not in it", preview.untold)?;
+        writeln!(
+            out,
+            "for {} it cannot be told, because an answer or a fact is missing: they are not in it",
+            preview.untold
+        )?;
     }
     if (1..SMALL_SAMPLE).contains(&count) {
-        writeln!(out, "fewer than {SMALL_SAMPLE}: what they have in common may be chance")?;
+        writeln!(
+            out,
+            "fewer than {SMALL_SAMPLE}: what they have in common may be chance"
+        )?;
     }
     for (name, shared) in &preview.overlaps {
         writeln!(out, "{shared} of them are in {name}")?;
@@ -423,7 +615,11 @@ fn preview(
 }
 
 fn share(part: usize, of: usize) -> f64 {
-    if of == 0 { 0.0 } else { part as f64 / of as f64 }
+    if of == 0 {
+        0.0
+    } else {
+        part as f64 / of as f64
+    }
 }
 
 /// Describes what a segment starts.
@@ -442,13 +638,24 @@ fn starts(on_enter: &OnEnter) -> String {
 
 /// Draws a table: text to the left, numbers to the right.
 fn draw<const N: usize>(table: &[[String; N]], out: &mut dyn Write) -> Result<()> {
-    let widths: Vec<usize> = (0..N).map(|at| table.iter().map(|row| row[at].width()).max().unwrap_or(0)).collect();
-    let is_number = |at: usize| table.iter().skip(1).all(|row| row[at].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')));
+    let widths: Vec<usize> = (0..N)
+        .map(|at| table.iter().map(|row| row[at].width()).max().unwrap_or(0))
+        .collect();
+    let is_number = |at: usize| {
+        table
+            .iter()
+            .skip(1)
+            .all(|row| row[at].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')))
+    };
     for row in table {
         let mut line = String::new();
         for (at, cell) in row.iter().enumerate() {
             let gap = " ".repeat(widths[at].saturating_sub(cell.width()));
-            line.push_str(&if is_number(at) { format!("{gap}{cell}  ") } else { format!("{cell}{gap}  ") });
+            line.push_str(&if is_number(at) {
+                format!("{gap}{cell}  ")
+            } else {
+                format!("{cell}{gap}  ")
+            });
         }
         writeln!(out, "{}", line.trim_end())?;
     }

@@ -59,9 +59,16 @@ struct Different {
 ///
 /// Fails if the output cannot be written.
 pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
-    let paths = if options.paths.is_empty() { std::slice::from_ref(&options.dialogs) } else { options.paths.as_slice() };
+    let paths = if options.paths.is_empty() {
+        std::slice::from_ref(&options.dialogs)
+    } else {
+        options.paths.as_slice()
+    };
     let files = test_files(paths);
-    let tried: Vec<Tried> = files.iter().map(|file| try_file(file, Some(&options.dialogs), Options::default())).collect();
+    let tried: Vec<Tried> = files
+        .iter()
+        .map(|file| try_file(file, Some(&options.dialogs), Options::default()))
+        .collect();
     match options.format {
         Format::Text => text(&tried, paths, options.is_coloured, out)?,
         Format::Json => {
@@ -80,10 +87,19 @@ fn test_files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            files.extend(load::list(path).files.into_iter().filter(|path| is_test(path)));
+            files.extend(
+                load::list(path)
+                    .files
+                    .into_iter()
+                    .filter(|path| is_test(path)),
+            );
         } else {
             let beside = path.with_extension("test.yaml");
-            files.push(if !is_test(path) && beside.is_file() { beside } else { path.clone() });
+            files.push(if !is_test(path) && beside.is_file() {
+                beside
+            } else {
+                path.clone()
+            });
         }
     }
     files
@@ -95,9 +111,19 @@ fn is_test(path: &Path) -> bool {
 
 fn text(tried: &[Tried], paths: &[PathBuf], is_coloured: bool, out: &mut dyn Write) -> Result<()> {
     if tried.is_empty() {
-        let places: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-        writeln!(out, "there are no conversation tests in {}", places.join(", "))?;
-        writeln!(out, "hint: they stand in files such as `order.test.yaml`; docs/testing.md shows how to write one")?;
+        let places: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        writeln!(
+            out,
+            "there are no conversation tests in {}",
+            places.join(", ")
+        )?;
+        writeln!(
+            out,
+            "hint: they stand in files such as `order.test.yaml`; docs/testing.md shows how to write one"
+        )?;
         return Ok(());
     }
     for file in tried {
@@ -111,9 +137,22 @@ fn text(tried: &[Tried], paths: &[PathBuf], is_coloured: bool, out: &mut dyn Wri
     }
     for file in tried {
         let fine = file.tests.iter().filter(|test| test.is_fine()).count();
-        let (sign, code) = if file.is_fine() { ("✓", "32") } else { ("✗", "31") };
-        let sign = if is_coloured { format!("\x1b[{code}m{sign}\x1b[0m") } else { sign.to_owned() };
-        writeln!(out, "{sign} {}  {fine} of {}", file.path().display(), file.tests.len())?;
+        let (sign, code) = if file.is_fine() {
+            ("✓", "32")
+        } else {
+            ("✗", "31")
+        };
+        let sign = if is_coloured {
+            format!("\x1b[{code}m{sign}\x1b[0m")
+        } else {
+            sign.to_owned()
+        };
+        writeln!(
+            out,
+            "{sign} {}  {fine} of {}",
+            file.path().display(),
+            file.tests.len()
+        )?;
     }
     writeln!(out, "{}", summary(tried))?;
     Ok(())
@@ -121,16 +160,35 @@ fn text(tried: &[Tried], paths: &[PathBuf], is_coloured: bool, out: &mut dyn Wri
 
 fn summary(tried: &[Tried]) -> String {
     let all: usize = tried.iter().map(|file| file.tests.len()).sum();
-    let fine = tried.iter().flat_map(|file| &file.tests).filter(|test| test.is_fine()).count();
-    let unread = tried.iter().filter(|file| file.tests.is_empty() && !file.is_fine()).count();
-    let conversations = if all == 1 { "conversation" } else { "conversations" };
+    let fine = tried
+        .iter()
+        .flat_map(|file| &file.tests)
+        .filter(|test| test.is_fine())
+        .count();
+    let unread = tried
+        .iter()
+        .filter(|file| file.tests.is_empty() && !file.is_fine())
+        .count();
+    let conversations = if all == 1 {
+        "conversation"
+    } else {
+        "conversations"
+    };
     let files = match unread {
         0 => String::new(),
         1 => ", 1 file could not be read".to_owned(),
         _ => format!(", {unread} files could not be read"),
     };
-    let not_held = tried.iter().flat_map(|file| &file.tests).filter(|test| test.transcript.is_none()).count();
-    let not_held = if not_held == 0 { String::new() } else { format!(", {not_held} could not be held") };
+    let not_held = tried
+        .iter()
+        .flat_map(|file| &file.tests)
+        .filter(|test| test.transcript.is_none())
+        .count();
+    let not_held = if not_held == 0 {
+        String::new()
+    } else {
+        format!(", {not_held} could not be held")
+    };
     match all - fine {
         0 if all == 0 => format!("no conversation was held{files}"),
         0 => format!("{all} {conversations} went well{files}"),
@@ -143,42 +201,85 @@ fn rows(file: &Tried) -> Vec<Row> {
     let mut rows: Vec<Row> = file
         .tests
         .iter()
-        .map(|test| Row { file: path.clone(), test: Some(test.name.clone()), ok: test.is_fine(), difference: different(file, test) })
+        .map(|test| Row {
+            file: path.clone(),
+            test: Some(test.name.clone()),
+            ok: test.is_fine(),
+            difference: different(file, test),
+        })
         .collect();
     if !file.is_fine() && rows.iter().all(|row| row.ok) {
         // The tests passed, or there are none, but the files have errors.
-        let difference = Different { turn: 0, expected: "a file of tests without errors".to_owned(), got: first_error(file) };
-        rows.push(Row { file: path, test: None, ok: false, difference: Some(difference) });
+        let difference = Different {
+            turn: 0,
+            expected: "a file of tests without errors".to_owned(),
+            got: first_error(file),
+        };
+        rows.push(Row {
+            file: path,
+            test: None,
+            ok: false,
+            difference: Some(difference),
+        });
     }
     rows
 }
 
 fn different(file: &Tried, test: &TriedTest) -> Option<Different> {
     let Some(transcript) = &test.transcript else {
-        return Some(Different { turn: 0, expected: "a test that can be run".to_owned(), got: first_error(file) });
+        return Some(Different {
+            turn: 0,
+            expected: "a test that can be run".to_owned(),
+            got: first_error(file),
+        });
     };
     let difference = transcript.difference.as_ref()?;
-    Some(Different { turn: difference.turn, expected: difference.expected.clone(), got: difference.got.clone() })
+    Some(Different {
+        turn: difference.turn,
+        expected: difference.expected.clone(),
+        got: difference.got.clone(),
+    })
 }
 
 fn first_error(file: &Tried) -> String {
-    let error = file.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    let error = file
+        .diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error);
     error.map_or_else(String::new, |diagnostic| {
         let source = file.sources.file(diagnostic.span.file);
         let place = source.position(diagnostic.span.start as usize);
-        format!("{}: {}:{}:{}: {}", diagnostic.code, source.path.display(), place.line, place.column, diagnostic.message)
+        format!(
+            "{}: {}:{}:{}: {}",
+            diagnostic.code,
+            source.path.display(),
+            place.line,
+            place.column,
+            diagnostic.message
+        )
     })
 }
 
 fn junit(tried: &[Tried], out: &mut dyn Write) -> Result<()> {
     let all: Vec<Vec<Row>> = tried.iter().map(rows).collect();
     let failures = |rows: &[Row]| rows.iter().filter(|row| !row.ok).count();
-    let (tests, wrong): (usize, usize) = (all.iter().map(Vec::len).sum(), all.iter().map(|rows| failures(rows)).sum());
+    let (tests, wrong): (usize, usize) = (
+        all.iter().map(Vec::len).sum(),
+        all.iter().map(|rows| failures(rows)).sum(),
+    );
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    writeln!(out, "<testsuites name=\"vraag\" tests=\"{tests}\" failures=\"{wrong}\">")?;
+    writeln!(
+        out,
+        "<testsuites name=\"vraag\" tests=\"{tests}\" failures=\"{wrong}\">"
+    )?;
     for (file, rows) in tried.iter().zip(&all) {
         let name = escaped(&file.path().display().to_string());
-        writeln!(out, "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\">", rows.len(), failures(rows))?;
+        writeln!(
+            out,
+            "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\">",
+            rows.len(),
+            failures(rows)
+        )?;
         for (at, row) in rows.iter().enumerate() {
             let test = escaped(row.test.as_deref().unwrap_or("the file"));
             let Some(difference) = &row.difference else {
@@ -186,9 +287,17 @@ fn junit(tried: &[Tried], out: &mut dyn Write) -> Result<()> {
                 continue;
             };
             let message = format!("expected {}, got {}", difference.expected, difference.got);
-            let body = file.tests.get(at).map_or_else(|| message.clone(), |test| draw(file, test, false));
+            let body = file
+                .tests
+                .get(at)
+                .map_or_else(|| message.clone(), |test| draw(file, test, false));
             writeln!(out, "    <testcase classname=\"{name}\" name=\"{test}\">")?;
-            writeln!(out, "      <failure message=\"{}\">{}</failure>", escaped(&message), escaped(&body))?;
+            writeln!(
+                out,
+                "      <failure message=\"{}\">{}</failure>",
+                escaped(&message),
+                escaped(&body)
+            )?;
             writeln!(out, "    </testcase>")?;
         }
         writeln!(out, "  </testsuite>")?;

@@ -22,13 +22,29 @@ pub struct Amendment {
 impl Amendment {
     /// Returns whether it changes nothing.
     pub fn is_empty(&self) -> bool {
-        let Self { name, language, tags, fields, lists } = self;
-        name.is_none() && language.is_none() && tags.is_empty() && fields.is_empty() && lists.is_empty()
+        let Self {
+            name,
+            language,
+            tags,
+            fields,
+            lists,
+        } = self;
+        name.is_none()
+            && language.is_none()
+            && tags.is_empty()
+            && fields.is_empty()
+            && lists.is_empty()
     }
 
     /// Applies the change to a contact.
     pub fn apply(&self, contact: &mut Contact) {
-        let Self { name, language, tags, fields, lists } = self;
+        let Self {
+            name,
+            language,
+            tags,
+            fields,
+            lists,
+        } = self;
         // The messenger's values no longer count, because an operator knows better.
         if name.is_some() {
             contact.name.clone_from(name);
@@ -66,7 +82,13 @@ impl Amendment {
     /// assert_eq!(amendment.news_for(&noor).tags, [("fan".into(), true)]);
     /// ```
     pub fn news_for(self, contact: &Contact) -> Self {
-        let Self { name, language, mut tags, mut fields, mut lists } = self;
+        let Self {
+            name,
+            language,
+            mut tags,
+            mut fields,
+            mut lists,
+        } = self;
         tags.retain(|(tag, is_set)| contact.tags.contains(tag) != *is_set);
         fields.retain(|(field, value)| contact.fields.get(field) != value.as_ref());
         lists.retain(|(list, is_on)| contact.lists.contains(list) != *is_on);

@@ -114,27 +114,49 @@ impl Ledger {
     pub fn count(&mut self, day: NaiveDate, is_in: bool, reason: Reason) {
         if self.days.last().is_none_or(|newest| newest.day != day) {
             let none = vec![0; Reason::ALL.len()];
-            self.days.push(Day { day, entered: none.clone(), left: none });
+            self.days.push(Day {
+                day,
+                entered: none.clone(),
+                left: none,
+            });
             let too_many = self.days.len().saturating_sub(MAX_DAYS);
             self.days.drain(..too_many);
         }
         let at = Reason::ALL.iter().position(|known| *known == reason);
         if let (Some(newest), Some(at)) = (self.days.last_mut(), at) {
-            let counts = if is_in { &mut newest.entered } else { &mut newest.left };
-            counts.iter_mut().skip(at).take(1).for_each(|count| *count = count.saturating_add(1));
+            let counts = if is_in {
+                &mut newest.entered
+            } else {
+                &mut newest.left
+            };
+            counts
+                .iter_mut()
+                .skip(at)
+                .take(1)
+                .for_each(|count| *count = count.saturating_add(1));
         }
     }
 
     /// Returns the net growth since the beginning of a day.
     pub fn change_since(&self, day: NaiveDate) -> i64 {
         let sum = |counts: &[u32]| counts.iter().map(|count| i64::from(*count)).sum::<i64>();
-        self.days.iter().filter(|known| known.day >= day).map(|known| sum(&known.entered) - sum(&known.left)).sum()
+        self.days
+            .iter()
+            .filter(|known| known.day >= day)
+            .map(|known| sum(&known.entered) - sum(&known.left))
+            .sum()
     }
 }
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 5] = [Self::Answer, Self::Time, Self::Definition, Self::Import, Self::Erased];
+    pub const ALL: [Self; 5] = [
+        Self::Answer,
+        Self::Time,
+        Self::Definition,
+        Self::Import,
+        Self::Erased,
+    ];
 
     /// Returns the word for it.
     pub fn word(self) -> &'static str {
@@ -160,23 +182,48 @@ impl Reason {
 impl Memberships {
     /// Returns the membership in a segment, or `None` if they were never in it.
     pub fn with(&self, segment: &str) -> Option<&Membership> {
-        self.all.iter().find(|membership| membership.segment == segment)
+        self.all
+            .iter()
+            .find(|membership| membership.segment == segment)
     }
 
     /// Records a change, and returns the updated membership.
     pub fn note(&mut self, change: Change) -> &mut Membership {
-        let Change { segment, is_in, at, reason, definition } = change.clone();
+        let Change {
+            segment,
+            is_in,
+            at,
+            reason,
+            definition,
+        } = change.clone();
         self.changes.push(change);
         if self.changes.len() > CHANGES {
             self.changes.remove(0);
         }
-        let place = self.all.iter().position(|membership| membership.segment == segment).unwrap_or_else(|| {
-            let new = Membership { segment, is_in, since: at, reason, definition, started_at: None, start: Start::Nothing };
-            self.all.push(new);
-            self.all.len() - 1
-        });
+        let place = self
+            .all
+            .iter()
+            .position(|membership| membership.segment == segment)
+            .unwrap_or_else(|| {
+                let new = Membership {
+                    segment,
+                    is_in,
+                    since: at,
+                    reason,
+                    definition,
+                    started_at: None,
+                    start: Start::Nothing,
+                };
+                self.all.push(new);
+                self.all.len() - 1
+            });
         let membership = &mut self.all[place];
-        (membership.is_in, membership.since, membership.reason, membership.definition) = (is_in, at, reason, definition);
+        (
+            membership.is_in,
+            membership.since,
+            membership.reason,
+            membership.definition,
+        ) = (is_in, at, reason, definition);
         membership
     }
 }

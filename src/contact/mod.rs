@@ -100,6 +100,8 @@ impl Contact {
 
     /// Returns the first word of the name, or `None` if there is no name.
     pub fn first_name(&self) -> Option<&str> {
-        self.name.as_deref().and_then(|name| name.split_whitespace().next())
+        self.name
+            .as_deref()
+            .and_then(|name| name.split_whitespace().next())
     }
 }

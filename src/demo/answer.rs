@@ -50,7 +50,9 @@ pub fn answer(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> In
     }
     match &question.spec {
         Spec::Choice => match favourite(asked, person, rng) {
-            Some(key) if !other_instead(asked, rng) => say_or_tap(asked, Choice::Option(key), person, rng),
+            Some(key) if !other_instead(asked, rng) => {
+                say_or_tap(asked, Choice::Option(key), person, rng)
+            }
             Some(_) | None => tap(asked, Choice::Other),
         },
         Spec::Multi { pick, none } => several(asked, person, *pick, none.as_ref(), rng),
@@ -59,38 +61,80 @@ pub fn answer(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> In
             let likely = share(0.7 + 0.9 * asked.feels + 0.4 * common_taste(question));
             say_or_tap(asked, yes_or_no(rng.happens(likely), "yes"), person, rng)
         }
-        Spec::Consent { .. } => say_or_tap(asked, yes_or_no(rng.happens(0.97), "agreed"), person, rng),
-        Spec::Scale { from, to, .. } => {
-            let number = if (*from, *to) == (0, 10) { recommends(asked.feels, rng) } else { rates(asked, *from, *to, rng) };
-            say_or_tap(asked, Choice::Option(Name::new(number.to_string())), person, rng)
+        Spec::Consent { .. } => {
+            say_or_tap(asked, yes_or_no(rng.happens(0.97), "agreed"), person, rng)
         }
-        Spec::Number { from, to, whole, .. } => InMessage::Text(number(asked, person, (*from, *to), *whole, rng)),
+        Spec::Scale { from, to, .. } => {
+            let number = if (*from, *to) == (0, 10) {
+                recommends(asked.feels, rng)
+            } else {
+                rates(asked, *from, *to, rng)
+            };
+            say_or_tap(
+                asked,
+                Choice::Option(Name::new(number.to_string())),
+                person,
+                rng,
+            )
+        }
+        Spec::Number {
+            from, to, whole, ..
+        } => InMessage::Text(number(asked, person, (*from, *to), *whole, rng)),
         Spec::Date { from, to } => InMessage::Text(date(asked, (*from, *to), rng)),
-        Spec::Time { from, to } => InMessage::Text(time((*from, *to), rng).format("%H:%M").to_string()),
+        Spec::Time { from, to } => {
+            InMessage::Text(time((*from, *to), rng).format("%H:%M").to_string())
+        }
         Spec::Text { length, pattern } => match pattern {
             Some(pattern) => {
-                let fits = |text: &&&str| pattern.is_match(text) && (length.0..=length.1).contains(&text.chars().count());
+                let fits = |text: &&&str| {
+                    pattern.is_match(text) && (length.0..=length.1).contains(&text.chars().count())
+                };
                 let known: Vec<&str> = corpus::formal().iter().filter(fits).copied().collect();
-                InMessage::Text(rng.pick(&known).map_or_else(|| words(asked, rng, *length), |text| (*text).to_owned()))
+                InMessage::Text(
+                    rng.pick(&known)
+                        .map_or_else(|| words(asked, rng, *length), |text| (*text).to_owned()),
+                )
             }
             None => InMessage::Text(words(asked, rng, *length)),
         },
         Spec::Email => InMessage::Text(email(person)),
         Spec::Phone { country } => phone(country.as_deref(), person, rng),
         Spec::Location => {
-            let near = |middle: i64, spread: f64| Decimal::new(middle + (spread * person.taste(middle.unsigned_abs())) as i64, 4);
-            InMessage::Location { latitude: near(519_200, 400.0), longitude: near(44_800, 700.0) }
+            let near = |middle: i64, spread: f64| {
+                Decimal::new(
+                    middle + (spread * person.taste(middle.unsigned_abs())) as i64,
+                    4,
+                )
+            };
+            InMessage::Location {
+                latitude: near(519_200, 400.0),
+                longitude: near(44_800, 700.0),
+            }
         }
-        Spec::Photo { max } => InMessage::Photo { file: file("image/jpeg", "jpg", *max, rng), caption: None },
-        Spec::File { max } => InMessage::File { file: file("application/pdf", "pdf", *max, rng), caption: None },
+        Spec::Photo { max } => InMessage::Photo {
+            file: file("image/jpeg", "jpg", *max, rng),
+            caption: None,
+        },
+        Spec::File { max } => InMessage::File {
+            file: file("application/pdf", "pdf", *max, rng),
+            caption: None,
+        },
     }
 }
 
 /// Returns a way to skip the question, or `None` if there is none.
 pub fn way_past(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> Option<InMessage> {
     let question = asked.question;
-    let ways = [(question.optional, Choice::Skip), (question.unknown, Choice::Unknown), (question.refuse, Choice::Refuse)];
-    let offered: Vec<Choice> = ways.into_iter().filter(|(is_offered, _)| *is_offered).map(|(_, choice)| choice).collect();
+    let ways = [
+        (question.optional, Choice::Skip),
+        (question.unknown, Choice::Unknown),
+        (question.refuse, Choice::Refuse),
+    ];
+    let offered: Vec<Choice> = ways
+        .into_iter()
+        .filter(|(is_offered, _)| *is_offered)
+        .map(|(_, choice)| choice)
+        .collect();
     rng.pick(&offered).map(|choice| tap(asked, choice.clone()))
 }
 
@@ -106,7 +150,10 @@ pub fn passes(question: &Question, rng: &mut Rng) -> bool {
 }
 
 fn tap(asked: &WaitingQuestion<'_>, choice: Choice) -> InMessage {
-    InMessage::Tap(Token { question: asked.wait.number, choice })
+    InMessage::Tap(Token {
+        question: asked.wait.number,
+        choice,
+    })
 }
 
 fn yes_or_no(is_yes: bool, yes: &'static str) -> Choice {
@@ -114,9 +161,21 @@ fn yes_or_no(is_yes: bool, yes: &'static str) -> Choice {
 }
 
 /// Presses the button, or types its label: unchanged, in lower case, or with two letters swapped.
-fn say_or_tap(asked: &WaitingQuestion<'_>, choice: Choice, person: &Person, rng: &mut Rng) -> InMessage {
-    let token = Token { question: asked.wait.number, choice };
-    let label = asked.shown.iter().find(|(_, shown)| *shown == token).map(|(label, _)| label);
+fn say_or_tap(
+    asked: &WaitingQuestion<'_>,
+    choice: Choice,
+    person: &Person,
+    rng: &mut Rng,
+) -> InMessage {
+    let token = Token {
+        question: asked.wait.number,
+        choice,
+    };
+    let label = asked
+        .shown
+        .iter()
+        .find(|(_, shown)| *shown == token)
+        .map(|(label, _)| label);
     match label {
         Some(label) if rng.happens(person.types) => InMessage::Text(match rng.below(4) {
             0 => label.clone(),
@@ -131,7 +190,11 @@ fn say_or_tap(asked: &WaitingQuestion<'_>, choice: Choice, person: &Person, rng:
 fn with_typo(words: &str, rng: &mut Rng) -> String {
     let mut letters: Vec<char> = words.chars().collect();
     let at = 1 + rng.below(letters.len().saturating_sub(2));
-    if letters.len() > 4 && letters[at..=at + 1].iter().all(|letter| letter.is_alphabetic()) {
+    if letters.len() > 4
+        && letters[at..=at + 1]
+            .iter()
+            .all(|letter| letter.is_alphabetic())
+    {
         letters.swap(at, at + 1);
     }
     letters.into_iter().collect()
@@ -150,7 +213,12 @@ fn liking(asked: &WaitingQuestion<'_>, person: &Person, key: &Name, rng: &mut Rn
 
 /// Returns the options, best liked first.
 fn by_liking(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> Vec<Name> {
-    let mut liked: Vec<(f64, Name)> = asked.wait.offered.iter().map(|key| (liking(asked, person, key, rng), key.clone())).collect();
+    let mut liked: Vec<(f64, Name)> = asked
+        .wait
+        .offered
+        .iter()
+        .map(|key| (liking(asked, person, key, rng), key.clone()))
+        .collect();
     liked.sort_by(|one, other| other.0.total_cmp(&one.0));
     liked.into_iter().map(|(_, key)| key).collect()
 }
@@ -164,16 +232,27 @@ fn other_instead(asked: &WaitingQuestion<'_>, rng: &mut Rng) -> bool {
 }
 
 /// Chooses one more option, or is done.
-fn several(asked: &WaitingQuestion<'_>, person: &Person, (least, most): (usize, usize), none: Option<&Name>, rng: &mut Rng) -> InMessage {
+fn several(
+    asked: &WaitingQuestion<'_>,
+    person: &Person,
+    (least, most): (usize, usize),
+    none: Option<&Name>,
+    rng: &mut Rng,
+) -> InMessage {
     let wait = asked.wait;
     let most = most.min(wait.offered.len());
     // How many options a person chooses must not change from tap to tap.
-    let wanted = Rng::from_words(&[person.number, u64::from(wait.number), 7]).exponential().mul_add(1.1, 1.4) as usize;
+    let wanted = Rng::from_words(&[person.number, u64::from(wait.number), 7])
+        .exponential()
+        .mul_add(1.1, 1.4) as usize;
     let wanted = wanted.clamp(least.max(1), most.max(1));
     if wait.chosen.len() >= wanted || (none.is_some_and(|none| wait.chosen.contains(none))) {
         return tap(asked, Choice::Done);
     }
-    let liked: Vec<Name> = by_liking(asked, person, rng).into_iter().filter(|key| none != Some(key)).collect();
+    let liked: Vec<Name> = by_liking(asked, person, rng)
+        .into_iter()
+        .filter(|key| none != Some(key))
+        .collect();
     if wait.chosen.is_empty() && wait.other.is_none() {
         if other_instead(asked, rng) {
             return tap(asked, Choice::Other);
@@ -192,14 +271,23 @@ fn several(asked: &WaitingQuestion<'_>, person: &Person, (least, most): (usize, 
 }
 
 /// Ranks one more option, or is done.
-fn ranked(asked: &WaitingQuestion<'_>, person: &Person, top: Option<usize>, rng: &mut Rng) -> InMessage {
+fn ranked(
+    asked: &WaitingQuestion<'_>,
+    person: &Person,
+    top: Option<usize>,
+    rng: &mut Rng,
+) -> InMessage {
     let wait = asked.wait;
     let places = top.unwrap_or(wait.offered.len()).min(wait.offered.len());
     let liked = by_liking(asked, person, rng);
     if wait.chosen.is_empty() && rng.happens(0.3) {
         return InMessage::Text(typed(asked, liked.iter().take(places)));
     }
-    match liked.into_iter().find(|key| !wait.chosen.contains(key)).filter(|_| wait.chosen.len() < places) {
+    match liked
+        .into_iter()
+        .find(|key| !wait.chosen.contains(key))
+        .filter(|_| wait.chosen.len() < places)
+    {
         Some(key) => tap(asked, Choice::Option(key)),
         None => tap(asked, Choice::Done),
     }
@@ -207,7 +295,14 @@ fn ranked(asked: &WaitingQuestion<'_>, person: &Person, top: Option<usize>, rng:
 
 /// Writes options as their numbers in the list.
 fn typed<'k>(asked: &WaitingQuestion<'_>, keys: impl Iterator<Item = &'k Name>) -> String {
-    let number = |key: &Name| asked.wait.offered.iter().position(|offered| offered == key).map(|at| (at + 1).to_string());
+    let number = |key: &Name| {
+        asked
+            .wait
+            .offered
+            .iter()
+            .position(|offered| offered == key)
+            .map(|at| (at + 1).to_string())
+    };
     keys.filter_map(number).collect::<Vec<_>>().join(" ")
 }
 
@@ -215,9 +310,17 @@ fn typed<'k>(asked: &WaitingQuestion<'_>, keys: impl Iterator<Item = &'k Name>) 
 fn recommends(feels: f64, rng: &mut Rng) -> i64 {
     let feels = feels + 0.45 * rng.normal();
     if feels > 0.6 {
-        if rng.happens(share(feels - 1.0)) { 10 } else { 9 }
+        if rng.happens(share(feels - 1.0)) {
+            10
+        } else {
+            9
+        }
     } else if feels > -0.35 {
-        if rng.happens(share(2.0 * feels)) { 8 } else { 7 }
+        if rng.happens(share(2.0 * feels)) {
+            8
+        } else {
+            7
+        }
     } else {
         6 - ((-0.35 - feels + 0.8 * rng.exponential()) * 1.6).min(6.0) as i64
     }
@@ -225,7 +328,8 @@ fn recommends(feels: f64, rng: &mut Rng) -> i64 {
 
 /// Draws a rating: most people are kind, and stay near their opinion.
 fn rates(asked: &WaitingQuestion<'_>, from: i64, to: i64, rng: &mut Rng) -> i64 {
-    let kind = share(0.5 + 1.0 * asked.feels + 0.3 * common_taste(asked.question) + 0.5 * rng.normal());
+    let kind =
+        share(0.5 + 1.0 * asked.feels + 0.3 * common_taste(asked.question) + 0.5 * rng.normal());
     from + (kind * (to - from) as f64).round() as i64
 }
 
@@ -238,22 +342,39 @@ fn number(
 ) -> String {
     let of = hash(asked.question.name.bytes());
     let spread = (0.5 * person.taste(of) + 0.5 * rng.normal()).exp();
-    let amount = match (from.and_then(|from| from.to_f64()), to.and_then(|to| to.to_f64())) {
+    let amount = match (
+        from.and_then(|from| from.to_f64()),
+        to.and_then(|to| to.to_f64()),
+    ) {
         (Some(from), Some(to)) => from + (to - from) * (0.12 * spread).min(1.0),
         (Some(from), None) => from + 8.0 * spread,
         (None, Some(to)) => to - 8.0 * spread,
         (None, None) => 10.0 * spread,
     };
-    let amount = Decimal::from_f64(amount).unwrap_or_default().round_dp(if is_whole { 0 } else { 1 });
+    let amount = Decimal::from_f64(amount)
+        .unwrap_or_default()
+        .round_dp(if is_whole { 0 } else { 1 });
     let bounded = from.map_or(amount, |from| amount.max(from));
     let bounded = to.map_or(bounded, |to| bounded.min(to)).normalize();
     let written = bounded.to_string();
-    if asked.language == "nl" { written.replace('.', ",") } else { written }
+    if asked.language == "nl" {
+        written.replace('.', ",")
+    } else {
+        written
+    }
 }
 
-fn date(asked: &WaitingQuestion<'_>, (from, to): (Option<DateBound>, Option<DateBound>), rng: &mut Rng) -> String {
+fn date(
+    asked: &WaitingQuestion<'_>,
+    (from, to): (Option<DateBound>, Option<DateBound>),
+    rng: &mut Rng,
+) -> String {
     let today = asked.now.date(asked.bot.timezone);
-    let day = |date: NaiveDate, days: i64| Days::try_days(days).and_then(|days| date.checked_add_signed(days)).unwrap_or(date);
+    let day = |date: NaiveDate, days: i64| {
+        Days::try_days(days)
+            .and_then(|days| date.checked_add_signed(days))
+            .unwrap_or(date)
+    };
     let on = |bound: DateBound| match bound {
         DateBound::On(date) => date,
         DateBound::Days(days) => day(today, days),
@@ -271,13 +392,22 @@ fn date(asked: &WaitingQuestion<'_>, (from, to): (Option<DateBound>, Option<Date
     }
     let words = Words::for_language(asked.bot, asked.language);
     use chrono::Datelike;
-    format!("{} {} {}", date.day(), words.month(date.month()), date.year())
+    format!(
+        "{} {} {}",
+        date.day(),
+        words.month(date.month()),
+        date.year()
+    )
 }
 
 fn time((from, to): (Option<NaiveTime>, Option<NaiveTime>), rng: &mut Rng) -> NaiveTime {
     let minutes = |time: NaiveTime| time.num_seconds_from_midnight() / 60;
     let (from, to) = (from.map_or(8 * 60, minutes), to.map_or(22 * 60, minutes));
-    let length = if to >= from { to - from } else { to + 24 * 60 - from };
+    let length = if to >= from {
+        to - from
+    } else {
+        to + 24 * 60 - from
+    };
     // On a quarter of an hour, if there is one in the range.
     let drawn = from + rng.below(length as usize + 1) as u32;
     let quarter = drawn / 15 * 15;
@@ -296,7 +426,9 @@ fn words(asked: &WaitingQuestion<'_>, rng: &mut Rng, (least, most): (usize, usiz
         Tone::Cross
     };
     let most = most.min(MAX_TEXT.max(least));
-    let mut text = corpus::sentence(asked.language, tone, most, rng).unwrap_or("ok").to_owned();
+    let mut text = corpus::sentence(asked.language, tone, most, rng)
+        .unwrap_or("ok")
+        .to_owned();
     let mut wants_more = rng.happens(0.2);
     while text.chars().count() < least || wants_more {
         wants_more = false;
@@ -305,15 +437,28 @@ fn words(asked: &WaitingQuestion<'_>, rng: &mut Rng, (least, most): (usize, usiz
         if left < more.len() && text.chars().count() >= least {
             break;
         }
-        text.push_str(if text.ends_with(['.', '!', '?']) { " " } else { ". " });
+        text.push_str(if text.ends_with(['.', '!', '?']) {
+            " "
+        } else {
+            ". "
+        });
         text.push_str(more);
     }
     text.chars().take(most).collect()
 }
 
 fn email(person: &Person) -> String {
-    let name: String = person.name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '.' }).collect();
-    format!("{}{}@example.org", name.replace("..", "."), person.number % 100)
+    let name: String = person
+        .name
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '.' })
+        .collect();
+    format!(
+        "{}{}@example.org",
+        name.replace("..", "."),
+        person.number % 100
+    )
 }
 
 /// Invents a number in the country's format.
@@ -327,7 +472,14 @@ fn phone(country: Option<&str>, person: &Person, rng: &mut Rng) -> InMessage {
         Some("FR") => format!("+33 6 39 98 {:02} {:02}", number / 100, number % 100),
         Some(_) | None => format!("+31 6 12345{number:03}"),
     };
-    if rng.happens(0.6) { InMessage::Contact { number: number.replace(' ', ""), own: true } } else { InMessage::Text(number) }
+    if rng.happens(0.6) {
+        InMessage::Contact {
+            number: number.replace(' ', ""),
+            own: true,
+        }
+    } else {
+        InMessage::Text(number)
+    }
 }
 
 fn file(mime: &str, ending: &str, most: u64, rng: &mut Rng) -> FileRef {

@@ -15,8 +15,10 @@ pub struct Calendar {
 }
 
 /// Relative activity by hour from midnight.
-const HOURS: [f64; 24] =
-    [0.15, 0.06, 0.03, 0.02, 0.02, 0.05, 0.15, 0.4, 0.7, 0.9, 1.0, 1.0, 1.1, 1.0, 0.9, 0.9, 0.95, 1.1, 1.3, 1.6, 1.7, 1.5, 1.0, 0.5];
+const HOURS: [f64; 24] = [
+    0.15, 0.06, 0.03, 0.02, 0.02, 0.05, 0.15, 0.4, 0.7, 0.9, 1.0, 1.0, 1.1, 1.0, 0.9, 0.9, 0.95,
+    1.1, 1.3, 1.6, 1.7, 1.5, 1.0, 0.5,
+];
 
 /// Relative activity by day from Monday.
 const DAYS: [f64; 7] = [1.0, 0.95, 0.95, 1.0, 1.1, 1.25, 0.8];
@@ -38,16 +40,29 @@ impl Calendar {
             })
             .collect();
         shares.iter_mut().for_each(|share| *share /= sum);
-        Self { start, until, zone, shares }
+        Self {
+            start,
+            until,
+            zone,
+            shares,
+        }
     }
 
     /// Returns when this share of all activity has happened.
     pub fn when(&self, share: f64) -> Timestamp {
         let share = share.clamp(0.0, 1.0);
-        let hour = self.shares.partition_point(|sum| *sum < share).min(self.shares.len() - 1);
-        let before = if hour == 0 { 0.0 } else { self.shares[hour - 1] };
+        let hour = self
+            .shares
+            .partition_point(|sum| *sum < share)
+            .min(self.shares.len() - 1);
+        let before = if hour == 0 {
+            0.0
+        } else {
+            self.shares[hour - 1]
+        };
         let part = (share - before) / (self.shares[hour] - before).max(f64::MIN_POSITIVE);
-        Timestamp(self.start.0 + hour as i64 * HOUR + (part.clamp(0.0, 1.0) * HOUR as f64) as i64).min(self.until)
+        Timestamp(self.start.0 + hour as i64 * HOUR + (part.clamp(0.0, 1.0) * HOUR as f64) as i64)
+            .min(self.until)
     }
 
     /// Returns the share of the time that has passed.
@@ -58,7 +73,10 @@ impl Calendar {
     /// Returns the first waking hour from a time on.
     pub fn awake(&self, at: Timestamp) -> Timestamp {
         let is_up = |at: &Timestamp| (8..22).contains(&at.local(self.zone).hour());
-        (0..24).map(|hour| Timestamp(at.0 + hour * HOUR)).find(is_up).unwrap_or(at)
+        (0..24)
+            .map(|hour| Timestamp(at.0 + hour * HOUR))
+            .find(is_up)
+            .unwrap_or(at)
     }
 }
 
@@ -84,9 +102,25 @@ mod tests {
 
     #[test]
     fn few_people_write_at_night() {
-        let calendar = Calendar::new(MONDAY, MONDAY.plus(Duration(70 * Duration::DAY.0)), Zone::UTC);
-        let hours: Vec<u32> = (0..1000).map(|part| calendar.when(f64::from(part) / 1000.0).local(Zone::UTC).hour()).collect();
-        let between = |from: u32, to: u32| hours.iter().filter(|hour| (from..to).contains(hour)).count();
+        let calendar = Calendar::new(
+            MONDAY,
+            MONDAY.plus(Duration(70 * Duration::DAY.0)),
+            Zone::UTC,
+        );
+        let hours: Vec<u32> = (0..1000)
+            .map(|part| {
+                calendar
+                    .when(f64::from(part) / 1000.0)
+                    .local(Zone::UTC)
+                    .hour()
+            })
+            .collect();
+        let between = |from: u32, to: u32| {
+            hours
+                .iter()
+                .filter(|hour| (from..to).contains(hour))
+                .count()
+        };
         assert!(between(0, 6) < 40 && between(18, 22) > 250);
     }
 }

@@ -92,7 +92,18 @@ const CROSS_EN: &[&str] = &[
 ];
 
 /// Texts that answer no question.
-const BESIDE: &[&str] = &["???", "hm", "moment", "wacht even", "one sec", "ok", "🙂", "hoezo", "what do you mean", "zie boven"];
+const BESIDE: &[&str] = &[
+    "???",
+    "hm",
+    "moment",
+    "wacht even",
+    "one sec",
+    "ok",
+    "🙂",
+    "hoezo",
+    "what do you mean",
+    "zie boven",
+];
 
 /// Short texts that match many patterns.
 const FORMAL: &[&str] = &[
@@ -120,7 +131,11 @@ pub fn sentence(language: &str, tone: Tone, most: usize, rng: &mut Rng) -> Optio
         (_, Tone::Even) => EVEN_EN,
         (_, Tone::Cross) => CROSS_EN,
     };
-    let short: Vec<&'static str> = sentences.iter().copied().filter(|sentence| sentence.chars().count() <= most).collect();
+    let short: Vec<&'static str> = sentences
+        .iter()
+        .copied()
+        .filter(|sentence| sentence.chars().count() <= most)
+        .collect();
     rng.pick(&short).copied()
 }
 

@@ -60,9 +60,21 @@ impl Group {
 impl Groups {
     /// Makes a number of groups that fits the number of people, if a dialog is for groups.
     pub fn new(dialogs: &Dialogs, contacts: u64) -> Self {
-        let is_wanted = dialogs.programs.values().flat_map(|program| &program.triggers).any(|trigger| trigger.room == Room::Group);
-        let count = if is_wanted && contacts >= 5 { (contacts / 200 + 1).min(TITLES.len() as u64) } else { 0 };
-        Self { count, size: (contacts / 3).clamp(5, 60), ..Self::default() }
+        let is_wanted = dialogs
+            .programs
+            .values()
+            .flat_map(|program| &program.triggers)
+            .any(|trigger| trigger.room == Room::Group);
+        let count = if is_wanted && contacts >= 5 {
+            (contacts / 200 + 1).min(TITLES.len() as u64)
+        } else {
+            0
+        };
+        Self {
+            count,
+            size: (contacts / 3).clamp(5, 60),
+            ..Self::default()
+        }
     }
 
     /// Returns the number of groups.
@@ -75,9 +87,15 @@ impl History<'_> {
     /// Makes an operator add the bot to the groups.
     pub(super) fn open_groups(&mut self) -> Result<(), Trouble> {
         for number in 0..self.groups.count {
-            let title = TITLES.get(number as usize % TITLES.len()).map(|title| (*title).to_owned());
+            let title = TITLES
+                .get(number as usize % TITLES.len())
+                .map(|title| (*title).to_owned());
             let id = self.update();
-            let standing = Standing { title, may_write: true, added_by_operator: Some(true) };
+            let standing = Standing {
+                title,
+                may_write: true,
+                added_by_operator: Some(true),
+            };
             self.take(Seat::Group(number), id, Input::Standing(standing))?;
         }
         Ok(())
@@ -85,10 +103,18 @@ impl History<'_> {
 
     /// Draws who votes when, if a vote was opened, and who follows a button into their private
     /// chat.
-    pub(super) fn look_at_group(&mut self, seat: Seat, outcome: &TurnResult) -> Result<(), Trouble> {
-        let Seat::Group(group) = seat else { return Ok(()) };
+    pub(super) fn look_at_group(
+        &mut self,
+        seat: Seat,
+        outcome: &TurnResult,
+    ) -> Result<(), Trouble> {
+        let Seat::Group(group) = seat else {
+            return Ok(());
+        };
         let opened = self.open_vote(group).map(|open| open.number);
-        if let Some(number) = opened.filter(|number| self.groups.called.insert(group, *number) != Some(*number)) {
+        if let Some(number) =
+            opened.filter(|number| self.groups.called.insert(group, *number) != Some(*number))
+        {
             self.groups.ballots.retain(|(of, _), _| *of != group);
             for person in self.members(group, number) {
                 let hours = 0.05 + 9.0 * self.rng.exponential();
@@ -109,7 +135,9 @@ impl History<'_> {
 
     /// Makes a person vote; some change their minds later.
     pub(super) fn votes(&mut self, group: u64, person: u64) -> Result<(), Trouble> {
-        let Some(open) = self.open_vote(group) else { return Ok(()) };
+        let Some(open) = self.open_vote(group) else {
+            return Ok(());
+        };
         let number = open.number;
         let keys: Vec<Name> = open.counts.iter().map(|(key, _)| key.clone()).collect();
         let somebody = Person::new(self.plan.seed, person);
@@ -117,12 +145,26 @@ impl History<'_> {
             let of = hash(key.bytes()).rotate_left(9);
             0.7 * Rng::from_words(&[of, 12]).normal() + somebody.taste(of)
         };
-        let ballot = self.groups.ballots.get(&(group, person)).cloned().unwrap_or_default();
+        let ballot = self
+            .groups
+            .ballots
+            .get(&(group, person))
+            .cloned()
+            .unwrap_or_default();
         let mut liked: Vec<(f64, &Name)> = keys.iter().map(|key| (liking(key), key)).collect();
         liked.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let at = if ballot.is_empty() { 0 } else { self.rng.below(liked.len()) };
-        let Some((_, key)) = liked.get(at) else { return Ok(()) };
-        let message = InMessage::Tap(Token { question: number, choice: Choice::Option((*key).clone()) });
+        let at = if ballot.is_empty() {
+            0
+        } else {
+            self.rng.below(liked.len())
+        };
+        let Some((_, key)) = liked.get(at) else {
+            return Ok(());
+        };
+        let message = InMessage::Tap(Token {
+            question: number,
+            choice: Choice::Option((*key).clone()),
+        });
         let by = Actor {
             contact: Some(Person::owner(self.plan.seed, person)),
             name: Some(somebody.name.clone()),
@@ -130,7 +172,15 @@ impl History<'_> {
             is_operator: false,
         };
         let id = self.update();
-        let (now, cast) = self.cast(group, id, Input::Group { by, message, ballot })?;
+        let (now, cast) = self.cast(
+            group,
+            id,
+            Input::Group {
+                by,
+                message,
+                ballot,
+            },
+        )?;
         if let Some(keys) = cast {
             self.groups.ballots.insert((group, person), keys);
         }
@@ -141,21 +191,35 @@ impl History<'_> {
         Ok(())
     }
 
-    fn cast(&mut self, group: u64, id: crate::id::InputId, input: Input) -> Result<(Timestamp, Option<Vec<Name>>), Trouble> {
+    fn cast(
+        &mut self,
+        group: u64,
+        id: crate::id::InputId,
+        input: Input,
+    ) -> Result<(Timestamp, Option<Vec<Name>>), Trouble> {
         let outcome = self.take(Seat::Group(group), id, input)?;
         self.look_at_group(Seat::Group(group), &outcome)?;
         Ok((self.now, outcome.ballot))
     }
 
     fn open_vote(&self, group: u64) -> Option<&OpenVote> {
-        self.chats.get(&Seat::Group(group))?.loaded.conversation.active.as_ref()?.vote.as_ref()
+        self.chats
+            .get(&Seat::Group(group))?
+            .loaded
+            .conversation
+            .active
+            .as_ref()?
+            .vote
+            .as_ref()
     }
 
     /// Returns who takes part this time: mostly the same people, among those known by now.
     fn members(&self, group: u64, number: u32) -> Vec<u64> {
         let known = usize::try_from(self.made.contacts).unwrap_or(usize::MAX);
         let mut regulars = Rng::from_words(&[self.plan.seed, group, 13]);
-        let mut members: Vec<u64> = (0..self.groups.size).map(|_| regulars.below(known) as u64).collect();
+        let mut members: Vec<u64> = (0..self.groups.size)
+            .map(|_| regulars.below(known) as u64)
+            .collect();
         members.sort_unstable();
         members.dedup();
         let mut today = Rng::from_words(&[self.plan.seed, group, u64::from(number), 14]);
@@ -164,19 +228,49 @@ impl History<'_> {
     }
 
     /// Makes a person press a button of the group that leads into their private chat.
-    fn follow(&mut self, group: u64, person: u64, dialog: &Name, section: &Name) -> Result<(), Trouble> {
+    fn follow(
+        &mut self,
+        group: u64,
+        person: u64,
+        dialog: &Name,
+        section: &Name,
+    ) -> Result<(), Trouble> {
         let seat = Seat::Person(person);
-        let link = self.dialogs.programs.get(dialog).and_then(|program| program.link_to(section)).cloned();
-        let (Some(link), true) = (link, self.chat(seat)?.visit.is_none()) else { return Ok(()) };
-        let Some(chat) = self.chats.get(&Seat::Group(group)) else { return Ok(()) };
+        let link = self
+            .dialogs
+            .programs
+            .get(dialog)
+            .and_then(|program| program.link_to(section))
+            .cloned();
+        let (Some(link), true) = (link, self.chat(seat)?.visit.is_none()) else {
+            return Ok(());
+        };
+        let Some(chat) = self.chats.get(&Seat::Group(group)) else {
+            return Ok(());
+        };
         let (conversation, name) = (&chat.loaded.conversation, chat.loaded.contact.name.clone());
-        let offer = Offer { conversation: conversation.id, name, votes: conversation.results.clone() };
+        let offer = Offer {
+            conversation: conversation.id,
+            name,
+            votes: conversation.results.clone(),
+        };
         let somebody = Person::new(self.plan.seed, person);
-        let profile = Profile { name: Some(somebody.name.clone()), language: Some(somebody.speaks()) };
+        let profile = Profile {
+            name: Some(somebody.name.clone()),
+            language: Some(somebody.speaks()),
+        };
         let message = InMessage::Text(format!("/start {link}"));
         self.enter(person, 0, true)?;
         let id = self.update();
-        self.take(seat, id, Input::Offered { message, profile: Some(profile), group: offer })?;
+        self.take(
+            seat,
+            id,
+            Input::Offered {
+                message,
+                profile: Some(profile),
+                group: offer,
+            },
+        )?;
         let pause = 5_000 + self.rng.below(60_000) as i64;
         self.plan(Timestamp(self.now.0 + pause), Happening::Says(person));
         Ok(())

@@ -23,11 +23,22 @@ impl EntryPoint {
     pub fn all(dialogs: &Dialogs) -> Vec<Self> {
         let mut entries: Vec<Self> = Vec::new();
         for program in dialogs.programs.values() {
-            for trigger in program.triggers.iter().filter(|trigger| trigger.room == Room::Private) {
-                let is_it = |entry: &Self| entry.dialog == program.dialog && entry.section == trigger.section;
+            for trigger in program
+                .triggers
+                .iter()
+                .filter(|trigger| trigger.room == Room::Private)
+            {
+                let is_it = |entry: &Self| {
+                    entry.dialog == program.dialog && entry.section == trigger.section
+                };
                 let at = entries.iter().position(is_it).unwrap_or_else(|| {
                     let (dialog, section) = (program.dialog.clone(), trigger.section.clone());
-                    entries.push(Self { dialog, section, link: None, ways: Vec::new() });
+                    entries.push(Self {
+                        dialog,
+                        section,
+                        link: None,
+                        ways: Vec::new(),
+                    });
                     entries.len() - 1
                 });
                 match &trigger.on {

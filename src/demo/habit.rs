@@ -61,12 +61,16 @@ pub fn next(
     if visit.turns > MAX_TURNS || rng.happens(0.018 + 0.12 * f64::from(visit.misses)) {
         return Move::Leaves;
     }
-    let Some(session) = &conversation.active else { return Move::Leaves };
+    let Some(session) = &conversation.active else {
+        return Move::Leaves;
+    };
     let language = session.language.as_str();
     let words = Words::for_language(&dialogs.bot, language);
     let says = |list: List, rng: &mut Rng| {
         let known: Vec<&str> = words.forms(list).take(2).collect();
-        Move::Says(InMessage::Text(rng.pick(&known).copied().unwrap_or("help").to_owned()))
+        Move::Says(InMessage::Text(
+            rng.pick(&known).copied().unwrap_or("help").to_owned(),
+        ))
     };
     if rng.happens(0.003) {
         return says(List::Stop, rng);
@@ -78,10 +82,22 @@ pub fn next(
         return says(List::Back, rng);
     }
     let program = dialogs.program(&session.dialog, Some(session.version));
-    let (Some(program), Some(wait)) = (program, &session.wait) else { return Move::Leaves };
-    let Some(at) = program.question_named(&wait.question) else { return Move::Leaves };
+    let (Some(program), Some(wait)) = (program, &session.wait) else {
+        return Move::Leaves;
+    };
+    let Some(at) = program.question_named(&wait.question) else {
+        return Move::Leaves;
+    };
     let question = program.question(at);
-    let asked = WaitingQuestion { bot: &dialogs.bot, question, wait, language, shown, feels: visit.feels, now };
+    let asked = WaitingQuestion {
+        bot: &dialogs.bot,
+        question,
+        wait,
+        language,
+        shown,
+        feels: visit.feels,
+        now,
+    };
     let is_fresh = wait.chosen.is_empty() && !wait.confirming && !wait.wants_other;
     if visit.misses > 1
         && let Some(way) = answer::way_past(&asked, rng)
@@ -115,7 +131,14 @@ fn decide(dialogs: &Dialogs, pending: &Pending, rng: &mut Rng) -> InMessage {
         | Pending::EraseEarlier { number, .. }
         | Pending::Meant { number, .. }
         | Pending::MeantAgain { number, .. } => (*number, yes_or_no(false)),
-        Pending::Language { number } => (*number, Choice::Language(rng.pick(&dialogs.bot.languages).cloned().unwrap_or_default())),
+        Pending::Language { number } => (
+            *number,
+            Choice::Language(
+                rng.pick(&dialogs.bot.languages)
+                    .cloned()
+                    .unwrap_or_default(),
+            ),
+        ),
     };
     InMessage::Tap(Token { question, choice })
 }

@@ -103,14 +103,21 @@ impl<'a> History<'a> {
     /// Starts a history.
     ///
     /// Fails if no dialog can be started, or the store cannot be read.
-    pub fn new(store: &'a dyn Store, dialogs: &'a Dialogs, plan: &'a DemoOptions) -> Result<Self, Trouble> {
+    pub fn new(
+        store: &'a dyn Store,
+        dialogs: &'a Dialogs,
+        plan: &'a DemoOptions,
+    ) -> Result<Self, Trouble> {
         let entries = EntryPoint::all(dialogs);
         if entries.is_empty() {
             return Err(Trouble::NoDoor);
         }
         let length = Duration(Duration::DAY.0 * 3044 * i64::from(plan.months.max(1)) / 100);
         let start = Timestamp(plan.until.0.saturating_sub(length.0.saturating_mul(1000)));
-        let contacts = plan.contacts.unwrap_or(plan.answers / 10).clamp(1, plan.answers.max(1));
+        let contacts = plan
+            .contacts
+            .unwrap_or(plan.answers / 10)
+            .clamp(1, plan.answers.max(1));
         Ok(Self {
             dialogs,
             plan,
@@ -145,7 +152,8 @@ impl<'a> History<'a> {
             let visit = self.next_visit();
             let happening = self.happenings.peek().map(|Reverse((at, ..))| *at);
             let scheduled = self.schedules.next().filter(|at| *at <= self.plan.until);
-            if scheduled.is_some_and(|at| at <= visit && happening.is_none_or(|other| at <= other)) {
+            if scheduled.is_some_and(|at| at <= visit && happening.is_none_or(|other| at <= other))
+            {
                 self.now = self.now.max(scheduled.unwrap_or(self.now));
                 self.start_scheduled()?;
             } else if happening.is_some_and(|at| at <= visit) {
@@ -175,7 +183,8 @@ impl<'a> History<'a> {
     /// Plans an event.
     pub(super) fn plan(&mut self, at: Timestamp, what: Happening) {
         self.planned += 1;
-        self.happenings.push(Reverse((at.max(self.now), self.planned, what)));
+        self.happenings
+            .push(Reverse((at.max(self.now), self.planned, what)));
     }
 
     /// Shortens delays near the end, so that what was begun is finished.
@@ -185,7 +194,12 @@ impl<'a> History<'a> {
     }
 
     fn mean(&self) -> f64 {
-        if self.visits < 20 { 4.0 } else { (self.made.answers as f64 + self.owed) / self.visits as f64 }.max(0.2)
+        if self.visits < 20 {
+            4.0
+        } else {
+            (self.made.answers as f64 + self.owed) / self.visits as f64
+        }
+        .max(0.2)
     }
 
     fn next_visit(&self) -> Timestamp {
@@ -197,7 +211,8 @@ impl<'a> History<'a> {
         }
         // Missing answers are given in the last minutes.
         let last = Timestamp(self.plan.until.0 - 20 * 60 * 1000);
-        at.min(last.max(Timestamp(self.now.0 + self.hurried(60_000.0)))).max(self.now)
+        at.min(last.max(Timestamp(self.now.0 + self.hurried(60_000.0))))
+            .max(self.now)
     }
 
     /// Makes the next person open their chat: a new one, or one who comes again.
@@ -211,7 +226,12 @@ impl<'a> History<'a> {
             self.made.contacts - 1
         } else {
             let known = usize::try_from(self.made.contacts).unwrap_or(usize::MAX);
-            let is_free = |number: &u64| !matches!(self.chats.get(&Seat::Person(*number)), Some(Chat { visit: Some(_), .. }));
+            let is_free = |number: &u64| {
+                !matches!(
+                    self.chats.get(&Seat::Person(*number)),
+                    Some(Chat { visit: Some(_), .. })
+                )
+            };
             let rng = &mut self.rng;
             match (0..20).map(|_| rng.below(known) as u64).find(is_free) {
                 Some(number) => number,
@@ -230,10 +250,22 @@ impl<'a> History<'a> {
     }
 
     /// Starts a person's visit.
-    pub(super) fn enter(&mut self, number: u64, entry: usize, has_knocked: bool) -> Result<(), Trouble> {
+    pub(super) fn enter(
+        &mut self,
+        number: u64,
+        entry: usize,
+        has_knocked: bool,
+    ) -> Result<(), Trouble> {
         let owed = self.mean();
         let feels = self.feels(number);
-        let visit = Visit { entry, has_knocked, turns: 0, misses: 0, owed, feels };
+        let visit = Visit {
+            entry,
+            has_knocked,
+            turns: 0,
+            misses: 0,
+            owed,
+            feels,
+        };
         self.visits += 1;
         self.owed += owed;
         self.chat(Seat::Person(number))?.visit = Some(visit);
@@ -255,13 +287,33 @@ impl<'a> History<'a> {
             let loaded = match self.store.load(owner, conversation)? {
                 Some(loaded) => loaded,
                 None => {
-                    let room = if owner.is_group() { Room::Group } else { Room::Private };
-                    let conversation = Conversation::new(conversation, room, Name::new_static("telegram"));
+                    let room = if owner.is_group() {
+                        Room::Group
+                    } else {
+                        Room::Private
+                    };
+                    let conversation =
+                        Conversation::new(conversation, room, Name::new_static("telegram"));
                     let contact = Contact::new(owner, self.now);
-                    Loaded { owner, conversation, contact, revision: Revision::NEW, contact_revision: Revision::NEW, place }
+                    Loaded {
+                        owner,
+                        conversation,
+                        contact,
+                        revision: Revision::NEW,
+                        contact_revision: Revision::NEW,
+                        place,
+                    }
                 }
             };
-            self.chats.insert(seat, Chat { loaded, shown: Vec::new(), timers: Vec::new(), visit: None });
+            self.chats.insert(
+                seat,
+                Chat {
+                    loaded,
+                    shown: Vec::new(),
+                    timers: Vec::new(),
+                    visit: None,
+                },
+            );
         }
         Ok(self.chats.get_mut(&seat).expect("it was just put there"))
     }
@@ -269,8 +321,16 @@ impl<'a> History<'a> {
     fn whose(&self, seat: Seat) -> (OwnerId, ConversationId, Place) {
         let seed = self.plan.seed;
         match seat {
-            Seat::Person(number) => (Person::owner(seed, number), Person::conversation(seed, number), Person::place(number)),
-            Seat::Group(number) => (Group::owner(seed, number), Group::conversation(seed, number), Group::place(number)),
+            Seat::Person(number) => (
+                Person::owner(seed, number),
+                Person::conversation(seed, number),
+                Person::place(number),
+            ),
+            Seat::Group(number) => (
+                Group::owner(seed, number),
+                Group::conversation(seed, number),
+                Group::place(number),
+            ),
         }
     }
 
@@ -284,11 +344,16 @@ impl<'a> History<'a> {
     /// Returns the id of the next update.
     pub(super) fn update(&mut self) -> InputId {
         self.updates += 1;
-        InputId::Update { bot: BOT, update: self.updates }
+        InputId::Update {
+            bot: BOT,
+            update: self.updates,
+        }
     }
 
     fn take_next(&mut self) -> Result<(), Trouble> {
-        let Some(Reverse((at, _, what))) = self.happenings.pop() else { return Ok(()) };
+        let Some(Reverse((at, _, what))) = self.happenings.pop() else {
+            return Ok(());
+        };
         self.now = at;
         match what {
             Happening::Says(number) => self.says(number),
@@ -303,8 +368,13 @@ impl<'a> History<'a> {
             return Ok(());
         }
         let outcome = self.take(seat, InputId::Timer(timer), Input::Deadline(timer))?;
-        let Seat::Person(number) = seat else { return self.look_at_group(seat, &outcome) };
-        let is_away = self.chats.get(&seat).is_some_and(|chat| chat.visit.is_none());
+        let Seat::Person(number) = seat else {
+            return self.look_at_group(seat, &outcome);
+        };
+        let is_away = self
+            .chats
+            .get(&seat)
+            .is_some_and(|chat| chat.visit.is_none());
         // Some people come back when they are reminded.
         if let (true, Some(shown)) = (is_away, outcome.says)
             && self.rng.happens(0.35)
@@ -321,23 +391,69 @@ impl<'a> History<'a> {
     /// Makes a person say the next thing.
     fn says(&mut self, number: u64) -> Result<(), Trouble> {
         let seat = Seat::Person(number);
-        let (person, is_new) = (Person::new(self.plan.seed, number), self.chat(seat)?.loaded.revision == Revision::NEW);
-        let Some(Chat { loaded, shown, visit: Some(visit), .. }) = self.chats.get(&seat) else { return Ok(()) };
-        let next = habit::next(self.dialogs, &loaded.conversation, shown, (&person, visit), self.now, &mut self.rng);
+        let (person, is_new) = (
+            Person::new(self.plan.seed, number),
+            self.chat(seat)?.loaded.revision == Revision::NEW,
+        );
+        let Some(Chat {
+            loaded,
+            shown,
+            visit: Some(visit),
+            ..
+        }) = self.chats.get(&seat)
+        else {
+            return Ok(());
+        };
+        let next = habit::next(
+            self.dialogs,
+            &loaded.conversation,
+            shown,
+            (&person, visit),
+            self.now,
+            &mut self.rng,
+        );
         let message = match next {
             Move::Says(message) => message,
-            Move::Knocks => self.entries[visit.entry % self.entries.len()].knock(&person, is_new, &mut self.rng),
+            Move::Knocks => {
+                self.entries[visit.entry % self.entries.len()].knock(&person, is_new, &mut self.rng)
+            }
             Move::Leaves => return self.leave(number),
         };
-        let takes = if matches!(message, InMessage::Text(_)) { 2.0 } else { 1.0 } * person.pace;
-        let profile = Profile { name: Some(person.name.clone()), language: Some(person.speaks()) };
+        let takes = if matches!(message, InMessage::Text(_)) {
+            2.0
+        } else {
+            1.0
+        } * person.pace;
+        let profile = Profile {
+            name: Some(person.name.clone()),
+            language: Some(person.speaks()),
+        };
         let id = self.update();
-        let outcome = self.take(seat, id, Input::Message { message, profile: Some(profile) })?;
-        let Some(Chat { loaded, visit: Some(visit), .. }) = self.chats.get_mut(&seat) else { return Ok(()) };
+        let outcome = self.take(
+            seat,
+            id,
+            Input::Message {
+                message,
+                profile: Some(profile),
+            },
+        )?;
+        let Some(Chat {
+            loaded,
+            visit: Some(visit),
+            ..
+        }) = self.chats.get_mut(&seat)
+        else {
+            return Ok(());
+        };
         visit.has_knocked = true;
         visit.turns += 1;
-        visit.misses = if outcome.is_misunderstood { visit.misses + 1 } else { 0 };
-        let has_more = loaded.conversation.active.is_some() || loaded.conversation.pending.is_some();
+        visit.misses = if outcome.is_misunderstood {
+            visit.misses + 1
+        } else {
+            0
+        };
+        let has_more =
+            loaded.conversation.active.is_some() || loaded.conversation.pending.is_some();
         if !has_more {
             self.end_visit(number);
             return Ok(());
@@ -377,7 +493,11 @@ impl<'a> History<'a> {
 
     /// Drops an inactive chat from memory; the store has it.
     fn let_go(&mut self, seat: Seat) {
-        if self.chats.get(&seat).is_some_and(|chat| chat.visit.is_none() && chat.timers.is_empty()) {
+        if self
+            .chats
+            .get(&seat)
+            .is_some_and(|chat| chat.visit.is_none() && chat.timers.is_empty())
+        {
             self.chats.remove(&seat);
         }
     }
@@ -395,16 +515,23 @@ impl<'a> History<'a> {
     }
 
     /// Runs one turn, and returns its result.
-    pub(super) fn take(&mut self, seat: Seat, id: InputId, input: Input) -> Result<TurnResult, Trouble> {
+    pub(super) fn take(
+        &mut self,
+        seat: Seat,
+        id: InputId,
+        input: Input,
+    ) -> Result<TurnResult, Trouble> {
         let (now, dialogs, address) = (self.now, self.dialogs, Self::address(seat));
         let chat = self.chat(seat)?;
         let fired = match &input {
             Input::Deadline(timer) => Some(*timer),
             _ => None,
         };
-        let Done { commit, after, .. } = handle(dialogs, chat.loaded.clone(), Some(&address), id, input, now);
+        let Done { commit, after, .. } =
+            handle(dialogs, chat.loaded.clone(), Some(&address), id, input, now);
         chat.loaded = after;
-        chat.timers.retain(|(timer, _)| Some(*timer) != fired && !commit.disarm.contains(&timer.question));
+        chat.timers
+            .retain(|(timer, _)| Some(*timer) != fired && !commit.disarm.contains(&timer.question));
         for (timer, at) in &commit.arm {
             chat.timers.retain(|(known, _)| known != timer);
             chat.timers.push((*timer, *at));
@@ -425,7 +552,12 @@ impl<'a> History<'a> {
         }
         self.made.answers += outcome.answers;
         self.made.votes += outcome.votes;
-        self.made.sessions += commit.record.events.iter().filter(|event| matches!(event, Event::SessionStarted { .. })).count() as u64;
+        self.made.sessions += commit
+            .record
+            .events
+            .iter()
+            .filter(|event| matches!(event, Event::SessionStarted { .. }))
+            .count() as u64;
         self.made.turns += 1;
         self.ledger.take(commit)?;
         Ok(outcome)
@@ -434,7 +566,14 @@ impl<'a> History<'a> {
 
 /// Extracts from a commit what the people in a chat see.
 fn outcome(commit: &Commit, shown: &mut Vec<(String, Token)>) -> TurnResult {
-    let mut outcome = TurnResult { answers: 0, votes: 0, is_misunderstood: false, offers: Vec::new(), says: None, ballot: None };
+    let mut outcome = TurnResult {
+        answers: 0,
+        votes: 0,
+        is_misunderstood: false,
+        offers: Vec::new(),
+        says: None,
+        ballot: None,
+    };
     outcome.ballot = commit.ballot.as_ref().map(|ballot| ballot.keys.clone());
     for event in &commit.record.events {
         match event {
@@ -445,14 +584,18 @@ fn outcome(commit: &Commit, shown: &mut Vec<(String, Token)>) -> TurnResult {
         }
     }
     for row in &commit.outbox {
-        let Body::Send(message) = &row.body else { continue };
+        let Body::Send(message) = &row.body else {
+            continue;
+        };
         let buttons = message.keyboard.buttons();
         outcome.says = Some(row.not_before.unwrap_or(commit.record.now));
         shown.clear();
         for button in buttons {
             match &button.action {
                 Action::Tap(token) => shown.push((button.label.clone(), token.clone())),
-                Action::Start { dialog, section } => outcome.offers.push((dialog.clone(), section.clone())),
+                Action::Start { dialog, section } => {
+                    outcome.offers.push((dialog.clone(), section.clone()))
+                }
                 Action::Url(_) | Action::Share(_) => {}
             }
         }

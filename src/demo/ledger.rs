@@ -29,7 +29,16 @@ impl<'a> Ledger<'a> {
     /// Starts to write.
     pub fn new(store: &'a dyn Store) -> Self {
         let (tells, told) = channel();
-        Self { store, group: Vec::new(), gathering: 1, on_disk: 0, newest: HashMap::new(), told, tells, left: HashMap::new() }
+        Self {
+            store,
+            group: Vec::new(),
+            gathering: 1,
+            on_disk: 0,
+            newest: HashMap::new(),
+            told,
+            tells,
+            left: HashMap::new(),
+        }
     }
 
     /// Takes a turn. Its messages and jobs count as done, because nobody is there.
@@ -53,7 +62,9 @@ impl<'a> Ledger<'a> {
     ///
     /// Fails if the store fails.
     pub fn settle(&mut self, owner: OwnerId) -> Result<(), Trouble> {
-        let Some(newest) = self.newest.get(&owner).copied() else { return Ok(()) };
+        let Some(newest) = self.newest.get(&owner).copied() else {
+            return Ok(());
+        };
         if newest == self.gathering {
             self.hand_over()?;
         }
@@ -90,7 +101,9 @@ impl<'a> Ledger<'a> {
     fn wait_for(&mut self, number: u64) -> Result<(), Trouble> {
         while self.on_disk < number {
             // This side holds a sender too, so the channel never closes.
-            let Ok((group, outcome)) = self.told.recv() else { return Ok(()) };
+            let Ok((group, outcome)) = self.told.recv() else {
+                return Ok(());
+            };
             match outcome? {
                 CommitOutcome::Committed(_) => {}
                 other @ (CommitOutcome::Conflict

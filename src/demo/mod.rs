@@ -88,7 +88,12 @@ pub enum Trouble {
 /// Fills an empty store; `told` receives the progress.
 ///
 /// Fails if the store is not empty, nothing can be answered, or the store fails.
-pub fn fill(store: &dyn Store, dialogs: &Dialogs, plan: &DemoOptions, told: &mut dyn FnMut(&Made)) -> Result<Made, Trouble> {
+pub fn fill(
+    store: &dyn Store,
+    dialogs: &Dialogs,
+    plan: &DemoOptions,
+    told: &mut dyn FnMut(&Made),
+) -> Result<Made, Trouble> {
     if !is_empty(store)? {
         return Err(Trouble::NotEmpty);
     }

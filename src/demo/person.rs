@@ -31,9 +31,10 @@ pub struct Person {
 }
 
 const FIRST_NAMES: &[&str] = &[
-    "Noor", "Sam", "Femke", "Jan", "Ali", "Sanne", "Daan", "Fatima", "Lotte", "Bram", "Emma", "Mohammed", "Julia", "Thijs", "Aylin",
-    "Ruben", "Maria", "Pieter", "Zeynep", "Lars", "Anna", "Youssef", "Eva", "Kees", "Chloe", "Oliver", "Grace", "Harry", "Ines", "Mateusz",
-    "Olga", "Tomasz", "Carmen", "Luca", "Amira", "Joris", "Hanna", "Willem", "Priya", "Wei",
+    "Noor", "Sam", "Femke", "Jan", "Ali", "Sanne", "Daan", "Fatima", "Lotte", "Bram", "Emma",
+    "Mohammed", "Julia", "Thijs", "Aylin", "Ruben", "Maria", "Pieter", "Zeynep", "Lars", "Anna",
+    "Youssef", "Eva", "Kees", "Chloe", "Oliver", "Grace", "Harry", "Ines", "Mateusz", "Olga",
+    "Tomasz", "Carmen", "Luca", "Amira", "Joris", "Hanna", "Willem", "Priya", "Wei",
 ];
 
 const LAST_NAMES: &[&str] = &[
@@ -80,11 +81,25 @@ const LAST_NAMES: &[&str] = &[
 ];
 
 /// Languages with their shares in percent.
-const LANGUAGES: &[(&str, f64)] = &[("nl", 58.0), ("en", 24.0), ("de", 5.0), ("tr", 4.0), ("pl", 4.0), ("fr", 3.0), ("ar", 2.0)];
+const LANGUAGES: &[(&str, f64)] = &[
+    ("nl", 58.0),
+    ("en", 24.0),
+    ("de", 5.0),
+    ("tr", 4.0),
+    ("pl", 4.0),
+    ("fr", 3.0),
+    ("ar", 2.0),
+];
 
 /// Sources with their shares in percent.
-const SOURCES: &[(&str, f64)] =
-    &[("flyer", 26.0), ("instagram", 24.0), ("window", 20.0), ("website", 16.0), ("newsletter", 10.0), ("friend", 4.0)];
+const SOURCES: &[(&str, f64)] = &[
+    ("flyer", 26.0),
+    ("instagram", 24.0),
+    ("window", 20.0),
+    ("website", 16.0),
+    ("newsletter", 10.0),
+    ("friend", 4.0),
+];
 
 impl Person {
     /// Invents the person with this number.
@@ -99,10 +114,20 @@ impl Person {
         let source = SOURCES[rng.weighted(SOURCES.iter().map(|(_, weight)| *weight))].0;
         let source = rng.happens(0.7).then_some(source);
         // Fans, people in between and critics; a person who came through a friend is kinder.
-        let (middle, spread) = [(1.3, 0.45), (0.3, 0.4), (-1.2, 0.6)][rng.weighted([45.0, 35.0, 20.0])];
-        let opinion = middle + spread * rng.normal() + if source == Some("friend") { 0.5 } else { 0.0 };
+        let (middle, spread) =
+            [(1.3, 0.45), (0.3, 0.4), (-1.2, 0.6)][rng.weighted([45.0, 35.0, 20.0])];
+        let opinion =
+            middle + spread * rng.normal() + if source == Some("friend") { 0.5 } else { 0.0 };
         let pace = 9.0 * (0.5 * rng.normal()).exp();
-        Self { number, name, language, source, opinion, pace, types: 0.6 * rng.unit().powi(2) }
+        Self {
+            number,
+            name,
+            language,
+            source,
+            opinion,
+            pace,
+            types: 0.6 * rng.unit().powi(2),
+        }
     }
 
     /// Returns the person's owner id.
@@ -144,7 +169,10 @@ mod tests {
     #[test]
     fn a_person_is_the_same_each_time() {
         let (one, again) = (Person::new(7, 3), Person::new(7, 3));
-        assert_eq!((one.name, one.language, one.opinion), (again.name, again.language, again.opinion));
+        assert_eq!(
+            (one.name, one.language, one.opinion),
+            (again.name, again.language, again.opinion)
+        );
         assert_ne!(Person::owner(7, 3), Person::owner(7, 4));
         assert_ne!(Person::owner(7, 3), Person::owner(8, 3));
     }

@@ -445,20 +445,37 @@ impl Scalar {
     /// offsets in `text`.
     pub fn alone(text: &str) -> Self {
         let span = Span::new(crate::dialog::source::FileIx(0), 0, text.len());
-        Self { text: text.to_owned(), span, quoted: false, map: vec![(0, 0)] }
+        Self {
+            text: text.to_owned(),
+            span,
+            quoted: false,
+            map: vec![(0, 0)],
+        }
     }
 
     /// Returns the span in the file for a range of `text`, as exact as quoting and folding allow.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         let at = |offset: usize| {
-            let (text, file) = match self.map.iter().rev().find(|(text, _)| *text as usize <= offset) {
+            let (text, file) = match self
+                .map
+                .iter()
+                .rev()
+                .find(|(text, _)| *text as usize <= offset)
+            {
                 Some(pair) => *pair,
                 None => return self.span.start as usize,
             };
             (file as usize + offset - text as usize).min(self.span.end as usize)
         };
-        let (start, last) = (at(range.start), at(range.end.saturating_sub(1).max(range.start)));
-        let end = if range.end > range.start { last + 1 } else { start };
+        let (start, last) = (
+            at(range.start),
+            at(range.end.saturating_sub(1).max(range.start)),
+        );
+        let end = if range.end > range.start {
+            last + 1
+        } else {
+            start
+        };
         Span::new(self.span.file, start, end)
     }
 }
@@ -466,7 +483,8 @@ impl Scalar {
 impl Ask {
     /// Returns whether the consent is about contacting the person, not about storing answers.
     pub fn is_for_contact(&self) -> bool {
-        self.purpose.is_some_and(|purpose| purpose.value == Purpose::Contact)
+        self.purpose
+            .is_some_and(|purpose| purpose.value == Purpose::Contact)
     }
 }
 

@@ -79,7 +79,11 @@ pub struct Business {
 
 impl Default for Business {
     fn default() -> Self {
-        Self { pause: Duration(12 * Duration::HOUR.0), resume: None, new_from: None }
+        Self {
+            pause: Duration(12 * Duration::HOUR.0),
+            resume: None,
+            new_from: None,
+        }
     }
 }
 

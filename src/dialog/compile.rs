@@ -53,26 +53,58 @@ pub fn compile(sources: &Sources) -> Compiled {
     let trees = in_arcs(decoded.dialogs);
     let file = decoded.bot.as_ref().map(|(_, file)| file);
     let before = diagnostics.clone();
-    let written = Written { trees: &trees, bot: file, segments: decoded.segments.as_ref().map(|(_, file)| file), before: &before };
+    let written = Written {
+        trees: &trees,
+        bot: file,
+        segments: decoded.segments.as_ref().map(|(_, file)| file),
+        before: &before,
+    };
     let (bot, programs, segments) = lower_all(written, &mut diagnostics);
     // A dialog too large to lower is too large for the checks, which walk it many times.
-    let too_large: HashSet<FileIx> =
-        diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::TOO_MUCH).map(|diagnostic| diagnostic.span.file).collect();
-    for ((_, tree), program) in trees.iter().zip(&programs).filter(|((file, _), _)| !too_large.contains(file)) {
+    let too_large: HashSet<FileIx> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == codes::TOO_MUCH)
+        .map(|diagnostic| diagnostic.span.file)
+        .collect();
+    for ((_, tree), program) in trees
+        .iter()
+        .zip(&programs)
+        .filter(|((file, _), _)| !too_large.contains(file))
+    {
         check::check(tree, program, &programs, &bot, &mut diagnostics);
     }
     if let Some((_, file)) = &decoded.bot {
         check::check_bot(file, &mut diagnostics);
     }
-    let read = trees.into_iter().zip(programs).map(|((file, tree), program)| Readable { file, tree, program: Arc::new(program) }).collect();
-    let dialogs = Dialogs { bot: Arc::new(bot), segments: Arc::new(segments), ..Dialogs::default() };
+    let read = trees
+        .into_iter()
+        .zip(programs)
+        .map(|((file, tree), program)| Readable {
+            file,
+            tree,
+            program: Arc::new(program),
+        })
+        .collect();
+    let dialogs = Dialogs {
+        bot: Arc::new(bot),
+        segments: Arc::new(segments),
+        ..Dialogs::default()
+    };
     // A diagnostic about missing text has an empty span; it gets the character next to it.
     let widen = |span: &mut Span| *span = widened(&sources.file(span.file).text, *span);
     diagnostics
         .iter_mut()
-        .flat_map(|diagnostic| std::iter::once(&mut diagnostic.span).chain(diagnostic.labels.iter_mut().map(|(span, _)| span)))
+        .flat_map(|diagnostic| {
+            std::iter::once(&mut diagnostic.span)
+                .chain(diagnostic.labels.iter_mut().map(|(span, _)| span))
+        })
         .for_each(widen);
-    let mut compiled = Compiled { dialogs, diagnostics: Vec::new(), read, bot_file: decoded.bot };
+    let mut compiled = Compiled {
+        dialogs,
+        diagnostics: Vec::new(),
+        read,
+        bot_file: decoded.bot,
+    };
     compiled.add_diagnostics(diagnostics);
     compiled
 }
@@ -87,7 +119,12 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
     let (decoded, _) = decode::decode_all(sources);
     let mut all = sources.clone();
     all.0.extend(older.iter().cloned());
-    let languages = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect::<Vec<_>>();
+    let languages = decoded
+        .bot
+        .iter()
+        .flat_map(|(_, bot)| &bot.languages)
+        .map(|language| language.value.clone())
+        .collect::<Vec<_>>();
     let mut trees = in_arcs(decoded.dialogs);
     let mut places = Vec::with_capacity(older.len());
     for at in 0..older.len() {
@@ -98,31 +135,53 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
             trees.len() - 1
         }));
     }
-    let written = Written { trees: &trees, bot: decoded.bot.as_ref().map(|(_, file)| file), segments: None, before: &[] };
+    let written = Written {
+        trees: &trees,
+        bot: decoded.bot.as_ref().map(|(_, file)| file),
+        segments: None,
+        before: &[],
+    };
     let (_, programs, _) = lower_all(written, &mut Vec::new());
     let programs: Vec<Arc<Program>> = programs.into_iter().map(Arc::new).collect();
-    places.into_iter().map(|place| place.map(|at| programs[at].clone())).collect()
+    places
+        .into_iter()
+        .map(|place| place.map(|at| programs[at].clone()))
+        .collect()
 }
 
 impl Compiled {
     /// Adds diagnostics, and removes dialogs with errors from the runnable ones.
     pub fn add_diagnostics(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.diagnostics.extend(diagnostics);
-        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+        self.diagnostics
+            .sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
         self.diagnostics.dedup();
-        let faulty: HashSet<FileIx> = self.errors().map(|diagnostic| diagnostic.span.file).collect();
-        let sound = self.read.iter().filter(|readable| !faulty.contains(&readable.file));
-        self.dialogs.programs = sound.map(|readable| (readable.program.dialog.clone(), readable.program.clone())).collect();
+        let faulty: HashSet<FileIx> = self
+            .errors()
+            .map(|diagnostic| diagnostic.span.file)
+            .collect();
+        let sound = self
+            .read
+            .iter()
+            .filter(|readable| !faulty.contains(&readable.file));
+        self.dialogs.programs = sound
+            .map(|readable| (readable.program.dialog.clone(), readable.program.clone()))
+            .collect();
     }
 
     /// Returns the errors.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
 fn in_arcs(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
-    dialogs.into_iter().map(|(file, dialog)| (file, Arc::new(dialog))).collect()
+    dialogs
+        .into_iter()
+        .map(|(file, dialog)| (file, Arc::new(dialog)))
+        .collect()
 }
 
 /// The syntax trees of all files.
@@ -135,26 +194,66 @@ struct Written<'a> {
     before: &'a [Diagnostic],
 }
 
-fn lower_all(written: Written<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Bot, Vec<Program>, Segments) {
-    let Written { trees, bot: file, segments: saved, before } = written;
+fn lower_all(
+    written: Written<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Bot, Vec<Program>, Segments) {
+    let Written {
+        trees,
+        bot: file,
+        segments: saved,
+        before,
+    } = written;
     let mut bot = file.map_or_else(Bot::default, |file| lower::bot::lower(file, diagnostics));
-    let mut scopes: Vec<Scope<'_>> = trees.iter().map(|(_, tree)| Scope::new(tree, diagnostics)).collect();
-    let declared = file.iter().flat_map(|file| &file.fields).map(|(name, kind)| (name.value.clone(), kind.span)).collect();
+    let mut scopes: Vec<Scope<'_>> = trees
+        .iter()
+        .map(|(_, tree)| Scope::new(tree, diagnostics))
+        .collect();
+    let declared = file
+        .iter()
+        .flat_map(|file| &file.fields)
+        .map(|(name, kind)| (name.value.clone(), kind.span))
+        .collect();
     let mut fields = Fields::declared(&bot, declared, tags(&scopes));
     infer::infer(&mut scopes, &mut fields);
-    scopes.iter_mut().for_each(|scope| scope.names.shared = fields.names.clone());
+    scopes
+        .iter_mut()
+        .for_each(|scope| scope.names.shared = fields.names.clone());
     let mut dialogs: HashMap<Name, &Dialog> = HashMap::new();
     for (_, tree) in trees {
         dialogs.entry(tree.name.value.clone()).or_insert(tree);
     }
-    let segments = saved.iter().flat_map(|file| &file.segments).map(|segment| segment.name.value.clone()).collect();
-    let in_arcs = Shared { desks: file.map(|_| bot.desks.as_slice()), fields: &fields, dialogs: &dialogs, segments: &segments };
-    let mut programs: Vec<Program> = scopes.iter().map(|scope| lower::lower(scope, in_arcs, diagnostics)).collect();
+    let segments = saved
+        .iter()
+        .flat_map(|file| &file.segments)
+        .map(|segment| segment.name.value.clone())
+        .collect();
+    let in_arcs = Shared {
+        desks: file.map(|_| bot.desks.as_slice()),
+        fields: &fields,
+        dialogs: &dialogs,
+        segments: &segments,
+    };
+    let mut programs: Vec<Program> = scopes
+        .iter()
+        .map(|scope| lower::lower(scope, in_arcs, diagnostics))
+        .collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
     lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
-    graph::fill_rooms(&mut programs, saved.into_iter().flat_map(lower::segments::starts));
-    let names = lower::segments::names(saved, &scopes, &programs, fields.names.clone(), languages(&bot, &programs));
-    let (all, faulty) = saved.map(|file| lower::segments::lower(file, &names, &programs, before, diagnostics)).unwrap_or_default();
+    graph::fill_rooms(
+        &mut programs,
+        saved.into_iter().flat_map(lower::segments::starts),
+    );
+    let names = lower::segments::names(
+        saved,
+        &scopes,
+        &programs,
+        fields.names.clone(),
+        languages(&bot, &programs),
+    );
+    let (all, faulty) = saved
+        .map(|file| lower::segments::lower(file, &names, &programs, before, diagnostics))
+        .unwrap_or_default();
     bot.fields = fields.all().collect();
     [bot.greeting, bot.lost, bot.contact, bot.privacy] = texts.unwrap_or_default();
     (bot, programs, Segments { all, faulty, names })

@@ -67,7 +67,10 @@ impl Nestings {
     /// Calls `visit` with every name read around a place, without those of the section's callers.
     fn each(&self, place: Nesting, visit: &mut dyn FnMut(&Ref)) {
         let mut at = place;
-        while let Some((outer, refs)) = (at.0 as usize).checked_sub(1).and_then(|index| self.places.get(index)) {
+        while let Some((outer, refs)) = (at.0 as usize)
+            .checked_sub(1)
+            .and_then(|index| self.places.get(index))
+        {
             refs.iter().for_each(&mut *visit);
             at = *outer;
         }
@@ -84,12 +87,19 @@ pub fn reads(program: &Program, nestings: &Nestings) -> Result<Vec<Vec<Ref>>, To
         .iter()
         .zip(&nestings.questions)
         .map(|(question, place)| {
-            let node = program.asked_at.get(&question.name).map(|node| program.node(*node));
+            let node = program
+                .asked_at
+                .get(&question.name)
+                .map(|node| program.node(*node));
             let mut found = Found::default();
-            node.and_then(|node| node.when.as_ref()).into_iter().for_each(|when| found.expr(when));
+            node.and_then(|node| node.when.as_ref())
+                .into_iter()
+                .for_each(|when| found.expr(when));
             found.question(question);
             nestings.each(*place, &mut |name| found.name(name));
-            node.into_iter().flat_map(|node| &callers[node.section.0 as usize]).for_each(|name| found.name(name));
+            node.into_iter()
+                .flat_map(|node| &callers[node.section.0 as usize])
+                .for_each(|name| found.name(name));
             spend(&mut budget, found.visits)?;
             Ok(found.ordered)
         })
@@ -104,7 +114,11 @@ pub fn refs(expr: &Expr) -> Vec<Ref> {
 }
 
 /// Returns, per section, the names read on the ways that lead to it by `do`.
-fn callers(program: &Program, nestings: &Nestings, budget: &mut usize) -> Result<Vec<HashSet<Ref>>, TooMuch> {
+fn callers(
+    program: &Program,
+    nestings: &Nestings,
+    budget: &mut usize,
+) -> Result<Vec<HashSet<Ref>>, TooMuch> {
     let mut read: Vec<HashSet<Ref>> = vec![HashSet::new(); program.sections.len()];
     let mut from_section: Vec<Vec<usize>> = vec![Vec::new(); program.sections.len()];
     for (index, (from, to, place)) in nestings.detours.iter().enumerate() {
@@ -148,7 +162,12 @@ impl Found {
     fn name(&mut self, name: &Ref) {
         self.visits += 1;
         let can_change = match name {
-            Ref::Answer(_) | Ref::Other(_) | Ref::Variable(_) | Ref::Contact(_) | Ref::Vote(..) | Ref::Fact(_) => true,
+            Ref::Answer(_)
+            | Ref::Other(_)
+            | Ref::Variable(_)
+            | Ref::Contact(_)
+            | Ref::Vote(..)
+            | Ref::Fact(_) => true,
             Ref::JustGiven | Ref::Bot(_) | Ref::Lang | Ref::Room | Ref::Today | Ref::Now => false,
         };
         if can_change && self.seen.insert(name.clone()) {
@@ -183,12 +202,24 @@ pub fn each_of_node(program: &Program, node: &Node, visit: &mut Visit<'_>) {
         Step::Ask(question) => {
             let question = program.question(*question);
             each_of_question(question, visit);
-            let texts = question.retry.iter().chain(question.options.iter().filter_map(|option| option.replies.as_ref()));
+            let texts = question.retry.iter().chain(
+                question
+                    .options
+                    .iter()
+                    .filter_map(|option| option.replies.as_ref()),
+            );
             texts.for_each(|text| each_of_text(text, visit));
         }
-        Step::If { arms, .. } => arms.iter().for_each(|(condition, _)| each_of_expr(condition, visit)),
-        Step::Set(values) | Step::Keep(values) => values.iter().for_each(|(_, value)| each_of_value(value, visit)),
-        Step::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each_of_text(text, visit)),
+        Step::If { arms, .. } => arms
+            .iter()
+            .for_each(|(condition, _)| each_of_expr(condition, visit)),
+        Step::Set(values) | Step::Keep(values) => values
+            .iter()
+            .for_each(|(_, value)| each_of_value(value, visit)),
+        Step::Handoff { note, text, .. } => note
+            .iter()
+            .chain(text)
+            .for_each(|text| each_of_text(text, visit)),
         Step::Vote(_)
         | Step::Tag(_)
         | Step::Untag(_)
@@ -221,7 +252,9 @@ fn each_of_expr(expr: &Expr, visit: &mut Visit<'_>) {
             each_of_expr(left, visit);
             each_of_expr(right, visit);
         }
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| each_of_expr(item, visit)),
+        ExprNode::List(items) | ExprNode::Call(_, items) => {
+            items.iter().for_each(|item| each_of_expr(item, visit))
+        }
         ExprNode::Index(part, vote, inner) => {
             visit(&Ref::Vote(vote.clone(), *part), expr.span);
             each_of_expr(inner, visit);
@@ -231,7 +264,9 @@ fn each_of_expr(expr: &Expr, visit: &mut Visit<'_>) {
 
 fn each_of_text(text: &Text, visit: &mut Visit<'_>) {
     for piece in text.entries.iter().flat_map(|(_, template)| &template.0) {
-        let Piece::Value(fill, _) = piece else { continue };
+        let Piece::Value(fill, _) = piece else {
+            continue;
+        };
         each_of_expr(&fill.expr, visit);
         for filter in &fill.filters {
             if let Filter::Default(expr) = filter {
@@ -243,13 +278,26 @@ fn each_of_text(text: &Text, visit: &mut Visit<'_>) {
 
 fn each_of_question(question: &Question, visit: &mut Visit<'_>) {
     each_of_text(&question.text, visit);
-    question.hint.iter().for_each(|hint| each_of_text(hint, visit));
-    question.valid.iter().for_each(|valid| each_of_expr(valid, visit));
+    question
+        .hint
+        .iter()
+        .for_each(|hint| each_of_text(hint, visit));
+    question
+        .valid
+        .iter()
+        .for_each(|valid| each_of_expr(valid, visit));
     for option in &question.options {
-        option.when.iter().for_each(|when| each_of_expr(when, visit));
+        option
+            .when
+            .iter()
+            .for_each(|when| each_of_expr(when, visit));
         each_of_text(&option.label, visit);
     }
-    if let Spec::Scale { ends: Some((low, high)), .. } = &question.spec {
+    if let Spec::Scale {
+        ends: Some((low, high)),
+        ..
+    } = &question.spec
+    {
         each_of_text(low, visit);
         each_of_text(high, visit);
     }

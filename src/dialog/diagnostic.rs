@@ -42,12 +42,22 @@ impl std::fmt::Display for Code {
 impl Diagnostic {
     /// Returns an error without help or labels.
     pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, span, message: message.into(), help: None, labels: Vec::new() }
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+        }
     }
 
     /// Returns a warning without help or labels.
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
     }
 
     /// Sets the help: what to do.

@@ -14,7 +14,10 @@ use unicode_normalization::char::is_combining_mark;
 /// ```
 pub fn fold(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    if trimmed.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+    if trimmed
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
         return Cow::Borrowed(trimmed);
     }
     if trimmed.is_ascii() {
@@ -31,13 +34,24 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 /// Returns whether two texts fold to the same words. Stops at the first difference.
 pub fn same_words(left: &str, right: &str) -> bool {
     left == right || {
-        let (mut left, mut right) = (folded_chars(left.trim_start()), folded_chars(right.trim_start()));
+        let (mut left, mut right) = (
+            folded_chars(left.trim_start()),
+            folded_chars(right.trim_start()),
+        );
         // Decomposition can leave a space at the start or end.
-        let mut pair = (left.find(|c| !c.is_whitespace()), right.find(|c| !c.is_whitespace()));
+        let mut pair = (
+            left.find(|c| !c.is_whitespace()),
+            right.find(|c| !c.is_whitespace()),
+        );
         while pair.0.is_some() && pair.0 == pair.1 {
             pair = (left.next(), right.next());
         }
-        pair.0.into_iter().chain(left).chain(pair.1).chain(right).all(char::is_whitespace)
+        pair.0
+            .into_iter()
+            .chain(left)
+            .chain(pair.1)
+            .chain(right)
+            .all(char::is_whitespace)
     }
 }
 
@@ -56,7 +70,11 @@ pub fn fold_start(text: &str, max_bytes: usize) -> String {
 /// Returns the folded characters of a text one by one.
 fn folded_chars(text: &str) -> impl Iterator<Item = char> {
     // The lower case of some capitals can be decomposed again.
-    text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)).map(straighten)
+    text.nfkd()
+        .flat_map(char::to_lowercase)
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(straighten)
 }
 
 fn straighten(c: char) -> char {

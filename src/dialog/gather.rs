@@ -24,7 +24,10 @@ impl Spec {
     /// Returns what a question collects, or `None` if one input gives its answer.
     pub fn gathers(&self) -> Option<Gathers<'_>> {
         match self {
-            Self::Multi { pick, none } => Some(Gathers::Several { pick: *pick, none: none.as_ref() }),
+            Self::Multi { pick, none } => Some(Gathers::Several {
+                pick: *pick,
+                none: none.as_ref(),
+            }),
             Self::Rank { top } => Some(Gathers::Ranked { top: *top }),
             Self::Text { .. }
             | Self::Choice

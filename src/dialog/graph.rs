@@ -4,7 +4,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger, TriggerKind, Vote};
+use crate::dialog::program::{
+    Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger,
+    TriggerKind, Vote,
+};
 use crate::id::Name;
 
 /// The most steps one turn may take.
@@ -19,10 +22,16 @@ impl Program {
     /// Returns the node of a vote's step.
     pub fn voted_at(&self, name: &str) -> Option<NodeIx> {
         let is_it = |node: &Node| match node.step {
-            Step::Vote(at) => self.votes.get(at as usize).is_some_and(|vote| vote.name == name),
+            Step::Vote(at) => self
+                .votes
+                .get(at as usize)
+                .is_some_and(|vote| vote.name == name),
             _ => false,
         };
-        self.nodes.iter().position(is_it).map(|at| NodeIx(at as u32))
+        self.nodes
+            .iter()
+            .position(is_it)
+            .map(|at| NodeIx(at as u32))
     }
 }
 
@@ -30,7 +39,10 @@ impl Program {
 /// at its first section.
 pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
     let serves = |own: Room| own == room || (own == Room::Private && room == Room::Business);
-    let calls = |trigger: &&Trigger| serves(trigger.room) && !matches!(trigger.on, TriggerKind::Every { .. } | TriggerKind::At(_));
+    let calls = |trigger: &&Trigger| {
+        serves(trigger.room)
+            && !matches!(trigger.on, TriggerKind::Every { .. } | TriggerKind::At(_))
+    };
     match program.triggers.iter().find(calls) {
         Some(trigger) => program.section_named(&trigger.section),
         None => (!program.sections.is_empty()).then_some(SectionIx(0)),
@@ -78,7 +90,11 @@ pub fn successors(program: &Program, node: &Node) -> Vec<Next> {
 /// node's `next`.
 pub fn branch_entries(program: &Program, node: &Node) -> Vec<Next> {
     match &node.step {
-        Step::If { arms, otherwise } => arms.iter().map(|(_, way)| *way).chain([*otherwise]).collect(),
+        Step::If { arms, otherwise } => arms
+            .iter()
+            .map(|(_, way)| *way)
+            .chain([*otherwise])
+            .collect(),
         Step::Ask(question) => branches(program.question(*question)).collect(),
         Step::Say(_)
         | Step::Vote(_)
@@ -97,9 +113,22 @@ pub fn branch_entries(program: &Program, node: &Node) -> Vec<Next> {
 
 /// Returns the entry of each branch of a question.
 pub fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
-    let of_options = question.options.iter().filter_map(|option: &OptionDef| option.then);
+    let of_options = question
+        .options
+        .iter()
+        .filter_map(|option: &OptionDef| option.then);
     let of_expiry = question.expire.as_ref().and_then(|expire| expire.then);
-    of_options.chain([question.yes, question.no, question.refused, question.give_up, of_expiry].into_iter().flatten())
+    of_options.chain(
+        [
+            question.yes,
+            question.no,
+            question.refused,
+            question.give_up,
+            of_expiry,
+        ]
+        .into_iter()
+        .flatten(),
+    )
 }
 
 /// Fills in the rooms of all sections of all programs: those of the triggers and buttons that reach
@@ -109,21 +138,36 @@ pub fn branches(question: &Question) -> impl Iterator<Item = Next> + '_ {
 /// `begun` are the sections that something other than a dialog starts in private: those for people
 /// who enter a segment.
 pub fn fill_rooms(programs: &mut [Program], begun: impl Iterator<Item = (Name, Option<Name>)>) {
-    let places: HashMap<Name, usize> = programs.iter().enumerate().map(|(at, program)| (program.dialog.clone(), at)).collect();
-    let mut rooms: Vec<Vec<BTreeSet<Room>>> = programs.iter().map(|program| vec![BTreeSet::new(); program.sections.len()]).collect();
-    let edges: Vec<Vec<Vec<Edge>>> = programs.iter().enumerate().map(|(at, program)| edges(at, program, programs, &places)).collect();
+    let places: HashMap<Name, usize> = programs
+        .iter()
+        .enumerate()
+        .map(|(at, program)| (program.dialog.clone(), at))
+        .collect();
+    let mut rooms: Vec<Vec<BTreeSet<Room>>> = programs
+        .iter()
+        .map(|program| vec![BTreeSet::new(); program.sections.len()])
+        .collect();
+    let edges: Vec<Vec<Vec<Edge>>> = programs
+        .iter()
+        .enumerate()
+        .map(|(at, program)| edges(at, program, programs, &places))
+        .collect();
     let mut open: Vec<(usize, usize, Room)> = Vec::new();
     for (at, program) in programs.iter().enumerate() {
         let triggers = program.triggers.iter();
-        open.extend(
-            triggers.filter_map(|trigger| program.section_named(&trigger.section).map(|section| (at, section.0 as usize, trigger.room))),
-        );
+        open.extend(triggers.filter_map(|trigger| {
+            program
+                .section_named(&trigger.section)
+                .map(|section| (at, section.0 as usize, trigger.room))
+        }));
         if program.triggers.is_empty() && !program.sections.is_empty() {
             open.push((at, 0, Room::Private));
         }
     }
     for (dialog, section) in begun {
-        let Some(at) = places.get(&dialog).copied() else { continue };
+        let Some(at) = places.get(&dialog).copied() else {
+            continue;
+        };
         let section = match section {
             Some(section) => programs[at].section_named(&section),
             None => entry(&programs[at], Room::Private),
@@ -134,14 +178,20 @@ pub fn fill_rooms(programs: &mut [Program], begun: impl Iterator<Item = (Name, O
         if rooms[dialog][section].insert(room) {
             let reached = edges[dialog][section].iter().filter_map(|edge| {
                 let room = edge.room.unwrap_or(room);
-                let section = edge.section.or_else(|| entry(&programs[edge.dialog], room))?;
+                let section = edge
+                    .section
+                    .or_else(|| entry(&programs[edge.dialog], room))?;
                 Some((edge.dialog, section.0 as usize, room))
             });
             open.extend(reached);
         }
     }
     for (program, rooms) in programs.iter_mut().zip(rooms) {
-        program.sections.iter_mut().zip(rooms).for_each(|(section, rooms)| section.rooms = rooms.into_iter().collect());
+        program
+            .sections
+            .iter_mut()
+            .zip(rooms)
+            .for_each(|(section, rooms)| section.rooms = rooms.into_iter().collect());
     }
 }
 
@@ -155,31 +205,54 @@ struct Edge {
     room: Option<Room>,
 }
 
-fn edges(own: usize, program: &Program, programs: &[Program], places: &HashMap<Name, usize>) -> Vec<Vec<Edge>> {
+fn edges(
+    own: usize,
+    program: &Program,
+    programs: &[Program],
+    places: &HashMap<Name, usize>,
+) -> Vec<Vec<Edge>> {
     let mut edges = vec![Vec::new(); program.sections.len()];
     let far = |dialog: &Name, section: &Option<Name>| {
         let at = *places.get(dialog)?;
         match section {
-            Some(section) => programs[at].section_named(section).map(|section| (at, Some(section))),
+            Some(section) => programs[at]
+                .section_named(section)
+                .map(|section| (at, Some(section))),
             None => Some((at, None)),
         }
     };
     for node in &program.nodes {
         let from = &mut edges[node.section.0 as usize];
         match &node.step {
-            Step::Do { section, .. } => from.push(Edge { dialog: own, section: Some(*section), room: None }),
+            Step::Do { section, .. } => from.push(Edge {
+                dialog: own,
+                section: Some(*section),
+                room: None,
+            }),
             Step::Goto(Next::Node(NodeIx(target))) => {
-                from.push(Edge { dialog: own, section: Some(program.nodes[*target as usize].section), room: None });
+                from.push(Edge {
+                    dialog: own,
+                    section: Some(program.nodes[*target as usize].section),
+                    room: None,
+                });
             }
             Step::Start { dialog, section } => {
-                from.extend(far(dialog, section).map(|(dialog, section)| Edge { dialog, section, room: None }));
+                from.extend(far(dialog, section).map(|(dialog, section)| Edge {
+                    dialog,
+                    section,
+                    room: None,
+                }));
             }
             Step::Say(say) => {
                 let starts = say.buttons.iter().filter_map(|(_, action)| match action {
                     SayAction::Start(dialog, section) => far(dialog, section),
                     SayAction::Url(_) | SayAction::Share(_) => None,
                 });
-                from.extend(starts.map(|(dialog, section)| Edge { dialog, section, room: Some(Room::Private) }));
+                from.extend(starts.map(|(dialog, section)| Edge {
+                    dialog,
+                    section,
+                    room: Some(Room::Private),
+                }));
             }
             Step::Goto(Next::Return)
             | Step::Ask(_)

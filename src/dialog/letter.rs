@@ -7,11 +7,13 @@ use std::borrow::Cow;
 
 /// The zero of every decimal script; the digits 1 to 9 follow each.
 const ZEROS: [u32; 77] = [
-    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090,
-    0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
-    0xff10, 0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da,
-    0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50, 0x11da0, 0x11de0, 0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0,
-    0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
+    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
+    0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
+    0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
+    0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0,
+    0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50,
+    0x11da0, 0x11de0, 0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0, 0x1d7ce,
+    0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
 /// Returns the ASCII digit for a digit of any script; `None` for other characters.
@@ -25,7 +27,9 @@ pub fn digit(c: char) -> Option<char> {
     if c.is_ascii() {
         return c.is_ascii_digit().then_some(c);
     }
-    let at = ZEROS.partition_point(|zero| *zero <= u32::from(c)).checked_sub(1)?;
+    let at = ZEROS
+        .partition_point(|zero| *zero <= u32::from(c))
+        .checked_sub(1)?;
     char::from_digit(u32::from(c) - ZEROS[at], 10)
 }
 
@@ -35,8 +39,19 @@ pub fn is_unseen(c: char) -> bool {
     match c {
         ' '..='~' => false,
         _ if c.is_control() => !c.is_whitespace(),
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' => true,
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' => true,
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{2800}'
+        | '\u{3164}' => true,
         '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' => true,
         '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
         _ => false,
@@ -85,28 +100,50 @@ pub fn isolated(words: &str) -> Cow<'_, str> {
         return Cow::Borrowed(words);
     }
     let plain: String = words.chars().filter(|c| !is_direction(*c)).collect();
-    Cow::Owned(if plain.chars().any(turns) || is_live(&plain) { format!("\u{2068}{plain}\u{2069}") } else { plain })
+    Cow::Owned(if plain.chars().any(turns) || is_live(&plain) {
+        format!("\u{2068}{plain}\u{2069}")
+    } else {
+        plain
+    })
 }
 
 /// Returns whether a messenger would turn part of these words into a link, a mention or a command.
 /// An email address is allowed, because people give it as an answer.
 fn is_live(words: &str) -> bool {
     words.split_whitespace().any(|word| {
-        let marked = word.trim_start_matches(|c: char| !matches!(c, '@' | '/' | '#') && !c.is_alphanumeric());
-        let behind = |c: char| marked.strip_prefix(c).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-        let is_mail = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+        let marked = word
+            .trim_start_matches(|c: char| !matches!(c, '@' | '/' | '#') && !c.is_alphanumeric());
+        let behind = |c: char| {
+            marked
+                .strip_prefix(c)
+                .is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+        };
+        let is_mail = word
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
         let is_host = |(at, _): (usize, &str)| {
-            let (before, after) = (word[..at].chars().next_back(), word[at + 1..].chars().next());
+            let (before, after) = (
+                word[..at].chars().next_back(),
+                word[at + 1..].chars().next(),
+            );
             before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphabetic)
         };
-        behind('@') || behind('/') || behind('#') || word.contains("://") || (!is_mail && word.match_indices('.').any(is_host))
+        behind('@')
+            || behind('/')
+            || behind('#')
+            || word.contains("://")
+            || (!is_mail && word.match_indices('.').any(is_host))
     })
 }
 
 /// Returns a sentence without the marks that [`isolated`] adds, as it is stored and compared.
 pub fn without_isolates(words: &str) -> Cow<'_, str> {
     let is_sign = |c: char| matches!(c, '\u{2068}' | '\u{2069}');
-    if words.contains(is_sign) { Cow::Owned(words.replace(is_sign, "")) } else { Cow::Borrowed(words) }
+    if words.contains(is_sign) {
+        Cow::Owned(words.replace(is_sign, ""))
+    } else {
+        Cow::Borrowed(words)
+    }
 }
 
 /// Returns a text prepared for parsing: invisible characters removed, every space and digit
@@ -118,11 +155,20 @@ pub fn without_isolates(words: &str) -> Cow<'_, str> {
 /// assert_eq!(readable("12\u{a0}٣4\u{200b}"), "12 34");
 /// ```
 pub fn readable(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+    if text
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
+    {
         return Cow::Borrowed(text);
     }
     let seen = text.chars().filter(|c| !is_unseen(*c));
-    let plain = seen.map(|c| if c.is_whitespace() && c != '\n' && c != '\t' { ' ' } else { digit(c).unwrap_or(c) });
+    let plain = seen.map(|c| {
+        if c.is_whitespace() && c != '\n' && c != '\t' {
+            ' '
+        } else {
+            digit(c).unwrap_or(c)
+        }
+    });
     Cow::Owned(plain.collect())
 }
 
@@ -142,7 +188,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_nothing() {
-        for text in ["", " ", "\u{200b}", "\u{3164}", "\u{2800}", "\u{202e}\u{a0}", "\u{e0061}", "\u{fe0f}\u{200d}", "\u{7f}\u{1b}"] {
+        for text in [
+            "",
+            " ",
+            "\u{200b}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{202e}\u{a0}",
+            "\u{e0061}",
+            "\u{fe0f}\u{200d}",
+            "\u{7f}\u{1b}",
+        ] {
             assert!(!is_seen(text), "{text:?}");
         }
         for text in ["a", ".", "👍", "\u{301}", "ש"] {

@@ -28,7 +28,10 @@ pub enum FileKind {
 impl FileKind {
     /// Returns the kind of a path, from its file name alone.
     pub fn from_path(path: &Path) -> Self {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         match name.as_str() {
             "bot.yaml" => Self::Bot,
             "segments.yaml" => Self::Segments,
@@ -64,34 +67,75 @@ pub fn list(folder: &Path) -> Listed {
 
 /// Lists the dialogs, `bot.yaml` and `segments.yaml` of a folder, without its subfolders.
 pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    let is_ours = |path: &PathBuf| matches!(FileKind::from_path(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
-    let mut files: Vec<PathBuf> = paths.filter(|path| is_ours(path) && !is_hidden(path) && path.is_file()).take(MAX_FILES).collect();
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let paths = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
+    let is_hidden = |path: &Path| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    };
+    let is_ours = |path: &PathBuf| {
+        matches!(
+            FileKind::from_path(path),
+            FileKind::Dialog | FileKind::Bot | FileKind::Segments
+        )
+    };
+    let mut files: Vec<PathBuf> = paths
+        .filter(|path| is_ours(path) && !is_hidden(path) && path.is_file())
+        .take(MAX_FILES)
+        .collect();
     files.sort();
     files
 }
 
-fn list_into(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSet<PathBuf>, listed: &mut Listed) {
+fn list_into(
+    folder: &Path,
+    root: Option<&Path>,
+    depth: usize,
+    seen: &mut HashSet<PathBuf>,
+    listed: &mut Listed,
+) {
     let real = folder.canonicalize().ok();
-    if real.is_some_and(|real| root.is_some_and(|root| !real.starts_with(root)) || !seen.insert(real)) {
+    if real
+        .is_some_and(|real| root.is_some_and(|root| !real.starts_with(root)) || !seen.insert(real))
+    {
         return;
     }
     listed.folders.push(folder.to_owned());
-    let read = std::fs::read_dir(folder)
-        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<PathBuf>, _>>());
+    let read = std::fs::read_dir(folder).and_then(|entries| {
+        entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<PathBuf>, _>>()
+    });
     let mut paths = match read {
         Ok(paths) => paths,
-        Err(error) => return listed.trouble.push((folder.to_owned(), format!("the folder cannot be read: {}", reason(&error)))),
+        Err(error) => {
+            return listed.trouble.push((
+                folder.to_owned(),
+                format!("the folder cannot be read: {}", reason(&error)),
+            ));
+        }
     };
     // Editors and systems keep hidden files next to ours: `.shop.yaml.swp`, `._shop.yaml`,
     // `..data`.
-    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
+    paths.retain(|path| {
+        !path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    });
     paths.sort();
     for path in paths {
         if listed.files.len() >= MAX_FILES {
-            let words = format!("there are more than {MAX_FILES} files here and in the folders below; the others are not read");
+            let words = format!(
+                "there are more than {MAX_FILES} files here and in the folders below; the others are not read"
+            );
             return if listed.trouble.is_empty() {
                 listed.trouble.push((folder.to_owned(), words))
             };
@@ -101,7 +145,10 @@ fn list_into(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSe
         } else if depth < MAX_DEPTH {
             list_into(&path, root, depth + 1, seen, listed);
         } else {
-            listed.trouble.push((path, format!("the folder is more than {MAX_DEPTH} folders deep and is not read")));
+            listed.trouble.push((
+                path,
+                format!("the folder is more than {MAX_DEPTH} folders deep and is not read"),
+            ));
         }
     }
 }
@@ -109,10 +156,17 @@ fn list_into(folder: &Path, root: Option<&Path>, depth: usize, seen: &mut HashSe
 /// Reads files and folders in the order given; of a folder, all `*.yaml` in it and below it except
 /// tests.
 pub fn read<P: AsRef<Path>>(paths: &[P]) -> (Sources, Vec<Diagnostic>) {
-    let mut loader = Loader { sources: Sources::default(), problems: Vec::new() };
+    let mut loader = Loader {
+        sources: Sources::default(),
+        problems: Vec::new(),
+    };
     for path in paths {
         let path = path.as_ref();
-        if path.is_dir() && FileKind::from_path(path) == FileKind::Other { loader.folder(path) } else { loader.file(path, None) }
+        if path.is_dir() && FileKind::from_path(path) == FileKind::Other {
+            loader.folder(path)
+        } else {
+            loader.file(path, None)
+        }
     }
     (loader.sources, loader.problems)
 }
@@ -131,14 +185,25 @@ impl Loader {
             match FileKind::from_path(path) {
                 FileKind::Bot | FileKind::Segments if path.parent() != Some(folder) => {
                     let words = "the file is not read: there is one of this name for all dialogs, in the dialogs folder itself";
-                    self.refuse(path, words, Some("move it there, or put what it says into the one that is there"));
+                    self.refuse(
+                        path,
+                        words,
+                        Some("move it there, or put what it says into the one that is there"),
+                    );
                 }
-                FileKind::Dialog | FileKind::Bot | FileKind::Segments => self.file(path, root.as_deref()),
+                FileKind::Dialog | FileKind::Bot | FileKind::Segments => {
+                    self.file(path, root.as_deref())
+                }
                 FileKind::Test | FileKind::Other => {}
             }
         }
-        let is_empty = !self.sources.0[before..].iter().any(|source| FileKind::from_path(&source.path) == FileKind::Dialog);
-        files.iter().filter(|path| FileKind::from_path(path) == FileKind::Other).for_each(|path| self.other(path, is_empty));
+        let is_empty = !self.sources.0[before..]
+            .iter()
+            .any(|source| FileKind::from_path(&source.path) == FileKind::Dialog);
+        files
+            .iter()
+            .filter(|path| FileKind::from_path(path) == FileKind::Other)
+            .for_each(|path| self.other(path, is_empty));
         if is_empty && trouble.is_empty() {
             let has_others = self.sources.0.len() > before;
             let help = "a dialog is a file such as `shop.yaml` in it; another folder is chosen with --dialogs or VRAAG_DIALOGS";
@@ -148,18 +213,28 @@ impl Loader {
                 diagnostic.severity = Severity::Warning;
             }
         }
-        trouble.iter().for_each(|(path, words)| self.refuse(path, words, None));
+        trouble
+            .iter()
+            .for_each(|(path, words)| self.refuse(path, words, None));
     }
 
     /// Reports a file that looks like a dialog but is not read. If there is no dialog at all, any
     /// text file counts as one.
     fn other(&mut self, path: &Path, is_alone: bool) {
-        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        let end = path
+            .extension()
+            .map(|end| end.to_string_lossy().to_lowercase());
         let words = |end: &str| format!("the file is not read: dialogs end in `.yaml`, not {end}");
         match end.as_deref() {
             Some("yml" | "yaml") => {
-                let end = path.extension().map(|end| end.to_string_lossy().into_owned()).unwrap_or_default();
+                let end = path
+                    .extension()
+                    .map(|end| end.to_string_lossy().into_owned())
+                    .unwrap_or_default();
                 self.refuse(path, &words(&format!("`.{end}`")), Some("rename it"));
             }
             Some("txt" | "text" | "yam") | None
@@ -170,7 +245,8 @@ impl Loader {
             {
                 let end = end.map_or("in its name alone".to_owned(), |end| format!("`.{end}`"));
                 let file = self.add(path, "");
-                let problem = Diagnostic::warning(code::UNREADABLE, Span::new(file, 0, 0), words(&end));
+                let problem =
+                    Diagnostic::warning(code::UNREADABLE, Span::new(file, 0, 0), words(&end));
                 self.problems
                     .push(problem.help("rename it; some systems hide the end of a name, so that `shop.yaml.txt` looks like `shop.yaml`"));
             }
@@ -183,30 +259,57 @@ impl Loader {
         if let (Some(root), Ok(real)) = (root, path.canonicalize())
             && !real.starts_with(root)
         {
-            return self.refuse(path, "the file is a link that leads out of the dialogs folder", Some("copy the file into the folder"));
+            return self.refuse(
+                path,
+                "the file is a link that leads out of the dialogs folder",
+                Some("copy the file into the folder"),
+            );
         }
         let about = match std::fs::metadata(path) {
             Ok(about) => about,
-            Err(error) => return self.refuse(path, &format!("the file cannot be read: {}", reason(&error)), None),
+            Err(error) => {
+                return self.refuse(
+                    path,
+                    &format!("the file cannot be read: {}", reason(&error)),
+                    None,
+                );
+            }
         };
         if about.is_dir() {
-            return self.refuse(path, "this is a folder with the name of a file", Some("rename it, or move what is in it one level up"));
+            return self.refuse(
+                path,
+                "this is a folder with the name of a file",
+                Some("rename it, or move what is in it one level up"),
+            );
         }
         if !about.is_file() {
             return self.refuse(path, "this is not a file that can be read", None);
         }
         if about.len() > MAX_BYTES as u64 {
-            let words = format!("the file has {} bytes; at most {MAX_BYTES} are read", about.len());
+            let words = format!(
+                "the file has {} bytes; at most {MAX_BYTES} are read",
+                about.len()
+            );
             let file = self.add(path, "");
             let problem = Diagnostic::error(code::TOO_LARGE, Span::new(file, 0, 0), words);
-            return self.problems.push(problem.help("cut it into several dialogs; pictures stand in files of their own"));
+            return self.problems.push(
+                problem.help("cut it into several dialogs; pictures stand in files of their own"),
+            );
         }
         if FileKind::from_path(path) == FileKind::Other {
-            return self.refuse(path, "the file is not a dialog: its name does not end in `.yaml`", Some("rename it"));
+            return self.refuse(
+                path,
+                "the file is not a dialog: its name does not end in `.yaml`",
+                Some("rename it"),
+            );
         }
         match std::fs::read(path) {
             Ok(bytes) => self.text(path, &bytes),
-            Err(error) => self.refuse(path, &format!("the file cannot be read: {}", reason(&error)), None),
+            Err(error) => self.refuse(
+                path,
+                &format!("the file cannot be read: {}", reason(&error)),
+                None,
+            ),
         }
     }
 
@@ -231,15 +334,22 @@ impl Loader {
                 .collect();
             let file = self.add(path, &String::from_utf16_lossy(&units));
             let span = self.first_character(file, 0);
-            return self
-                .problems
-                .push(Diagnostic::error(code::ENCODING, span, format!("the file is written in {name}, not UTF-8")).help(help));
+            return self.problems.push(
+                Diagnostic::error(
+                    code::ENCODING,
+                    span,
+                    format!("the file is written in {name}, not UTF-8"),
+                )
+                .help(help),
+            );
         }
         match std::str::from_utf8(bytes) {
             Ok("") => {
                 let file = self.add(path, "");
-                let problem = Diagnostic::error(code::MISSING, Span::new(file, 0, 0), "the file is empty");
-                self.problems.push(problem.help("write a dialog into it, or delete it"));
+                let problem =
+                    Diagnostic::error(code::MISSING, Span::new(file, 0, 0), "the file is empty");
+                self.problems
+                    .push(problem.help("write a dialog into it, or delete it"));
             }
             Ok(text) => {
                 self.add(path, text);
@@ -248,20 +358,27 @@ impl Loader {
                 let file = self.add(path, &String::from_utf8_lossy(bytes));
                 let span = self.first_character(file, error.valid_up_to());
                 let words = "from here on the file is not UTF-8";
-                self.problems.push(Diagnostic::error(code::ENCODING, span, words).help(help));
+                self.problems
+                    .push(Diagnostic::error(code::ENCODING, span, words).help(help));
             }
         }
     }
 
     fn first_character(&self, file: FileIx, at: usize) -> Span {
         let text = &self.sources.file(file).text;
-        let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let length = text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
         Span::new(file, at, at + length)
     }
 
     fn add(&mut self, path: &Path, text: &str) -> FileIx {
         let file = FileIx(u32::try_from(self.sources.0.len()).unwrap_or(u32::MAX));
-        self.sources.0.push(SourceFile { path: path.to_owned(), text: Arc::from(text) });
+        self.sources.0.push(SourceFile {
+            path: path.to_owned(),
+            text: Arc::from(text),
+        });
         file
     }
 
@@ -280,10 +397,17 @@ fn looks_like_dialog(path: &Path) -> bool {
     use std::io::Read as _;
     let mut begin = Vec::new();
     // Reading a pipe would block until somebody writes to it.
-    let is_read = path.is_file() && std::fs::File::open(path).is_ok_and(|file| file.take(4096).read_to_end(&mut begin).is_ok());
+    let is_read = path.is_file()
+        && std::fs::File::open(path)
+            .is_ok_and(|file| file.take(4096).read_to_end(&mut begin).is_ok());
     let text = String::from_utf8_lossy(&begin);
     let mut lines = text.trim_start_matches('\u{feff}').lines();
-    is_read && lines.any(|line| ["dialog:", "steps:", "sections:", "segments:"].iter().any(|key| line.starts_with(key)))
+    is_read
+        && lines.any(|line| {
+            ["dialog:", "steps:", "sections:", "segments:"]
+                .iter()
+                .any(|key| line.starts_with(key))
+        })
 }
 
 fn reason(error: &std::io::Error) -> String {

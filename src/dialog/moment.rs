@@ -44,29 +44,52 @@ impl Moment {
         let start = text.len() - text.trim_start().len();
         let whole = start..start + text.trim().len();
         let Some(behind) = text[whole.clone()].strip_prefix("contact.") else {
-            return Err(fault(whole, "`at` begins with a date that is known of the person".to_owned(), EXAMPLE));
+            return Err(fault(
+                whole,
+                "`at` begins with a date that is known of the person".to_owned(),
+                EXAMPLE,
+            ));
         };
-        let length = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(behind.len());
+        let length = behind
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(behind.len());
         let (field, rest) = behind.split_at(length);
         if field.is_empty() {
-            return Err(fault(whole, "`contact.` has no field behind it".to_owned(), EXAMPLE));
+            return Err(fault(
+                whole,
+                "`contact.` has no field behind it".to_owned(),
+                EXAMPLE,
+            ));
         }
         let Some((days, time)) = rest.rsplit_once(char::is_whitespace) else {
             let message = format!("`{}` does not say at what time", &text[whole.clone()]);
-            return Err(fault(whole, message, "put the time behind it, such as 10:00"));
+            return Err(fault(
+                whole,
+                message,
+                "put the time behind it, such as 10:00",
+            ));
         };
         let place = |part: &str| whole.end - part.len()..whole.end;
         let Some(at) = read_time(time) else {
-            return Err(fault(place(time), format!("`{time}` is not a time of day"), "write hours and minutes, such as 10:00"));
+            return Err(fault(
+                place(time),
+                format!("`{time}` is not a time of day"),
+                "write hours and minutes, such as 10:00",
+            ));
         };
         let written = days.trim();
         let Some(days) = self::days(written) else {
-            let from = whole.start + "contact.".len() + length + (days.len() - days.trim_start().len());
+            let from =
+                whole.start + "contact.".len() + length + (days.len() - days.trim_start().len());
             let message = format!("`{written}` is no number of days before or after");
             let help = "write whole days or weeks, such as `- 1d` or `+ 2w`, at most ten years";
             return Err(fault(from..from + written.len(), message, help));
         };
-        Ok(Self { field: Name::new(field), days, time: at })
+        Ok(Self {
+            field: Name::new(field),
+            days,
+            time: at,
+        })
     }
 
     /// Returns the contact field that holds the date.
@@ -82,7 +105,11 @@ impl Moment {
     /// Returns when it is due for a date in a zone; `None` beyond the end of the calendar.
     pub fn on(&self, date: NaiveDate, zone: Zone) -> Option<Timestamp> {
         let days = Days::new(self.days.unsigned_abs());
-        let day = if self.days < 0 { date.checked_sub_days(days) } else { date.checked_add_days(days) };
+        let day = if self.days < 0 {
+            date.checked_sub_days(days)
+        } else {
+            date.checked_add_days(days)
+        };
         Some(Timestamp::from_local(day?.and_time(self.time), zone))
     }
 
@@ -90,14 +117,22 @@ impl Moment {
     /// and zone.
     pub fn next_chance(&self, after: Timestamp) -> Timestamp {
         let past = i64::from(self.time.minute() % 15) * 60_000;
-        Timestamp((after.0 - past).div_euclid(QUARTER_HOUR_MS) * QUARTER_HOUR_MS + QUARTER_HOUR_MS + past)
+        Timestamp(
+            (after.0 - past).div_euclid(QUARTER_HOUR_MS) * QUARTER_HOUR_MS + QUARTER_HOUR_MS + past,
+        )
     }
 }
 
 /// Writes a moment in its canonical form.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "contact.{} {:+}d {}", self.field, self.days, self.time.format("%H:%M"))
+        write!(
+            f,
+            "contact.{} {:+}d {}",
+            self.field,
+            self.days,
+            self.time.format("%H:%M")
+        )
     }
 }
 
@@ -116,7 +151,11 @@ fn days(written: &str) -> Option<i64> {
 }
 
 fn fault(at: Range<usize>, message: String, help: &str) -> Fault {
-    Fault { at, message, help: help.to_owned() }
+    Fault {
+        at,
+        message,
+        help: help.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -124,20 +163,38 @@ mod tests {
     use super::*;
 
     fn diagnostics(text: &str) -> String {
-        Moment::parse(text).map_or_else(|fault| format!("!{}", &text[fault.at]), |moment| moment.to_string())
+        Moment::parse(text).map_or_else(
+            |fault| format!("!{}", &text[fault.at]),
+            |moment| moment.to_string(),
+        )
     }
 
     #[test]
     fn days_before_and_after_a_date_are_read() {
-        assert_eq!(diagnostics("contact.next_visit - 1d 10:00"), "contact.next_visit -1d 10:00");
-        assert_eq!(diagnostics(" contact.next_visit-2w  9:05 "), "contact.next_visit -14d 09:05");
-        assert_eq!(diagnostics("contact.next_visit +3d 23:59"), "contact.next_visit +3d 23:59");
-        assert_eq!(diagnostics("contact.next_visit 10:00"), "contact.next_visit +0d 10:00");
+        assert_eq!(
+            diagnostics("contact.next_visit - 1d 10:00"),
+            "contact.next_visit -1d 10:00"
+        );
+        assert_eq!(
+            diagnostics(" contact.next_visit-2w  9:05 "),
+            "contact.next_visit -14d 09:05"
+        );
+        assert_eq!(
+            diagnostics("contact.next_visit +3d 23:59"),
+            "contact.next_visit +3d 23:59"
+        );
+        assert_eq!(
+            diagnostics("contact.next_visit 10:00"),
+            "contact.next_visit +0d 10:00"
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_pointed_at() {
-        assert_eq!(diagnostics("next_visit - 1d 10:00"), "!next_visit - 1d 10:00");
+        assert_eq!(
+            diagnostics("next_visit - 1d 10:00"),
+            "!next_visit - 1d 10:00"
+        );
         assert_eq!(diagnostics("contact. 10:00"), "!contact. 10:00");
         assert_eq!(diagnostics("contact.next_visit"), "!contact.next_visit");
         assert_eq!(diagnostics("contact.next_visit - 1d"), "!1d");
@@ -153,9 +210,19 @@ mod tests {
         let date = "2026-12-01".parse().expect("a date");
         for time in ["00:00", "10:07", "23:59"] {
             let moment = Moment::parse(&format!("contact.day - 1d {time}")).expect("a moment");
-            for zone in [Zone::UTC, Zone::Europe__Amsterdam, Zone::Asia__Kathmandu, Zone::Australia__Lord_Howe, Zone::America__St_Johns] {
+            for zone in [
+                Zone::UTC,
+                Zone::Europe__Amsterdam,
+                Zone::Asia__Kathmandu,
+                Zone::Australia__Lord_Howe,
+                Zone::America__St_Johns,
+            ] {
                 let due = moment.on(date, zone).expect("a moment");
-                assert_eq!(moment.next_chance(Timestamp(due.0 - 1)), due, "{time} in {zone}");
+                assert_eq!(
+                    moment.next_chance(Timestamp(due.0 - 1)),
+                    due,
+                    "{time} in {zone}"
+                );
                 assert!(moment.next_chance(due) > due);
             }
         }

@@ -443,7 +443,12 @@ impl TriggerKind {
     pub fn link(&self) -> Option<&Name> {
         match self {
             Self::Link(link) => Some(link),
-            Self::Command(_) | Self::Words(_) | Self::FirstMessage | Self::Joins | Self::Every { .. } | Self::At(_) => None,
+            Self::Command(_)
+            | Self::Words(_)
+            | Self::FirstMessage
+            | Self::Joins
+            | Self::Every { .. }
+            | Self::At(_) => None,
         }
     }
 }
@@ -466,12 +471,18 @@ impl Program {
 
     /// Returns a section by name.
     pub fn section_named(&self, name: &str) -> Option<SectionIx> {
-        self.sections.iter().position(|section| section.name == name).map(|at| SectionIx(at as u32))
+        self.sections
+            .iter()
+            .position(|section| section.name == name)
+            .map(|at| SectionIx(at as u32))
     }
 
     /// Returns the deep link that starts a section in private, if it has one.
     pub fn link_to(&self, section: &str) -> Option<&Name> {
-        let triggers = self.triggers.iter().filter(|trigger| trigger.section == section && trigger.room == Room::Private);
+        let triggers = self
+            .triggers
+            .iter()
+            .filter(|trigger| trigger.section == section && trigger.room == Room::Private);
         triggers.filter_map(|trigger| trigger.on.link()).next()
     }
 

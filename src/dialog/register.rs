@@ -192,6 +192,8 @@ impl Code {
     /// none.
     pub fn find(written: &str) -> Option<&'static Registered> {
         let wanted = written.trim().to_ascii_lowercase();
-        Self::ALL.iter().find(|entry| entry.name == wanted || entry.code.to_string().to_ascii_lowercase() == wanted)
+        Self::ALL.iter().find(|entry| {
+            entry.name == wanted || entry.code.to_string().to_ascii_lowercase() == wanted
+        })
     }
 }

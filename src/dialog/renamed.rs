@@ -23,7 +23,9 @@ impl Program {
 
     /// Returns whether a question, vote or variable has this name.
     fn has_name(&self, name: &Name) -> bool {
-        self.question_named(name).is_some() || self.vote_named(name).is_some() || self.variables.iter().any(|(known, _)| known == name)
+        self.question_named(name).is_some()
+            || self.vote_named(name).is_some()
+            || self.variables.iter().any(|(known, _)| known == name)
     }
 
     /// Follows a chain of renames to the first existing name; returns the original name if the
@@ -31,7 +33,11 @@ impl Program {
     fn follow<'a>(&'a self, name: &'a Name, is_there: impl Fn(&Name) -> bool) -> &'a Name {
         let (mut now, mut seen) = (name, HashSet::new());
         while !is_there(now) {
-            let further = self.renamed.iter().find(|(old, _)| old == now).map(|(_, new)| new);
+            let further = self
+                .renamed
+                .iter()
+                .find(|(old, _)| old == now)
+                .map(|(_, new)| new);
             match further.filter(|_| seen.insert(now)) {
                 Some(new) => now = new,
                 None => return name,

@@ -54,7 +54,11 @@ pub struct Position {
 impl Span {
     /// Returns the span between two byte offsets of a file.
     pub fn new(file: FileIx, start: usize, end: usize) -> Self {
-        Self { file, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(end).unwrap_or(u32::MAX) }
+        Self {
+            file,
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            end: u32::try_from(end).unwrap_or(u32::MAX),
+        }
     }
 
     /// Returns the byte range, for slicing the file's text.
@@ -71,7 +75,10 @@ impl<T> Spanned<T> {
 
     /// Maps the value and keeps the place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned { value: change(self.value), span: self.span }
+        Spanned {
+            value: change(self.value),
+            span: self.span,
+        }
     }
 }
 
@@ -84,7 +91,10 @@ impl SourceFile {
         }
         let before = &self.text[..offset];
         let start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position { line: before.matches('\n').count() + 1, column: before[start..].chars().count() + 1 }
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: before[start..].chars().count() + 1,
+        }
     }
 }
 

@@ -7,7 +7,10 @@
 /// assert_eq!(nearest("espreso", ["espresso", "filter"]), Some("espresso"));
 /// assert_eq!(nearest("tea", ["espresso", "filter"]), None);
 /// ```
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let wanted = fold(written);
     let slips = match wanted.chars().count() {
         0 => return None,
@@ -38,12 +41,18 @@ pub fn list(words: &[&str]) -> String {
 
 fn distance(one: &str, other: &str) -> usize {
     // A plural or a truncated word is a likelier slip than its edit distance says.
-    if one.len() >= 3 && (other.starts_with(one) || one.starts_with(other) && other.len() >= 3) && one.len().abs_diff(other.len()) <= 2 {
+    if one.len() >= 3
+        && (other.starts_with(one) || one.starts_with(other) && other.len() >= 3)
+        && one.len().abs_diff(other.len()) <= 2
+    {
         return usize::from(one != other);
     }
     strsim::damerau_levenshtein(one, other)
 }
 
 fn fold(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    word.chars()
+        .filter(|c| !matches!(c, '-' | '_' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -80,13 +80,16 @@ impl Text {
     /// Returns the template for a language: its own, else the plain one, else the first.
     pub fn in_language(&self, language: &str) -> &Template {
         static EMPTY: Template = Template(Vec::new());
-        self.entry_for(language).map_or(&EMPTY, |(_, template)| template)
+        self.entry_for(language)
+            .map_or(&EMPTY, |(_, template)| template)
     }
 
     /// Returns the entry for a language, chosen like [`Text::in_language`]; `None` if there are no
     /// entries.
     pub fn entry_for(&self, language: &str) -> Option<&(Name, Template)> {
         let stands = |code: &str| self.entries.iter().find(|(known, _)| known == code);
-        stands(language).or_else(|| stands("")).or_else(|| self.entries.first())
+        stands(language)
+            .or_else(|| stands(""))
+            .or_else(|| self.entries.first())
     }
 }

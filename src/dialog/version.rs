@@ -8,7 +8,8 @@
 use sha2::{Digest, Sha256};
 
 use crate::dialog::ast::{
-    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction, Scalar, Step, TextSource, Trigger, Verb, Vote,
+    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction, Scalar,
+    Step, TextSource, Trigger, Verb, Vote,
 };
 use crate::dialog::source::Spanned;
 use crate::id::{Name, Version};
@@ -17,7 +18,9 @@ use crate::id::{Name, Version};
 pub fn version(dialog: &Dialog) -> Version {
     let mut form = Form(Sha256::new());
     form.word("dialog", &dialog.name.value);
-    form.each("languages", &dialog.languages, |form, language| form.word("", &language.value));
+    form.each("languages", &dialog.languages, |form, language| {
+        form.word("", &language.value)
+    });
     form.each("start", &dialog.triggers, Form::trigger);
     form.each("lists", &dialog.lists, |form, (name, options)| {
         form.word("list", &name.value);
@@ -77,7 +80,9 @@ impl Form {
     }
 
     fn number(&mut self, mark: &str, number: Option<&Spanned<u32>>) {
-        self.maybe(mark, number, |form, number| form.count("", number.value as usize));
+        self.maybe(mark, number, |form, number| {
+            form.count("", number.value as usize)
+        });
     }
 
     /// Writes a scalar; its quotes do not matter.
@@ -87,7 +92,9 @@ impl Form {
 
     /// Writes an expression or a range; spacing does not matter.
     fn code(&mut self, mark: &str, scalar: Option<&Scalar>) {
-        self.maybe(mark, scalar, |form, scalar| form.word("", &without_spacing(&scalar.text)));
+        self.maybe(mark, scalar, |form, scalar| {
+            form.word("", &without_spacing(&scalar.text))
+        });
     }
 
     fn text(&mut self, mark: &str, text: Option<&TextSource>) {
@@ -96,9 +103,14 @@ impl Form {
         match text {
             TextSource::Plain(scalar) => self.word("plain", &scalar.text),
             TextSource::ByLanguage(entries, _) => {
-                let mut entries: Vec<_> = entries.iter().map(|(language, scalar)| (&language.value, &scalar.text)).collect();
+                let mut entries: Vec<_> = entries
+                    .iter()
+                    .map(|(language, scalar)| (&language.value, &scalar.text))
+                    .collect();
                 entries.sort();
-                self.each("by", &entries, |form, (language, words)| form.word(language, words));
+                self.each("by", &entries, |form, (language, words)| {
+                    form.word(language, words)
+                });
             }
         }
     }
@@ -106,11 +118,17 @@ impl Form {
     fn trigger(&mut self, trigger: &Trigger) {
         self.word("trigger", "");
         self.name("section", trigger.section.as_ref());
-        self.maybe("in", trigger.room.as_ref(), |form, room| form.word("", room_word(room.value)));
+        self.maybe("in", trigger.room.as_ref(), |form, room| {
+            form.word("", room_word(room.value))
+        });
         self.name("command", trigger.command.as_ref());
-        self.each("commands", &trigger.commands, |form, (language, name)| form.word(&language.value, &name.value));
+        self.each("commands", &trigger.commands, |form, (language, name)| {
+            form.word(&language.value, &name.value)
+        });
         self.name("link", trigger.link.as_ref());
-        self.each("words", &trigger.words, |form, words| form.word("", &words.text));
+        self.each("words", &trigger.words, |form, words| {
+            form.word("", &words.text)
+        });
         self.maybe("first_message", trigger.first_message.as_ref(), |_, _| {});
         self.maybe("joins", trigger.joins.as_ref(), |_, _| {});
         self.words("every", trigger.every.as_ref());
@@ -121,7 +139,9 @@ impl Form {
     fn option(&mut self, option: &OptionEntry) {
         self.word("option", &option.key.value);
         self.text("label", Some(&option.label));
-        self.each("says", &option.says, |form, words| form.word("", &words.text));
+        self.each("says", &option.says, |form, words| {
+            form.word("", &words.text)
+        });
         self.code("when", option.when.as_ref());
         self.text("replies", option.replies.as_ref());
         self.branch("then", option.then.as_deref());
@@ -172,7 +192,10 @@ impl Form {
                 self.word("start", &dialog.value);
                 self.name("section", section.as_ref());
             }
-            Verb::End(reason) => self.word("end", reason.as_ref().map_or("done", |reason| &reason.value)),
+            Verb::End(reason) => self.word(
+                "end",
+                reason.as_ref().map_or("done", |reason| &reason.value),
+            ),
             Verb::Handoff { desk, note, text } => {
                 self.word("handoff", &desk.value);
                 self.text("note", note.as_ref());
@@ -237,7 +260,9 @@ impl Form {
         self.options(ask.options.as_ref());
         self.switch("other", ask.other.as_ref());
         if let Some(shuffle) = ask.shuffle.as_ref().filter(|shuffle| shuffle.value.on) {
-            self.each("shuffle", &shuffle.value.keep_last, |form, key| form.word("", &key.value));
+            self.each("shuffle", &shuffle.value.keep_last, |form, key| {
+                form.word("", &key.value)
+            });
         }
         self.number("columns", ask.columns.as_ref());
         self.code("pick", ask.pick.as_ref());
@@ -265,7 +290,9 @@ impl Form {
     }
 
     fn remind(&mut self, remind: &Spanned<Remind>) {
-        self.each("ladder", &remind.value.0, |form, after| form.word("", &after.0.to_string()));
+        self.each("ladder", &remind.value.0, |form, after| {
+            form.word("", &after.0.to_string())
+        });
     }
 
     fn expire(&mut self, expire: &Expire) {
@@ -279,7 +306,9 @@ impl Form {
         self.text("text", Some(&vote.text));
         self.options(vote.options.as_ref());
         self.code("pick", vote.pick.as_ref());
-        self.maybe("open", vote.open.as_ref(), |form, open| form.word("", &open.value.0.to_string()));
+        self.maybe("open", vote.open.as_ref(), |form, open| {
+            form.word("", &open.value.0.to_string())
+        });
         self.maybe("reveal", vote.reveal.as_ref(), |form, reveal| {
             form.word(
                 "",

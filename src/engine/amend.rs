@@ -9,9 +9,22 @@ use crate::engine::turn_context::TurnContext;
 pub(super) fn amend(turn: &mut TurnContext<'_>, amendment: &Amendment) {
     let news = amendment.clone().news_for(&turn.contact);
     news.apply(&mut turn.contact);
-    let Amendment { name: _, language, tags, fields, lists } = news;
-    language.into_iter().for_each(|language| turn.record_event(Event::LanguageChanged(language)));
-    tags.into_iter().for_each(|(tag, is_set)| turn.record_event(Event::Tagged(tag, is_set)));
-    fields.into_iter().for_each(|(field, value)| turn.record_event(Event::Kept(field, value)));
-    lists.into_iter().for_each(|(list, is_on)| turn.record_event(Event::Listed(list, is_on)));
+    let Amendment {
+        name: _,
+        language,
+        tags,
+        fields,
+        lists,
+    } = news;
+    language
+        .into_iter()
+        .for_each(|language| turn.record_event(Event::LanguageChanged(language)));
+    tags.into_iter()
+        .for_each(|(tag, is_set)| turn.record_event(Event::Tagged(tag, is_set)));
+    fields
+        .into_iter()
+        .for_each(|(field, value)| turn.record_event(Event::Kept(field, value)));
+    lists
+        .into_iter()
+        .for_each(|(list, is_on)| turn.record_event(Event::Listed(list, is_on)));
 }

@@ -67,7 +67,10 @@ fn is_command(message: &InMessage) -> bool {
 }
 
 /// Runs something on a copy of the turn, to see its result.
-pub(super) fn try_out<'a>(turn: &TurnContext<'a>, action: impl FnOnce(&mut TurnContext<'a>)) -> TurnContext<'a> {
+pub(super) fn try_out<'a>(
+    turn: &TurnContext<'a>,
+    action: impl FnOnce(&mut TurnContext<'a>),
+) -> TurnContext<'a> {
     let mut trial = turn.copy();
     action(&mut trial);
     trial
@@ -88,7 +91,11 @@ pub(super) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
     // Replies that are decided but not sent yet would talk over the account holder.
     turn.conversation.withdrawn_before = turn.conversation.turns.saturating_sub(1);
     let now = turn.now();
-    if let Some(wait) = turn.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
+    if let Some(wait) = turn
+        .conversation
+        .active
+        .as_mut()
+        .and_then(|session| session.wait.as_mut())
         && wait.held_until.is_some_and(|until| until > now)
     {
         wait.sent = None;
@@ -100,7 +107,9 @@ pub(super) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
 
 /// Postpones a deadline while the account holder talks; returns whether it was postponed.
 pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
-    let Some(until) = turn.conversation.paused_until else { return false };
+    let Some(until) = turn.conversation.paused_until else {
+        return false;
+    };
     if until <= turn.now() {
         // The bot speaks first after the pause, so the customer's next message is meant for the
         // dialog.
@@ -114,7 +123,9 @@ pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
 /// Returns the input as the dialogs may see it. Without an open session the customer is talking to
 /// the account holder, so only the trigger phrase is passed on, not the sentence around it.
 pub fn input_for_dialogs(dialogs: &Dialogs, conversation: &Conversation, input: Input) -> Input {
-    let is_under_way = conversation.active.is_some() || !conversation.parked.is_empty() || conversation.pending.is_some();
+    let is_under_way = conversation.active.is_some()
+        || !conversation.parked.is_empty()
+        || conversation.pending.is_some();
     if conversation.room != Room::Business || is_under_way {
         return input;
     }
@@ -122,33 +133,51 @@ pub fn input_for_dialogs(dialogs: &Dialogs, conversation: &Conversation, input: 
         InMessage::Text(words) if words.trim_start().starts_with('/') => InMessage::Text(words),
         InMessage::Text(words) => {
             let phrase = route::find_phrase(dialogs, Room::Business, &words);
-            phrase.map_or(InMessage::Other, |phrase| InMessage::Text(phrase.to_owned()))
+            phrase.map_or(InMessage::Other, |phrase| {
+                InMessage::Text(phrase.to_owned())
+            })
         }
         tap @ InMessage::Tap(_) => tap,
-        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
-            InMessage::Other
-        }
+        InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Other => InMessage::Other,
     })
 }
 
 /// Returns an input as it may be stored after its turn. A message that no dialog took during a
 /// pause was meant for the account holder, so its content is removed.
 pub fn input_to_store(conversation: &Conversation, events: &[Event], input: Input) -> Input {
-    if conversation.room != Room::Business || conversation.paused_until.is_none() || !events.is_empty() {
+    if conversation.room != Room::Business
+        || conversation.paused_until.is_none()
+        || !events.is_empty()
+    {
         return input;
     }
-    input.with_message(|message| if matches!(message, InMessage::Tap(_)) { message } else { InMessage::Other })
+    input.with_message(|message| {
+        if matches!(message, InMessage::Tap(_)) {
+            message
+        } else {
+            InMessage::Other
+        }
+    })
 }
 
 /// Returns whether a message in a Business chat may start a dialog. The first message of a customer
 /// is not considered here.
 pub fn may_start_dialog(dialogs: &Dialogs, message: &InMessage) -> bool {
     match message {
-        InMessage::Text(words) => words.trim_start().starts_with('/') || route::find_phrase(dialogs, Room::Business, words).is_some(),
-        InMessage::Tap(_) => true,
-        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
-            false
+        InMessage::Text(words) => {
+            words.trim_start().starts_with('/')
+                || route::find_phrase(dialogs, Room::Business, words).is_some()
         }
+        InMessage::Tap(_) => true,
+        InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Other => false,
     }
 }
 

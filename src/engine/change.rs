@@ -9,7 +9,12 @@ use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
 
 /// Sets or removes a tag on the contact.
-pub(super) fn tag(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, name: &Name, is_set: bool) {
+pub(super) fn tag(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    name: &Name,
+    is_set: bool,
+) {
     let had = turn.contact.tags.contains(name);
     if had == is_set {
         return;
@@ -19,7 +24,11 @@ pub(super) fn tag(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, na
 }
 
 /// Sets session variables in the author's order: later values see the earlier ones.
-pub(super) fn set(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, values: &[(Name, Assigned)]) {
+pub(super) fn set(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    values: &[(Name, Assigned)],
+) {
     for (name, assigned) in values {
         let outcome = assign(turn, active, assigned);
         let old = put_variable(turn, active, name, Some(outcome));
@@ -28,7 +37,11 @@ pub(super) fn set(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, va
 }
 
 /// Stores values in fields of the contact.
-pub(super) fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, values: &[(Name, Assigned)]) {
+pub(super) fn keep(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    values: &[(Name, Assigned)],
+) {
     for (field, assigned) in values {
         let value = assign(turn, active, assigned).ok();
         keep_field(turn, active, field, value);
@@ -36,7 +49,12 @@ pub(super) fn keep(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, v
 }
 
 /// Stores one contact field; `None` removes it.
-pub(super) fn keep_field(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, field: &Name, value: Option<Value>) {
+pub(super) fn keep_field(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    field: &Name,
+    value: Option<Value>,
+) {
     if field == "language" {
         return keep_language(turn, active, value);
     }
@@ -109,9 +127,15 @@ fn keep_language(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, val
     if language == turn.contact.language && turn.contact.language_chosen == language.is_some() {
         return;
     }
-    active.record_undo(Undo::Language(turn.contact.language.clone(), turn.contact.language_chosen));
+    active.record_undo(Undo::Language(
+        turn.contact.language.clone(),
+        turn.contact.language_chosen,
+    ));
     turn.contact.language_chosen = language.is_some();
-    turn.record_event(Event::Kept(Name::new_static("language"), language.clone().map(|code| Value::Text(code.to_string()))));
+    turn.record_event(Event::Kept(
+        Name::new_static("language"),
+        language.clone().map(|code| Value::Text(code.to_string())),
+    ));
     turn.contact.language = language;
     speak_their_language(turn, active);
 }
@@ -124,12 +148,21 @@ fn assign(turn: &TurnContext<'_>, active: &ActiveSession<'_>, assigned: &Assigne
     }
 }
 
-fn put_variable(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, name: &Name, outcome: Option<Outcome>) -> Option<Outcome> {
+fn put_variable(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    name: &Name,
+    outcome: Option<Outcome>,
+) -> Option<Outcome> {
     let session = active.session.id;
     let variables = &mut active.session.variables;
     let at = variables.iter().position(|(known, _)| known == name);
     if at.map(|at| &variables[at].1) != outcome.as_ref() {
-        turn.record_event(Event::VariableSet { session, variable: name.clone(), value: outcome.clone() });
+        turn.record_event(Event::VariableSet {
+            session,
+            variable: name.clone(),
+            value: outcome.clone(),
+        });
     }
     match (at, outcome) {
         (Some(at), Some(outcome)) => Some(std::mem::replace(&mut variables[at].1, outcome)),

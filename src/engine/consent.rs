@@ -14,16 +14,29 @@ use crate::value::{Missing, Outcome};
 /// covers the answers.
 ///
 /// A person who agreed in an earlier session is then asked whether to erase those answers, too.
-pub(super) fn record(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
-    let Spec::Consent { version, erases } = &question.spec else { return };
+pub(super) fn record(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    question: &Question,
+    outcome: &Outcome,
+) {
+    let Spec::Consent { version, erases } = &question.spec else {
+        return;
+    };
     let agreed = match outcome {
         Ok(_) => true,
         Err(Missing::Refused) => false,
         Err(_) => return,
     };
     let session = &mut active.session;
-    let last = turn.contact.consents.iter().rfind(|known| known.dialog == session.dialog && known.question == question.name);
-    let agreed_before = last.is_some_and(|last| last.agreed && last.session.is_some_and(|earlier| earlier != session.id));
+    let last = turn
+        .contact
+        .consents
+        .iter()
+        .rfind(|known| known.dialog == session.dialog && known.question == question.name);
+    let agreed_before = last.is_some_and(|last| {
+        last.agreed && last.session.is_some_and(|earlier| earlier != session.id)
+    });
     turn.contact.consents.push(Consent {
         dialog: session.dialog.clone(),
         question: question.name.clone(),
@@ -37,7 +50,9 @@ pub(super) fn record(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>,
     if agreed || !erases {
         return;
     }
-    session.answers.retain(|answer| answer.question == question.name);
+    session
+        .answers
+        .retain(|answer| answer.question == question.name);
     session.kept.clear();
     session.redoing.clear();
     let last = session.trail.len().saturating_sub(1);
@@ -56,11 +71,19 @@ pub(super) fn record(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>,
 /// its dialog keeps.
 pub(super) fn erase(turn: &mut TurnContext<'_>, dialog: &Name, question: &Name) {
     for session in agreed_in(turn, dialog, question) {
-        turn.record_event(Event::ConsentWithdrawn { session, question: question.clone() });
+        turn.record_event(Event::ConsentWithdrawn {
+            session,
+            question: question.clone(),
+        });
         erase_session(turn, session);
     }
-    let Some(program) = turn.world.dialogs.program(dialog, None) else { return };
-    let asked = program.questions.iter().filter_map(|question| question.keep.as_ref());
+    let Some(program) = turn.world.dialogs.program(dialog, None) else {
+        return;
+    };
+    let asked = program
+        .questions
+        .iter()
+        .filter_map(|question| question.keep.as_ref());
     let kept = program.nodes.iter().filter_map(|node| match &node.step {
         Step::Keep(values) => Some(values),
         _ => None,
@@ -80,7 +103,8 @@ pub(super) fn erase(turn: &mut TurnContext<'_>, dialog: &Name, question: &Name) 
 pub(super) fn withdraw(turn: &mut TurnContext<'_>) {
     let mut standing: Vec<Consent> = Vec::new();
     for consent in &turn.contact.consents {
-        standing.retain(|known| known.dialog != consent.dialog || known.question != consent.question);
+        standing
+            .retain(|known| known.dialog != consent.dialog || known.question != consent.question);
         if consent.agreed {
             standing.push(consent.clone());
         }
@@ -96,17 +120,40 @@ pub(super) fn withdraw(turn: &mut TurnContext<'_>) {
             erase(turn, &dialog, &question);
             lifecycle::end_dialog(turn, &dialog, Status::Stopped, "withdrawn");
         } else {
-            agreed_in(turn, &dialog, &question).into_iter().for_each(|session| refuse(turn, session, &question));
+            agreed_in(turn, &dialog, &question)
+                .into_iter()
+                .for_each(|session| refuse(turn, session, &question));
         }
-        turn.contact.consents.push(Consent { at, agreed: false, session: None, ..consent });
+        turn.contact.consents.push(Consent {
+            at,
+            agreed: false,
+            session: None,
+            ..consent
+        });
     }
-    say::say(turn, &language, if erases { Sentence::ConsentWithdrawn } else { Sentence::ContactWithdrawn });
-    if turn.conversation.active.is_some() { pending::repeat(turn) } else { lifecycle::resume(turn) }
+    say::say(
+        turn,
+        &language,
+        if erases {
+            Sentence::ConsentWithdrawn
+        } else {
+            Sentence::ContactWithdrawn
+        },
+    );
+    if turn.conversation.active.is_some() {
+        pending::repeat(turn)
+    } else {
+        lifecycle::resume(turn)
+    }
 }
 
 /// Lists the sessions in which a consent was given.
 fn agreed_in(turn: &TurnContext<'_>, dialog: &Name, question: &Name) -> Vec<SessionId> {
-    let matching = turn.contact.consents.iter().filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
+    let matching = turn
+        .contact
+        .consents
+        .iter()
+        .filter(|known| known.dialog == *dialog && known.question == *question && known.agreed);
     let mut sessions: Vec<SessionId> = matching.filter_map(|known| known.session).collect();
     sessions.dedup();
     sessions
@@ -116,11 +163,21 @@ fn agreed_in(turn: &TurnContext<'_>, dialog: &Name, question: &Name) -> Vec<Sess
 /// running.
 fn refuse(turn: &mut TurnContext<'_>, session: SessionId, question: &Name) {
     let active = &mut turn.conversation;
-    for running in active.active.iter_mut().chain(&mut active.parked).filter(|running| running.id == session) {
+    for running in active
+        .active
+        .iter_mut()
+        .chain(&mut active.parked)
+        .filter(|running| running.id == session)
+    {
         let answers = running.answers.iter_mut().chain(&mut running.kept);
-        answers.filter(|answer| answer.question == *question).for_each(|answer| answer.outcome = Err(Missing::Refused));
+        answers
+            .filter(|answer| answer.question == *question)
+            .for_each(|answer| answer.outcome = Err(Missing::Refused));
     }
-    turn.record_event(Event::ConsentWithdrawn { session, question: question.clone() });
+    turn.record_event(Event::ConsentWithdrawn {
+        session,
+        question: question.clone(),
+    });
 }
 
 fn erase_session(turn: &mut TurnContext<'_>, session: SessionId) {

@@ -5,7 +5,9 @@ use std::hash::{Hash, Hasher};
 
 use crate::dialog::expr::tree::{Expr, ExprNode};
 use crate::dialog::fold::fold;
-use crate::dialog::program::{Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Say, SayAction, Spec, Step, Vote};
+use crate::dialog::program::{
+    Assigned, Next, Node, NodeIx, OptionDef, Program, Question, Say, SayAction, Spec, Step, Vote,
+};
 use crate::dialog::text::{Fill, Filter, Piece, Template, Text};
 use crate::engine::reach::reachable;
 use crate::engine::session::Session;
@@ -15,36 +17,65 @@ use crate::stable_hash::StableHasher;
 /// Returns the hash of everything that may still come: the waiting question and all steps that can
 /// follow it.
 pub(super) fn for_session(program: &Program, session: &Session, has_wording: bool) -> u64 {
-    let asked = session.wait.as_ref().and_then(|wait| program.asked_at.get(&wait.question)).copied();
+    let asked = session
+        .wait
+        .as_ref()
+        .and_then(|wait| program.asked_at.get(&wait.question))
+        .copied();
     let here = asked.or_else(|| program.voted_at(&session.vote.as_ref()?.vote));
-    let returns = session.detours.iter().filter_map(|detour| do_step_of(program, detour));
+    let returns = session
+        .detours
+        .iter()
+        .filter_map(|detour| do_step_of(program, detour));
     let from: Vec<NodeIx> = here.into_iter().chain(returns).collect();
     let mut nodes: Vec<NodeIx> = reachable(program, &from).into_iter().collect();
     nodes.sort();
-    let places = nodes.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-    let mut form = Form { places, has_wording, hasher: StableHasher::default() };
-    nodes.into_iter().for_each(|at| form.node(program, program.node(at)));
+    let places = nodes
+        .iter()
+        .enumerate()
+        .map(|(place, at)| (*at, place))
+        .collect();
+    let mut form = Form {
+        places,
+        has_wording,
+        hasher: StableHasher::default(),
+    };
+    nodes
+        .into_iter()
+        .for_each(|at| form.node(program, program.node(at)));
     form.hasher.finish()
 }
 
 /// Returns the hash of everything that a question asks and shows, regardless of its name and of
 /// what follows.
 pub(super) fn for_question(question: &Question) -> u64 {
-    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
+    let mut form = Form {
+        places: HashMap::new(),
+        has_wording: true,
+        hasher: StableHasher::default(),
+    };
     form.asked(question);
     form.hasher.finish()
 }
 
 /// Returns the hash of a text, regardless of its position.
 pub(super) fn for_text(text: &Text) -> u64 {
-    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
+    let mut form = Form {
+        places: HashMap::new(),
+        has_wording: true,
+        hasher: StableHasher::default(),
+    };
     form.text(text);
     form.hasher.finish()
 }
 
 /// Returns the hash of the words of a text in one language, regardless of styling.
 pub(super) fn for_words(template: &Template) -> u64 {
-    let mut form = Form { places: HashMap::new(), has_wording: true, hasher: StableHasher::default() };
+    let mut form = Form {
+        places: HashMap::new(),
+        has_wording: true,
+        hasher: StableHasher::default(),
+    };
     for piece in &template.0 {
         match piece {
             Piece::Words(words, _) => form.write(fold(words)),
@@ -75,7 +106,11 @@ impl Form {
         match &node.step {
             Step::Say(say) => self.say(say),
             Step::Ask(question) => self.question(program.question(*question)),
-            Step::Vote(at) => program.votes.get(*at as usize).into_iter().for_each(|vote| self.vote(vote)),
+            Step::Vote(at) => program
+                .votes
+                .get(*at as usize)
+                .into_iter()
+                .for_each(|vote| self.vote(vote)),
             Step::If { arms, otherwise } => {
                 for (condition, then) in arms {
                     self.expr(condition);
@@ -118,7 +153,14 @@ impl Form {
     }
 
     fn vote(&mut self, vote: &Vote) {
-        self.write((&vote.name, vote.pick, vote.open, vote.reveal as u8, vote.remind, vote.quorum));
+        self.write((
+            &vote.name,
+            vote.pick,
+            vote.open,
+            vote.reveal as u8,
+            vote.remind,
+            vote.quorum,
+        ));
         self.text(&vote.text);
         vote.options.iter().for_each(|option| self.option(option));
     }
@@ -129,19 +171,45 @@ impl Form {
     }
 
     fn asked(&mut self, question: &Question) {
-        self.write((question.kind, question.optional, question.refuse, question.unknown));
-        self.write((question.tries, &question.keep, &question.remind, question.other, &question.shuffle, question.columns));
+        self.write((
+            question.kind,
+            question.optional,
+            question.refuse,
+            question.unknown,
+        ));
+        self.write((
+            question.tries,
+            &question.keep,
+            &question.remind,
+            question.other,
+            &question.shuffle,
+            question.columns,
+        ));
         self.write(question.known.map(|known| known as u8));
         self.maybe_expr(question.valid.as_ref());
         self.spec(&question.spec);
         self.text(&question.text);
-        question.hint.iter().chain(&question.retry).for_each(|text| self.text(text));
+        question
+            .hint
+            .iter()
+            .chain(&question.retry)
+            .for_each(|text| self.text(text));
         if let Some(expire) = &question.expire {
             self.write((expire.after, &expire.end));
             self.next(expire.then);
         }
-        question.options.iter().for_each(|option| self.option(option));
-        [question.yes, question.no, question.refused, question.give_up].into_iter().for_each(|next| self.next(next));
+        question
+            .options
+            .iter()
+            .for_each(|option| self.option(option));
+        [
+            question.yes,
+            question.no,
+            question.refused,
+            question.give_up,
+        ]
+        .into_iter()
+        .for_each(|next| self.next(next));
     }
 
     fn option(&mut self, option: &OptionDef) {
@@ -155,13 +223,22 @@ impl Form {
     fn spec(&mut self, spec: &Spec) {
         self.write(std::mem::discriminant(spec));
         match spec {
-            Spec::Text { length, pattern } => self.write((length, pattern.as_ref().map(|pattern| pattern.as_str()))),
+            Spec::Text { length, pattern } => {
+                self.write((length, pattern.as_ref().map(|pattern| pattern.as_str())))
+            }
             Spec::Multi { pick, none } => self.write((pick, none)),
             Spec::Scale { from, to, ends } => {
                 self.write((from, to));
-                ends.iter().flat_map(|(low, high)| [low, high]).for_each(|text| self.text(text));
+                ends.iter()
+                    .flat_map(|(low, high)| [low, high])
+                    .for_each(|text| self.text(text));
             }
-            Spec::Number { from, to, whole, unit } => {
+            Spec::Number {
+                from,
+                to,
+                whole,
+                unit,
+            } => {
                 self.write((from, to, whole));
                 unit.iter().for_each(|text| self.text(text));
             }

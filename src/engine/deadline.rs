@@ -10,7 +10,9 @@ use crate::engine::event::Status;
 use crate::engine::reply::{self, AnswerInput};
 use crate::engine::session::{Pending, Session, Wait};
 use crate::engine::turn_context::{ActiveSession, Halt, TurnContext};
-use crate::engine::{ask, business, lifecycle, quiet_hours, route, say, scheduled, sending, version, vote, walk};
+use crate::engine::{
+    ask, business, lifecycle, quiet_hours, route, say, scheduled, sending, version, vote, walk,
+};
 use crate::id::TimerId;
 use crate::time::Timestamp;
 use crate::value::Missing;
@@ -29,8 +31,12 @@ pub(super) fn arm(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, qu
 /// Restarts the reminders, because the customer is active although the answer is missing.
 pub(super) fn restart_reminders(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let now = turn.now();
-    let Some((question, is_edited)) = timing_question(turn, active) else { return };
-    let Some(wait) = &mut active.session.wait else { return };
+    let Some((question, is_edited)) = timing_question(turn, active) else {
+        return;
+    };
+    let Some(wait) = &mut active.session.wait else {
+        return;
+    };
     if question.remind.is_empty() && !is_edited {
         return;
     }
@@ -46,9 +52,15 @@ pub(super) fn restart_reminders(turn: &mut TurnContext<'_>, active: &mut ActiveS
 
 /// Stops the reminders of a question while its session is parked; its expiry continues.
 pub(super) fn pause_reminders(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
-    let (Some((question, is_edited)), Some(wait)) = (timing_question(turn, active), &active.session.wait) else { return };
+    let (Some((question, is_edited)), Some(wait)) =
+        (timing_question(turn, active), &active.session.wait)
+    else {
+        return;
+    };
     if !question.remind.is_empty() || is_edited {
-        turn.effects.push(Effect::Disarm { question: wait.number });
+        turn.effects.push(Effect::Disarm {
+            question: wait.number,
+        });
         arm_expiry(turn, active, question);
     }
 }
@@ -56,31 +68,50 @@ pub(super) fn pause_reminders(turn: &mut TurnContext<'_>, active: &ActiveSession
 /// Cancels the timers of a question.
 pub(super) fn disarm(turn: &mut TurnContext<'_>, wait: &Wait, question: &Question) {
     if !question.remind.is_empty() || question.expire.is_some() || wait.held_until.is_some() {
-        turn.effects.push(Effect::Disarm { question: wait.number });
+        turn.effects.push(Effect::Disarm {
+            question: wait.number,
+        });
     }
 }
 
 /// Returns whether the waiting question has expired.
 pub(super) fn is_over(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> bool {
-    let at = timing_question(turn, active).and_then(|(question, _)| expires_at(active.session.wait.as_ref()?, question));
+    let at = timing_question(turn, active)
+        .and_then(|(question, _)| expires_at(active.session.wait.as_ref()?, question));
     at.is_some_and(|at| at <= turn.now())
 }
 
 /// Returns the question whose reminders and expiry apply, and whether it differs from the one that
 /// was asked.
-fn timing_question<'a>(turn: &TurnContext<'a>, active: &ActiveSession<'a>) -> Option<(&'a Question, bool)> {
+fn timing_question<'a>(
+    turn: &TurnContext<'a>,
+    active: &ActiveSession<'a>,
+) -> Option<(&'a Question, bool)> {
     let asked = active.program.question(lifecycle::waiting_for(active)?);
     let now = version::question_now(turn, active)?;
     Some((now, !std::ptr::eq(asked, now)))
 }
 
 /// Sets the timer of the next reminder, if there is one before the expiry.
-pub(super) fn arm_reminder(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question) {
+pub(super) fn arm_reminder(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    question: &Question,
+) {
     let now = turn.now();
-    let Some(wait) = &mut active.session.wait else { return };
+    let Some(wait) = &mut active.session.wait else {
+        return;
+    };
     // A reminder that quiet hours delay past the next one stands for both.
-    let next = question.remind.iter().enumerate().skip(usize::from(wait.reminded));
-    let Some((index, at)) = next.map(|(index, after)| (index, wait.reminding_since.plus(*after))).find(|(_, at)| *at > now) else {
+    let next = question
+        .remind
+        .iter()
+        .enumerate()
+        .skip(usize::from(wait.reminded));
+    let Some((index, at)) = next
+        .map(|(index, after)| (index, wait.reminding_since.plus(*after)))
+        .find(|(_, at)| *at > now)
+    else {
         return;
     };
     let at = quiet_hours::after(turn.bot(), &turn.contact, at);
@@ -89,24 +120,45 @@ pub(super) fn arm_reminder(turn: &mut TurnContext<'_>, active: &mut ActiveSessio
     }
     wait.reminded = u16::try_from(index).unwrap_or(u16::MAX);
     let step = wait.reminded.saturating_add(1);
-    let timer = TimerId { conversation: turn.conversation.id, question: wait.number, step };
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: wait.number,
+        step,
+    };
     turn.effects.push(Effect::Arm { timer, at });
 }
 
 /// Sets the timer that shows a question that was held back.
 pub(super) fn arm_showing(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
-    let Some((wait, at)) = active.session.wait.as_ref().and_then(|wait| Some((wait, wait.held_until?))) else { return };
+    let Some((wait, at)) = active
+        .session
+        .wait
+        .as_ref()
+        .and_then(|wait| Some((wait, wait.held_until?)))
+    else {
+        return;
+    };
     if at > turn.now() {
-        let timer = TimerId { conversation: turn.conversation.id, question: wait.number, step: SHOWING };
+        let timer = TimerId {
+            conversation: turn.conversation.id,
+            question: wait.number,
+            step: SHOWING,
+        };
         turn.effects.push(Effect::Arm { timer, at });
     }
 }
 
 fn arm_expiry(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) {
     arm_showing(turn, active);
-    let Some(wait) = &active.session.wait else { return };
+    let Some(wait) = &active.session.wait else {
+        return;
+    };
     if let Some(at) = expires_at(wait, question) {
-        let timer = TimerId { conversation: turn.conversation.id, question: wait.number, step: EXPIRY };
+        let timer = TimerId {
+            conversation: turn.conversation.id,
+            question: wait.number,
+            step: EXPIRY,
+        };
         turn.effects.push(Effect::Arm { timer, at });
     }
 }
@@ -114,24 +166,38 @@ fn arm_expiry(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: 
 fn expires_at(wait: &Wait, question: &Question) -> Option<Timestamp> {
     // A question that will not be shown by itself has no start to count from.
     let is_unseen = wait.sent.is_none() && wait.held_until == Some(wait.asked_at);
-    question.expire.as_ref().filter(|_| !is_unseen).map(|expire| wait.asked_at.plus(expire.after))
+    question
+        .expire
+        .as_ref()
+        .filter(|_| !is_unseen)
+        .map(|expire| wait.asked_at.plus(expire.after))
 }
 
 /// Sets the timers of all waiting sessions again, by the newest versions. A parked session has only
 /// its expiry.
 pub(super) fn follow_edit(turn: &mut TurnContext<'_>) {
     if let Some(mut active) = lifecycle::take_active(turn) {
-        if let (Some((question, _)), Some(wait)) = (timing_question(turn, &active), &active.session.wait) {
-            turn.effects.push(Effect::Disarm { question: wait.number });
+        if let (Some((question, _)), Some(wait)) =
+            (timing_question(turn, &active), &active.session.wait)
+        {
+            turn.effects.push(Effect::Disarm {
+                question: wait.number,
+            });
             arm(turn, &mut active, question);
         }
         vote::follow_edit(turn, &active);
         lifecycle::keep_waiting(turn, active);
     }
     for session in std::mem::take(&mut turn.conversation.parked) {
-        let Some(active) = lifecycle::open(turn, session) else { continue };
-        if let (Some((question, _)), Some(wait)) = (timing_question(turn, &active), &active.session.wait) {
-            turn.effects.push(Effect::Disarm { question: wait.number });
+        let Some(active) = lifecycle::open(turn, session) else {
+            continue;
+        };
+        if let (Some((question, _)), Some(wait)) =
+            (timing_question(turn, &active), &active.session.wait)
+        {
+            turn.effects.push(Effect::Disarm {
+                question: wait.number,
+            });
             arm_expiry(turn, &active, question);
         }
         turn.conversation.parked.push(active.session);
@@ -148,16 +214,28 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
         return;
     }
     let waits_for = |session: &Session| {
-        let asks = session.wait.as_ref().is_some_and(|wait| wait.number == timer.question);
-        asks || session.vote.as_ref().is_some_and(|open| open.number == timer.question)
+        let asks = session
+            .wait
+            .as_ref()
+            .is_some_and(|wait| wait.number == timer.question);
+        asks || session
+            .vote
+            .as_ref()
+            .is_some_and(|open| open.number == timer.question)
     };
     if turn.conversation.active.as_ref().is_some_and(waits_for) {
-        let Some(active) = lifecycle::take_active(turn) else { return };
+        let Some(active) = lifecycle::take_active(turn) else {
+            return;
+        };
         return active_due(turn, active, timer.step);
     }
-    let Some(at) = turn.conversation.parked.iter().position(waits_for) else { return };
+    let Some(at) = turn.conversation.parked.iter().position(waits_for) else {
+        return;
+    };
     let session = turn.conversation.parked.remove(at);
-    let Some(active) = lifecycle::open(turn, session) else { return };
+    let Some(active) = lifecycle::open(turn, session) else {
+        return;
+    };
     if let Some(session) = parked_due(turn, active, timer.step) {
         let at = at.min(turn.conversation.parked.len());
         turn.conversation.parked.insert(at, session);
@@ -169,14 +247,28 @@ pub(super) fn expire<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'
     if let Some(new) = version::newer(turn, &mut active) {
         version::go_on(turn, &mut active, new, None);
     }
-    let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
+    let Some(at) = lifecycle::waiting_for(&active) else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     let question = active.program.question(at);
     // Text that may have been its answer cannot answer what comes next.
-    turn.conversation.pending.take_if(|pending| matches!(pending, Pending::Meant { .. } | Pending::MeantAgain { .. }));
-    let next = reply::take(turn, &mut active, at, AnswerInput::missing(Missing::TimedOut));
+    turn.conversation
+        .pending
+        .take_if(|pending| matches!(pending, Pending::Meant { .. } | Pending::MeantAgain { .. }));
+    let next = reply::take(
+        turn,
+        &mut active,
+        at,
+        AnswerInput::missing(Missing::TimedOut),
+    );
     let halt = match &question.expire {
-        Some(Expire { then: None, end, .. }) => {
-            turn.conversation.expired = Some((active.session.dialog.clone(), active.session.section.clone()));
+        Some(Expire {
+            then: None, end, ..
+        }) => {
+            turn.conversation.expired = Some((
+                active.session.dialog.clone(),
+                active.session.section.clone(),
+            ));
             Halt::Ends(Status::TimedOut, end.clone())
         }
         Some(Expire { then: Some(_), .. }) | None => walk::walk(turn, &mut active, next),
@@ -189,7 +281,9 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
         return vote::due(turn, active, step);
     }
     let is_held = ask::is_unseen(turn, &mut active);
-    let (Some((question, is_edited)), Some(wait)) = (timing_question(turn, &active), &active.session.wait) else {
+    let (Some((question, is_edited)), Some(wait)) =
+        (timing_question(turn, &active), &active.session.wait)
+    else {
         return lifecycle::keep_waiting(turn, active);
     };
     if step == SHOWING || is_held {
@@ -243,21 +337,40 @@ fn remind<'a>(turn: &mut TurnContext<'a>, active: &mut ActiveSession<'a>) {
 ///
 /// If the author gave the expiry steps of its own, it waits until the session is resumed: two
 /// dialogs never talk at once.
-fn parked_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, step: u16) -> Option<Session> {
-    let Some((question, _)) = timing_question(turn, &active) else { return Some(active.session) };
+fn parked_due<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    step: u16,
+) -> Option<Session> {
+    let Some((question, _)) = timing_question(turn, &active) else {
+        return Some(active.session);
+    };
     let is_over = step == EXPIRY && is_over(turn, &active);
     if step == EXPIRY && !is_over {
         arm_expiry(turn, &active, question);
     }
-    let Some(Expire { then: None, end, .. }) = question.expire.as_ref().filter(|_| is_over) else {
+    let Some(Expire {
+        then: None, end, ..
+    }) = question.expire.as_ref().filter(|_| is_over)
+    else {
         return Some(active.session);
     };
     if let Some(new) = version::newer(turn, &mut active) {
         version::go_on(turn, &mut active, new, None);
     }
-    let Some(at) = lifecycle::waiting_for(&active) else { return Some(active.session) };
-    reply::take(turn, &mut active, at, AnswerInput::missing(Missing::TimedOut));
-    turn.conversation.expired = Some((active.session.dialog.clone(), active.session.section.clone()));
+    let Some(at) = lifecycle::waiting_for(&active) else {
+        return Some(active.session);
+    };
+    reply::take(
+        turn,
+        &mut active,
+        at,
+        AnswerInput::missing(Missing::TimedOut),
+    );
+    turn.conversation.expired = Some((
+        active.session.dialog.clone(),
+        active.session.section.clone(),
+    ));
     lifecycle::end(turn, active, Status::TimedOut, end.clone());
     None
 }

@@ -12,7 +12,11 @@ use crate::stable_hash::StableHasher;
 
 /// Returns the hash of the current values of everything that a question, its conditions and the
 /// enclosing conditions read.
-pub(super) fn hash_reads(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: QuestionIx) -> u64 {
+pub(super) fn hash_reads(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: QuestionIx,
+) -> u64 {
     let view = scope::view(turn, active);
     let mut hasher = StableHasher::default();
     for name in active.program.reads(question) {

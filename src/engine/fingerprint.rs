@@ -28,16 +28,41 @@ impl Session {
             (&answer.question, &answer.outcome, answer.reads).hash(&mut hasher);
         }
         if let Some(wait) = wait {
-            (&wait.question, wait.tries, wait.reminded, wait.wants_other, wait.confirming).hash(&mut hasher);
-            (&wait.offered, &wait.chosen, wait.other.is_some(), &wait.readings).hash(&mut hasher);
+            (
+                &wait.question,
+                wait.tries,
+                wait.reminded,
+                wait.wants_other,
+                wait.confirming,
+            )
+                .hash(&mut hasher);
+            (
+                &wait.offered,
+                &wait.chosen,
+                wait.other.is_some(),
+                &wait.readings,
+            )
+                .hash(&mut hasher);
         }
         if let Some(open) = &self.vote {
-            (&open.vote, &open.counts, open.voters, open.is_reminded, open.is_refresh_due).hash(&mut hasher);
+            (
+                &open.vote,
+                &open.counts,
+                open.voters,
+                open.is_reminded,
+                open.is_refresh_due,
+            )
+                .hash(&mut hasher);
         }
         self.votes.hash(&mut hasher);
-        let asked = wait.and_then(|wait| program.asked_at.get(&wait.question)).copied();
+        let asked = wait
+            .and_then(|wait| program.asked_at.get(&wait.question))
+            .copied();
         let here = asked.or_else(|| program.voted_at(&self.vote.as_ref()?.vote));
-        let returns: Vec<NodeIx> = here.into_iter().chain(detours.filter_map(|detour| do_step_of(program, detour))).collect();
+        let returns: Vec<NodeIx> = here
+            .into_iter()
+            .chain(detours.filter_map(|detour| do_step_of(program, detour)))
+            .collect();
         for name in reach::later_reads(program, &returns) {
             self.hash_value(&name, &mut hasher);
         }
@@ -48,10 +73,18 @@ impl Session {
         match name {
             Ref::Answer(question) => (question, self.outcome(question)).hash(hasher),
             Ref::Other(question) => {
-                let other = self.answers.iter().find(|answer| answer.question == *question).and_then(|answer| answer.other.as_ref());
+                let other = self
+                    .answers
+                    .iter()
+                    .find(|answer| answer.question == *question)
+                    .and_then(|answer| answer.other.as_ref());
                 (question, other).hash(hasher);
             }
-            Ref::Variable(variable) => self.variables.iter().find(|(known, _)| known == variable).hash(hasher),
+            Ref::Variable(variable) => self
+                .variables
+                .iter()
+                .find(|(known, _)| known == variable)
+                .hash(hasher),
             // The contact, the bot and the clock are not part of the session; vote results are
             // hashed as a whole.
             Ref::JustGiven

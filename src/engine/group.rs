@@ -24,7 +24,12 @@ const ALLOW_COMMAND: &str = "allow";
 const MIN_REPOST_INTERVAL: Duration = Duration(5);
 
 /// Handles what somebody did in a group.
-pub(super) fn take_message(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, ballot: &[Name]) {
+pub(super) fn take_message(
+    turn: &mut TurnContext<'_>,
+    by: &Actor,
+    message: &InMessage,
+    ballot: &[Name],
+) {
     let command = match message {
         InMessage::Text(text) => text.trim().strip_prefix('/'),
         InMessage::Tap(_)
@@ -34,7 +39,9 @@ pub(super) fn take_message(turn: &mut TurnContext<'_>, by: &Actor, message: &InM
         | InMessage::File { .. }
         | InMessage::Other => None,
     };
-    if command.is_some_and(|command| route::command_name(command) == ALLOW_COMMAND) && by.is_operator {
+    if command.is_some_and(|command| route::command_name(command) == ALLOW_COMMAND)
+        && by.is_operator
+    {
         return allow(turn);
     }
     if !is_allowed(turn) {
@@ -57,7 +64,10 @@ pub(super) fn update_standing(turn: &mut TurnContext<'_>, standing: &Standing) {
     turn.conversation.gone_at = (!standing.may_write).then_some(since);
     let was_allowed = is_allowed(turn);
     let has_operators = !turn.bot().operators.is_empty();
-    let group = turn.contact.group.get_or_insert(Group { is_allowed: !has_operators, was_told: false });
+    let group = turn.contact.group.get_or_insert(Group {
+        is_allowed: !has_operators,
+        was_told: false,
+    });
     if let Some(is_operator) = standing.added_by_operator {
         group.is_allowed = is_operator || !has_operators;
     }
@@ -82,12 +92,22 @@ pub(super) fn joined(turn: &mut TurnContext<'_>, profile: &Profile) {
 
 /// Starts a section in a group: at once if it holds no vote of its own, else after the running
 /// vote.
-pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
-    let Some(mut active) = lifecycle::take_active(turn) else { return lifecycle::begin(turn, program, section, source) };
+pub(super) fn start<'a>(
+    turn: &mut TurnContext<'a>,
+    program: &'a Program,
+    section: SectionIx,
+    source: Option<String>,
+) {
+    let Some(mut active) = lifecycle::take_active(turn) else {
+        return lifecycle::begin(turn, program, section, source);
+    };
     let name = &program.section(section).name;
     if active.session.dialog == program.dialog && active.session.section == *name {
         // If it was posted a moment ago, everybody still sees it.
-        let is_fresh = |open: &OpenVote| open.posted_at.is_some_and(|at| turn.now() < at.plus(MIN_REPOST_INTERVAL));
+        let is_fresh = |open: &OpenVote| {
+            open.posted_at
+                .is_some_and(|at| turn.now() < at.plus(MIN_REPOST_INTERVAL))
+        };
         if !active.session.vote.as_ref().is_some_and(is_fresh) {
             vote::repeat(turn, &mut active, true);
         }
@@ -109,12 +129,18 @@ pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, sectio
 /// Returns whether a group may use the bot. A group that nobody has decided on may use it if the
 /// bot has no operators.
 pub(super) fn is_allowed(turn: &TurnContext<'_>) -> bool {
-    turn.contact.group.as_ref().map_or(turn.bot().operators.is_empty(), |group| group.is_allowed)
+    turn.contact
+        .group
+        .as_ref()
+        .map_or(turn.bot().operators.is_empty(), |group| group.is_allowed)
 }
 
 fn allow(turn: &mut TurnContext<'_>) {
     let was_allowed = is_allowed(turn);
-    turn.contact.group = Some(Group { is_allowed: true, was_told: false });
+    turn.contact.group = Some(Group {
+        is_allowed: true,
+        was_told: false,
+    });
     if !was_allowed {
         turn.record_event(Event::GroupAllowed(true));
     }
@@ -128,8 +154,18 @@ fn tell_once(turn: &mut TurnContext<'_>) {
     }
 }
 
-fn tapped(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, token: &Token, ballot: &[Name]) {
-    let is_pending = turn.conversation.pending.as_ref().is_some_and(|pending| lifecycle::pending_number(pending) == token.question);
+fn tapped(
+    turn: &mut TurnContext<'_>,
+    by: &Actor,
+    message: &InMessage,
+    token: &Token,
+    ballot: &[Name],
+) {
+    let is_pending = turn
+        .conversation
+        .pending
+        .as_ref()
+        .is_some_and(|pending| lifecycle::pending_number(pending) == token.question);
     if !is_pending {
         return vote::tapped(turn, by, token, ballot);
     }
@@ -138,7 +174,12 @@ fn tapped(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, token: &T
             pending::tapped(turn, token);
         }
         Some(false) => {
-            let words = say::sentence(turn, &pending::current_language(turn), Sentence::GroupAdmins).into_owned();
+            let words = say::sentence(
+                turn,
+                &pending::current_language(turn),
+                Sentence::GroupAdmins,
+            )
+            .into_owned();
             turn.effects.push(Effect::Toast(words));
         }
         None => {}
@@ -178,11 +219,15 @@ fn take_command(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage, com
         },
         Repair::Restart if has_votes(turn) => {
             let active = turn.conversation.active.as_ref();
-            if let Some((dialog, section)) = active.map(|session| (session.dialog.clone(), session.section.clone())) {
+            if let Some((dialog, section)) =
+                active.map(|session| (session.dialog.clone(), session.section.clone()))
+            {
                 pending::ask_to_restart(turn, &dialog, &section);
             }
         }
-        Repair::Restart | Repair::Language | Repair::Human | Repair::MyData | Repair::ForgetMe => repair::repair(turn, asked),
+        Repair::Restart | Repair::Language | Repair::Human | Repair::MyData | Repair::ForgetMe => {
+            repair::repair(turn, asked)
+        }
     }
 }
 
@@ -194,14 +239,22 @@ fn speaks_for_group(turn: &mut TurnContext<'_>, by: &Actor, message: &InMessage)
     }
     if by.is_admin.is_none() {
         let id = turn.next_effect();
-        turn.effects.push(Effect::AskWhetherAdmin { id, by: by.clone(), message: message.clone() });
+        turn.effects.push(Effect::AskWhetherAdmin {
+            id,
+            by: by.clone(),
+            message: message.clone(),
+        });
     }
     by.is_admin
 }
 
 /// Returns whether the running vote has votes, which a restart would discard.
 fn has_votes(turn: &TurnContext<'_>) -> bool {
-    let open = turn.conversation.active.as_ref().and_then(|session| session.vote.as_ref());
+    let open = turn
+        .conversation
+        .active
+        .as_ref()
+        .and_then(|session| session.vote.as_ref());
     open.is_some_and(|open| open.voters > 0)
 }
 
@@ -222,10 +275,20 @@ fn stop(turn: &mut TurnContext<'_>) {
 /// Lists the commands.
 fn help(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
-    let commands = route::commands(turn).iter().map(|name| format!("/{name}")).collect::<Vec<_>>().join(", ");
+    let commands = route::commands(turn)
+        .iter()
+        .map(|name| format!("/{name}"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let words = match commands.is_empty() {
         true => say::sentence(turn, &language, Sentence::GroupNothing),
-        false => say::sentence(turn, &language, Sentence::GroupHelp { commands: &commands }),
+        false => say::sentence(
+            turn,
+            &language,
+            Sentence::GroupHelp {
+                commands: &commands,
+            },
+        ),
     };
     let words = words.into_owned();
     turn.send(Rich::plain(words), Keyboard::None);
@@ -233,31 +296,45 @@ fn help(turn: &mut TurnContext<'_>) {
 
 /// Postpones a section until the running vote is over.
 fn postpone(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, dialog: &Name, section: &Name) {
-    let Some(closes_at) = vote::session_closes_at(active) else { return };
+    let Some(closes_at) = vote::session_closes_at(active) else {
+        return;
+    };
     let postponed = &mut turn.conversation.postponed;
     postponed.retain(|known| known.dialog != *dialog || known.section != *section);
-    postponed.push(Postponed { dialog: dialog.clone(), section: section.clone(), until: closes_at.plus(Duration::DAY) });
+    postponed.push(Postponed {
+        dialog: dialog.clone(),
+        section: section.clone(),
+        until: closes_at.plus(Duration::DAY),
+    });
     let until = scope::format_moment(turn, active, closes_at);
-    say::say(turn, &active.session.language, Sentence::VoteFirst { until: &until });
+    say::say(
+        turn,
+        &active.session.language,
+        Sentence::VoteFirst { until: &until },
+    );
 }
 
 /// Returns whether a section may reach a vote, a question or another dialog, so that it has to wait
 /// for the running vote.
 fn may_wait(program: &Program, section: SectionIx) -> bool {
-    let crate::dialog::program::Next::Node(first) = program.section(section).first else { return false };
-    reach::reachable(program, &[first]).into_iter().any(|at| match program.node(at).step {
-        Step::Vote(_) | Step::Ask(_) | Step::Redo { .. } | Step::Start { .. } => true,
-        Step::Say(_)
-        | Step::If { .. }
-        | Step::Tag(_)
-        | Step::Untag(_)
-        | Step::Set(_)
-        | Step::Keep(_)
-        | Step::Do { .. }
-        | Step::Goto(_)
-        | Step::End(_)
-        | Step::Handoff { .. } => false,
-    })
+    let crate::dialog::program::Next::Node(first) = program.section(section).first else {
+        return false;
+    };
+    reach::reachable(program, &[first])
+        .into_iter()
+        .any(|at| match program.node(at).step {
+            Step::Vote(_) | Step::Ask(_) | Step::Redo { .. } | Step::Start { .. } => true,
+            Step::Say(_)
+            | Step::If { .. }
+            | Step::Tag(_)
+            | Step::Untag(_)
+            | Step::Set(_)
+            | Step::Keep(_)
+            | Step::Do { .. }
+            | Step::Goto(_)
+            | Step::End(_)
+            | Step::Handoff { .. } => false,
+        })
 }
 
 fn say_idle(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {

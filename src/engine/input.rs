@@ -162,7 +162,9 @@ impl Input {
             | Self::Offered { message, .. }
             | Self::Business { message, .. }
             | Self::Edited { message, .. }
-            | Self::Said { message, .. } => *message = other(std::mem::replace(message, InMessage::Other)),
+            | Self::Said { message, .. } => {
+                *message = other(std::mem::replace(message, InMessage::Other))
+            }
             Self::Deadline(_)
             | Self::Start { .. }
             | Self::Gone(_)

@@ -19,16 +19,32 @@ pub(super) const AGREED: &str = "agreed";
 pub(super) const OTHER: &str = "other";
 
 /// Returns the current keyboard of the waiting question.
-pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Keyboard {
-    let Some(wait) = &active.session.wait else { return Keyboard::None };
+pub(super) fn keyboard(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+) -> Keyboard {
+    let Some(wait) = &active.session.wait else {
+        return Keyboard::None;
+    };
     let choices = choices(turn, active, question, wait);
     let extras = extras(question, wait);
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     if !wait.confirming && wait.readings.is_empty() && turn.conversation.room == Room::Private {
         let labels = || extras.iter().map(|(_, sentence)| say(*sentence)).collect();
         match question.kind {
-            QuestionType::Phone => return Keyboard::ShareContact { label: say(Sentence::SharePhone), extras: labels() },
-            QuestionType::Location => return Keyboard::ShareLocation { label: say(Sentence::ShareLocation), extras: labels() },
+            QuestionType::Phone => {
+                return Keyboard::ShareContact {
+                    label: say(Sentence::SharePhone),
+                    extras: labels(),
+                };
+            }
+            QuestionType::Location => {
+                return Keyboard::ShareLocation {
+                    label: say(Sentence::ShareLocation),
+                    extras: labels(),
+                };
+            }
             QuestionType::Text
             | QuestionType::Choice
             | QuestionType::Multi
@@ -46,8 +62,15 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
         }
     }
     let mut buttons = choices;
-    buttons.extend(extras.into_iter().map(|(choice, sentence)| button(wait, say(sentence), choice, ButtonState::Extra)));
-    match question.columns.and_then(|columns| u8::try_from(columns).ok()) {
+    buttons.extend(
+        extras
+            .into_iter()
+            .map(|(choice, sentence)| button(wait, say(sentence), choice, ButtonState::Extra)),
+    );
+    match question
+        .columns
+        .and_then(|columns| u8::try_from(columns).ok())
+    {
         _ if buttons.is_empty() => for_words(turn),
         Some(_) if !wait.readings.is_empty() => Keyboard::Inline(buttons),
         Some(columns) => Keyboard::Grid(columns, buttons),
@@ -58,19 +81,35 @@ pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, quest
 /// Returns the keyboard of a message that is answered with text. In a group the messenger then
 /// opens a reply to it.
 pub(super) fn for_words(turn: &TurnContext<'_>) -> Keyboard {
-    if turn.conversation.room == Room::Member { Keyboard::Reply } else { Keyboard::None }
+    if turn.conversation.room == Room::Member {
+        Keyboard::Reply
+    } else {
+        Keyboard::None
+    }
 }
 
 /// Returns whether the waiting question has buttons under its message.
-pub(super) fn is_inline(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> bool {
-    let Some(wait) = &active.session.wait else { return false };
-    let is_request = matches!(question.kind, QuestionType::Phone | QuestionType::Location) && turn.conversation.room == Room::Private;
+pub(super) fn is_inline(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+) -> bool {
+    let Some(wait) = &active.session.wait else {
+        return false;
+    };
+    let is_request = matches!(question.kind, QuestionType::Phone | QuestionType::Location)
+        && turn.conversation.room == Room::Private;
     let asks_back = wait.confirming || !wait.readings.is_empty();
     if is_request && !asks_back {
         return false;
     }
     let has_choices = match &question.spec {
-        Spec::Choice | Spec::Multi { .. } | Spec::Yesno | Spec::Scale { .. } | Spec::Rank { .. } | Spec::Consent { .. } => true,
+        Spec::Choice
+        | Spec::Multi { .. }
+        | Spec::Yesno
+        | Spec::Scale { .. }
+        | Spec::Rank { .. }
+        | Spec::Consent { .. } => true,
         Spec::Text { .. }
         | Spec::Number { .. }
         | Spec::Date { .. }
@@ -86,20 +125,42 @@ pub(super) fn is_inline(turn: &TurnContext<'_>, active: &ActiveSession<'_>, ques
 
 /// Returns the label of an option in the session's language, or the key if the option no longer
 /// exists.
-pub(super) fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, key: &str) -> String {
+pub(super) fn label(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    key: &str,
+) -> String {
     match ask::find_option(question, key) {
         Some(option) => scope::fill(turn, active, &option.label).words(),
-        None if key == OTHER => say::sentence(turn, &active.session.language, Sentence::Other).into_owned(),
+        None if key == OTHER => {
+            say::sentence(turn, &active.session.language, Sentence::Other).into_owned()
+        }
         None => key.to_owned(),
     }
 }
 
-fn choices(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, wait: &Wait) -> Vec<Button> {
+fn choices(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    wait: &Wait,
+) -> Vec<Button> {
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     let yes_or_no = |yes: &'static str| {
         vec![
-            button(wait, say(Sentence::Yes), Choice::Option(Name::new_static(yes)), ButtonState::None),
-            button(wait, say(Sentence::No), Choice::Option(Name::new_static(NO)), ButtonState::None),
+            button(
+                wait,
+                say(Sentence::Yes),
+                Choice::Option(Name::new_static(yes)),
+                ButtonState::None,
+            ),
+            button(
+                wait,
+                say(Sentence::No),
+                Choice::Option(Name::new_static(NO)),
+                ButtonState::None,
+            ),
         ]
     };
     if wait.confirming {
@@ -112,11 +173,20 @@ fn choices(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
         Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } => {
             let option = |key: &Name| {
                 let label = label(turn, active, question, key);
-                button(wait, label, Choice::Option(key.clone()), mark(question, wait, key))
+                button(
+                    wait,
+                    label,
+                    Choice::Option(key.clone()),
+                    mark(question, wait, key),
+                )
             };
             let mut buttons: Vec<Button> = wait.offered.iter().map(option).collect();
             if question.other {
-                let mark = if wait.chosen.iter().any(|key| key == OTHER) { ButtonState::On } else { ButtonState::Extra };
+                let mark = if wait.chosen.iter().any(|key| key == OTHER) {
+                    ButtonState::On
+                } else {
+                    ButtonState::Extra
+                };
                 buttons.push(button(wait, say(Sentence::Other), Choice::Other, mark));
             }
             buttons
@@ -126,7 +196,12 @@ fn choices(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Questi
         Spec::Scale { from, to, .. } => (*from..=*to)
             .map(|number| {
                 let number = number.to_string();
-                button(wait, number.clone(), Choice::Option(Name::new(number)), ButtonState::None)
+                button(
+                    wait,
+                    number.clone(),
+                    Choice::Option(Name::new(number)),
+                    ButtonState::None,
+                )
             })
             .collect(),
         Spec::Text { .. }
@@ -146,7 +221,8 @@ fn extras(question: &Question, wait: &Wait) -> Vec<(Choice, Sentence<'static>)> 
     if wait.confirming {
         return Vec::new();
     }
-    let is_gathered = matches!(question.kind, QuestionType::Multi | QuestionType::Rank) && wait.readings.is_empty();
+    let is_gathered = matches!(question.kind, QuestionType::Multi | QuestionType::Rank)
+        && wait.readings.is_empty();
     [
         (is_gathered, Choice::Done, Sentence::Done),
         (question.optional, Choice::Skip, Sentence::Skip),
@@ -164,11 +240,20 @@ fn mark(question: &Question, wait: &Wait, key: &str) -> ButtonState {
     match (&question.spec, place) {
         (Spec::Multi { .. }, Some(_)) => ButtonState::On,
         (Spec::Multi { .. }, None) => ButtonState::Off,
-        (Spec::Rank { .. }, Some(place)) => ButtonState::Place(u8::try_from(place + 1).unwrap_or(u8::MAX)),
+        (Spec::Rank { .. }, Some(place)) => {
+            ButtonState::Place(u8::try_from(place + 1).unwrap_or(u8::MAX))
+        }
         _ => ButtonState::None,
     }
 }
 
 fn button(wait: &Wait, label: String, choice: Choice, mark: ButtonState) -> Button {
-    Button { label, action: Action::Tap(Token { question: wait.number, choice }), mark }
+    Button {
+        label,
+        action: Action::Tap(Token {
+            question: wait.number,
+            choice,
+        }),
+        mark,
+    }
 }

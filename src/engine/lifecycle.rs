@@ -59,7 +59,11 @@ pub(super) fn settle(turn: &mut TurnContext<'_>, active: ActiveSession<'_>, halt
 
 /// Finds a section of a dialog; if none is named, the first one for this room. Returns `None` if it
 /// does not exist.
-pub(super) fn find_section<'a>(turn: &TurnContext<'a>, dialog: &str, section: Option<&str>) -> Option<(&'a Program, SectionIx)> {
+pub(super) fn find_section<'a>(
+    turn: &TurnContext<'a>,
+    dialog: &str,
+    section: Option<&str>,
+) -> Option<(&'a Program, SectionIx)> {
     let program: &'a Program = turn.world.dialogs.program(dialog, None)?;
     let section = match section {
         Some(name) => program.section_named(name)?,
@@ -71,12 +75,23 @@ pub(super) fn find_section<'a>(turn: &TurnContext<'a>, dialog: &str, section: Op
 /// Returns the section that a dialog starts with in a room: that of its first trigger there, else
 /// the first section that can run there.
 pub(super) fn entry_section(program: &Program, room: Room) -> Option<SectionIx> {
-    let is_customers = |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. } | TriggerKind::At(_));
-    let trigger = program.triggers.iter().find(|trigger| serves(trigger.room, room) && is_customers(&trigger.on));
+    let is_customers =
+        |on: &TriggerKind| !matches!(on, TriggerKind::Every { .. } | TriggerKind::At(_));
+    let trigger = program
+        .triggers
+        .iter()
+        .find(|trigger| serves(trigger.room, room) && is_customers(&trigger.on));
     let by_trigger = trigger.and_then(|trigger| program.section_named(&trigger.section));
-    let by_room = || program.sections.iter().position(|section| section.rooms.iter().any(|known| serves(*known, room)));
+    let by_room = || {
+        program
+            .sections
+            .iter()
+            .position(|section| section.rooms.iter().any(|known| serves(*known, room)))
+    };
     let at = |at: usize| SectionIx(u32::try_from(at).unwrap_or(u32::MAX));
-    by_trigger.or_else(|| by_room().map(at)).or_else(|| (!program.sections.is_empty()).then_some(SectionIx(0)))
+    by_trigger
+        .or_else(|| by_room().map(at))
+        .or_else(|| (!program.sections.is_empty()).then_some(SectionIx(0)))
 }
 
 /// Returns whether a trigger for one room also holds in another: a Business chat counts as a
@@ -87,14 +102,24 @@ pub(super) fn serves(trigger_room: Room, room: Room) -> bool {
 
 /// Starts a section at the customer's request. The running session is parked; if it is the same
 /// section, the customer is asked first.
-pub(super) fn start<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
+pub(super) fn start<'a>(
+    turn: &mut TurnContext<'a>,
+    program: &'a Program,
+    section: SectionIx,
+    source: Option<String>,
+) {
     if turn.conversation.room == Room::Group {
         return group::start(turn, program, section, source);
     }
     let name = &program.section(section).name;
     let is_same = |session: &Session| session.dialog == program.dialog && session.section == *name;
     let conversation = &mut turn.conversation;
-    if let Some(session) = conversation.active.iter_mut().chain(&mut conversation.parked).find(|session| is_same(session)) {
+    if let Some(session) = conversation
+        .active
+        .iter_mut()
+        .chain(&mut conversation.parked)
+        .find(|session| is_same(session))
+    {
         if let Some(group) = turn.offer {
             session.votes = results::for_dialog(&group.votes, &program.dialog);
             session.offered_by = Some(group.conversation);
@@ -119,21 +144,36 @@ pub(super) fn start_named(turn: &mut TurnContext<'_>, dialog: &str, section: Opt
 }
 
 /// Begins a session; no session is active.
-pub(super) fn begin<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, source: Option<String>) {
+pub(super) fn begin<'a>(
+    turn: &mut TurnContext<'a>,
+    program: &'a Program,
+    section: SectionIx,
+    source: Option<String>,
+) {
     let session = new_session(turn, program, section, source);
     launch(turn, program, section, session);
 }
 
 /// Creates a session that has not started to walk.
-pub(super) fn new_session(turn: &mut TurnContext<'_>, program: &Program, section: SectionIx, source: Option<String>) -> Session {
+pub(super) fn new_session(
+    turn: &mut TurnContext<'_>,
+    program: &Program,
+    section: SectionIx,
+    source: Option<String>,
+) -> Session {
     turn.conversation.sessions = turn.conversation.sessions.saturating_add(1);
     turn.conversation.expired = None;
     if turn.contact.stopped_at.take().is_some() {
         turn.record_event(Event::Stopped(false));
     }
-    let language = program.language_for(turn.contact.language.as_deref().unwrap_or_default()).clone();
+    let language = program
+        .language_for(turn.contact.language.as_deref().unwrap_or_default())
+        .clone();
     Session {
-        id: SessionId { conversation: turn.conversation.id, number: turn.conversation.sessions },
+        id: SessionId {
+            conversation: turn.conversation.id,
+            number: turn.conversation.sessions,
+        },
         dialog: program.dialog.clone(),
         version: program.version,
         section: program.section(section).name.clone(),
@@ -166,9 +206,19 @@ fn known_results<'a>(turn: &'a TurnContext<'_>) -> &'a [VoteResult] {
 
 /// Asks again at the conversation's new place, because the old messages cannot be used there.
 pub(super) fn moved(turn: &mut TurnContext<'_>) {
-    turn.conversation.parked.iter_mut().filter_map(|session| session.wait.as_mut()).for_each(|wait| wait.sent = None);
-    let Some(mut active) = take_active(turn) else { return };
-    active.session.wait.iter_mut().for_each(|wait| wait.sent = None);
+    turn.conversation
+        .parked
+        .iter_mut()
+        .filter_map(|session| session.wait.as_mut())
+        .for_each(|wait| wait.sent = None);
+    let Some(mut active) = take_active(turn) else {
+        return;
+    };
+    active
+        .session
+        .wait
+        .iter_mut()
+        .for_each(|wait| wait.sent = None);
     version::renew(turn, &mut active);
     if let Some(at) = waiting_for(&active) {
         ask::repeat(turn, &mut active, at, None);
@@ -178,7 +228,12 @@ pub(super) fn moved(turn: &mut TurnContext<'_>) {
 }
 
 /// Starts the walk of a new session.
-pub(super) fn launch<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionIx, session: Session) {
+pub(super) fn launch<'a>(
+    turn: &mut TurnContext<'a>,
+    program: &'a Program,
+    section: SectionIx,
+    session: Session,
+) {
     turn.record_event(Event::SessionStarted {
         session: session.id,
         dialog: session.dialog.clone(),
@@ -189,7 +244,12 @@ pub(super) fn launch<'a>(turn: &mut TurnContext<'a>, program: &'a Program, secti
         room: turn.conversation.room,
         source: session.source.clone(),
     });
-    let mut active = ActiveSession { program, session, restored: false, is_unseen: false };
+    let mut active = ActiveSession {
+        program,
+        session,
+        restored: false,
+        is_unseen: false,
+    };
     let halt = walk::walk(turn, &mut active, program.section(section).first);
     settle(turn, active, halt);
 }
@@ -216,7 +276,9 @@ pub(super) fn park(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>) {
 /// Resumes the newest parked session, and asks its question again.
 pub(super) fn resume(turn: &mut TurnContext<'_>) {
     while let Some(session) = turn.conversation.parked.pop() {
-        let Some(mut active) = open(turn, session) else { continue };
+        let Some(mut active) = open(turn, session) else {
+            continue;
+        };
         turn.record_event(Event::SessionResumed(active.session.id));
         if waiting_for(&active).is_none() {
             vote::repeat(turn, &mut active, false);
@@ -226,10 +288,20 @@ pub(super) fn resume(turn: &mut TurnContext<'_>) {
             return deadline::expire(turn, active);
         }
         let is_changed = version::renew(turn, &mut active);
-        let Some(at) = waiting_for(&active) else { return keep_waiting(turn, active) };
-        let word = if is_changed { Sentence::QuestionChanged } else { Sentence::Resumed };
+        let Some(at) = waiting_for(&active) else {
+            return keep_waiting(turn, active);
+        };
+        let word = if is_changed {
+            Sentence::QuestionChanged
+        } else {
+            Sentence::Resumed
+        };
         // A question that nobody has seen is asked for the first time.
-        let is_seen = active.session.wait.as_ref().is_some_and(|wait| wait.held_until.is_none());
+        let is_seen = active
+            .session
+            .wait
+            .as_ref()
+            .is_some_and(|wait| wait.held_until.is_none());
         let preface = is_seen.then(|| say::rich(turn, &active.session.language, word));
         deadline::restart_reminders(turn, &mut active);
         ask::repeat(turn, &mut active, at, preface);
@@ -238,7 +310,12 @@ pub(super) fn resume(turn: &mut TurnContext<'_>) {
 }
 
 /// Ends a session.
-pub(super) fn end(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, status: Status, reason: Name) {
+pub(super) fn end(
+    turn: &mut TurnContext<'_>,
+    mut active: ActiveSession<'_>,
+    status: Status,
+    reason: Name,
+) {
     if let Some(at) = waiting_for(&active) {
         ask::tidy(turn, &active, at, None);
         if let Some(wait) = active.session.wait.take() {
@@ -246,12 +323,22 @@ pub(super) fn end(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, sta
         }
     }
     vote::stop(turn, &mut active);
-    turn.record_event(Event::SessionEnded { session: active.session.id, status, reason });
+    turn.record_event(Event::SessionEnded {
+        session: active.session.id,
+        status,
+        reason,
+    });
 }
 
 /// Ends every session of the conversation; returns whether there was one.
 pub(super) fn end_all(turn: &mut TurnContext<'_>, status: Status, reason: &'static str) -> bool {
-    let sessions: Vec<Session> = turn.conversation.active.take().into_iter().chain(std::mem::take(&mut turn.conversation.parked)).collect();
+    let sessions: Vec<Session> = turn
+        .conversation
+        .active
+        .take()
+        .into_iter()
+        .chain(std::mem::take(&mut turn.conversation.parked))
+        .collect();
     let had_any = !sessions.is_empty();
     for session in sessions {
         if let Some(active) = open(turn, session) {
@@ -262,9 +349,16 @@ pub(super) fn end_all(turn: &mut TurnContext<'_>, status: Status, reason: &'stat
 }
 
 /// Ends every session of a dialog; other parked sessions stay parked.
-pub(super) fn end_dialog(turn: &mut TurnContext<'_>, dialog: &Name, status: Status, reason: &'static str) {
+pub(super) fn end_dialog(
+    turn: &mut TurnContext<'_>,
+    dialog: &Name,
+    status: Status,
+    reason: &'static str,
+) {
     let is_it = |session: &Session| session.dialog == *dialog;
-    let (ended, parked) = std::mem::take(&mut turn.conversation.parked).into_iter().partition(is_it);
+    let (ended, parked) = std::mem::take(&mut turn.conversation.parked)
+        .into_iter()
+        .partition(is_it);
     turn.conversation.parked = parked;
     let mut ended: Vec<Session> = ended;
     ended.extend(turn.conversation.active.take_if(|session| is_it(session)));
@@ -281,13 +375,25 @@ pub(super) fn restart(turn: &mut TurnContext<'_>, dialog: &str, section: &str) {
     let conversation = &mut turn.conversation;
     let old = match conversation.active.take_if(|session| is_it(session)) {
         Some(session) => Some(session),
-        None => conversation.parked.iter().position(is_it).map(|at| conversation.parked.remove(at)),
+        None => conversation
+            .parked
+            .iter()
+            .position(is_it)
+            .map(|at| conversation.parked.remove(at)),
     };
     let source = old.as_ref().and_then(|session| session.source.clone());
     let offered_by = old.as_ref().and_then(|session| session.offered_by);
-    let votes = old.as_ref().map(|session| session.votes.clone()).unwrap_or_default();
+    let votes = old
+        .as_ref()
+        .map(|session| session.votes.clone())
+        .unwrap_or_default();
     if let Some(active) = old.and_then(|session| open(turn, session)) {
-        end(turn, active, Status::Replaced, Name::new_static("restarted"));
+        end(
+            turn,
+            active,
+            Status::Replaced,
+            Name::new_static("restarted"),
+        );
     }
     if let Some(active) = take_active(turn) {
         park(turn, active);
@@ -308,13 +414,20 @@ pub(super) fn restart(turn: &mut TurnContext<'_>, dialog: &str, section: &str) {
 
 /// Returns the question that a session waits for, or `None` if it waits for none.
 pub(super) fn waiting_for(active: &ActiveSession<'_>) -> Option<QuestionIx> {
-    active.program.question_named(&active.session.wait.as_ref()?.question)
+    active
+        .program
+        .question_named(&active.session.wait.as_ref()?.question)
 }
 
 /// Returns whether a session waits for something that its program has, as every stored session
 /// does.
 fn waits(active: &ActiveSession<'_>) -> bool {
-    waiting_for(active).is_some() || active.session.vote.as_ref().is_some_and(|open| active.program.vote_named(&open.vote).is_some())
+    waiting_for(active).is_some()
+        || active
+            .session
+            .vote
+            .as_ref()
+            .is_some_and(|open| active.program.vote_named(&open.vote).is_some())
 }
 
 /// Opens a stored session with the program it continues in. If that is impossible, records the
@@ -323,8 +436,16 @@ pub(super) fn open<'a>(turn: &mut TurnContext<'a>, session: Session) -> Option<A
     let (id, language) = (session.id, session.language.clone());
     let active = version::open(turn, session).filter(waits);
     if active.is_none() {
-        turn.record_event(Event::Failed { session: id, step: "ask".to_owned(), why: LOST_DIALOG.to_owned() });
-        turn.record_event(Event::SessionEnded { session: id, status: Status::Failed, reason: Name::new_static("failed") });
+        turn.record_event(Event::Failed {
+            session: id,
+            step: "ask".to_owned(),
+            why: LOST_DIALOG.to_owned(),
+        });
+        turn.record_event(Event::SessionEnded {
+            session: id,
+            status: Status::Failed,
+            reason: Name::new_static("failed"),
+        });
         say::trouble(turn, &language);
     }
     active

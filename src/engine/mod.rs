@@ -123,24 +123,49 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             sending::take_plain(&mut turn, message);
         }
         Input::Deadline(timer) => deadline::due(&mut turn, *timer),
-        Input::Start { dialog, section } => lifecycle::start_named(&mut turn, dialog, section.as_deref()),
+        Input::Start { dialog, section } => {
+            lifecycle::start_named(&mut turn, dialog, section.as_deref())
+        }
         Input::Gone(is_gone) => turn.conversation.gone_at = is_gone.then_some(world.now),
-        Input::Group { by, message, ballot } => group::take_message(&mut turn, by, message, ballot),
-        Input::Offered { message, profile, group } => {
+        Input::Group {
+            by,
+            message,
+            ballot,
+        } => group::take_message(&mut turn, by, message, ballot),
+        Input::Offered {
+            message,
+            profile,
+            group,
+        } => {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }
             turn.offer = Some(group);
             sending::take_plain(&mut turn, message);
         }
-        Input::Business { message, profile, number, sent } => {
+        Input::Business {
+            message,
+            profile,
+            number,
+            sent,
+        } => {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }
-            let letter = Letter { number: *number, sent: *sent, album: None, replies_to: None, asked: None };
+            let letter = Letter {
+                number: *number,
+                sent: *sent,
+                album: None,
+                replies_to: None,
+                asked: None,
+            };
             sending::take_letter(&mut turn, message, &letter);
         }
-        Input::Said { message, profile, letter } => {
+        Input::Said {
+            message,
+            profile,
+            letter,
+        } => {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }

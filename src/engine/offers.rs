@@ -27,26 +27,48 @@ struct Offer<'a> {
 /// Returns a button for each section that can be started. There are none while a session is active,
 /// in a group, or in a Business chat.
 pub(super) fn keyboard(turn: &TurnContext<'_>, language: &str) -> Keyboard {
-    if turn.conversation.active.is_some() || route::is_among_others(turn) || route::is_business_chat(turn) {
+    if turn.conversation.active.is_some()
+        || route::is_among_others(turn)
+        || route::is_business_chat(turn)
+    {
         return Keyboard::None;
     }
-    let offers: Vec<Offer<'_>> = list_offers(turn, language).into_iter().take(MAX_BUTTONS).collect();
-    let labels: Vec<String> = offers.iter().map(|offer| label_of(offer, language)).collect();
+    let offers: Vec<Offer<'_>> = list_offers(turn, language)
+        .into_iter()
+        .take(MAX_BUTTONS)
+        .collect();
+    let labels: Vec<String> = offers
+        .iter()
+        .map(|offer| label_of(offer, language))
+        .collect();
     let is_unique = |label: &String| labels.iter().filter(|other| *other == label).count() == 1;
     let buttons: Vec<Button> = std::iter::zip(&offers, &labels)
         .map(|(offer, label)| Button {
-            label: if is_unique(label) { label.clone() } else { readable_name(&offer.program.section(offer.section).name) },
-            action: Action::Tap(Token { question: 0, choice: Choice::Option(offer.key.clone()) }),
+            label: if is_unique(label) {
+                label.clone()
+            } else {
+                readable_name(&offer.program.section(offer.section).name)
+            },
+            action: Action::Tap(Token {
+                question: 0,
+                choice: Choice::Option(offer.key.clone()),
+            }),
             mark: ButtonState::None,
         })
         .collect();
-    if buttons.is_empty() { Keyboard::None } else { Keyboard::Inline(buttons) }
+    if buttons.is_empty() {
+        Keyboard::None
+    } else {
+        Keyboard::Inline(buttons)
+    }
 }
 
 /// Starts the section that a button offers; returns whether the button offers one that can be
 /// started now.
 pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
-    let Choice::Option(key) = &token.choice else { return false };
+    let Choice::Option(key) = &token.choice else {
+        return false;
+    };
     if token.question != 0 || route::is_business_chat(turn) {
         return false;
     }
@@ -54,7 +76,12 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
         return start_for_newcomer(turn, key);
     }
     // The label of the button does not matter here.
-    let Some(offer) = list_offers(turn, "").into_iter().find(|offer| offer.key == *key) else { return false };
+    let Some(offer) = list_offers(turn, "")
+        .into_iter()
+        .find(|offer| offer.key == *key)
+    else {
+        return false;
+    };
     lifecycle::start(turn, offer.program, offer.section, None);
     true
 }
@@ -62,20 +89,45 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bool {
 /// Greets many people who entered the group together, with a button for those who want to be asked.
 /// Returns whether newcomers are asked anything.
 pub(super) fn welcome(turn: &mut TurnContext<'_>) -> bool {
-    let Some((program, trigger)) = newcomer_trigger(turn) else { return false };
+    let Some((program, trigger)) = newcomer_trigger(turn) else {
+        return false;
+    };
     let language = pending::current_language(turn);
-    let own = trigger.label.iter().find(|(spoken, _)| *spoken == language).map(|(_, words)| words.clone());
+    let own = trigger
+        .label
+        .iter()
+        .find(|(spoken, _)| *spoken == language)
+        .map(|(_, words)| words.clone());
     let label = own.unwrap_or_else(|| say::sentence(turn, &language, Sentence::Begin).into_owned());
-    let action = Action::Tap(Token { question: 0, choice: Choice::Option(key_of(program, &trigger.section)) });
+    let action = Action::Tap(Token {
+        question: 0,
+        choice: Choice::Option(key_of(program, &trigger.section)),
+    });
     let words = say::rich(turn, &language, Sentence::WelcomeAll);
-    turn.send(words, Keyboard::Inline(vec![Button { label, action, mark: ButtonState::None }]));
+    turn.send(
+        words,
+        Keyboard::Inline(vec![Button {
+            label,
+            action,
+            mark: ButtonState::None,
+        }]),
+    );
     true
 }
 
 /// Starts the newcomers' section for a member who pressed the greeting's button.
 fn start_for_newcomer(turn: &mut TurnContext<'_>, key: &Name) -> bool {
-    let Some((program, trigger)) = newcomer_trigger(turn).filter(|_| turn.conversation.room == Room::Member) else { return false };
-    let Some(section) = program.section_named(&trigger.section).filter(|_| *key == key_of(program, &trigger.section)) else { return false };
+    let Some((program, trigger)) =
+        newcomer_trigger(turn).filter(|_| turn.conversation.room == Room::Member)
+    else {
+        return false;
+    };
+    let Some(section) = program
+        .section_named(&trigger.section)
+        .filter(|_| *key == key_of(program, &trigger.section))
+    else {
+        return false;
+    };
     if turn.conversation.active.is_some() {
         pending::repeat(turn);
     } else {
@@ -86,8 +138,14 @@ fn start_for_newcomer(turn: &mut TurnContext<'_>, key: &Name) -> bool {
 }
 
 fn newcomer_trigger<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, &'a Trigger)> {
-    let all = turn.world.dialogs.programs.values().flat_map(|program| program.triggers.iter().map(move |trigger| (&**program, trigger)));
-    all.into_iter().find(|(_, trigger)| trigger.room == Room::Member && trigger.on == TriggerKind::Joins)
+    let all = turn.world.dialogs.programs.values().flat_map(|program| {
+        program
+            .triggers
+            .iter()
+            .map(move |trigger| (&**program, trigger))
+    });
+    all.into_iter()
+        .find(|(_, trigger)| trigger.room == Room::Member && trigger.on == TriggerKind::Joins)
 }
 
 fn key_of(program: &Program, section: &str) -> Name {
@@ -100,10 +158,19 @@ fn list_offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
         let word = match &trigger.on {
             TriggerKind::Command(_) | TriggerKind::Link(_) => None,
             TriggerKind::Words(phrases) => phrases.first().map(String::as_str),
-            TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } | TriggerKind::At(_) => continue,
+            TriggerKind::FirstMessage
+            | TriggerKind::Joins
+            | TriggerKind::Every { .. }
+            | TriggerKind::At(_) => continue,
         };
-        let Some(section) = program.section_named(&trigger.section) else { continue };
-        let label = trigger.label.iter().find(|(spoken, _)| *spoken == language).or(trigger.label.first());
+        let Some(section) = program.section_named(&trigger.section) else {
+            continue;
+        };
+        let label = trigger
+            .label
+            .iter()
+            .find(|(spoken, _)| *spoken == language)
+            .or(trigger.label.first());
         let label = label.map(|(_, words)| words.as_str());
         let key = key_of(program, &trigger.section);
         match offers.iter_mut().find(|known| known.key == key) {
@@ -111,7 +178,13 @@ fn list_offers<'a>(turn: &TurnContext<'a>, language: &str) -> Vec<Offer<'a>> {
                 known.label = known.label.or(label);
                 known.word = known.word.or(word);
             }
-            None => offers.push(Offer { program, section, key, label, word }),
+            None => offers.push(Offer {
+                program,
+                section,
+                key,
+                label,
+                word,
+            }),
         }
     }
     offers
@@ -123,8 +196,15 @@ fn label_of(offer: &Offer<'_>, language: &str) -> String {
     if let Some(label) = offer.label {
         return label.to_owned();
     }
-    let is_first = offer.program.languages.first().is_some_and(|first| *first == language);
-    offer.word.filter(|_| is_first).map_or_else(|| readable_name(&offer.program.dialog), capitalize)
+    let is_first = offer
+        .program
+        .languages
+        .first()
+        .is_some_and(|first| *first == language);
+    offer
+        .word
+        .filter(|_| is_first)
+        .map_or_else(|| readable_name(&offer.program.dialog), capitalize)
 }
 
 /// Returns a name in readable form.
@@ -134,5 +214,7 @@ fn readable_name(name: &str) -> String {
 
 fn capitalize(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -14,9 +14,19 @@ pub(super) fn after(active: &ActiveSession<'_>, from: NodeIx, next: Next) -> Nex
     let program = active.program;
     let mut from = from;
     for _ in 0..program.questions.len() {
-        let Some((asked_at, question, option)) = branch_left(program, from, next) else { return next };
-        let chosen = active.session.outcome(&question.name).map(option_keys).unwrap_or_default();
-        let later = question.options.iter().skip(option + 1).filter(|later| chosen.contains(&later.key));
+        let Some((asked_at, question, option)) = branch_left(program, from, next) else {
+            return next;
+        };
+        let chosen = active
+            .session
+            .outcome(&question.name)
+            .map(option_keys)
+            .unwrap_or_default();
+        let later = question
+            .options
+            .iter()
+            .skip(option + 1)
+            .filter(|later| chosen.contains(&later.key));
         if let Some(then) = later.filter_map(|later| later.then).next() {
             return then;
         }
@@ -31,8 +41,14 @@ pub(super) fn after(active: &ActiveSession<'_>, from: NodeIx, next: Next) -> Nex
 /// continue at `next`.
 fn branch_left(program: &Program, from: NodeIx, next: Next) -> Option<(NodeIx, &Question, usize)> {
     let mut innermost: Option<(usize, NodeIx, &Question, usize)> = None;
-    for question in program.questions.iter().filter(|question| question.spec.gathers().is_some()) {
-        let Some(asked_at) = program.asked_at.get(&question.name).copied() else { continue };
+    for question in program
+        .questions
+        .iter()
+        .filter(|question| question.spec.gathers().is_some())
+    {
+        let Some(asked_at) = program.asked_at.get(&question.name).copied() else {
+            continue;
+        };
         if asked_at == from || program.node(asked_at).next != next {
             continue;
         }
@@ -57,7 +73,10 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         }
         seen.push(at);
         let node = program.node(at);
-        if matches!(node.step, Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. }) {
+        if matches!(
+            node.step,
+            Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. }
+        ) {
             continue;
         }
         open.extend(graph::branch_entries(program, node));

@@ -34,9 +34,20 @@ pub fn begin(
     variables: Vec<(Name, Outcome)>,
 ) -> Turn {
     let mut turn = TurnContext::new(world, state);
-    let Some((program, section)) = lifecycle::find_section(&turn, dialog, section) else { return turn.finish() };
+    let Some((program, section)) = lifecycle::find_section(&turn, dialog, section) else {
+        return turn.finish();
+    };
     let mut session = lifecycle::new_session(&mut turn, program, section, None);
-    let stored = |GivenAnswer { question, outcome, other }| AnswerState { question, outcome, other, reads: ANY_READS };
+    let stored = |GivenAnswer {
+                      question,
+                      outcome,
+                      other,
+                  }| AnswerState {
+        question,
+        outcome,
+        other,
+        reads: ANY_READS,
+    };
     session.answers = answers.into_iter().map(stored).collect();
     session.kept = session.answers.clone();
     session.variables = variables;

@@ -14,5 +14,9 @@ pub fn waiting(world: &World<'_>, state: State) -> Option<OutMessage> {
     let question = active.program.question(lifecycle::waiting_for(&active)?);
     let text = ask::text_of(&turn, &active, question);
     let keyboard = keyboard::keyboard(&turn, &active, question);
-    Some(OutMessage { text, keyboard, ..OutMessage::default() })
+    Some(OutMessage {
+        text,
+        keyboard,
+        ..OutMessage::default()
+    })
 }

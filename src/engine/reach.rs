@@ -8,7 +8,10 @@ use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 
 /// Calls `visit` with every expression that decides something; expressions in texts are left out.
 pub(super) fn expressions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
-    program.nodes.iter().for_each(|node| expressions_of_node(program, node, visit));
+    program
+        .nodes
+        .iter()
+        .for_each(|node| expressions_of_node(program, node, visit));
 }
 
 /// Returns the names read by the given nodes and by all steps that may come after them.
@@ -34,7 +37,9 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
     let mut open: Vec<Next> = from.iter().map(|at| Next::Node(*at)).collect();
     while let Some(next) = open.pop() {
         let Next::Node(at) = next else { continue };
-        let Some(node) = program.nodes.get(at.0 as usize) else { continue };
+        let Some(node) = program.nodes.get(at.0 as usize) else {
+            continue;
+        };
         if !seen.insert(at) {
             continue;
         }
@@ -47,7 +52,12 @@ pub(super) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
             open.push(*target);
         }
         if let Step::Redo { question, .. } = &node.step {
-            open.extend(program.asked_at.get(&program.question(*question).name).map(|at| Next::Node(*at)));
+            open.extend(
+                program
+                    .asked_at
+                    .get(&program.question(*question).name)
+                    .map(|at| Next::Node(*at)),
+            );
         }
     }
     seen
@@ -57,17 +67,34 @@ fn expressions_of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn
     node.when.iter().for_each(&mut *visit);
     match &node.step {
         Step::If { arms, .. } => arms.iter().for_each(|(condition, _)| visit(condition)),
-        Step::Set(values) | Step::Keep(values) => values.iter().for_each(|(_, assigned)| match assigned {
-            Assigned::Expr(expr) => visit(expr),
-            Assigned::Text(_) | Assigned::Missing => {}
-        }),
+        Step::Set(values) | Step::Keep(values) => {
+            values.iter().for_each(|(_, assigned)| match assigned {
+                Assigned::Expr(expr) => visit(expr),
+                Assigned::Text(_) | Assigned::Missing => {}
+            })
+        }
         Step::Ask(question) => {
             let question = program.question(*question);
-            question.valid.iter().chain(question.options.iter().filter_map(|option| option.when.as_ref())).for_each(visit);
+            question
+                .valid
+                .iter()
+                .chain(
+                    question
+                        .options
+                        .iter()
+                        .filter_map(|option| option.when.as_ref()),
+                )
+                .for_each(visit);
         }
         Step::Vote(at) => {
-            let options = program.votes.get(*at as usize).map_or(&[][..], |vote| &vote.options);
-            options.iter().filter_map(|option| option.when.as_ref()).for_each(visit);
+            let options = program
+                .votes
+                .get(*at as usize)
+                .map_or(&[][..], |vote| &vote.options);
+            options
+                .iter()
+                .filter_map(|option| option.when.as_ref())
+                .for_each(visit);
         }
         Step::Say(_)
         | Step::Tag(_)

@@ -28,7 +28,12 @@ pub(super) fn is_file(question: &Question) -> bool {
 }
 
 /// Reads an exact label, a synonym or the number of an option, or the label of another button.
-pub(super) fn exact(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Exact> {
+pub(super) fn exact(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<Exact> {
     match with_reading(turn, active, question, |reading| reading.exact(text))?? {
         Parsed::Value(found) => Some(Exact::Given(self::found_to_input(active, found))),
         Parsed::Missing(missing) => Some(Exact::Given(AnswerInput::missing(missing))),
@@ -47,7 +52,9 @@ pub(super) fn options_with_button(
     text: &str,
 ) -> Option<(Vec<Name>, bool)> {
     question.spec.gathers()?;
-    let (keys, button) = with_reading(turn, active, question, |reading| reading.options_with_button(text))??;
+    let (keys, button) = with_reading(turn, active, question, |reading| {
+        reading.options_with_button(text)
+    })??;
     Some((keys, button == Parsed::Done))
 }
 
@@ -63,8 +70,17 @@ pub(super) fn text_by_type(
 }
 
 /// Reads an option with one typing slip.
-pub(super) fn with_slip(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<AnswerInput> {
-    to_answer_input(active, with_reading(turn, active, question, |reading| reading.read_slip(text))??).ok()
+pub(super) fn with_slip(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<AnswerInput> {
+    to_answer_input(
+        active,
+        with_reading(turn, active, question, |reading| reading.read_slip(text))??,
+    )
+    .ok()
 }
 
 /// Takes text that fits no option as the text of "something else", or returns how else it can be
@@ -75,17 +91,32 @@ pub(super) fn as_other(
     question: &Question,
     text: &str,
 ) -> Option<Result<AnswerInput, Rejection>> {
-    let read = with_reading(turn, active, question, |reading| reading.read_as_other(text))??;
-    Some(to_answer_input(active, read).map_err(|mismatch| to_rejection(turn, active, question, mismatch)))
+    let read = with_reading(turn, active, question, |reading| {
+        reading.read_as_other(text)
+    })??;
+    Some(
+        to_answer_input(active, read)
+            .map_err(|mismatch| to_rejection(turn, active, question, mismatch)),
+    )
 }
 
 /// Returns how the text declines to answer, or `None` if it does not.
-pub(super) fn declined(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Declined> {
+pub(super) fn declined(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<Declined> {
     with_reading(turn, active, question, |reading| reading.declined(text))?
 }
 
 /// Reads a yes or no to a known value.
-pub(super) fn yes_or_no(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<bool> {
+pub(super) fn yes_or_no(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<bool> {
     with_reading(turn, active, question, |reading| reading.yes_or_no(text))?
 }
 
@@ -96,13 +127,23 @@ pub(super) fn message_by_type(
     question: &Question,
     message: &InMessage,
 ) -> Result<AnswerInput, Rejection> {
-    let read = with_reading(turn, active, question, |reading| reading.read_by_type(message)).unwrap_or(Parsed::Mismatch(Mismatch::Kind));
+    let read = with_reading(turn, active, question, |reading| {
+        reading.read_by_type(message)
+    })
+    .unwrap_or(Parsed::Mismatch(Mismatch::Kind));
     to_answer_input(active, read).map_err(|mismatch| to_rejection(turn, active, question, mismatch))
 }
 
-fn to_rejection(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mismatch: Mismatch) -> Rejection {
+fn to_rejection(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    mismatch: Mismatch,
+) -> Rejection {
     match mismatch {
-        Mismatch::Either(readings) if expected::look_different(&readings::labels(turn, active, question, &readings)) => {
+        Mismatch::Either(readings)
+            if expected::look_different(&readings::labels(turn, active, question, &readings)) =>
+        {
             Rejection::either(readings)
         }
         mismatch => Rejection::saying(expected::sentence(turn, active, question, &mismatch)),
@@ -118,17 +159,29 @@ pub(super) fn choice_among_readings(
     labels: &[String],
 ) -> Option<Choosing> {
     let values = &active.session.wait.as_ref()?.readings;
-    with_reading(turn, active, question, |reading| reading.choose(text, Offered { values, labels }))?
+    with_reading(turn, active, question, |reading| {
+        reading.choose(text, Offered { values, labels })
+    })?
 }
 
 /// Returns the new value after a no to a known value: `Some(Some(text))` if there is one,
 /// `Some(None)` if the text only says no.
-pub(super) fn correction(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Option<String>> {
+pub(super) fn correction(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<Option<String>> {
     with_reading(turn, active, question, |reading| reading.corrected(text))?
 }
 
 /// Returns whether a value that was read before still fits the question.
-pub(super) fn allows(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> bool {
+pub(super) fn allows(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    value: &Value,
+) -> bool {
     with_reading(turn, active, question, |reading| reading.allows(value)).unwrap_or(false)
 }
 
@@ -142,14 +195,29 @@ fn to_answer_input(active: &ActiveSession<'_>, read: Parsed) -> Result<AnswerInp
 }
 
 fn found_to_input(active: &ActiveSession<'_>, found: Found) -> AnswerInput {
-    with_ticked(active, AnswerInput { other: found.other, ..AnswerInput::value(found.value) })
+    with_ticked(
+        active,
+        AnswerInput {
+            other: found.other,
+            ..AnswerInput::value(found.value)
+        },
+    )
 }
 
 /// Adds the text of a "something else" that was ticked before to the answer.
 pub(super) fn with_ticked(active: &ActiveSession<'_>, given: AnswerInput) -> AnswerInput {
-    let has_other = matches!(&given.outcome, Ok(Value::Keys(keys)) if keys.iter().any(|key| key == OTHER));
-    let ticked = active.session.wait.as_ref().and_then(|wait| wait.other.clone()).filter(|_| has_other);
-    AnswerInput { other: given.other.or(ticked), ..given }
+    let has_other =
+        matches!(&given.outcome, Ok(Value::Keys(keys)) if keys.iter().any(|key| key == OTHER));
+    let ticked = active
+        .session
+        .wait
+        .as_ref()
+        .and_then(|wait| wait.other.clone())
+        .filter(|_| has_other);
+    AnswerInput {
+        other: given.other.or(ticked),
+        ..given
+    }
 }
 
 /// Calls `read` with a reading of the waiting question. Returns `None` if no question waits.
@@ -163,6 +231,14 @@ fn with_reading<T>(
     let bot = turn.bot();
     let today = turn.now().date(bot.timezone);
     let fill = |text: &Text, language: &str| scope::fill_in(turn, active, text, language).words();
-    let reading = Reading::new(bot, question, &active.session.language, &active.program.languages, today, &wait.offered, &fill);
+    let reading = Reading::new(
+        bot,
+        question,
+        &active.session.language,
+        &active.program.languages,
+        today,
+        &wait.offered,
+        &fill,
+    );
     Some(read(&reading.with_ticked(&wait.chosen)))
 }

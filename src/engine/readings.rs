@@ -30,7 +30,11 @@ pub(super) enum Meant {
 }
 
 /// Returns the question that offers the readings, or `None` if none are offered.
-pub(super) fn question_text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Option<Rich> {
+pub(super) fn question_text(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+) -> Option<Rich> {
     let readings = &active.session.wait.as_ref()?.readings;
     // If the question expects text, it is asked again itself.
     if readings.is_empty() || matches!(question.spec, Spec::Text { .. }) {
@@ -38,14 +42,23 @@ pub(super) fn question_text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, 
     }
     let words = say::words(turn, &active.session.language);
     let options = words.join_or(&labels(turn, active, question, readings));
-    Some(Rich::plain(words.say(Sentence::RetryEither { options: &options })))
+    Some(Rich::plain(
+        words.say(Sentence::RetryEither { options: &options }),
+    ))
 }
 
 /// Returns the readings as the customer sees them.
-pub(super) fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, readings: &[Value]) -> Vec<String> {
+pub(super) fn labels(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    readings: &[Value],
+) -> Vec<String> {
     let say = |sentence| say::sentence(turn, &active.session.language, sentence);
     let label = |value: &Value| match (&question.spec, value) {
-        (Spec::Choice, Value::Text(words)) => format!("{}: {}", say(Sentence::Other), isolated(words)),
+        (Spec::Choice, Value::Text(words)) => {
+            format!("{}: {}", say(Sentence::Other), isolated(words))
+        }
         (Spec::Text { .. }, _) => say(Sentence::MyAnswer).into_owned(),
         _ => scope::format_value(turn, active, question, value),
     };
@@ -55,47 +68,82 @@ pub(super) fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, questio
 /// Returns the answer that a reading stands for.
 fn to_answer_input(active: &ActiveSession<'_>, question: &Question, value: &Value) -> AnswerInput {
     match (&question.spec, value) {
-        (Spec::Choice, Value::Text(words)) => {
-            AnswerInput { other: Some(words.clone()), ..AnswerInput::value(Value::Key(Name::new_static(OTHER))) }
-        }
+        (Spec::Choice, Value::Text(words)) => AnswerInput {
+            other: Some(words.clone()),
+            ..AnswerInput::value(Value::Key(Name::new_static(OTHER)))
+        },
         _ => read::with_ticked(active, AnswerInput::value(value.clone())),
     }
 }
 
 /// Returns a button for each reading.
-pub(super) fn buttons(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question) -> Vec<Button> {
-    let Some(wait) = &active.session.wait else { return Vec::new() };
+pub(super) fn buttons(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+) -> Vec<Button> {
+    let Some(wait) = &active.session.wait else {
+        return Vec::new();
+    };
     let labels = labels(turn, active, question, &wait.readings);
     let button = |(value, label): (&Value, String)| {
-        let token = Token { question: wait.number, choice: Choice::Reading(mark(value)) };
-        Button { label, action: Action::Tap(token), mark: ButtonState::None }
+        let token = Token {
+            question: wait.number,
+            choice: Choice::Reading(mark(value)),
+        };
+        Button {
+            label,
+            action: Action::Tap(token),
+            mark: ButtonState::None,
+        }
     };
     wait.readings.iter().zip(labels).map(button).collect()
 }
 
 /// Returns the answer of a reading's button, or `None` if it is not offered now.
-pub(super) fn tapped(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, carried: &str) -> Option<AnswerInput> {
-    let reading = active.session.wait.as_ref()?.readings.iter().find(|value| mark(value) == carried)?;
-    read::allows(turn, active, question, reading).then(|| to_answer_input(active, question, reading))
+pub(super) fn tapped(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    carried: &str,
+) -> Option<AnswerInput> {
+    let reading = active
+        .session
+        .wait
+        .as_ref()?
+        .readings
+        .iter()
+        .find(|value| mark(value) == carried)?;
+    read::allows(turn, active, question, reading)
+        .then(|| to_answer_input(active, question, reading))
 }
 
 /// Finds out which of the readings a text means. Returns `None` if none were offered, or if the
 /// text is an answer of its own.
-pub(super) fn read_choice(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
+pub(super) fn read_choice(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<Meant> {
     let readings = &active.session.wait.as_ref()?.readings;
     if readings.is_empty() {
         return None;
     }
     let labels = labels(turn, active, question, readings);
-    Some(match read::choice_among_readings(turn, active, question, text, &labels)? {
-        Choosing::One(at) => {
-            let value = readings.get(at).filter(|value| read::allows(turn, active, question, value))?;
-            Meant::Given(to_answer_input(active, question, value))
-        }
-        Choosing::Several => Meant::Again,
-        Choosing::Neither => Meant::Neither,
-        Choosing::Instead(words) => Meant::Instead(words),
-    })
+    Some(
+        match read::choice_among_readings(turn, active, question, text, &labels)? {
+            Choosing::One(at) => {
+                let value = readings
+                    .get(at)
+                    .filter(|value| read::allows(turn, active, question, value))?;
+                Meant::Given(to_answer_input(active, question, value))
+            }
+            Choosing::Several => Meant::Again,
+            Choosing::Neither => Meant::Neither,
+            Choosing::Instead(words) => Meant::Instead(words),
+        },
+    )
 }
 
 /// Returns the value that a button carries for a reading: a hash and no index, so that an old

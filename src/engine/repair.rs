@@ -15,13 +15,20 @@ pub(super) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
     match repair {
         Repair::Stop => stop(turn),
         // In a group, one line that holds for everybody is enough, because everybody reads it.
-        Repair::Help if turn.conversation.room == Room::Member => pending::repeat_after(turn, Sentence::GroupHelpAsked),
+        Repair::Help if turn.conversation.room == Room::Member => {
+            pending::repeat_after(turn, Sentence::GroupHelpAsked)
+        }
         Repair::Help => help(turn),
         Repair::Back => match lifecycle::take_active(turn) {
             Some(active) => go_back(turn, active),
             None => nothing_here(turn),
         },
-        Repair::Restart => match turn.conversation.active.as_ref().map(|session| (session.dialog.clone(), session.section.clone())) {
+        Repair::Restart => match turn
+            .conversation
+            .active
+            .as_ref()
+            .map(|session| (session.dialog.clone(), session.section.clone()))
+        {
             Some((dialog, section)) => {
                 let language = pending::current_language(turn);
                 say::say(turn, &language, Sentence::Restarted);
@@ -32,8 +39,16 @@ pub(super) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
         Repair::Human => {
             turn.record_event(Event::HumanAsked);
             let language = pending::current_language(turn);
-            let contact = turn.bot().contact.as_ref().map(|text| scope::fill_idle(turn, text, &language).words());
-            let has_own = turn.bot().words.iter().any(|(code, name, _)| *code == language && name == "human_not_yet");
+            let contact = turn
+                .bot()
+                .contact
+                .as_ref()
+                .map(|text| scope::fill_idle(turn, text, &language).words());
+            let has_own = turn
+                .bot()
+                .words
+                .iter()
+                .any(|(code, name, _)| *code == language && name == "human_not_yet");
             let sentence = match contact.as_deref() {
                 Some(contact) => Sentence::HumanNotYet { contact },
                 None if has_own => Sentence::HumanNotYet { contact: "" },
@@ -42,7 +57,9 @@ pub(super) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
             pending::repeat_after(turn, sentence);
         }
         Repair::Language => change_language(turn),
-        Repair::MyData | Repair::ForgetMe if others_read_along(turn) => pending::repeat_after(turn, Sentence::OnlyPrivate),
+        Repair::MyData | Repair::ForgetMe if others_read_along(turn) => {
+            pending::repeat_after(turn, Sentence::OnlyPrivate)
+        }
         Repair::MyData => my_data(turn),
         Repair::ForgetMe => pending::ask_to_forget(turn),
     }
@@ -121,12 +138,23 @@ fn go_back<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
         return lifecycle::keep_waiting(turn, active);
     }
     // A person who was asked for their own words first goes back to the options.
-    let is_half_way = active.session.wait.as_mut().is_some_and(|wait| std::mem::take(&mut wait.wants_other));
-    let target = if is_half_way { None } else { back::find_target(&active) };
+    let is_half_way = active
+        .session
+        .wait
+        .as_mut()
+        .is_some_and(|wait| std::mem::take(&mut wait.wants_other));
+    let target = if is_half_way {
+        None
+    } else {
+        back::find_target(&active)
+    };
     let Some(to) = target else {
         version::renew(turn, &mut active);
-        let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
-        let preface = (!is_half_way).then(|| say::rich(turn, &active.session.language, Sentence::BackNone));
+        let Some(at) = lifecycle::waiting_for(&active) else {
+            return lifecycle::keep_waiting(turn, active);
+        };
+        let preface =
+            (!is_half_way).then(|| say::rich(turn, &active.session.language, Sentence::BackNone));
         deadline::restart_reminders(turn, &mut active);
         ask::repeat(turn, &mut active, at, preface);
         return lifecycle::keep_waiting(turn, active);
@@ -145,7 +173,12 @@ fn change_language(turn: &mut TurnContext<'_>) {
     let languages = pending::languages(turn);
     match languages.as_slice() {
         [] => nothing_here(turn),
-        [only] => pending::repeat_after(turn, Sentence::LanguageOnly { language: language_name(only) }),
+        [only] => pending::repeat_after(
+            turn,
+            Sentence::LanguageOnly {
+                language: language_name(only),
+            },
+        ),
         _ => pending::ask_language(turn),
     }
 }
@@ -153,6 +186,9 @@ fn change_language(turn: &mut TurnContext<'_>) {
 /// Says that no question is waiting, and offers what can be started.
 pub(super) fn nothing_here(turn: &mut TurnContext<'_>) {
     let language = say::idle_language(turn);
-    let (words, keyboard) = (say::rich(turn, &language, Sentence::NothingHere), offers::keyboard(turn, &language));
+    let (words, keyboard) = (
+        say::rich(turn, &language, Sentence::NothingHere),
+        offers::keyboard(turn, &language),
+    );
     turn.send(words, keyboard);
 }

@@ -40,12 +40,22 @@ pub(super) struct Seen {
 impl AnswerInput {
     /// Returns an answer with a value.
     pub(super) fn value(value: Value) -> Self {
-        Self { outcome: Ok(value), other: None, typed: None, seen: None }
+        Self {
+            outcome: Ok(value),
+            other: None,
+            typed: None,
+            seen: None,
+        }
     }
 
     /// Returns an answer without a value, and the reason.
     pub(super) fn missing(missing: Missing) -> Self {
-        Self { outcome: Err(missing), other: None, typed: None, seen: None }
+        Self {
+            outcome: Err(missing),
+            other: None,
+            typed: None,
+            seen: None,
+        }
     }
 
     /// Returns an answer with a value that was already known.
@@ -55,12 +65,20 @@ impl AnswerInput {
 
     /// Adds the text that was typed.
     pub(super) fn typed(self, words: &str) -> Self {
-        Self { typed: Some(words.to_owned()), ..self }
+        Self {
+            typed: Some(words.to_owned()),
+            ..self
+        }
     }
 }
 
 /// Takes an answer to a question, waiting or not, and returns where the dialog continues.
-pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, given: AnswerInput) -> Next {
+pub(super) fn take(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    at: QuestionIx,
+    given: AnswerInput,
+) -> Next {
     let question = active.program.question(at);
     let chosen = match &given.seen {
         Some(seen) => seen.label.clone(),
@@ -70,24 +88,40 @@ pub(super) fn take(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
         Some(wait) => wait.reads,
         None => dependencies::hash_reads(turn, active, at),
     };
-    let tick = chosen.clone().or_else(|| missing_label(turn, active, &given));
+    let tick = chosen
+        .clone()
+        .or_else(|| missing_label(turn, active, &given));
     ask::tidy(turn, active, at, tick);
     let wait = active.session.wait.take();
     if let Some(wait) = &wait {
         deadline::disarm(turn, wait, question);
     }
-    if let Some(kept) = active.session.kept.iter().position(|answer| answer.question == question.name) {
+    if let Some(kept) = active
+        .session
+        .kept
+        .iter()
+        .position(|answer| answer.question == question.name)
+    {
         active.session.kept.remove(kept);
     }
     let event = answer_event(turn, active, question, wait.as_ref(), &given, chosen);
-    let answer = AnswerState { question: question.name.clone(), outcome: given.outcome, other: given.other, reads };
+    let answer = AnswerState {
+        question: question.name.clone(),
+        outcome: given.outcome,
+        other: given.other,
+        reads,
+    };
     add_to_trail(active, answer);
     if let Some(entry) = active.session.trail.last_mut() {
         entry.sent = wait.as_ref().and_then(|wait| wait.sent);
     }
     active.restored = false;
     turn.record_event(Event::Answered(Box::new(event)));
-    let outcome = active.session.answers.last().map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
+    let outcome = active
+        .session
+        .answers
+        .last()
+        .map_or(Err(Missing::NotAsked), |answer| answer.outcome.clone());
     consent::record(turn, active, question, &outcome);
     keep_in_field(turn, active, question, &outcome);
     if wait.is_some() {
@@ -105,45 +139,88 @@ pub(super) fn seen_answer(
 ) -> (Seen, Option<String>) {
     let label = shown_label(turn, active, active.program.question(at), given);
     let tick = label.clone().or_else(|| missing_label(turn, active, given));
-    (Seen { version: active.program.version, label }, tick)
+    (
+        Seen {
+            version: active.program.version,
+            label,
+        },
+        tick,
+    )
 }
 
-fn shown_label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, given: &AnswerInput) -> Option<String> {
-    given.outcome.as_ref().map_or(None, |value| chosen_label(turn, active, question, value, given.other.as_deref()))
+fn shown_label(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    given: &AnswerInput,
+) -> Option<String> {
+    given.outcome.as_ref().map_or(None, |value| {
+        chosen_label(turn, active, question, value, given.other.as_deref())
+    })
 }
 
 /// Restores an answer from before a correction, and returns where the dialog continues.
-pub(super) fn restore(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: QuestionIx, answer: AnswerState) -> Next {
+pub(super) fn restore(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    at: QuestionIx,
+    answer: AnswerState,
+) -> Next {
     let question = active.program.question(at);
     let outcome = answer.outcome.clone();
     add_to_trail(active, answer);
     active.restored = true;
-    turn.record_event(Event::Restored { session: active.session.id, question: question.name.clone() });
+    turn.record_event(Event::Restored {
+        session: active.session.id,
+        question: question.name.clone(),
+    });
     keep_in_field(turn, active, question, &outcome);
     next_after(turn, active, at, &outcome)
 }
 
 /// Adds an answer to the trail and to the answers that count.
 fn add_to_trail(active: &mut ActiveSession<'_>, answer: AnswerState) {
-    let entry = TrailEntry { question: answer.question.clone(), detours: active.session.detours.clone(), undo: Vec::new(), sent: None };
+    let entry = TrailEntry {
+        question: answer.question.clone(),
+        detours: active.session.detours.clone(),
+        undo: Vec::new(),
+        sent: None,
+    };
     active.session.trail.push(entry);
-    if let Some(old) = active.session.answers.iter().position(|known| known.question == answer.question) {
+    if let Some(old) = active
+        .session
+        .answers
+        .iter()
+        .position(|known| known.question == answer.question)
+    {
         let old = active.session.answers.remove(old);
         active.record_undo(Undo::Answer(Box::new(old)));
     }
     active.session.answers.push(answer);
 }
 
-fn keep_in_field(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, outcome: &Outcome) {
+fn keep_in_field(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    question: &Question,
+    outcome: &Outcome,
+) {
     if let (Some(field), Ok(value)) = (&question.keep, outcome) {
         change::keep_field(turn, active, field, Some(value.clone()));
     }
 }
 
-fn say_replies(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, outcome: &Outcome) {
+fn say_replies(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    outcome: &Outcome,
+) {
     let Ok(value) = outcome else { return };
     for key in option_keys(value) {
-        if let Some(replies) = ask::find_option(question, key).and_then(|option| option.replies.as_ref()) {
+        if let Some(replies) =
+            ask::find_option(question, key).and_then(|option| option.replies.as_ref())
+        {
             let words = scope::fill(turn, active, replies);
             turn.send(words, Keyboard::None);
         }
@@ -151,20 +228,39 @@ fn say_replies(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, question:
 }
 
 /// Returns where the dialog continues after an answer.
-fn next_after(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, outcome: &Outcome) -> Next {
+fn next_after(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: QuestionIx,
+    outcome: &Outcome,
+) -> Next {
     let question = active.program.question(at);
-    let Some(node) = active.program.asked_at.get(&question.name).copied() else { return Next::Return };
+    let Some(node) = active.program.asked_at.get(&question.name).copied() else {
+        return Next::Return;
+    };
     let next = active.program.node(node).next;
     let branch = match outcome {
         Ok(Value::Bool(true)) => question.yes,
         Ok(Value::Bool(false)) => question.no,
-        Ok(value) => question.options.iter().filter(|option| option_keys(value).contains(&option.key)).find_map(|option| option.then),
+        Ok(value) => question
+            .options
+            .iter()
+            .filter(|option| option_keys(value).contains(&option.key))
+            .find_map(|option| option.then),
         Err(Missing::Refused) if question.kind == QuestionType::Consent => question.refused,
         Err(Missing::Unclear) => question.give_up,
         Err(Missing::TimedOut) => question.expire.as_ref().and_then(|expire| expire.then),
-        Err(Missing::Skipped | Missing::Refused | Missing::Unknown | Missing::Left | Missing::NotAsked) => None,
+        Err(
+            Missing::Skipped
+            | Missing::Refused
+            | Missing::Unknown
+            | Missing::Left
+            | Missing::NotAsked,
+        ) => None,
     };
-    let Some(branch) = branch else { return option_branches::after(active, node, next) };
+    let Some(branch) = branch else {
+        return option_branches::after(active, node, next);
+    };
     if let Some(way) = graph::branches(question).position(|known| known == branch) {
         turn.record_visit(active, node, way + 1);
     }
@@ -180,7 +276,12 @@ fn answer_event(
     label: Option<String>,
 ) -> Answer {
     let offered = wait.map(|wait| wait.offered.clone()).unwrap_or_default();
-    let place = |key: &Name| offered.iter().position(|known| known == key).and_then(|at| u16::try_from(at + 1).ok());
+    let place = |key: &Name| {
+        offered
+            .iter()
+            .position(|known| known == key)
+            .and_then(|at| u16::try_from(at + 1).ok())
+    };
     let position = match &given.outcome {
         Ok(Value::Key(key)) => place(key),
         _ => None,
@@ -188,7 +289,10 @@ fn answer_event(
     Answer {
         session: active.session.id,
         dialog: active.program.dialog.clone(),
-        version: given.seen.as_ref().map_or(active.program.version, |seen| seen.version),
+        version: given
+            .seen
+            .as_ref()
+            .map_or(active.program.version, |seen| seen.version),
         question: question.name.clone(),
         kind: question.kind,
         outcome: given.outcome.clone(),
@@ -229,13 +333,19 @@ fn chosen_label(
         (Spec::Consent { .. }, _) | (Spec::Yesno, Value::Bool(true)) => Some(say(Sentence::Yes)),
         (Spec::Yesno, Value::Bool(false)) => Some(say(Sentence::No)),
         (Spec::Choice, Value::Key(key)) => Some(name(key)),
-        (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => Some(keys.iter().map(name).collect::<Vec<_>>().join(", ")),
+        (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => {
+            Some(keys.iter().map(name).collect::<Vec<_>>().join(", "))
+        }
         (Spec::Scale { .. }, Value::Number(number)) => Some(number.to_string()),
         _ => None,
     }
 }
 
-fn missing_label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, given: &AnswerInput) -> Option<String> {
+fn missing_label(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    given: &AnswerInput,
+) -> Option<String> {
     let missing = given.outcome.as_ref().err().copied()?;
     let is_consent = active
         .session

@@ -13,7 +13,11 @@ use crate::id::{ConversationId, Name};
 
 /// Lists the groups that offered the sessions of a conversation.
 pub fn groups(conversation: &Conversation) -> impl Iterator<Item = ConversationId> + '_ {
-    conversation.active.iter().chain(&conversation.parked).filter_map(|session| session.offered_by)
+    conversation
+        .active
+        .iter()
+        .chain(&conversation.parked)
+        .filter_map(|session| session.offered_by)
 }
 
 /// Returns the input that brings a conversation up to date about a group before its next turn, or
@@ -32,17 +36,26 @@ pub fn groups(conversation: &Conversation) -> impl Iterator<Item = ConversationI
 /// let stranger = Conversation { room: Room::Private, ..member };
 /// assert!(results::news(&stranger, ConversationId(7), &votes).is_none());
 /// ```
-pub fn news(conversation: &Conversation, group: ConversationId, votes: &[VoteResult]) -> Option<Input> {
+pub fn news(
+    conversation: &Conversation,
+    group: ConversationId,
+    votes: &[VoteResult],
+) -> Option<Input> {
     let is_news = match conversation.room {
         Room::Member => conversation.results != votes,
         Room::Private | Room::Business => {
             let mut sessions = conversation.active.iter().chain(&conversation.parked);
-            sessions.any(|session| session.offered_by == Some(group) && unseen_results(session, votes).next().is_some())
+            sessions.any(|session| {
+                session.offered_by == Some(group) && unseen_results(session, votes).next().is_some()
+            })
         }
         // A group holds its results itself.
         Room::Group => false,
     };
-    is_news.then(|| Input::Results { group, votes: votes.to_vec() })
+    is_news.then(|| Input::Results {
+        group,
+        votes: votes.to_vec(),
+    })
 }
 
 /// Stores the results of a group's votes.
@@ -52,7 +65,11 @@ pub(super) fn receive(turn: &mut TurnContext<'_>, group: ConversationId, votes: 
         turn.conversation.results = votes.to_vec();
     }
     let conversation = &mut turn.conversation;
-    for session in conversation.active.iter_mut().chain(&mut conversation.parked) {
+    for session in conversation
+        .active
+        .iter_mut()
+        .chain(&mut conversation.parked)
+    {
         if is_member || session.offered_by == Some(group) {
             let unseen: Vec<VoteResult> = unseen_results(session, votes).cloned().collect();
             session.votes.extend(unseen);
@@ -62,11 +79,20 @@ pub(super) fn receive(turn: &mut TurnContext<'_>, group: ConversationId, votes: 
 
 /// Returns the results that belong to a dialog.
 pub(super) fn for_dialog(votes: &[VoteResult], dialog: &Name) -> Vec<VoteResult> {
-    votes.iter().filter(|result| result.dialog == *dialog).cloned().collect()
+    votes
+        .iter()
+        .filter(|result| result.dialog == *dialog)
+        .cloned()
+        .collect()
 }
 
 /// Lists the results of the session's dialog that it has not seen.
-fn unseen_results<'a>(session: &'a Session, votes: &'a [VoteResult]) -> impl Iterator<Item = &'a VoteResult> {
+fn unseen_results<'a>(
+    session: &'a Session,
+    votes: &'a [VoteResult],
+) -> impl Iterator<Item = &'a VoteResult> {
     let is_seen = |result: &VoteResult| session.votes.iter().any(|seen| seen.vote == result.vote);
-    votes.iter().filter(move |result| result.dialog == session.dialog && !is_seen(result))
+    votes
+        .iter()
+        .filter(move |result| result.dialog == session.dialog && !is_seen(result))
 }

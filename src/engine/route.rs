@@ -42,9 +42,11 @@ pub(super) fn message(turn: &mut TurnContext<'_>, message: &InMessage) {
         // An empty text holds nothing to read, and it is no voice message.
         InMessage::Text(text) if !is_seen(text) => take_without_text(turn, message, is_first),
         InMessage::Text(text) => take_text(turn, text.trim(), is_first),
-        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Photo { .. } | InMessage::File { .. } | InMessage::Other => {
-            take_without_text(turn, message, is_first)
-        }
+        InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Other => take_without_text(turn, message, is_first),
     }
     turn.conversation.last_inbound = Some(turn.now());
 }
@@ -72,26 +74,41 @@ fn take_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
 }
 
 /// Reads text as a request, in every language of the dialogs.
-fn understand<'h>(turn: &'h TurnContext<'_>, language: &'h str, text: &str) -> Option<Utterance<'h>> {
+fn understand<'h>(
+    turn: &'h TurnContext<'_>,
+    language: &'h str,
+    text: &str,
+) -> Option<Utterance<'h>> {
     // In a whole group only commands count; a member's text answers their own question.
     if turn.conversation.room == Room::Group {
         return None;
     }
-    let spoken = turn.world.dialogs.programs.values().flat_map(|program| &program.languages);
+    let spoken = turn
+        .world
+        .dialogs
+        .programs
+        .values()
+        .flat_map(|program| &program.languages);
     say::words(turn, language).heard(text, spoken.map(|code| -> &'h str { code }))
 }
 
 /// Returns the repair word that the whole message is.
 pub(super) fn repair_word(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
     // A question mark alone asks for help.
-    let is_query = !text.is_empty() && text.chars().all(|c| matches!(c, '?' | '¿' | '？')) && !is_among_others(turn);
-    understand(turn, language, text).and_then(|heard| heard.repair()).or(is_query.then_some(Repair::Help))
+    let is_query = !text.is_empty()
+        && text.chars().all(|c| matches!(c, '?' | '¿' | '？'))
+        && !is_among_others(turn);
+    understand(turn, language, text)
+        .and_then(|heard| heard.repair())
+        .or(is_query.then_some(Repair::Help))
 }
 
 /// Returns the small talk that the whole message is. In a group people talk to each other, so
 /// nothing counts there.
 pub(super) fn small_talk(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<SmallTalk> {
-    understand(turn, language, text).filter(|_| !is_among_others(turn))?.small_talk()
+    understand(turn, language, text)
+        .filter(|_| !is_among_others(turn))?
+        .small_talk()
 }
 
 /// Returns the repair word that the text begins with, if missing it would do harm: stop, or being
@@ -99,19 +116,33 @@ pub(super) fn small_talk(turn: &TurnContext<'_>, language: &str, text: &str) -> 
 pub(super) fn begins_like(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
     let heard = understand(turn, language, text)?;
     // In a group nobody can be erased.
-    let asked: &[Repair] = if is_among_others(turn) { &[Repair::Stop] } else { &[Repair::Stop, Repair::ForgetMe] };
-    asked.iter().copied().find(|repair| heard.begins_with(repair.list()))
+    let asked: &[Repair] = if is_among_others(turn) {
+        &[Repair::Stop]
+    } else {
+        &[Repair::Stop, Repair::ForgetMe]
+    };
+    asked
+        .iter()
+        .copied()
+        .find(|repair| heard.begins_with(repair.list()))
 }
 
 /// Returns whether the whole message may mean that the person wants to stop, and starts nothing:
 /// `cancel`, `laat maar`.
 pub(super) fn cancels(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
-    understand(turn, language, text).is_some_and(|heard| heard.means(List::Cancel)) && triggered_by_words(turn, text).is_none()
+    understand(turn, language, text).is_some_and(|heard| heard.means(List::Cancel))
+        && triggered_by_words(turn, text).is_none()
 }
 
 /// Returns whether the whole message asks for another of these languages than the current one. If
 /// the question expects text, the bare name of a language is an answer.
-pub(super) fn asks_language(turn: &TurnContext<'_>, language: &str, languages: &[Name], text: &str, wants_words: bool) -> bool {
+pub(super) fn asks_language(
+    turn: &TurnContext<'_>,
+    language: &str,
+    languages: &[Name],
+    text: &str,
+    wants_words: bool,
+) -> bool {
     let asked = understand(turn, language, text).and_then(|heard| heard.language(languages));
     asked.is_some_and(|asked| asked.code != language && !(wants_words && asked.is_bare))
 }
@@ -120,7 +151,9 @@ pub(super) fn asks_language(turn: &TurnContext<'_>, language: &str, languages: &
 pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
     let language = pending::current_language(turn);
     match text.trim().strip_prefix('/') {
-        Some(command) => say::words(turn, &language).repair_command(&command_name(command)) == Some(Repair::Stop),
+        Some(command) => {
+            say::words(turn, &language).repair_command(&command_name(command)) == Some(Repair::Stop)
+        }
         None => repair_word(turn, &language, text.trim()) == Some(Repair::Stop),
     }
 }
@@ -128,8 +161,11 @@ pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
 /// Returns whether text is nothing but stop, or can only mean stop while the program itself asks a
 /// question.
 fn says_stop(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
-    let Some(heard) = understand(turn, language, text) else { return false };
-    heard.bare_repair() == Some(Repair::Stop) || (turn.conversation.pending.is_some() && heard.repair() == Some(Repair::Stop))
+    let Some(heard) = understand(turn, language, text) else {
+        return false;
+    };
+    heard.bare_repair() == Some(Repair::Stop)
+        || (turn.conversation.pending.is_some() && heard.repair() == Some(Repair::Stop))
 }
 
 /// Handles text while no session waits for any.
@@ -142,14 +178,18 @@ fn take_idle_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
         match begins_like(turn, &language, text) {
             // Erasing asks for a confirmation first.
             Some(Repair::ForgetMe) => return pending::ask_to_forget(turn),
-            Some(asked) if triggered_by_words(turn, text).is_none() => return pending::ask_what_was_meant(turn, asked, None),
+            Some(asked) if triggered_by_words(turn, text).is_none() => {
+                return pending::ask_what_was_meant(turn, asked, None);
+            }
             Some(_) | None => {}
         }
     }
     if let Some((program, section)) = triggered_by_words(turn, text) {
         return lifecycle::start(turn, program, section, None);
     }
-    if !is_business_chat(turn) && asks_language(turn, &language, &pending::languages(turn), text, false) {
+    if !is_business_chat(turn)
+        && asks_language(turn, &language, &pending::languages(turn), text, false)
+    {
         return pending::ask_language(turn);
     }
     let active = small_talk(turn, &language, text).filter(|_| !is_business_chat(turn));
@@ -167,7 +207,15 @@ fn take_without_text(turn: &mut TurnContext<'_>, message: &InMessage, is_first: 
         Some(active) => typed::take_message(turn, active, message),
         None => {
             let is_read = !matches!(message, InMessage::Other);
-            nothing_claims(turn, if is_read { Sentence::Lost } else { Sentence::RetryUnreadable }, is_first);
+            nothing_claims(
+                turn,
+                if is_read {
+                    Sentence::Lost
+                } else {
+                    Sentence::RetryUnreadable
+                },
+                is_first,
+            );
         }
     }
 }
@@ -202,12 +250,17 @@ fn say_expired(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
 
 /// Returns what a person can type to start a section, or `None` if nothing starts it.
 fn how_to_start(turn: &TurnContext<'_>, dialog: &Name, section: &Name) -> Option<String> {
-    let matching = triggers(turn).filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
+    let matching = triggers(turn)
+        .filter(|(program, trigger)| program.dialog == *dialog && trigger.section == *section);
     let mut ways: Vec<(bool, String)> = matching
         .filter_map(|(_, trigger)| match &trigger.on {
             TriggerKind::Command(name) => Some((true, format!("/{name}"))),
             TriggerKind::Words(phrases) => Some((false, phrases.first()?.clone())),
-            TriggerKind::Link(_) | TriggerKind::FirstMessage | TriggerKind::Joins | TriggerKind::Every { .. } | TriggerKind::At(_) => None,
+            TriggerKind::Link(_)
+            | TriggerKind::FirstMessage
+            | TriggerKind::Joins
+            | TriggerKind::Every { .. }
+            | TriggerKind::At(_) => None,
         })
         .collect();
     ways.sort_by_key(|(is_command, _)| *is_command);
@@ -229,7 +282,10 @@ fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     turn.record_event(Event::Lost);
     let now = turn.now();
     let conversation = &mut turn.conversation;
-    if conversation.lost_at.is_none_or(|at| now >= at.plus(LOST_PERIOD)) {
+    if conversation
+        .lost_at
+        .is_none_or(|at| now >= at.plus(LOST_PERIOD))
+    {
         (conversation.lost_at, conversation.lost_count) = (Some(now), 0);
     }
     if conversation.lost_count >= LOST_MAX {
@@ -238,12 +294,18 @@ fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     conversation.lost_count += 1;
     let is_again = conversation.lost_count > 1;
     let language = say::idle_language(turn);
-    let own = turn.bot().lost.as_ref().map(|text| scope::fill_idle(turn, text, &language));
+    let own = turn
+        .bot()
+        .lost
+        .as_ref()
+        .map(|text| scope::fill_idle(turn, text, &language));
     let general = match sentence {
         Sentence::Lost if is_again => Sentence::LostAgain,
         sentence => sentence,
     };
-    let words = own.filter(|_| sentence == Sentence::Lost).unwrap_or_else(|| say::rich(turn, &language, general));
+    let words = own
+        .filter(|_| sentence == Sentence::Lost)
+        .unwrap_or_else(|| say::rich(turn, &language, general));
     let keyboard = offers::keyboard(turn, &language);
     turn.send(words, keyboard);
 }
@@ -251,14 +313,27 @@ fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
 /// Starts what a dialog has for a person who enters the group. A person who comes back continues
 /// with the open session, and is not greeted again for a while.
 pub(super) fn joined(turn: &mut TurnContext<'_>) {
-    let Some((program, section)) = find_trigger(turn, |on| matches!(on, TriggerKind::Joins)) else { return };
+    let Some((program, section)) = find_trigger(turn, |on| matches!(on, TriggerKind::Joins)) else {
+        return;
+    };
     let is_member = turn.conversation.room == Room::Member;
     if is_member && turn.conversation.active.is_some() {
         return pending::repeat(turn);
     }
     // A group greets everybody who enters within a minute together.
-    let (now, rest) = (turn.now(), if is_member { GREETING_INTERVAL } else { Duration::MINUTE });
-    if turn.conversation.greeted_at.is_some_and(|at| now < at.plus(rest)) {
+    let (now, rest) = (
+        turn.now(),
+        if is_member {
+            GREETING_INTERVAL
+        } else {
+            Duration::MINUTE
+        },
+    );
+    if turn
+        .conversation
+        .greeted_at
+        .is_some_and(|at| now < at.plus(rest))
+    {
         return;
     }
     turn.conversation.greeted_at = Some(now);
@@ -282,17 +357,29 @@ pub(super) fn commands(turn: &TurnContext<'_>) -> Vec<Name> {
         | TriggerKind::Every { .. }
         | TriggerKind::At(_) => None,
     };
-    let mut commands: Vec<Name> = triggers(turn).filter_map(|(_, trigger)| command_of(&trigger.on)).collect();
+    let mut commands: Vec<Name> = triggers(turn)
+        .filter_map(|(_, trigger)| command_of(&trigger.on))
+        .collect();
     if turn.conversation.room == Room::Group {
-        let all = turn.world.dialogs.programs.values().flat_map(|program| &program.triggers);
-        commands.extend(all.filter(|trigger| trigger.room == Room::Member).filter_map(|trigger| command_of(&trigger.on)));
+        let all = turn
+            .world
+            .dialogs
+            .programs
+            .values()
+            .flat_map(|program| &program.triggers);
+        commands.extend(
+            all.filter(|trigger| trigger.room == Room::Member)
+                .filter_map(|trigger| command_of(&trigger.on)),
+        );
     }
     commands
 }
 
 /// Handles a command, given without its slash.
 pub(super) fn take_command(turn: &mut TurnContext<'_>, command: &str, is_first: bool) {
-    let payload = command.split_once(char::is_whitespace).map_or("", |(_, payload)| payload.trim());
+    let payload = command
+        .split_once(char::is_whitespace)
+        .map_or("", |(_, payload)| payload.trim());
     let name = command_name(command);
     let pending = turn.conversation.pending.clone();
     pending::drop(turn);
@@ -301,12 +388,20 @@ pub(super) fn take_command(turn: &mut TurnContext<'_>, command: &str, is_first: 
     }
     let language = pending::current_language(turn);
     let is_private_matter = is_business_chat(turn) && turn.conversation.active.is_none();
-    if let Some(repair) = say::words(turn, &language).repair_command(&name).filter(|_| !is_private_matter) {
+    if let Some(repair) = say::words(turn, &language)
+        .repair_command(&name)
+        .filter(|_| !is_private_matter)
+    {
         return repair::repair(turn, repair);
     }
-    match find_trigger(turn, |on| matches!(on, TriggerKind::Command(known) if *known == name)) {
+    match find_trigger(
+        turn,
+        |on| matches!(on, TriggerKind::Command(known) if *known == name),
+    ) {
         // In a group, a question that was just asked is not asked again.
-        Some((program, section)) if is_among_others(turn) && is_just_asked(turn, pending.as_ref(), program, section) => {
+        Some((program, section))
+            if is_among_others(turn) && is_just_asked(turn, pending.as_ref(), program, section) =>
+        {
             turn.conversation.pending = pending;
         }
         Some((program, section)) => {
@@ -325,19 +420,36 @@ pub(super) fn take_command(turn: &mut TurnContext<'_>, command: &str, is_first: 
 }
 
 /// Returns whether the bot asked less than a minute ago whether to start this section again.
-fn is_just_asked(turn: &TurnContext<'_>, pending: Option<&Pending>, program: &Program, section: SectionIx) -> bool {
+fn is_just_asked(
+    turn: &TurnContext<'_>,
+    pending: Option<&Pending>,
+    program: &Program,
+    section: SectionIx,
+) -> bool {
     let is_it = |pending: &Pending| {
-        let Pending::Restart { dialog, section: asked, .. } = pending else { return false };
+        let Pending::Restart {
+            dialog,
+            section: asked,
+            ..
+        } = pending
+        else {
+            return false;
+        };
         *dialog == program.dialog && *asked == program.section(section).name
     };
-    let is_recent = turn.conversation.last_inbound.is_some_and(|at| turn.now() < at.plus(Duration::MINUTE));
+    let is_recent = turn
+        .conversation
+        .last_inbound
+        .is_some_and(|at| turn.now() < at.plus(Duration::MINUTE));
     is_recent && pending.is_some_and(is_it)
 }
 
 /// Takes the text after a command as the answer to the first question, if that expects text. The
 /// question is then not sent.
 fn take_first_answer(turn: &mut TurnContext<'_>, words: &str) {
-    let Some(active) = lifecycle::take_active(turn) else { return };
+    let Some(active) = lifecycle::take_active(turn) else {
+        return;
+    };
     let wants_words = |at| matches!(active.program.question(at).spec, Spec::Text { .. });
     let sent = active.session.wait.as_ref().and_then(|wait| wait.sent);
     if !lifecycle::waiting_for(&active).is_some_and(wants_words) {
@@ -345,7 +457,10 @@ fn take_first_answer(turn: &mut TurnContext<'_>, words: &str) {
     }
     let before = turn.events.len();
     typed::take_text(turn, active, words);
-    if turn.events[before..].iter().any(|event| matches!(event, Event::Answered(_))) {
+    if turn.events[before..]
+        .iter()
+        .any(|event| matches!(event, Event::Answered(_)))
+    {
         let is_question = |effect: &Effect| matches!(effect, Effect::Send { id, .. } | Effect::Edit { of: id, .. } if Some(*id) == sent);
         turn.effects.retain(|effect| !is_question(effect));
     }
@@ -354,13 +469,23 @@ fn take_first_answer(turn: &mut TurnContext<'_>, words: &str) {
 /// Handles `/start`, with or without the payload of a deep link.
 fn take_start(turn: &mut TurnContext<'_>, payload: &str, is_first: bool) {
     if let Some((program, section, source)) = find_link(turn, payload) {
-        let source = source.or_else(|| turn.offer.map(|group| group.name.clone().unwrap_or_else(|| group.conversation.to_string())));
+        let source = source.or_else(|| {
+            turn.offer.map(|group| {
+                group
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| group.conversation.to_string())
+            })
+        });
         if turn.contact.source.is_none() {
             turn.contact.source.clone_from(&source);
         }
         return lifecycle::start(turn, program, section, source);
     }
-    let by_command = find_trigger(turn, |on| matches!(on, TriggerKind::Command(name) if name == "start"));
+    let by_command = find_trigger(
+        turn,
+        |on| matches!(on, TriggerKind::Command(name) if name == "start"),
+    );
     let found = by_command.or_else(|| find_first_message(turn));
     match found {
         Some((program, section)) => lifecycle::start(turn, program, section, None),
@@ -383,15 +508,30 @@ fn greet(turn: &mut TurnContext<'_>) {
     if turn.contact.stopped_at.take().is_some() {
         turn.record_event(Event::Stopped(false));
     }
-    let own = turn.bot().greeting.as_ref().map(|text| scope::fill_idle(turn, text, &language));
-    let words = own.unwrap_or_else(|| say::rich(turn, &language, Sentence::Greeting { name: &turn.bot().name }));
+    let own = turn
+        .bot()
+        .greeting
+        .as_ref()
+        .map(|text| scope::fill_idle(turn, text, &language));
+    let words = own.unwrap_or_else(|| {
+        say::rich(
+            turn,
+            &language,
+            Sentence::Greeting {
+                name: &turn.bot().name,
+            },
+        )
+    });
     let keyboard = offers::keyboard(turn, &language);
     turn.send(words, keyboard);
 }
 
 /// Finds the section that a deep link leads to, and the part after its name. Only sections with a
 /// `link:` can be reached.
-fn find_link<'a>(turn: &TurnContext<'a>, payload: &str) -> Option<(&'a Program, SectionIx, Option<String>)> {
+fn find_link<'a>(
+    turn: &TurnContext<'a>,
+    payload: &str,
+) -> Option<(&'a Program, SectionIx, Option<String>)> {
     if payload.is_empty() {
         return None;
     }
@@ -399,15 +539,27 @@ fn find_link<'a>(turn: &TurnContext<'a>, payload: &str) -> Option<(&'a Program, 
         TriggerKind::Link(name) => Some(name.clone()),
         _ => None,
     };
-    if let Some((program, section)) = find_trigger(turn, |on| name_of(on).is_some_and(|name| name == payload)) {
+    if let Some((program, section)) =
+        find_trigger(turn, |on| name_of(on).is_some_and(|name| name == payload))
+    {
         return Some((program, section, None));
     }
     let mut longest: Option<(Name, &'a Program, SectionIx)> = None;
     for (program, trigger) in triggers(turn) {
-        let Some(name) = name_of(&trigger.on) else { continue };
-        let is_it = payload.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('-') && rest.len() > 1);
-        if is_it && longest.as_ref().is_none_or(|(known, ..)| known.len() < name.len()) {
-            longest = program.section_named(&trigger.section).map(|section| (name, program, section));
+        let Some(name) = name_of(&trigger.on) else {
+            continue;
+        };
+        let is_it = payload
+            .strip_prefix(name.as_str())
+            .is_some_and(|rest| rest.starts_with('-') && rest.len() > 1);
+        if is_it
+            && longest
+                .as_ref()
+                .is_none_or(|(known, ..)| known.len() < name.len())
+        {
+            longest = program
+                .section_named(&trigger.section)
+                .map(|section| (name, program, section));
         }
     }
     let (name, program, section) = longest?;
@@ -424,12 +576,20 @@ pub(super) fn begin_by_words(turn: &mut TurnContext<'_>, text: &str) {
 /// Returns whether a command starts a section for single members of a group.
 pub(super) fn is_for_members(turn: &TurnContext<'_>, name: &str) -> bool {
     let is_it = |on: &TriggerKind| matches!(on, TriggerKind::Command(known) if *known == name);
-    let mut all = turn.world.dialogs.programs.values().flat_map(|program| &program.triggers);
+    let mut all = turn
+        .world
+        .dialogs
+        .programs
+        .values()
+        .flat_map(|program| &program.triggers);
     all.any(|trigger| trigger.room == Room::Member && is_it(&trigger.on))
 }
 
 /// Finds the section whose trigger phrase is in the message, as whole words.
-pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Option<(&'a Program, SectionIx)> {
+pub(super) fn triggered_by_words<'a>(
+    turn: &TurnContext<'a>,
+    text: &str,
+) -> Option<(&'a Program, SectionIx)> {
     let text = fold_start(text, MAX_FOLDED_BYTES);
     find_trigger(turn, |on| find_trigger_phrase(on, &text).is_some())
 }
@@ -438,12 +598,19 @@ pub(super) fn triggered_by_words<'a>(turn: &TurnContext<'a>, text: &str) -> Opti
 /// kind of place.
 pub(super) fn find_phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
     let text = fold_start(text, MAX_FOLDED_BYTES);
-    let triggers = dialogs.programs.values().flat_map(|program| &program.triggers);
-    triggers.filter(|trigger| lifecycle::serves(trigger.room, room)).find_map(|trigger| find_trigger_phrase(&trigger.on, &text))
+    let triggers = dialogs
+        .programs
+        .values()
+        .flat_map(|program| &program.triggers);
+    triggers
+        .filter(|trigger| lifecycle::serves(trigger.room, room))
+        .find_map(|trigger| find_trigger_phrase(&trigger.on, &text))
 }
 
 fn find_trigger_phrase<'a>(on: &'a TriggerKind, folded: &str) -> Option<&'a str> {
-    let TriggerKind::Words(phrases) = on else { return None };
+    let TriggerKind::Words(phrases) = on else {
+        return None;
+    };
     let words = split_words(folded);
     let is_in = |phrase: &&String| {
         let phrase = fold(phrase);
@@ -454,21 +621,37 @@ fn find_trigger_phrase<'a>(on: &'a TriggerKind, folded: &str) -> Option<&'a str>
 }
 
 fn split_words(folded: &str) -> Vec<&str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
-fn find_trigger<'a>(turn: &TurnContext<'a>, is_it: impl Fn(&TriggerKind) -> bool) -> Option<(&'a Program, SectionIx)> {
+fn find_trigger<'a>(
+    turn: &TurnContext<'a>,
+    is_it: impl Fn(&TriggerKind) -> bool,
+) -> Option<(&'a Program, SectionIx)> {
     let (program, trigger) = triggers(turn).find(|(_, trigger)| is_it(&trigger.on))?;
     Some((program, program.section_named(&trigger.section)?))
 }
 
 /// Returns the triggers that apply in this room.
-pub(super) fn triggers<'a>(turn: &TurnContext<'a>) -> impl Iterator<Item = (&'a Program, &'a crate::dialog::program::Trigger)> + use<'a> {
+pub(super) fn triggers<'a>(
+    turn: &TurnContext<'a>,
+) -> impl Iterator<Item = (&'a Program, &'a crate::dialog::program::Trigger)> + use<'a> {
     let room = turn.conversation.room;
     let dialogs = turn.world.dialogs;
-    let programs = dialogs.programs.values().map(|program| -> &'a Program { program });
+    let programs = dialogs
+        .programs
+        .values()
+        .map(|program| -> &'a Program { program });
     programs.flat_map(move |program| {
-        let serves = move |trigger: &&crate::dialog::program::Trigger| lifecycle::serves(trigger.room, room);
-        program.triggers.iter().filter(serves).map(move |trigger| (program, trigger))
+        let serves =
+            move |trigger: &&crate::dialog::program::Trigger| lifecycle::serves(trigger.room, room);
+        program
+            .triggers
+            .iter()
+            .filter(serves)
+            .map(move |trigger| (program, trigger))
     })
 }

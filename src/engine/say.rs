@@ -12,8 +12,16 @@ pub(super) fn words<'a>(turn: &TurnContext<'a>, language: &'a str) -> Words<'a> 
     Words::for_language(turn.bot(), language)
 }
 
-pub(super) fn sentence<'a>(turn: &TurnContext<'a>, language: &str, sentence: Sentence<'_>) -> Cow<'a, str> {
-    Cow::Owned(Words::for_language(turn.bot(), language).say(sentence).into_owned())
+pub(super) fn sentence<'a>(
+    turn: &TurnContext<'a>,
+    language: &str,
+    sentence: Sentence<'_>,
+) -> Cow<'a, str> {
+    Cow::Owned(
+        Words::for_language(turn.bot(), language)
+            .say(sentence)
+            .into_owned(),
+    )
 }
 
 /// Sends a sentence as a message of its own.
@@ -33,8 +41,14 @@ pub(super) fn idle_language(turn: &TurnContext<'_>) -> Name {
     let languages = &turn.bot().languages;
     let wanted = turn.contact.language.as_deref().unwrap_or_default();
     let base = wanted.split('-').next().unwrap_or(wanted);
-    let known = languages.iter().find(|code| *code == wanted).or_else(|| languages.iter().find(|code| *code == base));
-    known.or_else(|| languages.first()).cloned().unwrap_or(Name::new_static("en"))
+    let known = languages
+        .iter()
+        .find(|code| *code == wanted)
+        .or_else(|| languages.iter().find(|code| *code == base));
+    known
+        .or_else(|| languages.first())
+        .cloned()
+        .unwrap_or(Name::new_static("en"))
 }
 
 /// Returns a sentence as plain rich text.

@@ -28,7 +28,11 @@ pub(super) fn queue(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     let until = turn.now().plus(MAX_DELAY);
     let postponed = &mut turn.conversation.postponed;
     postponed.retain(|known| known.dialog != *dialog || known.section != *section);
-    postponed.push(Postponed { dialog: dialog.clone(), section: section.clone(), until });
+    postponed.push(Postponed {
+        dialog: dialog.clone(),
+        section: section.clone(),
+        until,
+    });
 }
 
 /// Returns whether a timer is the silence check. The end of every turn does the rest.
@@ -51,8 +55,12 @@ pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
         Input::Deadline(timer) => is_silence(*timer),
         _ => false,
     };
-    while free_at(turn).is_some_and(|at| at <= turn.now()) && !turn.conversation.postponed.is_empty() {
-        let Postponed { dialog, section, .. } = turn.conversation.postponed.remove(0);
+    while free_at(turn).is_some_and(|at| at <= turn.now())
+        && !turn.conversation.postponed.is_empty()
+    {
+        let Postponed {
+            dialog, section, ..
+        } = turn.conversation.postponed.remove(0);
         // The dialog may have been changed or removed in the meantime.
         let Some((program, at)) = lifecycle::find_section(turn, &dialog, Some(&section)) else {
             drop_start(turn, dialog, section, "not_there");
@@ -67,7 +75,11 @@ pub(super) fn start_postponed(turn: &mut TurnContext<'_>, input: &Input) {
         && !turn.conversation.postponed.is_empty()
         && let Some(at) = free_at(turn)
     {
-        let timer = TimerId { conversation: turn.conversation.id, question: SILENCE_TIMER, step: 0 };
+        let timer = TimerId {
+            conversation: turn.conversation.id,
+            question: SILENCE_TIMER,
+            step: 0,
+        };
         turn.effects.push(Effect::Arm { timer, at });
     }
 }
@@ -85,7 +97,11 @@ fn begin<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionI
     let conversation = &mut turn.conversation;
     let left = match conversation.active.take_if(|session| is_same(session)) {
         Some(session) => Some(session),
-        None => conversation.parked.iter().position(is_same).map(|at| conversation.parked.remove(at)),
+        None => conversation
+            .parked
+            .iter()
+            .position(is_same)
+            .map(|at| conversation.parked.remove(at)),
     };
     if let Some(active) = left.and_then(|session| lifecycle::open(turn, session)) {
         lifecycle::end(turn, active, Status::Replaced, Name::new_static("replaced"));
@@ -112,7 +128,10 @@ fn free_at(turn: &TurnContext<'_>) -> Option<Timestamp> {
     }
     // A session that the bot started itself a moment ago is not abandoned yet.
     let began = session.map(|session| session.started_at);
-    let silent_at = conversation.last_inbound.max(began).map_or(now, |at| at.plus(turn.bot().busy));
+    let silent_at = conversation
+        .last_inbound
+        .max(began)
+        .map_or(now, |at| at.plus(turn.bot().busy));
     Some(resumes_at.map_or(silent_at, |at| at.max(silent_at)))
 }
 
@@ -120,22 +139,36 @@ fn free_at(turn: &TurnContext<'_>) -> Option<Timestamp> {
 fn drop_what_is_over(turn: &mut TurnContext<'_>) {
     let now = turn.now();
     let is_unwelcome = is_unwelcome(turn);
-    for Postponed { dialog, section, until } in std::mem::take(&mut turn.conversation.postponed) {
+    for Postponed {
+        dialog,
+        section,
+        until,
+    } in std::mem::take(&mut turn.conversation.postponed)
+    {
         match (until < now, is_unwelcome) {
             (_, true) => drop_start(turn, dialog, section, "unwelcome"),
             (true, false) => drop_start(turn, dialog, section, "too_late"),
-            (false, false) => turn.conversation.postponed.push(Postponed { dialog, section, until }),
+            (false, false) => turn.conversation.postponed.push(Postponed {
+                dialog,
+                section,
+                until,
+            }),
         }
     }
 }
 
 fn drop_start(turn: &mut TurnContext<'_>, dialog: Name, section: Name, why: &'static str) {
-    turn.record_event(Event::StartDropped { dialog, section, why: Name::new_static(why) });
+    turn.record_event(Event::StartDropped {
+        dialog,
+        section,
+        why: Name::new_static(why),
+    });
 }
 
 /// Returns whether unrequested messages cannot or must not be sent here.
 fn is_unwelcome(turn: &TurnContext<'_>) -> bool {
     let is_not_allowed = turn.conversation.room == Room::Group && !group::is_allowed(turn);
-    let is_nobody_there = turn.conversation.gone_at.is_some() && turn.conversation.room != Room::Group;
+    let is_nobody_there =
+        turn.conversation.gone_at.is_some() && turn.conversation.room != Room::Group;
     is_nobody_there || turn.contact.stopped_at.is_some() || is_not_allowed
 }

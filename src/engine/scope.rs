@@ -38,8 +38,16 @@ pub(super) fn holds(turn: &TurnContext<'_>, active: &ActiveSession<'_>, conditio
 
 /// Returns whether an answer breaks a condition. A condition that has no value, because it reads a
 /// missing answer, is not broken.
-pub(super) fn breaks(turn: &TurnContext<'_>, active: &ActiveSession<'_>, condition: &Expr, answer: &Value) -> bool {
-    let view = View { just_given: Some(answer), ..view(turn, active) };
+pub(super) fn breaks(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    condition: &Expr,
+    answer: &Value,
+) -> bool {
+    let view = View {
+        just_given: Some(answer),
+        ..view(turn, active)
+    };
     eval::eval(condition, &view) == Ok(Value::Bool(false))
 }
 
@@ -50,12 +58,25 @@ pub(super) fn evaluate(turn: &TurnContext<'_>, active: &ActiveSession<'_>, expr:
 
 /// Fills a text in the session's language.
 pub(super) fn fill(turn: &TurnContext<'_>, active: &ActiveSession<'_>, text: &Text) -> Rich {
-    fill::fill(text, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
+    fill::fill(
+        text,
+        &view(turn, active),
+        Words::for_language(turn.bot(), &active.session.language),
+    )
 }
 
 /// Fills a text in another language of the dialog.
-pub(super) fn fill_in(turn: &TurnContext<'_>, active: &ActiveSession<'_>, text: &Text, language: &str) -> Rich {
-    fill::fill(text, &view(turn, active), Words::for_language(turn.bot(), language))
+pub(super) fn fill_in(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    text: &Text,
+    language: &str,
+) -> Rich {
+    fill::fill(
+        text,
+        &view(turn, active),
+        Words::for_language(turn.bot(), language),
+    )
 }
 
 /// Fills a text of the bot itself, outside of any session.
@@ -65,22 +86,53 @@ pub(super) fn fill_idle(turn: &TurnContext<'_>, text: &Text, language: &str) -> 
 
 /// Fills a web address in the session's language; inserted values, except constants of
 /// `bot.yaml`, are escaped, so that no answer can change where it leads.
-pub(super) fn fill_address(turn: &TurnContext<'_>, active: &ActiveSession<'_>, address: &Text) -> String {
-    fill::fill_address(address, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
+pub(super) fn fill_address(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    address: &Text,
+) -> String {
+    fill::fill_address(
+        address,
+        &view(turn, active),
+        Words::for_language(turn.bot(), &active.session.language),
+    )
 }
 
 /// Formats a value of a question as texts show it.
-pub(super) fn format_value(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, value: &Value) -> String {
-    fill::shown(value, &question.name, &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
+pub(super) fn format_value(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    value: &Value,
+) -> String {
+    fill::shown(
+        value,
+        &question.name,
+        &view(turn, active),
+        Words::for_language(turn.bot(), &active.session.language),
+    )
 }
 
 /// Formats a moment as texts of the session show it.
-pub(super) fn format_moment(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
-    fill::shown(&Value::Moment(at), "", &view(turn, active), Words::for_language(turn.bot(), &active.session.language))
+pub(super) fn format_moment(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: Timestamp,
+) -> String {
+    fill::shown(
+        &Value::Moment(at),
+        "",
+        &view(turn, active),
+        Words::for_language(turn.bot(), &active.session.language),
+    )
 }
 
 /// Returns a contact field, or `None` if it has no value.
-pub(super) fn field(turn: &TurnContext<'_>, active: &ActiveSession<'_>, field: &Name) -> Option<Value> {
+pub(super) fn field(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    field: &Name,
+) -> Option<Value> {
     view(turn, active).field(field).ok().map(Cow::into_owned)
 }
 
@@ -88,8 +140,16 @@ pub(super) fn field(turn: &TurnContext<'_>, active: &ActiveSession<'_>, field: &
 pub(super) fn view<'a>(turn: &'a TurnContext<'_>, active: &'a ActiveSession<'_>) -> View<'a> {
     // A group reads its own votes; a person reads those of the group they came from or are a member
     // of.
-    let results = if turn.conversation.room == Room::Group { &turn.conversation.results } else { &active.session.votes };
-    View { talking: Some((active.program, &active.session)), results, ..idle(turn) }
+    let results = if turn.conversation.room == Room::Group {
+        &turn.conversation.results
+    } else {
+        &active.session.votes
+    };
+    View {
+        talking: Some((active.program, &active.session)),
+        results,
+        ..idle(turn)
+    }
 }
 
 fn idle<'a>(turn: &'a TurnContext<'_>) -> View<'a> {
@@ -107,16 +167,24 @@ fn idle<'a>(turn: &'a TurnContext<'_>) -> View<'a> {
 impl View<'_> {
     fn answer(&self, question: &str) -> Option<&AnswerState> {
         let (_, session) = self.talking?;
-        session.answers.iter().find(|answer| answer.question == question)
+        session
+            .answers
+            .iter()
+            .find(|answer| answer.question == question)
     }
 
     fn result(&self, vote: &Name) -> Option<&VoteResult> {
         let (program, _) = self.talking?;
-        self.results.iter().find(|result| program.now_called(&result.vote) == vote && result.dialog == program.dialog)
+        self.results.iter().find(|result| {
+            program.now_called(&result.vote) == vote && result.dialog == program.dialog
+        })
     }
 
     fn field(&self, name: &Name) -> Result<Cow<'_, Value>, Missing> {
-        let text = |text: Option<&str>| text.map(|text| Cow::Owned(Value::Text(text.to_owned()))).ok_or(Missing::NotAsked);
+        let text = |text: Option<&str>| {
+            text.map(|text| Cow::Owned(Value::Text(text.to_owned())))
+                .ok_or(Missing::NotAsked)
+        };
         // A name given in a dialog takes precedence over the name at the messenger.
         let kept_name = || match self.contact.fields.get("name") {
             Some(Value::Text(name)) => Some(name.as_str()),
@@ -128,8 +196,15 @@ impl View<'_> {
             "first_name" => text(kept_name().and_then(|name| name.split_whitespace().next())),
             "language" => text(self.contact.language.as_deref()),
             "source" => text(self.contact.source.as_deref()),
-            "tags" => Ok(Cow::Owned(Value::Keys(self.contact.tags.iter().cloned().collect()))),
-            _ => self.contact.fields.get(name).map(Cow::Borrowed).ok_or(Missing::NotAsked),
+            "tags" => Ok(Cow::Owned(Value::Keys(
+                self.contact.tags.iter().cloned().collect(),
+            ))),
+            _ => self
+                .contact
+                .fields
+                .get(name)
+                .map(Cow::Borrowed)
+                .ok_or(Missing::NotAsked),
         }
     }
 }
@@ -143,12 +218,18 @@ impl Scope for View<'_> {
                 None => Err(Missing::NotAsked),
             },
             Ref::Other(question) => {
-                let words = self.answer(question).and_then(|answer| answer.other.clone());
-                words.map(|words| Cow::Owned(Value::Text(words))).ok_or(Missing::NotAsked)
+                let words = self
+                    .answer(question)
+                    .and_then(|answer| answer.other.clone());
+                words
+                    .map(|words| Cow::Owned(Value::Text(words)))
+                    .ok_or(Missing::NotAsked)
             }
             Ref::JustGiven => self.just_given.map(Cow::Borrowed).ok_or(Missing::NotAsked),
             Ref::Variable(name) => {
-                let variables = self.talking.map_or(&[][..], |(_, session)| &session.variables);
+                let variables = self
+                    .talking
+                    .map_or(&[][..], |(_, session)| &session.variables);
                 match variables.iter().find(|(known, _)| known == name) {
                     Some((_, Ok(value))) => Ok(Cow::Borrowed(value)),
                     Some((_, Err(missing))) => Err(*missing),
@@ -158,23 +239,33 @@ impl Scope for View<'_> {
             Ref::Contact(name) => self.field(name),
             Ref::Bot(name) => {
                 let constant = self.bot.values.iter().find(|(known, _)| known == name);
-                constant.map(|(_, value)| Cow::Borrowed(value)).ok_or(Missing::NotAsked)
+                constant
+                    .map(|(_, value)| Cow::Borrowed(value))
+                    .ok_or(Missing::NotAsked)
             }
             Ref::Lang => match self.talking {
                 Some((_, session)) => Ok(Cow::Owned(Value::Key(session.language.clone()))),
                 None => self.field(&Name::new_static("language")),
             },
-            Ref::Room => Ok(Cow::Owned(Value::Key(Name::new_static(room_word(self.room))))),
+            Ref::Room => Ok(Cow::Owned(Value::Key(Name::new_static(room_word(
+                self.room,
+            ))))),
             Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
-            Ref::Vote(vote, part) => self.result(vote).ok_or(Missing::NotAsked)?.part(*part).map(Cow::Owned),
+            Ref::Vote(vote, part) => self
+                .result(vote)
+                .ok_or(Missing::NotAsked)?
+                .part(*part)
+                .map(Cow::Owned),
             // Only segments can use facts, not dialogs.
             Ref::Fact(_) => Err(Missing::NotAsked),
         }
     }
 
     fn tally(&self, vote: &Name, part: VotePart, key: &Name) -> Outcome {
-        self.result(vote).ok_or(Missing::NotAsked)?.option_part(part, key)
+        self.result(vote)
+            .ok_or(Missing::NotAsked)?
+            .option_part(part, key)
     }
 
     fn zone(&self) -> Zone {
@@ -185,9 +276,16 @@ impl Scope for View<'_> {
         let (program, _) = self.talking?;
         if let Some(vote) = program.vote_named(question) {
             let option = vote.options.iter().find(|option| option.key == *key)?;
-            return Some(Cow::Owned(fill::fill_label(&option.label, self, Words::for_language(self.bot, language))));
+            return Some(Cow::Owned(fill::fill_label(
+                &option.label,
+                self,
+                Words::for_language(self.bot, language),
+            )));
         }
-        let question = program.questions.iter().find(|known| known.name == *question)?;
+        let question = program
+            .questions
+            .iter()
+            .find(|known| known.name == *question)?;
         if let Some(option) = question.options.iter().find(|option| option.key == *key) {
             let words = Words::for_language(self.bot, language);
             return Some(Cow::Owned(fill::fill_label(&option.label, self, words)));
@@ -195,9 +293,16 @@ impl Scope for View<'_> {
         if key != "other" || !question.other {
             return None;
         }
-        match self.answer(&question.name).and_then(|answer| answer.other.as_deref()) {
+        match self
+            .answer(&question.name)
+            .and_then(|answer| answer.other.as_deref())
+        {
             Some(words) => Some(Cow::Borrowed(words)),
-            None => Some(Cow::Owned(Words::for_language(self.bot, language).say(Sentence::Other).into_owned())),
+            None => Some(Cow::Owned(
+                Words::for_language(self.bot, language)
+                    .say(Sentence::Other)
+                    .into_owned(),
+            )),
         }
     }
 }

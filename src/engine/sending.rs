@@ -37,7 +37,10 @@ pub(super) fn take_plain(turn: &mut TurnContext<'_>, message: &InMessage) {
     let before = turn.events.len();
     route::message(turn, message);
     // No earlier message gave the newest answer any more, and a tap cannot be edited.
-    if turn.events[before..].iter().any(|event| answer_in(event).is_some()) {
+    if turn.events[before..]
+        .iter()
+        .any(|event| answer_in(event).is_some())
+    {
         (turn.conversation.answered_by, turn.conversation.latest) = (None, None);
     }
 }
@@ -64,7 +67,10 @@ fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
         return take_continuation(turn, message, letter);
     }
     release_held(turn);
-    if letter.asked.is_some_and(|asked| refers_back(turn, asked, message, letter)) {
+    if letter
+        .asked
+        .is_some_and(|asked| refers_back(turn, asked, message, letter))
+    {
         return;
     }
     let words = text_of(message);
@@ -88,10 +94,16 @@ pub(super) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessage, number:
     let is_it = |latest: &mut Latest| latest.pieces.iter().any(|piece| piece.number == number);
     let (known, now) = (turn.conversation.latest.take_if(is_it), turn.now());
     let is_newest = known.is_some();
-    let Some(mut latest) = known.or_else(|| gave_answer.then(|| Latest::for_answer(number, now))) else { return };
+    let Some(mut latest) = known.or_else(|| gave_answer.then(|| Latest::for_answer(number, now)))
+    else {
+        return;
+    };
     let (mut said, mut whole) = (message.clone(), message.clone());
     if let InMessage::Text(words) = message
-        && let Some(piece) = latest.pieces.iter_mut().find(|piece| piece.number == number)
+        && let Some(piece) = latest
+            .pieces
+            .iter_mut()
+            .find(|piece| piece.number == number)
     {
         behind_command(words).clone_into(&mut piece.words);
         whole = InMessage::Text(join_pieces(&latest.pieces));
@@ -100,14 +112,18 @@ pub(super) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessage, number:
         }
     }
     let before = turn.events.len();
-    let gives_answer = is_answered(&business::try_out(turn, |trial| correct_answered(trial, &whole)));
+    let gives_answer = is_answered(&business::try_out(turn, |trial| {
+        correct_answered(trial, &whole)
+    }));
     match latest.became {
         // It was not understood, so it is read again.
         Became::Rejected => route::message(turn, &said),
         Became::Answer if gives_answer => correct_answered(turn, &whole),
         Became::Answer if is_request(turn, &said) => route::message(turn, &said),
         Became::Answer if !text_of(&whole).is_empty() => correct_answered(turn, &whole),
-        Became::Nothing | Became::File | Became::FileOfMany if is_stop(turn, &said) => route::message(turn, &said),
+        Became::Nothing | Became::File | Became::FileOfMany if is_stop(turn, &said) => {
+            route::message(turn, &said)
+        }
         Became::Answer | Became::Held | Became::File | Became::FileOfMany | Became::Nothing => {
             if is_newest {
                 turn.conversation.latest = Some(latest);
@@ -120,8 +136,16 @@ pub(super) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessage, number:
 
 /// Processes a text that was held for a continuation. Does nothing if there is none.
 pub(super) fn release_held(turn: &mut TurnContext<'_>) {
-    let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return };
-    turn.effects.push(Effect::Disarm { question: CONTINUATION_TIMER });
+    let Some(latest) = turn
+        .conversation
+        .latest
+        .take_if(|latest| latest.became == Became::Held)
+    else {
+        return;
+    };
+    turn.effects.push(Effect::Disarm {
+        question: CONTINUATION_TIMER,
+    });
     let before = turn.events.len();
     route::message(turn, &InMessage::Text(join_pieces(&latest.pieces)));
     remember(turn, before, latest);
@@ -136,7 +160,13 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     if business::put_off(turn, timer) {
         return true;
     }
-    let Some(latest) = turn.conversation.latest.take_if(|latest| latest.became == Became::Held) else { return true };
+    let Some(latest) = turn
+        .conversation
+        .latest
+        .take_if(|latest| latest.became == Became::Held)
+    else {
+        return true;
+    };
     // The program was down for a while; messages sent in the meantime are coming in now.
     let is_late = turn.now() > latest.until.plus(Duration(1));
     if is_late {
@@ -150,18 +180,25 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
 
 /// Returns whether the conversation can use an edit of this message.
 pub fn knows_message(conversation: &Conversation, number: i64) -> bool {
-    let is_latest = conversation.latest.as_ref().is_some_and(|latest| latest.pieces.iter().any(|piece| piece.number == number));
+    let is_latest = conversation
+        .latest
+        .as_ref()
+        .is_some_and(|latest| latest.pieces.iter().any(|piece| piece.number == number));
     is_latest || conversation.answered_by == Some(number)
 }
 
 /// Returns whether a message would answer the waiting question.
 pub(super) fn answers(turn: &TurnContext<'_>, message: &InMessage) -> bool {
-    is_answered(&business::try_out(turn, |trial| route::message(trial, message)))
+    is_answered(&business::try_out(turn, |trial| {
+        route::message(trial, message)
+    }))
 }
 
 fn is_answered(trial: &TurnContext<'_>) -> bool {
-    let is_other = |event: &Event| matches!(event, Event::SessionParked(_) | Event::Misunderstood { .. });
-    trial.events.iter().any(|event| answer_in(event).is_some()) && !trial.events.iter().any(is_other)
+    let is_other =
+        |event: &Event| matches!(event, Event::SessionParked(_) | Event::Misunderstood { .. });
+    trial.events.iter().any(|event| answer_in(event).is_some())
+        && !trial.events.iter().any(is_other)
 }
 
 fn answer_in(event: &Event) -> Option<&Answer> {
@@ -176,7 +213,9 @@ fn is_request(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     let language = pending::current_language(turn);
     is_stop(turn, message)
         || match text_of(message).strip_prefix('/') {
-            Some(command) => say::words(turn, &language).repair_command(&route::command_name(command)).is_some(),
+            Some(command) => say::words(turn, &language)
+                .repair_command(&route::command_name(command))
+                .is_some(),
             None => route::repair_word(turn, &language, text_of(message)).is_some(),
         }
 }
@@ -188,44 +227,92 @@ fn is_stop(turn: &TurnContext<'_>, message: &InMessage) -> bool {
 impl Latest {
     /// Returns an entry for a message that gave the newest answer but is not the latest.
     fn for_answer(number: i64, sent: Timestamp) -> Self {
-        let pieces = vec![Piece { number, words: String::new() }];
-        Self { pieces, sent, album: None, became: Became::Answer, is_cut: false, until: sent }
+        let pieces = vec![Piece {
+            number,
+            words: String::new(),
+        }];
+        Self {
+            pieces,
+            sent,
+            album: None,
+            became: Became::Answer,
+            is_cut: false,
+            until: sent,
+        }
     }
 }
 
 fn new_latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
     // If its text is not kept, only a nearly full text may have a continuation.
     let is_cut = is_long(words) && (may_answer || is_nearly_full(units(words)));
-    let words = if is_cut && may_answer { behind_command(words).to_owned() } else { String::new() };
-    let pieces = vec![Piece { number: letter.number, words }];
-    Latest { pieces, sent: letter.sent, album: letter.album.clone(), became: Became::Nothing, is_cut, until: letter.sent }
+    let words = if is_cut && may_answer {
+        behind_command(words).to_owned()
+    } else {
+        String::new()
+    };
+    let pieces = vec![Piece {
+        number: letter.number,
+        words,
+    }];
+    Latest {
+        pieces,
+        sent: letter.sent,
+        album: letter.album.clone(),
+        became: Became::Nothing,
+        is_cut,
+        until: letter.sent,
+    }
 }
 
 /// Returns whether a message continues the previous one.
 fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bool {
-    let Some(latest) = &turn.conversation.latest else { return false };
+    let Some(latest) = &turn.conversation.latest else {
+        return false;
+    };
     if letter.album.is_some() && letter.album == latest.album {
         return true;
     }
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
     // A text sent after the waiting time answers the next question. A person who says stop after a
     // long text wants to stop.
-    let may_be = is_words && latest.is_cut && latest.pieces.len() < MAX_PIECES && letter.sent.since(latest.sent) < CONTINUATION_TIME;
+    let may_be = is_words
+        && latest.is_cut
+        && latest.pieces.len() < MAX_PIECES
+        && letter.sent.since(latest.sent) < CONTINUATION_TIME;
     // Two texts that fit into one message were not cut.
-    let before = latest.pieces.last().map(|piece| units(&piece.words)).filter(|units| *units > 0).unwrap_or(MESSAGE_LIMIT);
-    may_be && before + units(text_of(message)) + MAX_LOST_BLANKS >= MESSAGE_LIMIT && !is_request(turn, message)
+    let before = latest
+        .pieces
+        .last()
+        .map(|piece| units(&piece.words))
+        .filter(|units| *units > 0)
+        .unwrap_or(MESSAGE_LIMIT);
+    may_be
+        && before + units(text_of(message)) + MAX_LOST_BLANKS >= MESSAGE_LIMIT
+        && !is_request(turn, message)
 }
 
 fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
-    let Some(mut latest) = turn.conversation.latest.take() else { return };
+    let Some(mut latest) = turn.conversation.latest.take() else {
+        return;
+    };
     if letter.album.is_some() {
         return take_album_piece(turn, message, letter, latest);
     }
     let (words, longest) = (text_of(message), longest_answer(turn));
     let may_answer = longest > 0 || matches!(latest.became, Became::Held | Became::Answer);
-    let kept = if may_answer { words.to_owned() } else { String::new() };
-    latest.pieces.push(Piece { number: letter.number, words: kept });
-    (latest.sent, latest.is_cut) = (letter.sent, is_long(words) && (may_answer || is_nearly_full(units(words))));
+    let kept = if may_answer {
+        words.to_owned()
+    } else {
+        String::new()
+    };
+    latest.pieces.push(Piece {
+        number: letter.number,
+        words: kept,
+    });
+    (latest.sent, latest.is_cut) = (
+        letter.sent,
+        is_long(words) && (may_answer || is_nearly_full(units(words))),
+    );
     let (whole, before) = (join_pieces(&latest.pieces), turn.events.len());
     let may_go_on = latest.is_cut && units(&whole) < longest;
     let whole = InMessage::Text(whole);
@@ -249,20 +336,31 @@ fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &L
 }
 
 /// Handles one more picture or file of an album, of which only one answers a question.
-fn take_album_piece(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter, mut latest: Latest) {
-    latest.pieces.push(Piece { number: letter.number, words: String::new() });
+fn take_album_piece(
+    turn: &mut TurnContext<'_>,
+    message: &InMessage,
+    letter: &Letter,
+    mut latest: Latest,
+) {
+    latest.pieces.push(Piece {
+        number: letter.number,
+        words: String::new(),
+    });
     match latest.became {
         Became::File => {
             latest.became = Became::FileOfMany;
             let language = pending::current_language(turn);
             say::say(turn, &language, Sentence::OneFile);
         }
-        Became::Rejected | Became::Nothing if turn.conversation.active.is_some() && answers(turn, message) => {
+        Became::Rejected | Became::Nothing
+            if turn.conversation.active.is_some() && answers(turn, message) =>
+        {
             let before = turn.events.len();
             route::message(turn, message);
             return remember(turn, before, latest);
         }
-        Became::Held | Became::Answer | Became::FileOfMany | Became::Rejected | Became::Nothing => {}
+        Became::Held | Became::Answer | Became::FileOfMany | Became::Rejected | Became::Nothing => {
+        }
     }
     turn.conversation.latest = Some(latest);
 }
@@ -270,8 +368,15 @@ fn take_album_piece(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Le
 /// Waits for a continuation of a text.
 fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
     latest.until = turn.now().plus(CONTINUATION_TIME);
-    let timer = TimerId { conversation: turn.conversation.id, question: CONTINUATION_TIMER, step: 0 };
-    turn.effects.push(Effect::Arm { timer, at: latest.until });
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: CONTINUATION_TIMER,
+        step: 0,
+    };
+    turn.effects.push(Effect::Arm {
+        timer,
+        at: latest.until,
+    });
     turn.conversation.latest = Some(latest);
 }
 
@@ -279,7 +384,12 @@ fn hold(turn: &mut TurnContext<'_>, mut latest: Latest) {
 fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
     let events = &turn.events[before..];
     // The first of several answers is the one that was given; the others were already known.
-    let given = events.iter().find_map(answer_in).map(|given| ((given.session, given.question.clone()), given.outcome.clone()));
+    let given = events.iter().find_map(answer_in).map(|given| {
+        (
+            (given.session, given.question.clone()),
+            given.outcome.clone(),
+        )
+    });
     let is_rejection = |event: &Event| matches!(event, Event::Misunderstood { .. } | Event::Lost);
     latest.became = match &given {
         Some((_, Ok(Value::File(_)))) => Became::File,
@@ -295,17 +405,33 @@ fn remember(turn: &mut TurnContext<'_>, before: usize, mut latest: Latest) {
     }
     if turn.conversation.active.is_none() {
         // Nothing is left to correct, so the text is not kept here.
-        latest.is_cut &= latest.pieces.last().is_some_and(|piece| is_nearly_full(units(&piece.words)));
-        latest.pieces.iter_mut().for_each(|piece| piece.words.clear());
+        latest.is_cut &= latest
+            .pieces
+            .last()
+            .is_some_and(|piece| is_nearly_full(units(&piece.words)));
+        latest
+            .pieces
+            .iter_mut()
+            .for_each(|piece| piece.words.clear());
     }
     turn.conversation.latest = Some(latest);
 }
 
 /// Handles a reply to an older question of the same session: as a correction if it answers that
 /// question, else with a note. Returns whether the message is used up.
-fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage, letter: &Letter) -> bool {
-    let Some(session) = &turn.conversation.active else { return false };
-    let to = session.trail.iter().position(|entry| entry.sent == Some(asked));
+fn refers_back(
+    turn: &mut TurnContext<'_>,
+    asked: EffectId,
+    message: &InMessage,
+    letter: &Letter,
+) -> bool {
+    let Some(session) = &turn.conversation.active else {
+        return false;
+    };
+    let to = session
+        .trail
+        .iter()
+        .position(|entry| entry.sent == Some(asked));
     // A reply to something that was sent before the newest answered question, and that is not on
     // the trail, cannot answer the waiting question.
     let newest = session.trail.iter().rev().find_map(|entry| entry.sent);
@@ -319,7 +445,11 @@ fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage,
         return false;
     }
     let before = turn.events.len();
-    match to.filter(|to| is_answered(&business::try_out(turn, |trial| correct(trial, *to, message)))) {
+    match to.filter(|to| {
+        is_answered(&business::try_out(turn, |trial| {
+            correct(trial, *to, message)
+        }))
+    }) {
         Some(to) => {
             correct(turn, to, message);
             remember(turn, before, new_latest(letter, text_of(message), true));
@@ -331,21 +461,44 @@ fn refers_back(turn: &mut TurnContext<'_>, asked: EffectId, message: &InMessage,
 
 /// Takes a message as the new answer to the question that the edited message answered.
 fn correct_answered(turn: &mut TurnContext<'_>, message: &InMessage) {
-    let Some((session, question)) = turn.conversation.answered.clone() else { return };
-    let Some(active) = turn.conversation.active.as_ref().filter(|active| active.id == session) else { return };
-    match active.trail.iter().rposition(|entry| entry.question == question) {
+    let Some((session, question)) = turn.conversation.answered.clone() else {
+        return;
+    };
+    let Some(active) = turn
+        .conversation
+        .active
+        .as_ref()
+        .filter(|active| active.id == session)
+    else {
+        return;
+    };
+    match active
+        .trail
+        .iter()
+        .rposition(|entry| entry.question == question)
+    {
         Some(to) => correct(turn, to, message),
         // The answer was withdrawn in the meantime, and the question is waiting again.
-        None if active.wait.as_ref().is_some_and(|wait| wait.question == question) => route::message(turn, message),
+        None if active
+            .wait
+            .as_ref()
+            .is_some_and(|wait| wait.question == question) =>
+        {
+            route::message(turn, message)
+        }
         None => {}
     }
 }
 
 /// Takes a message as the answer to a question of the trail, and continues from there.
 fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
-    let Some(mut active) = lifecycle::take_active(turn) else { return };
+    let Some(mut active) = lifecycle::take_active(turn) else {
+        return;
+    };
     let at = lifecycle::waiting_for(&active).filter(|_| to < active.session.trail.len());
-    let Some(at) = at else { return lifecycle::keep_waiting(turn, active) };
+    let Some(at) = at else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     ask::tidy(turn, &active, at, None);
     if let Some(wait) = active.session.wait.take() {
         deadline::disarm(turn, &wait, active.program.question(at));
@@ -364,29 +517,57 @@ fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
         | InMessage::Other => typed::take_message(turn, active, message),
     }
     // A reply to one of these question messages must keep working.
-    let trail = turn.conversation.active.as_mut().filter(|active| active.id == session).map(|active| &mut active.trail);
-    for entry in trail.into_iter().flatten().filter(|entry| entry.sent.is_none()) {
-        entry.sent = shown.iter().find(|(question, _)| *question == entry.question).map(|(_, sent)| *sent);
+    let trail = turn
+        .conversation
+        .active
+        .as_mut()
+        .filter(|active| active.id == session)
+        .map(|active| &mut active.trail);
+    for entry in trail
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.sent.is_none())
+    {
+        entry.sent = shown
+            .iter()
+            .find(|(question, _)| *question == entry.question)
+            .map(|(_, sent)| *sent);
     }
 }
 
 /// Returns the questions of the trail from an index on, each with the effect that sent it.
 fn shown_from(session: &Session, to: usize) -> Vec<(Name, EffectId)> {
-    session.trail[to..].iter().filter_map(|entry| Some((entry.question.clone(), entry.sent?))).collect()
+    session.trail[to..]
+        .iter()
+        .filter_map(|entry| Some((entry.question.clone(), entry.sent?)))
+        .collect()
 }
 
 /// Returns the maximum length of a text answer to the waiting question, in UTF-16 units; 0 if it
 /// takes no text.
 fn longest_answer(turn: &TurnContext<'_>) -> usize {
     let waiting = || {
-        let session = turn.conversation.active.as_ref().filter(|_| turn.conversation.pending.is_none())?;
-        let wait = session.wait.as_ref().filter(|wait| wait.held_until.is_none())?;
-        let program = turn.world.dialogs.program(&session.dialog, Some(session.version))?;
+        let session = turn
+            .conversation
+            .active
+            .as_ref()
+            .filter(|_| turn.conversation.pending.is_none())?;
+        let wait = session
+            .wait
+            .as_ref()
+            .filter(|wait| wait.held_until.is_none())?;
+        let program = turn
+            .world
+            .dialogs
+            .program(&session.dialog, Some(session.version))?;
         Some(program.question(program.question_named(&wait.question)?))
     };
     waiting().map_or(0, |question| match question.spec {
         // A character has at most two units.
-        Spec::Text { length: (_, longest), .. } => longest.saturating_mul(2),
+        Spec::Text {
+            length: (_, longest),
+            ..
+        } => longest.saturating_mul(2),
         // The text of "something else" may have any length.
         _ if question.other => MAX_PIECES * MESSAGE_LIMIT,
         _ => 0,
@@ -409,7 +590,9 @@ fn text_of(message: &InMessage) -> &str {
 /// one.
 fn behind_command(words: &str) -> &str {
     match words.trim_start().strip_prefix('/') {
-        Some(command) => command.split_once(char::is_whitespace).map_or("", |(_, behind)| behind.trim_start()),
+        Some(command) => command
+            .split_once(char::is_whitespace)
+            .map_or("", |(_, behind)| behind.trim_start()),
         None => words,
     }
 }
@@ -432,9 +615,14 @@ fn join_pieces(pieces: &[Piece]) -> String {
     let mut whole = String::new();
     let mut units_before = MESSAGE_LIMIT;
     for piece in pieces.iter().filter(|piece| !piece.words.is_empty()) {
-        let is_open = whole.ends_with(char::is_whitespace) || piece.words.starts_with(char::is_whitespace);
+        let is_open =
+            whole.ends_with(char::is_whitespace) || piece.words.starts_with(char::is_whitespace);
         if !is_open && units_before < MESSAGE_LIMIT {
-            whole.push(if !is_nearly_full(units_before) { '\n' } else { ' ' });
+            whole.push(if !is_nearly_full(units_before) {
+                '\n'
+            } else {
+                ' '
+            });
         }
         whole.push_str(&piece.words);
         units_before = units(&piece.words);

@@ -401,9 +401,18 @@ impl Session {
     /// Returns the answer to a question. Fails with the reason if it has no value:
     /// [`Missing::NotAsked`] if there is no answer.
     pub fn outcome(&self, question: &str) -> Result<&Value, Missing> {
-        match self.answers.iter().find(|answer| answer.question == question) {
-            Some(AnswerState { outcome: Ok(value), .. }) => Ok(value),
-            Some(AnswerState { outcome: Err(missing), .. }) => Err(*missing),
+        match self
+            .answers
+            .iter()
+            .find(|answer| answer.question == question)
+        {
+            Some(AnswerState {
+                outcome: Ok(value), ..
+            }) => Ok(value),
+            Some(AnswerState {
+                outcome: Err(missing),
+                ..
+            }) => Err(*missing),
             None => Err(Missing::NotAsked),
         }
     }

@@ -14,7 +14,12 @@ pub(super) fn reply(turn: &mut TurnContext<'_>, active: SmallTalk) {
             let words = privacy(turn);
             pending::repeat_after_words(turn, words);
         }
-        SmallTalk::Robot => pending::repeat_after(turn, Sentence::Robot { name: &turn.bot().name }),
+        SmallTalk::Robot => pending::repeat_after(
+            turn,
+            Sentence::Robot {
+                name: &turn.bot().name,
+            },
+        ),
         SmallTalk::Upset => pending::repeat_after(turn, Sentence::Upset),
         SmallTalk::Thanks => pending::repeat_after(turn, Sentence::Thanks),
         SmallTalk::Bye => pending::repeat_after(turn, Sentence::Bye),
@@ -37,12 +42,23 @@ fn privacy(turn: &TurnContext<'_>) -> Rich {
     let general = || match bot.keep_answers {
         Some(time) => {
             let time = duration_in_words(turn, &language, time);
-            say::rich(turn, &language, Sentence::PrivacyFor { name: &bot.name, time: &time })
+            say::rich(
+                turn,
+                &language,
+                Sentence::PrivacyFor {
+                    name: &bot.name,
+                    time: &time,
+                },
+            )
         }
         None => say::rich(turn, &language, Sentence::Privacy { name: &bot.name }),
     };
-    let own = bot.privacy.as_ref().map(|text| scope::fill_idle(turn, text, &language));
-    own.unwrap_or_else(general).then(say::rich(turn, &language, Sentence::PrivacyRights))
+    let own = bot
+        .privacy
+        .as_ref()
+        .map(|text| scope::fill_idle(turn, text, &language));
+    own.unwrap_or_else(general)
+        .then(say::rich(turn, &language, Sentence::PrivacyRights))
 }
 
 fn duration_in_words(turn: &TurnContext<'_>, language: &str, time: Duration) -> String {

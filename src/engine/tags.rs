@@ -40,8 +40,12 @@ fn collect_tags(expr: &Expr, tags: &mut BTreeSet<Name>) {
             collect_tags(left, tags);
             collect_tags(right, tags);
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => collect_tags(inner, tags),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| collect_tags(item, tags)),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
+            collect_tags(inner, tags)
+        }
+        ExprNode::List(items) | ExprNode::Call(_, items) => {
+            items.iter().for_each(|item| collect_tags(item, tags))
+        }
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
     }
 }
@@ -55,7 +59,9 @@ fn collect_operand_tags(expr: &Expr, tags: &mut BTreeSet<Name>) {
         ExprNode::Literal(Value::Text(tag)) => {
             tags.insert(Name::new(tag));
         }
-        ExprNode::List(items) => items.iter().for_each(|item| collect_operand_tags(item, tags)),
+        ExprNode::List(items) => items
+            .iter()
+            .for_each(|item| collect_operand_tags(item, tags)),
         ExprNode::Literal(_)
         | ExprNode::Missing
         | ExprNode::Name(_)

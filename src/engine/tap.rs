@@ -14,7 +14,10 @@ use crate::engine::reply::{self, AnswerInput};
 use crate::engine::session::Wait;
 use crate::engine::turn_context::{ActiveSession, TurnContext};
 use crate::engine::typed::{self, Rejection};
-use crate::engine::{answer_validity, ask, deadline, keyboard, lifecycle, offers, pending, readings, route, say, version, walk};
+use crate::engine::{
+    answer_validity, ask, deadline, keyboard, lifecycle, offers, pending, readings, route, say,
+    version, walk,
+};
 use crate::id::Name;
 use crate::message::{Choice, Token};
 use crate::value::{Missing, Value};
@@ -39,12 +42,20 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
     if pending::tapped(turn, token) || offers::tapped(turn, token) {
         return;
     }
-    let Some(mut active) = lifecycle::take_active(turn) else { return old_button(turn) };
+    let Some(mut active) = lifecycle::take_active(turn) else {
+        return old_button(turn);
+    };
     if ask::is_unseen(turn, &mut active) {
         ask::show_held(turn, active);
         return old_button(turn);
     }
-    let at = lifecycle::waiting_for(&active).filter(|_| active.session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
+    let at = lifecycle::waiting_for(&active).filter(|_| {
+        active
+            .session
+            .wait
+            .as_ref()
+            .is_some_and(|wait| wait.number == token.question)
+    });
     let Some(at) = at else {
         lifecycle::keep_waiting(turn, active);
         return old_button(turn);
@@ -80,7 +91,12 @@ pub(super) fn tapped(turn: &mut TurnContext<'_>, token: &Token) {
 ///
 /// The answer refers to the question as it was shown. If the session moves to a newer version in
 /// which the answer no longer fits the changed question, the question is asked again as it is now.
-pub(super) fn take_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, mut given: AnswerInput) {
+pub(super) fn take_answer<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    at: QuestionIx,
+    mut given: AnswerInput,
+) {
     if typed::is_broken(turn, &active, at, &given) {
         return typed::reject(turn, active, at, Rejection::of_condition(), given.typed);
     }
@@ -89,10 +105,18 @@ pub(super) fn take_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSess
         ask::ask_changed(turn, &mut active);
         return lifecycle::keep_waiting(turn, active);
     }
-    if let Some((new, now)) = version::newer(turn, &mut active).and_then(|new| Some((new, version::now_at(new, &active, at)?))) {
+    if let Some((new, now)) = version::newer(turn, &mut active)
+        .and_then(|new| Some((new, version::now_at(new, &active, at)?)))
+    {
         let asked = active.program.question(at);
         let today = turn.now().date(turn.bot().timezone);
-        let stands = answer_validity::stands(asked, new.question(now), &given, &active.session.language, today);
+        let stands = answer_validity::stands(
+            asked,
+            new.question(now),
+            &given,
+            &active.session.language,
+            today,
+        );
         let (seen, tick) = reply::seen_answer(turn, &active, at, &given);
         version::go_on(turn, &mut active, new, tick.filter(|_| stands));
         if !stands || typed::is_broken(turn, &active, now, &given) {
@@ -112,32 +136,60 @@ pub(super) fn old_button(turn: &mut TurnContext<'_>) {
     let language = pending::current_language(turn);
     // Repair words such as "back" do not work in a group.
     let can_go_back = turn.conversation.active.is_some() && !route::is_among_others(turn);
-    let sentence = if can_go_back { Sentence::OldButton } else { Sentence::ButtonGone };
+    let sentence = if can_go_back {
+        Sentence::OldButton
+    } else {
+        Sentence::ButtonGone
+    };
     let note = say::sentence(turn, &language, sentence).into_owned();
     turn.effects.push(Effect::Toast(note));
 }
 
-fn read_tap(turn: &TurnContext<'_>, active: &mut ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
-    if active.session.wait.as_ref().is_some_and(|wait| wait.confirming) {
+fn read_tap(
+    turn: &TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    question: &Question,
+    choice: &Choice,
+) -> Tapped {
+    if active
+        .session
+        .wait
+        .as_ref()
+        .is_some_and(|wait| wait.confirming)
+    {
         return tap_confirmation(turn, active, question, choice);
     }
     let language = active.session.language.clone();
     if let Choice::Reading(mark) = choice {
         return readings::tapped(turn, active, question, mark).map_or(Tapped::Old, Tapped::Given);
     }
-    let Some(wait) = &mut active.session.wait else { return Tapped::Old };
+    let Some(wait) = &mut active.session.wait else {
+        return Tapped::Old;
+    };
     match choice {
         Choice::Option(key) => tap_option(turn, wait, question, key, &language),
         Choice::Other if question.other => tap_other(turn, wait, question, &language),
         Choice::Skip if question.optional => Tapped::Given(AnswerInput::missing(Missing::Skipped)),
         Choice::Refuse if question.refuse => Tapped::Given(AnswerInput::missing(Missing::Refused)),
-        Choice::Unknown if question.unknown => Tapped::Given(AnswerInput::missing(Missing::Unknown)),
+        Choice::Unknown if question.unknown => {
+            Tapped::Given(AnswerInput::missing(Missing::Unknown))
+        }
         Choice::Done => tap_done(turn, wait, question, &language),
-        Choice::Other | Choice::Skip | Choice::Refuse | Choice::Unknown | Choice::Language(_) | Choice::Reading(_) => Tapped::Old,
+        Choice::Other
+        | Choice::Skip
+        | Choice::Refuse
+        | Choice::Unknown
+        | Choice::Language(_)
+        | Choice::Reading(_) => Tapped::Old,
     }
 }
 
-fn tap_confirmation(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, choice: &Choice) -> Tapped {
+fn tap_confirmation(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    choice: &Choice,
+) -> Tapped {
     let is_yes = match choice {
         Choice::Option(key) if key == YES => true,
         Choice::Option(key) if key == NO => false,
@@ -149,10 +201,18 @@ fn tap_confirmation(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question
     }
 }
 
-fn tap_option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key: &Name, language: &str) -> Tapped {
+fn tap_option(
+    turn: &TurnContext<'_>,
+    wait: &mut Wait,
+    question: &Question,
+    key: &Name,
+    language: &str,
+) -> Tapped {
     let given = |value| Tapped::Given(AnswerInput::value(value));
     match &question.spec {
-        Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } if !wait.offered.contains(key) => Tapped::Old,
+        Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. } if !wait.offered.contains(key) => {
+            Tapped::Old
+        }
         Spec::Choice => given(Value::Key(key.clone())),
         Spec::Multi { pick, none } => toggle(turn, wait, key, *pick, none.as_ref(), language),
         Spec::Rank { top } => rank_option(turn, wait, key, *top, language),
@@ -161,7 +221,9 @@ fn tap_option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key:
         Spec::Consent { .. } if key == AGREED => given(Value::Key(key.clone())),
         Spec::Consent { .. } if key == NO => Tapped::Given(AnswerInput::missing(Missing::Refused)),
         Spec::Scale { from, to, .. } => match key.parse::<i64>() {
-            Ok(number) if (*from..=*to).contains(&number) => given(Value::Number(Decimal::from(number))),
+            Ok(number) if (*from..=*to).contains(&number) => {
+                given(Value::Number(Decimal::from(number)))
+            }
             Ok(_) | Err(_) => Tapped::Old,
         },
         Spec::Text { .. }
@@ -179,7 +241,14 @@ fn tap_option(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, key:
 }
 
 /// Ticks or unticks one of several options.
-fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usize), none: Option<&Name>, language: &str) -> Tapped {
+fn toggle(
+    turn: &TurnContext<'_>,
+    wait: &mut Wait,
+    key: &Name,
+    pick: (usize, usize),
+    none: Option<&Name>,
+    language: &str,
+) -> Tapped {
     wait.wants_other = false;
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
         wait.chosen.remove(chosen);
@@ -193,14 +262,22 @@ fn toggle(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, pick: (usize, usi
     }
     if wait.chosen.len() >= pick.1 {
         let max = pick.1.to_string();
-        return Tapped::Note(say::sentence(turn, language, Sentence::RetryPickMost { most: &max }).into_owned());
+        return Tapped::Note(
+            say::sentence(turn, language, Sentence::RetryPickMost { most: &max }).into_owned(),
+        );
     }
     wait.chosen.push(key.clone());
     Tapped::Refresh
 }
 
 /// Gives an option the next place in the ranking, or removes it from the ranking.
-fn rank_option(turn: &TurnContext<'_>, wait: &mut Wait, key: &Name, top: Option<usize>, language: &str) -> Tapped {
+fn rank_option(
+    turn: &TurnContext<'_>,
+    wait: &mut Wait,
+    key: &Name,
+    top: Option<usize>,
+    language: &str,
+) -> Tapped {
     if let Some(chosen) = wait.chosen.iter().position(|chosen| chosen == key) {
         wait.chosen.remove(chosen);
         return Tapped::Refresh;
@@ -217,15 +294,28 @@ fn rank_length(wait: &Wait, top: Option<usize>) -> usize {
     top.unwrap_or(wait.offered.len()).min(wait.offered.len())
 }
 
-fn tap_other(turn: &TurnContext<'_>, wait: &mut Wait, question: &Question, language: &str) -> Tapped {
+fn tap_other(
+    turn: &TurnContext<'_>,
+    wait: &mut Wait,
+    question: &Question,
+    language: &str,
+) -> Tapped {
     let chosen = wait.chosen.iter().position(|chosen| chosen == OTHER);
     if let Some(chosen) = chosen.filter(|_| question.kind == QuestionType::Multi) {
         wait.chosen.remove(chosen);
         wait.other = None;
         return Tapped::Refresh;
     }
-    if let Spec::Multi { pick: (_, max), none } = &question.spec {
-        let others = wait.chosen.iter().filter(|key| Some(*key) != none.as_ref()).count();
+    if let Spec::Multi {
+        pick: (_, max),
+        none,
+    } = &question.spec
+    {
+        let others = wait
+            .chosen
+            .iter()
+            .filter(|key| Some(*key) != none.as_ref())
+            .count();
         if others >= *max {
             return Tapped::Note(Wanted::AtMost(*max).say(turn, language));
         }
@@ -260,43 +350,71 @@ impl Wanted {
         let say = |sentence| say::sentence(turn, language, sentence).into_owned();
         match self {
             Self::AtLeast(1) => say(Sentence::RetryPickOne),
-            Self::AtLeast(min) => say(Sentence::RetryPickLeast { least: &min.to_string() }),
-            Self::AtMost(max) => say(Sentence::RetryPickMost { most: &max.to_string() }),
-            Self::AllPlaces(places) => say(Sentence::RetryRank { example: &example_ranking(*places) }),
-            Self::TopPlaces(top) => say(Sentence::RetryRankTop { top: &top.to_string(), example: &example_ranking(*top) }),
+            Self::AtLeast(min) => say(Sentence::RetryPickLeast {
+                least: &min.to_string(),
+            }),
+            Self::AtMost(max) => say(Sentence::RetryPickMost {
+                most: &max.to_string(),
+            }),
+            Self::AllPlaces(places) => say(Sentence::RetryRank {
+                example: &example_ranking(*places),
+            }),
+            Self::TopPlaces(top) => say(Sentence::RetryRankTop {
+                top: &top.to_string(),
+                example: &example_ranking(*top),
+            }),
         }
     }
 }
 
 /// Returns the choices gathered by taps as an answer, or what is still missing. Returns `None` if
 /// the question does not gather choices.
-pub(super) fn gathered_answer(wait: &Wait, question: &Question) -> Option<Result<AnswerInput, Wanted>> {
+pub(super) fn gathered_answer(
+    wait: &Wait,
+    question: &Question,
+) -> Option<Result<AnswerInput, Wanted>> {
     match question.spec.gathers()? {
-        Gathers::Several { pick: (min, max), .. } => {
+        Gathers::Several {
+            pick: (min, max), ..
+        } => {
             if wait.chosen.len() < min {
                 return Some(Err(Wanted::AtLeast(min)));
             }
             if wait.chosen.len() > max {
                 return Some(Err(Wanted::AtMost(max)));
             }
-            let in_order = question.options.iter().map(|option| &option.key).filter(|key| wait.chosen.contains(key));
+            let in_order = question
+                .options
+                .iter()
+                .map(|option| &option.key)
+                .filter(|key| wait.chosen.contains(key));
             let mut keys: Vec<Name> = in_order.cloned().collect();
             let has_other = wait.chosen.iter().any(|key| key == OTHER);
             keys.extend(has_other.then_some(Name::new_static(OTHER)));
             let other = wait.other.clone().filter(|_| has_other);
-            Some(Ok(AnswerInput { other, ..AnswerInput::value(Value::Keys(keys)) }))
+            Some(Ok(AnswerInput {
+                other,
+                ..AnswerInput::value(Value::Keys(keys))
+            }))
         }
         Gathers::Ranked { top } => {
             let mut keys = wait.chosen.clone();
             let places = rank_length(wait, top);
             // The last place follows from the others.
             if places == wait.offered.len() && keys.len() + 1 == places {
-                keys.extend(wait.offered.iter().find(|key| !wait.chosen.contains(key)).cloned());
+                keys.extend(
+                    wait.offered
+                        .iter()
+                        .find(|key| !wait.chosen.contains(key))
+                        .cloned(),
+                );
             }
             if keys.len() == places {
                 return Some(Ok(AnswerInput::value(Value::Keys(keys))));
             }
-            Some(Err(top.map_or(Wanted::AllPlaces(places), |_| Wanted::TopPlaces(places))))
+            Some(Err(top.map_or(Wanted::AllPlaces(places), |_| {
+                Wanted::TopPlaces(places)
+            })))
         }
     }
 }

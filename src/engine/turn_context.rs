@@ -69,7 +69,10 @@ pub(super) enum Halt {
 impl<'a> TurnContext<'a> {
     /// Begins a turn on the given state.
     pub(super) fn new(world: &'a World<'a>, state: State) -> Self {
-        let State { mut conversation, contact } = state;
+        let State {
+            mut conversation,
+            contact,
+        } = state;
         conversation.turns += 1;
         Self {
             world,
@@ -108,18 +111,34 @@ impl<'a> TurnContext<'a> {
     /// Ends the turn and returns its result.
     pub(super) fn finish(mut self) -> Turn {
         self.cancel_held_question();
-        let state = State { conversation: self.conversation, contact: self.contact };
-        Turn { state, events: self.events, effects: self.effects, trace: self.trace }
+        let state = State {
+            conversation: self.conversation,
+            contact: self.contact,
+        };
+        Turn {
+            state,
+            events: self.events,
+            effects: self.effects,
+            trace: self.trace,
+        }
     }
 
     /// Cancels the message of a question that is still held back, if this turn sends something: the
     /// new messages take its place.
     fn cancel_held_question(&mut self) {
         let (now, turn) = (self.now(), self.conversation.turns);
-        if !self.effects.iter().any(|effect| matches!(effect, Effect::Send { .. })) {
+        if !self
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Send { .. }))
+        {
             return;
         }
-        if let Some(wait) = self.conversation.active.as_mut().and_then(|session| session.wait.as_mut())
+        if let Some(wait) = self
+            .conversation
+            .active
+            .as_mut()
+            .and_then(|session| session.wait.as_mut())
             && wait.held_until.is_some_and(|until| until > now)
         {
             wait.sent = wait.sent.filter(|sent| sent.turn == turn);
@@ -132,7 +151,10 @@ impl<'a> TurnContext<'a> {
         if profile.name.is_some() && !contact.name_given && contact.name != profile.name {
             contact.name.clone_from(&profile.name);
         }
-        if profile.language.is_some() && !contact.language_chosen && contact.language != profile.language {
+        if profile.language.is_some()
+            && !contact.language_chosen
+            && contact.language != profile.language
+        {
             contact.language.clone_from(&profile.language);
         }
     }
@@ -159,7 +181,11 @@ impl<'a> TurnContext<'a> {
     /// Records that a step was taken, and which branch.
     pub(super) fn record_visit(&mut self, active: &ActiveSession<'_>, node: NodeIx, branch: usize) {
         let branch = u16::try_from(branch).unwrap_or(u16::MAX);
-        self.trace.push(Visit { dialog: active.program.dialog.clone(), node, branch });
+        self.trace.push(Visit {
+            dialog: active.program.dialog.clone(),
+            node,
+            branch,
+        });
     }
 
     /// Counts a step; returns whether the turn is still within its step limit.
@@ -171,7 +197,11 @@ impl<'a> TurnContext<'a> {
     /// Records that a `start` step starts a section; returns whether it may. A third start of one
     /// section in a turn means that the dialogs run in a circle.
     pub(super) fn may_begin(&mut self, dialog: &Name, section: SectionIx) -> bool {
-        let before = self.begun.iter().filter(|(known, begun)| known == dialog && *begun == section).count();
+        let before = self
+            .begun
+            .iter()
+            .filter(|(known, begun)| known == dialog && *begun == section)
+            .count();
         self.begun.push((dialog.clone(), section));
         before < MAX_STARTS
     }
@@ -189,10 +219,20 @@ impl<'a> TurnContext<'a> {
     }
 
     /// Requests a message that may have media, and returns the id of the effect.
-    pub(super) fn send_media(&mut self, text: Rich, media: Option<Media>, keyboard: Keyboard) -> EffectId {
+    pub(super) fn send_media(
+        &mut self,
+        text: Rich,
+        media: Option<Media>,
+        keyboard: Keyboard,
+    ) -> EffectId {
         let id = self.next_effect();
         let text = self.with_name(text);
-        let message = Box::new(OutMessage { text, media, keyboard, unasked: self.unasked });
+        let message = Box::new(OutMessage {
+            text,
+            media,
+            keyboard,
+            unasked: self.unasked,
+        });
         self.effects.push(Effect::Send { id, message });
         id
     }
@@ -201,17 +241,28 @@ impl<'a> TurnContext<'a> {
     pub(super) fn edit(&mut self, of: EffectId, text: Rich, keyboard: Keyboard) {
         let id = self.next_effect();
         let text = self.with_name(text);
-        self.effects.push(Effect::Edit { id, of, text, keyboard });
+        self.effects.push(Effect::Edit {
+            id,
+            of,
+            text,
+            keyboard,
+        });
     }
 
     /// Prefixes the person's name in a group, so that everybody sees who is addressed.
     fn with_name(&self, text: Rich) -> Rich {
-        match self.contact.first_name().filter(|_| self.conversation.room == Room::Member) {
+        match self
+            .contact
+            .first_name()
+            .filter(|_| self.conversation.room == Room::Member)
+        {
             Some(name) => {
                 let mut addressed = Rich::default();
                 addressed.push(&isolated(name), Style::Mention);
                 addressed.push(": ", Style::Plain);
-                text.0.iter().for_each(|run| addressed.push(&run.text, run.style.clone()));
+                text.0
+                    .iter()
+                    .for_each(|run| addressed.push(&run.text, run.style.clone()));
                 addressed
             }
             None => text,
@@ -221,7 +272,11 @@ impl<'a> TurnContext<'a> {
     /// Returns the id that the next effect will have.
     pub(super) fn next_effect(&self) -> EffectId {
         let index = u16::try_from(self.effects.len()).unwrap_or(u16::MAX);
-        EffectId { conversation: self.conversation.id, turn: self.conversation.turns, index }
+        EffectId {
+            conversation: self.conversation.id,
+            turn: self.conversation.turns,
+            index,
+        }
     }
 
     /// Takes the next question number of the conversation.
@@ -232,7 +287,11 @@ impl<'a> TurnContext<'a> {
 
     /// Records a problem inside the dialog.
     pub(super) fn record_failure(&mut self, active: &ActiveSession<'_>, step: &str, why: &str) {
-        self.record_event(Event::Failed { session: active.session.id, step: step.to_owned(), why: why.to_owned() });
+        self.record_event(Event::Failed {
+            session: active.session.id,
+            step: step.to_owned(),
+            why: why.to_owned(),
+        });
     }
 }
 

@@ -11,7 +11,10 @@ use crate::engine::read::{self, Exact};
 use crate::engine::readings::Meant;
 use crate::engine::reply::{self, AnswerInput};
 use crate::engine::turn_context::{ActiveSession, Halt, TurnContext};
-use crate::engine::{ask, deadline, keyboard, lifecycle, pending, readings, repair, route, say, scope, small_talk, tap, version, walk};
+use crate::engine::{
+    ask, deadline, keyboard, lifecycle, pending, readings, repair, route, say, scope, small_talk,
+    tap, version, walk,
+};
 use crate::id::Name;
 use crate::message::{InMessage, Rich, Style};
 use crate::value::{Missing, Value};
@@ -28,23 +31,34 @@ pub(super) struct Rejection {
 impl Rejection {
     /// Returns the rejection for an answer that breaks the author's `valid` condition.
     pub(super) fn of_condition() -> Self {
-        Self { sentence: None, readings: Vec::new() }
+        Self {
+            sentence: None,
+            readings: Vec::new(),
+        }
     }
 
     /// Returns a rejection with a sentence that says what is expected.
     pub(super) fn saying(sentence: impl Into<String>) -> Self {
-        Self { sentence: Some(sentence.into()), readings: Vec::new() }
+        Self {
+            sentence: Some(sentence.into()),
+            readings: Vec::new(),
+        }
     }
 
     /// Returns a rejection that asks which of these readings is meant.
     pub(super) fn either(readings: Vec<Value>) -> Self {
-        Self { sentence: None, readings }
+        Self {
+            sentence: None,
+            readings,
+        }
     }
 }
 
 /// Handles typed text.
 pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, said: &str) {
-    let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
+    let Some(at) = lifecycle::waiting_for(&active) else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     if ask::is_unseen(turn, &mut active) {
         return take_while_held(turn, active, said);
     }
@@ -55,14 +69,29 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
         lifecycle::keep_waiting(turn, active);
         return repair::repair(turn, Repair::Stop);
     }
-    let asked_back = read_confirmation(turn, &active, question, said)
-        .or_else(|| asked.is_none().then(|| readings::read_choice(turn, &active, question, said)).flatten());
+    let asked_back = read_confirmation(turn, &active, question, said).or_else(|| {
+        asked
+            .is_none()
+            .then(|| readings::read_choice(turn, &active, question, said))
+            .flatten()
+    });
     let instead = match asked_back {
         Some(Meant::Given(given)) => return tap::take_answer(turn, active, at, given.typed(said)),
         Some(Meant::Neither) => return ask_properly(turn, active, at),
         Some(Meant::Again) => {
-            let readings = active.session.wait.as_ref().map(|wait| wait.readings.clone()).unwrap_or_default();
-            return reject(turn, active, at, Rejection::either(readings), Some(said.to_owned()));
+            let readings = active
+                .session
+                .wait
+                .as_ref()
+                .map(|wait| wait.readings.clone())
+                .unwrap_or_default();
+            return reject(
+                turn,
+                active,
+                at,
+                Rejection::either(readings),
+                Some(said.to_owned()),
+            );
         }
         Some(Meant::Instead(words)) => Some(words),
         None => None,
@@ -88,13 +117,28 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
         lifecycle::keep_waiting(turn, active);
         return small_talk::reply(turn, asked);
     }
-    let (is_text, wants_other) = (matches!(question.spec, Spec::Text { .. }), wants_other(&active));
+    let (is_text, wants_other) = (
+        matches!(question.spec, Spec::Text { .. }),
+        wants_other(&active),
+    );
     let wants_words = is_text || wants_other;
     if exact.is_none() && route::cancels(turn, &language, text) {
         lifecycle::keep_waiting(turn, active);
-        return pending::ask_what_was_meant(turn, Repair::Stop, (wants_words || question.other).then(|| text.to_owned()));
+        return pending::ask_what_was_meant(
+            turn,
+            Repair::Stop,
+            (wants_words || question.other).then(|| text.to_owned()),
+        );
     }
-    if exact.is_none() && route::asks_language(turn, &language, &active.program.languages, text, wants_words) {
+    if exact.is_none()
+        && route::asks_language(
+            turn,
+            &language,
+            &active.program.languages,
+            text,
+            wants_words,
+        )
+    {
         lifecycle::keep_waiting(turn, active);
         return pending::ask_language(turn);
     }
@@ -110,9 +154,19 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
         let readings = vec![Value::Text(text.to_owned())];
         match (declined, remark) {
             // A plain no or nothing can be an answer. A refusal, or a no with thanks, hardly.
-            (Some(Declined::Skip | Declined::Refuse | Declined::SoftNo), _) | (Some(_), Some(_)) => {
+            (Some(Declined::Skip | Declined::Refuse | Declined::SoftNo), _)
+            | (Some(_), Some(_)) => {
                 let sentence = say::sentence(turn, &language, Sentence::RetryText).into_owned();
-                return self::reject(turn, active, at, Rejection { sentence: Some(sentence), readings }, Some(said.to_owned()));
+                return self::reject(
+                    turn,
+                    active,
+                    at,
+                    Rejection {
+                        sentence: Some(sentence),
+                        readings,
+                    },
+                    Some(said.to_owned()),
+                );
             }
             (None, Some(remark)) => {
                 if let Some(wait) = &mut active.session.wait {
@@ -158,7 +212,11 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
 }
 
 fn wants_other(active: &ActiveSession<'_>) -> bool {
-    active.session.wait.as_ref().is_some_and(|wait| wait.wants_other)
+    active
+        .session
+        .wait
+        .as_ref()
+        .is_some_and(|wait| wait.wants_other)
 }
 
 /// Handles text while the question is held back: only a request to the program itself, or text that
@@ -186,8 +244,14 @@ fn take_while_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, sa
 
 /// Takes text as an answer and as nothing else, because the person was already asked what they
 /// meant.
-pub(super) fn take_as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, text: &str) {
-    let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
+pub(super) fn take_as_answer<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    text: &str,
+) {
+    let Some(at) = lifecycle::waiting_for(&active) else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     if ask::is_unseen(turn, &mut active) {
         return ask::show_held(turn, active);
     }
@@ -196,7 +260,9 @@ pub(super) fn take_as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveS
         return take_other(turn, active, at, text);
     }
     let given = read::text_by_type(turn, &active, question, text);
-    let given = given.or_else(|rejection| read::as_other(turn, &active, question, text).unwrap_or(Err(rejection)));
+    let given = given.or_else(|rejection| {
+        read::as_other(turn, &active, question, text).unwrap_or(Err(rejection))
+    });
     match given {
         Ok(given) => tap::take_answer(turn, active, at, given.typed(text)),
         Err(rejection) => self::reject(turn, active, at, rejection, Some(text.to_owned())),
@@ -204,13 +270,28 @@ pub(super) fn take_as_answer<'a>(turn: &mut TurnContext<'a>, mut active: ActiveS
 }
 
 /// Takes the chosen options as the answer, or says what is still missing.
-fn finish_choosing<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, at: QuestionIx, said: &str) {
-    let gathered = active.session.wait.as_ref().and_then(|wait| tap::gathered_answer(wait, active.program.question(at)));
+fn finish_choosing<'a>(
+    turn: &mut TurnContext<'a>,
+    active: ActiveSession<'a>,
+    at: QuestionIx,
+    said: &str,
+) {
+    let gathered = active
+        .session
+        .wait
+        .as_ref()
+        .and_then(|wait| tap::gathered_answer(wait, active.program.question(at)));
     match gathered {
         Some(Ok(given)) => tap::take_answer(turn, active, at, given.typed(said)),
         Some(Err(wanted)) => {
             let sentence = wanted.say(turn, &active.session.language);
-            reject(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
+            reject(
+                turn,
+                active,
+                at,
+                Rejection::saying(sentence),
+                Some(said.to_owned()),
+            );
         }
         None => lifecycle::keep_waiting(turn, active),
     }
@@ -231,12 +312,15 @@ fn take_with_button<'a>(
         Spec::Multi { pick, none } => (pick.1, none.as_ref()),
         _ => (usize::MAX, None),
     };
-    let Some(wait) = &mut active.session.wait else { return lifecycle::keep_waiting(turn, active) };
+    let Some(wait) = &mut active.session.wait else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     if let Some(none) = none.filter(|none| keys.contains(none)) {
         wait.chosen = vec![none.clone()];
         wait.other = None;
     } else {
-        wait.chosen.retain(|key| Some(key) != none && !keys.contains(key));
+        wait.chosen
+            .retain(|key| Some(key) != none && !keys.contains(key));
         wait.chosen.extend(keys);
     }
     if is_done {
@@ -244,15 +328,27 @@ fn take_with_button<'a>(
     }
     if wait.chosen.iter().filter(|key| Some(*key) != none).count() >= max {
         let sentence = tap::Wanted::AtMost(max).say(turn, &active.session.language);
-        return reject(turn, active, at, Rejection::saying(sentence), Some(said.to_owned()));
+        return reject(
+            turn,
+            active,
+            at,
+            Rejection::saying(sentence),
+            Some(said.to_owned()),
+        );
     }
     ask::refresh(turn, &active, at);
     ask_other(turn, active);
 }
 
 /// Handles a shared contact, a location, a picture, a file, or a message that cannot be read.
-pub(super) fn take_message<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, message: &InMessage) {
-    let Some(at) = lifecycle::waiting_for(&active) else { return lifecycle::keep_waiting(turn, active) };
+pub(super) fn take_message<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    message: &InMessage,
+) {
+    let Some(at) = lifecycle::waiting_for(&active) else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     if ask::is_unseen(turn, &mut active) {
         return ask::show_held(turn, active);
     }
@@ -269,9 +365,14 @@ pub(super) fn take_message<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSes
         }
         Err(rejection) => match message {
             // A caption is taken as typed text.
-            InMessage::Photo { caption: Some(caption), .. } | InMessage::File { caption: Some(caption), .. }
-                if !read::is_file(question) =>
-            {
+            InMessage::Photo {
+                caption: Some(caption),
+                ..
+            }
+            | InMessage::File {
+                caption: Some(caption),
+                ..
+            } if !read::is_file(question) => {
                 take_text(turn, active, caption.trim());
             }
             InMessage::Text(_)
@@ -281,7 +382,8 @@ pub(super) fn take_message<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSes
             | InMessage::Photo { .. }
             | InMessage::File { .. } => self::reject(turn, active, at, rejection, None),
             InMessage::Other => {
-                let sentence = say::sentence(turn, &active.session.language, Sentence::RetryUnreadable);
+                let sentence =
+                    say::sentence(turn, &active.session.language, Sentence::RetryUnreadable);
                 self::reject(turn, active, at, Rejection::saying(sentence), None);
             }
         },
@@ -289,7 +391,12 @@ pub(super) fn take_message<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSes
 }
 
 /// Returns whether an answer breaks the author's `valid` condition.
-pub(super) fn is_broken(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: QuestionIx, given: &AnswerInput) -> bool {
+pub(super) fn is_broken(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: QuestionIx,
+    given: &AnswerInput,
+) -> bool {
     let valid = active.program.question(at).valid.as_ref();
     match (valid, &given.outcome) {
         (Some(valid), Ok(value)) => scope::breaks(turn, active, valid, value),
@@ -315,26 +422,41 @@ pub(super) fn reject<'a>(
     }
     let at = lifecycle::waiting_for(&active).unwrap_or(at);
     let question = active.program.question(at);
-    let Some(wait) = &mut active.session.wait else { return lifecycle::keep_waiting(turn, active) };
+    let Some(wait) = &mut active.session.wait else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     wait.readings = rejection.readings;
     let asks_back = !wait.readings.is_empty();
     wait.confirming &= !asks_back;
     let attempt = wait.tries + 1;
     let session = active.session.id;
-    turn.record_event(Event::Misunderstood { session, question: question.name.clone(), attempt, typed: typed.clone() });
+    turn.record_event(Event::Misunderstood {
+        session,
+        question: question.name.clone(),
+        attempt,
+        typed: typed.clone(),
+    });
     if question.tries.is_some_and(|tries| attempt >= tries) {
-        let given = AnswerInput { typed, ..AnswerInput::missing(Missing::Unclear) };
+        let given = AnswerInput {
+            typed,
+            ..AnswerInput::missing(Missing::Unclear)
+        };
         let next = reply::take(turn, &mut active, at, given);
         let halt = walk::walk(turn, &mut active, next);
         return lifecycle::settle(turn, active, halt);
     }
     wait.tries = attempt;
     deadline::restart_reminders(turn, &mut active);
-    let own = question.retry.as_ref().map(|retry| scope::fill(turn, &active, retry));
-    let general = || say::sentence(turn, &active.session.language, Sentence::RetryValid).into_owned();
+    let own = question
+        .retry
+        .as_ref()
+        .map(|retry| scope::fill(turn, &active, retry));
+    let general =
+        || say::sentence(turn, &active.session.language, Sentence::RetryValid).into_owned();
     let needed = own.unwrap_or_else(|| Rich::plain(rejection.sentence.unwrap_or_else(general)));
     // A person who declines is told at once how to skip the question.
-    let declines = typed.is_some_and(|typed| read::declined(turn, &active, question, &typed).is_some());
+    let declines =
+        typed.is_some_and(|typed| read::declined(turn, &active, question, &typed).is_some());
     let asks_back = asks_back && !matches!(question.spec, Spec::Text { .. });
     match (attempt, &question.retry) {
         _ if asks_back => ask::repeat(turn, &mut active, at, None),
@@ -347,8 +469,12 @@ pub(super) fn reject<'a>(
         }
         (1, None) => ask::repeat(turn, &mut active, at, Some(needed)),
         (1, Some(_)) => ask::retry_alone(turn, &mut active, at, needed),
-        (_, None) if route::is_among_others(turn) => ask::repeat(turn, &mut active, at, Some(needed)),
-        (_, Some(_)) if route::is_among_others(turn) => ask::retry_alone(turn, &mut active, at, needed),
+        (_, None) if route::is_among_others(turn) => {
+            ask::repeat(turn, &mut active, at, Some(needed))
+        }
+        (_, Some(_)) if route::is_among_others(turn) => {
+            ask::retry_alone(turn, &mut active, at, needed)
+        }
         _ => {
             let words = later_retry(turn, &active, question, needed, attempt);
             ask::retry_alone(turn, &mut active, at, words);
@@ -359,10 +485,23 @@ pub(super) fn reject<'a>(
 
 /// Returns the text of later retries: alternately what is needed and how to skip it, and an offer
 /// of help from a person.
-fn later_retry(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, mut needed: Rich, attempt: u32) -> Rich {
+fn later_retry(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    mut needed: Rich,
+    attempt: u32,
+) -> Rich {
     let language = &active.session.language;
-    let passes = [(question.optional, Sentence::Skip), (question.refuse, Sentence::Refuse), (question.unknown, Sentence::Unknown)];
-    let way_out = passes.into_iter().find(|(is_there, _)| *is_there).map(|(_, button)| say::sentence(turn, language, button));
+    let passes = [
+        (question.optional, Sentence::Skip),
+        (question.refuse, Sentence::Refuse),
+        (question.unknown, Sentence::Unknown),
+    ];
+    let way_out = passes
+        .into_iter()
+        .find(|(is_there, _)| *is_there)
+        .map(|(_, button)| say::sentence(turn, language, button));
     let is_stuck = attempt % 2 == 1;
     let sentence = match (way_out.as_deref(), is_stuck) {
         (Some(skip), false) => Sentence::RetryWayOut { skip },
@@ -380,15 +519,27 @@ fn later_retry(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Qu
 }
 
 /// Reads a yes or no to a known value, or the new value after a no.
-fn read_confirmation(turn: &TurnContext<'_>, active: &ActiveSession<'_>, question: &Question, text: &str) -> Option<Meant> {
-    active.session.wait.as_ref().filter(|wait| wait.confirming)?;
+fn read_confirmation(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    question: &Question,
+    text: &str,
+) -> Option<Meant> {
+    active
+        .session
+        .wait
+        .as_ref()
+        .filter(|wait| wait.confirming)?;
     match read::yes_or_no(turn, active, question, text) {
         Some(true) => Some(
             ask::known_value(turn, active, question, Known::Confirm)
-                .map_or(Meant::Neither, |value| Meant::Given(AnswerInput::known(value))),
+                .map_or(Meant::Neither, |value| {
+                    Meant::Given(AnswerInput::known(value))
+                }),
         ),
         Some(false) => Some(Meant::Neither),
-        None => read::correction(turn, active, question, text).map(|words| words.map_or(Meant::Neither, Meant::Instead)),
+        None => read::correction(turn, active, question, text)
+            .map(|words| words.map_or(Meant::Neither, Meant::Instead)),
     }
 }
 
@@ -411,18 +562,35 @@ fn ask_other<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
 }
 
 /// Takes the text of "something else".
-fn take_other<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, at: QuestionIx, text: &str) {
+fn take_other<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    at: QuestionIx,
+    text: &str,
+) {
     let question = active.program.question(at);
-    let Some(wait) = &mut active.session.wait else { return lifecycle::keep_waiting(turn, active) };
+    let Some(wait) = &mut active.session.wait else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     wait.wants_other = false;
     let Spec::Multi { pick, none } = &question.spec else {
-        let given = AnswerInput { other: Some(text.to_owned()), ..AnswerInput::value(Value::Key(Name::new_static(OTHER))) };
+        let given = AnswerInput {
+            other: Some(text.to_owned()),
+            ..AnswerInput::value(Value::Key(Name::new_static(OTHER)))
+        };
         return tap::take_answer(turn, active, at, given.typed(text));
     };
-    wait.chosen.retain(|key| Some(key) != none.as_ref() && key != OTHER);
+    wait.chosen
+        .retain(|key| Some(key) != none.as_ref() && key != OTHER);
     if wait.chosen.len() >= pick.1 {
         let sentence = tap::Wanted::AtMost(pick.1).say(turn, &active.session.language);
-        return reject(turn, active, at, Rejection::saying(sentence), Some(text.to_owned()));
+        return reject(
+            turn,
+            active,
+            at,
+            Rejection::saying(sentence),
+            Some(text.to_owned()),
+        );
     }
     wait.chosen.push(Name::new_static(OTHER));
     wait.other = Some(text.to_owned());

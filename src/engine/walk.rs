@@ -21,9 +21,17 @@ pub(super) enum Flow {
 }
 
 /// Walks from a place until the session halts.
-pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, mut next: Next) -> Halt {
+pub(super) fn walk(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    mut next: Next,
+) -> Halt {
     let program = active.program;
-    let is_older = turn.world.dialogs.program(&program.dialog, None).is_none_or(|newest| newest.version != program.version);
+    let is_older = turn
+        .world
+        .dialogs
+        .program(&program.dialog, None)
+        .is_none_or(|newest| newest.version != program.version);
     loop {
         let at = match next {
             Next::Node(at) => at,
@@ -38,17 +46,31 @@ pub(super) fn walk(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, m
         let Some(node) = program.nodes.get(at.0 as usize) else {
             return fail(turn, active, "goto", "the step is not there");
         };
-        if node.when.as_ref().is_some_and(|when| !scope::holds(turn, active, when)) {
+        if node
+            .when
+            .as_ref()
+            .is_some_and(|when| !scope::holds(turn, active, when))
+        {
             next = option_branches::after(active, at, node.next);
             continue;
         }
         if let Some(value) = is_older.then(|| gone_value(turn, program, node)).flatten() {
-            return fail(turn, active, verb(&node.step), &format!("`bot.{value}` is no longer there"));
+            return fail(
+                turn,
+                active,
+                verb(&node.step),
+                &format!("`bot.{value}` is no longer there"),
+            );
         }
         // Conditions only lead forward, so they need no limit: a long form may skip many steps that
         // are not meant for this customer.
         if !matches!(node.step, Step::If { .. }) && !turn.may_step() {
-            return fail(turn, active, verb(&node.step), &format!("more than {STEPS} steps without a question"));
+            return fail(
+                turn,
+                active,
+                verb(&node.step),
+                &format!("more than {STEPS} steps without a question"),
+            );
         }
         match run_step(turn, active, at, node) {
             Flow::On(after) => next = option_branches::after(active, at, after),
@@ -72,13 +94,23 @@ fn gone_value(turn: &TurnContext<'_>, program: &Program, node: &Node) -> Option<
 }
 
 /// Ends the session because of a problem inside the dialog, and tells the customer so.
-pub(super) fn fail(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, step: &str, why: &str) -> Halt {
+pub(super) fn fail(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    step: &str,
+    why: &str,
+) -> Halt {
     turn.record_failure(active, step, why);
     say::trouble(turn, &active.session.language);
     Halt::Ends(Status::Failed, Name::new_static("failed"))
 }
 
-fn run_step(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: NodeIx, node: &Node) -> Flow {
+fn run_step(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    at: NodeIx,
+    node: &Node,
+) -> Flow {
     let next = node.next;
     if !matches!(node.step, Step::If { .. }) {
         turn.record_visit(active, at, 0);
@@ -87,18 +119,24 @@ fn run_step(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: Node
         Step::Say(message) => speak(turn, active, message),
         Step::Ask(question) => return ask::run_step(turn, active, *question, next),
         Step::Vote(at) => return vote::open(turn, active, *at, next),
-        Step::If { arms, otherwise } => return Flow::On(choose(turn, active, at, arms, *otherwise)),
+        Step::If { arms, otherwise } => {
+            return Flow::On(choose(turn, active, at, arms, *otherwise));
+        }
         Step::Tag(name) => change::tag(turn, active, name, true),
         Step::Untag(name) => change::tag(turn, active, name, false),
         Step::Set(values) => change::set(turn, active, values),
         Step::Keep(values) => change::keep(turn, active, values),
-        Step::Do { section, alias } => return enter_section(turn, active, node.section, *section, alias.as_ref()),
+        Step::Do { section, alias } => {
+            return enter_section(turn, active, node.section, *section, alias.as_ref());
+        }
         Step::Redo { question, name } => return back::redo(turn, active, at, *question, name),
         Step::Goto(target) => {
             active.session.detours.clear();
             return Flow::On(*target);
         }
-        Step::Start { dialog, section } => return Flow::Halt(Halt::Starts(dialog.clone(), section.clone())),
+        Step::Start { dialog, section } => {
+            return Flow::Halt(Halt::Starts(dialog.clone(), section.clone()));
+        }
         Step::End(reason) => return Flow::Halt(Halt::Ends(Status::Completed, reason.clone())),
         Step::Handoff { text, .. } => {
             if let Some(text) = text {
@@ -112,7 +150,13 @@ fn run_step(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: Node
     Flow::On(next)
 }
 
-fn choose(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: NodeIx, arms: &[(Expr, Next)], otherwise: Next) -> Next {
+fn choose(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: NodeIx,
+    arms: &[(Expr, Next)],
+    otherwise: Next,
+) -> Next {
     for (branch, (condition, then)) in arms.iter().enumerate() {
         if scope::holds(turn, active, condition) {
             turn.record_visit(active, at, branch + 1);
@@ -125,7 +169,11 @@ fn choose(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, at: NodeIx, ar
 
 fn speak(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, message: &Say) {
     let text = scope::fill(turn, active, &message.text);
-    let media = message.photo.clone().map(Media::Photo).or_else(|| message.file.clone().map(Media::File));
+    let media = message
+        .photo
+        .clone()
+        .map(Media::Photo)
+        .or_else(|| message.file.clone().map(Media::File));
     let buttons = message
         .buttons
         .iter()
@@ -133,14 +181,23 @@ fn speak(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, message: &Say) 
             let action = match action {
                 SayAction::Url(address) => Action::Url(scope::fill_address(turn, active, address)),
                 SayAction::Share(words) => Action::Share(scope::fill(turn, active, words).words()),
-                SayAction::Start(dialog, section) => {
-                    Action::Start { dialog: dialog.clone(), section: section.clone().or_else(|| first_section(turn, dialog))? }
-                }
+                SayAction::Start(dialog, section) => Action::Start {
+                    dialog: dialog.clone(),
+                    section: section.clone().or_else(|| first_section(turn, dialog))?,
+                },
             };
-            Some(Button { label: scope::fill(turn, active, label).words(), action, mark: ButtonState::None })
+            Some(Button {
+                label: scope::fill(turn, active, label).words(),
+                action,
+                mark: ButtonState::None,
+            })
         })
         .collect::<Vec<_>>();
-    let keyboard = if buttons.is_empty() { Keyboard::None } else { Keyboard::Inline(buttons) };
+    let keyboard = if buttons.is_empty() {
+        Keyboard::None
+    } else {
+        Keyboard::Inline(buttons)
+    };
     // A text whose only value is missing is empty, and an empty message cannot be sent.
     if !text.is_empty() || media.is_some() {
         turn.send_media(text, media, keyboard);
@@ -149,7 +206,12 @@ fn speak(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, message: &Say) 
 
 fn first_section(turn: &TurnContext<'_>, dialog: &str) -> Option<Name> {
     let program = turn.world.dialogs.program(dialog, None)?;
-    Some(program.section(lifecycle::entry_section(program, Room::Private)?).name.clone())
+    Some(
+        program
+            .section(lifecycle::entry_section(program, Room::Private)?)
+            .name
+            .clone(),
+    )
 }
 
 fn enter_section(
@@ -160,7 +222,11 @@ fn enter_section(
     alias: Option<&Name>,
 ) -> Flow {
     let program = active.program;
-    let detour = Detour { from: program.section(from).name.clone(), section: program.section(section).name.clone(), alias: alias.cloned() };
+    let detour = Detour {
+        from: program.section(from).name.clone(),
+        section: program.section(section).name.clone(),
+        alias: alias.cloned(),
+    };
     // The checker refuses a section that enters itself; this catches programs that were never
     // checked.
     if active.session.detours.len() >= STEPS as usize {
@@ -179,7 +245,12 @@ fn leave_section(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) -> 
             let next = active.program.node(at).next;
             Flow::On(option_branches::after(active, at, next))
         }
-        None => Flow::Halt(fail(turn, active, "do", &format!("`{}` no longer does `{}`", detour.from, detour.section))),
+        None => Flow::Halt(fail(
+            turn,
+            active,
+            "do",
+            &format!("`{}` no longer does `{}`", detour.from, detour.section),
+        )),
     }
 }
 
@@ -190,12 +261,19 @@ pub(super) fn do_step_of(program: &Program, detour: &Detour) -> Option<NodeIx> {
         node.section == from
             && matches!(&node.step, Step::Do { section, alias } if *alias == detour.alias && program.section(*section).name == detour.section)
     };
-    program.nodes.iter().position(is_it).map(|at| NodeIx(u32::try_from(at).unwrap_or(u32::MAX)))
+    program
+        .nodes
+        .iter()
+        .position(is_it)
+        .map(|at| NodeIx(u32::try_from(at).unwrap_or(u32::MAX)))
 }
 
 /// Returns whether a `do` step enters the section.
 pub(super) fn is_detour(program: &Program, section: SectionIx) -> bool {
-    program.nodes.iter().any(|node| matches!(node.step, Step::Do { section: done, .. } if done == section))
+    program
+        .nodes
+        .iter()
+        .any(|node| matches!(node.step, Step::Do { section: done, .. } if done == section))
 }
 
 /// Returns the verb of a step in the dialog file.

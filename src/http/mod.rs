@@ -19,7 +19,8 @@ pub use self::server::{BODY_MAX, HEAD_TIMEOUT, Limits, Serving, bind, serve};
 /// The `Retry-After` of a refused request, in seconds.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
 /// The content type of OpenMetrics, which Prometheus also reads.
-const METRICS_TYPE: HeaderValue = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+const METRICS_TYPE: HeaderValue =
+    HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
 /// The fixed paths; no other route may have one of them.
 pub const OWN_PATHS: [&str; 3] = ["/health", "/ready", "/metrics"];
@@ -38,7 +39,10 @@ pub trait Probe: Send + Sync + 'static {
 pub fn routes<P: Probe>(probe: Arc<P>) -> Router {
     let wrong_method = || async { not_allowed("GET, HEAD") };
     Router::new()
-        .route("/health", get(|| async { page(StatusCode::OK, "alive") }).fallback(wrong_method))
+        .route(
+            "/health",
+            get(|| async { page(StatusCode::OK, "alive") }).fallback(wrong_method),
+        )
         .route("/ready", get(ready::<P>).fallback(wrong_method))
         .route("/metrics", get(metrics::<P>).fallback(wrong_method))
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "nothing is here") })
@@ -54,7 +58,9 @@ async fn ready<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {
 
 async fn metrics<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {
     // Measuring the store reads the disk, so it must not block the runtime.
-    let text = tokio::task::spawn_blocking(move || probe.metrics()).await.unwrap_or_default();
+    let text = tokio::task::spawn_blocking(move || probe.metrics())
+        .await
+        .unwrap_or_default();
     let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(CONTENT_TYPE, METRICS_TYPE);
     response
@@ -64,7 +70,10 @@ async fn metrics<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {
 pub fn page(status: StatusCode, words: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(words));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }
 
@@ -72,7 +81,9 @@ pub fn page(status: StatusCode, words: &'static str) -> Response<Body> {
 /// it.
 pub fn refuse(status: StatusCode, words: &'static str) -> Response<Body> {
     let mut response = page(status, words);
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS);
     }
@@ -81,7 +92,12 @@ pub fn refuse(status: StatusCode, words: &'static str) -> Response<Body> {
 
 /// Returns the response to a method that a path does not accept, with the methods it accepts.
 pub fn not_allowed(methods: &'static str) -> Response<Body> {
-    let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, "this address is used in another way");
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+    let mut response = refuse(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "this address is used in another way",
+    );
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static(methods));
     response
 }

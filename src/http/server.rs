@@ -62,7 +62,11 @@ pub fn serve(listener: TcpListener, limits: Limits, routes: Router) -> std::io::
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept(listener, limits, routes, stopped));
-    Ok(Serving { address, stop, accepting })
+    Ok(Serving {
+        address,
+        stop,
+        accepting,
+    })
 }
 
 impl Serving {
@@ -81,7 +85,12 @@ impl Serving {
     }
 }
 
-async fn accept(listener: TcpListener, limits: Limits, routes: Router, mut stop: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    limits: Limits,
+    routes: Router,
+    mut stop: watch::Receiver<bool>,
+) {
     let idle_connections = Arc::new(IdleConnections::default());
     let mut connections = JoinSet::new();
     loop {
@@ -106,14 +115,23 @@ async fn accept(listener: TcpListener, limits: Limits, routes: Router, mut stop:
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve_connection(stream: TcpStream, routes: Router, idle_connections: Arc<IdleConnections>, mut stop: watch::Receiver<bool>) {
+async fn serve_connection(
+    stream: TcpStream,
+    routes: Router,
+    idle_connections: Arc<IdleConnections>,
+    mut stop: watch::Receiver<bool>,
+) {
     // Responses are small; without this they may wait for the next packet.
     let _ = stream.set_nodelay(true);
     type Answering = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
     let state = idle_connections.register();
     let routes = TowerToHyperService::new(routes);
     let service = service_fn(|request| -> Answering {
-        let (routes, idle_connections, state) = (routes.clone(), Arc::clone(&idle_connections), Arc::clone(&state));
+        let (routes, idle_connections, state) = (
+            routes.clone(),
+            Arc::clone(&idle_connections),
+            Arc::clone(&state),
+        );
         Box::pin(async move {
             let _busy = idle_connections.mark_busy(&state);
             routes.call(request).await
@@ -191,17 +209,29 @@ impl IdleConnections {
     fn mark_idle(&self, state: &Arc<ConnectionState>) {
         let since = self.next.fetch_add(1, Ordering::Relaxed);
         state.since.store(since, Ordering::Relaxed);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).insert(since, Arc::clone(state));
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(since, Arc::clone(state));
     }
 
     fn remove(&self, state: &ConnectionState) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).remove(&state.since.load(Ordering::Relaxed));
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&state.since.load(Ordering::Relaxed));
     }
 
     /// Closes the connection idle for longest; returns `false` if none is idle.
     fn make_room(&self) -> bool {
-        let longest = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop_first();
-        longest.map(|(_, state)| state.close_requested.notify_one()).is_some()
+        let longest = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_first();
+        longest
+            .map(|(_, state)| state.close_requested.notify_one())
+            .is_some()
     }
 }
 

@@ -30,8 +30,19 @@ pub struct Person {
 }
 
 /// The columns before those of the fields.
-const COLUMNS: [&str; 11] =
-    ["id", "respondent_id", "name", "language", "source", "addresses", "tags", "lists", "first_seen", "last_seen", "stopped"];
+const COLUMNS: [&str; 11] = [
+    "id",
+    "respondent_id",
+    "name",
+    "language",
+    "source",
+    "addresses",
+    "tags",
+    "lists",
+    "first_seen",
+    "last_seen",
+    "stopped",
+];
 
 /// Fields with a column of their own.
 const NOT_FIELDS: [&str; 5] = ["name", "first_name", "language", "source", "tags"];
@@ -69,18 +80,36 @@ pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, Stor
 /// that a spreadsheet would run.
 ///
 /// Fails if the store cannot be read or the output cannot be written.
-pub fn csv(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dyn Write) -> io::Result<()> {
+pub fn csv(
+    store: &dyn Store,
+    dialogs: &Dialogs,
+    people: &[Person],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let pseudonyms = Pseudonyms::of(store).map_err(io::Error::other)?;
     let fields = fields(dialogs, people);
     out.write_all("\u{feff}".as_bytes())?;
-    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(COLUMNS.into_iter().chain(fields.iter().map(Name::as_str))).map_err(unwrapped)?;
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out);
+    table
+        .write_record(COLUMNS.into_iter().chain(fields.iter().map(Name::as_str)))
+        .map_err(unwrapped)?;
     for person in people {
         for cell in cells(person, &pseudonyms, dialogs.bot.timezone) {
             table.write_field(safe(cell)).map_err(unwrapped)?;
         }
         for field in &fields {
-            table.write_field(person.contact.fields.get(field).map(cell).unwrap_or_default()).map_err(unwrapped)?;
+            table
+                .write_field(
+                    person
+                        .contact
+                        .fields
+                        .get(field)
+                        .map(cell)
+                        .unwrap_or_default(),
+                )
+                .map_err(unwrapped)?;
         }
         table.write_record(None::<&[u8]>).map_err(unwrapped)?;
     }
@@ -98,13 +127,27 @@ fn unwrapped(error: csv::Error) -> io::Error {
 /// Writes one JSON object per line.
 ///
 /// Fails if the store cannot be read or the output cannot be written.
-pub fn json(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut dyn Write) -> io::Result<()> {
+pub fn json(
+    store: &dyn Store,
+    dialogs: &Dialogs,
+    people: &[Person],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let pseudonyms = Pseudonyms::of(store).map_err(io::Error::other)?;
     let zone = dialogs.bot.timezone;
     let mut out = io::BufWriter::new(out);
-    for Person { contact, addresses, last_seen } in people {
+    for Person {
+        contact,
+        addresses,
+        last_seen,
+    } in people
+    {
         let names = |names: &BTreeSet<Name>| names.iter().map(Name::to_string).collect::<Vec<_>>();
-        let fields: Map<String, Json> = contact.fields.iter().map(|(name, held)| (name.to_string(), value(held))).collect();
+        let fields: Map<String, Json> = contact
+            .fields
+            .iter()
+            .map(|(name, held)| (name.to_string(), value(held)))
+            .collect();
         let line = json!({
             "id": contact.id.to_string(),
             "respondent_id": pseudonyms.respondent(contact.id),
@@ -129,17 +172,35 @@ pub fn json(store: &dyn Store, dialogs: &Dialogs, people: &[Person], out: &mut d
 /// stored.
 fn fields(dialogs: &Dialogs, people: &[Person]) -> Vec<Name> {
     let is_field = |field: &Name| !NOT_FIELDS.contains(&field.as_str());
-    let mut fields: Vec<Name> = dialogs.bot.fields.iter().map(|(field, _)| field.clone()).filter(is_field).collect();
-    let kept: BTreeSet<&Name> = people.iter().flat_map(|person| person.contact.fields.keys()).collect();
-    let others: Vec<Name> = kept.into_iter().filter(|field| !fields.contains(field) && is_field(field)).cloned().collect();
+    let mut fields: Vec<Name> = dialogs
+        .bot
+        .fields
+        .iter()
+        .map(|(field, _)| field.clone())
+        .filter(is_field)
+        .collect();
+    let kept: BTreeSet<&Name> = people
+        .iter()
+        .flat_map(|person| person.contact.fields.keys())
+        .collect();
+    let others: Vec<Name> = kept
+        .into_iter()
+        .filter(|field| !fields.contains(field) && is_field(field))
+        .cloned()
+        .collect();
     fields.extend(others);
     fields
 }
 
 /// Returns the cells of the fixed columns.
 fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUMNS.len()] {
-    let Person { contact, addresses, last_seen } = person;
-    let names = |names: &BTreeSet<Name>| names.iter().map(Name::as_str).collect::<Vec<_>>().join(" ");
+    let Person {
+        contact,
+        addresses,
+        last_seen,
+    } = person;
+    let names =
+        |names: &BTreeSet<Name>| names.iter().map(Name::as_str).collect::<Vec<_>>().join(" ");
     let moment = |at: Option<Timestamp>| at.map(|at| at.iso(zone)).unwrap_or_default();
     [
         contact.id.to_string(),
@@ -147,7 +208,11 @@ fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUM
         contact.name.clone().unwrap_or_default(),
         contact.language.as_deref().unwrap_or_default().to_owned(),
         contact.source.clone().unwrap_or_default(),
-        addresses.iter().map(|address| address.0.as_str()).collect::<Vec<_>>().join(" "),
+        addresses
+            .iter()
+            .map(|address| address.0.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
         names(&contact.tags),
         names(&contact.lists),
         moment(Some(contact.first_seen)),
@@ -159,12 +224,20 @@ fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUM
 /// Returns a value as a cell: a person's text must not be run, and a number may begin with a minus.
 fn cell(held: &Value) -> String {
     let written = words(&value_cell(&Ok(held.clone()))).unwrap_or_default();
-    if matches!(held, Value::Text(_) | Value::File(_)) { safe(written) } else { written }
+    if matches!(held, Value::Text(_) | Value::File(_)) {
+        safe(written)
+    } else {
+        written
+    }
 }
 
 fn safe(cell: String) -> String {
     let cell = without_controls(&cell).into_owned();
-    if would_run(&cell) { format!("'{cell}") } else { cell }
+    if would_run(&cell) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 #[cfg(test)]
@@ -185,8 +258,12 @@ mod tests {
 
     #[test]
     fn a_reader_that_went_away_is_told_as_one() {
-        let mut table = csv::WriterBuilder::new().buffer_capacity(1).from_writer(Gone);
-        let error = (0..9).find_map(|_| table.write_record(["a", "b"]).map_err(unwrapped).err()).expect("nobody reads");
+        let mut table = csv::WriterBuilder::new()
+            .buffer_capacity(1)
+            .from_writer(Gone);
+        let error = (0..9)
+            .find_map(|_| table.write_record(["a", "b"]).map_err(unwrapped).err())
+            .expect("nobody reads");
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }

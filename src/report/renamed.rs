@@ -27,8 +27,13 @@ impl Renamed {
     pub fn of(dialogs: &Dialogs) -> Self {
         let mut all = HashMap::new();
         for (dialog, program) in &dialogs.programs {
-            let pairs = program.renamed.iter().map(|(old, _)| (old, program.now_called(old))).filter(|(old, now)| old != now);
-            let names: HashMap<Name, Name> = pairs.map(|(old, now)| (old.clone(), now.clone())).collect();
+            let pairs = program
+                .renamed
+                .iter()
+                .map(|(old, _)| (old, program.now_called(old)))
+                .filter(|(old, now)| old != now);
+            let names: HashMap<Name, Name> =
+                pairs.map(|(old, now)| (old.clone(), now.clone())).collect();
             if !names.is_empty() {
                 all.insert(dialog.clone(), names);
             }
@@ -47,7 +52,10 @@ impl Renamed {
 impl Renaming {
     /// Starts at the beginning of the journal.
     pub fn new(renamed: Renamed) -> Self {
-        Self { renamed, dialogs: HashMap::new() }
+        Self {
+            renamed,
+            dialogs: HashMap::new(),
+        }
     }
 
     /// Replaces the name of the question or vote in an event by its current one.
@@ -56,22 +64,58 @@ impl Renaming {
             return;
         }
         match event {
-            Event::SessionStarted { session, dialog, .. } => {
+            Event::SessionStarted {
+                session, dialog, ..
+            } => {
                 if self.renamed.0.contains_key(dialog) {
                     self.dialogs.insert(*session, dialog.clone());
                 }
             }
             Event::Answered(answer) => self.renamed.rename(&answer.dialog, &mut answer.question),
-            Event::VoteClosed { result, .. } => self.renamed.rename(&result.dialog, &mut result.vote),
-            Event::Asked { session, question: name, .. }
-            | Event::Misunderstood { session, question: name, .. }
-            | Event::Withdrawn { session, question: name }
-            | Event::Restored { session, question: name }
-            | Event::ConsentWithdrawn { session, question: name }
-            | Event::AnswerExpired { session, question: name }
-            | Event::VariableSet { session, variable: name, .. }
-            | Event::VoteOpened { session, vote: name, .. }
-            | Event::Voted { session, vote: name, .. } => {
+            Event::VoteClosed { result, .. } => {
+                self.renamed.rename(&result.dialog, &mut result.vote)
+            }
+            Event::Asked {
+                session,
+                question: name,
+                ..
+            }
+            | Event::Misunderstood {
+                session,
+                question: name,
+                ..
+            }
+            | Event::Withdrawn {
+                session,
+                question: name,
+            }
+            | Event::Restored {
+                session,
+                question: name,
+            }
+            | Event::ConsentWithdrawn {
+                session,
+                question: name,
+            }
+            | Event::AnswerExpired {
+                session,
+                question: name,
+            }
+            | Event::VariableSet {
+                session,
+                variable: name,
+                ..
+            }
+            | Event::VoteOpened {
+                session,
+                vote: name,
+                ..
+            }
+            | Event::Voted {
+                session,
+                vote: name,
+                ..
+            } => {
                 if let Some(dialog) = self.dialogs.get(session) {
                     self.renamed.rename(dialog, name);
                 }

@@ -130,38 +130,72 @@ pub struct Sessions {
 impl SessionView {
     /// Returns the newest answer that counts and matches, or `None`.
     pub fn answer(&self, is_wanted: impl Fn(&Answer) -> bool) -> Option<&Answer> {
-        self.answers.iter().rev().find(|given| given.is_final && is_wanted(&given.answer)).map(|given| &*given.answer)
+        self.answers
+            .iter()
+            .rev()
+            .find(|given| given.is_final && is_wanted(&given.answer))
+            .map(|given| &*given.answer)
     }
 
     /// Lists the questions that were asked and not answered since. The flag tells whether that is
     /// the question's final state: no earlier answer counts, and the session did not complete
     /// another way after somebody went back.
     pub fn unanswered(&self) -> impl Iterator<Item = (&Asking, bool)> {
-        let is_completed = self.end.as_ref().is_some_and(|(_, status, _)| *status == Status::Completed);
-        let has_answer = |asking: &Asking| self.answers.iter().any(|given| given.is_final && given.answer.question == asking.question);
-        let waiting = self.asked.iter().filter(|asking| !asking.is_answered && asking.times > 0);
+        let is_completed = self
+            .end
+            .as_ref()
+            .is_some_and(|(_, status, _)| *status == Status::Completed);
+        let has_answer = |asking: &Asking| {
+            self.answers
+                .iter()
+                .any(|given| given.is_final && given.answer.question == asking.question)
+        };
+        let waiting = self
+            .asked
+            .iter()
+            .filter(|asking| !asking.is_answered && asking.times > 0);
         waiting.map(move |asking| (asking, !is_completed && !has_answer(asking)))
     }
 
     /// Returns the newest turn that concerns a question.
     pub fn changed(&self, question: &str) -> u64 {
-        self.asked.iter().find(|asking| asking.question == question).map_or(self.changed, |asking| asking.changed)
+        self.asked
+            .iter()
+            .find(|asking| asking.question == question)
+            .map_or(self.changed, |asking| asking.changed)
     }
 
     /// Returns the state of a question, adding it if it is new.
     fn asking(&mut self, question: Name, now: Timestamp) -> &mut Asking {
-        let at = self.asked.iter().position(|asking| asking.question == question).unwrap_or_else(|| {
-            let (version, spent) = (self.version, Spent::default());
-            self.asked.push(Asking { question, version, asked_at: now, times: 0, is_answered: false, spent, heard_at: now, changed: 0 });
-            self.asked.len() - 1
-        });
+        let at = self
+            .asked
+            .iter()
+            .position(|asking| asking.question == question)
+            .unwrap_or_else(|| {
+                let (version, spent) = (self.version, Spent::default());
+                self.asked.push(Asking {
+                    question,
+                    version,
+                    asked_at: now,
+                    times: 0,
+                    is_answered: false,
+                    spent,
+                    heard_at: now,
+                    changed: 0,
+                });
+                self.asked.len() - 1
+            });
         &mut self.asked[at]
     }
 
     /// Returns when the last answer came, or `None` if there is none.
     pub fn last_answer_at(&self) -> Option<Timestamp> {
         let casts = self.casts.iter().map(|cast| cast.answered_at);
-        self.answers.iter().map(|given| given.answer.answered_at).chain(casts).max()
+        self.answers
+            .iter()
+            .map(|given| given.answer.answered_at)
+            .chain(casts)
+            .max()
     }
 }
 
@@ -180,7 +214,9 @@ impl Spent {
     /// Adds a silence: a short one counts as time with the question, a long one as time away.
     pub fn add(&mut self, silence: Duration) {
         if silence <= Self::SILENCE {
-            self.active = Some(Duration(self.active.map_or(0, |active| active.0) + silence.0));
+            self.active = Some(Duration(
+                self.active.map_or(0, |active| active.0) + silence.0,
+            ));
         } else {
             self.waited = Duration(self.waited.0 + silence.0);
         }
@@ -190,7 +226,14 @@ impl Spent {
 impl Sessions {
     /// Starts without sessions; turns up to `told` are not new.
     pub fn of(owner: OwnerId, told: u64) -> Self {
-        Self { owner, told, turn: 0, sessions: Vec::new(), opened: HashMap::new(), newest: HashMap::new() }
+        Self {
+            owner,
+            told,
+            turn: 0,
+            sessions: Vec::new(),
+            opened: HashMap::new(),
+            newest: HashMap::new(),
+        }
     }
 
     /// Adds the next turn.
@@ -209,7 +252,16 @@ impl Sessions {
     fn event(&mut self, event: Event, now: Timestamp) {
         let turn = self.turn;
         match event {
-            Event::SessionStarted { session, dialog, version, section: _, language, channel, room, source } => {
+            Event::SessionStarted {
+                session,
+                dialog,
+                version,
+                section: _,
+                language,
+                channel,
+                room,
+                source,
+            } => {
                 let (owner, told) = (self.owner, self.told);
                 self.sessions.push(SessionView {
                     id: session,
@@ -243,11 +295,23 @@ impl Sessions {
                     session.variables.clear();
                     // Older stores, without separate events for withdrawals, record only that
                     // something was taken back: it was a consent.
-                    let is_consent = |given: &RecordedAnswer| given.answer.kind == QuestionType::Consent;
-                    let newest = answers.iter().rposition(is_consent).or(answers.len().checked_sub(1));
-                    session.answers = newest.map(|at| answers.swap_remove(at)).into_iter().collect();
-                    let refused = session.answers.first().map(|given| given.answer.question.clone());
-                    session.asked.retain(|asking| Some(&asking.question) == refused.as_ref());
+                    let is_consent =
+                        |given: &RecordedAnswer| given.answer.kind == QuestionType::Consent;
+                    let newest = answers
+                        .iter()
+                        .rposition(is_consent)
+                        .or(answers.len().checked_sub(1));
+                    session.answers = newest
+                        .map(|at| answers.swap_remove(at))
+                        .into_iter()
+                        .collect();
+                    let refused = session
+                        .answers
+                        .first()
+                        .map(|given| given.answer.question.clone());
+                    session
+                        .asked
+                        .retain(|asking| Some(&asking.question) == refused.as_ref());
                     (session.changed, session.erased) = (turn, turn);
                 }
             }
@@ -257,11 +321,19 @@ impl Sessions {
                     session.changed = turn;
                 }
             }
-            Event::SessionEnded { session, status, reason } => {
+            Event::SessionEnded {
+                session,
+                status,
+                reason,
+            } => {
                 if let Some(session) = self.find(session) {
                     session.end = Some((now, status, reason));
                     session.changed = turn;
-                    session.asked.iter_mut().filter(|asking| !asking.is_answered).for_each(|asking| asking.changed = turn);
+                    session
+                        .asked
+                        .iter_mut()
+                        .filter(|asking| !asking.is_answered)
+                        .for_each(|asking| asking.changed = turn);
                 }
             }
             Event::VoteOpened { session, vote, .. } => {
@@ -271,22 +343,36 @@ impl Sessions {
                 }
                 self.opened.insert((session, vote), now);
             }
-            Event::Voted { session, vote, voter, keys } => self.voted(session, vote, voter, keys, now),
-            Event::Asked { session, question, .. } => {
+            Event::Voted {
+                session,
+                vote,
+                voter,
+                keys,
+            } => self.voted(session, vote, voter, keys, now),
+            Event::Asked {
+                session, question, ..
+            } => {
                 if let Some(session) = self.find(session) {
                     let version = session.version;
                     let asking = session.asking(question, now);
                     if asking.is_answered || asking.times == 0 {
-                        (asking.asked_at, asking.spent, asking.is_answered) = (now, Spent::default(), false);
+                        (asking.asked_at, asking.spent, asking.is_answered) =
+                            (now, Spent::default(), false);
                     } else {
                         asking.hear(now);
                     }
-                    (asking.version, asking.times, asking.heard_at) = (version, asking.times.saturating_add(1), now);
+                    (asking.version, asking.times, asking.heard_at) =
+                        (version, asking.times.saturating_add(1), now);
                     (asking.changed, session.changed) = (turn, turn);
                 }
             }
-            Event::Misunderstood { session, question, .. } => {
-                if let Some(asking) = self.find(session).map(|session| session.asking(question, now)) {
+            Event::Misunderstood {
+                session, question, ..
+            } => {
+                if let Some(asking) = self
+                    .find(session)
+                    .map(|session| session.asking(question, now))
+                {
                     asking.hear(now);
                 }
             }
@@ -296,10 +382,16 @@ impl Sessions {
                     session.asked.retain(|asking| asking.question != question);
                 }
             }
-            Event::VariableSet { session, variable, value } => {
+            Event::VariableSet {
+                session,
+                variable,
+                value,
+            } => {
                 if let Some(session) = self.find(session) {
                     session.variables.retain(|(known, _)| *known != variable);
-                    session.variables.extend(value.map(|value| (variable, value)));
+                    session
+                        .variables
+                        .extend(value.map(|value| (variable, value)));
                     session.changed = turn;
                 }
             }
@@ -320,7 +412,14 @@ impl Sessions {
         }
     }
 
-    fn voted(&mut self, id: SessionId, vote: Name, voter: OwnerId, keys: Vec<Name>, now: Timestamp) {
+    fn voted(
+        &mut self,
+        id: SessionId,
+        vote: Name,
+        voter: OwnerId,
+        keys: Vec<Name>,
+        now: Timestamp,
+    ) {
         let asked_at = self.opened.get(&(id, vote.clone())).copied().unwrap_or(now);
         let key = (id, vote.clone(), voter);
         let before = self.newest.get(&key).copied();
@@ -333,15 +432,30 @@ impl Sessions {
             attempt = before.attempt.saturating_add(1);
         }
         let is_final = !keys.is_empty();
-        session.casts.push(Cast { vote, voter, keys, asked_at, answered_at: now, attempt, is_final, changed: turn });
+        session.casts.push(Cast {
+            vote,
+            voter,
+            keys,
+            asked_at,
+            answered_at: now,
+            attempt,
+            is_final,
+            changed: turn,
+        });
         let at = session.casts.len() - 1;
         self.newest.insert(key, at);
     }
 
     fn answered(&mut self, answer: Box<Answer>) {
         let turn = self.turn;
-        let Some(session) = self.find(answer.session) else { return };
-        for earlier in session.answers.iter_mut().filter(|earlier| earlier.is_final && earlier.answer.question == answer.question) {
+        let Some(session) = self.find(answer.session) else {
+            return;
+        };
+        for earlier in session
+            .answers
+            .iter_mut()
+            .filter(|earlier| earlier.is_final && earlier.answer.question == answer.question)
+        {
             earlier.is_final = false;
         }
         session.language = answer.language.clone();
@@ -352,7 +466,12 @@ impl Sessions {
         }
         (asking.version, asking.is_answered, asking.changed) = (version, true, turn);
         let (times, spent) = (asking.times, asking.spent);
-        session.answers.push(RecordedAnswer { answer, is_final: true, times, spent });
+        session.answers.push(RecordedAnswer {
+            answer,
+            is_final: true,
+            times,
+            spent,
+        });
         session.changed = turn;
     }
 
@@ -360,21 +479,52 @@ impl Sessions {
     /// on.
     fn refused(&mut self, session: SessionId, question: &str, now: Timestamp) {
         let turn = self.turn;
-        let Some(session) = self.find(session) else { return };
-        let Some(given) = session.answers.iter().rfind(|given| given.answer.question == question).cloned() else { return };
-        session.answers.iter_mut().filter(|earlier| earlier.answer.question == question).for_each(|earlier| earlier.is_final = false);
-        let answer = Answer { outcome: Err(Missing::Refused), typed: None, label: None, position: None, answered_at: now, ..*given.answer };
+        let Some(session) = self.find(session) else {
+            return;
+        };
+        let Some(given) = session
+            .answers
+            .iter()
+            .rfind(|given| given.answer.question == question)
+            .cloned()
+        else {
+            return;
+        };
+        session
+            .answers
+            .iter_mut()
+            .filter(|earlier| earlier.answer.question == question)
+            .for_each(|earlier| earlier.is_final = false);
+        let answer = Answer {
+            outcome: Err(Missing::Refused),
+            typed: None,
+            label: None,
+            position: None,
+            answered_at: now,
+            ..*given.answer
+        };
         let asking = session.asking(answer.question.clone(), now);
         (asking.is_answered, asking.changed) = (true, turn);
-        session.answers.push(RecordedAnswer { answer: Box::new(answer), is_final: true, ..given });
+        session.answers.push(RecordedAnswer {
+            answer: Box::new(answer),
+            is_final: true,
+            ..given
+        });
         session.changed = turn;
     }
 
     /// Records that the newest answer to a question no longer counts, or counts again.
     fn mark(&mut self, session: SessionId, question: &str, is_final: bool, now: Timestamp) {
         let turn = self.turn;
-        let Some(session) = self.find(session) else { return };
-        if let Some(given) = session.answers.iter_mut().rev().find(|given| given.answer.question == question) {
+        let Some(session) = self.find(session) else {
+            return;
+        };
+        if let Some(given) = session
+            .answers
+            .iter_mut()
+            .rev()
+            .find(|given| given.answer.question == question)
+        {
             given.is_final = is_final;
             let question = given.answer.question.clone();
             let asking = session.asking(question, now);
@@ -383,6 +533,9 @@ impl Sessions {
     }
 
     fn find(&mut self, id: SessionId) -> Option<&mut SessionView> {
-        self.sessions.iter_mut().rev().find(|session| session.id == id)
+        self.sessions
+            .iter_mut()
+            .rev()
+            .find(|session| session.id == id)
     }
 }

@@ -68,7 +68,10 @@ impl<'a> Snapshot<'a> {
     /// Fails if the store cannot be read.
     pub fn take(store: &'a dyn Store) -> Result<Self, StoreError> {
         let horizon = store.horizon()?;
-        let later = Later { until: horizon, first: HashMap::new() };
+        let later = Later {
+            until: horizon,
+            first: HashMap::new(),
+        };
         let parts = Arc::new(contacts().chain(groups()).collect());
         Ok(Self {
             store,
@@ -95,13 +98,28 @@ impl<'a> Snapshot<'a> {
     pub fn narrow(&mut self, only: &HashSet<OwnerId>) {
         // With a cursor, every part is one owner with news.
         let mut people: Vec<OwnerId> = match self.told {
-            Some(_) => self.parts.iter().map(|part| *part.start()).filter(|owner| only.contains(owner)).collect(),
+            Some(_) => self
+                .parts
+                .iter()
+                .map(|part| *part.start())
+                .filter(|owner| only.contains(owner))
+                .collect(),
             None => only.iter().copied().collect(),
         };
         people.retain(|owner| !owner.is_group());
         people.sort_unstable();
-        let groups = self.parts.iter().filter(|part| part.start().is_group()).cloned();
-        self.parts = Arc::new(people.into_iter().map(|owner| owner..=owner).chain(groups).collect());
+        let groups = self
+            .parts
+            .iter()
+            .filter(|part| part.start().is_group())
+            .cloned();
+        self.parts = Arc::new(
+            people
+                .into_iter()
+                .map(|owner| owner..=owner)
+                .chain(groups)
+                .collect(),
+        );
     }
 
     /// Excludes these owners.
@@ -115,13 +133,17 @@ impl<'a> Snapshot<'a> {
     /// Fails if the store cannot be read.
     pub fn since(&mut self, horizon: u64) -> Result<(), StoreError> {
         let (mut told, mut owners) = (HashMap::new(), Vec::new());
-        self.store.commit_log(horizon, self.horizon, &mut |_, owner, conversation, turn| {
-            // A conversation's turns are numbered without gaps, in commit order.
-            told.entry(conversation).or_insert_with(|| {
-                owners.push(owner);
-                turn - 1
-            });
-        })?;
+        self.store.commit_log(
+            horizon,
+            self.horizon,
+            &mut |_, owner, conversation, turn| {
+                // A conversation's turns are numbered without gaps, in commit order.
+                told.entry(conversation).or_insert_with(|| {
+                    owners.push(owner);
+                    turn - 1
+                });
+            },
+        )?;
         owners.sort_unstable();
         owners.dedup();
         self.parts = Arc::new(owners.into_iter().map(|owner| owner..=owner).collect());
@@ -140,9 +162,18 @@ impl<'a> Snapshot<'a> {
     /// Fails if the store cannot be read.
     pub fn turns(&self, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
         for part in self.parts.iter() {
-            let goes_on = self.walk(part.clone(), |entry| entry.record(), &mut |head, turn, record| {
-                Ok(each(Journaled { owner: head.owner, conversation: head.conversation, turn, record }))
-            })?;
+            let goes_on = self.walk(
+                part.clone(),
+                |entry| entry.record(),
+                &mut |head, turn, record| {
+                    Ok(each(Journaled {
+                        owner: head.owner,
+                        conversation: head.conversation,
+                        turn,
+                        record,
+                    }))
+                },
+            )?;
             if !goes_on {
                 break;
             }
@@ -154,9 +185,18 @@ impl<'a> Snapshot<'a> {
     /// returns whether it reached the end.
     ///
     /// Fails if the store cannot be read.
-    pub fn events(&self, part: Part, each: &mut dyn FnMut(Timestamp, Vec<Event>) -> bool) -> Result<bool, StoreError> {
+    pub fn events(
+        &self,
+        part: Part,
+        each: &mut dyn FnMut(Timestamp, Vec<Event>) -> bool,
+    ) -> Result<bool, StoreError> {
         let mut names = Renaming::new(self.renamed.clone());
-        self.walk(part, |entry| entry.events(), &mut |_, _, (now, mut events): (Timestamp, Vec<Event>)| {
+        self.walk(part, |entry| entry.events(), &mut |_,
+                                                      _,
+                                                      (now, mut events): (
+            Timestamp,
+            Vec<Event>,
+        )| {
             events.iter_mut().for_each(|event| names.read(event));
             Ok(each(now, events))
         })
@@ -166,10 +206,19 @@ impl<'a> Snapshot<'a> {
     /// returns `false`.
     ///
     /// Fails if the store cannot be read.
-    pub fn sessions(&self, part: Part, each: &mut dyn FnMut(Vec<SessionView>) -> bool) -> Result<(), StoreError> {
+    pub fn sessions(
+        &self,
+        part: Part,
+        each: &mut dyn FnMut(Vec<SessionView>) -> bool,
+    ) -> Result<(), StoreError> {
         let mut open: Option<(Head, Sessions)> = None;
         let mut names = Renaming::new(self.renamed.clone());
-        let goes_on = self.walk(part, |entry| entry.events(), &mut |head, turn, (now, mut events): (Timestamp, Vec<Event>)| {
+        let goes_on = self.walk(part, |entry| entry.events(), &mut |head,
+                                                                     turn,
+                                                                     (now, mut events): (
+            Timestamp,
+            Vec<Event>,
+        )| {
             events.iter_mut().for_each(|event| names.read(event));
             if let Some((of, sessions)) = &mut open
                 && *of == head
@@ -199,8 +248,18 @@ impl<'a> Snapshot<'a> {
         let mut goes_on = true;
         self.store.turns_by_owner(part, &mut |entry| {
             let (owner, conversation, turn) = entry.at();
-            let Some(told) = self.told_of(owner, conversation) else { return Ok(true) };
-            waiting.push((Head { owner, conversation, told }, turn, read(entry)?));
+            let Some(told) = self.told_of(owner, conversation) else {
+                return Ok(true);
+            };
+            waiting.push((
+                Head {
+                    owner,
+                    conversation,
+                    told,
+                },
+                turn,
+                read(entry)?,
+            ));
             if waiting.len() == BATCH_MAX {
                 goes_on = self.hand_over(&mut waiting, each)?;
             }
@@ -221,11 +280,16 @@ impl<'a> Snapshot<'a> {
         }
         let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
         let Later { until, first } = &mut *later;
-        self.store.commit_log(*until, u64::MAX, &mut |order, _, conversation, turn| {
-            *until = order;
-            first.entry(conversation).or_insert(turn);
-        })?;
-        read.retain(|(head, turn, _)| first.get(&head.conversation).is_none_or(|first| turn < first));
+        self.store
+            .commit_log(*until, u64::MAX, &mut |order, _, conversation, turn| {
+                *until = order;
+                first.entry(conversation).or_insert(turn);
+            })?;
+        read.retain(|(head, turn, _)| {
+            first
+                .get(&head.conversation)
+                .is_none_or(|first| turn < first)
+        });
         drop(later);
         for (head, turn, what) in read.drain(..) {
             if !each(head, turn, what)? {
@@ -241,12 +305,18 @@ impl<'a> Snapshot<'a> {
         if !self.left_out.is_empty() && self.left_out.contains(&owner) {
             return None;
         }
-        self.told.as_ref().map_or(Some(0), |told| told.get(&conversation).copied())
+        self.told
+            .as_ref()
+            .map_or(Some(0), |told| told.get(&conversation).copied())
     }
 }
 
 fn contacts() -> impl Iterator<Item = Part> {
-    slices(OwnerId::contact(0).0, OwnerId::contact(u64::MAX).0, CONTACTS)
+    slices(
+        OwnerId::contact(0).0,
+        OwnerId::contact(u64::MAX).0,
+        CONTACTS,
+    )
 }
 
 fn groups() -> impl Iterator<Item = Part> {
@@ -256,7 +326,8 @@ fn groups() -> impl Iterator<Item = Part> {
 /// Divides a range of owners into equal slices.
 fn slices(from: u64, to: u64, count: u64) -> impl Iterator<Item = Part> {
     let step = (to - from) / count + 1;
-    (0..count).map(move |slice| OwnerId(from + slice * step)..=OwnerId(from + slice * step + (step - 1)))
+    (0..count)
+        .map(move |slice| OwnerId(from + slice * step)..=OwnerId(from + slice * step + (step - 1)))
 }
 
 #[cfg(test)]
@@ -266,8 +337,19 @@ mod tests {
     #[test]
     fn parts_hold_every_owner_once() {
         let parts: Vec<Part> = contacts().chain(groups()).collect();
-        assert_eq!((parts[0].start().0, parts[parts.len() - 1].end().0), (0, u64::MAX));
-        assert!(parts.windows(2).all(|pair| pair[0].end().0 + 1 == pair[1].start().0));
-        assert!(parts.iter().all(|part| part.start().is_group() == part.end().is_group()));
+        assert_eq!(
+            (parts[0].start().0, parts[parts.len() - 1].end().0),
+            (0, u64::MAX)
+        );
+        assert!(
+            parts
+                .windows(2)
+                .all(|pair| pair[0].end().0 + 1 == pair[1].start().0)
+        );
+        assert!(
+            parts
+                .iter()
+                .all(|part| part.start().is_group() == part.end().is_group())
+        );
     }
 }

@@ -61,27 +61,55 @@ pub fn recall(store: &dyn Store, telegram: &Telegram) -> Result<(), StoreError> 
 
 /// Hands an update in a chat of a Business account to the deciding thread. Asks Telegram for the
 /// owner of the account if it is not known.
-pub fn pass_on(telegram: &Arc<Telegram>, work: &Sender<Work>, id: InputId, what: BusinessEvent, receipt: Receipt) {
+pub fn pass_on(
+    telegram: &Arc<Telegram>,
+    work: &Sender<Work>,
+    id: InputId,
+    what: BusinessEvent,
+    receipt: Receipt,
+) {
     let connection = what.connection().unwrap_or_default().to_owned();
     if let Some(account) = telegram.known_account(&connection) {
-        return hand_over(work, BusinessUpdate { id, account, what, receipt });
+        return hand_over(
+            work,
+            BusinessUpdate {
+                id,
+                account,
+                what,
+                receipt,
+            },
+        );
     }
     let (telegram, work) = (Arc::clone(telegram), work.clone());
     receipt.is_at("waiting for Telegram to say whose account it is");
     tokio::spawn(async move {
-        match tokio::time::timeout(ASK_TIMEOUT, ask(&telegram, &connection)).await.ok().flatten() {
+        match tokio::time::timeout(ASK_TIMEOUT, ask(&telegram, &connection))
+            .await
+            .ok()
+            .flatten()
+        {
             Some((account, is_news)) => {
                 // If the connection changed while we asked, the answer is used for this message
                 // only.
                 if is_news {
                     let _ = work.send(Work::Account(account.clone(), None));
                 }
-                hand_over(&work, BusinessUpdate { id, account, what, receipt });
+                hand_over(
+                    &work,
+                    BusinessUpdate {
+                        id,
+                        account,
+                        what,
+                        receipt,
+                    },
+                );
             }
             None => {
                 // It would be worse to hold up everybody else's messages for one that cannot be
                 // placed.
-                log::error!("a message in a chat of a Business account was left to its owner: Telegram does not say whose account it is");
+                log::error!(
+                    "a message in a chat of a Business account was left to its owner: Telegram does not say whose account it is"
+                );
                 receipt.taken();
             }
         }
@@ -93,7 +121,9 @@ async fn ask(telegram: &Telegram, connection: &str) -> Option<(Account, bool)> {
         match telegram.account(connection).await {
             Ok(account) => return Some(account),
             Err(SendError::Refused(_) | SendError::Gone(_)) => return None,
-            Err(error) => log::warn!("whose Business account a message belongs to is not known yet: {error}"),
+            Err(error) => {
+                log::warn!("whose Business account a message belongs to is not known yet: {error}")
+            }
         }
         tokio::time::sleep(std::time::Duration::from_secs(1 << attempt)).await;
     }
@@ -109,10 +139,14 @@ fn hand_over(work: &Sender<Work>, update: BusinessUpdate) {
 }
 
 fn load_accounts(store: &dyn Store) -> Result<Vec<Account>, StoreError> {
-    let Some(bytes) = store.meta(RECORD)? else { return Ok(Vec::new()) };
+    let Some(bytes) = store.meta(RECORD)? else {
+        return Ok(Vec::new());
+    };
     Ok(serde_json::from_slice(&bytes).unwrap_or_else(|error| {
         // Telegram tells us the owner again with the next message.
-        log::error!("what was kept of the Business accounts cannot be read, and is asked for anew: {error}");
+        log::error!(
+            "what was kept of the Business accounts cannot be read, and is asked for anew: {error}"
+        );
         Vec::new()
     }))
 }
@@ -136,14 +170,21 @@ impl BusinessEvent {
 
 impl<A: AfterCommit> Decider<A> {
     /// Stores a connection, and lets messages that waited for it go out.
-    pub(super) fn account(&mut self, account: Account, told: Option<(InputId, Receipt)>) -> Result<(), StoreError> {
+    pub(super) fn account(
+        &mut self,
+        account: Account,
+        told: Option<(InputId, Receipt)>,
+    ) -> Result<(), StoreError> {
         let mut accounts = load_accounts(self.store.as_ref())?;
-        let known = accounts.iter_mut().find(|known| known.owner == account.owner);
+        let known = accounts
+            .iter_mut()
+            .find(|known| known.owner == account.owner);
         match known {
             Some(known) => *known = account.clone(),
             None => accounts.push(account.clone()),
         }
-        self.store.set_meta(RECORD, &serde_json::to_vec(&accounts).unwrap_or_default())?;
+        self.store
+            .set_meta(RECORD, &serde_json::to_vec(&accounts).unwrap_or_default())?;
         let state = match (account.is_enabled, account.can_reply) {
             (true, true) => "lets the bot answer its customers",
             (true, false) => "is connected, but does not let the bot answer",
@@ -158,12 +199,28 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Takes in an update from a chat of a Business account.
-    pub(super) fn take_business_update(&mut self, update: BusinessUpdate) -> Result<(), StoreError> {
-        let BusinessUpdate { id, account, what, receipt } = update;
-        let places = account.place(what.heard_at()).zip(Account::customer(what.heard_at()));
+    pub(super) fn take_business_update(
+        &mut self,
+        update: BusinessUpdate,
+    ) -> Result<(), StoreError> {
+        let BusinessUpdate {
+            id,
+            account,
+            what,
+            receipt,
+        } = update;
+        let places = account
+            .place(what.heard_at())
+            .zip(Account::customer(what.heard_at()));
         let resume = self.versions.dialogs().bot.business.resume.clone();
-        let tap = if let BusinessEvent::Tapped(tap) = &what { Some(tap.callback.clone()) } else { None };
-        let (Some((place, customer)), Some(input)) = (places, input(&account, what, resume.as_deref())) else {
+        let tap = if let BusinessEvent::Tapped(tap) = &what {
+            Some(tap.callback.clone())
+        } else {
+            None
+        };
+        let (Some((place, customer)), Some(input)) =
+            (places, input(&account, what, resume.as_deref()))
+        else {
             receipt.taken();
             return Ok(());
         };
@@ -188,7 +245,11 @@ impl<A: AfterCommit> Decider<A> {
 /// Returns the words without case, accents, blanks and punctuation.
 fn normalize(words: &str) -> String {
     let folded = fold(words);
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Returns the input that an update means to the dialogs, or `None` if it does not concern them.
@@ -199,25 +260,50 @@ fn input(account: &Account, what: BusinessEvent, resume: Option<&str>) -> Option
         BusinessEvent::Tapped(tap) => {
             // We cannot have written a token that we cannot read. No question has it, so the engine
             // treats it as an old button.
-            let message = InMessage::Tap(tap.token.unwrap_or(Token { question: 0, choice: Choice::Done }));
+            let message = InMessage::Tap(tap.token.unwrap_or(Token {
+                question: 0,
+                choice: Choice::Done,
+            }));
             // A tap is not a message: it does not extend the time in which the bot may answer.
             let (number, sent) = (tap.message_id.unwrap_or(0), Timestamp(0));
-            return Some(Input::Business { message, profile: Some(tap.profile), number, sent });
+            return Some(Input::Business {
+                message,
+                profile: Some(tap.profile),
+                number,
+                sent,
+            });
         }
     };
     // Messages of the bot come back as echoes; nobody wrote greetings and away messages just now.
     if incoming.from_bot || incoming.is_automatic {
         return None;
     }
-    if incoming.address.as_deref().is_some_and(|who| account.is_owner(who)) {
-        let words = if let InMessage::Text(words) = &incoming.message { normalize(words) } else { String::new() };
+    if incoming
+        .address
+        .as_deref()
+        .is_some_and(|who| account.is_owner(who))
+    {
+        let words = if let InMessage::Text(words) = &incoming.message {
+            normalize(words)
+        } else {
+            String::new()
+        };
         let resumes = resume.is_some_and(|resume| normalize(resume) == words);
         return (!is_edit).then_some(Input::OwnerSpoke { resumes });
     }
     let letter = incoming.letter();
-    let Incoming { message, profile, message_id: number, .. } = incoming;
+    let Incoming {
+        message,
+        profile,
+        message_id: number,
+        ..
+    } = incoming;
     Some(match is_edit {
         true => Input::Edited { message, number },
-        false => Input::Said { message, profile: Some(profile), letter },
+        false => Input::Said {
+            message,
+            profile: Some(profile),
+            letter,
+        },
     })
 }

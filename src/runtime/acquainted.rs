@@ -32,7 +32,10 @@ impl Acquainted {
         let bytes = store.meta(RECORD)?.unwrap_or_default();
         let chats = bytes.chunks_exact(RECORD_BYTES).filter_map(|chat| {
             let (receipt, until) = chat.split_first_chunk::<16>()?;
-            Some((Receipt(*receipt), Timestamp(i64::from_be_bytes(*until.first_chunk()?))))
+            Some((
+                Receipt(*receipt),
+                Timestamp(i64::from_be_bytes(*until.first_chunk()?)),
+            ))
         });
         Ok(Self(chats.collect()))
     }
@@ -41,7 +44,12 @@ impl Acquainted {
         self.0.get(&chat).is_some_and(|until| *until > now)
     }
 
-    fn learn(&mut self, store: &dyn Store, chat: Receipt, until: Timestamp) -> Result<(), StoreError> {
+    fn learn(
+        &mut self,
+        store: &dyn Store,
+        chat: Receipt,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
         let is_known = |known: &Timestamp| *known <= until && until.since(*known) < MIN_EXTENSION;
         if self.0.get(&chat).is_some_and(is_known) {
             return Ok(());
@@ -72,13 +80,22 @@ impl<A: AfterCommit> Decider<A> {
         let (chat, now) = (self.chat(&inbound.place)?, self.now.read());
         let bot = &self.versions.dialogs().bot;
         if let Input::OwnerSpoke { resumes } = &inbound.input {
-            let until = if *resumes { now } else { now.plus(bot.business.pause) };
+            let until = if *resumes {
+                now
+            } else {
+                now.plus(bot.business.pause)
+            };
             self.acquainted.learn(self.store.as_ref(), chat, until)?;
             return Ok(true);
         }
-        let (Input::Business { message, .. } | Input::Said { message, .. }) = &inbound.input else { return Ok(false) };
+        let (Input::Business { message, .. } | Input::Said { message, .. }) = &inbound.input else {
+            return Ok(false);
+        };
         let calls = business::may_start_dialog(self.versions.dialogs(), message);
-        let is_before = bot.business.new_from.is_some_and(|from| now.date(bot.timezone) < from);
+        let is_before = bot
+            .business
+            .new_from
+            .is_some_and(|from| now.date(bot.timezone) < from);
         if is_before && !self.acquainted.0.contains_key(&chat) {
             self.acquainted.learn(self.store.as_ref(), chat, now)?;
         }

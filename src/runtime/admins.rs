@@ -30,17 +30,42 @@ impl Admins {
     /// `None` if the messenger gives no answer.
     ///
     /// Fails if the store cannot be read.
-    pub async fn ask<C: Channel>(&self, channel: &C, store: &dyn Store, job: Job) -> Result<Option<Work>, StoreError> {
-        let Task::AskWhetherAdmin { by, message } = job.task else { return Ok(None) };
+    pub async fn ask<C: Channel>(
+        &self,
+        channel: &C,
+        store: &dyn Store,
+        job: Job,
+    ) -> Result<Option<Work>, StoreError> {
+        let Task::AskWhetherAdmin { by, message } = job.task else {
+            return Ok(None);
+        };
         let id = InputId::Job(job.id);
         let place = store.place(job.id.conversation)?;
-        let (Some(place), false) = (place, store.has_taken(&id)?) else { return Ok(None) };
-        let Some(is_admin) = self.is_admin(channel, store, &place, by.contact).await? else { return Ok(None) };
-        let by = Actor { is_admin: Some(is_admin), ..*by };
-        let input = Input::Group { by, message: *message, ballot: Vec::new() };
-        let group = channel.group(&place.0).map_or_else(|| place.clone(), |group| Place(group.to_owned()));
+        let (Some(place), false) = (place, store.has_taken(&id)?) else {
+            return Ok(None);
+        };
+        let Some(is_admin) = self.is_admin(channel, store, &place, by.contact).await? else {
+            return Ok(None);
+        };
+        let by = Actor {
+            is_admin: Some(is_admin),
+            ..*by
+        };
+        let input = Input::Group {
+            by,
+            message: *message,
+            ballot: Vec::new(),
+        };
+        let group = channel
+            .group(&place.0)
+            .map_or_else(|| place.clone(), |group| Place(group.to_owned()));
         let (address, channel) = (address_of(&group), Name::new_static("telegram"));
-        Ok(Some(Work::Take(Box::new(Inbound { address, channel, room: Room::Group, ..Inbound::own(place, id, input) }))))
+        Ok(Some(Work::Take(Box::new(Inbound {
+            address,
+            channel,
+            room: Room::Group,
+            ..Inbound::own(place, id, input)
+        }))))
     }
 
     async fn is_admin<C: Channel>(
@@ -51,7 +76,9 @@ impl Admins {
         who: Option<OwnerId>,
     ) -> Result<Option<bool>, StoreError> {
         let group = Place(channel.group(&place.0).unwrap_or(&place.0).to_owned());
-        let Some(who) = who else { return Ok(Some(true)) };
+        let Some(who) = who else {
+            return Ok(Some(true));
+        };
         for attempt in 0..ASK_ATTEMPTS {
             // One request at a time: if many ask at once, the first answer serves them all.
             let mut known = self.0.lock().await;
@@ -71,16 +98,25 @@ impl Admins {
                     known.insert(group, (now(), admins));
                     return Ok(Some(is_one));
                 }
-                Err(SendError::Gone(_) | SendError::Moved(_) | SendError::WindowClosed | SendError::NotNow(_)) => return Ok(None),
+                Err(
+                    SendError::Gone(_)
+                    | SendError::Moved(_)
+                    | SendError::WindowClosed
+                    | SendError::NotNow(_),
+                ) => return Ok(None),
                 Err(SendError::Refused(why)) => {
                     log::warn!("the administrators of a group cannot be had: {why}");
                     return Ok(Some(false));
                 }
                 Err(SendError::RetryAfter(seconds)) => pause(known, seconds).await,
-                Err(SendError::Unknown(_) | SendError::Misconfigured(_)) => pause(known, 1 << attempt.min(6)).await,
+                Err(SendError::Unknown(_) | SendError::Misconfigured(_)) => {
+                    pause(known, 1 << attempt.min(6)).await
+                }
             }
         }
-        log::warn!("nobody could tell who the administrators of a group are, after {ASK_ATTEMPTS} tries");
+        log::warn!(
+            "nobody could tell who the administrators of a group are, after {ASK_ATTEMPTS} tries"
+        );
         Ok(None)
     }
 }

@@ -68,9 +68,19 @@ impl Agenda {
     /// Opens the agenda at a time. What an earlier run left to start is started when it is due.
     ///
     /// Fails if the store cannot be read or written.
-    pub fn open(store: Arc<dyn Store>, dialogs: &Arc<Dialogs>, now: Timestamp) -> Result<Self, StoreError> {
+    pub fn open(
+        store: Arc<dyn Store>,
+        dialogs: &Arc<Dialogs>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let plan = ScheduleTable::from_now(dialogs, now);
-        let mut agenda = Self { store, plan, keeper: None, elsewhere: Vec::new(), seen: now };
+        let mut agenda = Self {
+            store,
+            plan,
+            keeper: None,
+            elsewhere: Vec::new(),
+            seen: now,
+        };
         agenda.keep_up(dialogs, now)?;
         Ok(agenda)
     }
@@ -88,7 +98,8 @@ impl Agenda {
             Some(keeper) => keeper.reload(Arc::clone(dialogs), now)?,
             None if dialogs.segments.all.is_empty() => Vec::new(),
             None => {
-                let (keeper, starting) = Keeper::open(Arc::clone(&self.store), Arc::clone(dialogs), now)?;
+                let (keeper, starting) =
+                    Keeper::open(Arc::clone(&self.store), Arc::clone(dialogs), now)?;
                 self.keeper = Some(keeper);
                 starting
             }
@@ -100,23 +111,43 @@ impl Agenda {
     /// Stores only what concerns this person: their clock was set ahead, and nobody else may be
     /// affected.
     pub fn keep_only(&mut self, owner: OwnerId) {
-        self.keeper.iter_mut().for_each(|keeper| keeper.keep_only(owner));
+        self.keeper
+            .iter_mut()
+            .for_each(|keeper| keeper.keep_only(owner));
     }
 
     /// Returns the next time at which something may start by itself, or `None` if nothing will.
     pub fn next(&self) -> Option<Timestamp> {
-        let moves = self.keeper.as_ref().and_then(|keeper| keeper.next(self.seen));
-        self.plan.next().into_iter().chain(moves).filter(|at| *at > self.seen).min()
+        let moves = self
+            .keeper
+            .as_ref()
+            .and_then(|keeper| keeper.next(self.seen));
+        self.plan
+            .next()
+            .into_iter()
+            .chain(moves)
+            .filter(|at| *at > self.seen)
+            .min()
     }
 
     /// Returns what happens first, up to and including `until`; `None` if nothing does. `shown` is
     /// when a message may be shown, `timer` the next timer. At the same time, the order of [`Next`]
     /// applies.
-    pub fn first(&self, shown: Option<Timestamp>, timer: Option<(TimerId, Timestamp)>, until: Timestamp) -> Option<(Timestamp, Next)> {
+    pub fn first(
+        &self,
+        shown: Option<Timestamp>,
+        timer: Option<(TimerId, Timestamp)>,
+        until: Timestamp,
+    ) -> Option<(Timestamp, Next)> {
         let starts = self.next().map(|at| (at, Next::Starts));
         let shown = shown.map(|at| (at, Next::Shown));
         let timer = timer.map(|(timer, at)| (at, Next::Timer(timer)));
-        starts.into_iter().chain(shown).chain(timer).min_by_key(|(at, _)| *at).filter(|(at, _)| *at <= until)
+        starts
+            .into_iter()
+            .chain(shown)
+            .chain(timer)
+            .min_by_key(|(at, _)| *at)
+            .filter(|(at, _)| *at <= until)
     }
 
     /// Returns what starts by `at` for those who are present.
@@ -128,16 +159,30 @@ impl Agenda {
         if let Some(keeper) = &mut self.keeper {
             starting.extend(keeper.catch_up(at)?);
         }
-        let (own, elsewhere): (Vec<_>, Vec<_>) = starting.into_iter().partition(|one| here.has(one.conversation));
+        let (own, elsewhere): (Vec<_>, Vec<_>) = starting
+            .into_iter()
+            .partition(|one| here.has(one.conversation));
         self.elsewhere = elsewhere;
         let mut due: Vec<Due> = Vec::new();
         for run in self.plan.due(at) {
             let places = self.places(&run, here)?;
-            due.extend(places.into_iter().map(|conversation| Due::of(&run, conversation)));
+            due.extend(
+                places
+                    .into_iter()
+                    .map(|conversation| Due::of(&run, conversation)),
+            );
         }
         for stretch in self.plan.stretches(at) {
-            let here = stretch.starts(self.store.as_ref())?.into_iter().filter(|start| here.has(start.conversation));
-            due.extend(here.map(|start| Due { conversation: start.conversation, id: start.id, input: start.input, starting: None }));
+            let here = stretch
+                .starts(self.store.as_ref())?
+                .into_iter()
+                .filter(|start| here.has(start.conversation));
+            due.extend(here.map(|start| Due {
+                conversation: start.conversation,
+                id: start.id,
+                input: start.input,
+                starting: None,
+            }));
         }
         due.extend(own.into_iter().map(|one| Due {
             conversation: one.conversation,
@@ -150,10 +195,19 @@ impl Agenda {
 
     /// Lists the conversations in which a schedule starts its section.
     fn places(&self, run: &ScheduledRun, here: Here) -> Result<Vec<ConversationId>, StoreError> {
-        let Some(segment) = &run.audience else { return Ok(here.group().into_iter().collect()) };
+        let Some(segment) = &run.audience else {
+            return Ok(here.group().into_iter().collect());
+        };
         let mut places = Vec::new();
-        for owner in self.keeper.as_ref().map(|keeper| keeper.reachable(segment)).unwrap_or_default() {
-            places.extend(private_chat(self.store.as_ref(), owner)?.map(|(conversation, _)| conversation));
+        for owner in self
+            .keeper
+            .as_ref()
+            .map(|keeper| keeper.reachable(segment))
+            .unwrap_or_default()
+        {
+            places.extend(
+                private_chat(self.store.as_ref(), owner)?.map(|(conversation, _)| conversation),
+            );
         }
         places.retain(|conversation| here.has(*conversation));
         Ok(places)
@@ -175,7 +229,9 @@ impl Agenda {
     /// Fails if the store cannot be written.
     pub fn forget(&mut self, owner: OwnerId, now: Timestamp) -> Result<(), StoreError> {
         self.elsewhere.retain(|one| one.owner != owner);
-        self.keeper.as_mut().map_or(Ok(()), |keeper| keeper.forget(owner, now))
+        self.keeper
+            .as_mut()
+            .map_or(Ok(()), |keeper| keeper.forget(owner, now))
     }
 }
 
@@ -198,6 +254,11 @@ impl Here {
 
 impl Due {
     fn of(run: &ScheduledRun, conversation: ConversationId) -> Self {
-        Self { conversation, id: run.id(conversation), input: run.input(), starting: None }
+        Self {
+            conversation,
+            id: run.id(conversation),
+            input: run.input(),
+            starting: None,
+        }
     }
 }

@@ -17,7 +17,9 @@ use crate::id::{InputId, Name};
 use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
 use crate::runtime::handle::{Done, handle};
 use crate::runtime::serve::Asking;
-use crate::store::{Address, CommitOutcome, GROUP, Loaded, Place, Revision, Store, StoreError, ids};
+use crate::store::{
+    Address, CommitOutcome, GROUP, Loaded, Place, Revision, Store, StoreError, ids,
+};
 use crate::time::Timestamp;
 
 /// One change to a contact.
@@ -46,19 +48,31 @@ impl Changes {
     ///
     /// Fails if the system gives no random numbers.
     pub fn new() -> Result<Self, StoreError> {
-        Ok(Self { command: ids::conversation()?.0, next: 0 })
+        Ok(Self {
+            command: ids::conversation()?.0,
+            next: 0,
+        })
     }
 
     fn number(&mut self) -> InputId {
         let change = self.next;
         self.next += 1;
-        InputId::Command { command: self.command, change }
+        InputId::Command {
+            command: self.command,
+            change,
+        }
     }
 
     /// Applies changes to a store that no bot has open; they are on disk when it returns.
     ///
     /// Fails if the store cannot be read or written.
-    pub fn here(&mut self, store: &dyn Store, dialogs: &Dialogs, changes: Vec<Change>, now: Timestamp) -> Result<(), StoreError> {
+    pub fn here(
+        &mut self,
+        store: &dyn Store,
+        dialogs: &Dialogs,
+        changes: Vec<Change>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut changes = changes.into_iter().peekable();
         while changes.peek().is_some() {
             // If one person has several changes in a group, each builds on the one before.
@@ -70,15 +84,26 @@ impl Changes {
                     Some(loaded) => loaded,
                     None => load(store, &place, &address, now)?,
                 };
-                let Done { commit, after, .. } = handle(dialogs, loaded, Some(&address), self.number(), Input::Amended(amendment), now);
+                let Done { commit, after, .. } = handle(
+                    dialogs,
+                    loaded,
+                    Some(&address),
+                    self.number(),
+                    Input::Amended(amendment),
+                    now,
+                );
                 group.push(commit);
                 ahead.insert(place, after);
             }
             for outcome in store.commit(group)? {
                 match outcome {
-                    CommitOutcome::Committed(_) | CommitOutcome::Duplicate | CommitOutcome::Erased => {}
+                    CommitOutcome::Committed(_)
+                    | CommitOutcome::Duplicate
+                    | CommitOutcome::Erased => {}
                     CommitOutcome::Conflict | CommitOutcome::TimerGone | CommitOutcome::Unknown => {
-                        return Err(StoreError::Broken(format!("nobody else has the store, and yet a change came to {outcome:?}")));
+                        return Err(StoreError::Broken(format!(
+                            "nobody else has the store, and yet a change came to {outcome:?}"
+                        )));
                     }
                 }
             }
@@ -90,22 +115,41 @@ impl Changes {
     /// Returns `false` if that takes too long or the bot is gone.
     ///
     /// Fails if the waiting runtime cannot be built.
-    pub fn through(&mut self, asks: &Sender<Asking>, changes: Vec<Change>) -> std::io::Result<bool> {
-        let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    pub fn through(
+        &mut self,
+        asks: &Sender<Asking>,
+        changes: Vec<Change>,
+    ) -> std::io::Result<bool> {
+        let waiting = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?;
         let mut changes = changes.into_iter().peekable();
         while changes.peek().is_some() {
             let together: Vec<Change> = changes.by_ref().take(MAX_IN_FLIGHT).collect();
             let batch = Batch::new();
             // All receipts are made before the first change is sent, so the batch cannot close
             // early.
-            let counted: Vec<(Change, Receipt)> = together.into_iter().zip((1..).map(|number| batch.receipt(number))).collect();
+            let counted: Vec<(Change, Receipt)> = together
+                .into_iter()
+                .zip((1..).map(|number| batch.receipt(number)))
+                .collect();
             for (change, receipt) in counted {
-                let inbound = Inbound { receipt: Some(receipt), ..inbound(self.number(), change) };
-                if asks.send(Asking::Takes(Box::new(Work::Take(Box::new(inbound))))).is_err() {
+                let inbound = Inbound {
+                    receipt: Some(receipt),
+                    ..inbound(self.number(), change)
+                };
+                if asks
+                    .send(Asking::Takes(Box::new(Work::Take(Box::new(inbound)))))
+                    .is_err()
+                {
                     return Ok(false);
                 }
             }
-            if !matches!(waiting.block_on(async { tokio::time::timeout(DISK_TIMEOUT, batch.closed()).await }), Ok(Ok(()))) {
+            if !matches!(
+                waiting
+                    .block_on(async { tokio::time::timeout(DISK_TIMEOUT, batch.closed()).await }),
+                Ok(Ok(()))
+            ) {
                 return Ok(false);
             }
         }
@@ -119,11 +163,24 @@ pub fn place(address: &Address) -> Place {
 }
 
 fn inbound(id: InputId, change: Change) -> Inbound {
-    let (place, channel) = (place(&change.address), Name::new_static(Conversation::OPERATOR));
-    Inbound { address: change.address, channel, room: Room::Private, ..Inbound::own(place, id, Input::Amended(change.amendment)) }
+    let (place, channel) = (
+        place(&change.address),
+        Name::new_static(Conversation::OPERATOR),
+    );
+    Inbound {
+        address: change.address,
+        channel,
+        room: Room::Private,
+        ..Inbound::own(place, id, Input::Amended(change.amendment))
+    }
 }
 
-fn load(store: &dyn Store, place: &Place, address: &Address, now: Timestamp) -> Result<Loaded, StoreError> {
+fn load(
+    store: &dyn Store,
+    place: &Place,
+    address: &Address,
+    now: Timestamp,
+) -> Result<Loaded, StoreError> {
     if let Some((owner, conversation)) = store.find(place)?
         && let Some(loaded) = store.load(owner, conversation)?
     {
@@ -133,7 +190,20 @@ fn load(store: &dyn Store, place: &Place, address: &Address, now: Timestamp) -> 
         Some(owner) => owner,
         None => ids::contact()?,
     };
-    let (contact, contact_revision) = store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, now), Revision::NEW));
-    let conversation = Conversation::new(ids::conversation()?, Room::Private, Name::new_static(Conversation::OPERATOR));
-    Ok(Loaded { owner, conversation, contact, revision: Revision::NEW, contact_revision, place: place.clone() })
+    let (contact, contact_revision) = store
+        .contact(owner)?
+        .unwrap_or_else(|| (Contact::new(owner, now), Revision::NEW));
+    let conversation = Conversation::new(
+        ids::conversation()?,
+        Room::Private,
+        Name::new_static(Conversation::OPERATOR),
+    );
+    Ok(Loaded {
+        owner,
+        conversation,
+        contact,
+        revision: Revision::NEW,
+        contact_revision,
+        place: place.clone(),
+    })
 }

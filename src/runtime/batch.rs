@@ -58,7 +58,11 @@ const COMING_IN: &str = "coming in";
 impl Batch {
     /// Makes a batch without inputs: it is closed until the first receipt is made.
     pub fn new() -> Self {
-        Self(Arc::new(Inner { since: Instant::now(), state: Mutex::default(), closed: Notify::new() }))
+        Self(Arc::new(Inner {
+            since: Instant::now(),
+            state: Mutex::default(),
+            closed: Notify::new(),
+        }))
     }
 
     /// Adds an input, by its update number at the messenger.
@@ -80,7 +84,11 @@ impl Batch {
             {
                 let state = self.0.state();
                 if state.open.is_empty() {
-                    return if state.lost.is_empty() { Ok(()) } else { Err(Lost(state.lost.clone())) };
+                    return if state.lost.is_empty() {
+                        Ok(())
+                    } else {
+                        Err(Lost(state.lost.clone()))
+                    };
                 }
             }
             told.await;
@@ -106,7 +114,12 @@ impl Receipt {
         state.next += 1;
         state.open.insert(ticket, (update, COMING_IN));
         drop(state);
-        Self { batch: Arc::clone(batch), ticket, update, is_taken: false }
+        Self {
+            batch: Arc::clone(batch),
+            ticket,
+            update,
+            is_taken: false,
+        }
     }
 
     /// Returns one more receipt for the same update, if it makes several inputs.
@@ -164,7 +177,11 @@ impl Inner {
 }
 
 fn list(updates: &[i64]) -> String {
-    updates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+    updates
+        .iter()
+        .map(i64::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -219,7 +236,10 @@ mod tests {
         let watched = batch.watched();
         let receipt = batch.receipt(7);
         receipt.is_at("on its way to the disk");
-        assert_eq!(watched.waits().map(|(_, waits)| waits), Some(vec![(7, "on its way to the disk")]));
+        assert_eq!(
+            watched.waits().map(|(_, waits)| waits),
+            Some(vec![(7, "on its way to the disk")])
+        );
         receipt.taken();
         assert_eq!(watched.waits(), None);
     }

@@ -51,7 +51,10 @@ impl ConversationQueue {
             Body::Send(_) => {
                 let is_group = self.owner.is_some_and(OwnerId::is_group);
                 self.sends.retain(|old| {
-                    let why = match (is_overtaken(old, row.id, is_group), asks_the_same(old, &row)) {
+                    let why = match (
+                        is_overtaken(old, row.id, is_group),
+                        asks_the_same(old, &row),
+                    ) {
                         (true, _) => Some("the conversation went on"),
                         (false, true) => Some("it is asked again"),
                         (false, false) => None,
@@ -105,7 +108,11 @@ impl ConversationQueue {
         if let Some(row) = self.edits.pop_front() {
             return Pick::Now(row);
         }
-        self.sends.iter().filter_map(|row| row.not_before).min().map_or(Pick::Nothing, Pick::Later)
+        self.sends
+            .iter()
+            .filter_map(|row| row.not_before)
+            .min()
+            .map_or(Pick::Nothing, Pick::Later)
     }
 
     pub(super) fn put_back(&mut self, row: Outgoing) {
@@ -113,7 +120,9 @@ impl ConversationQueue {
             Body::Send(_) => self.sends.push_front(row),
             Body::Edit { of, .. } => {
                 // A newer edit of the same message arrived meanwhile, so this one is worthless.
-                let is_replaced = self.edits.iter().any(|newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of));
+                let is_replaced = self.edits.iter().any(
+                    |newer| matches!(&newer.body, Body::Edit { of: other, .. } if other == of),
+                );
                 if !is_replaced {
                     self.edits.push_front(row);
                 }
@@ -148,7 +157,11 @@ impl ConversationQueue {
     }
 
     pub(super) fn clear(&mut self) -> Vec<EffectId> {
-        self.sends.drain(..).chain(self.edits.drain(..)).map(|row| row.id).collect()
+        self.sends
+            .drain(..)
+            .chain(self.edits.drain(..))
+            .map(|row| row.id)
+            .collect()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -169,13 +182,22 @@ impl ConversationQueue {
     pub(super) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
         match &row.body {
             Body::Send(_) => None,
-            Body::Edit { of, .. } => self.receipts.iter().find(|(effect, _)| effect == of).map(|(_, receipt)| receipt.clone()),
+            Body::Edit { of, .. } => self
+                .receipts
+                .iter()
+                .find(|(effect, _)| effect == of)
+                .map(|(_, receipt)| receipt.clone()),
         }
     }
 }
 
 /// Returns whether a message asks the same as an earlier message that is not sent yet.
 fn asks_the_same(old: &Outgoing, new: &Outgoing) -> bool {
-    let (Body::Send(one), Body::Send(other)) = (&old.body, &new.body) else { return false };
-    old.id.turn != new.id.turn && one.keyboard != Keyboard::None && one.keyboard == other.keyboard && one.text == other.text
+    let (Body::Send(one), Body::Send(other)) = (&old.body, &new.body) else {
+        return false;
+    };
+    old.id.turn != new.id.turn
+        && one.keyboard != Keyboard::None
+        && one.keyboard == other.keyboard
+        && one.text == other.text
 }

@@ -31,7 +31,9 @@ use crate::runtime::dropped::Dropped;
 use crate::runtime::flood::Floods;
 use crate::runtime::group;
 use crate::runtime::handle::handle;
-use crate::runtime::quarantine::{INTERNAL_ERROR, PanicReason, QuarantineRequest, QuarantineSpare, catch_panic};
+use crate::runtime::quarantine::{
+    INTERNAL_ERROR, PanicReason, QuarantineRequest, QuarantineSpare, catch_panic,
+};
 use crate::runtime::route::{GroupUpdate, Speaker, begins};
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
@@ -166,7 +168,20 @@ impl Inbound {
     pub fn own(place: Place, id: InputId, input: Input) -> Self {
         // The stored conversation knows its person, channel and room.
         let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
-        Self { id, place, address, channel, room, input, tap: None, raw: None, receipt: None, speaker: None, nth: 0, tries: 0 }
+        Self {
+            id,
+            place,
+            address,
+            channel,
+            room,
+            input,
+            tap: None,
+            raw: None,
+            receipt: None,
+            speaker: None,
+            nth: 0,
+            tries: 0,
+        }
     }
 
     fn is_at(&self, place: &'static str) {
@@ -179,8 +194,16 @@ impl Inbound {
 impl Hot {
     /// Returns the conversation as the next turn loads it, with its contact.
     fn loaded(&self, place: &Place, (contact, contact_revision): (Contact, Revision)) -> Loaded {
-        let (owner, conversation, revision) = (self.owner, self.conversation.clone(), self.revision);
-        Loaded { owner, conversation, contact, revision, contact_revision, place: place.clone() }
+        let (owner, conversation, revision) =
+            (self.owner, self.conversation.clone(), self.revision);
+        Loaded {
+            owner,
+            conversation,
+            contact,
+            revision,
+            contact_revision,
+            place: place.clone(),
+        }
     }
 
     /// Queues an input in the order of arrival.
@@ -195,7 +218,13 @@ impl<A: AfterCommit> Decider<A> {
     /// Sets up the state; `again` sends to the thread's own queue.
     ///
     /// Fails if the store cannot be read.
-    pub fn new(store: Arc<dyn Store>, after: Arc<A>, in_force: InForce, again: Sender<Work>, now: Clock) -> Result<Self, StoreError> {
+    pub fn new(
+        store: Arc<dyn Store>,
+        after: Arc<A>,
+        in_force: InForce,
+        again: Sender<Work>,
+        now: Clock,
+    ) -> Result<Self, StoreError> {
         let versions = Versions::new(Arc::clone(&store), in_force)?;
         let timers = Timers::new(store.as_ref())?;
         let acquainted = Acquainted::recall(store.as_ref())?;
@@ -258,7 +287,10 @@ impl<A: AfterCommit> Decider<A> {
     /// together.
     ///
     /// Fails if the store is broken.
-    pub fn step(&mut self, works: impl IntoIterator<Item = Work>) -> Result<ControlFlow<()>, StoreError> {
+    pub fn step(
+        &mut self,
+        works: impl IntoIterator<Item = Work>,
+    ) -> Result<ControlFlow<()>, StoreError> {
         let mut flow = ControlFlow::Continue(());
         for work in works {
             self.forget_the_oldest();
@@ -279,7 +311,9 @@ impl<A: AfterCommit> Decider<A> {
         let spare = QuarantineSpare::of(&work);
         match PanicReason::catch(|| self.run_task(work)) {
             Ok(flow) => flow.inspect(|_| spare.into_iter().for_each(QuarantineSpare::discard)),
-            Err(panic) => self.quarantine_spare(spare, panic).map(ControlFlow::Continue),
+            Err(panic) => self
+                .quarantine_spare(spare, panic)
+                .map(ControlFlow::Continue),
         }
     }
 
@@ -292,13 +326,19 @@ impl<A: AfterCommit> Decider<A> {
             Work::Account(account, told) => self.account(account, told)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound, under_way) => self.again(inbound, under_way)?,
-            Work::Conflicting(inbound, under_way, why) => self.quarantine_conflict(inbound, under_way, &why)?,
+            Work::Conflicting(inbound, under_way, why) => {
+                self.quarantine_conflict(inbound, under_way, &why)?
+            }
             Work::Landed(place) => self.landed(place)?,
             Work::Erased(owner, inbound) => self.erased(owner, *inbound)?,
             Work::Forgotten(owner) => self.forget_person(owner)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
-            Work::Gone(place, found_by) => self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?,
-            Work::Reached(place, found_by) => self.take_own(place, InputId::Job(found_by), Input::Gone(false))?,
+            Work::Gone(place, found_by) => {
+                self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?
+            }
+            Work::Reached(place, found_by) => {
+                self.take_own(place, InputId::Job(found_by), Input::Gone(false))?
+            }
             Work::Dialogs(in_force) => {
                 let count = in_force.dialogs.programs.len();
                 self.versions.replace(in_force);
@@ -353,7 +393,10 @@ impl<A: AfterCommit> Decider<A> {
         if inbound.nth == 0 {
             inbound.nth = self.clock;
             let now = self.now.read();
-            if !self.floods.takes(&inbound, self.versions.dialogs().bot.limits, now) {
+            if !self
+                .floods
+                .takes(&inbound, self.versions.dialogs().bot.limits, now)
+            {
                 if !self.floods.tells(&inbound, now) {
                     return self.nothing_to_do(*inbound);
                 }
@@ -376,12 +419,16 @@ impl<A: AfterCommit> Decider<A> {
             }
         }
         self.look_back(&mut inbound)?;
-        let hot = self.hot.get_mut(&inbound.place).expect("it was just made sure of");
+        let hot = self
+            .hot
+            .get_mut(&inbound.place)
+            .expect("it was just made sure of");
         if !hot.again.is_empty() {
             hot.waits(inbound);
             return Ok(());
         }
-        if matches!(inbound.input, Input::Edited { number, .. } if !sending::knows_message(&hot.conversation, number)) {
+        if matches!(inbound.input, Input::Edited { number, .. } if !sending::knows_message(&hot.conversation, number))
+        {
             return self.nothing_to_do(*inbound);
         }
         self.meet_by_number(&inbound)?;
@@ -393,16 +440,39 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Finds which of the bot's messages an input replies to.
     fn look_back(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
-        let Input::Said { letter: Letter { replies_to: Some(number), asked, .. }, .. } = &mut inbound.input else { return Ok(()) };
-        let Some(hot) = self.hot.get(&inbound.place) else { return Ok(()) };
+        let Input::Said {
+            letter:
+                Letter {
+                    replies_to: Some(number),
+                    asked,
+                    ..
+                },
+            ..
+        } = &mut inbound.input
+        else {
+            return Ok(());
+        };
+        let Some(hot) = self.hot.get(&inbound.place) else {
+            return Ok(());
+        };
         let receipts = self.store.receipts(hot.conversation.id)?;
-        let numbered = |(effect, receipt): &(EffectId, String)| group::number(receipt).map(|number| (number, *effect));
+        let numbered = |(effect, receipt): &(EffectId, String)| {
+            group::number(receipt).map(|number| (number, *effect))
+        };
         let known: Vec<(i64, EffectId)> = receipts.iter().filter_map(numbered).collect();
-        let before_all = EffectId { conversation: hot.conversation.id, turn: 0, index: 0 };
+        let before_all = EffectId {
+            conversation: hot.conversation.id,
+            turn: 0,
+            index: 0,
+        };
         *asked = match known.iter().find(|(known, _)| *known == *number) {
             Some((_, effect)) => Some(*effect),
             // The message is older than every receipt we remember.
-            None => known.iter().all(|(known, _)| *number < *known).then_some(before_all).filter(|_| !known.is_empty()),
+            None => known
+                .iter()
+                .all(|(known, _)| *number < *known)
+                .then_some(before_all)
+                .filter(|_| !known.is_empty()),
         };
         Ok(())
     }
@@ -421,11 +491,20 @@ impl<A: AfterCommit> Decider<A> {
             ballots: HashMap::new(),
         };
         if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
-            let Some(loaded) = self.store.load(owner, conversation)? else { return Ok(None) };
+            let Some(loaded) = self.store.load(owner, conversation)? else {
+                return Ok(None);
+            };
             // Another conversation of the same person may be ahead of the disk: its memory of them
             // is newer.
-            self.contacts.entry(owner).or_insert((loaded.contact, loaded.contact_revision));
-            return Ok(Some(hot(owner, loaded.conversation, loaded.revision, inbound.address.clone())));
+            self.contacts
+                .entry(owner)
+                .or_insert((loaded.contact, loaded.contact_revision));
+            return Ok(Some(hot(
+                owner,
+                loaded.conversation,
+                loaded.revision,
+                inbound.address.clone(),
+            )));
         }
         if !begins(&inbound.input) {
             return Ok(None);
@@ -440,21 +519,37 @@ impl<A: AfterCommit> Decider<A> {
             None => ids::contact()?,
         };
         self.addresses.insert(inbound.address.clone(), owner);
-        let conversation = Conversation::new(ids::conversation()?, inbound.room, inbound.channel.clone());
-        Ok(Some(hot(owner, conversation, Revision::NEW, inbound.address.clone())))
+        let conversation =
+            Conversation::new(ids::conversation()?, inbound.room, inbound.channel.clone());
+        Ok(Some(hot(
+            owner,
+            conversation,
+            Revision::NEW,
+            inbound.address.clone(),
+        )))
     }
 
     fn turn(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
         let met = self.add_actor(&mut inbound)?;
-        let owner = self.hot.get(&inbound.place).expect("the caller made sure of it").owner;
+        let owner = self
+            .hot
+            .get(&inbound.place)
+            .expect("the caller made sure of it")
+            .owner;
         let contact = self.contact_of(owner)?;
-        let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
+        let hot = self
+            .hot
+            .get_mut(&inbound.place)
+            .expect("the caller made sure of it");
         hot.used = self.clock;
         let loaded = hot.loaded(&inbound.place, contact);
         let moment = self.now.read();
         self.versions.supply(&loaded.conversation)?;
         let dialogs = self.versions.dialogs();
-        let (id, input) = (inbound.id.clone(), business::input_for_dialogs(dialogs, &loaded.conversation, inbound.input.clone()));
+        let (id, input) = (
+            inbound.id.clone(),
+            business::input_for_dialogs(dialogs, &loaded.conversation, inbound.input.clone()),
+        );
         let address = &hot.address;
         // A panic is our fault, not the customer's: the input goes into quarantine, everybody else
         // goes on.
@@ -465,20 +560,32 @@ impl<A: AfterCommit> Decider<A> {
                 self.dropped.note(&done.commit);
                 if done.commit.forget {
                     let conversation = &done.commit.conversation;
-                    let forgets = EffectId { conversation: conversation.id, turn: conversation.turns, index: 0 };
+                    let forgets = EffectId {
+                        conversation: conversation.id,
+                        turn: conversation.turns,
+                        index: 0,
+                    };
                     self.take_votes_back(done.commit.owner, forgets)?;
                 }
                 self.submit(inbound, done, moment)
             }
             None => {
-                log::error!("an input of conversation {} makes the program stumble", hot.conversation.id);
+                log::error!(
+                    "an input of conversation {} makes the program stumble",
+                    hot.conversation.id
+                );
                 self.quarantine_inbound(inbound, INTERNAL_ERROR)
             }
         }
     }
 
     /// Takes an input that no messenger sent, such as a deadline.
-    pub(super) fn take_own(&mut self, place: Place, id: InputId, input: Input) -> Result<(), StoreError> {
+    pub(super) fn take_own(
+        &mut self,
+        place: Place,
+        id: InputId,
+        input: Input,
+    ) -> Result<(), StoreError> {
         self.take(Box::new(Inbound::own(place, id, input)))
     }
 
@@ -486,7 +593,9 @@ impl<A: AfterCommit> Decider<A> {
         for timer in self.timers.take(self.store.as_ref(), self.now.read())? {
             match PanicReason::catch(|| self.store.place(timer.conversation)) {
                 Ok(place) => match place? {
-                    Some(place) => self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?,
+                    Some(place) => {
+                        self.take_own(place, InputId::Timer(timer), Input::Deadline(timer))?
+                    }
                     None => self.timers.quarantine(timer),
                 },
                 Err(panic) => {

@@ -88,7 +88,11 @@ const MAX_RESTING: usize = 50;
 const NEVER_SENT: &str = "the message it changes was never sent";
 
 enum Finished {
-    Row { conversation: ConversationId, row: Outgoing, result: Result<Option<String>, SendError> },
+    Row {
+        conversation: ConversationId,
+        row: Outgoing,
+        result: Result<Option<String>, SendError>,
+    },
     Tap,
 }
 
@@ -155,15 +159,30 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
 
     fn take(&mut self, order: Order) {
         match order {
-            Order::Rows { owner, conversation, place, rows, withdrawn_before, last_sent } => {
+            Order::Rows {
+                owner,
+                conversation,
+                place,
+                rows,
+                withdrawn_before,
+                last_sent,
+            } => {
                 let lane = self.lanes.entry(conversation).or_default();
                 if let Some(last_sent) = last_sent {
-                    lane.closes_at = self.channel.capabilities(&place.0).window.map(|window| last_sent.plus(window));
+                    lane.closes_at = self
+                        .channel
+                        .capabilities(&place.0)
+                        .window
+                        .map(|window| last_sent.plus(window));
                 }
                 (lane.owner, lane.place) = (Some(owner), Some(place));
                 lane.withdrawn_before = lane.withdrawn_before.max(withdrawn_before);
                 for row in rows {
-                    self.settled.extend(lane.add(row).into_iter().map(|(id, why)| (owner, id, Settled::Dropped(why.to_owned()))));
+                    self.settled.extend(
+                        lane.add(row)
+                            .into_iter()
+                            .map(|(id, why)| (owner, id, Settled::Dropped(why.to_owned()))),
+                    );
                 }
                 self.ready.push_back(conversation);
             }
@@ -179,8 +198,13 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 }
             }
             Order::Wake(beginning) => {
-                let is_there = |lane: &ConversationQueue| lane.place.as_ref().is_some_and(|place| place.0.starts_with(&beginning));
-                for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane)) {
+                let is_there = |lane: &ConversationQueue| {
+                    lane.place
+                        .as_ref()
+                        .is_some_and(|place| place.0.starts_with(&beginning))
+                };
+                for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane))
+                {
                     // `resting_since` stays set until a message goes out, so that the later success
                     // cancels a refusal that was reported late.
                     lane.not_before = None;
@@ -189,7 +213,14 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 }
             }
             Order::Moved(from, to) => {
-                let (moved, at) = (Moved { from, to, address: None }, now());
+                let (moved, at) = (
+                    Moved {
+                        from,
+                        to,
+                        address: None,
+                    },
+                    now(),
+                );
                 for lane in self.lanes.values_mut() {
                     lane.moves(&moved, at);
                 }
@@ -214,18 +245,30 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
     }
 
     fn start(&mut self, conversation: ConversationId, at: Timestamp) {
-        let Some(lane) = self.lanes.get_mut(&conversation) else { return };
+        let Some(lane) = self.lanes.get_mut(&conversation) else {
+            return;
+        };
         if lane.is_busy {
             return;
         }
         let owner = lane.owner.expect("a lane is made by its first rows");
-        self.settled.extend(lane.withdraw().into_iter().map(|id| (owner, id, Settled::Dropped("withdrawn".to_owned()))));
+        self.settled.extend(
+            lane.withdraw()
+                .into_iter()
+                .map(|id| (owner, id, Settled::Dropped("withdrawn".to_owned()))),
+        );
         if lane.closes_at.is_some_and(|closes_at| closes_at <= at) {
             let (why, late) = (SendError::WindowClosed.to_string(), lane.clear());
             if !late.is_empty() {
-                log::warn!("conversation {conversation}: {} messages will not go out: {why}", late.len());
+                log::warn!(
+                    "conversation {conversation}: {} messages will not go out: {why}",
+                    late.len()
+                );
             }
-            self.settled.extend(late.into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+            self.settled.extend(
+                late.into_iter()
+                    .map(|id| (owner, id, Settled::Dropped(why.clone()))),
+            );
         }
         match lane.next(at) {
             Pick::Nothing => {
@@ -235,14 +278,23 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
             }
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
             Pick::Now(row) => {
-                let place = lane.place.clone().expect("a lane is made by its first rows");
-                let known =
-                    lane.receipt_for(&row).or_else(|| if let Body::Edit { of, .. } = &row.body { self.desk.receipt(*of) } else { None });
+                let place = lane
+                    .place
+                    .clone()
+                    .expect("a lane is made by its first rows");
+                let known = lane.receipt_for(&row).or_else(|| {
+                    if let Body::Edit { of, .. } = &row.body {
+                        self.desk.receipt(*of)
+                    } else {
+                        None
+                    }
+                });
                 if matches!(row.body, Body::Edit { .. }) && known.is_none() {
                     // The message it edits was given up, so the edit must not use up a slot of the
                     // rate limit.
                     log::debug!("message {} changes one that was never sent", row.id);
-                    self.settled.push((owner, row.id, Settled::Dropped(NEVER_SENT.to_owned())));
+                    self.settled
+                        .push((owner, row.id, Settled::Dropped(NEVER_SENT.to_owned())));
                     return self.ready.push_back(conversation);
                 }
                 let parcel = parcel(self.channel.group(&place.0), &place, &row);
@@ -258,17 +310,33 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
         }
     }
 
-    fn call(&mut self, conversation: ConversationId, place: Place, row: Outgoing, known: Option<String>) {
+    fn call(
+        &mut self,
+        conversation: ConversationId,
+        place: Place,
+        row: Outgoing,
+        known: Option<String>,
+    ) {
         let channel = Arc::clone(&self.channel);
         self.spawn(async move {
             let result = match &row.body {
-                Body::Send(message) => channel.send(&place.0, message).await.map(|receipt| Some(receipt.message)),
+                Body::Send(message) => channel
+                    .send(&place.0, message)
+                    .await
+                    .map(|receipt| Some(receipt.message)),
                 Body::Edit { text, keyboard, .. } => match known {
-                    Some(receipt) => channel.edit(&place.0, &receipt, text, keyboard).await.map(|()| None),
+                    Some(receipt) => channel
+                        .edit(&place.0, &receipt, text, keyboard)
+                        .await
+                        .map(|()| None),
                     None => Err(SendError::Refused(NEVER_SENT.to_owned())),
                 },
             };
-            Finished::Row { conversation, row, result }
+            Finished::Row {
+                conversation,
+                row,
+                result,
+            }
         });
     }
 
@@ -279,14 +347,20 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
 
     fn finished(&mut self, finished: Result<Finished, tokio::task::JoinError>) {
         let (conversation, row, result) = match finished {
-            Ok(Finished::Row { conversation, row, result }) => (conversation, row, result),
+            Ok(Finished::Row {
+                conversation,
+                row,
+                result,
+            }) => (conversation, row, result),
             Ok(Finished::Tap) => return,
             Err(error) => {
                 log::error!("a delivery ended by itself: {error}");
                 return;
             }
         };
-        let Some(lane) = self.lanes.get_mut(&conversation) else { return };
+        let Some(lane) = self.lanes.get_mut(&conversation) else {
+            return;
+        };
         lane.is_busy = false;
         let owner = lane.owner.expect("a lane is made by its first rows");
         match result {
@@ -301,22 +375,33 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 if matches!(row.body, Body::Send(_)) {
                     lane.remember(row.id, receipt.clone());
                 }
-                self.settled.push((owner, row.id, Settled::Sent { receipt }));
+                self.settled
+                    .push((owner, row.id, Settled::Sent { receipt }));
             }
             Err(error) => self.failed(conversation, owner, row, error),
         }
         self.ready.push_back(conversation);
     }
 
-    fn failed(&mut self, conversation: ConversationId, owner: OwnerId, row: Outgoing, error: SendError) {
+    fn failed(
+        &mut self,
+        conversation: ConversationId,
+        owner: OwnerId,
+        row: Outgoing,
+        error: SendError,
+    ) {
         let at = now();
         self.desk.refused(&error);
-        let lane = self.lanes.get_mut(&conversation).expect("the caller found it");
+        let lane = self
+            .lanes
+            .get_mut(&conversation)
+            .expect("the caller found it");
         let found_by = row.id;
         match error {
             SendError::RetryAfter(seconds) => {
                 if let Some(Place(place)) = &lane.place {
-                    self.pace.refused(self.channel.group(place).unwrap_or(place), seconds, at);
+                    self.pace
+                        .refused(self.channel.group(place).unwrap_or(place), seconds, at);
                 }
                 lane.put_back(row);
             }
@@ -333,46 +418,90 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 let since = *lane.first_failed_at.get_or_insert(at);
                 let is_edit = matches!(row.body, Body::Edit { .. });
                 if at.since(since) > GIVE_UP || (is_edit && row.tries >= 5) {
-                    log::warn!("message {} was given up after {} tries: {error}", row.id, row.tries);
-                    self.settled.push((owner, row.id, Settled::Dropped(error.to_string())));
+                    log::warn!(
+                        "message {} was given up after {} tries: {error}",
+                        row.id,
+                        row.tries
+                    );
+                    self.settled
+                        .push((owner, row.id, Settled::Dropped(error.to_string())));
                 } else {
                     // Waits 1, 2, 4 … 60 seconds. The first retry comes at once, since most
                     // failures are a connection that was closed while idle.
-                    let wait = if row.tries == 0 { 0 } else { (1_i64 << (row.tries - 1).min(6)).min(60) };
+                    let wait = if row.tries == 0 {
+                        0
+                    } else {
+                        (1_i64 << (row.tries - 1).min(6)).min(60)
+                    };
                     lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
-                    lane.put_back(Outgoing { tries: row.tries.saturating_add(1), ..row });
+                    lane.put_back(Outgoing {
+                        tries: row.tries.saturating_add(1),
+                        ..row
+                    });
                 }
             }
             // In a group the bot may be let in again later; its messages are for people who are
             // still there.
-            SendError::Gone(why) if lane.place.as_ref().is_some_and(|place| self.channel.group(&place.0).is_some()) => {
+            SendError::Gone(why)
+                if lane
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| self.channel.group(&place.0).is_some()) =>
+            {
                 let since = lane.rest(row, at);
-                log::info!("conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may", lane.len());
-                let late = if at.since(since) > MAX_REST { lane.clear() } else { lane.beyond(MAX_RESTING) };
-                self.settled.extend(late.into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+                log::info!(
+                    "conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may",
+                    lane.len()
+                );
+                let late = if at.since(since) > MAX_REST {
+                    lane.clear()
+                } else {
+                    lane.beyond(MAX_RESTING)
+                };
+                self.settled.extend(
+                    late.into_iter()
+                        .map(|id| (owner, id, Settled::Dropped(why.clone()))),
+                );
                 if let Some(place) = &lane.place {
                     self.desk.gone(place, found_by);
                 }
             }
             SendError::Gone(why) => {
-                log::info!("conversation {conversation}: nobody is there ({why}); {} messages are dropped", lane.len() + 1);
-                self.settled.push((owner, row.id, Settled::Dropped(why.clone())));
-                self.settled.extend(lane.clear().into_iter().map(|id| (owner, id, Settled::Dropped(why.clone()))));
+                log::info!(
+                    "conversation {conversation}: nobody is there ({why}); {} messages are dropped",
+                    lane.len() + 1
+                );
+                self.settled
+                    .push((owner, row.id, Settled::Dropped(why.clone())));
+                self.settled.extend(
+                    lane.clear()
+                        .into_iter()
+                        .map(|id| (owner, id, Settled::Dropped(why.clone()))),
+                );
                 if let Some(place) = &lane.place {
                     self.desk.gone(place, row.id);
                 }
             }
-            SendError::Moved(to) => match lane.place.clone().and_then(|place| moved(self.channel.group(&place.0)?, to)) {
+            SendError::Moved(to) => match lane
+                .place
+                .clone()
+                .and_then(|place| moved(self.channel.group(&place.0)?, to))
+            {
                 Some(found) => {
                     lane.put_back(row);
                     lane.moves(&found, at);
                     self.desk.moved(&found.from, &found.to);
                 }
-                None => self.settled.push((owner, row.id, Settled::Dropped("the conversation moved".to_owned()))),
+                None => self.settled.push((
+                    owner,
+                    row.id,
+                    Settled::Dropped("the conversation moved".to_owned()),
+                )),
             },
             SendError::Refused(_) | SendError::WindowClosed => {
                 log::warn!("message {} will not go out: {error}", row.id);
-                self.settled.push((owner, row.id, Settled::Dropped(error.to_string())));
+                self.settled
+                    .push((owner, row.id, Settled::Dropped(error.to_string())));
             }
         }
     }
@@ -385,7 +514,11 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
 /// Returns the move of a group that has a new number at its messenger.
 fn moved(group: &str, to: i64) -> Option<Moved> {
     let (before, _) = group.rsplit_once('/')?;
-    Some(Moved { from: Place(group.to_owned()), to: Place(format!("{before}/{to}")), address: None })
+    Some(Moved {
+        from: Place(group.to_owned()),
+        to: Place(format!("{before}/{to}")),
+        address: None,
+    })
 }
 
 /// Returns what the pacing needs to know about a row; all places of a group count as one.
@@ -394,7 +527,11 @@ fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parce
     Parcel {
         place: group.unwrap_or(&place.0),
         is_group: group.is_some(),
-        urgency: if is_unasked { Urgency::Unasked } else { Urgency::Reply },
+        urgency: if is_unasked {
+            Urgency::Unasked
+        } else {
+            Urgency::Reply
+        },
         turn: Some((row.id.conversation, row.id.turn)),
         is_edit: matches!(row.body, Body::Edit { .. }),
     }
@@ -404,7 +541,10 @@ async fn sleep_until(wake: Option<Timestamp>) {
     match wake {
         Some(wake) => {
             let ahead = u64::try_from(wake.0.saturating_sub(now().0)).unwrap_or(0);
-            tokio::time::sleep_until(Instant::now() + std::time::Duration::from_millis(ahead.clamp(1, 3_600_000))).await;
+            tokio::time::sleep_until(
+                Instant::now() + std::time::Duration::from_millis(ahead.clamp(1, 3_600_000)),
+            )
+            .await;
         }
         None => std::future::pending().await,
     }

@@ -46,7 +46,9 @@ pub enum Reason {
     #[error("the part of the program that decides has stopped")]
     Mistake,
     /// No update was acknowledged for too long.
-    #[error("no update was acknowledged for too long ({0}); the program ends so that it is started again")]
+    #[error(
+        "no update was acknowledged for too long ({0}); the program ends so that it is started again"
+    )]
     Stuck(String),
 }
 
@@ -85,7 +87,10 @@ impl FailureSignal {
 
     /// Returns why the bot must stop taking inputs, or `None` if it need not.
     pub fn reason(&self) -> Option<Reason> {
-        self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.reason
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Waits until the bot must stop taking inputs.
@@ -111,7 +116,17 @@ impl Dispatcher {
         failure: Arc<FailureSignal>,
         news: Arc<CommitSignal>,
     ) -> Self {
-        Self { store, work, orders, jobs, forgets, failure, news, unsettled: Arc::default(), metrics: Arc::default() }
+        Self {
+            store,
+            work,
+            orders,
+            jobs,
+            forgets,
+            failure,
+            news,
+            unsettled: Arc::default(),
+            metrics: Arc::default(),
+        }
     }
 
     /// Counts into these figures from now on.
@@ -128,11 +143,17 @@ impl Dispatcher {
         while let Some((owner, first)) = rows.next() {
             let conversation = first.id.conversation;
             let mut same = vec![first];
-            while let Some((_, row)) = rows.next_if(|(_, row)| row.id.conversation == conversation) {
+            while let Some((_, row)) = rows.next_if(|(_, row)| row.id.conversation == conversation)
+            {
                 same.push(row);
             }
             count += same.len();
-            let look = || Ok((self.store.place(conversation)?, self.store.load(owner, conversation)?));
+            let look = || {
+                Ok((
+                    self.store.place(conversation)?,
+                    self.store.load(owner, conversation)?,
+                ))
+            };
             let (place, loaded) = match look() {
                 Ok((Some(place), loaded)) => (place, loaded),
                 Ok((None, _)) => continue,
@@ -143,8 +164,16 @@ impl Dispatcher {
                 Err(error) => return Err(error),
             };
             let kept = loaded.map(|loaded| loaded.conversation);
-            let (withdrawn_before, last_sent) = kept.map_or((0, None), |kept| (kept.withdrawn_before, kept.last_sent));
-            self.order(Order::Rows { owner, conversation, place, rows: same, withdrawn_before, last_sent });
+            let (withdrawn_before, last_sent) =
+                kept.map_or((0, None), |kept| (kept.withdrawn_before, kept.last_sent));
+            self.order(Order::Rows {
+                owner,
+                conversation,
+                place,
+                rows: same,
+                withdrawn_before,
+                last_sent,
+            });
         }
         if count > 0 {
             log::info!("{count} messages of an earlier run are still to be sent");
@@ -160,9 +189,18 @@ impl Dispatcher {
     ///
     /// Fails if the store cannot be read.
     pub fn hand_out(&self, owner: OwnerId, rows: Vec<Outgoing>) -> Result<(), StoreError> {
-        let Some(conversation) = rows.first().map(|row| row.id.conversation) else { return Ok(()) };
+        let Some(conversation) = rows.first().map(|row| row.id.conversation) else {
+            return Ok(());
+        };
         if let Some(place) = self.store.place(conversation)? {
-            self.order(Order::Rows { owner, conversation, place, rows, withdrawn_before: 0, last_sent: None });
+            self.order(Order::Rows {
+                owner,
+                conversation,
+                place,
+                rows,
+                withdrawn_before: 0,
+                last_sent: None,
+            });
         }
         Ok(())
     }
@@ -196,7 +234,18 @@ impl AfterCommit for Dispatcher {
     }
 
     fn committed(&self, committed: Committed) {
-        let Committed { owner, conversation, place, outbox, jobs, tap, withdrawn_before, last_sent, forgets, turn } = committed;
+        let Committed {
+            owner,
+            conversation,
+            place,
+            outbox,
+            jobs,
+            tap,
+            withdrawn_before,
+            last_sent,
+            forgets,
+            turn,
+        } = committed;
         if let Some(turn) = turn {
             self.metrics.count_turn(turn);
         }
@@ -204,7 +253,14 @@ impl AfterCommit for Dispatcher {
             self.order(Order::Tap { tap, note, at });
         }
         if !outbox.is_empty() || withdrawn_before > 0 {
-            self.order(Order::Rows { owner, conversation, place, rows: outbox, withdrawn_before, last_sent });
+            self.order(Order::Rows {
+                owner,
+                conversation,
+                place,
+                rows: outbox,
+                withdrawn_before,
+                last_sent,
+            });
         }
         for job in jobs {
             let _ = self.jobs.send((owner, job));
@@ -234,12 +290,17 @@ impl AfterCommit for Dispatcher {
 impl DeliveryObserver for Dispatcher {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
         let is_over = |settled: &Settled| !matches!(settled, Settled::Later(_));
-        self.metrics.note_settled(rows.iter().filter(|(_, _, settled)| is_over(settled)).map(|(_, id, _)| *id));
+        self.metrics.note_settled(
+            rows.iter()
+                .filter(|(_, _, settled)| is_over(settled))
+                .map(|(_, id, _)| *id),
+        );
         let sent = rows.iter().filter_map(|(_, id, settled)| match settled {
             Settled::Sent { receipt } => Some((*id, receipt.clone())),
             Settled::Dropped(_) | Settled::Later(_) => None,
         });
-        let sent: HashMap<EffectId, String> = sent.filter(|(_, receipt)| !receipt.is_empty()).collect();
+        let sent: HashMap<EffectId, String> =
+            sent.filter(|(_, receipt)| !receipt.is_empty()).collect();
         let ids: Vec<EffectId> = sent.keys().copied().collect();
         lock(&self.unsettled).extend(sent);
         let (failure, unsettled) = (Arc::clone(&self.failure), Arc::clone(&self.unsettled));

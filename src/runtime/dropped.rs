@@ -12,7 +12,12 @@ impl Dropped {
     /// Logs what one turn dropped.
     pub fn note(&mut self, commit: &Commit) {
         for event in &commit.record.events {
-            if let Event::StartDropped { dialog, section, why } = event {
+            if let Event::StartDropped {
+                dialog,
+                section,
+                why,
+            } = event
+            {
                 self.0 += 1;
                 let (conversation, count) = (commit.conversation.id, self.0);
                 log::warn!(

@@ -23,7 +23,11 @@ const LONGEST_PAUSE: u64 = 30_000;
 ///
 /// If their farewell is not sent yet, the message and its place stay; everything else is
 /// erased.¶Fails if the store or the files cannot be read or written.
-pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<Erasing, StoreError> {
+pub fn finish(
+    store: &dyn Store,
+    data: Option<&Path>,
+    owner: OwnerId,
+) -> Result<Erasing, StoreError> {
     if let Some(data) = data
         && has_files(store, owner)?
     {
@@ -42,9 +46,17 @@ pub fn finish(store: &dyn Store, data: Option<&Path>, owner: OwnerId) -> Result<
 }
 
 /// Finishes the erasures of an earlier run and those reported from now on, until the program ends.
-pub async fn run(store: Arc<dyn Store>, data: PathBuf, failure: Arc<FailureSignal>, mut told: mpsc::UnboundedReceiver<OwnerId>) {
+pub async fn run(
+    store: Arc<dyn Store>,
+    data: PathBuf,
+    failure: Arc<FailureSignal>,
+    mut told: mpsc::UnboundedReceiver<OwnerId>,
+) {
     let mut waiting: BTreeSet<OwnerId> = match store.forgotten() {
-        Ok(forgotten) => forgotten.into_iter().map(|forgotten| forgotten.owner).collect(),
+        Ok(forgotten) => forgotten
+            .into_iter()
+            .map(|forgotten| forgotten.owner)
+            .collect(),
         Err(error) => {
             failure.tell(error);
             BTreeSet::new()
@@ -54,7 +66,9 @@ pub async fn run(store: Arc<dyn Store>, data: PathBuf, failure: Arc<FailureSigna
     loop {
         for owner in waiting.clone() {
             let (store, data) = (Arc::clone(&store), data.clone());
-            match tokio::task::spawn_blocking(move || finish(store.as_ref(), Some(&data), owner)).await {
+            match tokio::task::spawn_blocking(move || finish(store.as_ref(), Some(&data), owner))
+                .await
+            {
                 Ok(Ok(Erasing::Done)) => {
                     waiting.remove(&owner);
                     log::info!("contact {owner} was forgotten: nothing is left");
@@ -87,7 +101,13 @@ pub async fn run(store: Arc<dyn Store>, data: PathBuf, failure: Arc<FailureSigna
 }
 
 fn has_files(store: &dyn Store, owner: OwnerId) -> Result<bool, StoreError> {
-    let Some(forgotten) = store.forgotten()?.into_iter().find(|forgotten| forgotten.owner == owner) else { return Ok(false) };
+    let Some(forgotten) = store
+        .forgotten()?
+        .into_iter()
+        .find(|forgotten| forgotten.owner == owner)
+    else {
+        return Ok(false);
+    };
     let mut has_any = false;
     for conversation in forgotten.conversations {
         store.turns(owner, conversation, &mut |turn| {

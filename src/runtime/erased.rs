@@ -40,14 +40,26 @@ pub fn read(path: &Path) -> io::Result<Option<List>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let odd = |line: usize| io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not what was written"));
+    let odd = |line: usize| {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("line {line} is not what was written"),
+        )
+    };
     let mut lines = text.lines();
-    let key = lines.next().and_then(|line| line.strip_prefix(HEAD)).ok_or_else(|| odd(1))?.to_owned();
+    let key = lines
+        .next()
+        .and_then(|line| line.strip_prefix(HEAD))
+        .ok_or_else(|| odd(1))?
+        .to_owned();
     let mut erasures = Vec::new();
     for (number, line) in (2..).zip(lines) {
         let (receipt, at) = line.split_once(' ').ok_or_else(|| odd(number))?;
         let receipt = Receipt::read(receipt).ok_or_else(|| odd(number))?;
-        erasures.push(Erasure { receipt, at: Timestamp(at.parse().map_err(|_| odd(number))?) });
+        erasures.push(Erasure {
+            receipt,
+            at: Timestamp(at.parse().map_err(|_| odd(number))?),
+        });
     }
     Ok(Some(List { key, erasures }))
 }
@@ -60,7 +72,12 @@ pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
     // A command and the bot may finish an erasure at the same time; only one of them writes the
     // list at a time.
     let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-    let broken = |error: io::Error| StoreError::Broken(format!("the erasure list {} cannot be written: {error}", path(data).display()));
+    let broken = |error: io::Error| {
+        StoreError::Broken(format!(
+            "the erasure list {} cannot be written: {error}",
+            path(data).display()
+        ))
+    };
     let erasures = store.erasures()?;
     let before = read(&path(data)).map_err(broken)?;
     if erasures.is_empty() && before.is_none() {
@@ -68,12 +85,18 @@ pub fn write(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
     }
     let key = store.erasure_key()?.name();
     let mut all: BTreeMap<Receipt, Timestamp> = BTreeMap::new();
-    let old = before.filter(|list| list.key == key).map(|list| list.erasures).unwrap_or_default();
+    let old = before
+        .filter(|list| list.key == key)
+        .map(|list| list.erasures)
+        .unwrap_or_default();
     for erasure in old.iter().chain(&erasures) {
         let at = all.entry(erasure.receipt).or_insert(erasure.at);
         *at = erasure.at.max(*at);
     }
-    let lines: String = all.iter().map(|(receipt, at)| format!("{receipt} {}\n", at.0)).collect();
+    let lines: String = all
+        .iter()
+        .map(|(receipt, at)| format!("{receipt} {}\n", at.0))
+        .collect();
     replace(&path(data), format!("{HEAD}{key}\n{lines}").as_bytes()).map_err(broken)
 }
 
@@ -81,7 +104,8 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let whole = AtomicFile::begin(path)?;
     whole.file().write_all(bytes)?;
     whole.keep()?;
-    path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
+    path.parent()
+        .map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]
@@ -92,33 +116,64 @@ mod tests {
     #[test]
     fn what_was_in_the_list_stays_in_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let erasure = |byte, at| Erasure { receipt: Receipt([byte; 16]), at: Timestamp(at) };
+        let erasure = |byte, at| Erasure {
+            receipt: Receipt([byte; 16]),
+            at: Timestamp(at),
+        };
         for noted in [erasure(1, 5), erasure(2, 6)] {
             let store = Memory::default();
             store.note_erasures(&[noted]).expect("memory works");
             write(&store, folder.path()).expect("the folder is ours");
         }
-        let list = read(&path(folder.path())).expect("it can be read").expect("it was written");
+        let list = read(&path(folder.path()))
+            .expect("it can be read")
+            .expect("it was written");
         assert_eq!(list.erasures, [erasure(1, 5), erasure(2, 6)]);
-        assert_eq!(list.key, Memory::default().erasure_key().expect("memory works").name());
+        assert_eq!(
+            list.key,
+            Memory::default()
+                .erasure_key()
+                .expect("memory works")
+                .name()
+        );
     }
 
     #[test]
     fn several_may_write_the_list_at_once() {
-        let (folder, store) = (tempfile::tempdir().expect("a temporary folder"), Memory::default());
-        store.note_erasures(&[Erasure { receipt: Receipt([1; 16]), at: Timestamp(5) }]).expect("memory works");
+        let (folder, store) = (
+            tempfile::tempdir().expect("a temporary folder"),
+            Memory::default(),
+        );
+        store
+            .note_erasures(&[Erasure {
+                receipt: Receipt([1; 16]),
+                at: Timestamp(5),
+            }])
+            .expect("memory works");
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| (0..20).for_each(|_| write(&store, folder.path()).expect("the folder is ours")));
+                scope.spawn(|| {
+                    (0..20).for_each(|_| write(&store, folder.path()).expect("the folder is ours"))
+                });
             }
         });
-        assert_eq!(read(&path(folder.path())).expect("it can be read").expect("it was written").erasures.len(), 1);
+        assert_eq!(
+            read(&path(folder.path()))
+                .expect("it can be read")
+                .expect("it was written")
+                .erasures
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn nobody_erased_leaves_no_list() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         write(&Memory::default(), folder.path()).expect("nothing is written");
-        assert_eq!(read(&path(folder.path())).expect("no list is no fault"), None);
+        assert_eq!(
+            read(&path(folder.path())).expect("no list is no fault"),
+            None
+        );
     }
 }

@@ -68,8 +68,18 @@ pub fn begin(
 ) -> io::Result<Fetching> {
     let (stop, stopped) = oneshot::channel();
     let panicked = Arc::clone(&failure);
-    let fetcher = Fetcher { telegram, work, store, failure, watch, runtime: Handle::current(), acknowledged: Cell::new(None) };
-    let network = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let fetcher = Fetcher {
+        telegram,
+        work,
+        store,
+        failure,
+        watch,
+        runtime: Handle::current(),
+        acknowledged: Cell::new(None),
+    };
+    let network = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let fetches = move || {
         let stopped = catch_panic(|| {
             network.block_on(async {
@@ -89,7 +99,12 @@ pub fn begin(
         network.shutdown_background();
         fetcher.acknowledged.get()
     };
-    Ok(Fetching { thread: std::thread::Builder::new().name("fetch".to_owned()).spawn(fetches)?, stop })
+    Ok(Fetching {
+        thread: std::thread::Builder::new()
+            .name("fetch".to_owned())
+            .spawn(fetches)?,
+        stop,
+    })
 }
 
 impl Fetching {
@@ -98,7 +113,10 @@ impl Fetching {
     pub async fn end(self) -> Option<i64> {
         // The thread may have ended by itself.
         let _ = self.stop.send(());
-        tokio::task::spawn_blocking(move || self.thread.join().ok().flatten()).await.ok().flatten()
+        tokio::task::spawn_blocking(move || self.thread.join().ok().flatten())
+            .await
+            .ok()
+            .flatten()
     }
 }
 
@@ -111,14 +129,17 @@ impl Fetcher {
                 Ok(updates) => {
                     failures = 0;
                     let newest = updates.newest();
-                    let is_news = newest.is_some_and(|newest| self.acknowledged.get() != Some(newest + 1));
+                    let is_news =
+                        newest.is_some_and(|newest| self.acknowledged.get() != Some(newest + 1));
                     if is_news || begun.elapsed() >= IMMEDIATE {
                         idles = 0;
                     } else {
                         // Nothing new, and the answer came at once: poll such a server less often.
                         idles += 1;
                         if is_round(idles) {
-                            log::warn!("updates are asked for and there are none, but the answer comes at once; so far: {idles}");
+                            log::warn!(
+                                "updates are asked for and there are none, but the answer comes at once; so far: {idles}"
+                            );
                         }
                         tokio::time::sleep(idle_pause(idles)).await;
                     }
@@ -151,10 +172,20 @@ impl Fetcher {
                     failures += 1;
                     let pause = error.pause(failures);
                     match &error {
-                        PollError::Conflict(_) => log::error!("{error}; is a second copy running? trying again in {} s", pause.as_secs()),
-                        PollError::Webhook => log::error!("no updates can be fetched; trying again in {} s", pause.as_secs()),
-                        PollError::Misconfigured(_) => log::error!("{error}; trying again in {} s", pause.as_secs()),
-                        PollError::Trouble { .. } => log::warn!("{error}; trying again in {} s", pause.as_secs()),
+                        PollError::Conflict(_) => log::error!(
+                            "{error}; is a second copy running? trying again in {} s",
+                            pause.as_secs()
+                        ),
+                        PollError::Webhook => log::error!(
+                            "no updates can be fetched; trying again in {} s",
+                            pause.as_secs()
+                        ),
+                        PollError::Misconfigured(_) => {
+                            log::error!("{error}; trying again in {} s", pause.as_secs())
+                        }
+                        PollError::Trouble { .. } => {
+                            log::warn!("{error}; trying again in {} s", pause.as_secs())
+                        }
                     }
                     tokio::time::sleep(pause).await;
                 }
@@ -164,7 +195,10 @@ impl Fetcher {
 
     async fn ends_the_webhook(&self) -> bool {
         let (telegram, store) = (Arc::clone(&self.telegram), Arc::clone(&self.store));
-        self.runtime.spawn(async move { subscribe::end(&telegram, store.as_ref()).await }).await.unwrap_or(false)
+        self.runtime
+            .spawn(async move { subscribe::end(&telegram, store.as_ref()).await })
+            .await
+            .unwrap_or(false)
     }
 }
 

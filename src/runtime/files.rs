@@ -32,7 +32,12 @@ pub fn sweep(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
     }
     let mut gone = 0;
     for record in kept {
-        let Some(unique) = record.strip_prefix(FILES).filter(|unique| !wanted.contains(*unique)) else { continue };
+        let Some(unique) = record
+            .strip_prefix(FILES)
+            .filter(|unique| !wanted.contains(*unique))
+        else {
+            continue;
+        };
         if let Some(name) = stored_file(store, unique)?.filter(|name| !names.contains(name)) {
             remove(&data.join(name))?;
             gone += 1;
@@ -51,7 +56,11 @@ pub fn has_file(record: &TurnRecord) -> bool {
 }
 
 fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {
-    let forgotten: HashSet<OwnerId> = store.forgotten()?.into_iter().map(|forgotten| forgotten.owner).collect();
+    let forgotten: HashSet<OwnerId> = store
+        .forgotten()?
+        .into_iter()
+        .map(|forgotten| forgotten.owner)
+        .collect();
     let mut files = HashSet::new();
     store.journal(0, store.horizon()?, &mut |_, turn| {
         if !forgotten.contains(&turn.owner) {
@@ -61,7 +70,10 @@ fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {
     })?;
     store.contacts(&mut |contact| {
         if !forgotten.contains(&contact.id) {
-            contact.fields.values().for_each(|value| of_value(value, &mut files));
+            contact
+                .fields
+                .values()
+                .for_each(|value| of_value(value, &mut files));
         }
         true
     })?;
@@ -82,7 +94,9 @@ fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {
 }
 
 fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
-    if let Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) = record.input.message() {
+    if let Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) =
+        record.input.message()
+    {
         files.insert(file.unique.clone());
     }
     for event in &record.events {
@@ -94,10 +108,22 @@ fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
 
 fn of_conversation(conversation: &Conversation, files: &mut HashSet<String>) {
     let of_session = |session: &Session| {
-        let answers = session.answers.iter().chain(&session.kept).map(|answer| &answer.outcome);
-        answers.chain(session.variables.iter().map(|(_, value)| value)).cloned().collect::<Vec<Outcome>>()
+        let answers = session
+            .answers
+            .iter()
+            .chain(&session.kept)
+            .map(|answer| &answer.outcome);
+        answers
+            .chain(session.variables.iter().map(|(_, value)| value))
+            .cloned()
+            .collect::<Vec<Outcome>>()
     };
-    conversation.active.iter().chain(&conversation.parked).flat_map(of_session).for_each(|outcome| of_outcome(&outcome, files));
+    conversation
+        .active
+        .iter()
+        .chain(&conversation.parked)
+        .flat_map(of_session)
+        .for_each(|outcome| of_outcome(&outcome, files));
 }
 
 fn of_outcome(outcome: &Outcome, files: &mut HashSet<String>) {
@@ -116,6 +142,8 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(StoreError::Broken(format!("a received file cannot be removed: {error}"))),
+        Err(error) => Err(StoreError::Broken(format!(
+            "a received file cannot be removed: {error}"
+        ))),
     }
 }

@@ -64,7 +64,10 @@ impl Floods {
     /// Returns whether the sender should be told that it is too much: in private only, and at most
     /// once in a while.
     pub fn tells(&mut self, inbound: &Inbound, now: Timestamp) -> bool {
-        let is_said = matches!(inbound.input, Input::Message { .. } | Input::Offered { .. } | Input::Said { .. });
+        let is_said = matches!(
+            inbound.input,
+            Input::Message { .. } | Input::Offered { .. } | Input::Said { .. }
+        );
         inbound.room == Room::Private && is_said && self.tells_at(&inbound.place, now)
     }
 
@@ -76,7 +79,9 @@ impl Floods {
             return false;
         }
         let command = match &inbound.input {
-            Input::Group { message, .. } | Input::Said { message, .. } | Input::Message { message, .. } => match message {
+            Input::Group { message, .. }
+            | Input::Said { message, .. }
+            | Input::Message { message, .. } => match message {
                 InMessage::Text(words) if words.starts_with('/') => Some(words),
                 _ => None,
             },
@@ -110,7 +115,8 @@ impl Floods {
         let per_minute = i64::from(limits.per_minute);
         let at_once = per_minute * MINUTES_AT_ONCE;
         if self.left.len() > 50_000 {
-            self.left.retain(|_, (left, at)| *left + (now.0 - at.0).max(0) * per_minute < at_once * ONE);
+            self.left
+                .retain(|_, (left, at)| *left + (now.0 - at.0).max(0) * per_minute < at_once * ONE);
         }
         let Some((left, at)) = self.left.get_mut(place) else {
             self.left.insert(place.clone(), ((at_once - 1) * ONE, now));
@@ -119,9 +125,18 @@ impl Floods {
         let refilled = (*left + (now.0 - at.0).clamp(0, 3_600_000) * per_minute).min(at_once * ONE);
         let lets_through = refilled >= ONE;
         if !lets_through && *left >= ONE {
-            log::warn!("a conversation sends more than {per_minute} messages a minute; the rest is not answered");
+            log::warn!(
+                "a conversation sends more than {per_minute} messages a minute; the rest is not answered"
+            );
         }
-        (*left, *at) = (if lets_through { refilled - ONE } else { refilled }, now);
+        (*left, *at) = (
+            if lets_through {
+                refilled - ONE
+            } else {
+                refilled
+            },
+            now,
+        );
         lets_through
     }
 }
@@ -142,7 +157,9 @@ mod tests {
     fn a_flood_is_let_through_only_in_part_and_only_for_a_while() {
         let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
         let through = |floods: &mut Floods, at: i64, inputs: usize| {
-            (0..inputs).filter(|_| floods.lets_through(&place, Limits::default(), Timestamp(at))).count()
+            (0..inputs)
+                .filter(|_| floods.lets_through(&place, Limits::default(), Timestamp(at)))
+                .count()
         };
         assert_eq!(through(&mut floods, 0, 1000), 120);
         assert_eq!(through(&mut floods, 60_000, 1000), 30);
@@ -152,40 +169,91 @@ mod tests {
     #[test]
     fn the_limit_is_the_bots_own() {
         let (mut floods, place) = (Floods::default(), Place("here".to_owned()));
-        let mut through = |at: i64| (0..1000).filter(|_| floods.lets_through(&place, Limits { per_minute: 5 }, Timestamp(at))).count();
+        let mut through = |at: i64| {
+            (0..1000)
+                .filter(|_| floods.lets_through(&place, Limits { per_minute: 5 }, Timestamp(at)))
+                .count()
+        };
         assert_eq!((through(0), through(60_000)), (20, 5));
     }
 
     #[test]
     fn words_that_are_changed_and_words_to_an_account_count_like_others() {
         let message = || crate::message::InMessage::Other;
-        let business = || Input::Business { message: message(), profile: None, number: 1, sent: Timestamp(0) };
-        for input in [business(), Input::Edited { message: message(), number: 1 }] {
+        let business = || Input::Business {
+            message: message(),
+            profile: None,
+            number: 1,
+            sent: Timestamp(0),
+        };
+        for input in [
+            business(),
+            Input::Edited {
+                message: message(),
+                number: 1,
+            },
+        ] {
             let mut floods = Floods::default();
             let update = crate::id::InputId::Update { bot: 1, update: 1 };
             let inbound = Inbound::own(Place("here".to_owned()), update, input);
-            let through = (0..1000).filter(|_| floods.takes(&inbound, Limits::default(), Timestamp(0))).count();
+            let through = (0..1000)
+                .filter(|_| floods.takes(&inbound, Limits::default(), Timestamp(0)))
+                .count();
             assert_eq!(through, 120);
         }
     }
 
     /// A message from a member of a group.
     fn sent(words: &str) -> Inbound {
-        let letter = crate::engine::input::Letter { number: 1, sent: Timestamp(0), album: None, replies_to: None, asked: None };
-        let input = Input::Said { message: InMessage::Text(words.to_owned()), profile: None, letter };
+        let letter = crate::engine::input::Letter {
+            number: 1,
+            sent: Timestamp(0),
+            album: None,
+            replies_to: None,
+            asked: None,
+        };
+        let input = Input::Said {
+            message: InMessage::Text(words.to_owned()),
+            profile: None,
+            letter,
+        };
         let update = InputId::Update { bot: 1, update: 1 };
-        Inbound { room: Room::Member, ..Inbound::own(Place("here".to_owned()), update, input) }
+        Inbound {
+            room: Room::Member,
+            ..Inbound::own(Place("here".to_owned()), update, input)
+        }
     }
 
     #[test]
     fn a_command_that_somebody_in_a_group_repeats_is_taken_once() {
         let mut floods = Floods::default();
-        let mut takes = |words: &str, at: i64| floods.takes(&sent(words), Limits::default(), Timestamp(at));
-        assert_eq!([0, 1_000, 5_000, 9_999].map(|at| takes("/help", at)), [true, false, false, false]);
-        assert_eq!([takes("/help", 14_999), takes("/idea mugs", 15_000), takes("/idea cups", 15_001)], [true; 3]);
-        assert_eq!([takes("2", 15_002), takes("/idea cups", 15_003), takes("/idea cups", 15_004)], [true, true, false]);
+        let mut takes =
+            |words: &str, at: i64| floods.takes(&sent(words), Limits::default(), Timestamp(at));
+        assert_eq!(
+            [0, 1_000, 5_000, 9_999].map(|at| takes("/help", at)),
+            [true, false, false, false]
+        );
+        assert_eq!(
+            [
+                takes("/help", 14_999),
+                takes("/idea mugs", 15_000),
+                takes("/idea cups", 15_001)
+            ],
+            [true; 3]
+        );
+        assert_eq!(
+            [
+                takes("2", 15_002),
+                takes("/idea cups", 15_003),
+                takes("/idea cups", 15_004)
+            ],
+            [true, true, false]
+        );
         let mut floods = Floods::default();
-        let private = Inbound { room: Room::Private, ..sent("/help") };
+        let private = Inbound {
+            room: Room::Private,
+            ..sent("/help")
+        };
         assert!((0..3).all(|at| floods.takes(&private, Limits::default(), Timestamp(at))));
     }
 
@@ -200,14 +268,35 @@ mod tests {
     #[test]
     fn whoever_floods_in_private_is_told_however_their_words_come_in() {
         let message = || crate::message::InMessage::Other;
-        let letter = || crate::engine::input::Letter { number: 1, sent: Timestamp(0), album: None, replies_to: None, asked: None };
+        let letter = || crate::engine::input::Letter {
+            number: 1,
+            sent: Timestamp(0),
+            album: None,
+            replies_to: None,
+            asked: None,
+        };
         for (room, is_told) in [(Room::Private, true), (Room::Business, false)] {
-            for input in
-                [Input::Message { message: message(), profile: None }, Input::Said { message: message(), profile: None, letter: letter() }]
-            {
+            for input in [
+                Input::Message {
+                    message: message(),
+                    profile: None,
+                },
+                Input::Said {
+                    message: message(),
+                    profile: None,
+                    letter: letter(),
+                },
+            ] {
                 let update = crate::id::InputId::Update { bot: 1, update: 1 };
-                let inbound = Inbound { room, ..Inbound::own(Place("here".to_owned()), update, input) };
-                assert_eq!(Floods::default().tells(&inbound, Timestamp(0)), is_told, "{inbound:?}");
+                let inbound = Inbound {
+                    room,
+                    ..Inbound::own(Place("here".to_owned()), update, input)
+                };
+                assert_eq!(
+                    Floods::default().tells(&inbound, Timestamp(0)),
+                    is_told,
+                    "{inbound:?}"
+                );
             }
         }
     }

@@ -33,11 +33,20 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
     let mut waiting = Vec::new();
     store.conversations(&mut |_, conversation| {
         let sessions = conversation.active.iter().chain(&conversation.parked);
-        let is_behind =
-            |session: &&Session| in_force.dialogs.programs.get(&session.dialog).is_some_and(|newest| newest.version != session.version);
+        let is_behind = |session: &&Session| {
+            in_force
+                .dialogs
+                .programs
+                .get(&session.dialog)
+                .is_some_and(|newest| newest.version != session.version)
+        };
         waiting.extend(sessions.filter(is_behind).filter_map(|session| {
-            let asked = session.wait.as_ref().map(|wait| (&wait.question, wait.number));
-            let (question, number) = asked.or(session.vote.as_ref().map(|open| (&open.vote, open.number)))?;
+            let asked = session
+                .wait
+                .as_ref()
+                .map(|wait| (&wait.question, wait.number));
+            let (question, number) =
+                asked.or(session.vote.as_ref().map(|open| (&open.vote, open.number)))?;
             Some(Waiting {
                 conversation: conversation.id,
                 dialog: session.dialog.clone(),
@@ -51,7 +60,9 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
     let mut older: HashMap<(Name, Version), Option<Arc<Program>>> = HashMap::new();
     let mut inputs = Vec::new();
     for one in waiting {
-        let Some(newest) = in_force.dialogs.programs.get(&one.dialog) else { continue };
+        let Some(newest) = in_force.dialogs.programs.get(&one.dialog) else {
+            continue;
+        };
         let key = (one.dialog.clone(), one.version);
         let old = match older.get(&key) {
             Some(known) => known.clone(),
@@ -68,7 +79,11 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
         }
         if let Some(place) = store.place(one.conversation)? {
             let once = i64::from_be_bytes(newest.version.0);
-            inputs.push(Inbound::own(place, InputId::Schedule(one.conversation, u64::MAX - u64::from(one.number), once), Input::Retimed));
+            inputs.push(Inbound::own(
+                place,
+                InputId::Schedule(one.conversation, u64::MAX - u64::from(one.number), once),
+                Input::Retimed,
+            ));
         }
     }
     Ok(inputs)
@@ -78,8 +93,12 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
 pub fn hand_in(store: &dyn Store, in_force: &InForce, work: &Sender<Work>) {
     match edits(store, in_force) {
         // If the program is ending, the receiver is gone; the next start follows the edit.
-        Ok(inputs) => inputs.into_iter().for_each(|input| _ = work.send(Work::Take(Box::new(input)))),
-        Err(error) => log::warn!("reminders and expiries of those who wait follow the edit when they say something: {error}"),
+        Ok(inputs) => inputs
+            .into_iter()
+            .for_each(|input| _ = work.send(Work::Take(Box::new(input)))),
+        Err(error) => log::warn!(
+            "reminders and expiries of those who wait follow the edit when they say something: {error}"
+        ),
     }
 }
 
@@ -87,13 +106,30 @@ pub fn hand_in(store: &dyn Store, in_force: &InForce, work: &Sender<Work>) {
 fn timers(program: &Program, name: &Name) -> Option<(Vec<Duration>, Option<Duration>)> {
     if let Some(at) = program.question_named(name) {
         let question = program.question(at);
-        return Some((question.remind.clone(), question.expire.as_ref().map(|expire| expire.after)));
+        return Some((
+            question.remind.clone(),
+            question.expire.as_ref().map(|expire| expire.after),
+        ));
     }
-    program.vote_named(name).map(|vote| (vote.remind.into_iter().collect(), Some(vote.open)))
+    program
+        .vote_named(name)
+        .map(|vote| (vote.remind.into_iter().collect(), Some(vote.open)))
 }
 
-fn older_program(store: &dyn Store, in_force: &InForce, one: &Waiting) -> Result<Option<Arc<Program>>, StoreError> {
-    let Some(text) = store.version(&one.dialog, one.version)? else { return Ok(None) };
-    let file = SourceFile { path: format!("{}@{}.yaml", one.dialog, one.version).into(), text: text.into() };
-    Ok(compile_older(&in_force.sources, &[file]).into_iter().next().flatten())
+fn older_program(
+    store: &dyn Store,
+    in_force: &InForce,
+    one: &Waiting,
+) -> Result<Option<Arc<Program>>, StoreError> {
+    let Some(text) = store.version(&one.dialog, one.version)? else {
+        return Ok(None);
+    };
+    let file = SourceFile {
+        path: format!("{}@{}.yaml", one.dialog, one.version).into(),
+        text: text.into(),
+    };
+    Ok(compile_older(&in_force.sources, &[file])
+        .into_iter()
+        .next()
+        .flatten())
 }

@@ -23,13 +23,24 @@ pub fn gather(
     dialogs: &Dialogs,
     now: Timestamp,
 ) -> Result<Vec<Outgoing>, StoreError> {
-    let files = Mine::gather(store, owner)?.map(|mine| mine.files(dialogs, language, dialogs.bot.timezone, now));
+    let files = Mine::gather(store, owner)?
+        .map(|mine| mine.files(dialogs, language, dialogs.bot.timezone, now));
     let row = |(number, media)| Outgoing {
-        id: EffectId { index: FIRST_JOB_ROW | (job.index << 1 & !FIRST_JOB_ROW) | number, ..job },
-        body: Body::Send(Box::new(OutMessage { media: Some(media), ..OutMessage::default() })),
+        id: EffectId {
+            index: FIRST_JOB_ROW | (job.index << 1 & !FIRST_JOB_ROW) | number,
+            ..job
+        },
+        body: Body::Send(Box::new(OutMessage {
+            media: Some(media),
+            ..OutMessage::default()
+        })),
         not_before: None,
         tries: 0,
     };
     let rows: Vec<Outgoing> = (0..).zip(files.into_iter().flatten()).map(row).collect();
-    Ok(if store.finish_job(job, rows.clone())? { rows } else { Vec::new() })
+    Ok(if store.finish_job(job, rows.clone())? {
+        rows
+    } else {
+        Vec::new()
+    })
 }

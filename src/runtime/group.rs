@@ -52,21 +52,49 @@ const BACK_PART: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
-    pub(super) fn take_group_update(&mut self, mut update: Box<GroupUpdate>) -> Result<(), StoreError> {
+    pub(super) fn take_group_update(
+        &mut self,
+        mut update: Box<GroupUpdate>,
+    ) -> Result<(), StoreError> {
         self.follow_spot(&mut update)?;
         let inputs = match &update.what {
-            GroupEvent::Said { by, message, letter, names_bot, reply_to, .. } => {
-                self.said(&update, by.as_ref(), (message, letter), *names_bot, *reply_to)?
-            }
+            GroupEvent::Said {
+                by,
+                message,
+                letter,
+                names_bot,
+                reply_to,
+                ..
+            } => self.said(
+                &update,
+                by.as_ref(),
+                (message, letter),
+                *names_bot,
+                *reply_to,
+            )?,
             GroupEvent::Edited { message, number } => {
-                let input = Input::Edited { message: message.clone(), number: *number };
-                let own = update.spot.member.clone().map(|own| Inbound { place: Place(own), ..of_chat(&update, input_id(&update), input) });
+                let input = Input::Edited {
+                    message: message.clone(),
+                    number: *number,
+                };
+                let own = update.spot.member.clone().map(|own| Inbound {
+                    place: Place(own),
+                    ..of_chat(&update, input_id(&update), input)
+                });
                 Vec::from_iter(own)
             }
-            GroupEvent::Tapped { by, tap, token, owner } => match self.tapped(&update, by, token.as_ref(), *owner)? {
+            GroupEvent::Tapped {
+                by,
+                tap,
+                token,
+                owner,
+            } => match self.tapped(&update, by, token.as_ref(), *owner)? {
                 Ok(inbound) => {
                     let mut inputs = Vec::from_iter(self.found_there(&update, &inbound)?);
-                    inputs.push(Inbound { tap: Some(tap.clone()), ..inbound });
+                    inputs.push(Inbound {
+                        tap: Some(tap.clone()),
+                        ..inbound
+                    });
                     inputs
                 }
                 Err(note) => {
@@ -74,8 +102,15 @@ impl<A: AfterCommit> Decider<A> {
                     Vec::new()
                 }
             },
-            GroupEvent::Members { joined, left, date } => self.came_and_went(&update, joined, left, *date)?,
-            GroupEvent::Stands { by, was_in, is_in, may_write } => self.stands(&update, by, *was_in, *is_in, *may_write)?,
+            GroupEvent::Members { joined, left, date } => {
+                self.came_and_went(&update, joined, left, *date)?
+            }
+            GroupEvent::Stands {
+                by,
+                was_in,
+                is_in,
+                may_write,
+            } => self.stands(&update, by, *was_in, *is_in, *may_write)?,
             GroupEvent::Renamed => self.renamed(&update)?,
             GroupEvent::Topic { is_closed } => self.topic(&update, *is_closed)?,
             GroupEvent::Moved { to } => {
@@ -85,12 +120,18 @@ impl<A: AfterCommit> Decider<A> {
         };
         let inputs = inputs.into_iter().map(|inbound| {
             let (raw, receipt) = (Some(Arc::clone(&update.raw)), Some(update.receipt.also()));
-            Box::new(Inbound { raw, receipt, ..inbound })
+            Box::new(Inbound {
+                raw,
+                receipt,
+                ..inbound
+            })
         });
         // All receipts are made before the first input is taken, so the batch cannot close early.
         let inputs: Vec<Box<Inbound>> = inputs.collect();
         update.receipt.taken();
-        inputs.into_iter().try_for_each(|inbound| self.take(inbound))
+        inputs
+            .into_iter()
+            .try_for_each(|inbound| self.take(inbound))
     }
 
     fn said(
@@ -102,8 +143,12 @@ impl<A: AfterCommit> Decider<A> {
         reply_to: Option<(i64, Addressee)>,
     ) -> Result<Vec<Inbound>, StoreError> {
         let claim = match (route::claim(self.versions.dialogs(), message), message) {
-            (Routing::Unaddressed { .. }, InMessage::Text(words)) if names_bot || reply_to.is_some() => {
-                Routing::Unaddressed { begins: route::called(self.versions.dialogs(), words) }
+            (Routing::Unaddressed { .. }, InMessage::Text(words))
+                if names_bot || reply_to.is_some() =>
+            {
+                Routing::Unaddressed {
+                    begins: route::called(self.versions.dialogs(), words),
+                }
             }
             (claim, _) => claim,
         };
@@ -112,26 +157,43 @@ impl<A: AfterCommit> Decider<A> {
         let own = by.and(update.spot.member.clone()).map(Place);
         let is_the_member_s = match (claim, &own) {
             (Routing::Nobody, _) => return Ok(Vec::new()),
-            (Routing::Unaddressed { begins }, Some(own)) if known.is_allowed => match self.talk(update, own, reply_to, begins)? {
-                Some(is_the_member_s) => is_the_member_s,
-                None => return Ok(Vec::new()),
-            },
+            (Routing::Unaddressed { begins }, Some(own)) if known.is_allowed => {
+                match self.talk(update, own, reply_to, begins)? {
+                    Some(is_the_member_s) => is_the_member_s,
+                    None => return Ok(Vec::new()),
+                }
+            }
             (Routing::Unaddressed { .. }, _) => return Ok(Vec::new()),
             (Routing::Group, _) | (Routing::Member | Routing::SessionElseGroup, None) => false,
             (Routing::Member, Some(_)) => known.is_allowed,
-            (Routing::SessionElseGroup, Some(own)) => known.is_allowed && self.glance(own)?.is_some_and(|glance| glance.is_active),
+            (Routing::SessionElseGroup, Some(own)) => {
+                known.is_allowed && self.glance(own)?.is_some_and(|glance| glance.is_active)
+            }
         };
         let main = match (by, own) {
             (Some(by), Some(own)) if is_the_member_s => {
-                let input = Input::Said { message: message.clone(), profile: Some(by.profile.clone()), letter: letter.clone() };
-                Inbound { place: own, address: by.address.clone(), room: Room::Member, ..of_chat(update, input_id(update), input) }
+                let input = Input::Said {
+                    message: message.clone(),
+                    profile: Some(by.profile.clone()),
+                    letter: letter.clone(),
+                };
+                Inbound {
+                    place: own,
+                    address: by.address.clone(),
+                    room: Room::Member,
+                    ..of_chat(update, input_id(update), input)
+                }
             }
             _ => self.of_group(update, by, message.clone()),
         };
         let mut inputs = Vec::from_iter(self.found_there(update, &main)?);
         inputs.push(main);
         if is_command && !known.is_stored {
-            inputs.push(of_chat(update, part(update, NAME_PART), Input::Standing(standing(update, true))));
+            inputs.push(of_chat(
+                update,
+                part(update, NAME_PART),
+                Input::Standing(standing(update, true)),
+            ));
         }
         Ok(inputs)
     }
@@ -156,7 +218,11 @@ impl<A: AfterCommit> Decider<A> {
             Some(Room::Member) if !is_busy => Ok(Some(true)),
             Some(Room::Group) => {
                 let group = self.glance(&Place(update.spot.place.clone()))?;
-                Ok(if group.is_some_and(|glance| glance.is_active) { None } else { Some(false) })
+                Ok(if group.is_some_and(|glance| glance.is_active) {
+                    None
+                } else {
+                    Some(false)
+                })
             }
             Some(Room::Member | Room::Private | Room::Business) | None => Ok(None),
         }
@@ -180,12 +246,20 @@ impl<A: AfterCommit> Decider<A> {
                     return old();
                 }
                 let is_allowed = self.known(update)?.is_allowed;
-                Ok(if is_allowed { Ok(of_member(update, own, by, message)) } else { Err(None) })
+                Ok(if is_allowed {
+                    Ok(of_member(update, own, by, message))
+                } else {
+                    Err(None)
+                })
             }
             // What a greeting for many offers is offered to each person separately.
             (Addressee::Everybody, Some(own)) if token.question == 0 => {
                 let is_allowed = self.known(update)?.is_allowed;
-                Ok(if is_allowed { Ok(of_member(update, Place(own.clone()), by, message)) } else { Err(None) })
+                Ok(if is_allowed {
+                    Ok(of_member(update, Place(own.clone()), by, message))
+                } else {
+                    Err(None)
+                })
             }
             (Addressee::Theirs, None) | (Addressee::Everybody, _) => {
                 if self.glance(&Place(update.spot.place.clone()))?.is_none() {
@@ -196,8 +270,18 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    fn came_and_went(&mut self, update: &GroupUpdate, joined: &[Member], left: &[Member], date: i64) -> Result<Vec<Inbound>, StoreError> {
-        let below = if left.is_empty() && joined.is_empty() { Vec::new() } else { self.store.below(&Place(update.spot.chat.clone()))? };
+    fn came_and_went(
+        &mut self,
+        update: &GroupUpdate,
+        joined: &[Member],
+        left: &[Member],
+        date: i64,
+    ) -> Result<Vec<Inbound>, StoreError> {
+        let below = if left.is_empty() && joined.is_empty() {
+            Vec::new()
+        } else {
+            self.store.below(&Place(update.spot.chat.clone()))?
+        };
         let mut inputs = Vec::new();
         for member in left {
             self.joins.remove(&member.place);
@@ -206,28 +290,55 @@ impl<A: AfterCommit> Decider<A> {
         let (each, all) = route::joins(self.versions.dialogs());
         let is_allowed = self.known(update)?.is_allowed;
         let is_near = |at: &i64| (date - at).abs() <= SAME_COMING;
-        let is_here = |place: &str| place.strip_prefix(&update.spot.chat).is_some_and(|rest| rest.starts_with('/'));
+        let is_here = |place: &str| {
+            place
+                .strip_prefix(&update.spot.chat)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
         if self.joins.len() > MAX_JOINS {
             self.joins.retain(|_, at| is_near(at));
         }
-        let before = self.joins.iter().filter(|(place, at)| is_here(place) && is_near(at)).count();
+        let before = self
+            .joins
+            .iter()
+            .filter(|(place, at)| is_here(place) && is_near(at))
+            .count();
         let are_many = before + joined.len() > MAX_SINGLE_GREETINGS;
         for (index, member) in (0_u16..).zip(joined) {
-            if self.joins.insert(member.place.clone(), date).as_ref().is_some_and(is_near) {
+            if self
+                .joins
+                .insert(member.place.clone(), date)
+                .as_ref()
+                .is_some_and(is_near)
+            {
                 continue;
             }
             self.reach(update, &of_person(&below, member), false, &mut inputs)?;
-            let input = || Input::Joined { profile: member.profile.clone() };
+            let input = || Input::Joined {
+                profile: member.profile.clone(),
+            };
             if each && is_allowed && are_many {
                 // One message greets them all; a person who wants to be asked taps.
-                if !self.joins.insert(update.spot.chat.clone(), date).as_ref().is_some_and(is_near) {
-                    let input = Input::Joined { profile: Profile::default() };
+                if !self
+                    .joins
+                    .insert(update.spot.chat.clone(), date)
+                    .as_ref()
+                    .is_some_and(is_near)
+                {
+                    let input = Input::Joined {
+                        profile: Profile::default(),
+                    };
                     inputs.push(of_chat(update, part(update, WELCOME_PART), input));
                 }
             } else if each && is_allowed {
                 let place = Place(member.place.clone());
                 let address = Address(member.address.clone());
-                inputs.push(Inbound { place, address, room: Room::Member, ..of_chat(update, part(update, 2 * index), input()) });
+                inputs.push(Inbound {
+                    place,
+                    address,
+                    room: Room::Member,
+                    ..of_chat(update, part(update, 2 * index), input())
+                });
             }
             if all && is_allowed {
                 inputs.push(of_chat(update, part(update, 2 * index + 1), input()));
@@ -236,7 +347,14 @@ impl<A: AfterCommit> Decider<A> {
         Ok(inputs)
     }
 
-    fn stands(&self, update: &GroupUpdate, by: &Address, was_in: bool, is_in: bool, may_write: bool) -> Result<Vec<Inbound>, StoreError> {
+    fn stands(
+        &self,
+        update: &GroupUpdate,
+        by: &Address,
+        was_in: bool,
+        is_in: bool,
+        may_write: bool,
+    ) -> Result<Vec<Inbound>, StoreError> {
         let known = self.known(update)?;
         if !is_in && !known.is_stored {
             return Ok(Vec::new());
@@ -245,10 +363,21 @@ impl<A: AfterCommit> Decider<A> {
         // A group that an operator once allowed stays allowed, even if somebody else brings the bot
         // back.
         let is_judged = !was_in && is_in && (is_operator || !(known.is_stored && known.is_allowed));
-        let standing = Standing { added_by_operator: is_judged.then_some(is_operator), ..standing(update, may_write) };
+        let standing = Standing {
+            added_by_operator: is_judged.then_some(is_operator),
+            ..standing(update, may_write)
+        };
         let mut inputs = vec![of_chat(update, input_id(update), Input::Standing(standing))];
         let below = self.store.below(&Place(update.spot.chat.clone()))?;
-        self.reach(update, &below.into_iter().map(|(place, ..)| place).collect::<Vec<_>>(), !may_write, &mut inputs)?;
+        self.reach(
+            update,
+            &below
+                .into_iter()
+                .map(|(place, ..)| place)
+                .collect::<Vec<_>>(),
+            !may_write,
+            &mut inputs,
+        )?;
         if may_write {
             self.after.reachable(update.spot.chat.clone());
         }
@@ -256,13 +385,24 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     fn renamed(&self, update: &GroupUpdate) -> Result<Vec<Inbound>, StoreError> {
-        let Some(glance) = self.glance(&Place(update.spot.chat.clone()))? else { return Ok(Vec::new()) };
-        Ok(vec![of_chat(update, input_id(update), Input::Standing(standing(update, !glance.is_gone)))])
+        let Some(glance) = self.glance(&Place(update.spot.chat.clone()))? else {
+            return Ok(Vec::new());
+        };
+        Ok(vec![of_chat(
+            update,
+            input_id(update),
+            Input::Standing(standing(update, !glance.is_gone)),
+        )])
     }
 
     fn topic(&self, update: &GroupUpdate, is_closed: bool) -> Result<Vec<Inbound>, StoreError> {
         let topic = Place(update.spot.place.clone());
-        let mut places: Vec<Place> = self.store.below(&topic)?.into_iter().map(|(place, ..)| place).collect();
+        let mut places: Vec<Place> = self
+            .store
+            .below(&topic)?
+            .into_iter()
+            .map(|(place, ..)| place)
+            .collect();
         places.push(topic);
         let mut inputs = Vec::new();
         self.reach(update, &places, is_closed, &mut inputs)?;
@@ -273,24 +413,49 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Tells places that they cannot be reached any more, or can be again, if that is new.
-    fn reach(&self, update: &GroupUpdate, places: &[Place], is_gone: bool, inputs: &mut Vec<Inbound>) -> Result<(), StoreError> {
+    fn reach(
+        &self,
+        update: &GroupUpdate,
+        places: &[Place],
+        is_gone: bool,
+        inputs: &mut Vec<Inbound>,
+    ) -> Result<(), StoreError> {
         for place in places {
-            let Some(glance) = self.glance(place)? else { continue };
+            let Some(glance) = self.glance(place)? else {
+                continue;
+            };
             if glance.is_gone == is_gone || (is_gone && !glance.is_active) {
                 continue;
             }
             let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | FIRST_REACH_PART;
-            inputs.push(Inbound { place: place.clone(), ..of_chat(update, part(update, index), Input::Gone(is_gone)) });
+            inputs.push(Inbound {
+                place: place.clone(),
+                ..of_chat(update, part(update, index), Input::Gone(is_gone))
+            });
         }
         Ok(())
     }
 
     /// Returns the news that a member is back, if they write where the bot may write too.
-    fn found_there(&self, update: &GroupUpdate, inbound: &Inbound) -> Result<Option<Inbound>, StoreError> {
-        let is_gone = |place: &str| Ok::<_, StoreError>(self.glance(&Place(place.to_owned()))?.is_some_and(|glance| glance.is_gone));
-        let is_back =
-            inbound.room == Room::Member && is_gone(&inbound.place.0)? && !is_gone(&update.spot.chat)? && !is_gone(&update.spot.place)?;
-        let word = || Inbound { place: inbound.place.clone(), ..of_chat(update, part(update, BACK_PART), Input::Gone(false)) };
+    fn found_there(
+        &self,
+        update: &GroupUpdate,
+        inbound: &Inbound,
+    ) -> Result<Option<Inbound>, StoreError> {
+        let is_gone = |place: &str| {
+            Ok::<_, StoreError>(
+                self.glance(&Place(place.to_owned()))?
+                    .is_some_and(|glance| glance.is_gone),
+            )
+        };
+        let is_back = inbound.room == Room::Member
+            && is_gone(&inbound.place.0)?
+            && !is_gone(&update.spot.chat)?
+            && !is_gone(&update.spot.place)?;
+        let word = || Inbound {
+            place: inbound.place.clone(),
+            ..of_chat(update, part(update, BACK_PART), Input::Gone(false))
+        };
         Ok(is_back.then(word))
     }
 
@@ -298,12 +463,27 @@ impl<A: AfterCommit> Decider<A> {
         let actor = Actor {
             contact: None,
             name: by.and_then(|by| by.profile.name.clone()),
-            is_admin: by.is_none().then_some(matches!(update.what, GroupEvent::Said { is_administrator: true, .. })),
-            is_operator: by.is_some_and(|by| route::is_operator(self.versions.dialogs(), &by.address)),
+            is_admin: by.is_none().then_some(matches!(
+                update.what,
+                GroupEvent::Said {
+                    is_administrator: true,
+                    ..
+                }
+            )),
+            is_operator: by
+                .is_some_and(|by| route::is_operator(self.versions.dialogs(), &by.address)),
         };
-        let input = Input::Group { by: actor, message, ballot: Vec::new() };
+        let input = Input::Group {
+            by: actor,
+            message,
+            ballot: Vec::new(),
+        };
         let place = Place(update.spot.place.clone());
-        Inbound { place, speaker: by.cloned(), ..of_chat(update, input_id(update), input) }
+        Inbound {
+            place,
+            speaker: by.cloned(),
+            ..of_chat(update, input_id(update), input)
+        }
     }
 
     fn known(&self, update: &GroupUpdate) -> Result<Known, StoreError> {
@@ -319,7 +499,10 @@ impl<A: AfterCommit> Decider<A> {
             None => None,
         };
         let nobody_could_judge = self.versions.dialogs().bot.operators.is_empty();
-        Ok(Known { is_stored, is_allowed: group.map_or(nobody_could_judge, |group| group.is_allowed) })
+        Ok(Known {
+            is_stored,
+            is_allowed: group.map_or(nobody_could_judge, |group| group.is_allowed),
+        })
     }
 
     pub(super) fn group_contact(&self, owner: OwnerId) -> Result<Option<Contact>, StoreError> {
@@ -335,17 +518,30 @@ impl<A: AfterCommit> Decider<A> {
             conversation: conversation.id,
             is_active: conversation.active.is_some(),
             is_gone: conversation.gone_at.is_some(),
-            asked: conversation.active.as_ref().and_then(|session| session.wait.as_ref()?.sent),
+            asked: conversation
+                .active
+                .as_ref()
+                .and_then(|session| session.wait.as_ref()?.sent),
         };
         if let Some(hot) = self.hot.get(place) {
             return Ok(Some(glance(&hot.conversation)));
         }
-        let Some((owner, conversation)) = self.store.find(place)? else { return Ok(None) };
-        Ok(self.store.load(owner, conversation)?.map(|loaded| glance(&loaded.conversation)))
+        let Some((owner, conversation)) = self.store.find(place)? else {
+            return Ok(None);
+        };
+        Ok(self
+            .store
+            .load(owner, conversation)?
+            .map(|loaded| glance(&loaded.conversation)))
     }
 
     /// Returns whether a message that somebody replies to was said to them.
-    fn is_of(&self, glance: &Glance, (reply_to, owner): (i64, Addressee), group: &Place) -> Result<bool, StoreError> {
+    fn is_of(
+        &self,
+        glance: &Glance,
+        (reply_to, owner): (i64, Addressee),
+        group: &Place,
+    ) -> Result<bool, StoreError> {
         match owner {
             Addressee::Another => return Ok(false),
             Addressee::Theirs => return Ok(true),
@@ -354,17 +550,38 @@ impl<A: AfterCommit> Decider<A> {
         let own = self.store.receipts(glance.conversation)?;
         let is_told = own.iter().any(|(effect, _)| Some(*effect) == glance.asked);
         // The store does not know yet which message asks them.
-        if !is_told || own.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
+        if !is_told
+            || own
+                .iter()
+                .any(|(_, receipt)| number(receipt) == Some(reply_to))
+        {
             return Ok(true);
         }
-        if own.iter().filter_map(|(_, receipt)| number(receipt)).any(|newest| newest > reply_to) {
+        if own
+            .iter()
+            .filter_map(|(_, receipt)| number(receipt))
+            .any(|newest| newest > reply_to)
+        {
             return Ok(false);
         }
         // The message is newer than everything known to have been said to them, so it is theirs
         // unless it is known to be another's.
-        let others = self.store.below(group)?.into_iter().map(|(_, _, conversation)| conversation);
-        for other in others.chain(self.store.find(group)?.map(|(_, conversation)| conversation)) {
-            if self.store.receipts(other)?.iter().any(|(_, receipt)| number(receipt) == Some(reply_to)) {
+        let others = self
+            .store
+            .below(group)?
+            .into_iter()
+            .map(|(_, _, conversation)| conversation);
+        for other in others.chain(
+            self.store
+                .find(group)?
+                .map(|(_, conversation)| conversation),
+        ) {
+            if self
+                .store
+                .receipts(other)?
+                .iter()
+                .any(|(_, receipt)| number(receipt) == Some(reply_to))
+            {
                 return Ok(false);
             }
         }
@@ -373,19 +590,29 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Acknowledges a tap that changes nothing.
     fn note(&self, place: &str, tap: &str, note: Option<String>) {
-        self.after.committed(Committed::tap(Place(place.to_owned()), tap.to_owned(), note, self.now.read()));
+        self.after.committed(Committed::tap(
+            Place(place.to_owned()),
+            tap.to_owned(),
+            note,
+            self.now.read(),
+        ));
     }
 
     fn words_for(&self, speaker: &Speaker, sentence: Sentence<'_>) -> String {
         let dialogs = self.versions.dialogs();
         let language = route::language_for(dialogs, speaker.profile.language.as_deref());
-        Words::for_language(&dialogs.bot, language).say(sentence).into_owned()
+        Words::for_language(&dialogs.bot, language)
+            .say(sentence)
+            .into_owned()
     }
 }
 
 /// Returns the messenger's number of a message from its receipt, or `None` if it has none.
 pub(super) fn number(receipt: &str) -> Option<i64> {
-    receipt.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse().ok()
+    receipt
+        .trim_end_matches(|c: char| c.is_ascii_lowercase())
+        .parse()
+        .ok()
 }
 
 fn of_person(below: &[(Place, OwnerId, ConversationId)], member: &Member) -> Vec<Place> {
@@ -393,11 +620,20 @@ fn of_person(below: &[(Place, OwnerId, ConversationId)], member: &Member) -> Vec
     let parts = |place: &Place| place.0.split('/').count();
     let last = |place: &Place| place.0.rsplit('/').next().map(str::to_owned);
     let is_theirs = |place: &Place| parts(place) == parts(&own) && last(place) == last(&own);
-    below.iter().map(|(place, ..)| place).filter(|place| is_theirs(place)).cloned().collect()
+    below
+        .iter()
+        .map(|(place, ..)| place)
+        .filter(|place| is_theirs(place))
+        .cloned()
+        .collect()
 }
 
 fn standing(update: &GroupUpdate, may_write: bool) -> Standing {
-    Standing { title: update.spot.title.clone(), may_write, added_by_operator: None }
+    Standing {
+        title: update.spot.title.clone(),
+        may_write,
+        added_by_operator: None,
+    }
 }
 
 fn input_id(update: &GroupUpdate) -> InputId {
@@ -411,11 +647,27 @@ fn part(update: &GroupUpdate, part: u16) -> InputId {
 }
 
 fn of_member(update: &GroupUpdate, place: Place, by: &Speaker, message: InMessage) -> Inbound {
-    let input = Input::Message { message, profile: Some(by.profile.clone()) };
-    Inbound { place, address: by.address.clone(), room: Room::Member, ..of_chat(update, input_id(update), input) }
+    let input = Input::Message {
+        message,
+        profile: Some(by.profile.clone()),
+    };
+    Inbound {
+        place,
+        address: by.address.clone(),
+        room: Room::Member,
+        ..of_chat(update, input_id(update), input)
+    }
 }
 
 fn of_chat(update: &GroupUpdate, id: InputId, input: Input) -> Inbound {
-    let (address, channel) = (Address(update.spot.address.clone()), Name::new_static("telegram"));
-    Inbound { address, channel, room: Room::Group, ..Inbound::own(Place(update.spot.chat.clone()), id, input) }
+    let (address, channel) = (
+        Address(update.spot.address.clone()),
+        Name::new_static("telegram"),
+    );
+    Inbound {
+        address,
+        channel,
+        room: Room::Group,
+        ..Inbound::own(Place(update.spot.chat.clone()), id, input)
+    }
 }

@@ -10,7 +10,9 @@ use crate::engine::input::Input;
 use crate::engine::{self, State, World, business, quiet_hours};
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::stable_hash::StableHasher;
-use crate::store::{Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing};
+use crate::store::{
+    Ballot, Body, Commit, Job, Loaded, Outgoing, Place, Revision, Task, TurnRecord, outgoing,
+};
 use crate::time::Timestamp;
 
 /// A turn that was run but is not on disk yet.
@@ -33,7 +35,10 @@ impl Done {
         let conversation = &self.commit.conversation;
         let is_idle = conversation.active.is_none() && conversation.parked.is_empty();
         let is_unchanged = is_idle && !self.is_pause_moved;
-        conversation.room == Room::Business && is_unchanged && self.commit.record.events.is_empty() && self.commit.outbox.is_empty()
+        conversation.room == Room::Business
+            && is_unchanged
+            && self.commit.record.events.is_empty()
+            && self.commit.outbox.is_empty()
     }
 }
 
@@ -54,7 +59,15 @@ pub fn handle(
         // A replay creates a new person at the time of their first turn.
         state.contact.first_seen = now;
     }
-    let turn = engine::turn(&World { dialogs, now, seed: seed(&id) }, state, &input);
+    let turn = engine::turn(
+        &World {
+            dialogs,
+            now,
+            seed: seed(&id),
+        },
+        state,
+        &input,
+    );
     done(dialogs, before, address, (id, input, now), turn)
 }
 
@@ -73,9 +86,29 @@ impl Before {
     /// Splits the loaded state into the part that the turn changes and the part that its commit
     /// needs.
     pub fn of(loaded: Loaded) -> (Self, State) {
-        let Loaded { owner, conversation, contact, revision, contact_revision, place } = loaded;
+        let Loaded {
+            owner,
+            conversation,
+            contact,
+            revision,
+            contact_revision,
+            place,
+        } = loaded;
         let paused_until = conversation.paused_until;
-        (Self { owner, contact: contact.clone(), revision, contact_revision, place, paused_until }, State { conversation, contact })
+        (
+            Self {
+                owner,
+                contact: contact.clone(),
+                revision,
+                contact_revision,
+                place,
+                paused_until,
+            },
+            State {
+                conversation,
+                contact,
+            },
+        )
     }
 }
 
@@ -88,8 +121,18 @@ pub fn done(
     turn: engine::Turn,
 ) -> Done {
     let seed = seed(&id);
-    let Before { owner, contact: before, revision, contact_revision, place, paused_until } = before;
-    let State { conversation, contact } = turn.state;
+    let Before {
+        owner,
+        contact: before,
+        revision,
+        contact_revision,
+        place,
+        paused_until,
+    } = before;
+    let State {
+        conversation,
+        contact,
+    } = turn.state;
     let input = business::input_to_store(&conversation, &turn.events, input);
     let is_pause_moved = conversation.paused_until != paused_until;
     let contact_changed = contact != before || contact_revision == Revision::NEW;
@@ -102,8 +145,16 @@ pub fn done(
         conversation: conversation.clone(),
         contact_revision,
         contact: contact_changed.then(|| contact.clone()),
-        place: address.filter(|_| revision == Revision::NEW).map(|address| (place.clone(), address.clone())),
-        record: TurnRecord { input, now, seed, versions, events: turn.events },
+        place: address
+            .filter(|_| revision == Revision::NEW)
+            .map(|address| (place.clone(), address.clone())),
+        record: TurnRecord {
+            input,
+            now,
+            seed,
+            versions,
+            events: turn.events,
+        },
         outbox: Vec::new(),
         arm: Vec::new(),
         disarm: Vec::new(),
@@ -123,19 +174,53 @@ pub fn done(
             Effect::Toast(words) => toast = Some(words),
             Effect::Arm { timer, at } => commit.arm.push((timer, at)),
             Effect::Disarm { question } => commit.disarm.push(question),
-            Effect::Fetch { id, file } => commit.jobs.push(Job { id, task: Task::Fetch(file) }),
+            Effect::Fetch { id, file } => commit.jobs.push(Job {
+                id,
+                task: Task::Fetch(file),
+            }),
             Effect::AskWhetherAdmin { id, by, message } => {
-                commit.jobs.push(Job { id, task: Task::AskWhetherAdmin { by: Box::new(by), message: Box::new(message) } });
+                commit.jobs.push(Job {
+                    id,
+                    task: Task::AskWhetherAdmin {
+                        by: Box::new(by),
+                        message: Box::new(message),
+                    },
+                });
             }
-            Effect::Ballot { number, voter, keys } => commit.ballot = Some(Ballot { number, voter, keys }),
-            Effect::Gather { id, language } => commit.jobs.push(Job { id, task: Task::Gather(language) }),
+            Effect::Ballot {
+                number,
+                voter,
+                keys,
+            } => {
+                commit.ballot = Some(Ballot {
+                    number,
+                    voter,
+                    keys,
+                })
+            }
+            Effect::Gather { id, language } => commit.jobs.push(Job {
+                id,
+                task: Task::Gather(language),
+            }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
             Effect::Forget => commit.forget = true,
             Effect::Send { .. } | Effect::Edit { .. } => {}
         }
     }
-    let after = Loaded { owner, conversation, contact, revision: commit.produces(), contact_revision: commit.contact_produces(), place };
-    Done { commit, after, toast, is_pause_moved }
+    let after = Loaded {
+        owner,
+        conversation,
+        contact,
+        revision: commit.produces(),
+        contact_revision: commit.contact_produces(),
+        place,
+    };
+    Done {
+        commit,
+        after,
+        toast,
+        is_pause_moved,
+    }
 }
 
 /// Random seed, derived from the input id so that a replay on any machine is identical.
@@ -143,14 +228,47 @@ pub fn seed(id: &InputId) -> u64 {
     let mut hasher = StableHasher::default();
     let mut eat = |word: u64| hasher.write(&word.to_be_bytes());
     match id {
-        InputId::Update { bot, update } => [1, *bot, update.cast_unsigned()].into_iter().for_each(&mut eat),
-        InputId::Timer(timer) => [2, timer.conversation.0, u64::from(timer.question), u64::from(timer.step)].into_iter().for_each(&mut eat),
-        InputId::Effect(effect) => [3, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
-        InputId::Job(effect) => [4, effect.conversation.0, effect.turn, u64::from(effect.index)].into_iter().for_each(&mut eat),
-        InputId::Line(conversation, line) => [5, conversation.0, *line].into_iter().for_each(&mut eat),
-        InputId::Part { bot, update, part } => [6, *bot, update.cast_unsigned(), u64::from(*part)].into_iter().for_each(&mut eat),
-        InputId::Command { command, change } => [8, *command, u64::from(*change)].into_iter().for_each(&mut eat),
-        InputId::Schedule(conversation, trigger, at) => [7, conversation.0, *trigger, at.cast_unsigned()].into_iter().for_each(&mut eat),
+        InputId::Update { bot, update } => [1, *bot, update.cast_unsigned()]
+            .into_iter()
+            .for_each(&mut eat),
+        InputId::Timer(timer) => [
+            2,
+            timer.conversation.0,
+            u64::from(timer.question),
+            u64::from(timer.step),
+        ]
+        .into_iter()
+        .for_each(&mut eat),
+        InputId::Effect(effect) => [
+            3,
+            effect.conversation.0,
+            effect.turn,
+            u64::from(effect.index),
+        ]
+        .into_iter()
+        .for_each(&mut eat),
+        InputId::Job(effect) => [
+            4,
+            effect.conversation.0,
+            effect.turn,
+            u64::from(effect.index),
+        ]
+        .into_iter()
+        .for_each(&mut eat),
+        InputId::Line(conversation, line) => {
+            [5, conversation.0, *line].into_iter().for_each(&mut eat)
+        }
+        InputId::Part { bot, update, part } => [6, *bot, update.cast_unsigned(), u64::from(*part)]
+            .into_iter()
+            .for_each(&mut eat),
+        InputId::Command { command, change } => [8, *command, u64::from(*change)]
+            .into_iter()
+            .for_each(&mut eat),
+        InputId::Schedule(conversation, trigger, at) => {
+            [7, conversation.0, *trigger, at.cast_unsigned()]
+                .into_iter()
+                .for_each(&mut eat)
+        }
     }
     let hash = hasher.finish();
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -159,19 +277,28 @@ pub fn seed(id: &InputId) -> u64 {
 
 /// Returns the versions that a replay of this turn needs: those of the dialogs with sessions alive
 /// after it.
-fn versions(dialogs: &Dialogs, conversation: &engine::session::Conversation) -> Vec<(Name, Version)> {
+fn versions(
+    dialogs: &Dialogs,
+    conversation: &engine::session::Conversation,
+) -> Vec<(Name, Version)> {
     conversation
         .active
         .iter()
         .chain(&conversation.parked)
-        .filter_map(|session| dialogs.programs.get(&session.dialog).map(|program| (session.dialog.clone(), program.version)))
+        .filter_map(|session| {
+            dialogs
+                .programs
+                .get(&session.dialog)
+                .map(|program| (session.dialog.clone(), program.version))
+        })
         .collect()
 }
 
 /// Holds back an unasked message until the quiet hours are over.
 fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Timestamp) -> Outgoing {
     if matches!(&row.body, Body::Send(message) if message.unasked) {
-        row.not_before = Some(quiet_hours::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
+        row.not_before =
+            Some(quiet_hours::after(&dialogs.bot, contact, now)).filter(|end| *end > now);
     }
     row
 }
@@ -180,6 +307,7 @@ fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Times
 /// turn sent something: the customer has moved on. In a group, a question to vote on stays, because
 /// other members may still answer it.
 pub fn is_overtaken(old: &Outgoing, by: EffectId, is_group: bool) -> bool {
-    let is_vote = is_group && matches!(&old.body, Body::Send(message) if !message.keyboard.buttons().is_empty());
+    let is_vote = is_group
+        && matches!(&old.body, Body::Send(message) if !message.keyboard.buttons().is_empty());
     old.not_before.is_some() && old.id.turn < by.turn && !is_vote
 }

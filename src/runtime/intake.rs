@@ -20,11 +20,19 @@ pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, fetched: Fetch
 }
 
 /// Like [`take`], for updates with numbers of another bot account.
-pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, Fetched { updates, broken }: Fetched) -> Batch {
+pub(super) fn take_as(
+    bot: u64,
+    telegram: &Arc<Telegram>,
+    work: &Sender<Work>,
+    Fetched { updates, broken }: Fetched,
+) -> Batch {
     let batch = Batch::new();
     // All receipts are made before the first update is sent, so the batch cannot close early.
     let receipts: Vec<Receipt> = updates.iter().map(|raw| batch.receipt(raw.id)).collect();
-    let broken: Vec<(i64, String, Receipt)> = broken.into_iter().map(|(id, text)| (id, text, batch.receipt(id))).collect();
+    let broken: Vec<(i64, String, Receipt)> = broken
+        .into_iter()
+        .map(|(id, text)| (id, text, batch.receipt(id)))
+        .collect();
     let send = |asked: Work| {
         if let Err(unsent) = work.send(asked) {
             // The deciding thread has ended. The receipt is dropped with it, so nothing of the
@@ -34,19 +42,36 @@ pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, F
     };
     for (id, text, receipt) in broken {
         let id = InputId::Update { bot, update: id };
-        send(Work::Quarantine(Box::new(QuarantineRequest { id, raw: text.into(), why: NO_JSON, receipt })));
+        send(Work::Quarantine(Box::new(QuarantineRequest {
+            id,
+            raw: text.into(),
+            why: NO_JSON,
+            receipt,
+        })));
     }
     for (raw, receipt) in updates.iter().zip(receipts) {
-        let id = InputId::Update { bot, update: raw.id };
+        let id = InputId::Update {
+            bot,
+            update: raw.id,
+        };
         let spare = receipt.also();
         let Some(asked) = catch_panic(|| translate::asked(telegram, raw, bot, receipt)) else {
-            send(Work::Quarantine(Box::new(QuarantineRequest { id, raw: raw.json.get().into(), why: INTERNAL_ERROR, receipt: spare })));
+            send(Work::Quarantine(Box::new(QuarantineRequest {
+                id,
+                raw: raw.json.get().into(),
+                why: INTERNAL_ERROR,
+                receipt: spare,
+            })));
             continue;
         };
         match asked {
             Translated::Work(work) => send(work),
-            Translated::Business(id, what, receipt) => accounts::pass_on(telegram, work, id, what, receipt),
-            Translated::Account(account, receipt) if telegram.learn_account(&account) => send(Work::Account(account, Some((id, receipt)))),
+            Translated::Business(id, what, receipt) => {
+                accounts::pass_on(telegram, work, id, what, receipt)
+            }
+            Translated::Account(account, receipt) if telegram.learn_account(&account) => {
+                send(Work::Account(account, Some((id, receipt))))
+            }
             Translated::Account(_, receipt) | Translated::Nothing(receipt) => receipt.taken(),
         }
         spare.taken();
@@ -57,12 +82,23 @@ pub(super) fn take_as(bot: u64, telegram: &Arc<Telegram>, work: &Sender<Work>, F
 /// Hands the program's own inputs in, and waits until they are on disk. Lost inputs are handed in
 /// again; those already taken are recognized by their id. Returns `false` if the deciding thread
 /// has ended.
-pub(super) async fn hand_in<I: Iterator<Item = Inbound>>(work: &Sender<Work>, inputs: impl Fn() -> I) -> bool {
+pub(super) async fn hand_in<I: Iterator<Item = Inbound>>(
+    work: &Sender<Work>,
+    inputs: impl Fn() -> I,
+) -> bool {
     for _ in 0..MAX_TRIES {
         let batch = Batch::new();
-        let counted: Vec<Inbound> =
-            (1..).zip(inputs()).map(|(number, inbound)| Inbound { receipt: Some(batch.receipt(number)), ..inbound }).collect();
-        if !counted.into_iter().all(|inbound| work.send(Work::Take(Box::new(inbound))).is_ok()) {
+        let counted: Vec<Inbound> = (1..)
+            .zip(inputs())
+            .map(|(number, inbound)| Inbound {
+                receipt: Some(batch.receipt(number)),
+                ..inbound
+            })
+            .collect();
+        if !counted
+            .into_iter()
+            .all(|inbound| work.send(Work::Take(Box::new(inbound))).is_ok())
+        {
             return false;
         }
         match batch.closed().await {

@@ -45,7 +45,11 @@ pub async fn run<C: Channel + 'static>(
     let admins = Arc::new(Admins::default());
     while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
-            let (channel, store, failure) = (Arc::clone(&channel), Arc::clone(&store), Arc::clone(&failure));
+            let (channel, store, failure) = (
+                Arc::clone(&channel),
+                Arc::clone(&store),
+                Arc::clone(&failure),
+            );
             let (admins, dispatcher) = (Arc::clone(&admins), Arc::clone(&dispatcher));
             tokio::spawn(async move {
                 let id = job.id;
@@ -64,8 +68,15 @@ pub async fn run<C: Channel + 'static>(
             });
             continue;
         }
-        let Ok(permit) = Arc::clone(&places).acquire_owned().await else { return };
-        let (channel, store, data, failure) = (Arc::clone(&channel), Arc::clone(&store), data.clone(), Arc::clone(&failure));
+        let Ok(permit) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
+        let (channel, store, data, failure) = (
+            Arc::clone(&channel),
+            Arc::clone(&store),
+            data.clone(),
+            Arc::clone(&failure),
+        );
         let (dispatcher, dialogs) = (Arc::clone(&dispatcher), dialogs.clone());
         tokio::spawn(async move {
             let done = match job.task {
@@ -79,7 +90,8 @@ pub async fn run<C: Channel + 'static>(
                 Task::Gather(language) => {
                     let dialogs = Arc::clone(&dialogs.borrow());
                     tokio::task::spawn_blocking(move || {
-                        let rows = gather(store.as_ref(), owner, job.id, &language, &dialogs, now())?;
+                        let rows =
+                            gather(store.as_ref(), owner, job.id, &language, &dialogs, now())?;
                         dispatcher.hand_out(owner, rows)
                     })
                     .await
@@ -98,19 +110,28 @@ pub async fn run<C: Channel + 'static>(
 ///
 /// Fails if the store cannot be read.
 pub fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, StoreError> {
-    Ok(store.meta(&record_name(unique))?.and_then(|bytes| String::from_utf8(bytes).ok()))
+    Ok(store
+        .meta(&record_name(unique))?
+        .and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 async fn fetch<C: Channel>(channel: &C, job: EffectId, file: &FileRef) -> Option<Vec<u8>> {
     for attempt in 0..MAX_TRIES {
         match channel.fetch(&file.remote).await {
             Ok(bytes) => return Some(bytes),
-            Err(error @ (SendError::Refused(_) | SendError::Gone(_) | SendError::WindowClosed | SendError::Moved(_))) => {
+            Err(
+                error @ (SendError::Refused(_)
+                | SendError::Gone(_)
+                | SendError::WindowClosed
+                | SendError::Moved(_)),
+            ) => {
                 log::warn!("the file of job {job} cannot be had: {error}");
                 return None;
             }
             Err(SendError::RetryAfter(seconds)) => pause(seconds).await,
-            Err(SendError::Unknown(_) | SendError::Misconfigured(_) | SendError::NotNow(_)) => pause(1 << attempt.min(6)).await,
+            Err(SendError::Unknown(_) | SendError::Misconfigured(_) | SendError::NotNow(_)) => {
+                pause(1 << attempt.min(6)).await
+            }
         }
     }
     log::warn!("the file of job {job} was given up after {MAX_TRIES} tries");
@@ -135,7 +156,11 @@ async fn file_away(
     for attempt in 0..MAX_TRIES {
         let (store, data) = (Arc::clone(store), data.to_owned());
         let (file, bytes) = (Arc::clone(&file), Arc::clone(&bytes));
-        let why = match tokio::task::spawn_blocking(move || finish(store.as_ref(), &data, job, &file, bytes.as_deref())).await {
+        let why = match tokio::task::spawn_blocking(move || {
+            finish(store.as_ref(), &data, job, &file, bytes.as_deref())
+        })
+        .await
+        {
             Ok(Ok(Ok(()))) => return,
             Ok(Ok(Err(error))) => error.to_string(),
             Ok(Err(error @ StoreError::Unreadable { .. })) => error.to_string(),
@@ -216,7 +241,10 @@ fn ending(bytes: &[u8]) -> &'static str {
     if bytes.get(4..8) == Some(b"ftyp") {
         return "mp4";
     }
-    KNOWN.iter().find(|(start, _)| bytes.starts_with(start)).map_or("bin", |(_, ending)| ending)
+    KNOWN
+        .iter()
+        .find(|(start, _)| bytes.starts_with(start))
+        .map_or("bin", |(_, ending)| ending)
 }
 
 fn record_name(unique: &str) -> String {
@@ -234,7 +262,12 @@ mod tests {
         let second = keep(folder.path(), b"\xff\xd8\xff a picture").expect("the folder is ours");
         assert_eq!(first, second);
         assert!(first.starts_with("files/") && first.ends_with(".jpg"));
-        assert_eq!(std::fs::read_dir(folder.path().join("files")).expect("it was made").count(), 1);
+        assert_eq!(
+            std::fs::read_dir(folder.path().join("files"))
+                .expect("it was made")
+                .count(),
+            1
+        );
     }
 
     #[test]
@@ -244,13 +277,27 @@ mod tests {
         for round in 0..20 {
             let picture = [picture.as_slice(), &[round]].concat();
             let names: Vec<String> = std::thread::scope(|scope| {
-                let keeping: Vec<_> = (0..8).map(|_| scope.spawn(|| keep(folder.path(), &picture))).collect();
-                keeping.into_iter().map(|kept| kept.join().expect("nobody panics").expect("the folder is ours")).collect()
+                let keeping: Vec<_> = (0..8)
+                    .map(|_| scope.spawn(|| keep(folder.path(), &picture)))
+                    .collect();
+                keeping
+                    .into_iter()
+                    .map(|kept| {
+                        kept.join()
+                            .expect("nobody panics")
+                            .expect("the folder is ours")
+                    })
+                    .collect()
             });
             assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
-            assert_eq!(std::fs::read(folder.path().join(&names[0])).expect("it was kept"), picture);
+            assert_eq!(
+                std::fs::read(folder.path().join(&names[0])).expect("it was kept"),
+                picture
+            );
         }
-        let left = std::fs::read_dir(folder.path().join("files")).expect("it was made").count();
+        let left = std::fs::read_dir(folder.path().join("files"))
+            .expect("it was made")
+            .count();
         assert_eq!(left, 20, "no half is left");
     }
 
@@ -259,10 +306,26 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("files"), b"in the way").expect("the folder is ours");
         let store = crate::store::memory::Memory::default();
-        let job = (OwnerId(1), EffectId { conversation: crate::id::ConversationId(1), turn: 1, index: 0 });
-        let file = FileRef { remote: "r".into(), unique: "u".into(), name: None, mime: None, size: None };
+        let job = (
+            OwnerId(1),
+            EffectId {
+                conversation: crate::id::ConversationId(1),
+                turn: 1,
+                index: 0,
+            },
+        );
+        let file = FileRef {
+            remote: "r".into(),
+            unique: "u".into(),
+            name: None,
+            mime: None,
+            size: None,
+        };
         assert!(keep(folder.path(), b"a picture").is_err());
-        assert_eq!(finish(&store, folder.path(), job, &file, None).map(|done| done.is_ok()), Ok(true));
+        assert_eq!(
+            finish(&store, folder.path(), job, &file, None).map(|done| done.is_ok()),
+            Ok(true)
+        );
     }
 
     #[test]

@@ -26,15 +26,28 @@ const ADDRESS_CHANGE: u32 = u32::MAX - 1;
 /// is none or it is the same person.
 ///
 /// Fails if the store cannot be read.
-pub fn known_by_number(store: &dyn Store, (owner, room): (OwnerId, Room), input: &Input) -> Result<Option<(Address, OwnerId)>, StoreError> {
-    let (Input::Message { message, .. } | Input::Said { message, .. } | Input::Offered { message, .. }) = input else { return Ok(None) };
-    let InMessage::Contact { number, own: true } = message else { return Ok(None) };
+pub fn known_by_number(
+    store: &dyn Store,
+    (owner, room): (OwnerId, Room),
+    input: &Input,
+) -> Result<Option<(Address, OwnerId)>, StoreError> {
+    let (Input::Message { message, .. }
+    | Input::Said { message, .. }
+    | Input::Offered { message, .. }) = input
+    else {
+        return Ok(None);
+    };
+    let InMessage::Contact { number, own: true } = message else {
+        return Ok(None);
+    };
     if room != Room::Private {
         return Ok(None);
     }
     // Messengers give the number with its calling code, with or without a plus.
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let Some(number) = phone::written(&format!("+{digits}"), None) else { return Ok(None) };
+    let Some(number) = phone::written(&format!("+{digits}"), None) else {
+        return Ok(None);
+    };
     let address = Address(format!("{}{number}", Contact::BY_PHONE));
     let known = store.contact_at(&address)?.filter(|known| *known != owner);
     Ok(known.map(|known| (address, known)))
@@ -54,9 +67,19 @@ pub fn meet(
     now: Timestamp,
 ) -> Result<Option<Loaded>, StoreError> {
     let take = |loaded: Loaded, address: &Address, change: u32, amendment: Amendment| {
-        let id = InputId::Command { command: known.id.0, change };
+        let id = InputId::Command {
+            command: known.id.0,
+            change,
+        };
         let before = loaded.clone();
-        let done = handle(dialogs, loaded, Some(address), id, Input::Amended(amendment), now);
+        let done = handle(
+            dialogs,
+            loaded,
+            Some(address),
+            id,
+            Input::Amended(amendment),
+            now,
+        );
         Ok::<_, StoreError>(match store.commit(vec![done.commit])?.as_slice() {
             [CommitOutcome::Committed(_)] => Some(done.after),
             // The machine stopped in between; the remaining steps are done now.
@@ -65,10 +88,23 @@ pub fn meet(
         })
     };
     let news = news_of(known, &loaded.contact);
-    let Some(after) = take(loaded, own, MERGE_CHANGE, news)? else { return Ok(None) };
-    store.forget(known.id, Forget { now, leaves_receipt: false, unless_heard_since: None })?;
+    let Some(after) = take(loaded, own, MERGE_CHANGE, news)? else {
+        return Ok(None);
+    };
+    store.forget(
+        known.id,
+        Forget {
+            now,
+            leaves_receipt: false,
+            unless_heard_since: None,
+        },
+    )?;
     // From now on the number leads to this person, in tables and in the list of forgotten people.
-    let conversation = Conversation::new(ids::conversation()?, Room::Private, Name::new_static(Conversation::OPERATOR));
+    let conversation = Conversation::new(
+        ids::conversation()?,
+        Room::Private,
+        Name::new_static(Conversation::OPERATOR),
+    );
     let aside = Loaded {
         owner: after.owner,
         conversation,
@@ -85,12 +121,23 @@ pub fn meet(
 /// stays.
 fn news_of(known: &Contact, contact: &Contact) -> Amendment {
     let given = |marks: &BTreeSet<Name>| marks.iter().map(|mark| (mark.clone(), true)).collect();
-    let fields = known.fields.iter().filter(|(field, _)| !contact.fields.contains_key(*field));
+    let fields = known
+        .fields
+        .iter()
+        .filter(|(field, _)| !contact.fields.contains_key(*field));
     Amendment {
-        name: known.name.clone().filter(|_| known.name_given && !contact.name_given),
-        language: known.language.clone().filter(|_| known.language_chosen && !contact.language_chosen),
+        name: known
+            .name
+            .clone()
+            .filter(|_| known.name_given && !contact.name_given),
+        language: known
+            .language
+            .clone()
+            .filter(|_| known.language_chosen && !contact.language_chosen),
         tags: given(&known.tags),
-        fields: fields.map(|(field, value)| (field.clone(), Some(value.clone()))).collect(),
+        fields: fields
+            .map(|(field, value)| (field.clone(), Some(value.clone())))
+            .collect(),
         lists: given(&known.lists),
     }
 }

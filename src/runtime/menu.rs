@@ -35,12 +35,20 @@ const MAX_DESCRIPTION: usize = 80;
 /// also serves people with another language.
 pub fn of(dialogs: &Dialogs) -> Vec<Commands> {
     let languages = &dialogs.bot.languages;
-    let codes: Vec<Option<&Name>> = std::iter::once(None).chain(languages.iter().map(Some)).collect();
+    let codes: Vec<Option<&Name>> = std::iter::once(None)
+        .chain(languages.iter().map(Some))
+        .collect();
     let mut menus = Vec::new();
     for readers in [Readers::Private, Readers::Groups, Readers::Administrators] {
         for code in &codes {
-            let Some(language) = code.or(languages.first()) else { continue };
-            menus.push(Commands { readers, language: code.cloned(), list: list(dialogs, language, readers) });
+            let Some(language) = code.or(languages.first()) else {
+                continue;
+            };
+            menus.push(Commands {
+                readers,
+                language: code.cloned(),
+                list: list(dialogs, language, readers),
+            });
         }
     }
     menus
@@ -54,7 +62,11 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
     let mut list: Vec<(Name, String)> = Vec::new();
     let mut has_any = readers == Readers::Private;
     for program in dialogs.programs.values() {
-        for trigger in program.triggers.iter().filter(|trigger| is_here(trigger.room)) {
+        for trigger in program
+            .triggers
+            .iter()
+            .filter(|trigger| is_here(trigger.room))
+        {
             has_any = true;
             if let TriggerKind::Command(command) = &trigger.on
                 && is_of(program, trigger, language)
@@ -74,8 +86,15 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
     };
     for (repair, sentence) in offered {
         let is_command = |form: &&str| form.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if let Some(form) = words.forms(repair.list()).chain(words.in_english().forms(repair.list())).find(is_command) {
-            list.push((form.to_lowercase().into(), words.say(*sentence).into_owned()));
+        if let Some(form) = words
+            .forms(repair.list())
+            .chain(words.in_english().forms(repair.list()))
+            .find(is_command)
+        {
+            list.push((
+                form.to_lowercase().into(),
+                words.say(*sentence).into_owned(),
+            ));
         }
     }
     list
@@ -84,9 +103,17 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
 /// Returns whether a command is offered in a language: if several names start the same section,
 /// each appears only in its own language.
 fn is_of(program: &Program, trigger: &Trigger, language: &Name) -> bool {
-    let Some(own) = &trigger.language else { return true };
-    let is_same = |other: &&Trigger| other.section == trigger.section && other.room == trigger.room && other.language.is_some();
-    let mut names = program.triggers.iter().filter(is_same).filter_map(|other| other.language.as_ref());
+    let Some(own) = &trigger.language else {
+        return true;
+    };
+    let is_same = |other: &&Trigger| {
+        other.section == trigger.section && other.room == trigger.room && other.language.is_some()
+    };
+    let mut names = program
+        .triggers
+        .iter()
+        .filter(is_same)
+        .filter_map(|other| other.language.as_ref());
     own == language || (!names.clone().any(|name| name == language) && names.next() == Some(own))
 }
 
@@ -94,7 +121,10 @@ fn is_of(program: &Program, trigger: &Trigger, language: &Name) -> bool {
 /// else by its name.
 fn description(program: &Program, trigger: &Trigger, language: &Name) -> String {
     let own = |by_language: &[(Name, String)]| {
-        let known = by_language.iter().find(|(known, _)| known == language).or(by_language.first());
+        let known = by_language
+            .iter()
+            .find(|(known, _)| known == language)
+            .or(by_language.first());
         known.map(|(_, words)| words.clone())
     };
     own(&trigger.label)
@@ -138,7 +168,11 @@ fn first_words(program: &Program, section: &str, language: &Name) -> Option<Stri
 
 /// Returns the first line of a text without placeholders, or `None` if it has one.
 fn plain(text: &Text, language: &Name) -> Option<String> {
-    let (_, template) = text.entries.iter().find(|(known, _)| known == language).or(text.entries.first())?;
+    let (_, template) = text
+        .entries
+        .iter()
+        .find(|(known, _)| known == language)
+        .or(text.entries.first())?;
     let mut words = String::new();
     for piece in &template.0 {
         match piece {

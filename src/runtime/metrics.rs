@@ -63,17 +63,60 @@ impl Default for Metrics {
         let (turns, started, ended) = (Counter::default(), Counter::default(), Counter::default());
         // Buckets from 0.1 ms to about 3 s.
         let commit = Histogram::new(exponential_buckets(0.0001, 2.0, 16));
-        let (refusals, outbox, oldest, store) = (Family::default(), Gauge::default(), Gauge::default(), Gauge::default());
+        let (refusals, outbox, oldest, store) = (
+            Family::default(),
+            Gauge::default(),
+            Gauge::default(),
+            Gauge::default(),
+        );
         let mut registry = Registry::with_prefix("vraag");
         registry.register("turns", "Turns that are on disk", turns.clone());
-        registry.register_with_unit("commit", "Time from handing a turn to the store until it is on disk", Unit::Seconds, commit.clone());
+        registry.register_with_unit(
+            "commit",
+            "Time from handing a turn to the store until it is on disk",
+            Unit::Seconds,
+            commit.clone(),
+        );
         registry.register("sessions_started", "Sessions that began", started.clone());
-        registry.register("sessions_ended", "Sessions that ended, in whichever way", ended.clone());
-        registry.register("refusals", "Calls that the messenger did not carry out, by kind", Family::clone(&refusals));
-        registry.register("outbox_messages", "Messages and changes that wait to go out", outbox.clone());
-        registry.register_with_unit("outbox_oldest", "Time the oldest of them has waited since this start", Unit::Seconds, oldest.clone());
-        registry.register_with_unit("store", "Size of the store's files", Unit::Bytes, store.clone());
-        Self { registry, turns, commit, started, ended, refusals, outbox, oldest, store, waiting: Mutex::default() }
+        registry.register(
+            "sessions_ended",
+            "Sessions that ended, in whichever way",
+            ended.clone(),
+        );
+        registry.register(
+            "refusals",
+            "Calls that the messenger did not carry out, by kind",
+            Family::clone(&refusals),
+        );
+        registry.register(
+            "outbox_messages",
+            "Messages and changes that wait to go out",
+            outbox.clone(),
+        );
+        registry.register_with_unit(
+            "outbox_oldest",
+            "Time the oldest of them has waited since this start",
+            Unit::Seconds,
+            oldest.clone(),
+        );
+        registry.register_with_unit(
+            "store",
+            "Size of the store's files",
+            Unit::Bytes,
+            store.clone(),
+        );
+        Self {
+            registry,
+            turns,
+            commit,
+            started,
+            ended,
+            refusals,
+            outbox,
+            oldest,
+            store,
+            waiting: Mutex::default(),
+        }
     }
 }
 
@@ -89,7 +132,10 @@ impl Metrics {
     /// Records that outbox rows wait to be sent from now on.
     pub fn note_waiting(&self, rows: impl IntoIterator<Item = EffectId>) {
         let now = Instant::now();
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).extend(rows.into_iter().map(|id| (id, now)));
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(rows.into_iter().map(|id| (id, now)));
     }
 
     /// Records that outbox rows no longer wait: they were sent, or never will be.
@@ -108,11 +154,18 @@ impl Metrics {
     fn text(&self, store: &Path) -> String {
         let (count, oldest) = {
             let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            (waiting.len(), waiting.values().min().map_or(0.0, |since| since.elapsed().as_secs_f64()))
+            (
+                waiting.len(),
+                waiting
+                    .values()
+                    .min()
+                    .map_or(0.0, |since| since.elapsed().as_secs_f64()),
+            )
         };
         self.outbox.set(i64::try_from(count).unwrap_or(i64::MAX));
         self.oldest.set(oldest);
-        self.store.set(i64::try_from(size_below(store)).unwrap_or(i64::MAX));
+        self.store
+            .set(i64::try_from(size_below(store)).unwrap_or(i64::MAX));
         let mut text = String::new();
         match encode(&mut text, &self.registry) {
             Ok(()) => text,
@@ -126,7 +179,9 @@ impl Metrics {
 
 /// Returns the total size of the files below a folder in bytes; unreadable ones count as 0.
 fn size_below(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
     let sizes = entries.flatten().map(|entry| match entry.metadata() {
         Ok(found) if found.is_dir() => size_below(&entry.path()),
         Ok(found) => found.len(),

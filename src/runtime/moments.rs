@@ -59,11 +59,19 @@ impl Watch {
     /// Lists those of the dialogs in force, all counting from now.
     pub(super) fn all(dialogs: &Dialogs, now: Timestamp) -> Vec<Self> {
         let programs = dialogs.programs.values();
-        let triggers = programs.flat_map(|program| program.triggers.iter().map(move |trigger| (&program.dialog, trigger)));
+        let triggers = programs.flat_map(|program| {
+            program
+                .triggers
+                .iter()
+                .map(move |trigger| (&program.dialog, trigger))
+        });
         let of = |(dialog, trigger): (&Name, &crate::dialog::program::Trigger)| match &trigger.on {
-            TriggerKind::At(Some(moment)) => {
-                Some(Self { dialog: dialog.clone(), section: trigger.section.clone(), moment: moment.clone(), seen: now })
-            }
+            TriggerKind::At(Some(moment)) => Some(Self {
+                dialog: dialog.clone(),
+                section: trigger.section.clone(),
+                moment: moment.clone(),
+                seen: now,
+            }),
             _ => None,
         };
         triggers.filter_map(of).collect()
@@ -92,8 +100,19 @@ impl Watch {
         }
         let after = self.seen.max(Timestamp(now.0 - MAX_LATE.0 * 1000));
         self.seen = now;
-        let (dialog, section, moment) = (self.dialog.clone(), self.section.clone(), self.moment.clone());
-        Some(Stretch { dialog, section, moment, after, until: now, zone })
+        let (dialog, section, moment) = (
+            self.dialog.clone(),
+            self.section.clone(),
+            self.moment.clone(),
+        );
+        Some(Stretch {
+            dialog,
+            section,
+            moment,
+            after,
+            until: now,
+            zone,
+        })
     }
 }
 
@@ -111,7 +130,9 @@ impl Stretch {
         store.contacts(&mut |contact| {
             if let Some(Value::Date(date)) = contact.fields.get(self.moment.field())
                 && contact.stopped_at.is_none()
-                && let Some(at) = self.moment.on(*date, quiet_hours::zone_or(&contact, self.zone))
+                && let Some(at) = self
+                    .moment
+                    .on(*date, quiet_hours::zone_or(&contact, self.zone))
                 && self.after < at
                 && at <= self.until
             {
@@ -122,8 +143,16 @@ impl Stretch {
         let mut starts = Vec::with_capacity(found.len());
         for (owner, date) in found {
             if let Some((conversation, place)) = private_chat(store, owner)? {
-                let input = Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() };
-                starts.push(Start { conversation, place, id: self.id(conversation, date), input });
+                let input = Input::Scheduled {
+                    dialog: self.dialog.clone(),
+                    section: self.section.clone(),
+                };
+                starts.push(Start {
+                    conversation,
+                    place,
+                    id: self.id(conversation, date),
+                    input,
+                });
             }
         }
         Ok(starts)
@@ -131,8 +160,17 @@ impl Stretch {
 
     /// Returns the id for a date; another time of day or time zone gives the same id.
     fn id(&self, conversation: ConversationId, date: NaiveDate) -> InputId {
-        let words = ["at", &self.dialog, &self.section, self.moment.field(), &self.moment.days().to_string()];
-        let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
+        let words = [
+            "at",
+            &self.dialog,
+            &self.section,
+            self.moment.field(),
+            &self.moment.days().to_string(),
+        ];
+        let midnight = date
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+            .timestamp_millis();
         InputId::Schedule(conversation, hash_words(&words), midnight)
     }
 }

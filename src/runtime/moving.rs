@@ -27,7 +27,11 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Moves a group with everything in it. Returns the inputs that tell its conversations.
     pub(super) fn moves(&mut self, from: &Place, to: &Place) -> Result<Vec<Inbound>, StoreError> {
-        let moved = Moved { from: from.clone(), to: to.clone(), address: Some((address_of(from), address_of(to))) };
+        let moved = Moved {
+            from: from.clone(),
+            to: to.clone(),
+            address: Some((address_of(from), address_of(to))),
+        };
         let group = self.store.find(from)?.map(|(_, conversation)| conversation);
         let is_there = match group {
             Some(group) => self.store.place(group)?.is_some_and(|place| place == *from),
@@ -41,13 +45,22 @@ impl<A: AfterCommit> Decider<A> {
             self.after.moved(from, to);
         }
         let mut places: Vec<_> = group.map(|group| (to.clone(), group)).into_iter().collect();
-        places.extend(self.store.below(to)?.into_iter().map(|(place, _, conversation)| (place, conversation)));
+        places.extend(
+            self.store
+                .below(to)?
+                .into_iter()
+                .map(|(place, _, conversation)| (place, conversation)),
+        );
         let mut inputs = Vec::new();
         for (place, conversation) in places {
             if self.glance(&place)?.is_some_and(|glance| glance.is_active) {
                 // A group moves once in its life, and several updates and calls may report it.
                 // Turns count from 1, so turn 0 is free for this id.
-                let id = InputId::Effect(EffectId { conversation, turn: 0, index: 0 });
+                let id = InputId::Effect(EffectId {
+                    conversation,
+                    turn: 0,
+                    index: 0,
+                });
                 inputs.push(Inbound::own(place, id, Input::Moved));
             }
         }
@@ -56,7 +69,12 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Renames what is in memory of a group that moved.
     fn rename_in_memory(&mut self, moved: &Moved) {
-        let along: Vec<Place> = self.hot.keys().filter(|place| place.is_within(&moved.from)).cloned().collect();
+        let along: Vec<Place> = self
+            .hot
+            .keys()
+            .filter(|place| place.is_within(&moved.from))
+            .cloned()
+            .collect();
         for from in along {
             if let (Some(mut hot), Some(to)) = (self.hot.remove(&from), moved.renamed(&from)) {
                 if hot.conversation.room == Room::Group
@@ -93,13 +111,25 @@ impl<A: AfterCommit> Decider<A> {
             && !self.moves.iter().any(|moved| moved.from == chat)
         {
             let address = Some((address_of(&chat), address_of(&to)));
-            self.moves.push(Moved { from: chat.clone(), to, address });
+            self.moves.push(Moved {
+                from: chat.clone(),
+                to,
+                address,
+            });
         }
         let mut now = chat.clone();
         self.follow(&mut now);
         if now != chat {
-            let moved = Moved { from: chat, to: now.clone(), address: None };
-            let renamed = |place: &str| moved.renamed(&Place(place.to_owned())).map_or_else(|| place.to_owned(), |place| place.0);
+            let moved = Moved {
+                from: chat,
+                to: now.clone(),
+                address: None,
+            };
+            let renamed = |place: &str| {
+                moved
+                    .renamed(&Place(place.to_owned()))
+                    .map_or_else(|| place.to_owned(), |place| place.0)
+            };
             let spot = &mut update.spot;
             (spot.place, spot.member) = (renamed(&spot.place), spot.member.as_deref().map(renamed));
             (spot.address, spot.chat) = (address_of(&now).0, now.0);

@@ -16,7 +16,11 @@ pub async fn run(store: Arc<dyn Store>, failure: Arc<FailureSignal>) {
     loop {
         let store = Arc::clone(&store);
         let before = Timestamp(now().0 - REMEMBERED_MS);
-        let purged = match tokio::task::spawn_blocking(move || store.purge_inputs(before, BATCH_MAX)).await {
+        let purged = match tokio::task::spawn_blocking(move || {
+            store.purge_inputs(before, BATCH_MAX)
+        })
+        .await
+        {
             Ok(Ok(purged)) => purged,
             Ok(Err(error)) if failure.tell(error.clone()) => return,
             Ok(Err(_)) => 0,

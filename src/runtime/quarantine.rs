@@ -51,7 +51,9 @@ pub(super) fn catch_panic<T>(what: impl FnOnce() -> T) -> Option<T> {
 
 impl PanicReason {
     /// Runs a closure that may panic or meet an unreadable record; both become the outer error.
-    pub fn catch<T>(what: impl FnOnce() -> Result<T, StoreError>) -> Result<Result<T, StoreError>, Self> {
+    pub fn catch<T>(
+        what: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<Result<T, StoreError>, Self> {
         match catch_panic(what) {
             Some(Err(error @ StoreError::Unreadable { .. })) => Err(Self(error.to_string())),
             Some(done) => Ok(done),
@@ -69,15 +71,26 @@ impl QuarantineSpare {
     /// Keeps what is needed of a task.
     pub fn of(work: &Work) -> Option<Self> {
         let plain = |id: &InputId, raw: &str, receipt: &Receipt| {
-            Some(Self { id: id.clone(), raw: Some(raw.into()), tap: None, receipt: Some(receipt.also()) })
+            Some(Self {
+                id: id.clone(),
+                raw: Some(raw.into()),
+                tap: None,
+                receipt: Some(receipt.also()),
+            })
         };
         match work {
-            Work::Take(inbound) | Work::Again(inbound, _) | Work::Conflicting(inbound, ..) | Work::Erased(_, inbound) => {
-                Some(Self::of_input(inbound))
-            }
-            Work::GroupUpdate(update) => {
-                plain(&InputId::Update { bot: update.number.0, update: update.number.1 }, &update.raw, &update.receipt)
-            }
+            Work::Take(inbound)
+            | Work::Again(inbound, _)
+            | Work::Conflicting(inbound, ..)
+            | Work::Erased(_, inbound) => Some(Self::of_input(inbound)),
+            Work::GroupUpdate(update) => plain(
+                &InputId::Update {
+                    bot: update.number.0,
+                    update: update.number.1,
+                },
+                &update.raw,
+                &update.receipt,
+            ),
             Work::Quarantine(request) => plain(&request.id, &request.raw, &request.receipt),
             Work::BusinessUpdate(update) => plain(&update.id, "", &update.receipt),
             Work::Account(_, Some((id, receipt))) => plain(id, "", receipt),
@@ -114,18 +127,55 @@ impl QuarantineSpare {
 impl<A: AfterCommit> Decider<A> {
     /// Puts an update into quarantine; it counts as taken.
     pub(super) fn quarantine(&mut self, request: QuarantineRequest) -> Result<(), StoreError> {
-        let QuarantineRequest { id, raw, why, receipt } = request;
-        self.quarantine_spare(Some(QuarantineSpare { id, raw: Some(raw), tap: None, receipt: Some(receipt) }), PanicReason(why.to_owned()))
+        let QuarantineRequest {
+            id,
+            raw,
+            why,
+            receipt,
+        } = request;
+        self.quarantine_spare(
+            Some(QuarantineSpare {
+                id,
+                raw: Some(raw),
+                tap: None,
+                receipt: Some(receipt),
+            }),
+            PanicReason(why.to_owned()),
+        )
     }
 
     /// Puts an input into quarantine; it counts as taken.
-    pub(super) fn quarantine_inbound(&mut self, inbound: Box<Inbound>, why: &str) -> Result<(), StoreError> {
-        let Inbound { id, place, tap, raw, receipt, .. } = *inbound;
-        self.quarantine_spare(Some(QuarantineSpare { id, raw, tap: tap.map(|tap| (place, tap)), receipt }), PanicReason(why.to_owned()))
+    pub(super) fn quarantine_inbound(
+        &mut self,
+        inbound: Box<Inbound>,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let Inbound {
+            id,
+            place,
+            tap,
+            raw,
+            receipt,
+            ..
+        } = *inbound;
+        self.quarantine_spare(
+            Some(QuarantineSpare {
+                id,
+                raw,
+                tap: tap.map(|tap| (place, tap)),
+                receipt,
+            }),
+            PanicReason(why.to_owned()),
+        )
     }
 
     /// Handles a turn that conflicts with what is stored of its person.
-    pub(super) fn quarantine_conflict(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay, why: &str) -> Result<(), StoreError> {
+    pub(super) fn quarantine_conflict(
+        &mut self,
+        mut inbound: Box<Inbound>,
+        under_way: UnderWay,
+        why: &str,
+    ) -> Result<(), StoreError> {
         self.follow(&mut inbound.place);
         drop(under_way);
         let place = inbound.place.clone();
@@ -134,15 +184,30 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Puts an input that caused a panic into quarantine.
-    pub(super) fn quarantine_spare(&mut self, spare: Option<QuarantineSpare>, why: PanicReason) -> Result<(), StoreError> {
-        let Some(QuarantineSpare { id, raw, tap, receipt }) = spare else {
+    pub(super) fn quarantine_spare(
+        &mut self,
+        spare: Option<QuarantineSpare>,
+        why: PanicReason,
+    ) -> Result<(), StoreError> {
+        let Some(QuarantineSpare {
+            id,
+            raw,
+            tap,
+            receipt,
+        }) = spare
+        else {
             log::error!("something could not be done: {why}");
             return Ok(());
         };
         log::error!("an update was put aside: {why}");
         // Turns decided before must reach the disk first.
         self.hand_over();
-        self.store.quarantine(&id, raw.as_deref().unwrap_or_default(), &why.0, self.now.read())?;
+        self.store.quarantine(
+            &id,
+            raw.as_deref().unwrap_or_default(),
+            &why.0,
+            self.now.read(),
+        )?;
         if let InputId::Timer(timer) = id {
             self.timers.quarantine(timer);
         }

@@ -22,7 +22,11 @@ pub struct Readiness {
 impl Readiness {
     /// Creates the state of a starting bot.
     pub fn new(failure: Arc<FailureSignal>) -> Self {
-        Self { failure, is_serving: AtomicBool::new(false), is_stopping: AtomicBool::new(false) }
+        Self {
+            failure,
+            is_serving: AtomicBool::new(false),
+            is_stopping: AtomicBool::new(false),
+        }
     }
 
     /// Records that updates arrive from now on: polling runs, or the webhook is set.
@@ -45,7 +49,8 @@ impl Readiness {
 
     /// Returns why the bot is not ready, or `None` if it is.
     pub fn unready(&self) -> Option<&'static str> {
-        self.refusal().or_else(|| (!self.is_serving.load(Ordering::Acquire)).then_some(STARTING))
+        self.refusal()
+            .or_else(|| (!self.is_serving.load(Ordering::Acquire)).then_some(STARTING))
     }
 
     /// Waits until something fails; returns the reason to give to senders of updates.

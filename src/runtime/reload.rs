@@ -68,20 +68,45 @@ impl Folder {
     pub fn open(path: PathBuf, store: Arc<dyn Store>) -> Result<(Self, Vec<Notice>), StoreError> {
         let recalled = Standing::recall(store.as_ref(), &path)?;
         let (found, failure) = load::read(&[&path]);
-        let Weighed { in_force, standing, fates } = recalled.weigh(&found, &failure, true);
+        let Weighed {
+            in_force,
+            standing,
+            fates,
+        } = recalled.weigh(&found, &failure, true);
         let told = fates.iter().filter_map(|(path, fate)| match fate {
-            Fate::Refused(why, true) => Some(warn(format!("{why}; what the file said when it was last in force is used"))),
+            Fate::Refused(why, true) => Some(warn(format!(
+                "{why}; what the file said when it was last in force is used"
+            ))),
             Fate::Refused(why, false) => Some(warn(format!("{why}; the file is left out"))),
             Fate::Removed => {
-                let level = if FileKind::from_path(path) == FileKind::Bot { log::Level::Warn } else { log::Level::Info };
-                Some(Notice { level, words: format!("{} is gone since the last start, and what it said with it", path.display()) })
+                let level = if FileKind::from_path(path) == FileKind::Bot {
+                    log::Level::Warn
+                } else {
+                    log::Level::Info
+                };
+                Some(Notice {
+                    level,
+                    words: format!(
+                        "{} is gone since the last start, and what it said with it",
+                        path.display()
+                    ),
+                })
             }
             Fate::Added | Fate::Changed | Fate::Missed(_) => None,
         });
         let (told, amiss) = (told.collect(), amiss(&fates));
-        let folder = Self { path, store, standing, in_force, found: Some(found), amiss };
+        let folder = Self {
+            path,
+            store,
+            standing,
+            in_force,
+            found: Some(found),
+            amiss,
+        };
         if !folder.in_force.dialogs.programs.is_empty() {
-            folder.standing.remember(folder.store.as_ref(), &folder.path)?;
+            folder
+                .standing
+                .remember(folder.store.as_ref(), &folder.path)?;
         }
         Ok((folder, told))
     }
@@ -90,7 +115,14 @@ impl Folder {
     pub fn new(path: PathBuf, store: Arc<dyn Store>, in_force: InForce) -> Self {
         // Files with errors were left out of what is in force.
         let standing = Standing::of(&in_force.sources, &compile(&in_force.sources).diagnostics);
-        Self { path, store, standing, in_force, found: None, amiss: BTreeSet::new() }
+        Self {
+            path,
+            store,
+            standing,
+            in_force,
+            found: None,
+            amiss: BTreeSet::new(),
+        }
     }
 
     /// Returns what is in force.
@@ -109,12 +141,20 @@ impl Folder {
 
     fn read_again(&mut self) -> Reloaded {
         let (found, failure) = load::read(&[&self.path]);
-        if self.found.as_ref().is_some_and(|before| before.0 == found.0) {
+        if self
+            .found
+            .as_ref()
+            .is_some_and(|before| before.0 == found.0)
+        {
             return Reloaded::default();
         }
         let weighed = self.standing.weigh(&found, &failure, false);
-        let mended: Vec<PathBuf> = std::mem::replace(&mut self.amiss, amiss(&weighed.fates)).into_iter().collect();
-        let mended = mended.into_iter().filter(|path| !weighed.fates.iter().any(|(other, _)| other == path));
+        let mended: Vec<PathBuf> = std::mem::replace(&mut self.amiss, amiss(&weighed.fates))
+            .into_iter()
+            .collect();
+        let mended = mended
+            .into_iter()
+            .filter(|path| !weighed.fates.iter().any(|(other, _)| other == path));
         let is_there = |path: &Path| found.0.iter().any(|source| source.path == path);
         let again = |path: PathBuf| match is_there(&path) {
             true => info(format!("{} says again what is in force", path.display())),
@@ -123,25 +163,55 @@ impl Folder {
         let mut told: Vec<Notice> = mended.map(again).collect();
         self.found = Some(found);
         let names = changed(&self.in_force.dialogs, &weighed.in_force.dialogs);
-        let waiting = waiting::count(self.store.as_ref(), &self.in_force, &weighed.in_force.dialogs, &names).unwrap_or_else(|error| {
-            told.push(warn(format!("who waits in the changed dialogs could not be counted: {error}")));
+        let waiting = waiting::count(
+            self.store.as_ref(),
+            &self.in_force,
+            &weighed.in_force.dialogs,
+            &names,
+        )
+        .unwrap_or_else(|error| {
+            told.push(warn(format!(
+                "who waits in the changed dialogs could not be counted: {error}"
+            )));
             waiting::Waiting::new()
         });
         told.extend(self.sentences(&weighed, &names, &waiting));
-        let is_changed = weighed.fates.iter().any(|(_, fate)| matches!(fate, Fate::Added | Fate::Changed | Fate::Removed));
+        let is_changed = weighed
+            .fates
+            .iter()
+            .any(|(_, fate)| matches!(fate, Fate::Added | Fate::Changed | Fate::Removed));
         if !is_changed {
-            return Reloaded { in_force: None, told };
+            return Reloaded {
+                in_force: None,
+                told,
+            };
         }
         (self.standing, self.in_force) = (weighed.standing, weighed.in_force);
         if let Err(error) = self.standing.remember(self.store.as_ref(), &self.path) {
-            told.push(warn(format!("the files in force could not be kept for the next start: {error}")));
+            told.push(warn(format!(
+                "the files in force could not be kept for the next start: {error}"
+            )));
         }
-        Reloaded { in_force: Some(self.in_force.clone()), told }
+        Reloaded {
+            in_force: Some(self.in_force.clone()),
+            told,
+        }
     }
 
-    fn sentences(&self, weighed: &Weighed, changed: &[Name], waiting: &waiting::Waiting) -> Vec<Notice> {
-        let people = |path: &Path, in_force: &InForce| match dialog_in(path, &in_force.sources, &in_force.dialogs) {
-            Some(dialog) if changed.contains(&dialog) => format!("; {}", waiting::sentence(waiting.get(&dialog))),
+    fn sentences(
+        &self,
+        weighed: &Weighed,
+        changed: &[Name],
+        waiting: &waiting::Waiting,
+    ) -> Vec<Notice> {
+        let people = |path: &Path, in_force: &InForce| match dialog_in(
+            path,
+            &in_force.sources,
+            &in_force.dialogs,
+        ) {
+            Some(dialog) if changed.contains(&dialog) => {
+                format!("; {}", waiting::sentence(waiting.get(&dialog)))
+            }
             Some(_) => "; what it means is the same".to_owned(),
             None => String::new(),
         };
@@ -149,35 +219,65 @@ impl Folder {
             let shown = path.display();
             match fate {
                 Fate::Added => info(format!("{shown} is new and in force")),
-                Fate::Changed => info(format!("{shown} was changed and is in force{}", people(path, &weighed.in_force))),
-                Fate::Removed => info(format!("{shown} is gone and no longer in force{}", people(path, &self.in_force))),
-                Fate::Refused(why, true) => warn(format!("{shown} is refused, and what it said before stays in force: {why}")),
+                Fate::Changed => info(format!(
+                    "{shown} was changed and is in force{}",
+                    people(path, &weighed.in_force)
+                )),
+                Fate::Removed => info(format!(
+                    "{shown} is gone and no longer in force{}",
+                    people(path, &self.in_force)
+                )),
+                Fate::Refused(why, true) => warn(format!(
+                    "{shown} is refused, and what it said before stays in force: {why}"
+                )),
                 Fate::Refused(why, false) => warn(format!("{shown} is left out: {why}")),
-                Fate::Missed(why) => {
-                    warn(format!("{shown} is gone; {why}, so what it said stays in force until it is back, or until the next start"))
-                }
+                Fate::Missed(why) => warn(format!(
+                    "{shown} is gone; {why}, so what it said stays in force until it is back, or until the next start"
+                )),
             }
         };
-        let mut told: Vec<Notice> = weighed.fates.iter().take(MAX_REPORTED).map(sentence).collect();
+        let mut told: Vec<Notice> = weighed
+            .fates
+            .iter()
+            .take(MAX_REPORTED)
+            .map(sentence)
+            .collect();
         if weighed.fates.len() > MAX_REPORTED {
-            told.push(info(format!("and {} more files; `vraag check` shows all errors", weighed.fates.len() - MAX_REPORTED)));
+            told.push(info(format!(
+                "and {} more files; `vraag check` shows all errors",
+                weighed.fates.len() - MAX_REPORTED
+            )));
         }
-        told.extend(renames::doubtful(self.store.as_ref(), &self.in_force, &weighed.in_force).into_iter().map(warn));
+        told.extend(
+            renames::doubtful(self.store.as_ref(), &self.in_force, &weighed.in_force)
+                .into_iter()
+                .map(warn),
+        );
         told
     }
 }
 
 fn amiss(fates: &[(PathBuf, Fate)]) -> BTreeSet<PathBuf> {
     let is_amiss = |fate: &Fate| matches!(fate, Fate::Refused(..) | Fate::Missed(_));
-    fates.iter().filter(|(_, fate)| is_amiss(fate)).map(|(path, _)| path.clone()).collect()
+    fates
+        .iter()
+        .filter(|(_, fate)| is_amiss(fate))
+        .map(|(path, _)| path.clone())
+        .collect()
 }
 
 fn warn(words: String) -> Notice {
-    Notice { level: log::Level::Warn, words }
+    Notice {
+        level: log::Level::Warn,
+        words,
+    }
 }
 
 fn info(words: String) -> Notice {
-    Notice { level: log::Level::Info, words }
+    Notice {
+        level: log::Level::Info,
+        words,
+    }
 }
 
 impl Notice {
@@ -216,8 +316,14 @@ pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
 
 /// Returns the dialogs whose version changed, including new and removed ones.
 fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
-    let version = |dialogs: &Dialogs, name: &Name| dialogs.programs.get(name).map(|program| program.version);
-    let mut names: Vec<Name> = before.programs.keys().chain(after.programs.keys()).cloned().collect();
+    let version =
+        |dialogs: &Dialogs, name: &Name| dialogs.programs.get(name).map(|program| program.version);
+    let mut names: Vec<Name> = before
+        .programs
+        .keys()
+        .chain(after.programs.keys())
+        .cloned()
+        .collect();
     names.sort();
     names.dedup();
     names.retain(|name| version(before, name) != version(after, name));
@@ -227,14 +333,23 @@ fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
 /// Returns the dialog in a file, or `None` if it holds none.
 fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> {
     let is_here = |file| sources.file(file).path == path;
-    let found = dialogs.programs.values().find(|program| program.sections.first().is_some_and(|section| is_here(section.span.file)));
+    let found = dialogs.programs.values().find(|program| {
+        program
+            .sections
+            .first()
+            .is_some_and(|section| is_here(section.span.file))
+    });
     found.map(|program| program.dialog.clone())
 }
 
 fn look(folder: &Path) -> Look {
     let listed = load::list(folder);
-    let files =
-        listed.files.into_iter().filter(|path| matches!(FileKind::from_path(path), FileKind::Dialog | FileKind::Bot | FileKind::Segments));
+    let files = listed.files.into_iter().filter(|path| {
+        matches!(
+            FileKind::from_path(path),
+            FileKind::Dialog | FileKind::Bot | FileKind::Segments
+        )
+    });
     // A folder that became unreadable is a change, too.
     files
         .chain(listed.trouble.into_iter().map(|(path, _)| path))
@@ -246,15 +361,37 @@ fn look(folder: &Path) -> Look {
 #[cfg(unix)]
 fn mark(about: Metadata) -> [u64; 6] {
     use std::os::unix::fs::MetadataExt as _;
-    let moment = |seconds: i64, part: i64| seconds.cast_unsigned().wrapping_mul(1_000_000_000).wrapping_add(part.cast_unsigned());
+    let moment = |seconds: i64, part: i64| {
+        seconds
+            .cast_unsigned()
+            .wrapping_mul(1_000_000_000)
+            .wrapping_add(part.cast_unsigned())
+    };
     let modified = moment(about.mtime(), about.mtime_nsec());
-    [about.dev(), about.ino(), about.size(), modified, moment(about.ctime(), about.ctime_nsec()), u64::from(about.mode())]
+    [
+        about.dev(),
+        about.ino(),
+        about.size(),
+        modified,
+        moment(about.ctime(), about.ctime_nsec()),
+        u64::from(about.mode()),
+    ]
 }
 
 #[cfg(not(unix))]
 fn mark(about: Metadata) -> [u64; 6] {
-    let modified = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-    [0, 0, about.len(), modified.map_or(0, |at| at.as_nanos() as u64), 0, 0]
+    let modified = about
+        .modified()
+        .ok()
+        .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    [
+        0,
+        0,
+        about.len(),
+        modified.map_or(0, |at| at.as_nanos() as u64),
+        0,
+        0,
+    ]
 }
 
 #[cfg(all(test, unix))]
@@ -267,7 +404,10 @@ mod tests {
     #[test]
     fn whatever_is_done_to_a_file_is_seen() {
         let root = tempfile::tempdir().expect("a folder can be made");
-        let (folder, beside) = (root.path().join("dialogs"), root.path().join("dialogs/.one"));
+        let (folder, beside) = (
+            root.path().join("dialogs"),
+            root.path().join("dialogs/.one"),
+        );
         fs::create_dir_all(&beside).expect("a folder can be made");
         fs::write(beside.join("shop.yaml"), "dialog: shop\n").expect("a file can be written");
         symlink(".one", folder.join("..data")).expect("a link can be made");
@@ -280,12 +420,18 @@ mod tests {
             seen = now;
         };
         let tea = folder.join("tea.yaml");
-        let modified = fs::metadata(&tea).and_then(|about| about.modified()).expect("it is there");
+        let modified = fs::metadata(&tea)
+            .and_then(|about| about.modified())
+            .expect("it is there");
         // The clock of a file system ticks some hundred times a second.
         let before = ctime(&tea);
         while ctime(&tea) == before {
             fs::write(&tea, "dialog: tae\n").expect("it is ours");
-            fs::File::options().write(true).open(&tea).and_then(|file| file.set_modified(modified)).expect("it is ours");
+            fs::File::options()
+                .write(true)
+                .open(&tea)
+                .and_then(|file| file.set_modified(modified))
+                .expect("it is ours");
         }
         differs("the same size and the same time, other words");
         fs::set_permissions(&tea, fs::Permissions::from_mode(0o600)).expect("it is ours");
@@ -304,6 +450,8 @@ mod tests {
 
     fn ctime(path: &std::path::Path) -> (i64, i64) {
         use std::os::unix::fs::MetadataExt as _;
-        fs::metadata(path).map(|about| (about.ctime(), about.ctime_nsec())).expect("it is there")
+        fs::metadata(path)
+            .map(|about| (about.ctime(), about.ctime_nsec()))
+            .expect("it is there")
     }
 }

@@ -93,7 +93,10 @@ impl Retry {
             self.beside(move |store| ask_no_more(store, id)).await?;
             return Ok(Fate::Unused);
         };
-        if !matches!(tokio::time::timeout(TIMEOUT, batch.closed()).await, Ok(Ok(()))) {
+        if !matches!(
+            tokio::time::timeout(TIMEOUT, batch.closed()).await,
+            Ok(Ok(()))
+        ) {
             return Ok(Fate::Late);
         }
         let became = self.beside(move |store| {
@@ -101,7 +104,12 @@ impl Retry {
                 ask_no_more(store, id)?;
                 return Ok(Fate::Unused);
             }
-            let again = store.quarantined()?.into_iter().find(|other| other.taken.as_ref().is_some_and(|(taken, _)| *taken == input));
+            let again = store.quarantined()?.into_iter().find(|other| {
+                other
+                    .taken
+                    .as_ref()
+                    .is_some_and(|(taken, _)| *taken == input)
+            });
             drop_all(store, &[id])?;
             Ok(again.map_or(Fate::Taken, |again| Fate::Quarantined(again.id, again.why)))
         });
@@ -109,19 +117,44 @@ impl Retry {
     }
 
     async fn hand_in(&self, aside: &Quarantined) -> Result<Option<Batch>, StoreError> {
-        let InputId::Update { bot, update: number } = aside.id.again() else { return Ok(None) };
+        let InputId::Update {
+            bot,
+            update: number,
+        } = aside.id.again()
+        else {
+            return Ok(None);
+        };
         if let Some((InputId::Timer(timer), _)) = aside.taken {
-            let Some(place) = self.beside(move |store| store.place(timer.conversation)).await?.flatten() else { return Ok(None) };
+            let Some(place) = self
+                .beside(move |store| store.place(timer.conversation))
+                .await?
+                .flatten()
+            else {
+                return Ok(None);
+            };
             let batch = Batch::new();
             let receipt = Some(batch.receipt(number));
-            let inbound = Inbound { receipt, ..Inbound::own(place, aside.id.again(), Input::Deadline(timer)) };
+            let inbound = Inbound {
+                receipt,
+                ..Inbound::own(place, aside.id.again(), Input::Deadline(timer))
+            };
             // The receiver is gone only when the program is ending; then the receipt is dropped
             // too.
             let _ = self.work.send(Work::Take(Box::new(inbound)));
             return Ok(Some(batch));
         }
         let update = update(aside).map(|json| RawUpdate { id: number, json });
-        Ok(update.map(|update| take_as(bot, &self.telegram, &self.work, Fetched { updates: vec![update], broken: Vec::new() })))
+        Ok(update.map(|update| {
+            take_as(
+                bot,
+                &self.telegram,
+                &self.work,
+                Fetched {
+                    updates: vec![update],
+                    broken: Vec::new(),
+                },
+            )
+        }))
     }
 
     /// Asks the store on a blocking thread; `None` if the program is ending.
@@ -130,7 +163,10 @@ impl Retry {
         what: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Option<T>, StoreError> {
         let store = Arc::clone(&self.store);
-        tokio::task::spawn_blocking(move || what(store.as_ref())).await.ok().transpose()
+        tokio::task::spawn_blocking(move || what(store.as_ref()))
+            .await
+            .ok()
+            .transpose()
     }
 }
 
@@ -139,8 +175,14 @@ impl std::fmt::Display for Fate {
         match self {
             Self::Taken => write!(out, "it was taken in"),
             Self::Quarantined(id, why) => write!(out, "it is put aside again, as {id}: {why}"),
-            Self::Unused => write!(out, "there is nothing to be done with it, and it stays where it is"),
-            Self::Late => write!(out, "it is still on its way; the next start of the bot tries it again"),
+            Self::Unused => write!(
+                out,
+                "there is nothing to be done with it, and it stays where it is"
+            ),
+            Self::Late => write!(
+                out,
+                "it is still on its way; the next start of the bot tries it again"
+            ),
         }
     }
 }

@@ -167,25 +167,36 @@ pub fn begins(input: &Input) -> bool {
 pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Routing {
     let text = match message {
         InMessage::Text(text) => text.trim(),
-        InMessage::Photo { .. } | InMessage::File { .. } => return Routing::Unaddressed { begins: None },
-        InMessage::Tap(_) | InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Other => return Routing::Nobody,
+        InMessage::Photo { .. } | InMessage::File { .. } => {
+            return Routing::Unaddressed { begins: None };
+        }
+        InMessage::Tap(_)
+        | InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Other => return Routing::Nobody,
     };
     match text.strip_prefix('/') {
         Some(command) => command_of(dialogs, command),
-        None => Routing::Unaddressed { begins: begun_by(dialogs, text) },
+        None => Routing::Unaddressed {
+            begins: begun_by(dialogs, text),
+        },
     }
 }
 
 /// Returns whether an address is one of the bot's operators.
 pub fn is_operator(dialogs: &Dialogs, address: &Address) -> bool {
-    let number = address.0.rsplit_once(':').and_then(|(_, number)| number.parse::<i64>().ok());
+    let number = address
+        .0
+        .rsplit_once(':')
+        .and_then(|(_, number)| number.parse::<i64>().ok());
     number.is_some_and(|number| dialogs.bot.operators.contains(&number))
 }
 
 /// Returns whether dialogs greet people who join a group: each in their own conversation, and in
 /// the group's.
 pub fn joins(dialogs: &Dialogs) -> (bool, bool) {
-    let has = |room: Room| triggers(dialogs).any(|(on, of)| *on == TriggerKind::Joins && of == room);
+    let has =
+        |room: Room| triggers(dialogs).any(|(on, of)| *on == TriggerKind::Joins && of == room);
     (has(Room::Member), has(Room::Group))
 }
 
@@ -194,11 +205,17 @@ pub fn language_for<'a>(dialogs: &'a Dialogs, wanted: Option<&str>) -> &'a str {
     let languages = &dialogs.bot.languages;
     let base = wanted.map(|wanted| wanted.split('-').next().unwrap_or(wanted));
     let known = languages.iter().find(|code| Some(code.as_str()) == base);
-    known.or(languages.first()).map_or("en", |code| code.as_str())
+    known
+        .or(languages.first())
+        .map_or("en", |code| code.as_str())
 }
 
 fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
-    let name = command.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    let name = command
+        .split(char::is_whitespace)
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
     // The bot's own name was removed before; a remaining name is another bot's.
     if name.contains('@') {
         return Routing::Nobody;
@@ -206,8 +223,16 @@ fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
     if name == "start" || name == ALLOW {
         return Routing::Group;
     }
-    let mut rooms = triggers(dialogs).filter(|(on, _)| matches!(on, TriggerKind::Command(known) if *known == name)).map(|(_, room)| room);
-    let is_repair = || dialogs.bot.languages.iter().any(|code| Words::for_language(&dialogs.bot, code).repair_command(&name).is_some());
+    let mut rooms = triggers(dialogs)
+        .filter(|(on, _)| matches!(on, TriggerKind::Command(known) if *known == name))
+        .map(|(_, room)| room);
+    let is_repair = || {
+        dialogs.bot.languages.iter().any(|code| {
+            Words::for_language(&dialogs.bot, code)
+                .repair_command(&name)
+                .is_some()
+        })
+    };
     match rooms.next() {
         Some(Room::Member) => Routing::Member,
         Some(Room::Group | Room::Private | Room::Business) => Routing::Group,
@@ -221,7 +246,9 @@ fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
 pub fn called(dialogs: &Dialogs, text: &str) -> Option<Room> {
     let folded = fold(text);
     let words = words_of(&folded);
-    begins_with(dialogs, |phrase| words.windows(phrase.len()).any(|window| window == phrase))
+    begins_with(dialogs, |phrase| {
+        words.windows(phrase.len()).any(|window| window == phrase)
+    })
 }
 
 /// Returns in whose conversation words start something if they are said to everybody: only if they
@@ -244,18 +271,26 @@ fn begins_with(dialogs: &Dialogs, is_said: impl Fn(&[&str]) -> bool) -> Option<R
         let parts = words_of(&phrase);
         !parts.is_empty() && is_said(&parts)
     };
-    let mut begun = triggers(dialogs).filter(|(on, _)| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)));
+    let mut begun = triggers(dialogs)
+        .filter(|(on, _)| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)));
     begun.next().map(|(_, room)| room)
 }
 
 fn words_of(folded: &str) -> Vec<&str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// Lists the triggers that start something in a group.
 fn triggers(dialogs: &Dialogs) -> impl Iterator<Item = (&TriggerKind, Room)> {
-    let all = dialogs.programs.values().flat_map(|program| &program.triggers);
-    all.filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)).map(|trigger| (&trigger.on, trigger.room))
+    let all = dialogs
+        .programs
+        .values()
+        .flat_map(|program| &program.triggers);
+    all.filter(|trigger| matches!(trigger.room, Room::Group | Room::Member))
+        .map(|trigger| (&trigger.on, trigger.room))
 }
 
 #[cfg(test)]
@@ -282,8 +317,14 @@ sections:
 ";
 
     fn dialogs() -> Dialogs {
-        let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-        let bot = file("bot.yaml", "name: Brander\nlanguages: [nl, en]\noperators: [5]\n");
+        let file = |path: &str, text: &str| SourceFile {
+            path: path.into(),
+            text: text.into(),
+        };
+        let bot = file(
+            "bot.yaml",
+            "name: Brander\nlanguages: [nl, en]\noperators: [5]\n",
+        );
         compile::compile(&Sources(vec![bot, file("roast.yaml", ROAST)])).dialogs
     }
 
@@ -293,25 +334,48 @@ sections:
 
     #[test]
     fn a_command_goes_where_its_trigger_says() {
-        assert_eq!([claimed("/branden"), claimed("/Bestel twee"), claimed("/start x")], [Routing::Group, Routing::Member, Routing::Group]);
+        assert_eq!(
+            [
+                claimed("/branden"),
+                claimed("/Bestel twee"),
+                claimed("/start x")
+            ],
+            [Routing::Group, Routing::Member, Routing::Group]
+        );
     }
 
     #[test]
     fn repair_commands_go_to_whoever_is_in_the_middle_of_something() {
-        assert!(["/stop", "/terug", "/help", "/taal", "/language"].iter().all(|command| claimed(command) == Routing::SessionElseGroup));
+        assert!(
+            ["/stop", "/terug", "/help", "/taal", "/language"]
+                .iter()
+                .all(|command| claimed(command) == Routing::SessionElseGroup)
+        );
     }
 
     #[test]
     fn what_is_another_bot_s_or_a_private_chat_s_is_nobody_s() {
-        assert!(["/bestel@other_bot", "/alleen", "/weather", "/"].iter().all(|command| claimed(command) == Routing::Nobody));
+        assert!(
+            ["/bestel@other_bot", "/alleen", "/weather", "/"]
+                .iter()
+                .all(|command| claimed(command) == Routing::Nobody)
+        );
         assert_eq!(claim(&dialogs(), &InMessage::Other), Routing::Nobody);
     }
 
     #[test]
     fn words_begin_something_only_alone_or_with_the_bot_s_name_or_in_a_reply_to_it() {
-        let group = Routing::Unaddressed { begins: Some(Room::Group) };
-        assert_eq!([claimed("Stemmen!"), claimed("Brander, zullen we stemmen?")], [group, group]);
-        assert_eq!(claimed("zullen we Stemmen?"), Routing::Unaddressed { begins: None });
+        let group = Routing::Unaddressed {
+            begins: Some(Room::Group),
+        };
+        assert_eq!(
+            [claimed("Stemmen!"), claimed("Brander, zullen we stemmen?")],
+            [group, group]
+        );
+        assert_eq!(
+            claimed("zullen we Stemmen?"),
+            Routing::Unaddressed { begins: None }
+        );
         assert_eq!(called(&dialogs(), "zullen we Stemmen?"), Some(Room::Group));
         assert_eq!(claimed("bestemmen"), Routing::Unaddressed { begins: None });
     }
@@ -320,12 +384,25 @@ sections:
     fn an_operator_lets_a_group_talk_and_is_known_by_number() {
         assert_eq!(claimed("/allow"), Routing::Group);
         let operator = |address: &str| is_operator(&dialogs(), &Address(address.to_owned()));
-        assert_eq!([operator("telegram:5"), operator("telegram:55"), operator("")], [true, false, false]);
+        assert_eq!(
+            [
+                operator("telegram:5"),
+                operator("telegram:55"),
+                operator("")
+            ],
+            [true, false, false]
+        );
     }
 
     #[test]
     fn newcomers_are_met_where_a_dialog_says_so() {
         assert_eq!(joins(&dialogs()), (true, false));
-        assert_eq!([language_for(&dialogs(), Some("en-GB")), language_for(&dialogs(), Some("de"))], ["en", "nl"]);
+        assert_eq!(
+            [
+                language_for(&dialogs(), Some("en-GB")),
+                language_for(&dialogs(), Some("de"))
+            ],
+            ["en", "nl"]
+        );
     }
 }

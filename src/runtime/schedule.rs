@@ -89,14 +89,36 @@ impl ScheduleTable {
 
     /// Makes the schedules of the dialogs in force, all counting from now.
     pub fn from_now(dialogs: &Dialogs, now: Timestamp) -> Self {
-        let mut plan = Self { entries: Vec::new(), watches: Watch::all(dialogs, now), zone: dialogs.bot.timezone };
+        let mut plan = Self {
+            entries: Vec::new(),
+            watches: Watch::all(dialogs, now),
+            zone: dialogs.bot.timezone,
+        };
         for program in dialogs.programs.values() {
             for trigger in &program.triggers {
-                if let TriggerKind::Every { schedule: Some(schedule), audience } = &trigger.on
-                    && trigger.room == if audience.is_some() { Room::Private } else { Room::Group }
+                if let TriggerKind::Every {
+                    schedule: Some(schedule),
+                    audience,
+                } = &trigger.on
+                    && trigger.room
+                        == if audience.is_some() {
+                            Room::Private
+                        } else {
+                            Room::Group
+                        }
                 {
-                    let (dialog, section, schedule) = (program.dialog.clone(), trigger.section.clone(), schedule.clone());
-                    plan.entries.push(ScheduleEntry { dialog, section, schedule, audience: audience.clone(), seen: now });
+                    let (dialog, section, schedule) = (
+                        program.dialog.clone(),
+                        trigger.section.clone(),
+                        schedule.clone(),
+                    );
+                    plan.entries.push(ScheduleEntry {
+                        dialog,
+                        section,
+                        schedule,
+                        audience: audience.clone(),
+                        seen: now,
+                    });
                 }
             }
         }
@@ -106,20 +128,32 @@ impl ScheduleTable {
     /// Returns when the next schedule or a moment of any person may be due; `None` if there are
     /// none.
     pub fn next(&self) -> Option<Timestamp> {
-        let schedules = self.entries.iter().filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone));
+        let schedules = self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone));
         schedules.chain(self.watches.iter().map(Watch::next)).min()
     }
 
     /// Returns the spans of time that have passed for the moments of people.
     pub fn stretches(&mut self, now: Timestamp) -> Vec<Stretch> {
         let zone = self.zone;
-        self.watches.iter_mut().filter_map(|watch| watch.due(now, zone)).collect()
+        self.watches
+            .iter_mut()
+            .filter_map(|watch| watch.due(now, zone))
+            .collect()
     }
 
     /// Returns the runs due by now: per schedule the newest one that was not missed too long ago.
     pub fn due(&mut self, now: Timestamp) -> Vec<ScheduledRun> {
-        let mut runs: Vec<ScheduledRun> = self.entries.iter_mut().filter_map(|entry| entry.due(now, self.zone)).collect();
-        runs.sort_by(|one, other| (one.at, &one.dialog, &one.section).cmp(&(other.at, &other.dialog, &other.section)));
+        let mut runs: Vec<ScheduledRun> = self
+            .entries
+            .iter_mut()
+            .filter_map(|entry| entry.due(now, self.zone))
+            .collect();
+        runs.sort_by(|one, other| {
+            (one.at, &one.dialog, &one.section).cmp(&(other.at, &other.dialog, &other.section))
+        });
         // If two schedules of one section meet, it starts once.
         runs.dedup();
         runs
@@ -130,12 +164,23 @@ impl ScheduleTable {
     /// Fails if the store cannot be read or written.
     pub fn write(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut record = Vec::with_capacity(self.entries.len() * 16);
-        let schedules = self.entries.iter().map(|entry| (entry.number(), entry.seen));
-        for (number, seen) in schedules.chain(self.watches.iter().map(|watch| (watch.number(), watch.seen))) {
+        let schedules = self
+            .entries
+            .iter()
+            .map(|entry| (entry.number(), entry.seen));
+        for (number, seen) in schedules.chain(
+            self.watches
+                .iter()
+                .map(|watch| (watch.number(), watch.seen)),
+        ) {
             record.extend(number.to_be_bytes());
             record.extend(seen.0.to_be_bytes());
         }
-        if store.meta(RECORD)?.unwrap_or_default() == record { Ok(()) } else { store.set_meta(RECORD, &record) }
+        if store.meta(RECORD)?.unwrap_or_default() == record {
+            Ok(())
+        } else {
+            store.set_meta(RECORD, &record)
+        }
     }
 }
 
@@ -144,7 +189,9 @@ impl ScheduleEntry {
     fn number(&self) -> u64 {
         // The key of a group schedule must stay as it always was.
         let schedule = self.schedule.to_string();
-        let words = [&self.dialog, &self.section, schedule.as_str()].into_iter().chain(self.audience.as_deref());
+        let words = [&self.dialog, &self.section, schedule.as_str()]
+            .into_iter()
+            .chain(self.audience.as_deref());
         hash_words(&words.collect::<Vec<_>>())
     }
 
@@ -152,12 +199,21 @@ impl ScheduleEntry {
         if self.seen > now.plus(MAX_LATE) {
             // The clock was far ahead and was corrected. What was started then is recognized by its
             // own time.
-            log::warn!("the clock was put back; the schedule `{}` of {}/{} counts from now", self.schedule, self.dialog, self.section);
+            log::warn!(
+                "the clock was put back; the schedule `{}` of {}/{} counts from now",
+                self.schedule,
+                self.dialog,
+                self.section
+            );
             self.seen = now;
         }
         let mut missed = 0;
         let mut newest = None;
-        while let Some(at) = self.schedule.next_after(self.seen, zone).filter(|at| *at <= now) {
+        while let Some(at) = self
+            .schedule
+            .next_after(self.seen, zone)
+            .filter(|at| *at <= now)
+        {
             missed += usize::from(newest.replace(at).is_some());
             self.seen = at;
         }
@@ -165,9 +221,19 @@ impl ScheduleEntry {
         let is_made_up = now.since(at) < MAX_LATE;
         let left = missed + usize::from(!is_made_up);
         if left > 0 {
-            log::warn!("{left} moments of the schedule `{}` of {}/{} were missed and are left", self.schedule, self.dialog, self.section);
+            log::warn!(
+                "{left} moments of the schedule `{}` of {}/{} were missed and are left",
+                self.schedule,
+                self.dialog,
+                self.section
+            );
         }
-        is_made_up.then(|| ScheduledRun { dialog: self.dialog.clone(), section: self.section.clone(), audience: self.audience.clone(), at })
+        is_made_up.then(|| ScheduledRun {
+            dialog: self.dialog.clone(),
+            section: self.section.clone(),
+            audience: self.audience.clone(),
+            at,
+        })
     }
 }
 
@@ -175,12 +241,19 @@ impl ScheduledRun {
     /// Returns the id of its input in a conversation, derived from the run so that it takes effect
     /// once.
     pub fn id(&self, conversation: ConversationId) -> InputId {
-        InputId::Schedule(conversation, hash_words(&[&self.dialog, &self.section]), self.at.0)
+        InputId::Schedule(
+            conversation,
+            hash_words(&[&self.dialog, &self.section]),
+            self.at.0,
+        )
     }
 
     /// Returns the input of the run.
     pub fn input(&self) -> Input {
-        Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() }
+        Input::Scheduled {
+            dialog: self.dialog.clone(),
+            section: self.section.clone(),
+        }
     }
 
     /// Returns the input of the run for a place.
@@ -196,7 +269,10 @@ pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreEr
     let mut found: BTreeMap<OwnerId, Vec<(ConversationId, bool)>> = BTreeMap::new();
     store.conversations(&mut |owner, conversation| {
         if conversation.room == Room::Group {
-            found.entry(owner).or_default().push((conversation.id, conversation.gone_at.is_none()));
+            found
+                .entry(owner)
+                .or_default()
+                .push((conversation.id, conversation.gone_at.is_none()));
         }
         true
     })?;
@@ -208,16 +284,27 @@ pub fn groups(store: &dyn Store) -> Result<Vec<(ConversationId, Place)>, StoreEr
         }
         // A topic's place has its group's place as a prefix, so the shortest is the group.
         let whole = places.into_iter().min_by_key(|(_, place, _)| place.0.len());
-        groups.extend(whole.filter(|(.., is_there)| *is_there).map(|(id, place, _)| (id, place)));
+        groups.extend(
+            whole
+                .filter(|(.., is_there)| *is_there)
+                .map(|(id, place, _)| (id, place)),
+        );
     }
     Ok(groups)
 }
 
 /// Starts what is due until the program ends; changed dialogs come in through `reloads`.
-pub async fn run(calendar: Calendar, mut plan: ScheduleTable, mut reloads: UnboundedReceiver<Arc<Dialogs>>, failure: Arc<FailureSignal>) {
+pub async fn run(
+    calendar: Calendar,
+    mut plan: ScheduleTable,
+    mut reloads: UnboundedReceiver<Arc<Dialogs>>,
+    failure: Arc<FailureSignal>,
+) {
     let Calendar { store, clock, .. } = &calendar;
     loop {
-        let ahead = plan.next().map_or(i64::MAX, |next| next.0.saturating_sub(clock.read().0).max(0));
+        let ahead = plan.next().map_or(i64::MAX, |next| {
+            next.0.saturating_sub(clock.read().0).max(0)
+        });
         let pause = std::time::Duration::from_millis(ahead.unsigned_abs()).min(MAX_SLEEP);
         let looked = tokio::select! {
             dialogs = reloads.recv() => match dialogs {
@@ -250,10 +337,22 @@ pub struct Calendar {
 impl Calendar {
     async fn start(&self, plan: &mut ScheduleTable) -> Result<(), StoreError> {
         for run in plan.due(self.clock.read()) {
-            let Some(places) = self.places(&run).await else { return Ok(()) };
+            let Some(places) = self.places(&run).await else {
+                return Ok(());
+            };
             let places = places?;
-            let whom = run.audience.as_ref().map_or("groups".to_owned(), |segment| format!("people of the segment {segment}"));
-            log::info!("a schedule starts {}/{} for {} {whom}", run.dialog, run.section, places.len());
+            let whom = run
+                .audience
+                .as_ref()
+                .map_or("groups".to_owned(), |segment| {
+                    format!("people of the segment {segment}")
+                });
+            log::info!(
+                "a schedule starts {}/{} for {} {whom}",
+                run.dialog,
+                run.section,
+                places.len()
+            );
             for some in places.chunks(BATCH_MAX) {
                 if !hand_in(&self.work, || some.iter().map(|place| run.inbound(place))).await {
                     // The program is ending; the next run makes it up.
@@ -263,13 +362,19 @@ impl Calendar {
         }
         for stretch in plan.stretches(self.clock.read()) {
             let (store, what) = (Arc::clone(&self.store), stretch.what());
-            let Ok(starts) = tokio::task::spawn_blocking(move || stretch.starts(store.as_ref())).await else { return Ok(()) };
+            let Ok(starts) =
+                tokio::task::spawn_blocking(move || stretch.starts(store.as_ref())).await
+            else {
+                return Ok(());
+            };
             let starts = starts?;
             if !starts.is_empty() {
                 log::info!("dates of {} people start {what}", starts.len());
             }
             for some in starts.chunks(BATCH_MAX) {
-                let inbound = |start: &Start| Inbound::own(start.place.clone(), start.id.clone(), start.input.clone());
+                let inbound = |start: &Start| {
+                    Inbound::own(start.place.clone(), start.id.clone(), start.input.clone())
+                };
                 if !hand_in(&self.work, || some.iter().map(inbound)).await {
                     return Ok(());
                 }
@@ -279,9 +384,16 @@ impl Calendar {
     }
 
     /// Lists the places in which a schedule starts its section; `None` if the program is ending.
-    async fn places(&self, run: &ScheduledRun) -> Option<Result<Vec<(ConversationId, Place)>, StoreError>> {
+    async fn places(
+        &self,
+        run: &ScheduledRun,
+    ) -> Option<Result<Vec<(ConversationId, Place)>, StoreError>> {
         loop {
-            let (store, segments, audience) = (Arc::clone(&self.store), self.segments.clone(), run.audience.clone());
+            let (store, segments, audience) = (
+                Arc::clone(&self.store),
+                self.segments.clone(),
+                run.audience.clone(),
+            );
             let look = move || match audience {
                 None => groups(store.as_ref()).map(Some),
                 Some(segment) => segments.chats(store.as_ref(), &segment),
@@ -298,6 +410,10 @@ impl Calendar {
 
 fn read(record: &[u8]) -> BTreeMap<u64, Timestamp> {
     let number = |bytes: &[u8]| bytes.try_into().map(u64::from_be_bytes).ok();
-    let pairs = record.chunks_exact(16).map(|pair| (number(&pair[..8]), number(&pair[8..])));
-    pairs.filter_map(|(key, seen)| Some((key?, Timestamp(seen?.cast_signed())))).collect()
+    let pairs = record
+        .chunks_exact(16)
+        .map(|pair| (number(&pair[..8]), number(&pair[8..])));
+    pairs
+        .filter_map(|(key, seen)| Some((key?, Timestamp(seen?.cast_signed()))))
+        .collect()
 }

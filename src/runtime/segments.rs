@@ -55,26 +55,43 @@ impl CommitSignal {
 
     /// Signals that a person was forgotten.
     pub fn forgotten(&self, owner: OwnerId) {
-        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner).push(owner);
+        self.forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(owner);
         self.woken.notify_one();
     }
 
     fn take_forgotten(&self) -> Vec<OwnerId> {
-        std::mem::take(&mut *self.forgotten.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(
+            &mut *self
+                .forgotten
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 }
 
 impl SharedSegments {
     /// Reads the membership; `None` if there is none.
     pub fn look<T>(&self, look: impl FnOnce(&Keeper) -> T) -> Option<T> {
-        self.0.keeper.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(look)
+        self.0
+            .keeper
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .map(look)
     }
 
     /// Lists the private chats of the people in a segment who may be written to; `None` before
     /// everybody was read.
     ///
     /// Fails if the store cannot be read.
-    pub fn chats(&self, store: &dyn Store, segment: &str) -> Result<Option<Vec<(ConversationId, Place)>>, StoreError> {
+    pub fn chats(
+        &self,
+        store: &dyn Store,
+        segment: &str,
+    ) -> Result<Option<Vec<(ConversationId, Place)>>, StoreError> {
         let reachable = self.look(|keeper| keeper.reachable(segment));
         if reachable.is_none() && !self.0.is_read.load(Ordering::Acquire) {
             return Ok(None);
@@ -87,7 +104,13 @@ impl SharedSegments {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Option<Keeper>) -> T) -> T {
-        change(&mut self.0.keeper.write().unwrap_or_else(PoisonError::into_inner))
+        change(
+            &mut self
+                .0
+                .keeper
+                .write()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 }
 
@@ -108,7 +131,11 @@ pub struct SegmentWorker {
 }
 
 /// Maintains membership until the program ends; changed dialogs come in through `reloads`.
-pub async fn run(ground: SegmentWorker, dialogs: Arc<Dialogs>, mut reloads: UnboundedReceiver<Arc<Dialogs>>) {
+pub async fn run(
+    ground: SegmentWorker,
+    dialogs: Arc<Dialogs>,
+    mut reloads: UnboundedReceiver<Arc<Dialogs>>,
+) {
     let ground = Arc::new(ground);
     let mut dialogs = Some(dialogs);
     loop {
@@ -143,16 +170,24 @@ pub async fn run(ground: SegmentWorker, dialogs: Arc<Dialogs>, mut reloads: Unbo
 }
 
 /// Runs work that reads the disk on a blocking thread; `None` if the program is ending.
-async fn on_its_own<T: Send + 'static>(ground: &Arc<SegmentWorker>, work: impl FnOnce(&SegmentWorker) -> T + Send + 'static) -> Option<T> {
+async fn on_its_own<T: Send + 'static>(
+    ground: &Arc<SegmentWorker>,
+    work: impl FnOnce(&SegmentWorker) -> T + Send + 'static,
+) -> Option<T> {
     let ground = Arc::clone(ground);
-    tokio::task::spawn_blocking(move || work(&ground)).await.ok()
+    tokio::task::spawn_blocking(move || work(&ground))
+        .await
+        .ok()
 }
 
 impl SegmentWorker {
     /// Puts dialogs in force; reads everybody first if that was not done yet.
     fn open(&self, dialogs: Arc<Dialogs>) -> Result<Vec<Starting>, StoreError> {
         let now = self.clock.read();
-        if let Some(starting) = self.kept.change(|kept| kept.as_mut().map(|keeper| keeper.reload(Arc::clone(&dialogs), now))) {
+        if let Some(starting) = self.kept.change(|kept| {
+            kept.as_mut()
+                .map(|keeper| keeper.reload(Arc::clone(&dialogs), now))
+        }) {
             return starting;
         }
         if dialogs.segments.all.is_empty() && !keeper::has_kept(self.store.as_ref())? {
@@ -161,7 +196,11 @@ impl SegmentWorker {
         }
         // Meanwhile commands see no membership and say so; nobody waits for the reading.
         let (keeper, starting) = Keeper::open(Arc::clone(&self.store), dialogs, now)?;
-        log::info!("{} people were read for {} segments", keeper.base().count(), keeper.roster().segments().all.len());
+        log::info!(
+            "{} people were read for {} segments",
+            keeper.base().count(),
+            keeper.roster().segments().all.len()
+        );
         self.kept.change(|kept| *kept = Some(keeper));
         self.kept.0.is_read.store(true, Ordering::Release);
         Ok(starting)
@@ -175,10 +214,14 @@ impl SegmentWorker {
             // The lock is released between two steps, so that commands get in.
             let done = self.kept.change(|kept| {
                 let Some(keeper) = kept else { return Ok(None) };
-                forgotten.iter().try_for_each(|owner| keeper.forget(*owner, now))?;
+                forgotten
+                    .iter()
+                    .try_for_each(|owner| keeper.forget(*owner, now))?;
                 keeper.step(now).map(Some)
             })?;
-            let Some((more, has_more)) = done else { return Ok(starting) };
+            let Some((more, has_more)) = done else {
+                return Ok(starting);
+            };
             starting.extend(more);
             if !has_more {
                 return Ok(starting);
@@ -187,28 +230,43 @@ impl SegmentWorker {
     }
 
     fn rest(&self) -> Result<(), StoreError> {
-        self.kept.change(|kept| kept.as_mut().map_or(Ok(()), Keeper::rest))
+        self.kept
+            .change(|kept| kept.as_mut().map_or(Ok(()), Keeper::rest))
     }
 
     /// Returns how long the worker may sleep, and whether everything done is stored.
     fn patience(&self) -> (std::time::Duration, bool) {
         let now = self.clock.read();
-        let next = self.kept.look(|keeper| (keeper.next(now), keeper.is_at_rest()));
+        let next = self
+            .kept
+            .look(|keeper| (keeper.next(now), keeper.is_at_rest()));
         let (next, is_idle) = next.unwrap_or((None, true));
         let ahead = next.map_or(i64::MAX, |at| at.0.saturating_sub(now.0).max(0));
-        (std::time::Duration::from_millis(ahead.unsigned_abs()).min(MAX_SLEEP), is_idle)
+        (
+            std::time::Duration::from_millis(ahead.unsigned_abs()).min(MAX_SLEEP),
+            is_idle,
+        )
     }
 
     /// Hands in what starts, a batch at a time; returns `false` if the deciding thread has ended.
     async fn start(self: &Arc<Self>, starting: Vec<Starting>) -> bool {
         for some in starting.chunks(BATCH_MAX) {
-            if !hand_in(&self.work, || some.iter().map(|one| Inbound::own(one.place.clone(), one.id(), one.input()))).await {
+            if !hand_in(&self.work, || {
+                some.iter()
+                    .map(|one| Inbound::own(one.place.clone(), one.id(), one.input()))
+            })
+            .await
+            {
                 // The program is ending; the next run starts it.
                 return false;
             }
             let started = some.to_vec();
-            let noted =
-                on_its_own(self, move |ground| ground.kept.change(|kept| kept.as_mut().map_or(Ok(()), |keeper| keeper.started(&started))));
+            let noted = on_its_own(self, move |ground| {
+                ground.kept.change(|kept| {
+                    kept.as_mut()
+                        .map_or(Ok(()), |keeper| keeper.started(&started))
+                })
+            });
             match noted.await {
                 Some(Ok(())) => {}
                 Some(Err(error)) if self.failure.tell(error.clone()) => return false,
@@ -217,9 +275,13 @@ impl SegmentWorker {
             }
         }
         let mut counts: BTreeMap<&Name, usize> = BTreeMap::new();
-        starting.iter().for_each(|one| *counts.entry(&one.segment).or_default() += 1);
+        starting
+            .iter()
+            .for_each(|one| *counts.entry(&one.segment).or_default() += 1);
         for (segment, count) in counts {
-            log::info!("whoever entered the segment {segment} gets what it starts; people this time: {count}");
+            log::info!(
+                "whoever entered the segment {segment} gets what it starts; people this time: {count}"
+            );
         }
         true
     }

@@ -32,7 +32,9 @@ use crate::runtime::segments::{self, CommitSignal, SegmentWorker, SharedSegments
 use crate::runtime::versions::InForce;
 use crate::runtime::watch::{PATIENCE, Watch};
 use crate::runtime::webhook_intake::WebhookIntake;
-use crate::runtime::{accounts, erase, fetching, follow, jobs, menu, purge, retain, subscribe, tidy};
+use crate::runtime::{
+    accounts, erase, fetching, follow, jobs, menu, purge, retain, subscribe, tidy,
+};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
 
@@ -84,19 +86,47 @@ const ACKNOWLEDGE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(
 ///
 /// Fails if the store is broken, a part of the program stops, or Telegram rejects the bot.
 pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<()> {
-    let BotOptions { telegram, webhook, listen, data, store, in_force, ready, watched, asked, segments: kept } = house;
+    let BotOptions {
+        telegram,
+        webhook,
+        listen,
+        data,
+        store,
+        in_force,
+        ready,
+        watched,
+        asked,
+        segments: kept,
+    } = house;
     let mut stop = std::pin::pin!(stop);
     let menus = menu::of(&in_force.dialogs);
     let failure = Arc::new(FailureSignal::default());
     let watch = Arc::new(Watch::new(PATIENCE));
-    let _watching = watch.begin(Arc::clone(&failure)).context("starting the thread that watches")?;
+    let _watching = watch
+        .begin(Arc::clone(&failure))
+        .context("starting the thread that watches")?;
     let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
     let metrics = Arc::new(Metrics::default());
-    let intake = Arc::new(WebhookIntake::new(Arc::clone(&store), Arc::clone(&readiness), Arc::clone(&watch)));
+    let intake = Arc::new(WebhookIntake::new(
+        Arc::clone(&store),
+        Arc::clone(&readiness),
+        Arc::clone(&watch),
+    ));
     let serving = match &listen {
         Some(listen) => {
-            let probe = BotProbe { readiness: Arc::clone(&readiness), metrics: Arc::clone(&metrics), store: data.join("db") };
-            serve_http(listen, probe, webhook.as_ref().map(|webhook| (webhook, Arc::clone(&intake)))).await?
+            let probe = BotProbe {
+                readiness: Arc::clone(&readiness),
+                metrics: Arc::clone(&metrics),
+                store: data.join("db"),
+            };
+            serve_http(
+                listen,
+                probe,
+                webhook
+                    .as_ref()
+                    .map(|webhook| (webhook, Arc::clone(&intake))),
+            )
+            .await?
         }
         None => None,
     };
@@ -104,23 +134,39 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
         telegram = connect(telegram) => Arc::new(telegram?),
         () = &mut stop => return Ok(()),
     };
-    accounts::recall(store.as_ref(), &telegram).context("reading the Business accounts that were connected")?;
+    accounts::recall(store.as_ref(), &telegram)
+        .context("reading the Business accounts that were connected")?;
     let (work, works) = channel();
     let (orders, delivered) = mpsc::unbounded_channel();
     let (job, job_queue) = mpsc::unbounded_channel();
     let (forget, forgets) = mpsc::unbounded_channel();
     let news = Arc::new(CommitSignal::default());
     let dispatcher = Arc::new(
-        Dispatcher::new(Arc::clone(&store), work.clone(), orders.clone(), job, forget, Arc::clone(&failure), Arc::clone(&news))
-            .with_metrics(metrics),
+        Dispatcher::new(
+            Arc::clone(&store),
+            work.clone(),
+            orders.clone(),
+            job,
+            forget,
+            Arc::clone(&failure),
+            Arc::clone(&news),
+        )
+        .with_metrics(metrics),
     );
     let (newest, in_use) = watch::channel(Arc::clone(&in_force.dialogs));
     let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
 
     let (dialogs, first) = (Arc::clone(&in_force.dialogs), in_force.clone());
-    let plan = ScheduleTable::of(&in_force.dialogs, store.as_ref(), now()).context("reading the store's schedules")?;
-    let decider = Decider::new(Arc::clone(&store), Arc::clone(&dispatcher), in_force, work.clone(), Clock::system())
-        .context("reading the store's timers")?;
+    let plan = ScheduleTable::of(&in_force.dialogs, store.as_ref(), now())
+        .context("reading the store's schedules")?;
+    let decider = Decider::new(
+        Arc::clone(&store),
+        Arc::clone(&dispatcher),
+        in_force,
+        work.clone(),
+        Clock::system(),
+    )
+    .context("reading the store's timers")?;
     let panicked = Arc::clone(&failure);
     let decide = move || {
         if catch_panic(|| decider.run(&works)).is_none() {
@@ -129,8 +175,11 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
             panicked.tell_panic();
         }
     };
-    let asks_for_numbers =
-        dialogs.programs.values().flat_map(|program| &program.questions).any(|question| question.kind == QuestionType::Phone);
+    let asks_for_numbers = dialogs
+        .programs
+        .values()
+        .flat_map(|program| &program.questions)
+        .any(|question| question.kind == QuestionType::Phone);
     if asks_for_numbers {
         // Loaded early, so that no customer's number waits for the numbering plans of all
         // countries.
@@ -139,8 +188,12 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
             .spawn(phone::load)
             .context("starting the thread that reads numbering plans")?;
     }
-    let deciding = std::thread::Builder::new().name("decide".to_owned()).spawn(decide).context("starting the deciding thread")?;
-    let delivering = tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&dispatcher)).run(delivered));
+    let deciding = std::thread::Builder::new()
+        .name("decide".to_owned())
+        .spawn(decide)
+        .context("starting the deciding thread")?;
+    let delivering =
+        tokio::spawn(Deliverer::new(Arc::clone(&telegram), Arc::clone(&dispatcher)).run(delivered));
     let filing = tokio::spawn(jobs::run(
         Arc::clone(&telegram),
         Arc::clone(&store),
@@ -150,8 +203,19 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
         in_use,
         job_queue,
     ));
-    let erasing = tokio::spawn(erase::run(Arc::clone(&store), data.clone(), Arc::clone(&failure), forgets));
-    let retaining = tokio::spawn(retain::run(Arc::clone(&store), data, Arc::clone(&failure), Arc::clone(&dispatcher), keeping_time));
+    let erasing = tokio::spawn(erase::run(
+        Arc::clone(&store),
+        data.clone(),
+        Arc::clone(&failure),
+        forgets,
+    ));
+    let retaining = tokio::spawn(retain::run(
+        Arc::clone(&store),
+        data,
+        Arc::clone(&failure),
+        Arc::clone(&dispatcher),
+        keeping_time,
+    ));
     let (retry, retries) = mpsc::unbounded_channel();
     if let Some(asked) = asked {
         pass_on_asked(asked, Arc::clone(&dispatcher), retry);
@@ -160,17 +224,42 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     let tidying = tokio::spawn(tidy::run(Arc::clone(&store)));
     let watching = tokio::spawn(tidy::watch_place(Arc::clone(&store), Arc::clone(&failure)));
     let (replan, replans) = mpsc::unbounded_channel();
-    let calendar = Calendar { store: Arc::clone(&store), work: work.clone(), clock: Clock::system(), segments: kept.clone() };
+    let calendar = Calendar {
+        store: Arc::clone(&store),
+        work: work.clone(),
+        clock: Clock::system(),
+        segments: kept.clone(),
+    };
     let scheduling = tokio::spawn(schedule::run(calendar, plan, replans, Arc::clone(&failure)));
     let (regroup, regroups) = mpsc::unbounded_channel();
-    let ground =
-        SegmentWorker { store: Arc::clone(&store), kept, news, work: work.clone(), clock: Clock::system(), failure: Arc::clone(&failure) };
+    let ground = SegmentWorker {
+        store: Arc::clone(&store),
+        kept,
+        news,
+        work: work.clone(),
+        clock: Clock::system(),
+        failure: Arc::clone(&failure),
+    };
     let keeping = tokio::spawn(segments::run(ground, dialogs, regroups));
     if let Some(watched) = watched {
-        pass_on(first, watched, (Arc::clone(&store), work.clone()), [replan.clone(), regroup.clone()], keep, newest);
+        pass_on(
+            first,
+            watched,
+            (Arc::clone(&store), work.clone()),
+            [replan.clone(), regroup.clone()],
+            keep,
+            newest,
+        );
     }
-    dispatcher.take_up().context("reading what an earlier run left to be sent")?;
-    let again = Retry { telegram: Arc::clone(&telegram), work: work.clone(), store: Arc::clone(&store), failure: Arc::clone(&failure) };
+    dispatcher
+        .take_up()
+        .context("reading what an earlier run left to be sent")?;
+    let again = Retry {
+        telegram: Arc::clone(&telegram),
+        work: work.clone(),
+        store: Arc::clone(&store),
+        failure: Arc::clone(&failure),
+    };
     let retrying = tokio::spawn(retry::run(again, retries));
     let menus = tokio::spawn({
         let telegram = Arc::clone(&telegram);
@@ -182,17 +271,36 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     });
     intake.open(Arc::clone(&telegram), work.clone());
 
-    let ready = || ready(telegram.me().username.as_deref().unwrap_or(&telegram.me().name));
+    let ready = || {
+        ready(
+            telegram
+                .me()
+                .username
+                .as_deref()
+                .unwrap_or(&telegram.me().name),
+        )
+    };
     let mut fetched = None;
     let updates = async {
         match &webhook {
-            Some(webhook) => be_brought(&telegram, webhook, store.as_ref(), &readiness, ready).await,
+            Some(webhook) => {
+                be_brought(&telegram, webhook, store.as_ref(), &readiness, ready).await
+            }
             None => {
                 readiness.set_serving();
                 ready();
-                match fetching::begin(Arc::clone(&telegram), work.clone(), Arc::clone(&store), Arc::clone(&failure), watch) {
+                match fetching::begin(
+                    Arc::clone(&telegram),
+                    work.clone(),
+                    Arc::clone(&store),
+                    Arc::clone(&failure),
+                    watch,
+                ) {
                     Ok(fetching) => fetched = Some(fetching),
-                    Err(error) => return anyhow::Error::new(error).context("starting the thread that fetches updates"),
+                    Err(error) => {
+                        return anyhow::Error::new(error)
+                            .context("starting the thread that fetches updates");
+                    }
                 }
                 std::future::pending().await
             }
@@ -222,7 +330,16 @@ pub async fn serve(house: BotOptions, stop: impl Future<Output = ()>) -> Result<
     retrying.abort();
     erasing.abort();
     retaining.abort();
-    close(Arc::clone(&store), &failure, result, &work, deciding, &orders, delivering).await?;
+    close(
+        Arc::clone(&store),
+        &failure,
+        result,
+        &work,
+        deciding,
+        &orders,
+        delivering,
+    )
+    .await?;
     if let Some(why) = refused {
         return Err(why);
     }
@@ -238,7 +355,9 @@ async fn connect(settings: Settings) -> Result<Telegram> {
     loop {
         match Telegram::connect(settings.clone()).await {
             Ok(telegram) => return Ok(telegram),
-            Err(SendError::Misconfigured(why)) => bail!("Telegram does not know this bot ({why}): is TELOXIDE_TOKEN right?"),
+            Err(SendError::Misconfigured(why)) => {
+                bail!("Telegram does not know this bot ({why}): is TELOXIDE_TOKEN right?")
+            }
             Err(error) => {
                 log::warn!("Telegram cannot be reached ({error}); again in {wait} s");
                 tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
@@ -251,11 +370,18 @@ async fn connect(settings: Settings) -> Result<Telegram> {
 /// Starts the HTTP server: `/health`, `/ready`, `/metrics`, and the webhook's route if updates are brought.
 ///
 /// Returns `None` if another program has the address that nobody asked for; fails if it has one that somebody did ask for.
-async fn serve_http(listen: &Listen, probe: BotProbe, webhook: Option<(&Webhook, Arc<WebhookIntake>)>) -> Result<Option<Serving>> {
+async fn serve_http(
+    listen: &Listen,
+    probe: BotProbe,
+    webhook: Option<(&Webhook, Arc<WebhookIntake>)>,
+) -> Result<Option<Serving>> {
     let listener = match http::bind(&listen.address).await {
         Ok(listener) => listener,
         Err(error) if !listen.is_required => {
-            log::info!("no /health and /metrics: {} cannot be used ({error}); VRAAG_LISTEN names another address", listen.address);
+            log::info!(
+                "no /health and /metrics: {} cannot be used ({error}); VRAAG_LISTEN names another address",
+                listen.address
+            );
             return Ok(None);
         }
         Err(error) => {
@@ -270,7 +396,8 @@ async fn serve_http(listen: &Listen, probe: BotProbe, webhook: Option<(&Webhook,
         connections += webhook.queue;
         routes = routes.merge(webhook::routes(webhook, intake));
     }
-    let serving = http::serve(listener, Limits { connections }, routes).context("starting the HTTP server")?;
+    let serving = http::serve(listener, Limits { connections }, routes)
+        .context("starting the HTTP server")?;
     log::info!("HTTP is served on {}", serving.address());
     Ok(Some(serving))
 }
@@ -292,17 +419,23 @@ async fn be_brought(
 }
 
 /// Forwards the requests of commands until the program ends or all senders are gone.
-fn pass_on_asked(asked: Receiver<Asking>, dispatcher: Arc<Dispatcher>, retry: mpsc::UnboundedSender<retry::FateSender>) {
-    let telling = std::thread::Builder::new().name("asked".to_owned()).spawn(move || {
-        for asking in asked {
-            match asking {
-                Asking::Forgotten(owner) => dispatcher.forgotten(owner),
-                Asking::Takes(work) => dispatcher.ask(*work),
-                // If the retry task has ended, the program is ending; the next start does it.
-                Asking::Retry(told) => _ = retry.send(told),
+fn pass_on_asked(
+    asked: Receiver<Asking>,
+    dispatcher: Arc<Dispatcher>,
+    retry: mpsc::UnboundedSender<retry::FateSender>,
+) {
+    let telling = std::thread::Builder::new()
+        .name("asked".to_owned())
+        .spawn(move || {
+            for asking in asked {
+                match asking {
+                    Asking::Forgotten(owner) => dispatcher.forgotten(owner),
+                    Asking::Takes(work) => dispatcher.ask(*work),
+                    // If the retry task has ended, the program is ending; the next start does it.
+                    Asking::Retry(told) => _ = retry.send(told),
+                }
             }
-        }
-    });
+        });
     if let Err(error) = telling {
         log::warn!("commands that change contacts find nobody before a restart: {error}");
     }
@@ -316,24 +449,32 @@ fn pass_on(
     keep: watch::Sender<Option<Duration>>,
     newest: watch::Sender<Arc<Dialogs>>,
 ) {
-    let passing = std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
-        // The files may have been edited while the program was not running.
-        follow::hand_in(store.as_ref(), &first, &work);
-        reload::watch(folder, |in_force| {
-            // New buttons use the links of the dialogs now in force.
-            links.follow(&in_force.dialogs);
-            let dialogs = Arc::clone(&in_force.dialogs);
-            newest.send_replace(Arc::clone(&dialogs));
-            // The task is woken only if the setting really changed.
-            keep.send_if_modified(|kept| std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers);
-            let tell = || listeners.iter().try_for_each(|listener| listener.send(Arc::clone(&dialogs)));
-            if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
-                return false;
-            }
-            follow::hand_in(store.as_ref(), &in_force, &work);
-            true
+    let passing = std::thread::Builder::new()
+        .name("watch".to_owned())
+        .spawn(move || {
+            // The files may have been edited while the program was not running.
+            follow::hand_in(store.as_ref(), &first, &work);
+            reload::watch(folder, |in_force| {
+                // New buttons use the links of the dialogs now in force.
+                links.follow(&in_force.dialogs);
+                let dialogs = Arc::clone(&in_force.dialogs);
+                newest.send_replace(Arc::clone(&dialogs));
+                // The task is woken only if the setting really changed.
+                keep.send_if_modified(|kept| {
+                    std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers
+                });
+                let tell = || {
+                    listeners
+                        .iter()
+                        .try_for_each(|listener| listener.send(Arc::clone(&dialogs)))
+                };
+                if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
+                    return false;
+                }
+                follow::hand_in(store.as_ref(), &in_force, &work);
+                true
+            });
         });
-    });
     if let Err(error) = passing {
         log::warn!("changes of the dialogs will not be noticed before a restart: {error}");
     }
@@ -351,17 +492,24 @@ async fn close(
     let started = now();
     // Both may have ended by themselves.
     let _ = work.send(Work::Finish);
-    let joined = tokio::task::spawn_blocking(move || deciding.join().is_ok()).await.unwrap_or(false);
+    let joined = tokio::task::spawn_blocking(move || deciding.join().is_ok())
+        .await
+        .unwrap_or(false);
     if !joined {
         log::error!("the deciding thread ended by itself");
     }
     let _ = orders.send(Order::Finish);
-    if tokio::time::timeout(DELIVERY_TIMEOUT, delivering).await.is_err() {
+    if tokio::time::timeout(DELIVERY_TIMEOUT, delivering)
+        .await
+        .is_err()
+    {
         log::info!("some messages are still to be sent; they go out at the next start");
     }
     // Waits until the outcomes of sent messages are stored; otherwise they might be sent again at
     // the next start.
-    let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new())).await.unwrap_or(Ok(()));
+    let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new()))
+        .await
+        .unwrap_or(Ok(()));
     result.and(settled.map_err(Reason::Store))?;
     if let Some(reason) = failure.reason() {
         return Err(reason.into());

@@ -58,20 +58,24 @@ impl Socket {
         }
         let listener = UnixListener::bind(&path)?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
-        std::thread::Builder::new().name("socket".to_owned()).spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(stream) = stream else { continue };
-                let run = Arc::clone(&run);
-                let served = std::thread::Builder::new().name("command".to_owned()).spawn(move || {
-                    if let Err(error) = serve(stream, &*run) {
-                        log::debug!("a command went away: {error}");
+        std::thread::Builder::new()
+            .name("socket".to_owned())
+            .spawn(move || {
+                for stream in listener.incoming() {
+                    let Ok(stream) = stream else { continue };
+                    let run = Arc::clone(&run);
+                    let served = std::thread::Builder::new()
+                        .name("command".to_owned())
+                        .spawn(move || {
+                            if let Err(error) = serve(stream, &*run) {
+                                log::debug!("a command went away: {error}");
+                            }
+                        });
+                    if let Err(error) = served {
+                        log::warn!("a command could not be started: {error}");
                     }
-                });
-                if let Err(error) = served {
-                    log::warn!("a command could not be started: {error}");
                 }
-            }
-        })?;
+            })?;
         Ok(Self { path })
     }
 }
@@ -86,10 +90,22 @@ impl Drop for Socket {
 /// Asks a running bot to run a command; `None` if no bot listens.
 ///
 /// Fails if the connection breaks.
-pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, status: &mut dyn Write) -> io::Result<Option<u8>> {
+pub fn ask(
+    data: &Path,
+    request: &Request,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> io::Result<Option<u8>> {
     let mut stream = match UnixStream::connect(path(data)) {
         Ok(stream) => stream,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => return Ok(None),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
+            ) =>
+        {
+            return Ok(None);
+        }
         Err(error) => return Err(error),
     };
     let mut line = serde_json::to_vec(request)?;
@@ -106,7 +122,12 @@ pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, status: &mut dyn
             (OUTPUT, bytes) => out.write_all(bytes)?,
             (PEOPLE, bytes) => status.write_all(bytes)?,
             (EXIT, [code]) => return Ok(Some(*code)),
-            _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "the running bot answers in a way this version does not know")),
+            _ => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "the running bot answers in a way this version does not know",
+                ));
+            }
         }
     }
 }
@@ -114,12 +135,24 @@ pub fn ask(data: &Path, request: &Request, out: &mut dyn Write, status: &mut dyn
 fn serve(stream: UnixStream, run: &Run) -> io::Result<()> {
     let mut line = String::new();
     BufReader::new(stream.try_clone()?.take(LONGEST_REQUEST)).read_line(&mut line)?;
-    let mut out = Frames { stream: stream.try_clone()?, kind: OUTPUT };
-    let mut status = Frames { stream: stream.try_clone()?, kind: PEOPLE };
+    let mut out = Frames {
+        stream: stream.try_clone()?,
+        kind: OUTPUT,
+    };
+    let mut status = Frames {
+        stream: stream.try_clone()?,
+        kind: PEOPLE,
+    };
     let code = match serde_json::from_str::<Request>(&line) {
-        Ok(request) => std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(request, &mut out, &mut status))).unwrap_or(70),
+        Ok(request) => std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            run(request, &mut out, &mut status)
+        }))
+        .unwrap_or(70),
         Err(_) => {
-            writeln!(status, "error: the running bot does not understand this command: are both of the same version?")?;
+            writeln!(
+                status,
+                "error: the running bot does not understand this command: are both of the same version?"
+            )?;
             2
         }
     };
@@ -161,17 +194,32 @@ mod tests {
             7
         });
         let _socket = Socket::open(folder.path(), run).expect("the folder is ours");
-        let request = Request { arguments: vec!["vraag".into(), "export".into()], folder: "/".into(), color: false };
+        let request = Request {
+            arguments: vec!["vraag".into(), "export".into()],
+            folder: "/".into(),
+            color: false,
+        };
         let (mut out, mut status) = (Vec::new(), Vec::new());
         let code = ask(folder.path(), &request, &mut out, &mut status).expect("the socket answers");
-        assert_eq!((code, out.as_slice(), status.as_slice()), (Some(7), &b"vraag export"[..], &b"note"[..]));
+        assert_eq!(
+            (code, out.as_slice(), status.as_slice()),
+            (Some(7), &b"vraag export"[..], &b"note"[..])
+        );
     }
 
     #[test]
     fn without_a_running_bot_nobody_answers() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let request = Request { arguments: vec![], folder: "/".into(), color: false };
-        assert_eq!(ask(folder.path(), &request, &mut Vec::new(), &mut Vec::new()).expect("no socket is no fault"), None);
+        let request = Request {
+            arguments: vec![],
+            folder: "/".into(),
+            color: false,
+        };
+        assert_eq!(
+            ask(folder.path(), &request, &mut Vec::new(), &mut Vec::new())
+                .expect("no socket is no fault"),
+            None
+        );
     }
 
     #[test]

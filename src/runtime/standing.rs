@@ -59,7 +59,10 @@ pub struct Weighed {
 impl Standing {
     /// Makes the state from these files.
     pub fn of(sources: &Sources, diagnostics: &[Diagnostic]) -> Self {
-        Self { files: files(sources), faulty: faulty(sources, diagnostics).into_keys().collect() }
+        Self {
+            files: files(sources),
+            faulty: faulty(sources, diagnostics).into_keys().collect(),
+        }
     }
 
     /// Loads what was in force when the program last ran on this folder.
@@ -68,22 +71,41 @@ impl Standing {
     pub fn recall(store: &dyn Store, folder: &Path) -> Result<Self, StoreError> {
         let mut files = Files::new();
         for name in store.meta_names(RECORD_PREFIX)? {
-            let text = store.meta(&name)?.and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = store
+                .meta(&name)?
+                .and_then(|bytes| String::from_utf8(bytes).ok());
             if let (Some(path), Some(text)) = (name.strip_prefix(RECORD_PREFIX), text) {
                 files.insert(folder.join(path), Arc::from(text));
             }
         }
-        Ok(Self { files, faulty: BTreeSet::new() })
+        Ok(Self {
+            files,
+            faulty: BTreeSet::new(),
+        })
     }
 
     /// Stores what is in force for the next start.
     ///
     /// Fails if the store cannot be read or written.
     pub fn remember(&self, store: &dyn Store, folder: &Path) -> Result<(), StoreError> {
-        let name = |path: &Path| Some(format!("{RECORD_PREFIX}{}", path.strip_prefix(folder).ok()?.to_str()?));
-        let sound = self.files.iter().filter(|(path, _)| !self.faulty.contains(*path));
-        let named: BTreeMap<String, &Arc<str>> = sound.filter_map(|(path, text)| Some((name(path)?, text))).collect();
-        for old in store.meta_names(RECORD_PREFIX)?.into_iter().filter(|old| !named.contains_key(old)) {
+        let name = |path: &Path| {
+            Some(format!(
+                "{RECORD_PREFIX}{}",
+                path.strip_prefix(folder).ok()?.to_str()?
+            ))
+        };
+        let sound = self
+            .files
+            .iter()
+            .filter(|(path, _)| !self.faulty.contains(*path));
+        let named: BTreeMap<String, &Arc<str>> = sound
+            .filter_map(|(path, text)| Some((name(path)?, text)))
+            .collect();
+        for old in store
+            .meta_names(RECORD_PREFIX)?
+            .into_iter()
+            .filter(|old| !named.contains_key(old))
+        {
             store.drop_meta(&old)?;
         }
         for (name, text) in named {
@@ -102,10 +124,20 @@ impl Standing {
         let present = files(found);
         if !is_start {
             let is_dialog = |path: &&PathBuf| FileKind::from_path(path) == FileKind::Dialog;
-            let are_all_gone = !present.keys().any(|path| is_dialog(&path)) && self.files.keys().any(|path| is_dialog(&path));
-            let missed = self.files.keys().filter(|path| !present.contains_key(*path));
-            for path in missed.filter(|path| are_all_gone || FileKind::from_path(path) == FileKind::Bot) {
-                let why = if are_all_gone { "all dialogs are gone at once" } else { "no other file says what it says" };
+            let are_all_gone = !present.keys().any(|path| is_dialog(&path))
+                && self.files.keys().any(|path| is_dialog(&path));
+            let missed = self
+                .files
+                .keys()
+                .filter(|path| !present.contains_key(*path));
+            for path in
+                missed.filter(|path| are_all_gone || FileKind::from_path(path) == FileKind::Bot)
+            {
+                let why = if are_all_gone {
+                    "all dialogs are gone at once"
+                } else {
+                    "no other file says what it says"
+                };
                 reasons.insert(path.clone(), why.to_owned());
             }
         }
@@ -129,61 +161,123 @@ impl Standing {
             judged = self.try_each(&present, &mut reasons, found);
         }
         let fates = self.fates(&present, &reasons, failure, found);
-        let standing = Self { files: files(&judged.sources), faulty: judged.faults.into_keys().collect() };
-        let in_force = InForce { dialogs: Arc::new(judged.compiled.dialogs), sources: Arc::new(judged.sources) };
-        Weighed { in_force, standing, fates }
+        let standing = Self {
+            files: files(&judged.sources),
+            faulty: judged.faults.into_keys().collect(),
+        };
+        let in_force = InForce {
+            dialogs: Arc::new(judged.compiled.dialogs),
+            sources: Arc::new(judged.sources),
+        };
+        Weighed {
+            in_force,
+            standing,
+            fates,
+        }
     }
 
     /// Returns whether a file has content that is not in force yet.
     fn is_news(&self, path: &Path, present: &Files, reasons: &BTreeMap<PathBuf, String>) -> bool {
-        !reasons.contains_key(path) && present.contains_key(path) && present.get(path) != self.files.get(path)
+        !reasons.contains_key(path)
+            && present.contains_key(path)
+            && present.get(path) != self.files.get(path)
     }
 
     /// Returns the files as they would be in force: refused ones keep their old content.
     fn mixed(&self, present: &Files, refused: &BTreeMap<PathBuf, String>) -> Files {
         let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
-        let text = |path: &PathBuf| if refused.contains_key(path) { self.files.get(path) } else { present.get(path) };
-        paths.into_iter().filter_map(|path| Some((path.clone(), text(path)?.clone()))).collect()
+        let text = |path: &PathBuf| {
+            if refused.contains_key(path) {
+                self.files.get(path)
+            } else {
+                present.get(path)
+            }
+        };
+        paths
+            .into_iter()
+            .filter_map(|path| Some((path.clone(), text(path)?.clone())))
+            .collect()
     }
 
     fn judge(&self, files: &Files, failure: &[Diagnostic], found: &Sources) -> Judged {
-        let sources = Sources(files.iter().map(|(path, text)| SourceFile { path: path.clone(), text: Arc::clone(text) }).collect());
+        let sources = Sources(
+            files
+                .iter()
+                .map(|(path, text)| SourceFile {
+                    path: path.clone(),
+                    text: Arc::clone(text),
+                })
+                .collect(),
+        );
         let mut compiled = compile(&sources);
         let mut faults = faulty(&sources, &compiled.diagnostics);
         // Errors of reading the folder are reported for the files as they were found.
-        let unread = faulty(found, failure).into_iter().filter(|(path, _)| files.contains_key(path)).collect::<Vec<_>>();
+        let unread = faulty(found, failure)
+            .into_iter()
+            .filter(|(path, _)| files.contains_key(path))
+            .collect::<Vec<_>>();
         let is_unread = |path: &PathBuf| unread.iter().any(|(unread, _)| unread == path);
-        compiled
-            .dialogs
-            .programs
-            .retain(|_, program| !program.sections.first().is_some_and(|section| is_unread(&sources.file(section.span.file).path)));
+        compiled.dialogs.programs.retain(|_, program| {
+            !program
+                .sections
+                .first()
+                .is_some_and(|section| is_unread(&sources.file(section.span.file).path))
+        });
         faults.extend(unread.iter().cloned());
-        Judged { sources, compiled, faults }
+        Judged {
+            sources,
+            compiled,
+            faults,
+        }
     }
 
     /// Applies one change after the other, as long as no sound file gets errors by it.
-    fn try_each(&self, present: &Files, reasons: &mut BTreeMap<PathBuf, String>, found: &Sources) -> Judged {
+    fn try_each(
+        &self,
+        present: &Files,
+        reasons: &mut BTreeMap<PathBuf, String>,
+        found: &Sources,
+    ) -> Judged {
         let wanted = self.mixed(present, reasons);
-        let mut paths: BTreeSet<PathBuf> = wanted.keys().chain(self.files.keys()).cloned().collect();
+        let mut paths: BTreeSet<PathBuf> =
+            wanted.keys().chain(self.files.keys()).cloned().collect();
         paths.retain(|path| wanted.get(path) != self.files.get(path));
         let mut open: Vec<PathBuf> = paths.into_iter().collect();
         // Files that others depend on come first: `bot.yaml`, then new files.
         open.sort_by_key(|path| {
-            (FileKind::from_path(path) != FileKind::Bot, self.files.contains_key(path), FileKind::from_path(path) == FileKind::Segments)
+            (
+                FileKind::from_path(path) != FileKind::Bot,
+                self.files.contains_key(path),
+                FileKind::from_path(path) == FileKind::Segments,
+            )
         });
         let is_tried = open.len() <= MAX_TRIED;
         let many = "it does not fit the other changed files, and there are too many to try them one by one";
-        let mut held: BTreeMap<PathBuf, String> = open.iter().map(|path| (path.clone(), many.to_owned())).collect();
+        let mut held: BTreeMap<PathBuf, String> = open
+            .iter()
+            .map(|path| (path.clone(), many.to_owned()))
+            .collect();
         held.extend(reasons.clone());
         let mut best = self.judge(&self.mixed(present, &held), &[], found);
         let mut goes_on = is_tried;
         while std::mem::take(&mut goes_on) {
             open.retain(|path| {
-                let Some(why) = held.remove(path) else { return false };
+                let Some(why) = held.remove(path) else {
+                    return false;
+                };
                 let tried = self.judge(&self.mixed(present, &held), &[], found);
-                let bad = tried.faults.iter().find(|(path, _)| !self.faulty.contains(*path) && !best.faults.contains_key(*path));
+                let bad = tried.faults.iter().find(|(path, _)| {
+                    !self.faulty.contains(*path) && !best.faults.contains_key(*path)
+                });
                 if let Some((_, words)) = bad {
-                    held.insert(path.clone(), if why == many { format!("another file would have errors: {words}") } else { why });
+                    held.insert(
+                        path.clone(),
+                        if why == many {
+                            format!("another file would have errors: {words}")
+                        } else {
+                            why
+                        },
+                    );
                     return true;
                 }
                 best = tried;
@@ -195,21 +289,35 @@ impl Standing {
         best
     }
 
-    fn fates(&self, present: &Files, reasons: &BTreeMap<PathBuf, String>, failure: &[Diagnostic], found: &Sources) -> Vec<(PathBuf, Fate)> {
+    fn fates(
+        &self,
+        present: &Files,
+        reasons: &BTreeMap<PathBuf, String>,
+        failure: &[Diagnostic],
+        found: &Sources,
+    ) -> Vec<(PathBuf, Fate)> {
         let unread = faulty(found, failure);
         let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
         let fate = |path: &PathBuf| {
             let (new, old) = (present.get(path), self.files.get(path));
             match (reasons.get(path), new, old) {
-                (Some(why), Some(_), old) => Some(Fate::Refused(why.clone(), old.is_some() && !self.faulty.contains(path))),
+                (Some(why), Some(_), old) => Some(Fate::Refused(
+                    why.clone(),
+                    old.is_some() && !self.faulty.contains(path),
+                )),
                 (Some(why), None, _) => Some(Fate::Missed(why.clone())),
                 (None, Some(_), None) => Some(Fate::Added),
                 (None, None, Some(_)) => Some(Fate::Removed),
                 (None, Some(new), Some(old)) if new != old => Some(Fate::Changed),
-                (None, _, _) => unread.get(path).map(|why| Fate::Refused(why.clone(), false)),
+                (None, _, _) => unread
+                    .get(path)
+                    .map(|why| Fate::Refused(why.clone(), false)),
             }
         };
-        paths.into_iter().filter_map(|path| Some((path.clone(), fate(path)?))).collect()
+        paths
+            .into_iter()
+            .filter_map(|path| Some((path.clone(), fate(path)?)))
+            .collect()
     }
 }
 
@@ -222,29 +330,56 @@ struct Judged {
 
 /// Returns the files that dialogs are made of; other files are ignored.
 fn files(sources: &Sources) -> Files {
-    let is_ours = |source: &&SourceFile| matches!(FileKind::from_path(&source.path), FileKind::Dialog | FileKind::Bot | FileKind::Segments);
-    sources.0.iter().filter(is_ours).map(|source| (source.path.clone(), Arc::clone(&source.text))).collect()
+    let is_ours = |source: &&SourceFile| {
+        matches!(
+            FileKind::from_path(&source.path),
+            FileKind::Dialog | FileKind::Bot | FileKind::Segments
+        )
+    };
+    sources
+        .0
+        .iter()
+        .filter(is_ours)
+        .map(|source| (source.path.clone(), Arc::clone(&source.text)))
+        .collect()
 }
 
 /// Returns the files with errors: the first error of each, with its place, and how many more there
 /// are.
 fn faulty(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeMap<PathBuf, String> {
     let mut found: BTreeMap<PathBuf, (&Diagnostic, usize)> = BTreeMap::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
-        let entry = found.entry(sources.file(diagnostic.span.file).path.clone()).or_insert((diagnostic, 0));
+    for diagnostic in diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        let entry = found
+            .entry(sources.file(diagnostic.span.file).path.clone())
+            .or_insert((diagnostic, 0));
         entry.1 += 1;
         if diagnostic.span.start < entry.0.span.start {
             entry.0 = diagnostic;
         }
     }
     let words = |path: &PathBuf, (diagnostics, count): (&Diagnostic, usize)| {
-        let at = sources.file(diagnostics.span.file).position(diagnostics.span.start as usize);
+        let at = sources
+            .file(diagnostics.span.file)
+            .position(diagnostics.span.start as usize);
         let more = match count - 1 {
             0 => String::new(),
             1 => ", and 1 more error".to_owned(),
             more => format!(", and {more} more errors"),
         };
-        format!("{}:{}:{}: {} ({}){more}", path.display(), at.line, at.column, diagnostics.message, diagnostics.code)
+        format!(
+            "{}:{}:{}: {} ({}){more}",
+            path.display(),
+            at.line,
+            at.column,
+            diagnostics.message,
+            diagnostics.code
+        )
     };
-    found.into_iter().map(|(path, found)| (path.clone(), words(&path, found))).collect()
+    found
+        .into_iter()
+        .map(|(path, found)| (path.clone(), words(&path, found)))
+        .collect()
 }

@@ -31,11 +31,15 @@ pub async fn begin(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
         let pause = match subscribe(telegram, store, webhook).await? {
             Ok(()) => return Ok(()),
             Err(SendError::Refused(why) | SendError::Misconfigured(why)) => {
-                bail!("Telegram does not take VRAAG_WEBHOOK_URL ({why}); docs/telegram.md says what it asks for")
+                bail!(
+                    "Telegram does not take VRAAG_WEBHOOK_URL ({why}); docs/telegram.md says what it asks for"
+                )
             }
             Err(SendError::RetryAfter(seconds)) => seconds,
             Err(error) => {
-                log::warn!("Telegram could not be told of the webhook ({error}); again in {wait} s");
+                log::warn!(
+                    "Telegram could not be told of the webhook ({error}); again in {wait} s"
+                );
                 let pause = wait;
                 wait = (wait * 2).min(MAX_WAIT);
                 pause
@@ -45,7 +49,11 @@ pub async fn begin(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
     }
 }
 
-async fn subscribe(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) -> Result<Result<(), SendError>> {
+async fn subscribe(
+    telegram: &Telegram,
+    store: &dyn Store,
+    webhook: &Webhook,
+) -> Result<Result<(), SendError>> {
     let delivery = match telegram.delivery().await {
         Ok(delivery) => delivery,
         Err(error) => return Ok(Err(error)),
@@ -53,7 +61,10 @@ async fn subscribe(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
     let marks = WebhookFingerprint::of(webhook);
     let is_known = WebhookFingerprint::read(store)?.is_some_and(|known| known == marks);
     if delivery.is_to(&webhook.url) && is_known {
-        log::info!("the webhook is set already; {} updates are waiting", delivery.pending_update_count);
+        log::info!(
+            "the webhook is set already; {} updates are waiting",
+            delivery.pending_update_count
+        );
         return Ok(Ok(()));
     }
     if !delivery.url.is_empty() && delivery.url != webhook.url.as_str() {
@@ -63,7 +74,10 @@ async fn subscribe(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
         return Ok(Err(error));
     }
     marks.write(store)?;
-    log::info!("the webhook is set; {} updates are waiting", delivery.pending_update_count);
+    log::info!(
+        "the webhook is set; {} updates are waiting",
+        delivery.pending_update_count
+    );
     Ok(Ok(()))
 }
 
@@ -72,19 +86,25 @@ pub async fn end(telegram: &Telegram, store: &dyn Store) -> bool {
     match unsubscribe(telegram, store).await {
         Ok(is_ours) => is_ours,
         Err(error) => {
-            log::warn!("a webhook takes this bot's updates, and nothing could be done about it: {error:#}");
+            log::warn!(
+                "a webhook takes this bot's updates, and nothing could be done about it: {error:#}"
+            );
             false
         }
     }
 }
 
 async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
-    let delivery = telegram.delivery().await.context("asking where updates are brought")?;
+    let delivery = telegram
+        .delivery()
+        .await
+        .context("asking where updates are brought")?;
     if delivery.url.is_empty() {
         // It was removed just now; the next attempt shows it.
         return Ok(false);
     }
-    let is_ours = WebhookFingerprint::read(store)?.is_some_and(|known| known.url == hash_parts(&[&delivery.url]));
+    let is_ours = WebhookFingerprint::read(store)?
+        .is_some_and(|known| known.url == hash_parts(&[&delivery.url]));
     if !is_ours {
         log::error!(
             "updates are brought to {}, by a webhook that is not from here: set VRAAG_WEBHOOK_URL to take it over, or open \
@@ -95,7 +115,9 @@ async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
     }
     telegram.keep().await.context("deleting the webhook")?;
     store.set_meta(RECORD, &[])?;
-    log::info!("VRAAG_WEBHOOK_URL is gone, so the webhook that this bot had set was deleted; updates are fetched");
+    log::info!(
+        "VRAAG_WEBHOOK_URL is gone, so the webhook that this bot had set was deleted; updates are fetched"
+    );
     Ok(true)
 }
 
@@ -119,13 +141,23 @@ pub async fn watch(telegram: &Telegram, webhook: &Webhook) -> std::convert::Infa
 fn news(seen: &mut Option<i64>, delivery: &Delivery, webhook: &Webhook) -> Vec<String> {
     let mut lines = Vec::new();
     if delivery.url != webhook.url.as_str() {
-        let place = if delivery.url.is_empty() { "nowhere".to_owned() } else { format!("to {}", delivery.host()) };
+        let place = if delivery.url.is_empty() {
+            "nowhere".to_owned()
+        } else {
+            format!("to {}", delivery.host())
+        };
         lines.push(format!("updates are brought {place} now: another program changed this bot's webhook; a restart takes it back"));
     }
     let is_first_look = seen.is_none();
     if delivery.last_error_date > *seen && !(is_first_look && delivery.pending_update_count == 0) {
-        let why = delivery.last_error_message.as_deref().unwrap_or("it does not say why");
-        lines.push(format!("Telegram could not bring an update: {why}; {} are waiting", delivery.pending_update_count));
+        let why = delivery
+            .last_error_message
+            .as_deref()
+            .unwrap_or("it does not say why");
+        lines.push(format!(
+            "Telegram could not bring an update: {why}; {} are waiting",
+            delivery.pending_update_count
+        ));
     }
     *seen = Some(delivery.last_error_date.unwrap_or(0));
     lines
@@ -141,17 +173,27 @@ struct WebhookFingerprint {
 impl WebhookFingerprint {
     fn of(webhook: &Webhook) -> Self {
         let url = webhook.url.as_str();
-        Self { url: hash_parts(&[url]), all: hash_parts(&[url, webhook.secret.reveal()]) }
+        Self {
+            url: hash_parts(&[url]),
+            all: hash_parts(&[url, webhook.secret.reveal()]),
+        }
     }
 
     fn read(store: &dyn Store) -> Result<Option<Self>> {
-        let stored = store.meta(RECORD).context("reading what is known of the webhook")?.unwrap_or_default();
-        let halves = stored.split_at_checked(32).and_then(|(url, all)| Some((url.try_into().ok()?, all.try_into().ok()?)));
+        let stored = store
+            .meta(RECORD)
+            .context("reading what is known of the webhook")?
+            .unwrap_or_default();
+        let halves = stored
+            .split_at_checked(32)
+            .and_then(|(url, all)| Some((url.try_into().ok()?, all.try_into().ok()?)));
         Ok(halves.map(|(url, all)| Self { url, all }))
     }
 
     fn write(&self, store: &dyn Store) -> Result<()> {
-        store.set_meta(RECORD, &[self.url, self.all].concat()).context("keeping what is known of the webhook")
+        store
+            .set_meta(RECORD, &[self.url, self.all].concat())
+            .context("keeping what is known of the webhook")
     }
 }
 
@@ -172,17 +214,31 @@ mod tests {
 
     fn webhook(secret: &str) -> Webhook {
         let url = "https://bot.example.org/hook".parse().expect("an address");
-        Webhook { url, secret: Secret::new(secret), queue: 1 }
+        Webhook {
+            url,
+            secret: Secret::new(secret),
+            queue: 1,
+        }
     }
 
     #[test]
     fn a_mark_knows_its_webhook_again_and_no_other() {
         let store = Memory::default();
-        assert_eq!(WebhookFingerprint::read(&store).expect("memory does not break"), None);
-        WebhookFingerprint::of(&webhook("one")).write(&store).expect("memory does not break");
-        let known = WebhookFingerprint::read(&store).expect("memory does not break").expect("it was written");
+        assert_eq!(
+            WebhookFingerprint::read(&store).expect("memory does not break"),
+            None
+        );
+        WebhookFingerprint::of(&webhook("one"))
+            .write(&store)
+            .expect("memory does not break");
+        let known = WebhookFingerprint::read(&store)
+            .expect("memory does not break")
+            .expect("it was written");
         assert_eq!(known, WebhookFingerprint::of(&webhook("one")));
-        assert!(known != WebhookFingerprint::of(&webhook("two")) && known.url == WebhookFingerprint::of(&webhook("two")).url);
+        assert!(
+            known != WebhookFingerprint::of(&webhook("two"))
+                && known.url == WebhookFingerprint::of(&webhook("two")).url
+        );
     }
 
     #[test]
@@ -196,10 +252,23 @@ mod tests {
             ..Delivery::default()
         };
         let mut seen = None;
-        assert_eq!(news(&mut seen, &failed(10, 0), &webhook), Vec::<String>::new(), "it was over before we came");
-        assert_eq!(news(&mut seen, &failed(20, 3), &webhook), ["Telegram could not bring an update: Connection refused; 3 are waiting"]);
-        assert_eq!(news(&mut seen, &failed(20, 3), &webhook), Vec::<String>::new());
-        let elsewhere = Delivery { url: "https://elsewhere.example.org/x".into(), ..Delivery::default() };
+        assert_eq!(
+            news(&mut seen, &failed(10, 0), &webhook),
+            Vec::<String>::new(),
+            "it was over before we came"
+        );
+        assert_eq!(
+            news(&mut seen, &failed(20, 3), &webhook),
+            ["Telegram could not bring an update: Connection refused; 3 are waiting"]
+        );
+        assert_eq!(
+            news(&mut seen, &failed(20, 3), &webhook),
+            Vec::<String>::new()
+        );
+        let elsewhere = Delivery {
+            url: "https://elsewhere.example.org/x".into(),
+            ..Delivery::default()
+        };
         assert!(news(&mut seen, &elsewhere, &webhook)[0].contains("elsewhere.example.org now"));
     }
 }

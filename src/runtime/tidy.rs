@@ -39,15 +39,23 @@ pub async fn run(store: Arc<dyn Store>) {
     loop {
         tokio::time::sleep(wait).await;
         let store = Arc::clone(&store);
-        let tidied = tokio::task::spawn_blocking(move || store.tidy(Arc::new(|| std::thread::sleep(STEP_PAUSE))));
+        let tidied = tokio::task::spawn_blocking(move || {
+            store.tidy(Arc::new(|| std::thread::sleep(STEP_PAUSE)))
+        });
         wait = match tidied.await {
             Ok(Ok(None)) => PAUSE,
             Ok(Ok(Some((before, after)))) => {
-                log::info!("the store was written anew: {} KiB before, {} KiB now", before.div_ceil(1024), after.div_ceil(1024));
+                log::info!(
+                    "the store was written anew: {} KiB before, {} KiB now",
+                    before.div_ceil(1024),
+                    after.div_ceil(1024)
+                );
                 PAUSE
             }
             Ok(Err(error)) => {
-                log::warn!("the store could not be written anew, and stays as large as it is: {error}");
+                log::warn!(
+                    "the store could not be written anew, and stays as large as it is: {error}"
+                );
                 AFTER_FAILURE
             }
             Err(_) => return,

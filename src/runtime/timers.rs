@@ -56,7 +56,10 @@ impl Timers {
     ///
     /// Fails if the store cannot be read.
     pub fn new(store: &dyn Store) -> Result<Self, StoreError> {
-        Ok(Self { next_due: store.next_due()?, ..Self::default() })
+        Ok(Self {
+            next_due: store.next_due()?,
+            ..Self::default()
+        })
     }
 
     /// Returns how long there is nothing to take.
@@ -77,7 +80,10 @@ impl Timers {
         let first = *moments.min()?;
         self.next_due = Some(self.next_due.map_or(first, |due| due.min(first)));
         if !self.is_open {
-            self.arming.push(Armed { first, under_way: Arc::default() });
+            self.arming.push(Armed {
+                first,
+                under_way: Arc::default(),
+            });
             self.is_open = true;
         }
         let armed = self.arming.last_mut()?;
@@ -122,20 +128,32 @@ impl Timers {
 
     fn list(&mut self, store: &dyn Store, now: Timestamp) -> Result<(), StoreError> {
         let known = self.under_way.len() + self.aside.len();
-        let is_new = |timer: &TimerId| !self.under_way.contains_key(timer) && !self.aside.contains(timer);
+        let is_new =
+            |timer: &TimerId| !self.under_way.contains_key(timer) && !self.aside.contains(timer);
         let due = store.due(now, known + LIST_MAX)?;
-        self.listed.extend(due.into_iter().filter(|(_, timer, _)| is_new(timer)).map(|(_, timer, at)| (timer, at)));
+        self.listed.extend(
+            due.into_iter()
+                .filter(|(_, timer, _)| is_new(timer))
+                .map(|(_, timer, at)| (timer, at)),
+        );
         if !self.listed.is_empty() {
             return Ok(());
         }
         // Landed commits must be dropped before the store is asked, or their timers would be
         // missed.
-        self.arming.retain_mut(|armed| Arc::get_mut(&mut armed.under_way).is_none());
+        self.arming
+            .retain_mut(|armed| Arc::get_mut(&mut armed.under_way).is_none());
         self.is_open = false;
         let ahead = store.due(Timestamp(i64::MAX), known + 1)?;
-        let stored = ahead.iter().find(|(_, timer, _)| is_new(timer)).map(|(_, _, at)| *at);
+        let stored = ahead
+            .iter()
+            .find(|(_, timer, _)| is_new(timer))
+            .map(|(_, _, at)| *at);
         // A timer that is due already but not on disk yet will be there in a moment.
-        let armed = self.arming.iter().map(|armed| armed.first.max(Timestamp(now.0 + 1)));
+        let armed = self
+            .arming
+            .iter()
+            .map(|armed| armed.first.max(Timestamp(now.0 + 1)));
         self.next_due = stored.into_iter().chain(armed).min();
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! Turns Telegram's updates into inputs: the only place that does.
 
-use crate::channel::telegram::{Account, ChatKind, GroupPlace, Incoming, Members, Presence, RawUpdate, Tap, Telegram, UpdateKind};
+use crate::channel::telegram::{
+    Account, ChatKind, GroupPlace, Incoming, Members, Presence, RawUpdate, Tap, Telegram,
+    UpdateKind,
+};
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
@@ -26,7 +29,10 @@ pub enum Translated {
 /// Returns what an update leads to; `bot` is the account to which its number belongs.
 pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -> Translated {
     let update = telegram.read(raw);
-    let id = InputId::Update { bot, update: update.id };
+    let id = InputId::Update {
+        bot,
+        update: update.id,
+    };
     let kind = match beside(update.kind) {
         Ok(what) => return Translated::Business(id, what, receipt),
         Err(UpdateKind::Account(account)) => return Translated::Account(account, receipt),
@@ -35,7 +41,13 @@ pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -
     let (place, address, input, tap) = match in_group(kind) {
         Ok((spot, what)) => {
             let raw = raw.json.get().into();
-            return Translated::Work(Work::GroupUpdate(Box::new(GroupUpdate { number: (bot, update.id), spot, what, raw, receipt })));
+            return Translated::Work(Work::GroupUpdate(Box::new(GroupUpdate {
+                number: (bot, update.id),
+                spot,
+                what,
+                raw,
+                receipt,
+            })));
         }
         Err(kind) => match private(kind) {
             Some(parts) => parts,
@@ -59,7 +71,10 @@ pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -
 }
 
 /// Takes out updates of Business chats; returns everything else unchanged as the error.
-#[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
+#[expect(
+    clippy::result_large_err,
+    reason = "what is not taken out goes on as it is, once an update"
+)]
 fn beside(kind: UpdateKind) -> Result<BusinessEvent, UpdateKind> {
     match kind {
         UpdateKind::Business(incoming) => Ok(BusinessEvent::Said(incoming)),
@@ -89,44 +104,121 @@ fn private(kind: UpdateKind) -> Option<Parts> {
 }
 
 /// Takes out updates of groups; returns everything else unchanged as the error.
-#[expect(clippy::result_large_err, reason = "what is not taken out goes on as it is, once an update")]
+#[expect(
+    clippy::result_large_err,
+    reason = "what is not taken out goes on as it is, once an update"
+)]
 fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
     match kind {
         UpdateKind::Message(incoming) => match *incoming {
-            ref said @ Incoming { spot: Some(_), from_bot: false, .. } => {
+            ref said @ Incoming {
+                spot: Some(_),
+                from_bot: false,
+                ..
+            } => {
                 let letter = said.letter();
-                let Incoming { spot, address, profile, message, names_bot, reply_to, replies_to_bot, is_administrator, .. } = *incoming;
-                let by = address.map(|address| Speaker { address: Address(address), profile });
+                let Incoming {
+                    spot,
+                    address,
+                    profile,
+                    message,
+                    names_bot,
+                    reply_to,
+                    replies_to_bot,
+                    is_administrator,
+                    ..
+                } = *incoming;
+                let by = address.map(|address| Speaker {
+                    address: Address(address),
+                    profile,
+                });
                 let reply_to = reply_to.zip(replies_to_bot);
-                let said = GroupEvent::Said { by, is_administrator, message, letter, names_bot, reply_to };
+                let said = GroupEvent::Said {
+                    by,
+                    is_administrator,
+                    message,
+                    letter,
+                    names_bot,
+                    reply_to,
+                };
                 spot.map(|spot| (spot, said)).ok_or(UpdateKind::Other)
             }
             other => Err(UpdateKind::Message(Box::new(other))),
         },
         UpdateKind::Tap(tap) => match *tap {
-            Tap { spot: Some(spot), address, profile, callback, token, owner, .. } => {
-                let by = Speaker { address: Address(address), profile };
-                Ok((spot, GroupEvent::Tapped { by, tap: callback, token, owner }))
+            Tap {
+                spot: Some(spot),
+                address,
+                profile,
+                callback,
+                token,
+                owner,
+                ..
+            } => {
+                let by = Speaker {
+                    address: Address(address),
+                    profile,
+                };
+                Ok((
+                    spot,
+                    GroupEvent::Tapped {
+                        by,
+                        tap: callback,
+                        token,
+                        owner,
+                    },
+                ))
             }
             other => Err(UpdateKind::Tap(Box::new(other))),
         },
         UpdateKind::Presence(presence) => match presence {
-            Presence { spot: Some(spot), address, was_in, is_gone, may_write, .. } => {
-                Ok((spot, GroupEvent::Stands { by: Address(address), was_in, is_in: !is_gone, may_write }))
-            }
+            Presence {
+                spot: Some(spot),
+                address,
+                was_in,
+                is_gone,
+                may_write,
+                ..
+            } => Ok((
+                spot,
+                GroupEvent::Stands {
+                    by: Address(address),
+                    was_in,
+                    is_in: !is_gone,
+                    may_write,
+                },
+            )),
             other => Err(UpdateKind::Presence(other)),
         },
-        UpdateKind::Members(Members { spot, joined, left, date }) => Ok((spot, GroupEvent::Members { joined, left, date })),
+        UpdateKind::Members(Members {
+            spot,
+            joined,
+            left,
+            date,
+        }) => Ok((spot, GroupEvent::Members { joined, left, date })),
         UpdateKind::Renamed(spot) => Ok((spot, GroupEvent::Renamed)),
-        UpdateKind::Topic(topic) => Ok((topic.spot, GroupEvent::Topic { is_closed: topic.is_closed })),
+        UpdateKind::Topic(topic) => Ok((
+            topic.spot,
+            GroupEvent::Topic {
+                is_closed: topic.is_closed,
+            },
+        )),
         UpdateKind::Migrated { from, to } => Ok((*from, GroupEvent::Moved { to: *to })),
         UpdateKind::Edited(incoming) => match *incoming {
-            Incoming { spot: Some(spot), from_bot: false, address: Some(_), message, message_id: number, .. } => {
-                Ok((spot, GroupEvent::Edited { message, number }))
-            }
+            Incoming {
+                spot: Some(spot),
+                from_bot: false,
+                address: Some(_),
+                message,
+                message_id: number,
+                ..
+            } => Ok((spot, GroupEvent::Edited { message, number })),
             other => Err(UpdateKind::Edited(Box::new(other))),
         },
-        other @ (UpdateKind::Business(_) | UpdateKind::BusinessEdited(_) | UpdateKind::Account(_) | UpdateKind::Other) => Err(other),
+        other @ (UpdateKind::Business(_)
+        | UpdateKind::BusinessEdited(_)
+        | UpdateKind::Account(_)
+        | UpdateKind::Other) => Err(other),
     }
 }
 
@@ -135,7 +227,11 @@ fn said(incoming: Incoming) -> Option<Parts> {
         return None;
     }
     let letter = incoming.letter();
-    let input = Input::Said { message: incoming.message, profile: Some(incoming.profile), letter };
+    let input = Input::Said {
+        message: incoming.message,
+        profile: Some(incoming.profile),
+        letter,
+    };
     Some((incoming.place, incoming.address?, input, None))
 }
 
@@ -143,7 +239,10 @@ fn edited(incoming: Incoming) -> Option<Parts> {
     if incoming.from_bot || incoming.chat != ChatKind::Private || incoming.connection.is_some() {
         return None;
     }
-    let input = Input::Edited { message: incoming.message, number: incoming.message_id };
+    let input = Input::Edited {
+        message: incoming.message,
+        number: incoming.message_id,
+    };
     Some((incoming.place, incoming.address?, input, None))
 }
 
@@ -153,11 +252,22 @@ fn tapped(tap: Tap) -> Option<Parts> {
     }
     // We cannot have written a token that we cannot read. No question has it, so the engine treats
     // it as an old button.
-    let token = tap.token.unwrap_or(Token { question: 0, choice: Choice::Done });
-    let input = Input::Message { message: InMessage::Tap(token), profile: Some(tap.profile) };
+    let token = tap.token.unwrap_or(Token {
+        question: 0,
+        choice: Choice::Done,
+    });
+    let input = Input::Message {
+        message: InMessage::Tap(token),
+        profile: Some(tap.profile),
+    };
     Some((tap.place, tap.address, input, Some(tap.callback)))
 }
 
 fn left(presence: Presence) -> Option<Parts> {
-    (presence.chat == ChatKind::Private).then_some((presence.place, presence.address, Input::Gone(presence.is_gone), None))
+    (presence.chat == ChatKind::Private).then_some((
+        presence.place,
+        presence.address,
+        Input::Gone(presence.is_gone),
+        None,
+    ))
 }

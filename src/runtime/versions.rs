@@ -41,7 +41,14 @@ impl Versions {
     pub fn new(store: Arc<dyn Store>, in_force: InForce) -> Result<Self, StoreError> {
         let InForce { dialogs, sources } = in_force;
         let kept = store.versions()?.into_iter().collect();
-        Ok(Self { store, sources, dialogs, kept, used: HashSet::new(), lost: HashSet::new() })
+        Ok(Self {
+            store,
+            sources,
+            dialogs,
+            kept,
+            used: HashSet::new(),
+            lost: HashSet::new(),
+        })
     }
 
     /// Returns the dialogs, older versions included.
@@ -54,10 +61,24 @@ impl Versions {
     pub fn replace(&mut self, in_force: InForce) {
         let InForce { dialogs, sources } = in_force;
         let mut dialogs = Arc::unwrap_or_clone(dialogs);
-        let standing = self.dialogs.programs.iter().map(|(name, program)| ((name.clone(), program.version), program));
-        let older = self.dialogs.older.iter().map(|(key, program)| (key.clone(), program));
-        for (key, program) in older.chain(standing).filter(|(key, _)| self.used.contains(key)) {
-            dialogs.older.entry(key).or_insert_with(|| Arc::clone(program));
+        let standing = self
+            .dialogs
+            .programs
+            .iter()
+            .map(|(name, program)| ((name.clone(), program.version), program));
+        let older = self
+            .dialogs
+            .older
+            .iter()
+            .map(|(key, program)| (key.clone(), program));
+        for (key, program) in older
+            .chain(standing)
+            .filter(|(key, _)| self.used.contains(key))
+        {
+            dialogs
+                .older
+                .entry(key)
+                .or_insert_with(|| Arc::clone(program));
         }
         (self.sources, self.dialogs) = (sources, Arc::new(dialogs));
         self.used.clear();
@@ -70,18 +91,27 @@ impl Versions {
     pub fn supply(&mut self, conversation: &Conversation) -> Result<(), StoreError> {
         for session in conversation.active.iter().chain(&conversation.parked) {
             let key = (session.dialog.clone(), session.version);
-            let is_known = self.dialogs.program(&session.dialog, Some(session.version)).is_some();
+            let is_known = self
+                .dialogs
+                .program(&session.dialog, Some(session.version))
+                .is_some();
             if is_known || self.lost.contains(&key) {
                 self.used.insert(key);
                 continue;
             }
             match load(self.store.as_ref(), &self.sources, &key.0, key.1)? {
                 Some(program) => {
-                    Arc::make_mut(&mut self.dialogs).older.insert(key.clone(), program);
+                    Arc::make_mut(&mut self.dialogs)
+                        .older
+                        .insert(key.clone(), program);
                     self.used.insert(key);
                 }
                 None => {
-                    log::warn!("version {} of dialog {} is not kept any more; its sessions end politely", key.1, key.0);
+                    log::warn!(
+                        "version {} of dialog {} is not kept any more; its sessions end politely",
+                        key.1,
+                        key.0
+                    );
                     self.lost.insert(key);
                 }
             }
@@ -94,14 +124,27 @@ impl Versions {
     ///
     /// Fails if the store cannot be written.
     pub fn keep(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        let sessions = commit.conversation.active.iter().chain(&commit.conversation.parked);
-        let mut needed: Vec<(Name, Version)> = sessions.map(|session| (session.dialog.clone(), session.version)).collect();
+        let sessions = commit
+            .conversation
+            .active
+            .iter()
+            .chain(&commit.conversation.parked);
+        let mut needed: Vec<(Name, Version)> = sessions
+            .map(|session| (session.dialog.clone(), session.version))
+            .collect();
         for event in &commit.record.events {
             match event {
-                Event::SessionStarted { dialog, version, .. } => needed.push((dialog.clone(), *version)),
+                Event::SessionStarted {
+                    dialog, version, ..
+                } => needed.push((dialog.clone(), *version)),
                 Event::VersionChanged { version, .. } => {
-                    let programs = self.dialogs.programs.values().filter(|program| program.version == *version);
-                    needed.extend(programs.map(|program| (program.dialog.clone(), program.version)));
+                    let programs = self
+                        .dialogs
+                        .programs
+                        .values()
+                        .filter(|program| program.version == *version);
+                    needed
+                        .extend(programs.map(|program| (program.dialog.clone(), program.version)));
                 }
                 _ => {}
             }
@@ -114,7 +157,12 @@ impl Versions {
     ///
     /// Fails if the store cannot be written.
     pub fn keep_all(&mut self) -> Result<(), StoreError> {
-        let all: Vec<(Name, Version)> = self.dialogs.programs.iter().map(|(name, program)| (name.clone(), program.version)).collect();
+        let all: Vec<(Name, Version)> = self
+            .dialogs
+            .programs
+            .iter()
+            .map(|(name, program)| (name.clone(), program.version))
+            .collect();
         all.into_iter().try_for_each(|key| self.keep_one(key))
     }
 
@@ -123,9 +171,14 @@ impl Versions {
         if self.kept.contains(&key) {
             return Ok(());
         }
-        let program = self.dialogs.programs.get(&key.0).filter(|program| program.version == key.1);
+        let program = self
+            .dialogs
+            .programs
+            .get(&key.0)
+            .filter(|program| program.version == key.1);
         if let Some(section) = program.and_then(|program| program.sections.first()) {
-            self.store.keep_version(&key.0, key.1, &self.sources.file(section.span.file).text)?;
+            self.store
+                .keep_version(&key.0, key.1, &self.sources.file(section.span.file).text)?;
             self.kept.insert(key);
         }
         Ok(())
@@ -133,12 +186,30 @@ impl Versions {
 }
 
 /// Compiles a stored version among these files; `None` if it is not stored or cannot be read.
-pub(super) fn load(store: &dyn Store, sources: &Sources, dialog: &Name, version: Version) -> Result<Option<Arc<Program>>, StoreError> {
-    let Some(text) = store.version(dialog, version)? else { return Ok(None) };
-    let file = SourceFile { path: format!("{dialog}@{version}.yaml").into(), text: text.into() };
+pub(super) fn load(
+    store: &dyn Store,
+    sources: &Sources,
+    dialog: &Name,
+    version: Version,
+) -> Result<Option<Arc<Program>>, StoreError> {
+    let Some(text) = store.version(dialog, version)? else {
+        return Ok(None);
+    };
+    let file = SourceFile {
+        path: format!("{dialog}@{version}.yaml").into(),
+        text: text.into(),
+    };
     let program = compile_older(sources, &[file]).into_iter().next().flatten();
     // A session finds its program by the version it was started on, even if this release computes
     // another version for the same text.
-    Ok(program
-        .map(|program| if program.version == version { program } else { Arc::new(Program { version, ..Arc::unwrap_or_clone(program) }) }))
+    Ok(program.map(|program| {
+        if program.version == version {
+            program
+        } else {
+            Arc::new(Program {
+                version,
+                ..Arc::unwrap_or_clone(program)
+            })
+        }
+    }))
 }

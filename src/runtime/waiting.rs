@@ -20,7 +20,12 @@ pub type Waiting = BTreeMap<Name, BTreeMap<Class, usize>>;
 /// `after` what will be.
 ///
 /// Fails if the store cannot be read.
-pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Name]) -> Result<Waiting, StoreError> {
+pub fn count(
+    store: &dyn Store,
+    before: &InForce,
+    after: &Dialogs,
+    changed: &[Name],
+) -> Result<Waiting, StoreError> {
     let mut older: HashMap<(Name, Version), Option<Arc<Program>>> = HashMap::new();
     let mut waiting = Waiting::new();
     let mut failure = None;
@@ -28,8 +33,13 @@ pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Na
         return Ok(waiting);
     }
     let mut class = |session: &Session| -> Result<Class, StoreError> {
-        let Some(new) = after.programs.get(&session.dialog) else { return Ok(Class::Gone) };
-        let standing = before.dialogs.program(&session.dialog, Some(session.version)).cloned();
+        let Some(new) = after.programs.get(&session.dialog) else {
+            return Ok(Class::Gone);
+        };
+        let standing = before
+            .dialogs
+            .program(&session.dialog, Some(session.version))
+            .cloned();
         let key = (session.dialog.clone(), session.version);
         let old = match (standing, older.get(&key)) {
             (Some(old), _) => Some(old),
@@ -41,12 +51,27 @@ pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Na
             }
             (None, None) => None,
         };
-        Ok(if new.version == session.version { Class::Same } else { classify(old.as_deref(), new, session) })
+        Ok(if new.version == session.version {
+            Class::Same
+        } else {
+            classify(old.as_deref(), new, session)
+        })
     };
     store.conversations(&mut |_, conversation| {
-        for session in conversation.active.iter().chain(&conversation.parked).filter(|session| changed.contains(&session.dialog)) {
+        for session in conversation
+            .active
+            .iter()
+            .chain(&conversation.parked)
+            .filter(|session| changed.contains(&session.dialog))
+        {
             match class(session) {
-                Ok(class) => *waiting.entry(session.dialog.clone()).or_default().entry(class).or_default() += 1,
+                Ok(class) => {
+                    *waiting
+                        .entry(session.dialog.clone())
+                        .or_default()
+                        .entry(class)
+                        .or_default() += 1
+                }
                 Err(error) => failure = Some(error),
             }
         }
@@ -57,7 +82,9 @@ pub fn count(store: &dyn Store, before: &InForce, after: &Dialogs, changed: &[Na
 
 /// Describes in one sentence how many people wait in a dialog and what becomes of them.
 pub fn sentence(classes: Option<&BTreeMap<Class, usize>>) -> String {
-    let Some(classes) = classes.filter(|classes| !classes.is_empty()) else { return "nobody is in it".to_owned() };
+    let Some(classes) = classes.filter(|classes| !classes.is_empty()) else {
+        return "nobody is in it".to_owned();
+    };
     let all: usize = classes.values().sum();
     let words = |class: Class| match class {
         Class::Same => "notice nothing",
@@ -66,6 +93,13 @@ pub fn sentence(classes: Option<&BTreeMap<Class, usize>>) -> String {
         Class::Moved => "go on at the renamed question",
         Class::Gone => "finish on the version they began",
     };
-    let each: Vec<String> = classes.iter().map(|(class, count)| format!("{count} {} ({})", words(*class), class.word())).collect();
-    format!("{all} {} in it: {}", if all == 1 { "person is" } else { "people are" }, each.join(", "))
+    let each: Vec<String> = classes
+        .iter()
+        .map(|(class, count)| format!("{count} {} ({})", words(*class), class.word()))
+        .collect();
+    format!(
+        "{all} {} in it: {}",
+        if all == 1 { "person is" } else { "people are" },
+        each.join(", ")
+    )
 }

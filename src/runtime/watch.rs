@@ -39,7 +39,13 @@ const MAX_NAMED: usize = 5;
 impl Watch {
     /// Makes a watch with this timeout.
     pub fn new(patience: Duration) -> Self {
-        Self { patience, state: Mutex::new(State { batches: Vec::new(), newest: Instant::now() }) }
+        Self {
+            patience,
+            state: Mutex::new(State {
+                batches: Vec::new(),
+                newest: Instant::now(),
+            }),
+        }
     }
 
     /// Adds a batch to those that wait.
@@ -59,13 +65,31 @@ impl Watch {
         let state = self.state();
         let is_over = |since: Instant, patience| now.saturating_duration_since(since) >= patience;
         let is_silent = is_over(state.newest, self.patience);
-        let is_late = |since| is_over(since, if is_silent { self.patience } else { self.patience * STRAGGLER });
-        let late: Vec<(i64, &str)> =
-            state.batches.iter().filter_map(Watched::waits).filter(|(since, _)| is_late(*since)).flat_map(|(_, waits)| waits).collect();
+        let is_late = |since| {
+            is_over(
+                since,
+                if is_silent {
+                    self.patience
+                } else {
+                    self.patience * STRAGGLER
+                },
+            )
+        };
+        let late: Vec<(i64, &str)> = state
+            .batches
+            .iter()
+            .filter_map(Watched::waits)
+            .filter(|(since, _)| is_late(*since))
+            .flat_map(|(_, waits)| waits)
+            .collect();
         if late.is_empty() {
             return None;
         }
-        let mut named: Vec<String> = late.iter().take(MAX_NAMED).map(|(update, at)| format!("update {update} is {at}")).collect();
+        let mut named: Vec<String> = late
+            .iter()
+            .take(MAX_NAMED)
+            .map(|(update, at)| format!("update {update} is {at}"))
+            .collect();
         if late.len() > MAX_NAMED {
             named.push(format!("{} more wait", late.len() - MAX_NAMED));
         }
@@ -78,7 +102,9 @@ impl Watch {
     pub fn begin(self: &Arc<Self>, failure: Arc<FailureSignal>) -> std::io::Result<Watching> {
         let (held, end) = channel();
         let watch = Arc::clone(self);
-        std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.run(&failure, &end))?;
+        std::thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || watch.run(&failure, &end))?;
         Ok(Watching(held))
     }
 
@@ -112,10 +138,16 @@ mod tests {
         watch.holds(&batch);
         let (first, second) = (batch.receipt(76), batch.receipt(77));
         second.is_at("on the way to the disk");
-        assert_eq!(watch.stuck(begun + PATIENCE - Duration::from_millis(1)), None);
+        assert_eq!(
+            watch.stuck(begun + PATIENCE - Duration::from_millis(1)),
+            None
+        );
         first.taken();
         let after = Instant::now();
-        assert_eq!(watch.stuck(after + PATIENCE).as_deref(), Some("update 77 is on the way to the disk"));
+        assert_eq!(
+            watch.stuck(after + PATIENCE).as_deref(),
+            Some("update 77 is on the way to the disk")
+        );
         second.taken();
         assert_eq!(watch.stuck(after + PATIENCE), None);
     }
@@ -140,7 +172,10 @@ mod tests {
         watch.holds(&batch);
         let receipts: Vec<_> = (1..=7).map(|update| batch.receipt(update)).collect();
         let told = watch.stuck(Instant::now() + PATIENCE).unwrap_or_default();
-        assert!(told.starts_with("update 1 is coming in, ") && told.ends_with(", 2 more wait"), "{told}");
+        assert!(
+            told.starts_with("update 1 is coming in, ") && told.ends_with(", 2 more wait"),
+            "{told}"
+        );
         drop(receipts);
     }
 }

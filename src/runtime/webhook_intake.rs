@@ -34,7 +34,12 @@ const DISK_TIMEOUT: Duration = Duration::from_secs(30);
 impl WebhookIntake {
     /// Makes an intake that is closed.
     pub fn new(store: Arc<dyn Store>, readiness: Arc<Readiness>, watch: Arc<Watch>) -> Self {
-        Self { store, readiness, watch, inside: OnceLock::new() }
+        Self {
+            store,
+            readiness,
+            watch,
+            inside: OnceLock::new(),
+        }
     }
 
     /// Takes updates from now on.
@@ -44,7 +49,10 @@ impl WebhookIntake {
     }
 
     /// Waits for work that ends on the disk; gives up if the store breaks or it takes too long.
-    async fn until_on_disk(&self, done: impl Future<Output = Result<(), &'static str>>) -> Result<(), &'static str> {
+    async fn until_on_disk(
+        &self,
+        done: impl Future<Output = Result<(), &'static str>>,
+    ) -> Result<(), &'static str> {
         tokio::select! {
             biased;
             result = done => result,
@@ -56,12 +64,23 @@ impl WebhookIntake {
 
 impl Intake for WebhookIntake {
     fn refuses(&self) -> Option<&'static str> {
-        self.readiness.refusal().or_else(|| self.inside.get().is_none().then_some(STARTING))
+        self.readiness
+            .refusal()
+            .or_else(|| self.inside.get().is_none().then_some(STARTING))
     }
 
     async fn take(&self, update: RawUpdate) -> Result<(), &'static str> {
-        let Some((telegram, work)) = self.inside.get() else { return Err(STARTING) };
-        let batch = take(telegram, work, Fetched { updates: vec![update], broken: Vec::new() });
+        let Some((telegram, work)) = self.inside.get() else {
+            return Err(STARTING);
+        };
+        let batch = take(
+            telegram,
+            work,
+            Fetched {
+                updates: vec![update],
+                broken: Vec::new(),
+            },
+        );
         self.watch.holds(&batch);
         self.until_on_disk(async {
             batch.closed().await.map_err(|lost| {
@@ -75,9 +94,18 @@ impl Intake for WebhookIntake {
     }
 
     async fn quarantine(&self, id: i64, text: String) -> Result<(), &'static str> {
-        let Some((telegram, _)) = self.inside.get() else { return Err(STARTING) };
-        let (store, input) = (Arc::clone(&self.store), InputId::Update { bot: telegram.me().id, update: id });
-        let kept = tokio::task::spawn_blocking(move || store.quarantine(&input, &text, NO_JSON, now()));
+        let Some((telegram, _)) = self.inside.get() else {
+            return Err(STARTING);
+        };
+        let (store, input) = (
+            Arc::clone(&self.store),
+            InputId::Update {
+                bot: telegram.me().id,
+                update: id,
+            },
+        );
+        let kept =
+            tokio::task::spawn_blocking(move || store.quarantine(&input, &text, NO_JSON, now()));
         self.until_on_disk(async {
             match kept.await {
                 Ok(Ok(())) => Ok(()),
@@ -104,19 +132,35 @@ mod tests {
         let failure = Arc::new(FailureSignal::default());
         let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
         let watch = Arc::new(Watch::new(PATIENCE));
-        (WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&readiness), watch), readiness, failure)
+        (
+            WebhookIntake::new(Arc::new(Memory::default()), Arc::clone(&readiness), watch),
+            readiness,
+            failure,
+        )
     }
 
     #[test]
     fn a_broken_store_takes_nothing_and_says_so() {
         let (intake, readiness, failure) = intake();
-        assert_eq!((intake.refuses(), readiness.unready()), (Some(STARTING), Some(STARTING)));
+        assert_eq!(
+            (intake.refuses(), readiness.unready()),
+            (Some(STARTING), Some(STARTING))
+        );
         readiness.set_serving();
-        assert_eq!((intake.refuses(), readiness.unready()), (Some(STARTING), None));
+        assert_eq!(
+            (intake.refuses(), readiness.unready()),
+            (Some(STARTING), None)
+        );
         readiness.set_stopping();
-        assert_eq!((intake.refuses(), readiness.unready()), (Some(STOPPING), Some(STOPPING)));
+        assert_eq!(
+            (intake.refuses(), readiness.unready()),
+            (Some(STOPPING), Some(STOPPING))
+        );
         failure.tell(StoreError::Broken("no space left on device".to_owned()));
-        assert_eq!((intake.refuses(), readiness.unready()), (Some(BROKEN), Some(BROKEN)));
+        assert_eq!(
+            (intake.refuses(), readiness.unready()),
+            (Some(BROKEN), Some(BROKEN))
+        );
     }
 
     #[test]
@@ -125,6 +169,10 @@ mod tests {
         failure.tell_panic();
         assert_eq!(intake.refuses(), Some("the program made a mistake"));
         failure.tell(StoreError::Broken("too late".to_owned()));
-        assert_eq!(failure.reason(), Some(Reason::Mistake), "the first reason is kept");
+        assert_eq!(
+            failure.reason(),
+            Some(Reason::Mistake),
+            "the first reason is kept"
+        );
     }
 }

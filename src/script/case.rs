@@ -152,7 +152,14 @@ impl Written {
     pub fn shown(&self) -> String {
         match self {
             Self::One(scalar) => scalar.text.clone(),
-            Self::Many(items, _) => format!("[{}]", items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join(", ")),
+            Self::Many(items, _) => format!(
+                "[{}]",
+                items
+                    .iter()
+                    .map(|item| item.text.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
             Self::Missing(missing, _) => missing.word().to_owned(),
         }
     }
@@ -162,7 +169,12 @@ impl LineAction {
     /// Returns whether the customer acts.
     pub fn is_customers(&self) -> bool {
         match self {
-            Self::User(_) | Self::Tap(_) | Self::Contact(_) | Self::Location(..) | Self::Photo(_) | Self::File(_) => true,
+            Self::User(_)
+            | Self::Tap(_)
+            | Self::Contact(_)
+            | Self::Location(..)
+            | Self::Photo(_)
+            | Self::File(_) => true,
             Self::Bot(_) | Self::Wait(_) | Self::Reload => false,
         }
     }
@@ -172,7 +184,14 @@ impl LineAction {
         match self {
             Self::Bot(said) => format!("bot: {}", said.text.trim()),
             Self::User(words) => format!("user: {words}"),
-            Self::Tap(labels) => format!("tap: {}", labels.iter().map(|label| label.value.as_str()).collect::<Vec<_>>().join(", ")),
+            Self::Tap(labels) => format!(
+                "tap: {}",
+                labels
+                    .iter()
+                    .map(|label| label.value.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
             Self::Contact(number) => format!("contact: {number}"),
             Self::Location(north, east) => format!("location: [{north}, {east}]"),
             Self::Photo(path) => format!("photo: {path}"),

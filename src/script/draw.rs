@@ -23,10 +23,23 @@ enum Ink {
 
 /// Draws a failed test, its position first; ends with a line break.
 pub fn draw(tried: &Tried, test: &TriedTest, is_coloured: bool) -> String {
-    let mut drawing = Drawing { text: String::new(), is_coloured, person: short(test.person.as_deref().unwrap_or("customer")) };
+    let mut drawing = Drawing {
+        text: String::new(),
+        is_coloured,
+        person: short(test.person.as_deref().unwrap_or("customer")),
+    };
     let source = tried.sources.file(test.span.file);
-    let place = format!("{}:{}", source.path.display(), source.position(test.span.start as usize).line);
-    drawing.line(&[(" ✗ ", Ink::Red), (&test.name, Ink::Bold), ("  ", Ink::Plain), (&place, Ink::Dim)]);
+    let place = format!(
+        "{}:{}",
+        source.path.display(),
+        source.position(test.span.start as usize).line
+    );
+    drawing.line(&[
+        (" ✗ ", Ink::Red),
+        (&test.name, Ink::Bold),
+        ("  ", Ink::Plain),
+        (&place, Ink::Dim),
+    ]);
     match &test.transcript {
         Some(transcript) => drawing.conversation(tried, transcript),
         None => drawing.line(&[("   it was not run: see what is told above", Ink::Dim)]),
@@ -60,10 +73,22 @@ impl Drawing {
         match entry {
             TranscriptLine::Bot(seen) => self.seen(seen),
             TranscriptLine::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
-            TranscriptLine::Customer { words, is_tap: false, .. } => self.said(&person, Ink::Cyan, words, Ink::Plain),
-            TranscriptLine::Customer { words, is_tap: true, .. } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
-            TranscriptLine::Later(clock) => self.said("", Ink::Dim, &format!("— it is {clock} —"), Ink::Dim),
-            TranscriptLine::Reloaded => self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim),
+            TranscriptLine::Customer {
+                words,
+                is_tap: false,
+                ..
+            } => self.said(&person, Ink::Cyan, words, Ink::Plain),
+            TranscriptLine::Customer {
+                words,
+                is_tap: true,
+                ..
+            } => self.said(&person, Ink::Cyan, &format!("▸ {words}"), Ink::Plain),
+            TranscriptLine::Later(clock) => {
+                self.said("", Ink::Dim, &format!("— it is {clock} —"), Ink::Dim)
+            }
+            TranscriptLine::Reloaded => {
+                self.said("", Ink::Dim, "— stored, dropped and read back —", Ink::Dim)
+            }
             TranscriptLine::Trouble(why) => self.said("trouble", Ink::Red, why, Ink::Red),
             TranscriptLine::NotReached(line) => self.said("·", Ink::Dim, line, Ink::Dim),
             TranscriptLine::Differs => {}
@@ -76,7 +101,11 @@ impl Drawing {
         }
         self.said("bot", Ink::Bold, &seen.text, Ink::Plain);
         if !seen.buttons.is_empty() {
-            let labels: Vec<String> = seen.buttons.iter().map(|button| format!("[{}]", button.label)).collect();
+            let labels: Vec<String> = seen
+                .buttons
+                .iter()
+                .map(|button| format!("[{}]", button.label))
+                .collect();
             self.said("", Ink::Dim, &labels.join(" "), Ink::Dim);
         }
     }
@@ -85,7 +114,11 @@ impl Drawing {
         let source = tried.sources.file(difference.span.file);
         let at = source.position(difference.span.start as usize);
         let place = format!("{}:{}:{}", source.path.display(), at.line, at.column);
-        self.line(&[(" ✗ here it goes another way", Ink::Red), ("  ", Ink::Plain), (&place, Ink::Dim)]);
+        self.line(&[
+            (" ✗ here it goes another way", Ink::Red),
+            ("  ", Ink::Plain),
+            (&place, Ink::Dim),
+        ]);
         self.said("expected", Ink::Green, &difference.expected, Ink::Green);
         self.said("got", Ink::Red, &difference.got, Ink::Red);
         if let Some(column) = first_difference(&difference.expected, &difference.got) {
@@ -98,7 +131,12 @@ impl Drawing {
         let mut head = who.to_owned();
         for line in words.lines().chain(words.is_empty().then_some("")) {
             let pad = " ".repeat((MARGIN - 3).saturating_sub(head.width()));
-            self.line(&[("   ", Ink::Plain), (&head, ink), (&pad, Ink::Plain), (line, words_ink)]);
+            self.line(&[
+                ("   ", Ink::Plain),
+                (&head, ink),
+                (&pad, Ink::Plain),
+                (line, words_ink),
+            ]);
             head.clear();
         }
     }
@@ -130,10 +168,19 @@ fn code(ink: Ink) -> Option<&'static str> {
 
 /// Returns the column where two short lines differ, or `None` if pointing at it does not help.
 fn first_difference(expected: &str, got: &str) -> Option<usize> {
-    if expected.contains('\n') || got.contains('\n') || expected.contains("...") || expected.contains('…') {
+    if expected.contains('\n')
+        || got.contains('\n')
+        || expected.contains("...")
+        || expected.contains('…')
+    {
         return None;
     }
-    let same: String = expected.chars().zip(got.chars()).take_while(|(one, other)| one == other).map(|(one, _)| one).collect();
+    let same: String = expected
+        .chars()
+        .zip(got.chars())
+        .take_while(|(one, other)| one == other)
+        .map(|(one, _)| one)
+        .collect();
     (same.chars().count() >= 3).then(|| same.width())
 }
 

@@ -19,20 +19,38 @@ pub struct Mismatch {
 /// Compares a message with a line.
 pub fn compare(said: &Said, seen: &Seen) -> Result<(), Mismatch> {
     if !is_text(&said.text, &seen.text) {
-        return Err(Mismatch { expected: said.text.trim().to_owned(), got: seen.text.clone() });
+        return Err(Mismatch {
+            expected: said.text.trim().to_owned(),
+            got: seen.text.clone(),
+        });
     }
     if let Some(buttons) = &said.buttons
         && !are_buttons(buttons, seen)
     {
-        let got = if seen.buttons.is_empty() { "no buttons".to_owned() } else { format!("buttons: {}", bracketed(&seen.labels())) };
-        return Err(Mismatch { expected: format!("buttons: {}", bracketed(buttons)), got });
+        let got = if seen.buttons.is_empty() {
+            "no buttons".to_owned()
+        } else {
+            format!("buttons: {}", bracketed(&seen.labels()))
+        };
+        return Err(Mismatch {
+            expected: format!("buttons: {}", bracketed(buttons)),
+            got,
+        });
     }
-    for (what, expected, got) in [("photo", &said.photo, &seen.photo), ("file", &said.file, &seen.file)] {
+    for (what, expected, got) in [
+        ("photo", &said.photo, &seen.photo),
+        ("file", &said.file, &seen.file),
+    ] {
         if let Some(path) = expected
             && Some(path) != got.as_ref()
         {
-            let got = got.as_ref().map_or_else(|| format!("no {what}"), |got| format!("{what}: {got}"));
-            return Err(Mismatch { expected: format!("{what}: {path}"), got });
+            let got = got
+                .as_ref()
+                .map_or_else(|| format!("no {what}"), |got| format!("{what}: {got}"));
+            return Err(Mismatch {
+                expected: format!("{what}: {path}"),
+                got,
+            });
         }
     }
     Ok(())
@@ -48,10 +66,12 @@ pub fn is_any(text: &str) -> bool {
 pub fn is_text(awaited: &str, words: &str) -> bool {
     let (before, middle, after) = dots(awaited);
     let words = squeezed(words);
-    [squeezed(middle), squeezed(&without_marks(middle))].iter().any(|middle| match before || after {
-        true => words.contains(middle.as_str()),
-        false => words == *middle,
-    })
+    [squeezed(middle), squeezed(&without_marks(middle))]
+        .iter()
+        .any(|middle| match before || after {
+            true => words.contains(middle.as_str()),
+            false => words == *middle,
+        })
 }
 
 /// Returns whether the author's buttons are the expected ones, in order; extra buttons such as Skip
@@ -72,7 +92,9 @@ fn dots(text: &str) -> (bool, &str, bool) {
     let text = text.trim();
     let behind = text.strip_prefix("...").or_else(|| text.strip_prefix('…'));
     let middle = behind.unwrap_or(text);
-    let before = middle.strip_suffix("...").or_else(|| middle.strip_suffix('…'));
+    let before = middle
+        .strip_suffix("...")
+        .or_else(|| middle.strip_suffix('…'));
     (behind.is_some(), before.unwrap_or(middle), before.is_some())
 }
 
@@ -81,7 +103,12 @@ fn without_marks(text: &str) -> String {
     if !text.contains(['*', '`', '[']) || text.contains("${") {
         return text.to_owned();
     }
-    let scalar = Scalar { text: text.to_owned(), span: Span::default(), quoted: true, map: Vec::new() };
+    let scalar = Scalar {
+        text: text.to_owned(),
+        span: Span::default(),
+        quoted: true,
+        map: Vec::new(),
+    };
     let template = read::template(&scalar, &Names::default(), &mut Vec::new());
     let words = template.0.iter().map(|piece| match piece {
         Piece::Words(words, _) => words.as_ref(),
@@ -96,8 +123,17 @@ mod tests {
     use crate::script::transcript::Shown;
 
     fn seen(labels: &[(&str, bool)]) -> Seen {
-        let buttons = labels.iter().map(|(label, is_extra)| Shown { label: (*label).to_owned(), is_extra: *is_extra }).collect();
-        Seen { buttons, ..Seen::default() }
+        let buttons = labels
+            .iter()
+            .map(|(label, is_extra)| Shown {
+                label: (*label).to_owned(),
+                is_extra: *is_extra,
+            })
+            .collect();
+        Seen {
+            buttons,
+            ..Seen::default()
+        }
     }
 
     fn awaited(labels: &[&str]) -> Vec<String> {
@@ -106,7 +142,10 @@ mod tests {
 
     #[test]
     fn dots_at_an_end_mean_a_part_and_alone_any_message() {
-        assert!(is_text("...van 1 tot en met 40...", "Kies een getal van 1 tot en met 40.\n\nHoeveel zakken?"));
+        assert!(is_text(
+            "...van 1 tot en met 40...",
+            "Kies een getal van 1 tot en met 40.\n\nHoeveel zakken?"
+        ));
         assert!(is_text("Hoeveel …", "Eerst dit. Hoeveel zakken?"));
         assert!(is_text("Hoeveel   zakken?", "Hoeveel\nzakken?"));
         assert!(!is_text("Hoeveel zakken", "Hoeveel zakken?"));
@@ -115,11 +154,22 @@ mod tests {
 
     #[test]
     fn ways_on_may_be_left_out_and_options_may_not() {
-        let shown = seen(&[("Espresso", false), ("Filter", false), ("Iets anders", true), ("Klaar", true)]);
+        let shown = seen(&[
+            ("Espresso", false),
+            ("Filter", false),
+            ("Iets anders", true),
+            ("Klaar", true),
+        ]);
         assert!(are_buttons(&awaited(&["Espresso", "Filter"]), &shown));
-        assert!(are_buttons(&awaited(&["Espresso", "Filter", "Klaar"]), &shown));
+        assert!(are_buttons(
+            &awaited(&["Espresso", "Filter", "Klaar"]),
+            &shown
+        ));
         assert!(!are_buttons(&awaited(&["Espresso"]), &shown));
         assert!(!are_buttons(&awaited(&["Filter", "Espresso"]), &shown));
-        assert!(!are_buttons(&awaited(&["Espresso", "Filter", "Nee"]), &shown));
+        assert!(!are_buttons(
+            &awaited(&["Espresso", "Filter", "Nee"]),
+            &shown
+        ));
     }
 }

@@ -27,24 +27,40 @@ pub(crate) struct Facts {
 impl Facts {
     /// Starts empty; votes of this person count as answers.
     pub fn of(voter: OwnerId) -> Self {
-        Self { voter: Some(voter), ..Self::default() }
+        Self {
+            voter: Some(voter),
+            ..Self::default()
+        }
     }
 
     /// Returns the newest answer to a question: of this dialog, else of any; `None` if there is
     /// none.
     pub fn answer(&self, dialog: &Name, question: &Name) -> Option<&(Outcome, Option<String>)> {
         let own = self.answers.get(&(dialog.clone(), question.clone()));
-        own.or_else(|| self.answers.iter().find(|((_, known), _)| known == question).map(|(_, answer)| answer))
+        own.or_else(|| {
+            self.answers
+                .iter()
+                .find(|((_, known), _)| known == question)
+                .map(|(_, answer)| answer)
+        })
     }
 
     /// Adds answers that exist from the start.
     pub fn given(&mut self, dialog: &Name, answers: &[GivenAnswer]) {
-        let given = |answer: &GivenAnswer| ((dialog.clone(), answer.question.clone()), (answer.outcome.clone(), answer.other.clone()));
+        let given = |answer: &GivenAnswer| {
+            (
+                (dialog.clone(), answer.question.clone()),
+                (answer.outcome.clone(), answer.other.clone()),
+            )
+        };
         self.given = answers.iter().map(given).collect();
     }
 
     /// Returns the answers to a dialog's questions that count.
-    pub fn answers<'f>(&'f self, dialog: &'f Name) -> impl Iterator<Item = (&'f Name, &'f Outcome, Option<&'f str>)> {
+    pub fn answers<'f>(
+        &'f self,
+        dialog: &'f Name,
+    ) -> impl Iterator<Item = (&'f Name, &'f Outcome, Option<&'f str>)> {
         let of_dialog = self.answers.iter().filter(move |((of, _), _)| of == dialog);
         of_dialog.map(|((_, question), (outcome, other))| (question, outcome, other.as_deref()))
     }
@@ -58,13 +74,20 @@ impl Facts {
     /// Adds an event.
     pub fn take(&mut self, event: &Event) {
         let key = |facts: &Self, session: &SessionId, question: &Name| {
-            (facts.sessions.get(session).cloned().unwrap_or_default(), question.clone())
+            (
+                facts.sessions.get(session).cloned().unwrap_or_default(),
+                question.clone(),
+            )
         };
         match event {
-            Event::SessionStarted { session, dialog, .. } => {
+            Event::SessionStarted {
+                session, dialog, ..
+            } => {
                 // A person who starts a dialog again starts without answers; another person's
                 // answers stay.
-                let is_again = |(id, known): (&SessionId, &Name)| id.conversation == session.conversation && known == dialog;
+                let is_again = |(id, known): (&SessionId, &Name)| {
+                    id.conversation == session.conversation && known == dialog
+                };
                 if self.sessions.iter().any(is_again) {
                     self.answers.retain(|(of, _), _| of != dialog);
                 }
@@ -77,7 +100,8 @@ impl Facts {
             }
             Event::Answered(answer) => {
                 let key = (answer.dialog.clone(), answer.question.clone());
-                self.answers.insert(key.clone(), (answer.outcome.clone(), answer.other.clone()));
+                self.answers
+                    .insert(key.clone(), (answer.outcome.clone(), answer.other.clone()));
                 self.newest = Some(key);
             }
             Event::Withdrawn { session, question } => {
@@ -94,29 +118,53 @@ impl Facts {
             }
             Event::ConsentWithdrawn { session, question } => {
                 let key = key(self, session, question);
-                self.answers.insert(key.clone(), (Err(Missing::Refused), None));
+                self.answers
+                    .insert(key.clone(), (Err(Missing::Refused), None));
                 self.newest = Some(key);
             }
             Event::AnswersErased { session } => {
                 let dialog = self.sessions.get(session).cloned().unwrap_or_default();
                 // The refusal that erased the others stays.
-                self.answers.retain(|key, _| key.0 != dialog || self.newest.as_ref() == Some(key));
+                self.answers
+                    .retain(|key, _| key.0 != dialog || self.newest.as_ref() == Some(key));
                 self.asked.remove(session);
             }
-            Event::Asked { session, question, .. } => self.asked.entry(*session).or_default().push(question.clone()),
-            Event::SessionEnded { session, status, reason } => {
+            Event::Asked {
+                session, question, ..
+            } => self
+                .asked
+                .entry(*session)
+                .or_default()
+                .push(question.clone()),
+            Event::SessionEnded {
+                session,
+                status,
+                reason,
+            } => {
                 self.ended = Some(reason.clone());
-                let left = self.asked.remove(session).filter(|_| *status != Status::Completed);
+                let left = self
+                    .asked
+                    .remove(session)
+                    .filter(|_| *status != Status::Completed);
                 for question in left.into_iter().flatten() {
                     let key = key(self, session, &question);
-                    self.answers.entry(key).or_insert((Err(Missing::Left), None));
+                    self.answers
+                        .entry(key)
+                        .or_insert((Err(Missing::Left), None));
                 }
             }
-            Event::Voted { session, vote, voter, keys } if self.voter == Some(*voter) => {
+            Event::Voted {
+                session,
+                vote,
+                voter,
+                keys,
+            } if self.voter == Some(*voter) => {
                 let key = key(self, session, vote);
                 match keys.is_empty() {
                     true => self.answers.remove(&key),
-                    false => self.answers.insert(key, (Ok(Value::Keys(keys.clone())), None)),
+                    false => self
+                        .answers
+                        .insert(key, (Ok(Value::Keys(keys.clone())), None)),
                 };
             }
             Event::Misunderstood { .. }

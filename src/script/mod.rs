@@ -55,12 +55,20 @@ pub struct TriedTest {
 impl Tried {
     /// Returns the path of the file of tests.
     pub fn path(&self) -> PathBuf {
-        self.sources.0.last().map(|source| source.path.clone()).unwrap_or_default()
+        self.sources
+            .0
+            .last()
+            .map(|source| source.path.clone())
+            .unwrap_or_default()
     }
 
     /// Returns whether all tests passed.
     pub fn is_fine(&self) -> bool {
-        self.tests.iter().all(TriedTest::is_fine) && !self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.tests.iter().all(TriedTest::is_fine)
+            && !self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
@@ -74,14 +82,31 @@ impl TriedTest {
 /// Runs one file of tests with the dialogs beside it; with those of `dialogs` if the file is below
 /// that folder, or its dialog is not beside it.
 pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let (own, diagnostics) = load::read(&[path]);
-    let (file, mut problems) = if diagnostics.is_empty() { parse(&own, FileIx(0)) } else { (None, diagnostics) };
+    let (file, mut problems) = if diagnostics.is_empty() {
+        parse(&own, FileIx(0))
+    } else {
+        (None, diagnostics)
+    };
     let name = file.as_ref().map(|file| file.dialog.value.clone());
-    let is_below =
-        |dialogs: &&Path| folder.canonicalize().ok().zip(dialogs.canonicalize().ok()).is_some_and(|(own, all)| own.starts_with(all));
+    let is_below = |dialogs: &&Path| {
+        folder
+            .canonicalize()
+            .ok()
+            .zip(dialogs.canonicalize().ok())
+            .is_some_and(|(own, all)| own.starts_with(all))
+    };
     let (mut sources, mut compiled) = compiled(dialogs.filter(is_below).unwrap_or(folder));
-    let is_there = |compiled: &Compiled| compiled.read.iter().any(|readable| Some(&readable.tree.name.value) == name.as_ref());
+    let is_there = |compiled: &Compiled| {
+        compiled
+            .read
+            .iter()
+            .any(|readable| Some(&readable.tree.name.value) == name.as_ref())
+    };
     if let Some(dialogs) = dialogs.filter(|_| !is_there(&compiled)) {
         let (other, others) = self::compiled(dialogs);
         if is_there(&others) {
@@ -91,26 +116,51 @@ pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried 
     // The test file comes after the dialogs, so that one list of files serves all diagnostics.
     let place = FileIx(u32::try_from(sources.0.len()).unwrap_or(u32::MAX));
     sources.0.extend(own.0);
-    problems.iter_mut().for_each(|problem| move_to(problem, place));
-    let parsed = if file.is_some() { parse(&sources, place).0 } else { None };
-    let mut tried = Tried { sources, diagnostics: problems, tests: Vec::new() };
+    problems
+        .iter_mut()
+        .for_each(|problem| move_to(problem, place));
+    let parsed = if file.is_some() {
+        parse(&sources, place).0
+    } else {
+        None
+    };
+    let mut tried = Tried {
+        sources,
+        diagnostics: problems,
+        tests: Vec::new(),
+    };
     let Some(file) = parsed else { return tried };
-    let of_dialog = compiled.read.iter().find(|readable| readable.tree.name.value == file.dialog.value).map(|readable| readable.file);
-    let errors = compiled.errors().filter(|diagnostic| Some(diagnostic.span.file) == of_dialog || is_bots(&compiled, diagnostic));
+    let of_dialog = compiled
+        .read
+        .iter()
+        .find(|readable| readable.tree.name.value == file.dialog.value)
+        .map(|readable| readable.file);
+    let errors = compiled.errors().filter(|diagnostic| {
+        Some(diagnostic.span.file) == of_dialog || is_bots(&compiled, diagnostic)
+    });
     tried.diagnostics.extend(errors.cloned());
     for test in &file.tests {
         let (plan, diagnostics) = plan::plan(test, &file.dialog, &compiled);
         let has_errors = diagnostics
             .iter()
             .chain(&tried.diagnostics)
-            .any(|diagnostic| diagnostic.severity == Severity::Error && is_within(test, &file, diagnostic.span));
+            .any(|diagnostic| {
+                diagnostic.severity == Severity::Error && is_within(test, &file, diagnostic.span)
+            });
         let is_sound = diagnostics.is_empty() && !has_errors;
         let transcript = is_sound.then(|| run(test, &plan, &compiled, Some(folder), options));
         tried.diagnostics.extend(diagnostics);
         let person = test.contact.name.clone();
-        tried.tests.push(TriedTest { name: test.name.value.clone(), span: test.name.span, person, transcript });
+        tried.tests.push(TriedTest {
+            name: test.name.value.clone(),
+            span: test.name.span,
+            person,
+            transcript,
+        });
     }
-    tried.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    tried
+        .diagnostics
+        .sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
     tried.diagnostics.dedup();
     tried
 }
@@ -123,7 +173,10 @@ fn compiled(folder: &Path) -> (Sources, Compiled) {
 }
 
 fn is_bots(compiled: &Compiled, diagnostics: &Diagnostic) -> bool {
-    compiled.bot_file.as_ref().is_some_and(|(file, _)| *file == diagnostics.span.file)
+    compiled
+        .bot_file
+        .as_ref()
+        .is_some_and(|(file, _)| *file == diagnostics.span.file)
 }
 
 /// Returns whether a position lies in a test: after its name and before the next test's.
@@ -131,11 +184,19 @@ fn is_within(test: &case::Test, file: &case::TestFile, span: Span) -> bool {
     if span.file != file.file {
         return false;
     }
-    let next = file.tests.iter().map(|other| other.name.span.start).filter(|start| *start > test.name.span.start).min();
+    let next = file
+        .tests
+        .iter()
+        .map(|other| other.name.span.start)
+        .filter(|start| *start > test.name.span.start)
+        .min();
     span.start >= test.name.span.start && next.is_none_or(|next| span.start < next)
 }
 
 fn move_to(problem: &mut Diagnostic, file: FileIx) {
     problem.span.file = file;
-    problem.labels.iter_mut().for_each(|(span, _)| span.file = file);
+    problem
+        .labels
+        .iter_mut()
+        .for_each(|(span, _)| span.file = file);
 }

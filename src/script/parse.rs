@@ -19,15 +19,26 @@ use crate::time::Zone;
 use crate::value::Missing;
 
 const FILE_KEYS: &[&str] = &["dialog", "tests"];
-const TEST_KEYS: &[&str] = &["name", "now", "contact", "room", "start", "given", "talk", "expect"];
+const TEST_KEYS: &[&str] = &[
+    "name", "now", "contact", "room", "start", "given", "talk", "expect",
+];
 const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
 const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
 /// Verbs of a line of the talk.
-const LINES: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart"];
+const LINES: &[&str] = &[
+    "bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart",
+];
 /// All keys of a line, including its verb.
-const LINE_KEYS: &[&str] = &["bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart", "as", "buttons"];
-const ROOMS: &[(&str, Room)] =
-    &[("private", Room::Private), ("group", Room::Group), ("member", Room::Member), ("business", Room::Business)];
+const LINE_KEYS: &[&str] = &[
+    "bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart",
+    "as", "buttons",
+];
+const ROOMS: &[(&str, Room)] = &[
+    ("private", Room::Private),
+    ("group", Room::Group),
+    ("member", Room::Member),
+    ("business", Room::Business),
+];
 const FILE_HELP: &str = "a file of tests begins with `dialog: name` and has `tests:`";
 const TEST_HELP: &str = "a test is a map with `name:`, `now:` and `talk:`";
 const TALK_HELP: &str = "write lines such as `- bot: Hello!` and `- user: two`";
@@ -37,8 +48,15 @@ const NOW_HELP: &str = "write a day, a time and a zone: `2026-11-23 13:00 Europe
 pub fn parse(sources: &Sources, file: FileIx) -> (Option<TestFile>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let (tree, problems) = yaml::parse(file, &source.text);
-    let mut decoder = Decoder { text: &source.text, problems };
-    let name = source.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut decoder = Decoder {
+        text: &source.text,
+        problems,
+    };
+    let name = source
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     let tests = tree.and_then(|tree| decoder.test_file(file, &tree, stem));
     (tests, decoder.problems)
@@ -49,32 +67,71 @@ impl Decoder<'_> {
         let entries = self.map(tree, "a file of tests", FILE_HELP)?;
         let fields = self.fields(entries, "a file of tests", FILE_KEYS);
         let top = entries.first().map_or(tree.span, |entry| entry.key.span);
-        let dialog = self.required(&fields, "dialog", "the file", top, &format!("begin it with `dialog: {stem}`"));
-        let dialog = self.reference(dialog).unwrap_or_else(|| Spanned::new(Name::new(stem), top));
-        let tests = self.required(&fields, "tests", "the file", top, "write `tests:` and a list of conversations")?;
+        let dialog = self.required(
+            &fields,
+            "dialog",
+            "the file",
+            top,
+            &format!("begin it with `dialog: {stem}`"),
+        );
+        let dialog = self
+            .reference(dialog)
+            .unwrap_or_else(|| Spanned::new(Name::new(stem), top));
+        let tests = self.required(
+            &fields,
+            "tests",
+            "the file",
+            top,
+            "write `tests:` and a list of conversations",
+        )?;
         let items = self.list(&tests.value, "`tests`", "write a list: `- name: …`");
         let tests = items.iter().filter_map(|item| self.test(item)).collect();
-        Some(TestFile { file, dialog, tests })
+        Some(TestFile {
+            file,
+            dialog,
+            tests,
+        })
     }
 
     fn test(&mut self, node: &Node) -> Option<Test> {
         let entries = self.map(node, "a test", TEST_HELP)?;
         let fields = self.fields(entries, "a test", TEST_KEYS);
         let top = entries.first().map_or(node.span, |entry| entry.key.span);
-        let name = self.required(&fields, "name", "a test", top, "say what it shows: `name: a customer orders two bags`");
+        let name = self.required(
+            &fields,
+            "name",
+            "a test",
+            top,
+            "say what it shows: `name: a customer orders two bags`",
+        );
         let name = name.and_then(|entry| self.words(entry, "say in a few words what it shows"));
-        let name = name.map_or_else(|| Spanned::new("a test without a name".to_owned(), top), |name| Spanned::new(name.text, name.span));
+        let name = name.map_or_else(
+            || Spanned::new("a test without a name".to_owned(), top),
+            |name| Spanned::new(name.text, name.span),
+        );
         let now = fields.get("now").and_then(|entry| self.moment(entry));
-        let room = fields.get("room").and_then(|entry| self.room(entry)).unwrap_or(Room::Private);
+        let room = fields
+            .get("room")
+            .and_then(|entry| self.room(entry))
+            .unwrap_or(Room::Private);
         let talk = self.required(&fields, "talk", "a test", name.span, TALK_HELP);
         let talk = talk.map(|talk| self.talk(talk, room)).unwrap_or_default();
         Some(Test {
             now,
             room,
-            contact: fields.get("contact").map(|entry| self.person(entry)).unwrap_or_default(),
+            contact: fields
+                .get("contact")
+                .map(|entry| self.person(entry))
+                .unwrap_or_default(),
             start: fields.get("start").and_then(|entry| self.beginning(entry)),
-            given: fields.get("given").map(|entry| self.given(entry)).unwrap_or_default(),
-            expect: fields.get("expect").map(|entry| self.expect(entry)).unwrap_or_default(),
+            given: fields
+                .get("given")
+                .map(|entry| self.given(entry))
+                .unwrap_or_default(),
+            expect: fields
+                .get("expect")
+                .map(|entry| self.expect(entry))
+                .unwrap_or_default(),
             talk,
             name,
         })
@@ -83,14 +140,23 @@ impl Decoder<'_> {
     fn moment(&mut self, entry: &Entry) -> Option<(NaiveDateTime, Option<Zone>)> {
         let scalar = self.words(entry, NOW_HELP)?;
         // Only the date and time contain a separating T: a time zone may have one in its name.
-        let (moment, zone) = scalar.text.split_once(char::is_whitespace).unwrap_or((&scalar.text, ""));
+        let (moment, zone) = scalar
+            .text
+            .split_once(char::is_whitespace)
+            .unwrap_or((&scalar.text, ""));
         let mut parts = moment.splitn(2, 'T').chain(zone.split_whitespace());
-        let day = parts.next().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+        let day = parts
+            .next()
+            .and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
         let mut rest: Vec<&str> = parts.collect();
-        let zone = rest.pop_if(|last| last.chars().next().is_some_and(char::is_alphabetic)).map(str::parse::<Zone>);
+        let zone = rest
+            .pop_if(|last| last.chars().next().is_some_and(char::is_alphabetic))
+            .map(str::parse::<Zone>);
         let time = match rest.as_slice() {
             [] => NaiveTime::from_hms_opt(12, 0, 0),
-            [time] => NaiveTime::parse_from_str(time, "%H:%M").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S")).ok(),
+            [time] => NaiveTime::parse_from_str(time, "%H:%M")
+                .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
+                .ok(),
             [..] => None,
         };
         match (day, time, zone) {
@@ -102,7 +168,14 @@ impl Decoder<'_> {
                 None
             }
             (_, _, _) => {
-                self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is not a moment", scalar.text)).help(NOW_HELP));
+                self.report(
+                    Diagnostic::error(
+                        code::BAD_VALUE,
+                        scalar.span,
+                        format!("`{}` is not a moment", scalar.text),
+                    )
+                    .help(NOW_HELP),
+                );
                 None
             }
         }
@@ -113,7 +186,8 @@ impl Decoder<'_> {
         if room.value == Room::Business {
             let words = "a test in a chat of a Business account is not supported yet";
             self.report(
-                Diagnostic::error(code::NOT_SUPPORTED, room.span, words).help("try the section in a private chat: take `room` out"),
+                Diagnostic::error(code::NOT_SUPPORTED, room.span, words)
+                    .help("try the section in a private chat: take `room` out"),
             );
         }
         Some(room.value)
@@ -123,12 +197,18 @@ impl Decoder<'_> {
         let scalar = self.words(entry, "write a section, or `dialog/section`")?;
         if scalar.text.starts_with('/') {
             let words = "`start` names a section, not a command";
-            let help = format!("leave it out and let the customer write it: `- user: {}`", scalar.text);
+            let help = format!(
+                "leave it out and let the customer write it: `- user: {}`",
+                scalar.text
+            );
             self.report(Diagnostic::error(code::WRONG_SHAPE, scalar.span, words).help(help));
             return None;
         }
         let Some((dialog, section)) = scalar.text.split_once('/') else {
-            return Some((None, Spanned::new(Name::new(scalar.text.trim()), scalar.span)));
+            return Some((
+                None,
+                Spanned::new(Name::new(scalar.text.trim()), scalar.span),
+            ));
         };
         let spanned = |name: &str| Spanned::new(Name::new(name.trim()), scalar.span);
         Some((Some(spanned(dialog)), spanned(section)))
@@ -137,15 +217,31 @@ impl Decoder<'_> {
     fn person(&mut self, entry: &Entry) -> Person {
         let help = "write `{ name: Noor de Wit, language: nl }`";
         let mut person = Person::default();
-        let Some(entries) = self.map(&entry.value, "`contact`", help) else { return person };
+        let Some(entries) = self.map(&entry.value, "`contact`", help) else {
+            return person;
+        };
         for entry in entries {
             match entry.key.text.as_str() {
                 "name" => person.name = self.words(entry, help).map(|scalar| scalar.text),
                 // A first name alone is used as the full name.
-                "first_name" => person.name = person.name.or(self.words(entry, help).map(|scalar| scalar.text)),
-                "language" => person.language = self.given_name(Some(entry), Named::Language).map(|code| code.value),
+                "first_name" => {
+                    person.name = person
+                        .name
+                        .or(self.words(entry, help).map(|scalar| scalar.text))
+                }
+                "language" => {
+                    person.language = self
+                        .given_name(Some(entry), Named::Language)
+                        .map(|code| code.value)
+                }
                 "source" => person.source = self.words(entry, help).map(|scalar| scalar.text),
-                "tags" => person.tags = self.tag_list(entry).into_iter().map(|tag| tag.value).collect(),
+                "tags" => {
+                    person.tags = self
+                        .tag_list(entry)
+                        .into_iter()
+                        .map(|tag| tag.value)
+                        .collect()
+                }
                 _ => person.fields.extend(self.pair(entry)),
             }
         }
@@ -153,12 +249,21 @@ impl Decoder<'_> {
     }
 
     fn given(&mut self, entry: &Entry) -> Given {
-        let help = "write `{ answers: { bags: 8 }, tags: [fan], fields: { phone: \"+31612345678\" } }`";
-        let Some(entries) = self.map(&entry.value, "`given`", help) else { return Given::default() };
+        let help =
+            "write `{ answers: { bags: 8 }, tags: [fan], fields: { phone: \"+31612345678\" } }`";
+        let Some(entries) = self.map(&entry.value, "`given`", help) else {
+            return Given::default();
+        };
         let fields = self.fields(entries, "`given`", GIVEN_KEYS);
         Given {
             answers: self.values(fields.get("answers")),
-            tags: fields.get("tags").map(|entry| self.tag_list(entry)).unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
+            tags: fields
+                .get("tags")
+                .map(|entry| self.tag_list(entry))
+                .unwrap_or_default()
+                .into_iter()
+                .map(|tag| tag.value)
+                .collect(),
             fields: self.values(fields.get("fields")),
             variables: self.values(fields.get("variables")),
         }
@@ -166,11 +271,17 @@ impl Decoder<'_> {
 
     fn expect(&mut self, entry: &Entry) -> Expect {
         let help = "write `{ answers: { bags: 8 }, tags: [ordered], ended: done }`";
-        let Some(entries) = self.map(&entry.value, "`expect`", help) else { return Expect::default() };
+        let Some(entries) = self.map(&entry.value, "`expect`", help) else {
+            return Expect::default();
+        };
         let fields = self.fields(entries, "`expect`", EXPECT_KEYS);
         if let Some(sent_to) = fields.get("sent_to") {
             let words = "`sent_to` is not supported yet: there is no handoff to a desk";
-            self.report(Diagnostic::error(code::NOT_SUPPORTED, sent_to.key.span, words));
+            self.report(Diagnostic::error(
+                code::NOT_SUPPORTED,
+                sent_to.key.span,
+                words,
+            ));
         }
         Expect {
             answers: self.values(fields.get("answers")),
@@ -181,14 +292,24 @@ impl Decoder<'_> {
     }
 
     fn tag_list(&mut self, entry: &Entry) -> Vec<Spanned<Name>> {
-        self.word_list(Some(entry)).into_iter().map(|tag| Spanned::new(Name::new(&tag.text), tag.span)).collect()
+        self.word_list(Some(entry))
+            .into_iter()
+            .map(|tag| Spanned::new(Name::new(&tag.text), tag.span))
+            .collect()
     }
 
     fn values(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Written)> {
-        let Some(entry) = entry else { return Vec::new() };
+        let Some(entry) = entry else {
+            return Vec::new();
+        };
         let owner = format!("`{}`", entry.key.text);
-        let Some(entries) = self.map(&entry.value, &owner, "write `{ name: value }`") else { return Vec::new() };
-        entries.iter().filter_map(|entry| self.pair(entry)).collect()
+        let Some(entries) = self.map(&entry.value, &owner, "write `{ name: value }`") else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .filter_map(|entry| self.pair(entry))
+            .collect()
     }
 
     fn pair(&mut self, entry: &Entry) -> Option<(Spanned<Name>, Written)> {
@@ -196,23 +317,40 @@ impl Decoder<'_> {
         let written = match &entry.value.kind {
             NodeKind::Scalar(scalar) => Written::One(scalar.clone()),
             NodeKind::List(items) => {
-                let words = items.iter().filter_map(|item| self.words_of(item, &format!("each of {owner}"), "write one word")).collect();
+                let words = items
+                    .iter()
+                    .filter_map(|item| {
+                        self.words_of(item, &format!("each of {owner}"), "write one word")
+                    })
+                    .collect();
                 Written::Many(words, entry.value.span)
             }
             NodeKind::Map(entries) => self.missing(entries, &owner, entry.value.span)?,
             NodeKind::Empty | NodeKind::Reported => {
-                self.wrong_shape(&entry.value, &owner, "a value", "write the value, or `skipped` and the like");
+                self.wrong_shape(
+                    &entry.value,
+                    &owner,
+                    "a value",
+                    "write the value, or `skipped` and the like",
+                );
                 return None;
             }
         };
-        Some((Spanned::new(Name::new(&entry.key.text), entry.key.span), written))
+        Some((
+            Spanned::new(Name::new(&entry.key.text), entry.key.span),
+            written,
+        ))
     }
 
     fn missing(&mut self, entries: &[Entry], owner: &str, span: Span) -> Option<Written> {
         let fields = self.fields(entries, owner, &["missing"]);
         let entry = fields.get("missing")?;
-        let kinds: Vec<(&str, Missing)> = Missing::ALL.iter().map(|kind| (kind.word(), *kind)).collect();
-        self.one_of(entry, &kinds, &[]).map(|kind| Written::Missing(kind.value, span))
+        let kinds: Vec<(&str, Missing)> = Missing::ALL
+            .iter()
+            .map(|kind| (kind.word(), *kind))
+            .collect();
+        self.one_of(entry, &kinds, &[])
+            .map(|kind| Written::Missing(kind.value, span))
     }
 
     fn talk(&mut self, entry: &Entry, room: Room) -> Vec<Line> {
@@ -220,7 +358,10 @@ impl Decoder<'_> {
             self.wrong_shape(&entry.value, "`talk`", "a list", TALK_HELP);
             return Vec::new();
         };
-        items.iter().filter_map(|item| self.line(item, room)).collect()
+        items
+            .iter()
+            .filter_map(|item| self.line(item, room))
+            .collect()
     }
 
     fn line(&mut self, node: &Node, room: Room) -> Option<Line> {
@@ -230,9 +371,11 @@ impl Decoder<'_> {
                 let owner = "a line of the talk";
                 let fields = self.fields(entries, owner, LINE_KEYS);
                 if let Some(entry) = fields.get("as").filter(|_| room == Room::Private) {
-                    let words = "`as` lets another person of a group speak; this test is a private chat";
+                    let words =
+                        "`as` lets another person of a group speak; this test is a private chat";
                     self.report(
-                        Diagnostic::error(code::NOT_SUPPORTED, entry.key.span, words).help("take it out, or write `room: group` above"),
+                        Diagnostic::error(code::NOT_SUPPORTED, entry.key.span, words)
+                            .help("take it out, or write `room: group` above"),
                     );
                 }
                 self.line_of(&fields, node.span)
@@ -246,7 +389,11 @@ impl Decoder<'_> {
 
     fn bare_line(&mut self, scalar: &Scalar) -> Option<Line> {
         if matches!(scalar.text.as_str(), "reload" | "restart") {
-            return Some(Line { what: LineAction::Reload, by: None, span: scalar.span });
+            return Some(Line {
+                what: LineAction::Reload,
+                by: None,
+                span: scalar.span,
+            });
         }
         let words = format!("`{}` is not a line of a talk", scalar.text);
         let help = match suggest::nearest(&scalar.text, ["reload", "restart"]) {
@@ -260,25 +407,45 @@ impl Decoder<'_> {
     fn line_of(&mut self, fields: &Fields<'_>, span: Span) -> Option<Line> {
         let is_bots = fields.get("bot").is_some();
         // With `bot`, a picture belongs to the message; alone, the customer sends it.
-        let is_verb = |key: &str| LINES.contains(&key) && !(is_bots && matches!(key, "photo" | "file"));
+        let is_verb =
+            |key: &str| LINES.contains(&key) && !(is_bots && matches!(key, "photo" | "file"));
         let mut verbs = fields.meant().filter(|(key, _)| is_verb(key));
         let Some((name, verb)) = verbs.next() else {
             let span = self.first_line(span);
             let words = "this line of the talk says nothing";
-            self.report(Diagnostic::error(code::MISSING, span, words).help(format!("it begins with {}", suggest::list(LINES))));
+            self.report(
+                Diagnostic::error(code::MISSING, span, words)
+                    .help(format!("it begins with {}", suggest::list(LINES))),
+            );
             return None;
         };
         if let Some((_, second)) = verbs.next() {
-            let words = format!("`{}` and `{}` are two lines of the talk", verb.key.text, second.key.text);
-            self.report(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help("begin a new line with `-`"));
+            let words = format!(
+                "`{}` and `{}` are two lines of the talk",
+                verb.key.text, second.key.text
+            );
+            self.report(
+                Diagnostic::error(code::TWO_VERBS, second.key.span, words)
+                    .help("begin a new line with `-`"),
+            );
         }
         if let Some(buttons) = fields.get("buttons").filter(|_| !is_bots) {
             let words = "`buttons` belongs to a line with `bot`";
-            self.report(Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words).help("write them under the message that shows them"));
+            self.report(
+                Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words)
+                    .help("write them under the message that shows them"),
+            );
         }
         let what = self.what(name, verb, fields)?;
-        let by = fields.get("as").and_then(|entry| self.words(entry, "write a name: `as: Noor`")).map(|name| name.text.trim().to_owned());
-        Some(Line { what, by, span: verb.key.span })
+        let by = fields
+            .get("as")
+            .and_then(|entry| self.words(entry, "write a name: `as: Noor`"))
+            .map(|name| name.text.trim().to_owned());
+        Some(Line {
+            what,
+            by,
+            span: verb.key.span,
+        })
     }
 
     fn what(&mut self, name: &str, verb: &Entry, fields: &Fields<'_>) -> Option<LineAction> {
@@ -288,9 +455,17 @@ impl Decoder<'_> {
             "user" => LineAction::User(self.words(verb, help)?.text),
             "tap" => {
                 let labels = self.word_list(Some(verb));
-                LineAction::Tap(labels.into_iter().map(|label| Spanned::new(label.text, label.span)).collect())
+                LineAction::Tap(
+                    labels
+                        .into_iter()
+                        .map(|label| Spanned::new(label.text, label.span))
+                        .collect(),
+                )
             }
-            "contact" => LineAction::Contact(self.words(verb, "write the number: `contact: \"+31 6 12345678\"`")?.text),
+            "contact" => LineAction::Contact(
+                self.words(verb, "write the number: `contact: \"+31 6 12345678\"`")?
+                    .text,
+            ),
             "location" => self.location(verb)?,
             "photo" => LineAction::Photo(self.words(verb, "write the picture's path")?.text),
             "file" => LineAction::File(self.words(verb, "write the file's path")?.text),
@@ -303,12 +478,25 @@ impl Decoder<'_> {
     }
 
     fn said(&mut self, verb: &Entry, fields: &Fields<'_>) -> Option<Said> {
-        let text = self.words(verb, "write what the bot says, or `...` for any one message")?.text;
-        let words =
-            |decoder: &mut Self, key| fields.get(key).and_then(|entry| decoder.words(entry, "write its path").map(|path| path.text));
+        let text = self
+            .words(
+                verb,
+                "write what the bot says, or `...` for any one message",
+            )?
+            .text;
+        let words = |decoder: &mut Self, key| {
+            fields
+                .get(key)
+                .and_then(|entry| decoder.words(entry, "write its path").map(|path| path.text))
+        };
         Some(Said {
             text,
-            buttons: fields.get("buttons").map(|entry| self.word_list(Some(entry)).into_iter().map(|label| label.text).collect()),
+            buttons: fields.get("buttons").map(|entry| {
+                self.word_list(Some(entry))
+                    .into_iter()
+                    .map(|label| label.text)
+                    .collect()
+            }),
             photo: words(self, "photo"),
             file: words(self, "file"),
         })
@@ -316,12 +504,18 @@ impl Decoder<'_> {
 
     fn location(&mut self, verb: &Entry) -> Option<LineAction> {
         let help = "write degrees north and east: `location: [51.92, 4.48]`";
-        let degrees: Vec<Option<Decimal>> = self.word_list(Some(verb)).iter().map(|word| word.text.trim().parse().ok()).collect();
+        let degrees: Vec<Option<Decimal>> = self
+            .word_list(Some(verb))
+            .iter()
+            .map(|word| word.text.trim().parse().ok())
+            .collect();
         match degrees.as_slice() {
             [Some(north), Some(east)] => Some(LineAction::Location(*north, *east)),
             _ => {
                 let span = self.first_line(verb.value.span);
-                self.report(Diagnostic::error(code::BAD_VALUE, span, "a place is two numbers").help(help));
+                self.report(
+                    Diagnostic::error(code::BAD_VALUE, span, "a place is two numbers").help(help),
+                );
                 None
             }
         }

@@ -53,20 +53,49 @@ pub struct Awaited {
 }
 
 /// Plans a test, and reports everything that does not fit its dialog.
-pub fn plan(test: &Test, dialog: &Spanned<Name>, compiled: &Compiled) -> (TestPlan, Vec<Diagnostic>) {
-    let mut planner = Planner { compiled, diagnostics: Vec::new() };
-    let mut plan = TestPlan { dialog: dialog.value.clone(), ..TestPlan::default() };
-    let Some(program) = planner.program(dialog) else { return (plan, planner.diagnostics) };
+pub fn plan(
+    test: &Test,
+    dialog: &Spanned<Name>,
+    compiled: &Compiled,
+) -> (TestPlan, Vec<Diagnostic>) {
+    let mut planner = Planner {
+        compiled,
+        diagnostics: Vec::new(),
+    };
+    let mut plan = TestPlan {
+        dialog: dialog.value.clone(),
+        ..TestPlan::default()
+    };
+    let Some(program) = planner.program(dialog) else {
+        return (plan, planner.diagnostics);
+    };
     plan.start = planner.start(test, &program);
-    let begun = plan.start.as_ref().and_then(|(dialog, _)| compiled.dialogs.programs.get(dialog)).unwrap_or(&program).clone();
+    let begun = plan
+        .start
+        .as_ref()
+        .and_then(|(dialog, _)| compiled.dialogs.programs.get(dialog))
+        .unwrap_or(&program)
+        .clone();
     for (name, written) in &test.given.answers {
         planner.given(&mut plan, &begun, name, written);
     }
     for (name, written) in &test.given.variables {
-        let kind = begun.variables.iter().find(|(known, _)| *known == name.value).map(|(_, kind)| kind);
+        let kind = begun
+            .variables
+            .iter()
+            .find(|(known, _)| *known == name.value)
+            .map(|(_, kind)| kind);
         match kind {
-            Some(kind) => plan.variables.extend(planner.value(name, written, kind).map(|value| (name.value.clone(), value))),
-            None => planner.unknown(name, "variable", begun.variables.iter().map(|(name, _)| name.as_str())),
+            Some(kind) => plan.variables.extend(
+                planner
+                    .value(name, written, kind)
+                    .map(|value| (name.value.clone(), value)),
+            ),
+            None => planner.unknown(
+                name,
+                "variable",
+                begun.variables.iter().map(|(name, _)| name.as_str()),
+            ),
         }
     }
     for (name, written) in test.contact.fields.iter().chain(&test.given.fields) {
@@ -75,11 +104,17 @@ pub fn plan(test: &Test, dialog: &Spanned<Name>, compiled: &Compiled) -> (TestPl
         }
     }
     for (name, written) in &test.expect.answers {
-        plan.expected.extend(planner.awaited(&program, name, written));
+        plan.expected
+            .extend(planner.awaited(&program, name, written));
     }
     for (name, written) in &test.expect.kept {
         let outcome = planner.field(name, written);
-        plan.kept.extend(outcome.map(|(field, outcome)| Awaited { name: field, is_other: false, outcome, span: name.span }));
+        plan.kept.extend(outcome.map(|(field, outcome)| Awaited {
+            name: field,
+            is_other: false,
+            outcome,
+            span: name.span,
+        }));
     }
     (plan, planner.diagnostics)
 }
@@ -93,11 +128,20 @@ impl Planner<'_> {
     /// Finds a dialog that can run; its own errors were reported before.
     fn program(&mut self, dialog: &Spanned<Name>) -> Option<Arc<Program>> {
         let found = self.compiled.dialogs.programs.get(&dialog.value).cloned();
-        let has_errors = self.compiled.read.iter().any(|readable| readable.tree.name.value == dialog.value);
+        let has_errors = self
+            .compiled
+            .read
+            .iter()
+            .any(|readable| readable.tree.name.value == dialog.value);
         if found.is_none() && has_errors {
-            let words = format!("the dialog `{}` has errors, so nobody can talk with it", dialog.value);
-            self.diagnostics
-                .push(Diagnostic::error(code::UNKNOWN_DIALOG, dialog.span, words).help("run `vraag check` and correct it first"));
+            let words = format!(
+                "the dialog `{}` has errors, so nobody can talk with it",
+                dialog.value
+            );
+            self.diagnostics.push(
+                Diagnostic::error(code::UNKNOWN_DIALOG, dialog.span, words)
+                    .help("run `vraag check` and correct it first"),
+            );
         } else if found.is_none() {
             let names = self.compiled.dialogs.programs.keys().map(Name::as_str);
             self.unknown_of(dialog, code::UNKNOWN_DIALOG, "dialog", names);
@@ -108,7 +152,10 @@ impl Planner<'_> {
     fn start(&mut self, test: &Test, program: &Arc<Program>) -> Option<(Name, Name)> {
         let Some((dialog, section)) = &test.start else {
             // If the bot begins, the talk begins at the top; else the customer's words decide.
-            let begins = test.talk.first().is_some_and(|line| matches!(line.what, crate::script::case::LineAction::Bot(_)));
+            let begins = test
+                .talk
+                .first()
+                .is_some_and(|line| matches!(line.what, crate::script::case::LineAction::Bot(_)));
             let first = program.sections.first().filter(|_| begins);
             return first.map(|section| (program.dialog.clone(), section.name.clone()));
         };
@@ -117,47 +164,90 @@ impl Planner<'_> {
             None => program.clone(),
         };
         if program.section_named(&section.value).is_none() {
-            self.unknown_of(section, code::UNKNOWN_SECTION, "section", program.sections.iter().map(|section| section.name.as_str()));
+            self.unknown_of(
+                section,
+                code::UNKNOWN_SECTION,
+                "section",
+                program.sections.iter().map(|section| section.name.as_str()),
+            );
             return None;
         }
         Some((program.dialog.clone(), section.value.clone()))
     }
 
-    fn given(&mut self, plan: &mut TestPlan, program: &Program, name: &Spanned<Name>, written: &Written) {
+    fn given(
+        &mut self,
+        plan: &mut TestPlan,
+        program: &Program,
+        name: &Spanned<Name>,
+        written: &Written,
+    ) {
         let (question, is_other) = of_question(&name.value);
-        let Some(kind) = self.kind(program, name, question) else { return };
+        let Some(kind) = self.kind(program, name, question) else {
+            return;
+        };
         if is_other {
-            let words = self.value(name, written, &Type::Text).and_then(|words| match words {
-                Ok(Value::Text(words)) => Some(words),
-                _ => None,
-            });
-            if let Some(answer) = plan.answers.iter_mut().find(|answer| answer.question == question) {
+            let words = self
+                .value(name, written, &Type::Text)
+                .and_then(|words| match words {
+                    Ok(Value::Text(words)) => Some(words),
+                    _ => None,
+                });
+            if let Some(answer) = plan
+                .answers
+                .iter_mut()
+                .find(|answer| answer.question == question)
+            {
                 answer.other = words;
             }
             return;
         }
         if let Some(outcome) = self.value(name, written, &kind) {
-            plan.answers.push(GivenAnswer { question: name.value.clone(), outcome, other: None });
+            plan.answers.push(GivenAnswer {
+                question: name.value.clone(),
+                outcome,
+                other: None,
+            });
         }
     }
 
-    fn awaited(&mut self, program: &Program, name: &Spanned<Name>, written: &Written) -> Option<Awaited> {
+    fn awaited(
+        &mut self,
+        program: &Program,
+        name: &Spanned<Name>,
+        written: &Written,
+    ) -> Option<Awaited> {
         let (question, is_other) = of_question(&name.value);
         let of_others = || {
             let mut others = self.compiled.dialogs.programs.values();
             others.find(|other| asks(other, question))
         };
-        let owner = if asks(program, question) { None } else { of_others() };
+        let owner = if asks(program, question) {
+            None
+        } else {
+            of_others()
+        };
         let kind = self.kind(owner.map_or(program, |owner| owner), name, question)?;
         let outcome = self.value(name, written, if is_other { &Type::Text } else { &kind })?;
-        Some(Awaited { name: Name::new(question), is_other, outcome, span: name.span })
+        Some(Awaited {
+            name: Name::new(question),
+            is_other,
+            outcome,
+            span: name.span,
+        })
     }
 
     fn kind(&mut self, program: &Program, name: &Spanned<Name>, question: &str) -> Option<Type> {
         let of_vote = || program.vote_named(question).map(value::type_of_vote);
-        let found = program.question_named(question).map(|at| value::type_of(program.question(at))).or_else(of_vote);
+        let found = program
+            .question_named(question)
+            .map(|at| value::type_of(program.question(at)))
+            .or_else(of_vote);
         if found.is_none() {
-            let names = program.questions.iter().map(|question| question.name.as_str());
+            let names = program
+                .questions
+                .iter()
+                .map(|question| question.name.as_str());
             self.unknown_of(name, code::UNKNOWN_QUESTION, "question", names);
         }
         found
@@ -167,7 +257,11 @@ impl Planner<'_> {
         let field = Name::new(name.value.strip_prefix("contact.").unwrap_or(&name.value));
         let built_in = BUILT_IN.contains(&field.as_str()).then_some(&Type::Text);
         let fields = &self.compiled.dialogs.bot.fields;
-        let kind = fields.iter().find(|(known, _)| *known == field).map(|(_, kind)| kind).or(built_in);
+        let kind = fields
+            .iter()
+            .find(|(known, _)| *known == field)
+            .map(|(_, kind)| kind)
+            .or(built_in);
         match kind {
             Some(kind) => self.value(name, written, kind).map(|value| (field, value)),
             None => {
@@ -179,10 +273,17 @@ impl Planner<'_> {
     }
 
     fn value(&mut self, name: &Spanned<Name>, written: &Written, kind: &Type) -> Option<Outcome> {
-        value::read(name, written, kind).map_err(|problem| self.diagnostics.push(problem)).ok()
+        value::read(name, written, kind)
+            .map_err(|problem| self.diagnostics.push(problem))
+            .ok()
     }
 
-    fn unknown<'n>(&mut self, name: &Spanned<Name>, what: &str, known: impl Iterator<Item = &'n str>) {
+    fn unknown<'n>(
+        &mut self,
+        name: &Spanned<Name>,
+        what: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) {
         self.unknown_of(name, code::UNKNOWN_NAME, what, known);
     }
 
@@ -193,7 +294,11 @@ impl Planner<'_> {
         what: &str,
         known: impl Iterator<Item = &'n str>,
     ) {
-        let problem = Diagnostic::error(code, name.span, format!("there is no {what} `{}`", name.value));
+        let problem = Diagnostic::error(
+            code,
+            name.span,
+            format!("there is no {what} `{}`", name.value),
+        );
         let near = suggest::nearest(&name.value, known);
         self.diagnostics.push(match near {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -209,7 +314,10 @@ fn asks(program: &Program, name: &str) -> bool {
 
 /// Splits `brew.other` and `brew__other` into the question and whether its own text is meant.
 fn of_question(name: &str) -> (&str, bool) {
-    match name.strip_suffix("__other").or_else(|| name.strip_suffix(".other")) {
+    match name
+        .strip_suffix("__other")
+        .or_else(|| name.strip_suffix(".other"))
+    {
         Some(question) => (question, true),
         None => (name, false),
     }

@@ -32,33 +32,58 @@ pub struct Options {
 }
 
 /// Runs one test with its plan.
-pub fn run(test: &Test, plan: &TestPlan, compiled: &Compiled, folder: Option<&Path>, options: Options) -> Transcript {
+pub fn run(
+    test: &Test,
+    plan: &TestPlan,
+    compiled: &Compiled,
+    folder: Option<&Path>,
+    options: Options,
+) -> Transcript {
     let (dialogs, now) = setting(test, compiled);
     let mut contact = Contact::new(World::owner(), now);
     contact.name.clone_from(&test.contact.name);
     contact.language.clone_from(&test.contact.language);
     contact.source.clone_from(&test.contact.source);
-    contact.tags.extend(test.contact.tags.iter().chain(&test.given.tags).cloned());
+    contact
+        .tags
+        .extend(test.contact.tags.iter().chain(&test.given.tags).cloned());
     contact.fields.clone_from(&plan.fields);
     if contact.name.is_none()
         && let Some(Value::Text(name)) = contact.fields.get("name")
     {
         contact.name = Some(name.clone());
     }
-    let world = match World::new(&dialogs, now, test.room, contact, folder.map(Path::to_owned)) {
+    let world = match World::new(
+        &dialogs,
+        now,
+        test.room,
+        contact,
+        folder.map(Path::to_owned),
+    ) {
         Ok(world) => world,
         Err(error) => {
             let difference = At(1, test.name.span).differs("a store in memory", error.to_string());
-            return Transcript { lines: vec![TranscriptLine::Differs], difference: Some(difference) };
+            return Transcript {
+                lines: vec![TranscriptLine::Differs],
+                difference: Some(difference),
+            };
         }
     };
-    let mut runner = Runner { world, lines: Vec::new(), options };
+    let mut runner = Runner {
+        world,
+        lines: Vec::new(),
+        options,
+    };
     let difference = runner.all(test, plan).err();
     let mut lines = runner.lines;
     if let Some(difference) = &difference {
         lines.push(TranscriptLine::Differs);
         let reached = difference.turn.min(test.talk.len());
-        lines.extend(test.talk[reached..].iter().map(|line| TranscriptLine::NotReached(line.what.shown())));
+        lines.extend(
+            test.talk[reached..]
+                .iter()
+                .map(|line| TranscriptLine::NotReached(line.what.shown())),
+        );
     }
     Transcript { lines, difference }
 }
@@ -72,12 +97,17 @@ fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
         // typical shop.
         let mut bot = (*dialogs.bot).clone();
         bot.timezone = named.unwrap_or(bot.timezone);
-        bot.quiet = chrono::NaiveTime::from_hms_opt(21, 0, 0).zip(chrono::NaiveTime::from_hms_opt(9, 0, 0));
+        bot.quiet =
+            chrono::NaiveTime::from_hms_opt(21, 0, 0).zip(chrono::NaiveTime::from_hms_opt(9, 0, 0));
         dialogs.bot = std::sync::Arc::new(bot);
     }
     let zone: Zone = named.unwrap_or(dialogs.bot.timezone);
     let (year, month, day) = SOME_DAY;
-    let noon = || chrono::NaiveDate::from_ymd_opt(year, month, day).and_then(|day| day.and_hms_opt(12, 0, 0)).unwrap_or_default();
+    let noon = || {
+        chrono::NaiveDate::from_ymd_opt(year, month, day)
+            .and_then(|day| day.and_hms_opt(12, 0, 0))
+            .unwrap_or_default()
+    };
     let local = test.now.map_or_else(noon, |(local, _)| local);
     (dialogs, Timestamp::from_local(local, zone))
 }
@@ -94,14 +124,23 @@ struct At(usize, Span);
 
 impl At {
     fn differs(self, expected: impl Into<String>, got: impl Into<String>) -> Difference {
-        Difference { turn: self.0, span: self.1, expected: expected.into(), got: got.into() }
+        Difference {
+            turn: self.0,
+            span: self.1,
+            expected: expected.into(),
+            got: got.into(),
+        }
     }
 }
 
 impl Runner<'_> {
     fn all(&mut self, test: &Test, plan: &TestPlan) -> Result<(), Difference> {
         if let Some((dialog, section)) = &plan.start {
-            let fate = self.world.begin((dialog, section), plan.answers.clone(), plan.variables.clone());
+            let fate = self.world.begin(
+                (dialog, section),
+                plan.answers.clone(),
+                plan.variables.clone(),
+            );
             self.note(fate, At(1, test.name.span))?;
         }
         for (index, line) in test.talk.iter().enumerate() {
@@ -112,7 +151,10 @@ impl Runner<'_> {
             }
             self.line(line, at)?;
         }
-        let end = At(test.talk.len() + 1, test.talk.last().map_or(test.name.span, |line| line.span));
+        let end = At(
+            test.talk.len() + 1,
+            test.talk.last().map_or(test.name.span, |line| line.span),
+        );
         self.nothing_more(end, "the end of the talk")?;
         self.expected(test, plan, end)
     }
@@ -145,21 +187,37 @@ impl Runner<'_> {
     fn bot(&mut self, said: &Said, at: At) -> Result<(), Difference> {
         let is_any = is_any(&said.text);
         loop {
-            let news = if self.world.news.is_empty() { None } else { Some(self.world.news.remove(0)) };
+            let news = if self.world.news.is_empty() {
+                None
+            } else {
+                Some(self.world.news.remove(0))
+            };
             match news {
                 None => {
-                    let waits = self.world.waits_for().map(|question| format!(" (it waits for `{question}`)")).unwrap_or_default();
+                    let waits = self
+                        .world
+                        .waits_for()
+                        .map(|question| format!(" (it waits for `{question}`)"))
+                        .unwrap_or_default();
                     return Err(at.differs(said.text.trim(), format!("nothing{waits}")));
                 }
                 Some(Unseen::Message(place)) => {
                     let seen = self.world.screen[place].seen.clone();
                     let compared = compare(said, &seen);
                     self.lines.push(TranscriptLine::Bot(seen));
-                    return compared.map_err(|mismatch| at.differs(mismatch.expected, mismatch.got));
+                    return compared
+                        .map_err(|mismatch| at.differs(mismatch.expected, mismatch.got));
                 }
                 Some(Unseen::Note(note)) => {
-                    let seen = Seen { text: note.clone(), ..Seen::default() };
-                    let is_last = !self.world.news.iter().any(|news| matches!(news, Unseen::Message(_)));
+                    let seen = Seen {
+                        text: note.clone(),
+                        ..Seen::default()
+                    };
+                    let is_last = !self
+                        .world
+                        .news
+                        .iter()
+                        .any(|news| matches!(news, Unseen::Message(_)));
                     let is_meant = compare(said, &seen).is_ok() && (!is_any || is_last);
                     self.lines.push(TranscriptLine::Note(note));
                     if is_meant {
@@ -202,16 +260,29 @@ impl Runner<'_> {
             self.note(fate, at)?;
         }
         let what = format!("wait: {duration}");
-        Err(at.differs(what, format!("more than {MAX_EVENTS} moments at which something is due: wait less at a time")))
+        Err(at.differs(
+            what,
+            format!(
+                "more than {MAX_EVENTS} moments at which something is due: wait less at a time"
+            ),
+        ))
     }
 
     fn customer(&mut self, person: PersonIx, line: &Line, at: At) -> Result<(), Difference> {
         let who = line.by.clone();
-        let said = |words: &str| TranscriptLine::Customer { who: who.clone(), words: words.to_owned(), is_tap: false };
+        let said = |words: &str| TranscriptLine::Customer {
+            who: who.clone(),
+            words: words.to_owned(),
+            is_tap: false,
+        };
         let message = match &line.what {
             LineAction::Tap(labels) => {
                 for label in labels {
-                    self.tap((person, line.by.as_deref()), &label.value, At(at.0, label.span))?;
+                    self.tap(
+                        (person, line.by.as_deref()),
+                        &label.value,
+                        At(at.0, label.span),
+                    )?;
                 }
                 return Ok(());
             }
@@ -221,19 +292,31 @@ impl Runner<'_> {
             }
             LineAction::Contact(number) => {
                 self.lines.push(said(number));
-                InMessage::Contact { number: number.clone(), own: true }
+                InMessage::Contact {
+                    number: number.clone(),
+                    own: true,
+                }
             }
             LineAction::Location(latitude, longitude) => {
                 self.lines.push(said(&format!("{latitude}, {longitude}")));
-                InMessage::Location { latitude: *latitude, longitude: *longitude }
+                InMessage::Location {
+                    latitude: *latitude,
+                    longitude: *longitude,
+                }
             }
             LineAction::Photo(path) => {
                 self.lines.push(said(&format!("[{path}]")));
-                InMessage::Photo { file: value::file(path, self.world.size_of(path)), caption: None }
+                InMessage::Photo {
+                    file: value::file(path, self.world.size_of(path)),
+                    caption: None,
+                }
             }
             LineAction::File(path) => {
                 self.lines.push(said(&format!("[{path}]")));
-                InMessage::File { file: value::file(path, self.world.size_of(path)), caption: None }
+                InMessage::File {
+                    file: value::file(path, self.world.size_of(path)),
+                    caption: None,
+                }
             }
             LineAction::Bot(_) | LineAction::Wait(_) | LineAction::Reload => return Ok(()),
         };
@@ -243,25 +326,61 @@ impl Runner<'_> {
 
     /// Presses the newest button with this label. A button that is gone can still be pressed, as on
     /// a screen that is out of date.
-    fn tap(&mut self, (person, who): (PersonIx, Option<&str>), label: &str, at: At) -> Result<(), Difference> {
+    fn tap(
+        &mut self,
+        (person, who): (PersonIx, Option<&str>),
+        label: &str,
+        at: At,
+    ) -> Result<(), Difference> {
         let exact = |shown: &str| squeezed(shown) == squeezed(label);
         let alike = |shown: &str| same_words(shown, label);
-        let screen: Vec<&OnScreen> = self.world.screen.iter().rev().filter(|message| self.world.is_seen(person, message)).collect();
-        let pressed = |message: &OnScreen, pressed: Option<Pressed<'_>>| pressed.map(|pressed| (message.id.conversation, pressed.owned()));
-        let now = |is_it: &dyn Fn(&str) -> bool| screen.iter().find_map(|message| pressed(message, press(&message.keyboard, is_it)));
-        let once = |is_it: &dyn Fn(&str) -> bool| screen.iter().find_map(|message| pressed(message, press(&message.first_keyboard, is_it)));
+        let screen: Vec<&OnScreen> = self
+            .world
+            .screen
+            .iter()
+            .rev()
+            .filter(|message| self.world.is_seen(person, message))
+            .collect();
+        let pressed = |message: &OnScreen, pressed: Option<Pressed<'_>>| {
+            pressed.map(|pressed| (message.id.conversation, pressed.owned()))
+        };
+        let now = |is_it: &dyn Fn(&str) -> bool| {
+            screen
+                .iter()
+                .find_map(|message| pressed(message, press(&message.keyboard, is_it)))
+        };
+        let once = |is_it: &dyn Fn(&str) -> bool| {
+            screen
+                .iter()
+                .find_map(|message| pressed(message, press(&message.first_keyboard, is_it)))
+        };
         let found = now(&exact).or_else(|| now(&alike)).or_else(|| once(&exact));
-        self.lines.push(TranscriptLine::Customer { who: who.map(str::to_owned), words: label.to_owned(), is_tap: true });
+        self.lines.push(TranscriptLine::Customer {
+            who: who.map(str::to_owned),
+            words: label.to_owned(),
+            is_tap: true,
+        });
         let fate = match found {
             None => {
-                let shown = screen.iter().map(|message| &message.seen).find(|seen| !seen.buttons.is_empty());
-                let got = shown.map_or_else(|| "no buttons".to_owned(), |seen| format!("buttons: {}", bracketed(&seen.labels())));
+                let shown = screen
+                    .iter()
+                    .map(|message| &message.seen)
+                    .find(|seen| !seen.buttons.is_empty());
+                let got = shown.map_or_else(
+                    || "no buttons".to_owned(),
+                    |seen| format!("buttons: {}", bracketed(&seen.labels())),
+                );
                 return Err(at.differs(format!("a button `{label}`"), got));
             }
             Some((_, Press::Share)) => {
-                return Err(at.differs(format!("a button `{label}`"), "a button that shares something: write `contact:` or `location:`"));
+                return Err(at.differs(
+                    format!("a button `{label}`"),
+                    "a button that shares something: write `contact:` or `location:`",
+                ));
             }
-            Some((place, Press::Words(words))) => self.world.send(person, Some(place), InMessage::Text(words)),
+            Some((place, Press::Words(words))) => {
+                self.world.send(person, Some(place), InMessage::Text(words))
+            }
             Some((place, Press::Button(action))) => match action {
                 Action::Tap(token) => self.world.send(person, Some(place), InMessage::Tap(token)),
                 Action::Start { dialog, section } => self.world.start(person, &dialog, &section),
@@ -288,9 +407,12 @@ impl Runner<'_> {
         }
         for awaited in &plan.kept {
             let field = kept(self.world.contact(), &awaited.name).ok_or(Missing::NotAsked);
-            let is_same = value::is_same(&awaited.outcome, &field) || (awaited.outcome.is_err() && field.is_err());
+            let is_same = value::is_same(&awaited.outcome, &field)
+                || (awaited.outcome.is_err() && field.is_err());
             if !is_same {
-                let got = field.as_ref().map_or("nothing".to_owned(), |_| value::shown(&field));
+                let got = field
+                    .as_ref()
+                    .map_or("nothing".to_owned(), |_| value::shown(&field));
                 return Err(At(end.0, awaited.span).differs(
                     format!("kept {}: {}", awaited.name, value::shown(&awaited.outcome)),
                     format!("kept {}: {got}", awaited.name),
@@ -301,10 +423,19 @@ impl Runner<'_> {
             let mut wanted: Vec<&str> = tags.iter().map(|tag| tag.value.as_str()).collect();
             wanted.sort_unstable();
             wanted.dedup();
-            let got: Vec<&str> = self.world.contact().tags.iter().map(|tag| tag.as_str()).collect();
+            let got: Vec<&str> = self
+                .world
+                .contact()
+                .tags
+                .iter()
+                .map(|tag| tag.as_str())
+                .collect();
             if wanted != got {
                 let span = tags.first().map_or(end.1, |tag| tag.span);
-                return Err(At(end.0, span).differs(format!("tags: {}", bracketed(&wanted)), format!("tags: {}", bracketed(&got))));
+                return Err(At(end.0, span).differs(
+                    format!("tags: {}", bracketed(&wanted)),
+                    format!("tags: {}", bracketed(&got)),
+                ));
             }
         }
         self.ended(test, end)
@@ -313,20 +444,31 @@ impl Runner<'_> {
     fn answer(&self, plan: &TestPlan, awaited: &Awaited, end: At) -> Result<(), Difference> {
         let answer = self.world.facts.answer(&plan.dialog, &awaited.name);
         let outcome = match answer {
-            Some((_, other)) if awaited.is_other => other.clone().map(Value::Text).ok_or(Missing::NotAsked),
+            Some((_, other)) if awaited.is_other => {
+                other.clone().map(Value::Text).ok_or(Missing::NotAsked)
+            }
             Some((outcome, _)) => outcome.clone(),
             None => Err(Missing::NotAsked),
         };
         if value::is_same(&awaited.outcome, &outcome) {
             return Ok(());
         }
-        let name = if awaited.is_other { format!("{}.other", awaited.name) } else { awaited.name.to_string() };
+        let name = if awaited.is_other {
+            format!("{}.other", awaited.name)
+        } else {
+            awaited.name.to_string()
+        };
         let (expected, got) = (value::shown(&awaited.outcome), value::shown(&outcome));
-        Err(At(end.0, awaited.span).differs(format!("answer {name}: {expected}"), format!("answer {name}: {got}")))
+        Err(At(end.0, awaited.span).differs(
+            format!("answer {name}: {expected}"),
+            format!("answer {name}: {got}"),
+        ))
     }
 
     fn ended(&self, test: &Test, end: At) -> Result<(), Difference> {
-        let Some(reason) = &test.expect.ended else { return Ok(()) };
+        let Some(reason) = &test.expect.ended else {
+            return Ok(());
+        };
         let ended = self.world.facts.ended.as_ref();
         if ended == Some(&reason.value) {
             return Ok(());
@@ -348,5 +490,9 @@ fn kept(contact: &Contact, name: &str) -> Option<Value> {
         "source" => contact.source.clone(),
         _ => None,
     };
-    contact.fields.get(name).cloned().or_else(|| built_in().map(Value::Text))
+    contact
+        .fields
+        .get(name)
+        .cloned()
+        .or_else(|| built_in().map(Value::Text))
 }

@@ -30,19 +30,31 @@ pub(super) enum Unseen {
 pub(super) fn without_name(text: &Rich) -> String {
     let words = text.words();
     match text.0.first() {
-        Some(TextRun { text, style: Style::Mention }) => words[text.len()..].trim_start_matches([':', ' ']).to_owned(),
+        Some(TextRun {
+            text,
+            style: Style::Mention,
+        }) => words[text.len()..]
+            .trim_start_matches([':', ' '])
+            .to_owned(),
         Some(_) | None => words,
     }
 }
 
 /// Returns the buttons that a keyboard shows.
 pub(super) fn shown(keyboard: &Keyboard) -> Vec<Shown> {
-    let extra = |label: &String| Shown { label: label.clone(), is_extra: true };
+    let extra = |label: &String| Shown {
+        label: label.clone(),
+        is_extra: true,
+    };
     match keyboard {
         Keyboard::None | Keyboard::Reply => Vec::new(),
-        Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => {
-            buttons.iter().map(|button| Shown { label: button.label.clone(), is_extra: button.mark == ButtonState::Extra }).collect()
-        }
+        Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => buttons
+            .iter()
+            .map(|button| Shown {
+                label: button.label.clone(),
+                is_extra: button.mark == ButtonState::Extra,
+            })
+            .collect(),
         Keyboard::ShareContact { label, extras } | Keyboard::ShareLocation { label, extras } => {
             std::iter::once(label).chain(extras).map(extra).collect()
         }
@@ -81,12 +93,21 @@ impl Pressed<'_> {
 }
 
 /// Finds a label on a keyboard.
-pub(super) fn press<'k>(keyboard: &'k Keyboard, is_it: impl Fn(&str) -> bool) -> Option<Pressed<'k>> {
+pub(super) fn press<'k>(
+    keyboard: &'k Keyboard,
+    is_it: impl Fn(&str) -> bool,
+) -> Option<Pressed<'k>> {
     match keyboard {
         Keyboard::None | Keyboard::Reply => None,
-        Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => buttons.iter().find(|button| is_it(&button.label)).map(Pressed::Button),
+        Keyboard::Inline(buttons) | Keyboard::Grid(_, buttons) => buttons
+            .iter()
+            .find(|button| is_it(&button.label))
+            .map(Pressed::Button),
         Keyboard::ShareContact { label, extras } | Keyboard::ShareLocation { label, extras } => {
-            let words = extras.iter().find(|extra| is_it(extra)).map(|extra| Pressed::Words(extra));
+            let words = extras
+                .iter()
+                .find(|extra| is_it(extra))
+                .map(|extra| Pressed::Words(extra));
             words.or_else(|| is_it(label).then_some(Pressed::Share))
         }
     }

@@ -33,15 +33,26 @@ pub(super) struct Seats {
 impl Seats {
     /// Makes the place of a test, and its person.
     pub fn new(room: Room, contact: (Contact, Revision)) -> Self {
-        let mut seats = Self { room, people: vec![contact], away: vec![None], seats: Vec::new(), ids: 1 };
+        let mut seats = Self {
+            room,
+            people: vec![contact],
+            away: vec![None],
+            seats: Vec::new(),
+            ids: 1,
+        };
         match room {
             Room::Private | Room::Business | Room::Member => {
                 seats.own(room, PersonIx(0));
             }
             Room::Group => {
                 let mut group = Contact::new(OwnerId::group(1), seats.people[0].0.first_seen);
-                group.group = Some(Group { is_allowed: true, was_told: false });
-                seats.seats.push(new_here(ConversationId(1), room, group, Revision::NEW));
+                group.group = Some(Group {
+                    is_allowed: true,
+                    was_told: false,
+                });
+                seats
+                    .seats
+                    .push(new_here(ConversationId(1), room, group, Revision::NEW));
             }
         }
         seats
@@ -55,11 +66,16 @@ impl Seats {
     /// Finds a person by their name or its first word; adds a new one if there is none.
     pub fn person(&mut self, name: Option<&str>) -> PersonIx {
         let Some(name) = name else { return PersonIx(0) };
-        let is_it = |contact: &Contact| contact.name.as_deref() == Some(name) || contact.first_name() == Some(name);
+        let is_it = |contact: &Contact| {
+            contact.name.as_deref() == Some(name) || contact.first_name() == Some(name)
+        };
         if let Some(at) = self.people.iter().position(|(contact, _)| is_it(contact)) {
             return PersonIx(at);
         }
-        let (first_seen, language) = (self.people[0].0.first_seen, self.people[0].0.language.clone());
+        let (first_seen, language) = (
+            self.people[0].0.first_seen,
+            self.people[0].0.language.clone(),
+        );
         let mut contact = Contact::new(OwnerId::contact(self.next_id()), first_seen);
         contact.name = Some(name.to_owned());
         contact.language = language;
@@ -112,7 +128,10 @@ impl Seats {
         let contact = Contact::new(OwnerId::contact(self.next_id()), now);
         for at in 0..self.seats.len() {
             if self.seats[at].owner == gone {
-                let (id, room) = (ConversationId(self.next_id()), self.seats[at].conversation.room);
+                let (id, room) = (
+                    ConversationId(self.next_id()),
+                    self.seats[at].conversation.room,
+                );
                 self.seats[at] = new_here(id, room, contact.clone(), Revision::NEW);
             }
         }
@@ -123,7 +142,10 @@ impl Seats {
 
     /// Finds a place by its conversation.
     pub fn at(&self, conversation: ConversationId) -> Option<SeatIx> {
-        self.seats.iter().position(|seat| seat.conversation.id == conversation).map(SeatIx)
+        self.seats
+            .iter()
+            .position(|seat| seat.conversation.id == conversation)
+            .map(SeatIx)
     }
 
     /// Returns the state from which the next turn of a place starts.
@@ -139,10 +161,18 @@ impl Seats {
     /// Stores the result of a turn; a person's other places share the contact.
     pub fn settle(&mut self, seat: SeatIx, after: Loaded) {
         let known = (after.contact.clone(), after.contact_revision);
-        for other in self.seats.iter_mut().filter(|other| other.owner == after.owner) {
+        for other in self
+            .seats
+            .iter_mut()
+            .filter(|other| other.owner == after.owner)
+        {
             (other.contact, other.contact_revision) = known.clone();
         }
-        if let Some(person) = self.people.iter_mut().find(|(contact, _)| contact.id == after.owner) {
+        if let Some(person) = self
+            .people
+            .iter_mut()
+            .find(|(contact, _)| contact.id == after.owner)
+        {
             *person = known;
         }
         self.seats[seat.0] = after;
@@ -159,7 +189,12 @@ pub(super) fn address(owner: OwnerId) -> Address {
     Address(format!("console:{owner}"))
 }
 
-fn new_here(id: ConversationId, room: Room, contact: Contact, contact_revision: Revision) -> Loaded {
+fn new_here(
+    id: ConversationId,
+    room: Room,
+    contact: Contact,
+    contact_revision: Revision,
+) -> Loaded {
     Loaded {
         owner: contact.id,
         conversation: Conversation::new(id, room, Name::new_static("console")),

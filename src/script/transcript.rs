@@ -84,11 +84,21 @@ impl Transcript {
 impl Seen {
     /// Returns the labels of the buttons.
     pub fn labels(&self) -> Vec<&str> {
-        self.buttons.iter().map(|button| button.label.as_str()).collect()
+        self.buttons
+            .iter()
+            .map(|button| button.label.as_str())
+            .collect()
     }
 }
 
 /// Writes labels as a test would: `[Ja, Nee]`.
 pub fn bracketed<S: AsRef<str>>(labels: &[S]) -> String {
-    format!("[{}]", labels.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "))
+    format!(
+        "[{}]",
+        labels
+            .iter()
+            .map(AsRef::as_ref)
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }

@@ -18,11 +18,18 @@ use crate::value::{FileRef, Missing, Outcome, Value};
 
 /// Returns the type of a question's answer.
 pub fn type_of(question: &Question) -> Type {
-    let mut keys: Vec<Name> = question.options.iter().map(|option| option.key.clone()).collect();
+    let mut keys: Vec<Name> = question
+        .options
+        .iter()
+        .map(|option| option.key.clone())
+        .collect();
     if question.other {
         keys.push(Name::new_static("other"));
     }
-    let set = |keys: Vec<Name>| KeySet { of: question.name.clone(), keys: keys.into() };
+    let set = |keys: Vec<Name>| KeySet {
+        of: question.name.clone(),
+        keys: keys.into(),
+    };
     match &question.spec {
         Spec::Text { .. } | Spec::Email | Spec::Phone { .. } => Type::Text,
         Spec::Choice => Type::Key(set(keys)),
@@ -39,7 +46,14 @@ pub fn type_of(question: &Question) -> Type {
 
 /// Returns the type of a ballot: one or more options.
 pub fn type_of_vote(vote: &Vote) -> Type {
-    Type::Keys(KeySet { of: vote.name.clone(), keys: vote.options.iter().map(|option| option.key.clone()).collect() })
+    Type::Keys(KeySet {
+        of: vote.name.clone(),
+        keys: vote
+            .options
+            .iter()
+            .map(|option| option.key.clone())
+            .collect(),
+    })
 }
 
 /// Parses a value of a type, or a reason why it is missing.
@@ -68,15 +82,21 @@ pub fn shown(outcome: &Outcome) -> String {
 pub fn is_same(expected: &Outcome, got: &Outcome) -> bool {
     match (expected, got) {
         (Ok(Value::Text(expected)), Ok(Value::Text(got))) => squeezed(expected) == squeezed(got),
-        (Ok(Value::File(expected)), Ok(Value::File(got))) => expected.unique == got.unique || expected.name == got.name,
-        (Ok(Value::Key(one)), Ok(Value::Text(word))) | (Ok(Value::Text(word)), Ok(Value::Key(one))) => one == word,
+        (Ok(Value::File(expected)), Ok(Value::File(got))) => {
+            expected.unique == got.unique || expected.name == got.name
+        }
+        (Ok(Value::Key(one)), Ok(Value::Text(word)))
+        | (Ok(Value::Text(word)), Ok(Value::Key(one))) => one == word,
         _ => expected == got,
     }
 }
 
 /// Returns a text with all white space folded to single spaces, without invisible characters.
 pub fn squeezed(text: &str) -> String {
-    without_isolates(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    without_isolates(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Makes a file as a customer would send it from a path.
@@ -88,7 +108,13 @@ pub fn file(path: &str, size: Option<u64>) -> FileRef {
         Some("pdf") => Some("application/pdf"),
         _ => None,
     };
-    FileRef { remote: path.to_owned(), unique: path.to_owned(), name: Some(name), mime: mime.map(str::to_owned), size }
+    FileRef {
+        remote: path.to_owned(),
+        unique: path.to_owned(),
+        name: Some(name),
+        mime: mime.map(str::to_owned),
+        size,
+    }
 }
 
 /// Returns the reason for a missing answer that a word means, or `None` if it is an option's key or
@@ -104,36 +130,77 @@ fn missing_word(scalar: &Scalar, kind: &Type) -> Option<Missing> {
 
 fn one(name: &Spanned<Name>, scalar: &Scalar, kind: &Type) -> Result<Value, Diagnostic> {
     let text = scalar.text.trim();
-    let wrong = |wanted: &str| Diagnostic::error(code::BAD_VALUE, scalar.span, format!("`{}` is {wanted}, this is `{text}`", name.value));
+    let wrong = |wanted: &str| {
+        Diagnostic::error(
+            code::BAD_VALUE,
+            scalar.span,
+            format!("`{}` is {wanted}, this is `{text}`", name.value),
+        )
+    };
     match kind {
         Type::Text => Ok(Value::Text(scalar.text.clone())),
-        Type::Number => read_number(text).map(Value::Number).ok_or_else(|| wrong("a number")),
+        Type::Number => read_number(text)
+            .map(Value::Number)
+            .ok_or_else(|| wrong("a number")),
         Type::Bool => match text {
             "true" | "yes" => Ok(Value::Bool(true)),
             "false" | "no" => Ok(Value::Bool(false)),
             _ => Err(wrong("a yes or no").help("write `true` or `false`")),
         },
-        Type::Date => read_day(text).map(Value::Date).ok_or_else(|| wrong("a date").help("write it as `2026-11-27`")),
-        Type::Time => read_time(text).map(Value::Time).ok_or_else(|| wrong("a time of day").help("write it as `15:30`")),
-        Type::Duration => Duration::parse(text).map(Value::Duration).ok_or_else(|| wrong("a duration").help("write it as `20h`")),
+        Type::Date => read_day(text)
+            .map(Value::Date)
+            .ok_or_else(|| wrong("a date").help("write it as `2026-11-27`")),
+        Type::Time => read_time(text)
+            .map(Value::Time)
+            .ok_or_else(|| wrong("a time of day").help("write it as `15:30`")),
+        Type::Duration => Duration::parse(text)
+            .map(Value::Duration)
+            .ok_or_else(|| wrong("a duration").help("write it as `20h`")),
         Type::Key(set) => key(name, scalar, set).map(Value::Key),
         Type::Keys(set) => key(name, scalar, set).map(|key| Value::Keys(vec![key])),
         Type::Tags => Ok(Value::Keys(vec![Name::new(text)])),
         Type::File => Ok(Value::File(Box::new(file(text, None)))),
-        Type::Location => Err(wrong("a place").help("write degrees north and east: `[51.92, 4.48]`")),
+        Type::Location => {
+            Err(wrong("a place").help("write degrees north and east: `[51.92, 4.48]`"))
+        }
         Type::Moment | Type::List(_) | Type::Missing | Type::Unknown => Ok(guessed(scalar)),
     }
 }
 
-fn many(name: &Spanned<Name>, written: &Written, items: &[Scalar], kind: &Type) -> Result<Value, Diagnostic> {
+fn many(
+    name: &Spanned<Name>,
+    written: &Written,
+    items: &[Scalar],
+    kind: &Type,
+) -> Result<Value, Diagnostic> {
     match kind {
-        Type::Keys(set) => items.iter().map(|item| key(name, item, set)).collect::<Result<_, _>>().map(Value::Keys),
-        Type::Tags | Type::List(_) | Type::Unknown => Ok(Value::Keys(items.iter().map(|item| Name::new(item.text.trim())).collect())),
+        Type::Keys(set) => items
+            .iter()
+            .map(|item| key(name, item, set))
+            .collect::<Result<_, _>>()
+            .map(Value::Keys),
+        Type::Tags | Type::List(_) | Type::Unknown => Ok(Value::Keys(
+            items
+                .iter()
+                .map(|item| Name::new(item.text.trim()))
+                .collect(),
+        )),
         Type::Location => {
-            let degrees: Vec<Decimal> = items.iter().filter_map(|item| item.text.trim().parse().ok()).collect();
+            let degrees: Vec<Decimal> = items
+                .iter()
+                .filter_map(|item| item.text.trim().parse().ok())
+                .collect();
             match degrees.as_slice() {
-                [latitude, longitude] if items.len() == 2 => Ok(Value::Location { latitude: *latitude, longitude: *longitude }),
-                _ => Err(Diagnostic::error(code::BAD_VALUE, written.span(), "a place is two numbers").help("write `[51.92, 4.48]`")),
+                [latitude, longitude] if items.len() == 2 => Ok(Value::Location {
+                    latitude: *latitude,
+                    longitude: *longitude,
+                }),
+                _ => Err(Diagnostic::error(
+                    code::BAD_VALUE,
+                    written.span(),
+                    "a place is two numbers",
+                )
+                .help("write `[51.92, 4.48]`")),
             }
         }
         Type::Text
@@ -165,7 +232,12 @@ fn key(name: &Spanned<Name>, scalar: &Scalar, set: &KeySet) -> Result<Name, Diag
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it has {}", suggest::list(&keys)),
     };
-    Err(Diagnostic::error(code::UNKNOWN_OPTION, scalar.span, format!("`{}` has no option `{text}`", name.value)).help(help))
+    Err(Diagnostic::error(
+        code::UNKNOWN_OPTION,
+        scalar.span,
+        format!("`{}` has no option `{text}`", name.value),
+    )
+    .help(help))
 }
 
 /// Parses a value of unknown type by the way it is written.
@@ -183,9 +255,18 @@ fn shown_value(value: &Value) -> String {
         Value::Moment(moment) => moment.iso(crate::time::Zone::UTC),
         Value::Duration(duration) => duration.to_string(),
         Value::Key(key) => key.to_string(),
-        Value::Keys(keys) => format!("[{}]", keys.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")),
-        Value::Location { latitude, longitude } => format!("[{latitude}, {longitude}]"),
+        Value::Keys(keys) => format!(
+            "[{}]",
+            keys.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
+        ),
+        Value::Location {
+            latitude,
+            longitude,
+        } => format!("[{latitude}, {longitude}]"),
         Value::File(file) => file.name.clone().unwrap_or_else(|| file.unique.clone()),
-        Value::List(items) => format!("[{}]", items.iter().map(shown_value).collect::<Vec<_>>().join(", ")),
+        Value::List(items) => format!(
+            "[{}]",
+            items.iter().map(shown_value).collect::<Vec<_>>().join(", ")
+        ),
     }
 }

@@ -24,8 +24,14 @@ use crate::script::seats::{PersonIx, SeatIx, Seats, address};
 use crate::script::transcript::{Seen, TranscriptLine};
 use crate::store::memory::Memory;
 use crate::store::record::{Head, decode_turn, encode_turn};
-use crate::store::record::{decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation, encode_outgoing};
-use crate::store::{Body, CommitOutcome as Committed, Erasing, Loaded, Outgoing, Revision, Settled, Store, StoreError, Task};
+use crate::store::record::{
+    decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation,
+    encode_outgoing,
+};
+use crate::store::{
+    Body, CommitOutcome as Committed, Erasing, Loaded, Outgoing, Revision, Settled, Store,
+    StoreError, Task,
+};
 use crate::time::Timestamp;
 use crate::value::Outcome;
 
@@ -55,11 +61,21 @@ pub(super) struct World<'a> {
 
 impl<'a> World<'a> {
     /// Makes a world without any messages.
-    pub fn new(dialogs: &'a Dialogs, now: Timestamp, room: Room, contact: Contact, folder: Option<PathBuf>) -> Result<Self, StoreError> {
+    pub fn new(
+        dialogs: &'a Dialogs,
+        now: Timestamp,
+        room: Room,
+        contact: Contact,
+        folder: Option<PathBuf>,
+    ) -> Result<Self, StoreError> {
         let facts = Facts::of(contact.id);
         let store = Arc::new(Memory::default());
         let contact = known_before(dialogs, &store, contact, now)?;
-        let agenda = Agenda::open(Arc::<Memory>::clone(&store), &Arc::new(dialogs.clone()), now)?;
+        let agenda = Agenda::open(
+            Arc::<Memory>::clone(&store),
+            &Arc::new(dialogs.clone()),
+            now,
+        )?;
         Ok(Self {
             dialogs,
             store,
@@ -88,12 +104,18 @@ impl<'a> World<'a> {
 
     /// Returns the time of the bot's clock.
     pub fn clock(&self) -> String {
-        self.now.local(self.dialogs.bot.timezone).format("%a %d %b %H:%M").to_string()
+        self.now
+            .local(self.dialogs.bot.timezone)
+            .format("%a %d %b %H:%M")
+            .to_string()
     }
 
     /// Returns the question or vote that waits: in the place of the test, else anywhere.
     pub fn waits_for(&self) -> Option<&Name> {
-        let mut sessions = self.seats.all().filter_map(|seat| seat.conversation.active.as_ref());
+        let mut sessions = self
+            .seats
+            .all()
+            .filter_map(|seat| seat.conversation.active.as_ref());
         sessions.find_map(|session| match (&session.wait, &session.vote) {
             (Some(wait), _) => Some(&wait.question),
             (None, Some(open)) => Some(&open.vote),
@@ -102,10 +124,18 @@ impl<'a> World<'a> {
     }
 
     /// Starts a section, with some answers and variables in place.
-    pub fn begin(&mut self, (dialog, section): (&Name, &Name), answers: Vec<GivenAnswer>, variables: Vec<(Name, Outcome)>) -> Fate {
+    pub fn begin(
+        &mut self,
+        (dialog, section): (&Name, &Name),
+        answers: Vec<GivenAnswer>,
+        variables: Vec<(Name, Outcome)>,
+    ) -> Fate {
         let seat = self.seats.main();
         let id = self.next_line(seat);
-        let input = Input::Start { dialog: dialog.clone(), section: Some(section.clone()) };
+        let input = Input::Start {
+            dialog: dialog.clone(),
+            section: Some(section.clone()),
+        };
         if answers.is_empty() && variables.is_empty() {
             return self.take(seat, id, input);
         }
@@ -113,9 +143,25 @@ impl<'a> World<'a> {
         let loaded = self.seats.seat(seat).clone();
         let address = address(loaded.owner);
         let (before, state): (Before, State) = Before::of(loaded);
-        let known = Known { dialogs: self.dialogs, now: self.now, seed: seed(&id) };
-        let turn = preset::begin(&known, state, (dialog.as_str(), Some(section.as_str())), answers, variables);
-        let done = done(self.dialogs, before, Some(&address), (id, input, self.now), turn);
+        let known = Known {
+            dialogs: self.dialogs,
+            now: self.now,
+            seed: seed(&id),
+        };
+        let turn = preset::begin(
+            &known,
+            state,
+            (dialog.as_str(), Some(section.as_str())),
+            answers,
+            variables,
+        );
+        let done = done(
+            self.dialogs,
+            before,
+            Some(&address),
+            (id, input, self.now),
+            turn,
+        );
         match self.commit(seat, done) {
             Fate::Well => self.follow_up(),
             broken => broken,
@@ -123,7 +169,12 @@ impl<'a> World<'a> {
     }
 
     /// Sends a person's message, or presses a button of a message in a place.
-    pub fn send(&mut self, person: PersonIx, place: Option<ConversationId>, message: InMessage) -> Fate {
+    pub fn send(
+        &mut self,
+        person: PersonIx,
+        place: Option<ConversationId>,
+        message: InMessage,
+    ) -> Fate {
         let pressed_in = place.and_then(|place| self.seats.at(place));
         if let Some(seat) = pressed_in {
             self.seats.go(person, seat);
@@ -132,7 +183,10 @@ impl<'a> World<'a> {
         let id = self.next_line(seat);
         let input = match self.seats.seat(seat).conversation.room {
             Room::Group => self.in_group(person, seat, message),
-            Room::Private | Room::Member | Room::Business => Input::Message { message, profile: None },
+            Room::Private | Room::Member | Room::Business => Input::Message {
+                message,
+                profile: None,
+            },
         };
         self.take(seat, id, input)
     }
@@ -146,34 +200,67 @@ impl<'a> World<'a> {
         let Some(link) = link else {
             let seat = self.seats.of(person);
             let id = self.next_line(seat);
-            return self.take(seat, id, Input::Start { dialog: dialog.clone(), section: Some(section.clone()) });
+            return self.take(
+                seat,
+                id,
+                Input::Start {
+                    dialog: dialog.clone(),
+                    section: Some(section.clone()),
+                },
+            );
         };
         let main = &self.seats.seat(self.seats.main()).conversation;
-        let group = Offer { conversation: main.id, name: None, votes: main.results.clone() };
+        let group = Offer {
+            conversation: main.id,
+            name: None,
+            votes: main.results.clone(),
+        };
         let seat = self.seats.own(Room::Private, person);
         self.seats.go(person, seat);
         let id = self.next_line(seat);
-        self.take(seat, id, Input::Offered { message: InMessage::Text(format!("/start {link}")), profile: None, group })
+        self.take(
+            seat,
+            id,
+            Input::Offered {
+                message: InMessage::Text(format!("/start {link}")),
+                profile: None,
+                group,
+            },
+        )
     }
 
     /// Returns whether a person has a message on their screen, and it is not in another person's
     /// private chat.
     pub fn is_seen(&self, person: PersonIx, message: &OnScreen) -> bool {
-        let place = self.seats.at(message.id.conversation).map(|seat| self.seats.seat(seat));
-        place.is_none_or(|place| place.owner.is_group() || place.owner == self.seats.contact(person).id)
+        let place = self
+            .seats
+            .at(message.id.conversation)
+            .map(|seat| self.seats.seat(seat));
+        place.is_none_or(|place| {
+            place.owner.is_group() || place.owner == self.seats.contact(person).id
+        })
     }
 
     /// Moves the clock to the next event up to a time, and runs it; `None` if there is none.
     pub fn next_until(&mut self, until: Timestamp) -> Option<Fate> {
-        let timer = self.store.due(until, 1).ok().and_then(|due| due.first().copied());
+        let timer = self
+            .store
+            .due(until, 1)
+            .ok()
+            .and_then(|due| due.first().copied());
         let shown = self.held_back.iter().filter_map(|row| row.not_before).min();
-        let (at, next) = self.agenda.first(shown, timer.map(|(_, timer, at)| (timer, at)), until)?;
+        let (at, next) =
+            self.agenda
+                .first(shown, timer.map(|(_, timer, at)| (timer, at)), until)?;
         self.now = self.now.max(at);
         Some(match next {
             Next::Starts => self.follow_up(),
             Next::Shown => self.show_held_back(at),
             Next::Timer(timer) => {
-                let seat = self.seats.at(timer.conversation).unwrap_or_else(|| self.seats.main());
+                let seat = self
+                    .seats
+                    .at(timer.conversation)
+                    .unwrap_or_else(|| self.seats.main());
                 self.take(seat, InputId::Timer(timer), Input::Deadline(timer))
             }
         })
@@ -187,10 +274,16 @@ impl<'a> World<'a> {
             let due = match self.agenda.due(self.now, Here::All(group)) {
                 Ok(due) if due.is_empty() => break,
                 Ok(due) => due,
-                Err(error) => return Fate::Broken(format!("what is to start could not be found out: {error}")),
+                Err(error) => {
+                    return Fate::Broken(format!(
+                        "what is to start could not be found out: {error}"
+                    ));
+                }
             };
             for one in &due {
-                let Some(seat) = self.seats.at(one.conversation) else { continue };
+                let Some(seat) = self.seats.at(one.conversation) else {
+                    continue;
+                };
                 let fate = self.take_one(seat, one.id.clone(), one.input.clone());
                 if fate != Fate::Well {
                     return fate;
@@ -205,38 +298,65 @@ impl<'a> World<'a> {
 
     /// Stores everything, drops it and reads it back; fails if anything comes back different.
     pub fn reload(&mut self) -> Fate {
-        let places: Vec<(OwnerId, ConversationId)> = self.seats.all().map(|seat| (seat.owner, seat.conversation.id)).collect();
+        let places: Vec<(OwnerId, ConversationId)> = self
+            .seats
+            .all()
+            .map(|seat| (seat.owner, seat.conversation.id))
+            .collect();
         for (owner, conversation) in places {
             if let Err(what) = self.reload_place(owner, conversation) {
                 return Fate::Broken(format!("{what} could not be read back as it was stored"));
             }
         }
-        let Ok(rows) = self.store.outbox() else { return Fate::Broken("what is to be sent could not be read back".to_owned()) };
-        let rows: Result<Vec<Outgoing>, _> =
-            rows.iter().map(|(owner, row)| decode_outgoing(&encode_outgoing(*owner, row)).map(|(_, row)| row)).collect();
-        let is_there = |rows: &[Outgoing]| rows.len() == self.held_back.len() && rows.iter().all(|row| self.held_back.contains(row));
+        let Ok(rows) = self.store.outbox() else {
+            return Fate::Broken("what is to be sent could not be read back".to_owned());
+        };
+        let rows: Result<Vec<Outgoing>, _> = rows
+            .iter()
+            .map(|(owner, row)| decode_outgoing(&encode_outgoing(*owner, row)).map(|(_, row)| row))
+            .collect();
+        let is_there = |rows: &[Outgoing]| {
+            rows.len() == self.held_back.len()
+                && rows.iter().all(|row| self.held_back.contains(row))
+        };
         match rows {
             Ok(rows) if is_there(&rows) => Fate::Well,
-            Ok(_) | Err(_) => Fate::Broken("what is to be sent could not be read back as it was stored".to_owned()),
+            Ok(_) | Err(_) => Fate::Broken(
+                "what is to be sent could not be read back as it was stored".to_owned(),
+            ),
         }
     }
 
     fn reload_place(&mut self, owner: OwnerId, place: ConversationId) -> Result<(), &'static str> {
-        let (Some(seat), Ok(Some(kept))) = (self.seats.at(place), self.store.load(owner, place)) else {
+        let (Some(seat), Ok(Some(kept))) = (self.seats.at(place), self.store.load(owner, place))
+        else {
             // Nothing was said yet, so nothing is stored.
             return Ok(());
         };
-        let head = Head { revision: kept.revision, turns: kept.conversation.turns, timers: Vec::new() };
-        let conversation = decode_conversation(&encode_conversation(&head, &kept.conversation)).map(|(_, conversation)| conversation);
-        let contact = decode_contact(&encode_contact(kept.contact_revision, &kept.contact)).map(|(contact, _)| contact);
-        let (Ok(conversation), Ok(contact)) = (conversation, contact) else { return Err("the session") };
-        let back = Loaded { conversation, contact, ..kept };
+        let head = Head {
+            revision: kept.revision,
+            turns: kept.conversation.turns,
+            timers: Vec::new(),
+        };
+        let conversation = decode_conversation(&encode_conversation(&head, &kept.conversation))
+            .map(|(_, conversation)| conversation);
+        let contact = decode_contact(&encode_contact(kept.contact_revision, &kept.contact))
+            .map(|(contact, _)| contact);
+        let (Ok(conversation), Ok(contact)) = (conversation, contact) else {
+            return Err("the session");
+        };
+        let back = Loaded {
+            conversation,
+            contact,
+            ..kept
+        };
         if back != *self.seats.seat(seat) {
             return Err("the session");
         }
         let mut is_whole = true;
         let read = self.store.turns(owner, place, &mut |turn| {
-            is_whole = decode_turn(&encode_turn(&turn.record)).is_ok_and(|record| record == turn.record);
+            is_whole =
+                decode_turn(&encode_turn(&turn.record)).is_ok_and(|record| record == turn.record);
             is_whole
         });
         if read.is_err() || !is_whole {
@@ -248,7 +368,9 @@ impl<'a> World<'a> {
 
     /// Returns the size of a file in the test's folder, or `None` if it does not exist.
     pub fn size_of(&self, path: &str) -> Option<u64> {
-        std::fs::metadata(self.folder.as_ref()?.join(path)).ok().map(|about| about.len())
+        std::fs::metadata(self.folder.as_ref()?.join(path))
+            .ok()
+            .map(|about| about.len())
     }
 
     fn next_line(&mut self, seat: SeatIx) -> InputId {
@@ -261,19 +383,38 @@ impl<'a> World<'a> {
     fn in_group(&self, person: PersonIx, seat: SeatIx, message: InMessage) -> Input {
         let (contact, place) = (self.seats.contact(person), self.seats.seat(seat));
         let ballot = match &message {
-            InMessage::Tap(token) => self.store.ballot(place.owner, place.conversation.id, token.question, contact.id).unwrap_or_default(),
+            InMessage::Tap(token) => self
+                .store
+                .ballot(
+                    place.owner,
+                    place.conversation.id,
+                    token.question,
+                    contact.id,
+                )
+                .unwrap_or_default(),
             _ => Vec::new(),
         };
         let is_admin = Some(person == PersonIx(0));
-        let by = Actor { contact: Some(contact.id), name: contact.name.clone(), is_admin, is_operator: false };
-        Input::Group { by, message, ballot }
+        let by = Actor {
+            contact: Some(contact.id),
+            name: contact.name.clone(),
+            is_admin,
+            is_operator: false,
+        };
+        Input::Group {
+            by,
+            message,
+            ballot,
+        }
     }
 
     /// Finds the deep link of a section.
     fn link(&self, dialog: &Name, section: &Name) -> Option<Name> {
         let triggers = &self.dialogs.programs.get(dialog)?.triggers;
-        triggers.iter().filter(|trigger| trigger.section == *section && trigger.room == Room::Private).find_map(|trigger| {
-            match &trigger.on {
+        triggers
+            .iter()
+            .filter(|trigger| trigger.section == *section && trigger.room == Room::Private)
+            .find_map(|trigger| match &trigger.on {
                 TriggerKind::Link(link) => Some(link.clone()),
                 TriggerKind::Command(_)
                 | TriggerKind::Words(_)
@@ -281,8 +422,7 @@ impl<'a> World<'a> {
                 | TriggerKind::Joins
                 | TriggerKind::Every { .. }
                 | TriggerKind::At(_) => None,
-            }
-        })
+            })
     }
 
     /// Takes an input, and runs what schedules and segments start because of it.
@@ -295,7 +435,11 @@ impl<'a> World<'a> {
 
     fn take_one(&mut self, seat: SeatIx, id: InputId, input: Input) -> Fate {
         let group = &self.seats.seat(self.seats.main()).conversation;
-        if let Some(told) = results::news(&self.seats.seat(seat).conversation, group.id, &group.results) {
+        if let Some(told) = results::news(
+            &self.seats.seat(seat).conversation,
+            group.id,
+            &group.results,
+        ) {
             let line = self.next_line(seat);
             let fate = self.hand_over(seat, line, told);
             if fate != Fate::Well {
@@ -313,12 +457,19 @@ impl<'a> World<'a> {
     }
 
     fn commit(&mut self, seat: SeatIx, done: Done) -> Fate {
-        let Done { commit, after, toast, .. } = done;
+        let Done {
+            commit,
+            after,
+            toast,
+            ..
+        } = done;
         let (events, rows) = (commit.record.events.clone(), commit.outbox.clone());
         let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
         match self.store.commit(vec![commit]).as_deref() {
             Ok([Committed::Committed(_)]) => {}
-            Ok(outcome) => return Fate::Broken(format!("the store did not take the turn: {outcome:?}")),
+            Ok(outcome) => {
+                return Fate::Broken(format!("the store did not take the turn: {outcome:?}"));
+            }
             Err(error) => return Fate::Broken(format!("the store did not take the turn: {error}")),
         }
         let (place, withdrawn) = (after.conversation.id, after.conversation.withdrawn_before);
@@ -326,10 +477,13 @@ impl<'a> World<'a> {
         for event in &events {
             self.facts.take(event);
             if let Event::Failed { step, why, .. } = event {
-                self.troubles.push(TranscriptLine::Trouble(format!("{step}: {why}")));
+                self.troubles
+                    .push(TranscriptLine::Trouble(format!("{step}: {why}")));
             }
         }
-        self.drop_held_back("withdrawn", |row| row.id.conversation == place && row.id.turn <= withdrawn);
+        self.drop_held_back("withdrawn", |row| {
+            row.id.conversation == place && row.id.turn <= withdrawn
+        });
         for row in rows {
             self.deliver(row);
         }
@@ -337,13 +491,28 @@ impl<'a> World<'a> {
         for job in jobs {
             if let Task::Gather(language) = job.task {
                 let owner = self.seats.seat(seat).owner;
-                match gather(self.store.as_ref(), owner, job.id, &language, self.dialogs, self.now) {
+                match gather(
+                    self.store.as_ref(),
+                    owner,
+                    job.id,
+                    &language,
+                    self.dialogs,
+                    self.now,
+                ) {
                     Ok(rows) => rows.into_iter().for_each(|row| self.deliver(row)),
-                    Err(error) => return Fate::Broken(format!("what is stored could not be gathered: {error}")),
+                    Err(error) => {
+                        return Fate::Broken(format!(
+                            "what is stored could not be gathered: {error}"
+                        ));
+                    }
                 }
             }
         }
-        if forgets { self.forget(seat) } else { Fate::Well }
+        if forgets {
+            self.forget(seat)
+        } else {
+            Fate::Well
+        }
     }
 
     /// Erases the person of a place; the next person there is a new one.
@@ -357,7 +526,8 @@ impl<'a> World<'a> {
         }
         self.seats.forget(seat, self.now);
         let seats = &self.seats;
-        self.held_back.retain(|row| seats.at(row.id.conversation).is_some());
+        self.held_back
+            .retain(|row| seats.at(row.id.conversation).is_some());
         self.facts.forget();
         Fate::Well
     }
@@ -366,12 +536,21 @@ impl<'a> World<'a> {
         if row.not_before.is_some_and(|at| at > self.now) {
             return self.held_back.push(row);
         }
-        self.settle(&row, Settled::Sent { receipt: row.id.to_string() });
+        self.settle(
+            &row,
+            Settled::Sent {
+                receipt: row.id.to_string(),
+            },
+        );
         match row.body {
             Body::Send(message) => {
-                let is_group = self.seats.at(row.id.conversation).is_some_and(|seat| self.seats.seat(seat).owner.is_group());
+                let is_group = self
+                    .seats
+                    .at(row.id.conversation)
+                    .is_some_and(|seat| self.seats.seat(seat).owner.is_group());
                 self.drop_held_back("the conversation went on", |old| {
-                    old.id.conversation == row.id.conversation && is_overtaken(old, row.id, is_group)
+                    old.id.conversation == row.id.conversation
+                        && is_overtaken(old, row.id, is_group)
                 });
                 let (photo, file) = match message.media {
                     Some(Media::Photo(path)) => (Some(path), None),
@@ -379,10 +558,20 @@ impl<'a> World<'a> {
                     Some(Media::Document { name, .. }) => (None, Some(name)),
                     None => (None, None),
                 };
-                let seen = Seen { text: without_name(&message.text), buttons: shown(&message.keyboard), photo, file };
+                let seen = Seen {
+                    text: without_name(&message.text),
+                    buttons: shown(&message.keyboard),
+                    photo,
+                    file,
+                };
                 self.news.push(Unseen::Message(self.screen.len()));
                 let first_keyboard = message.keyboard.clone();
-                self.screen.push(OnScreen { id: row.id, seen, keyboard: message.keyboard, first_keyboard });
+                self.screen.push(OnScreen {
+                    id: row.id,
+                    seen,
+                    keyboard: message.keyboard,
+                    first_keyboard,
+                });
             }
             Body::Edit { of, keyboard, .. } => {
                 if let Some(message) = self.screen.iter_mut().find(|message| message.id == of) {
@@ -394,15 +583,20 @@ impl<'a> World<'a> {
 
     /// Drops held-back messages that are out of date, as the bot does.
     fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(&Outgoing) -> bool) {
-        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(is_dropped);
+        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back)
+            .into_iter()
+            .partition(is_dropped);
         self.held_back = kept;
-        dropped.iter().for_each(|row| self.settle(row, Settled::Dropped(why.to_owned())));
+        dropped
+            .iter()
+            .for_each(|row| self.settle(row, Settled::Dropped(why.to_owned())));
     }
 
     fn show_held_back(&mut self, at: Timestamp) -> Fate {
         self.now = self.now.max(at);
-        let (due, later): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.held_back).into_iter().partition(|row| row.not_before.is_none_or(|until| until <= self.now));
+        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back)
+            .into_iter()
+            .partition(|row| row.not_before.is_none_or(|until| until <= self.now));
         self.held_back = later;
         due.into_iter().for_each(|row| self.deliver(row));
         Fate::Well
@@ -410,28 +604,62 @@ impl<'a> World<'a> {
 
     fn settle(&self, row: &Outgoing, settled: Settled) {
         // The store in memory always takes a receipt.
-        let owner = self.seats.at(row.id.conversation).map_or(OwnerId(0), |seat| self.seats.seat(seat).owner);
+        let owner = self
+            .seats
+            .at(row.id.conversation)
+            .map_or(OwnerId(0), |seat| self.seats.seat(seat).owner);
         let _ = self.store.settle(vec![(owner, row.id, settled)]);
     }
 }
 
 /// Stores the contact of a test if there are segments. As with an import, nothing starts for
 /// memberships that exist already.
-fn known_before(dialogs: &Dialogs, store: &Memory, mut contact: Contact, now: Timestamp) -> Result<(Contact, Revision), StoreError> {
+fn known_before(
+    dialogs: &Dialogs,
+    store: &Memory,
+    mut contact: Contact,
+    now: Timestamp,
+) -> Result<(Contact, Revision), StoreError> {
     if dialogs.segments.all.is_empty() || (contact.tags.is_empty() && contact.fields.is_empty()) {
         return Ok((contact, Revision::NEW));
     }
     let amendment = Amendment {
-        tags: std::mem::take(&mut contact.tags).into_iter().map(|tag| (tag, true)).collect(),
-        fields: std::mem::take(&mut contact.fields).into_iter().map(|(name, value)| (name, Some(value))).collect(),
+        tags: std::mem::take(&mut contact.tags)
+            .into_iter()
+            .map(|tag| (tag, true))
+            .collect(),
+        fields: std::mem::take(&mut contact.fields)
+            .into_iter()
+            .map(|(name, value)| (name, Some(value)))
+            .collect(),
         ..Amendment::default()
     };
     let address = address(contact.id);
-    let conversation = Conversation::new(ConversationId(0), Room::Private, Name::new_static(Conversation::OPERATOR));
+    let conversation = Conversation::new(
+        ConversationId(0),
+        Room::Private,
+        Name::new_static(Conversation::OPERATOR),
+    );
     let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
-    let loaded = Loaded { owner: contact.id, conversation, contact, revision, contact_revision, place: amend::place(&address) };
-    let Done { commit, after, .. } =
-        handle(dialogs, loaded, Some(&address), InputId::Command { command: 0, change: 0 }, Input::Amended(amendment), now);
+    let loaded = Loaded {
+        owner: contact.id,
+        conversation,
+        contact,
+        revision,
+        contact_revision,
+        place: amend::place(&address),
+    };
+    let Done { commit, after, .. } = handle(
+        dialogs,
+        loaded,
+        Some(&address),
+        InputId::Command {
+            command: 0,
+            change: 0,
+        },
+        Input::Amended(amendment),
+        now,
+    );
     store.commit(vec![commit])?;
     Ok((after.contact, after.contact_revision))
 }

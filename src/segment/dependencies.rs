@@ -57,8 +57,14 @@ impl Reads {
             ExprNode::Call(function, given) => {
                 match function {
                     Function::Hour => self.clock = self.clock.max(Clock::Hour),
-                    Function::DaysSince | Function::Weekday => self.clock = self.clock.max(Clock::Day),
-                    Function::Count | Function::Min | Function::Max | Function::Sum | Function::Round => {}
+                    Function::DaysSince | Function::Weekday => {
+                        self.clock = self.clock.max(Clock::Day)
+                    }
+                    Function::Count
+                    | Function::Min
+                    | Function::Max
+                    | Function::Sum
+                    | Function::Round => {}
                 }
                 given.iter().for_each(|given| self.expr(given));
             }
@@ -66,8 +72,10 @@ impl Reads {
             ExprNode::Is(inner, test) => {
                 // A question that was not reached leaves no answer; the course of the dialog shows
                 // it.
-                if let (ExprNode::Name(Ref::Fact(Fact::Answers(past))), IsTest::Kind(Missing::Left | Missing::NotAsked)) =
-                    (&inner.node, test)
+                if let (
+                    ExprNode::Name(Ref::Fact(Fact::Answers(past))),
+                    IsTest::Kind(Missing::Left | Missing::NotAsked),
+                ) = (&inner.node, test)
                 {
                     self.dialogs.insert(past.asked.dialog.clone());
                 }
@@ -89,7 +97,12 @@ impl Reads {
             Ref::Now => self.now = true,
             Ref::Bot(_) => {}
             // A condition over people cannot name these.
-            Ref::Answer(_) | Ref::Other(_) | Ref::JustGiven | Ref::Variable(_) | Ref::Room | Ref::Vote(_, _) => {}
+            Ref::Answer(_)
+            | Ref::Other(_)
+            | Ref::JustGiven
+            | Ref::Variable(_)
+            | Ref::Room
+            | Ref::Vote(_, _) => {}
         }
     }
 

@@ -37,9 +37,13 @@ fn gather(expr: &Expr, look: &Look<'_>, wanted: bool, reasons: &mut Vec<String>)
             let deciding: Vec<&&Expr> = sides.iter().filter(decide).collect();
             if needs_both || deciding.is_empty() {
                 // If no side decides, something is missing, and both sides tell what.
-                sides.iter().for_each(|side| gather(side, look, wanted, reasons));
+                sides
+                    .iter()
+                    .for_each(|side| gather(side, look, wanted, reasons));
             } else {
-                deciding.into_iter().for_each(|side| gather(side, look, wanted, reasons));
+                deciding
+                    .into_iter()
+                    .for_each(|side| gather(side, look, wanted, reasons));
             }
         }
         _ => reasons.push(reason(expr, look)),
@@ -48,7 +52,9 @@ fn gather(expr: &Expr, look: &Look<'_>, wanted: bool, reasons: &mut Vec<String>)
 
 fn reason(expr: &Expr, look: &Look<'_>) -> String {
     match &expr.node {
-        ExprNode::Binary(op, left, right) if op.compares() => comparison(expr, *op, left, right, look),
+        ExprNode::Binary(op, left, right) if op.compares() => {
+            comparison(expr, *op, left, right, look)
+        }
         ExprNode::Is(inner, test) => is_test(expr, inner, *test, look),
         ExprNode::Name(Ref::Fact(fact)) => fact_alone(expr, fact, look),
         _ => generic(expr, look),
@@ -66,15 +72,34 @@ fn generic(expr: &Expr, look: &Look<'_>) -> String {
 
 fn comparison(whole: &Expr, op: BinaryOp, left: &Expr, right: &Expr, look: &Look<'_>) -> String {
     let is_true = eval::eval(whole, look) == Ok(Value::Bool(true));
-    let compared = format!("{}{} {}", if is_true { "" } else { "not " }, sign(op), written(right));
+    let compared = format!(
+        "{}{} {}",
+        if is_true { "" } else { "not " },
+        sign(op),
+        written(right)
+    );
     match &left.node {
-        ExprNode::Name(Ref::Fact(Fact::Answers(past))) => answer(past, op, right, is_true, &compared, look),
+        ExprNode::Name(Ref::Fact(Fact::Answers(past))) => {
+            answer(past, op, right, is_true, &compared, look)
+        }
         ExprNode::Name(Ref::Fact(Fact::LastSeen)) => format!("{} ({compared})", last_seen(look)),
-        ExprNode::Call(_, given) if matches!(given.as_slice(), [Expr { node: ExprNode::Name(Ref::Fact(Fact::LastSeen)), .. }]) => {
+        ExprNode::Call(_, given)
+            if matches!(
+                given.as_slice(),
+                [Expr {
+                    node: ExprNode::Name(Ref::Fact(Fact::LastSeen)),
+                    ..
+                }]
+            ) =>
+        {
             format!("{} ({compared})", last_seen(look))
         }
         ExprNode::Name(Ref::Contact(field)) if field == "tags" && op == BinaryOp::Has => {
-            format!("{} the tag {}", if is_true { "has" } else { "has not" }, written(right))
+            format!(
+                "{} the tag {}",
+                if is_true { "has" } else { "has not" },
+                written(right)
+            )
         }
         _ => match eval::eval(left, look) {
             Ok(value) => format!("{} = {} ({compared})", written(left), shown(&value)),
@@ -84,43 +109,87 @@ fn comparison(whole: &Expr, op: BinaryOp, left: &Expr, right: &Expr, look: &Look
 }
 
 /// Explains the answer that decides: of several the one that makes it true, else the newest.
-fn answer(past: &Past, op: BinaryOp, right: &Expr, is_true: bool, compared: &str, look: &Look<'_>) -> String {
+fn answer(
+    past: &Past,
+    op: BinaryOp,
+    right: &Expr,
+    is_true: bool,
+    compared: &str,
+    look: &Look<'_>,
+) -> String {
     let question = &past.asked.question;
     let answers = look.answers(&past.asked, past.within);
     let holds = |value: &Value| {
-        let literal = |value: Value| Expr { node: ExprNode::Literal(value), kind: right.kind.clone(), span: right.span };
-        let alone = ExprNode::Binary(op, Box::new(literal(value.clone())), Box::new(right.clone()));
-        eval::holds(&Expr { node: alone, kind: Type::Bool, span: right.span }, look)
+        let literal = |value: Value| Expr {
+            node: ExprNode::Literal(value),
+            kind: right.kind.clone(),
+            span: right.span,
+        };
+        let alone = ExprNode::Binary(
+            op,
+            Box::new(literal(value.clone())),
+            Box::new(right.clone()),
+        );
+        eval::holds(
+            &Expr {
+                node: alone,
+                kind: Type::Bool,
+                span: right.span,
+            },
+            look,
+        )
     };
     let outcome = |given: &&&CountedAnswer| look.base.lexicon.outcome(given);
     let chosen = match past.pick {
         Pick::First => answers.first(),
         Pick::Last => answers.last(),
         Pick::Any | Pick::All => {
-            let decides = |given: &&&CountedAnswer| outcome(given).is_ok_and(|value| holds(&value) == is_true);
+            let decides = |given: &&&CountedAnswer| {
+                outcome(given).is_ok_and(|value| holds(&value) == is_true)
+            };
             answers.iter().rev().find(decides).or(answers.last())
         }
     };
     let Some(given) = chosen else {
         return match past.within {
             Some(within) => format!("{question}: not answered within {within}"),
-            None => format!("{question}: {}", why_missing(look.unanswered(&past.asked, past.within))),
+            None => format!(
+                "{question}: {}",
+                why_missing(look.unanswered(&past.asked, past.within))
+            ),
         };
     };
     match look.base.lexicon.outcome(given) {
-        Ok(value) => format!("{question} = {} on {} ({compared})", shown(&value), day(given.at, look)),
-        Err(missing) => format!("{question}: {} on {}", why_missing(missing), day(given.at, look)),
+        Ok(value) => format!(
+            "{question} = {} on {} ({compared})",
+            shown(&value),
+            day(given.at, look)
+        ),
+        Err(missing) => format!(
+            "{question}: {} on {}",
+            why_missing(missing),
+            day(given.at, look)
+        ),
     }
 }
 
 fn is_test(whole: &Expr, inner: &Expr, test: IsTest, look: &Look<'_>) -> String {
-    let ExprNode::Name(Ref::Fact(Fact::Answers(past))) = &inner.node else { return generic(whole, look) };
+    let ExprNode::Name(Ref::Fact(Fact::Answers(past))) = &inner.node else {
+        return generic(whole, look);
+    };
     let question = &past.asked.question;
     match (look.answers(&past.asked, past.within).last(), test) {
-        (None, _) => format!("{question}: {}", why_missing(look.unanswered(&past.asked, past.within))),
+        (None, _) => format!(
+            "{question}: {}",
+            why_missing(look.unanswered(&past.asked, past.within))
+        ),
         (Some(given), _) => match look.base.lexicon.outcome(given) {
             Ok(_) => format!("{question} answered on {}", day(given.at, look)),
-            Err(missing) => format!("{question}: {} on {}", why_missing(missing), day(given.at, look)),
+            Err(missing) => format!(
+                "{question}: {} on {}",
+                why_missing(missing),
+                day(given.at, look)
+            ),
         },
     }
 }
@@ -130,7 +199,10 @@ fn fact_alone(whole: &Expr, fact: &Fact, look: &Look<'_>) -> String {
         Fact::Seen(_) | Fact::LastSeen => last_seen(look),
         Fact::Did(did) => deed(did, look),
         Fact::Segment(other) => {
-            let is_in = look.segments.get(other).is_some_and(|at| look.marks.has(*at));
+            let is_in = look
+                .segments
+                .get(other)
+                .is_some_and(|at| look.marks.has(*at));
             format!("{} {other}", if is_in { "in" } else { "not in" })
         }
         Fact::InGroup(title) => {
@@ -151,7 +223,12 @@ fn fact_alone(whole: &Expr, fact: &Fact, look: &Look<'_>) -> String {
             None => format!("{}: not asked", past.asked.question),
             Some(given) => {
                 let outcome = look.base.lexicon.outcome(given);
-                format!("{}{} on {}", past.asked.question, told(&outcome), day(given.at, look))
+                format!(
+                    "{}{} on {}",
+                    past.asked.question,
+                    told(&outcome),
+                    day(given.at, look)
+                )
             }
         },
         Fact::Other(_) | Fact::Times(..) | Fact::FirstSeen => generic(whole, look),
@@ -164,8 +241,15 @@ fn deed(did: &Did, look: &Look<'_>) -> String {
         Deed::Completed => ("completed", "has not completed"),
         Deed::Dropped => ("left", "has not left"),
     };
-    let at = did.at.as_ref().map(|question| format!(" at {question}")).unwrap_or_default();
-    let within = did.within.map(|within| format!(" within {within}")).unwrap_or_default();
+    let at = did
+        .at
+        .as_ref()
+        .map(|question| format!(" at {question}"))
+        .unwrap_or_default();
+    let within = did
+        .within
+        .map(|within| format!(" within {within}"))
+        .unwrap_or_default();
     match look.deed(did) {
         Some((_, moment)) => format!("{done} {}{at} on {}", did.dialog, day(moment, look)),
         None => format!("{not_done} {}{at}{within}", did.dialog),
@@ -173,7 +257,9 @@ fn deed(did: &Did, look: &Look<'_>) -> String {
 }
 
 fn last_seen(look: &Look<'_>) -> String {
-    let Some(at) = look.person.last_seen else { return "never seen".to_owned() };
+    let Some(at) = look.person.last_seen else {
+        return "never seen".to_owned();
+    };
     match look.now.since(at).0 {
         ..60 => "last seen just now".to_owned(),
         seconds @ 60..3600 => format!("last seen {}", ago(seconds / 60, "minute")),
@@ -190,7 +276,8 @@ fn day(at: Timestamp, look: &Look<'_>) -> String {
     let zone = look.bot.timezone;
     let (day, today) = (at.date(zone), look.now.date(zone));
     let is_this_year = day.format("%Y").to_string() == today.format("%Y").to_string();
-    day.format(if is_this_year { "%-d %b" } else { "%-d %b %Y" }).to_string()
+    day.format(if is_this_year { "%-d %b" } else { "%-d %b %Y" })
+        .to_string()
 }
 
 fn told(outcome: &Outcome) -> String {
@@ -214,7 +301,9 @@ fn why_missing(missing: Missing) -> &'static str {
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::Text(text) if text.chars().count() > MAX_QUOTED => format!("'{}…'", text.chars().take(MAX_QUOTED).collect::<String>()),
+        Value::Text(text) if text.chars().count() > MAX_QUOTED => {
+            format!("'{}…'", text.chars().take(MAX_QUOTED).collect::<String>())
+        }
         Value::Text(text) => format!("'{text}'"),
         Value::Number(number) => Decimal::normalize(number).to_string(),
         Value::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
@@ -224,8 +313,15 @@ fn shown(value: &Value) -> String {
         Value::Duration(length) => length.to_string(),
         Value::Key(key) => key.to_string(),
         Value::Keys(keys) if keys.is_empty() => "nothing".to_owned(),
-        Value::Keys(keys) => keys.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(" "),
-        Value::Location { latitude, longitude } => format!("{latitude},{longitude}"),
+        Value::Keys(keys) => keys
+            .iter()
+            .map(|key| key.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        Value::Location {
+            latitude,
+            longitude,
+        } => format!("{latitude},{longitude}"),
         Value::File(_) => "a file".to_owned(),
         Value::List(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
     }

@@ -58,7 +58,11 @@ impl MembershipIndex {
     /// Starts with empty segments.
     pub fn new(dialogs: Arc<Dialogs>, base: &mut PeopleIndex) -> Self {
         let segments = &dialogs.segments.all;
-        let places: HashMap<Name, usize> = segments.iter().enumerate().map(|(at, segment)| (segment.name.clone(), at)).collect();
+        let places: HashMap<Name, usize> = segments
+            .iter()
+            .enumerate()
+            .map(|(at, segment)| (segment.name.clone(), at))
+            .collect();
         let reads: Vec<Reads> = segments.iter().map(reads_of).collect();
         let mut roster = Self {
             by_question: HashMap::new(),
@@ -77,9 +81,17 @@ impl MembershipIndex {
                 roster.by_question.entry(question).or_default().push(at);
             }
             for dialog in &reads.dialogs {
-                roster.by_dialog.entry(base.lexicon.word(dialog)).or_default().push(at);
+                roster
+                    .by_dialog
+                    .entry(base.lexicon.word(dialog))
+                    .or_default()
+                    .push(at);
             }
-            for other in reads.segments.iter().filter_map(|other| roster.places.get(other)) {
+            for other in reads
+                .segments
+                .iter()
+                .filter_map(|other| roster.places.get(other))
+            {
                 roster.followers[*other].push(at);
             }
         }
@@ -103,7 +115,9 @@ impl MembershipIndex {
 
     /// Returns whether a person is in a segment.
     pub fn is_in(&self, person: PersonId, segment: usize) -> bool {
-        self.marks.get(person.0 as usize).is_some_and(|marks| marks.has(segment))
+        self.marks
+            .get(person.0 as usize)
+            .is_some_and(|marks| marks.has(segment))
     }
 
     /// Returns the segments of a person, or `None` if the person is unknown.
@@ -130,7 +144,13 @@ impl MembershipIndex {
     pub fn asking(&self, touched: &[Touched]) -> BTreeSet<usize> {
         let mut asking = BTreeSet::new();
         let mut those = |is_it: fn(&Reads) -> bool| {
-            asking.extend(self.reads.iter().enumerate().filter(|(_, reads)| is_it(reads)).map(|(at, _)| at));
+            asking.extend(
+                self.reads
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, reads)| is_it(reads))
+                    .map(|(at, _)| at),
+            );
         };
         for touched in touched {
             match touched {
@@ -144,9 +164,17 @@ impl MembershipIndex {
         }
         for touched in touched {
             match touched {
-                Touched::Question(question) => asking.extend(self.by_question.get(question).into_iter().flatten()),
-                Touched::Dialog(dialog) => asking.extend(self.by_dialog.get(dialog).into_iter().flatten()),
-                Touched::Seen | Touched::Contact | Touched::Groups | Touched::Reach | Touched::All => {}
+                Touched::Question(question) => {
+                    asking.extend(self.by_question.get(question).into_iter().flatten())
+                }
+                Touched::Dialog(dialog) => {
+                    asking.extend(self.by_dialog.get(dialog).into_iter().flatten())
+                }
+                Touched::Seen
+                | Touched::Contact
+                | Touched::Groups
+                | Touched::Reach
+                | Touched::All => {}
             }
         }
         asking
@@ -155,7 +183,12 @@ impl MembershipIndex {
     /// Returns the segments that the clock may change for everybody when a day or an hour begins.
     pub fn on_the_clock(&self, clock: Clock) -> BTreeSet<usize> {
         let is_due = |reads: &Reads| reads.clock != Clock::Never && reads.clock >= clock;
-        self.reads.iter().enumerate().filter(|(_, reads)| is_due(reads)).map(|(at, _)| at).collect()
+        self.reads
+            .iter()
+            .enumerate()
+            .filter(|(_, reads)| is_due(reads))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// Returns the segments that name the one at an index.
@@ -170,8 +203,16 @@ impl MembershipIndex {
 
     /// Evaluates a person for these segments, and for those that name a segment they enter or
     /// leave.
-    pub fn look(&mut self, base: &PeopleIndex, id: PersonId, mut which: BTreeSet<usize>, now: Timestamp) -> Vec<Moved> {
-        let Some(person) = base.person(id) else { return Vec::new() };
+    pub fn look(
+        &mut self,
+        base: &PeopleIndex,
+        id: PersonId,
+        mut which: BTreeSet<usize>,
+        now: Timestamp,
+    ) -> Vec<Moved> {
+        let Some(person) = base.person(id) else {
+            return Vec::new();
+        };
         let mut moved = Vec::new();
         // Each segment comes after those it names, so nothing is evaluated twice.
         while let Some(at) = which.pop_first() {
@@ -197,7 +238,11 @@ impl MembershipIndex {
             self.flips.set(id, at, flip);
             if is_in != was_in {
                 self.marks_of(id).set(at, is_in);
-                moved.push(Moved { person: id, segment: at, is_in });
+                moved.push(Moved {
+                    person: id,
+                    segment: at,
+                    is_in,
+                });
                 which.extend(&self.followers[at]);
             }
         }
@@ -237,7 +282,8 @@ impl MembershipIndex {
     fn marks_of(&mut self, person: PersonId) -> &mut MembershipBits {
         let place = person.0 as usize;
         if place >= self.marks.len() {
-            self.marks.resize(place + 1, MembershipBits::none(self.reads.len()));
+            self.marks
+                .resize(place + 1, MembershipBits::none(self.reads.len()));
         }
         let marks = &mut self.marks[place];
         if *marks == MembershipBits::default() {
@@ -279,7 +325,10 @@ impl Flips {
 fn reads_of(segment: &Segment) -> Reads {
     match &segment.kind {
         SegmentKind::Dynamic(condition) => Reads::of(condition),
-        SegmentKind::Static => Reads { contact: true, ..Reads::default() },
+        SegmentKind::Static => Reads {
+            contact: true,
+            ..Reads::default()
+        },
         SegmentKind::Snapshot { .. } => Reads::default(),
     }
 }
@@ -287,12 +336,18 @@ fn reads_of(segment: &Segment) -> Reads {
 /// Records when comparisons with `now` may change: when both sides are equal.
 fn flips_of_now(expr: &Expr, look: &Look<'_>) {
     match &expr.node {
-        ExprNode::Binary(op, left, right) if op.orders() && (reads_now(left) || reads_now(right)) => {
+        ExprNode::Binary(op, left, right)
+            if op.orders() && (reads_now(left) || reads_now(right)) =>
+        {
             let sides = (eval::eval(left, look), eval::eval(right, look));
             let (apart, step) = match sides {
-                (Ok(Value::Moment(left)), Ok(Value::Moment(right))) => (left.0.abs_diff(right.0), 1),
+                (Ok(Value::Moment(left)), Ok(Value::Moment(right))) => {
+                    (left.0.abs_diff(right.0), 1)
+                }
                 // The time between two moments is in whole seconds.
-                (Ok(Value::Duration(left)), Ok(Value::Duration(right))) => (left.0.abs_diff(right.0).saturating_mul(1000), 1000),
+                (Ok(Value::Duration(left)), Ok(Value::Duration(right))) => {
+                    (left.0.abs_diff(right.0).saturating_mul(1000), 1000)
+                }
                 _ => return,
             };
             let apart = i64::try_from(apart).unwrap_or(i64::MAX);
@@ -304,8 +359,12 @@ fn flips_of_now(expr: &Expr, look: &Look<'_>) {
             flips_of_now(left, look);
             flips_of_now(right, look);
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => flips_of_now(inner, look),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| flips_of_now(item, look)),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
+            flips_of_now(inner, look)
+        }
+        ExprNode::List(items) | ExprNode::Call(_, items) => {
+            items.iter().for_each(|item| flips_of_now(item, look))
+        }
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
     }
 }
@@ -323,13 +382,20 @@ pub fn next_begin(clock: Clock, now: Timestamp, zone: Zone) -> Option<Timestamp>
         Clock::Never => None,
         Clock::Day => {
             let tomorrow = local.date().succ_opt()?;
-            Some(Timestamp::from_local(tomorrow.and_time(NaiveTime::MIN), zone))
+            Some(Timestamp::from_local(
+                tomorrow.and_time(NaiveTime::MIN),
+                zone,
+            ))
         }
         Clock::Hour => {
             let hour = local.with_minute(0)?.with_second(0)?.with_nanosecond(0)?;
             let next = Timestamp::from_local(hour + chrono::Duration::hours(1), zone);
             // In the night when the clock goes back, an hour occurs twice.
-            Some(if next > now { next } else { Timestamp(now.0 - now.0.rem_euclid(3_600_000) + 3_600_000) })
+            Some(if next > now {
+                next
+            } else {
+                Timestamp(now.0 - now.0.rem_euclid(3_600_000) + 3_600_000)
+            })
         }
     }
 }

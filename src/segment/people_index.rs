@@ -71,7 +71,10 @@ impl PeopleIndex {
     ///
     /// Fails if the store cannot be read.
     pub fn read_as(store: &dyn Store, renamed: Renamed) -> Result<(Self, u64), StoreError> {
-        let mut base = Self { names: Renaming::new(renamed), ..Self::default() };
+        let mut base = Self {
+            names: Renaming::new(renamed),
+            ..Self::default()
+        };
         let snapshot = Snapshot::take(store)?;
         store.contacts(&mut |contact| {
             base.meet(contact);
@@ -81,7 +84,9 @@ impl PeopleIndex {
         // to.
         store.conversations(&mut |owner, conversation| {
             if can_be_written_to(&conversation) {
-                base.person_mut(owner).into_iter().for_each(|person| person.has_private_chat = true);
+                base.person_mut(owner)
+                    .into_iter()
+                    .for_each(|person| person.has_private_chat = true);
             }
             if conversation.room == Room::Private {
                 base.inside.insert(conversation.id, None);
@@ -91,7 +96,10 @@ impl PeopleIndex {
         let mut failed = Ok(());
         let mut read: Option<OwnerId> = None;
         snapshot.turns(&mut |turn| {
-            if let Some(before) = read.replace(turn.owner).filter(|before| *before != turn.owner) {
+            if let Some(before) = read
+                .replace(turn.owner)
+                .filter(|before| *before != turn.owner)
+            {
                 base.person_mut(before).into_iter().for_each(Person::shrink);
             }
             failed = base.take(turn, store, &mut |_, _| {});
@@ -113,7 +121,10 @@ impl PeopleIndex {
 
     /// Returns everybody with their index.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
-        self.people.iter().enumerate().filter_map(|(place, person)| Some((PersonId(place as u32), person.as_deref()?)))
+        self.people
+            .iter()
+            .enumerate()
+            .filter_map(|(place, person)| Some((PersonId(place as u32), person.as_deref()?)))
     }
 
     /// Returns the number of indices, including those of forgotten people.
@@ -128,7 +139,9 @@ impl PeopleIndex {
 
     /// Returns whether a text is the title of a group.
     pub fn is_group(&self, group: OwnerId, called: &str) -> bool {
-        self.groups.get(&group).is_some_and(|title| crate::dialog::fold::same_words(title, called))
+        self.groups
+            .get(&group)
+            .is_some_and(|title| crate::dialog::fold::same_words(title, called))
     }
 
     /// Forgets a person; returns their index, or `None` if they are unknown.
@@ -140,8 +153,13 @@ impl PeopleIndex {
 
     /// Updates a person's profile; returns their index, and whether anything changed.
     pub fn renew(&mut self, contact: Contact) -> Option<(PersonId, bool)> {
-        let Some(place) = self.place_of(contact.id) else { return Some((self.meet(contact)?, false)) };
-        let (person, profile) = (self.people[place.0 as usize].as_mut()?, Profile::from(contact));
+        let Some(place) = self.place_of(contact.id) else {
+            return Some((self.meet(contact)?, false));
+        };
+        let (person, profile) = (
+            self.people[place.0 as usize].as_mut()?,
+            Profile::from(contact),
+        );
         let is_another = person.profile != profile;
         person.profile = profile;
         Some((place, is_another))
@@ -160,18 +178,37 @@ impl PeopleIndex {
     /// Folds a turn; `told` is called with the people and facts that it touched.
     ///
     /// Fails if the store cannot be read.
-    pub fn take(&mut self, turn: Journaled, store: &dyn Store, told: &mut dyn FnMut(PersonId, Touched)) -> Result<(), StoreError> {
-        let Journaled { owner, conversation, record, .. } = turn;
-        let TurnRecord { input, now, mut events, .. } = record;
+    pub fn take(
+        &mut self,
+        turn: Journaled,
+        store: &dyn Store,
+        told: &mut dyn FnMut(PersonId, Touched),
+    ) -> Result<(), StoreError> {
+        let Journaled {
+            owner,
+            conversation,
+            record,
+            ..
+        } = turn;
+        let TurnRecord {
+            input,
+            now,
+            mut events,
+            ..
+        } = record;
         events.iter_mut().for_each(|event| self.names.read(event));
         if owner.is_group() {
             return self.take_group(owner, (input, now, events), store, told);
         }
-        let Some(place) = self.known(owner, store)? else { return Ok(()) };
+        let Some(place) = self.known(owner, store)? else {
+            return Ok(());
+        };
         if says_something(&input) {
             self.seen(place, now, told);
         }
-        let is_reachable = self.person(place).is_some_and(|person| person.has_private_chat);
+        let is_reachable = self
+            .person(place)
+            .is_some_and(|person| person.has_private_chat);
         if matches!(input, Input::Gone(_)) || (!is_reachable && says_something(&input)) {
             let is_there = store.conversations_of(owner)?.iter().any(can_be_written_to);
             self.reach(place, is_there, told);
@@ -185,18 +222,37 @@ impl PeopleIndex {
         Ok(())
     }
 
-    fn event(&mut self, place: PersonId, event: Event, now: Timestamp, told: &mut dyn FnMut(PersonId, Touched)) {
-        let Some(person) = self.people[place.0 as usize].as_mut() else { return };
+    fn event(
+        &mut self,
+        place: PersonId,
+        event: Event,
+        now: Timestamp,
+        told: &mut dyn FnMut(PersonId, Touched),
+    ) {
+        let Some(person) = self.people[place.0 as usize].as_mut() else {
+            return;
+        };
         let lexicon = &mut self.lexicon;
         match event {
-            Event::SessionStarted { session, dialog, .. } => {
+            Event::SessionStarted {
+                session, dialog, ..
+            } => {
                 let dialog = lexicon.word(&dialog);
-                let run =
-                    SessionFacts { id: session, dialog, started_at: now, ended: None, asked: None, moved_at: now, is_of_group: false };
+                let run = SessionFacts {
+                    id: session,
+                    dialog,
+                    started_at: now,
+                    ended: None,
+                    asked: None,
+                    moved_at: now,
+                    is_of_group: false,
+                };
                 person.sessions.push(run);
                 told(place, Touched::Dialog(dialog));
             }
-            Event::Asked { session, question, .. } => {
+            Event::Asked {
+                session, question, ..
+            } => {
                 let asked = lexicon.word(&question);
                 if let Some(run) = person.session_mut(session) {
                     (run.asked, run.moved_at) = (Some(asked), now);
@@ -211,17 +267,33 @@ impl PeopleIndex {
             }
             Event::Answered(answer) => {
                 let question = lexicon.question(&answer.dialog, &answer.question);
-                person.answer(lexicon, answer.session, question, answer.answered_at, &answer.outcome, answer.other.as_deref());
+                person.answer(
+                    lexicon,
+                    answer.session,
+                    question,
+                    answer.answered_at,
+                    &answer.outcome,
+                    answer.other.as_deref(),
+                );
                 if let Some(run) = person.session_mut(answer.session) {
                     run.moved_at = now;
                     told(place, Touched::Dialog(run.dialog));
                 }
                 told(place, Touched::Question(question));
             }
-            Event::Withdrawn { session, question } => self.mark(place, session, &question, false, told),
-            Event::Restored { session, question } => self.mark(place, session, &question, true, told),
+            Event::Withdrawn { session, question } => {
+                self.mark(place, session, &question, false, told)
+            }
+            Event::Restored { session, question } => {
+                self.mark(place, session, &question, true, told)
+            }
             Event::ConsentWithdrawn { session, question } => {
-                let Some(dialog) = person.session_mut(session).map(|run| lexicon.name(run.dialog).clone()) else { return };
+                let Some(dialog) = person
+                    .session_mut(session)
+                    .map(|run| lexicon.name(run.dialog).clone())
+                else {
+                    return;
+                };
                 let question = lexicon.question(&dialog, &question);
                 person.refuse(lexicon, session, question);
                 told(place, Touched::Question(question));
@@ -230,7 +302,9 @@ impl PeopleIndex {
                 person.erase(session);
                 told(place, Touched::All);
             }
-            Event::SessionEnded { session, status, .. } => {
+            Event::SessionEnded {
+                session, status, ..
+            } => {
                 if let Some(run) = person.session_mut(session) {
                     run.ended = Some((now, status));
                     told(place, Touched::Dialog(run.dialog));
@@ -280,11 +354,23 @@ impl PeopleIndex {
         }
         for event in events {
             match event {
-                Event::SessionStarted { session, dialog, .. } => {
+                Event::SessionStarted {
+                    session, dialog, ..
+                } => {
                     self.of_groups.insert(session, dialog);
                 }
-                Event::Voted { session, vote, voter, keys } => {
-                    let (Some(dialog), Some(place)) = (self.of_groups.get(&session).cloned(), self.known(voter, store)?) else { continue };
+                Event::Voted {
+                    session,
+                    vote,
+                    voter,
+                    keys,
+                } => {
+                    let (Some(dialog), Some(place)) = (
+                        self.of_groups.get(&session).cloned(),
+                        self.known(voter, store)?,
+                    ) else {
+                        continue;
+                    };
                     self.voted(place, session, &dialog, &vote, keys, now, told);
                     self.in_group(place, group, told);
                 }
@@ -307,23 +393,48 @@ impl PeopleIndex {
     ) {
         let question = self.lexicon.question(dialog, vote);
         let dialog = self.lexicon.word(dialog);
-        let Some(person) = self.people[place.0 as usize].as_mut() else { return };
+        let Some(person) = self.people[place.0 as usize].as_mut() else {
+            return;
+        };
         if person.session_mut(session).is_none() {
-            let run = SessionFacts { id: session, dialog, started_at: now, ended: None, asked: None, moved_at: now, is_of_group: true };
+            let run = SessionFacts {
+                id: session,
+                dialog,
+                started_at: now,
+                ended: None,
+                asked: None,
+                moved_at: now,
+                is_of_group: true,
+            };
             person.sessions.push(run);
         }
         if keys.is_empty() {
             person.mark(session, question, false);
         } else {
-            let value = if keys.len() == 1 { crate::value::Value::Key(keys[0].clone()) } else { crate::value::Value::Keys(keys) };
+            let value = if keys.len() == 1 {
+                crate::value::Value::Key(keys[0].clone())
+            } else {
+                crate::value::Value::Keys(keys)
+            };
             person.answer(&mut self.lexicon, session, question, now, &Ok(value), None);
         }
         told(place, Touched::Question(question));
     }
 
-    fn mark(&mut self, place: PersonId, session: SessionId, question: &Name, counts: bool, told: &mut dyn FnMut(PersonId, Touched)) {
-        let Some(person) = self.people[place.0 as usize].as_mut() else { return };
-        let Some(dialog) = person.session_mut(session).map(|run| run.dialog) else { return };
+    fn mark(
+        &mut self,
+        place: PersonId,
+        session: SessionId,
+        question: &Name,
+        counts: bool,
+        told: &mut dyn FnMut(PersonId, Touched),
+    ) {
+        let Some(person) = self.people[place.0 as usize].as_mut() else {
+            return;
+        };
+        let Some(dialog) = person.session_mut(session).map(|run| run.dialog) else {
+            return;
+        };
         let dialog = self.lexicon.name(dialog).clone();
         let question = self.lexicon.question(&dialog, question);
         person.mark(session, question, counts);
@@ -338,14 +449,25 @@ impl PeopleIndex {
     }
 
     fn reach(&mut self, place: PersonId, is_there: bool, told: &mut dyn FnMut(PersonId, Touched)) {
-        if let Some(person) = self.people[place.0 as usize].as_mut().filter(|person| person.has_private_chat != is_there) {
+        if let Some(person) = self.people[place.0 as usize]
+            .as_mut()
+            .filter(|person| person.has_private_chat != is_there)
+        {
             person.has_private_chat = is_there;
             told(place, Touched::Reach);
         }
     }
 
-    fn in_group(&mut self, place: PersonId, group: OwnerId, told: &mut dyn FnMut(PersonId, Touched)) {
-        if let Some(person) = self.people[place.0 as usize].as_mut().filter(|person| !person.groups.contains(&group)) {
+    fn in_group(
+        &mut self,
+        place: PersonId,
+        group: OwnerId,
+        told: &mut dyn FnMut(PersonId, Touched),
+    ) {
+        if let Some(person) = self.people[place.0 as usize]
+            .as_mut()
+            .filter(|person| !person.groups.contains(&group))
+        {
             person.groups.push(group);
             told(place, Touched::Groups);
         }
@@ -356,12 +478,15 @@ impl PeopleIndex {
         if let Some(place) = self.places.get(&owner) {
             return Ok(Some(*place));
         }
-        Ok(store.contact(owner)?.and_then(|(contact, _)| self.meet(contact)))
+        Ok(store
+            .contact(owner)?
+            .and_then(|(contact, _)| self.meet(contact)))
     }
 
     fn meet(&mut self, contact: Contact) -> Option<PersonId> {
         if contact.id.is_group() {
-            self.groups.insert(contact.id, contact.name.unwrap_or_default());
+            self.groups
+                .insert(contact.id, contact.name.unwrap_or_default());
             return None;
         }
         let people = &mut self.people;
@@ -377,7 +502,11 @@ impl PeopleIndex {
     }
 
     /// Returns the group that a member's conversation is in, or `None` if it is in none.
-    fn group_of(&mut self, conversation: ConversationId, store: &dyn Store) -> Result<Option<OwnerId>, StoreError> {
+    fn group_of(
+        &mut self,
+        conversation: ConversationId,
+        store: &dyn Store,
+    ) -> Result<Option<OwnerId>, StoreError> {
         if let Some(known) = self.inside.get(&conversation) {
             return Ok(*known);
         }
@@ -386,7 +515,10 @@ impl PeopleIndex {
             let mut above = place.0.as_str();
             // A member's place has the place of the group or its topic as a prefix.
             while let Some((shorter, _)) = above.rsplit_once('/') {
-                if let Some((owner, _)) = store.find(&Place(shorter.to_owned()))?.filter(|(owner, _)| owner.is_group()) {
+                if let Some((owner, _)) = store
+                    .find(&Place(shorter.to_owned()))?
+                    .filter(|(owner, _)| owner.is_group())
+                {
                     group = Some(owner);
                     break;
                 }
@@ -400,13 +532,19 @@ impl PeopleIndex {
 
 /// Returns whether this is a private chat in which the person can be reached.
 pub fn can_be_written_to(conversation: &Conversation) -> bool {
-    conversation.room == Room::Private && !conversation.is_operators() && conversation.gone_at.is_none()
+    conversation.room == Room::Private
+        && !conversation.is_operators()
+        && conversation.gone_at.is_none()
 }
 
 /// Returns whether the person said or did something themselves.
 fn says_something(input: &Input) -> bool {
     match input {
-        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } | Input::Said { .. } => true,
+        Input::Message { .. }
+        | Input::Offered { .. }
+        | Input::Business { .. }
+        | Input::Edited { .. }
+        | Input::Said { .. } => true,
         Input::Deadline(_)
         | Input::Start { .. }
         | Input::Gone(_)

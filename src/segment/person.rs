@@ -136,7 +136,12 @@ impl Interner {
 
     /// Returns an interned question, or `None` if nobody answered it.
     pub fn known_question(&self, asked: &QuestionRef) -> Option<QuestionId> {
-        self.question_of.get(&(self.known_word(&asked.dialog)?, self.known_word(&asked.question)?)).copied()
+        self.question_of
+            .get(&(
+                self.known_word(&asked.dialog)?,
+                self.known_word(&asked.question)?,
+            ))
+            .copied()
     }
 
     fn held(&mut self, outcome: &Outcome) -> Held {
@@ -167,7 +172,9 @@ impl Interner {
             Held::Moment(at) => Value::Moment(*at),
             Held::Duration(length) => Value::Duration(*length),
             Held::Key(key) => Value::Key(self.name(*key).clone()),
-            Held::Keys(keys) => Value::Keys(keys.iter().map(|key| self.name(*key).clone()).collect()),
+            Held::Keys(keys) => {
+                Value::Keys(keys.iter().map(|key| self.name(*key).clone()).collect())
+            }
             Held::There => Value::Text(String::new()),
         })
     }
@@ -208,14 +215,25 @@ impl Person {
     }
 
     /// Lists the answers to a question that count, oldest first.
-    pub fn answers_to(&self, question: QuestionId) -> impl DoubleEndedIterator<Item = &CountedAnswer> {
-        self.answers.iter().filter(move |given| given.question == question && given.counts)
+    pub fn answers_to(
+        &self,
+        question: QuestionId,
+    ) -> impl DoubleEndedIterator<Item = &CountedAnswer> {
+        self.answers
+            .iter()
+            .filter(move |given| given.question == question && given.counts)
     }
 
     /// Returns the text of "something else" of an answer, or `None` if it has none.
     pub fn other(&self, given: &CountedAnswer) -> Option<&str> {
-        let place = self.answers.iter().position(|known| std::ptr::eq(known, given))?;
-        self.others.iter().find(|(at, _)| *at as usize == place).map(|(_, words)| &**words)
+        let place = self
+            .answers
+            .iter()
+            .position(|known| std::ptr::eq(known, given))?;
+        self.others
+            .iter()
+            .find(|(at, _)| *at as usize == place)
+            .map(|(_, words)| &**words)
     }
 
     /// Adds an answer; an earlier one of the same session is replaced.
@@ -228,27 +246,47 @@ impl Person {
         outcome: &Outcome,
         other: Option<&str>,
     ) {
-        let Some(session) = self.place_of(id) else { return };
+        let Some(session) = self.place_of(id) else {
+            return;
+        };
         let held = lexicon.held(outcome);
         self.drop_answer(session, question);
         if let Some(other) = other {
             self.others.push((self.answers.len() as u32, other.into()));
         }
-        self.answers.push(CountedAnswer { question, session, at, held, counts: true });
+        self.answers.push(CountedAnswer {
+            question,
+            session,
+            at,
+            held,
+            counts: true,
+        });
     }
 
     /// Sets whether the newest answer to a question counts.
     pub fn mark(&mut self, id: SessionId, question: QuestionId, counts: bool) {
-        let Some(session) = self.place_of(id) else { return };
-        let newest = self.answers.iter_mut().rev().find(|given| given.session == session && given.question == question);
+        let Some(session) = self.place_of(id) else {
+            return;
+        };
+        let newest = self
+            .answers
+            .iter_mut()
+            .rev()
+            .find(|given| given.session == session && given.question == question);
         newest.into_iter().for_each(|given| given.counts = counts);
     }
 
     /// Records that a consent given in a session counts as refused; it becomes the newest answer
     /// there.
     pub fn refuse(&mut self, lexicon: &mut Interner, id: SessionId, question: QuestionId) {
-        let Some(session) = self.place_of(id) else { return };
-        let given = self.answers.iter().rev().find(|given| given.session == session && given.question == question);
+        let Some(session) = self.place_of(id) else {
+            return;
+        };
+        let given = self
+            .answers
+            .iter()
+            .rev()
+            .find(|given| given.session == session && given.question == question);
         if let Some(at) = given.map(|given| given.at) {
             self.answer(lexicon, id, question, at, &Err(Missing::Refused), None);
         }
@@ -256,9 +294,16 @@ impl Person {
 
     /// Removes all answers of a session except the newest, the refusal that erased them.
     pub fn erase(&mut self, id: SessionId) {
-        let Some(session) = self.place_of(id) else { return };
+        let Some(session) = self.place_of(id) else {
+            return;
+        };
         let is_of = |given: &CountedAnswer| given.session == session;
-        while let Some(place) = self.answers.iter().position(is_of).filter(|place| self.answers[place + 1..].iter().any(is_of)) {
+        while let Some(place) = self
+            .answers
+            .iter()
+            .position(is_of)
+            .filter(|place| self.answers[place + 1..].iter().any(is_of))
+        {
             self.remove(place);
         }
     }
@@ -275,16 +320,26 @@ impl Person {
 
     /// Returns a session of theirs, or `None` if it is unknown.
     pub fn session_mut(&mut self, id: SessionId) -> Option<&mut SessionFacts> {
-        self.sessions.iter_mut().rev().find(|session| session.id == id)
+        self.sessions
+            .iter_mut()
+            .rev()
+            .find(|session| session.id == id)
     }
 
     fn place_of(&self, id: SessionId) -> Option<u32> {
-        self.sessions.iter().rposition(|session| session.id == id).map(|place| place as u32)
+        self.sessions
+            .iter()
+            .rposition(|session| session.id == id)
+            .map(|place| place as u32)
     }
 
     /// Removes the answer of a session that a newer one replaces.
     fn drop_answer(&mut self, session: u32, question: QuestionId) {
-        if let Some(place) = self.answers.iter().rposition(|given| given.session == session && given.question == question) {
+        if let Some(place) = self
+            .answers
+            .iter()
+            .rposition(|given| given.session == session && given.question == question)
+        {
             self.remove(place);
         }
     }
@@ -292,6 +347,9 @@ impl Person {
     fn remove(&mut self, place: usize) {
         self.answers.remove(place);
         self.others.retain(|(at, _)| *at as usize != place);
-        self.others.iter_mut().filter(|(at, _)| *at as usize > place).for_each(|(at, _)| *at -= 1);
+        self.others
+            .iter_mut()
+            .filter(|(at, _)| *at as usize > place)
+            .for_each(|(at, _)| *at -= 1);
     }
 }

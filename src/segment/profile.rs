@@ -30,7 +30,10 @@ pub struct Profile {
 impl Profile {
     /// Returns a field, or `None` if it has no value.
     pub fn field(&self, name: &str) -> Option<&Value> {
-        let at = self.fields.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        let at = self
+            .fields
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+            .ok()?;
         Some(&self.fields[at].1)
     }
 

@@ -50,13 +50,21 @@ impl MembershipBits {
 
     /// Returns whether the set contains the segment at an index.
     pub fn has(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|bits| bits & (1 << (at % 64)) != 0)
+        self.0
+            .get(at / 64)
+            .is_some_and(|bits| bits & (1 << (at % 64)) != 0)
     }
 
     /// Adds or removes the segment at an index.
     pub fn set(&mut self, at: usize, is_in: bool) {
-        let Some(bits) = self.0.get_mut(at / 64) else { return };
-        if is_in { *bits |= 1 << (at % 64) } else { *bits &= !(1 << (at % 64)) }
+        let Some(bits) = self.0.get_mut(at / 64) else {
+            return;
+        };
+        if is_in {
+            *bits |= 1 << (at % 64)
+        } else {
+            *bits &= !(1 << (at % 64))
+        }
     }
 }
 
@@ -70,7 +78,15 @@ impl<'a> Look<'a> {
         bot: &'a Bot,
         now: Timestamp,
     ) -> Self {
-        Self { base, person, marks, segments, bot, now, flip: Cell::new(None) }
+        Self {
+            base,
+            person,
+            marks,
+            segments,
+            bot,
+            now,
+            flip: Cell::new(None),
+        }
     }
 
     /// Returns the first time at which something that was read so far changes by itself; `None` if
@@ -96,8 +112,14 @@ impl<'a> Look<'a> {
 
     /// Lists the answers to a question within a duration, oldest first.
     pub fn answers(&self, asked: &QuestionRef, within: Option<Duration>) -> Vec<&'a CountedAnswer> {
-        let Some(question) = self.base.lexicon.known_question(asked) else { return Vec::new() };
-        let mut answers: Vec<&CountedAnswer> = self.person.answers_to(question).filter(|given| self.is_within(given.at, within)).collect();
+        let Some(question) = self.base.lexicon.known_question(asked) else {
+            return Vec::new();
+        };
+        let mut answers: Vec<&CountedAnswer> = self
+            .person
+            .answers_to(question)
+            .filter(|given| self.is_within(given.at, within))
+            .collect();
         // Conversations are folded one after the other, so only the times tell which answer is
         // newer.
         answers.sort_by_key(|given| given.at);
@@ -109,12 +131,26 @@ impl<'a> Look<'a> {
     /// An existing answer has priority over a later visit without one.
     pub fn unanswered(&self, asked: &QuestionRef, within: Option<Duration>) -> Missing {
         let lexicon = &self.base.lexicon;
-        let (Some(dialog), Some(question)) = (lexicon.known_word(&asked.dialog), lexicon.known_word(&asked.question)) else {
+        let (Some(dialog), Some(question)) = (
+            lexicon.known_word(&asked.dialog),
+            lexicon.known_word(&asked.question),
+        ) else {
             return Missing::NotAsked;
         };
-        let mut runs = self.person.sessions.iter().filter(|run| run.dialog == dialog && run.asked == Some(question));
-        let is_left = runs.any(|run| self.left_at(run, None).is_some_and(|at| self.is_within(at, within)));
-        if is_left { Missing::Left } else { Missing::NotAsked }
+        let mut runs = self
+            .person
+            .sessions
+            .iter()
+            .filter(|run| run.dialog == dialog && run.asked == Some(question));
+        let is_left = runs.any(|run| {
+            self.left_at(run, None)
+                .is_some_and(|at| self.is_within(at, within))
+        });
+        if is_left {
+            Missing::Left
+        } else {
+            Missing::NotAsked
+        }
     }
 
     /// Returns when a person left a session, or `None` if they have not.
@@ -141,7 +177,10 @@ impl<'a> Look<'a> {
             Pick::Last => one(answers.last()),
             Pick::First => one(answers.first()),
             Pick::Any | Pick::All => {
-                let values: Vec<Value> = answers.iter().filter_map(|given| self.base.lexicon.outcome(given).ok()).collect();
+                let values: Vec<Value> = answers
+                    .iter()
+                    .filter_map(|given| self.base.lexicon.outcome(given).ok())
+                    .collect();
                 if values.is_empty() {
                     // Without values nothing can be compared; the newest answer tells why.
                     return one(answers.last()).and(Err(Missing::NotAsked));
@@ -154,19 +193,35 @@ impl<'a> Look<'a> {
     /// Returns the newest session that shows that a person did something, or `None`.
     pub fn deed(&self, did: &Did) -> Option<(&'a SessionFacts, Timestamp)> {
         let dialog = self.base.lexicon.known_word(&did.dialog)?;
-        let runs = self.person.sessions.iter().filter(|run| run.dialog == dialog && !run.is_of_group);
+        let runs = self
+            .person
+            .sessions
+            .iter()
+            .filter(|run| run.dialog == dialog && !run.is_of_group);
         let deeds = runs.filter_map(|run| Some((run, self.done_at(did, run)?)));
-        deeds.filter(|(_, at)| self.is_within(*at, did.within)).max_by_key(|(_, at)| *at)
+        deeds
+            .filter(|(_, at)| self.is_within(*at, did.within))
+            .max_by_key(|(_, at)| *at)
     }
 
     /// Returns when a session showed it, or `None` if it did not yet.
     fn done_at(&self, did: &Did, run: &SessionFacts) -> Option<Timestamp> {
         match did.what {
             Deed::Started => Some(run.started_at),
-            Deed::Completed => run.ended.filter(|(_, status)| *status == Status::Completed).map(|(at, _)| at),
+            Deed::Completed => run
+                .ended
+                .filter(|(_, status)| *status == Status::Completed)
+                .map(|(at, _)| at),
             Deed::Dropped => {
-                let is_there = did.at.as_ref().is_none_or(|at| run.asked.is_some_and(|asked| self.base.lexicon.name(asked) == at));
-                if is_there { self.left_at(run, did.after) } else { None }
+                let is_there = did.at.as_ref().is_none_or(|at| {
+                    run.asked
+                        .is_some_and(|asked| self.base.lexicon.name(asked) == at)
+                });
+                if is_there {
+                    self.left_at(run, did.after)
+                } else {
+                    None
+                }
             }
         }
     }
@@ -177,35 +232,72 @@ impl<'a> Look<'a> {
             Fact::Answers(past) => self.past(past),
             Fact::Other(asked) => {
                 let newest = self.answers(asked, None).last().copied();
-                let words = newest.and_then(|given| self.person.other(given)).ok_or(Missing::NotAsked)?;
+                let words = newest
+                    .and_then(|given| self.person.other(given))
+                    .ok_or(Missing::NotAsked)?;
                 Ok(Cow::Owned(Value::Text(words.to_owned())))
             }
             Fact::Times(asked, within) => {
-                let times = self.answers(asked, *within).iter().filter(|given| given.has_value()).count();
+                let times = self
+                    .answers(asked, *within)
+                    .iter()
+                    .filter(|given| given.has_value())
+                    .count();
                 Ok(Cow::Owned(Value::Number(Decimal::from(times))))
             }
             Fact::FirstSeen => Ok(Cow::Owned(Value::Moment(self.person.profile.first_seen))),
-            Fact::LastSeen => self.person.last_seen.map(|at| Cow::Owned(Value::Moment(at))).ok_or(Missing::NotAsked),
-            Fact::Seen(within) => truth(self.person.last_seen.is_some_and(|at| self.is_within(at, Some(*within)))),
+            Fact::LastSeen => self
+                .person
+                .last_seen
+                .map(|at| Cow::Owned(Value::Moment(at)))
+                .ok_or(Missing::NotAsked),
+            Fact::Seen(within) => truth(
+                self.person
+                    .last_seen
+                    .is_some_and(|at| self.is_within(at, Some(*within))),
+            ),
             Fact::Did(did) => truth(self.deed(did).is_some()),
             Fact::InGroup(None) => truth(!self.person.groups.is_empty()),
-            Fact::InGroup(Some(called)) => truth(self.person.groups.iter().any(|group| self.base.is_group(*group, called))),
-            Fact::Segment(other) => truth(self.segments.get(other).is_some_and(|at| self.marks.has(*at))),
+            Fact::InGroup(Some(called)) => truth(
+                self.person
+                    .groups
+                    .iter()
+                    .any(|group| self.base.is_group(*group, called)),
+            ),
+            Fact::Segment(other) => truth(
+                self.segments
+                    .get(other)
+                    .is_some_and(|at| self.marks.has(*at)),
+            ),
             Fact::Reachable => truth(self.person.is_reachable()),
         }
     }
 
     fn field(&self, name: &Name) -> Result<Cow<'a, Value>, Missing> {
         let profile = &self.person.profile;
-        let text = |text: Option<&str>| text.map(|text| Cow::Owned(Value::Text(text.to_owned()))).ok_or(Missing::NotAsked);
-        let key = |key: Option<&Name>| key.map(|key| Cow::Owned(Value::Key(key.clone()))).ok_or(Missing::NotAsked);
+        let text = |text: Option<&str>| {
+            text.map(|text| Cow::Owned(Value::Text(text.to_owned())))
+                .ok_or(Missing::NotAsked)
+        };
+        let key = |key: Option<&Name>| {
+            key.map(|key| Cow::Owned(Value::Key(key.clone())))
+                .ok_or(Missing::NotAsked)
+        };
         match name.as_str() {
             "name" => text(profile.name.as_deref()),
-            "first_name" => text(profile.name.as_deref().and_then(|name| name.split_whitespace().next())),
+            "first_name" => text(
+                profile
+                    .name
+                    .as_deref()
+                    .and_then(|name| name.split_whitespace().next()),
+            ),
             "language" => key(profile.language.as_ref()),
             "source" => text(profile.source.as_deref()),
             "tags" => Ok(Cow::Borrowed(&profile.tags)),
-            _ => profile.field(name).map(Cow::Borrowed).ok_or(Missing::NotAsked),
+            _ => profile
+                .field(name)
+                .map(Cow::Borrowed)
+                .ok_or(Missing::NotAsked),
         }
     }
 }
@@ -217,13 +309,20 @@ impl Scope for Look<'_> {
             Ref::Contact(name) => self.field(name),
             Ref::Bot(name) => {
                 let constant = self.bot.values.iter().find(|(known, _)| known == name);
-                constant.map(|(_, value)| Cow::Borrowed(value)).ok_or(Missing::NotAsked)
+                constant
+                    .map(|(_, value)| Cow::Borrowed(value))
+                    .ok_or(Missing::NotAsked)
             }
             Ref::Lang => self.field(&Name::new_static("language")),
             Ref::Today => Ok(Cow::Owned(Value::Date(self.now.date(self.bot.timezone)))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(self.now))),
             // A condition over people cannot name these.
-            Ref::Answer(_) | Ref::Other(_) | Ref::JustGiven | Ref::Variable(_) | Ref::Room | Ref::Vote(_, _) => Err(Missing::NotAsked),
+            Ref::Answer(_)
+            | Ref::Other(_)
+            | Ref::JustGiven
+            | Ref::Variable(_)
+            | Ref::Room
+            | Ref::Vote(_, _) => Err(Missing::NotAsked),
         }
     }
 

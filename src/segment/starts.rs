@@ -41,9 +41,21 @@ impl Starting {
         (segment, on_enter): (&Name, &OnEnter),
         at: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
-        let Some((conversation, place)) = private_chat(store, owner)? else { return Ok(None) };
-        let OnEnter { dialog, section, .. } = on_enter;
-        Ok(Some(Self { owner, segment: segment.clone(), dialog: dialog.clone(), section: section.clone(), conversation, place, at }))
+        let Some((conversation, place)) = private_chat(store, owner)? else {
+            return Ok(None);
+        };
+        let OnEnter {
+            dialog, section, ..
+        } = on_enter;
+        Ok(Some(Self {
+            owner,
+            segment: segment.clone(),
+            dialog: dialog.clone(),
+            section: section.clone(),
+            conversation,
+            place,
+            at,
+        }))
     }
 
     /// Returns the id of the input.
@@ -54,16 +66,27 @@ impl Starting {
 
     /// Returns the input.
     pub fn input(&self) -> Input {
-        Input::Scheduled { dialog: self.dialog.clone(), section: self.section.clone() }
+        Input::Scheduled {
+            dialog: self.dialog.clone(),
+            section: self.section.clone(),
+        }
     }
 }
 
 /// Finds the private chat in which a person last talked with the bot; `None` if there is none.
 ///
 /// Fails if the store cannot be read.
-pub fn private_chat(store: &dyn Store, owner: OwnerId) -> Result<Option<(ConversationId, Place)>, StoreError> {
-    let chats = store.conversations_of(owner)?.into_iter().filter(can_be_written_to);
-    let Some(newest) = chats.max_by_key(|conversation| conversation.last_inbound) else { return Ok(None) };
+pub fn private_chat(
+    store: &dyn Store,
+    owner: OwnerId,
+) -> Result<Option<(ConversationId, Place)>, StoreError> {
+    let chats = store
+        .conversations_of(owner)?
+        .into_iter()
+        .filter(can_be_written_to);
+    let Some(newest) = chats.max_by_key(|conversation| conversation.last_inbound) else {
+        return Ok(None);
+    };
     Ok(store.place(newest.id)?.map(|place| (newest.id, place)))
 }
 
@@ -98,13 +121,29 @@ impl AtMost {
         if self.every < Duration::DAY {
             return Timestamp(now.0 - now.0.rem_euclid(Duration::HOUR.0 * 1000));
         }
-        let back = if self.every > Duration::DAY { i64::from(day.weekday().num_days_from_monday()) } else { 0 };
-        Timestamp::from_local((day - chrono::Duration::days(back)).and_time(NaiveTime::MIN), zone)
+        let back = if self.every > Duration::DAY {
+            i64::from(day.weekday().num_days_from_monday())
+        } else {
+            0
+        };
+        Timestamp::from_local(
+            (day - chrono::Duration::days(back)).and_time(NaiveTime::MIN),
+            zone,
+        )
     }
 
     /// Returns the start of the next period.
     pub fn next_stretch(self, began: Timestamp, zone: Zone) -> Timestamp {
         // A day may be 25 hours long; half a day later is in the next period in any case.
-        self.stretch(began.plus(self.every).plus(Duration(if self.every < Duration::DAY { 0 } else { 12 * 3600 })), zone)
+        self.stretch(
+            began
+                .plus(self.every)
+                .plus(Duration(if self.every < Duration::DAY {
+                    0
+                } else {
+                    12 * 3600
+                })),
+            zone,
+        )
     }
 }

@@ -73,7 +73,11 @@ pub struct Survey<'a> {
 /// Evaluates everybody, for a command without a running bot; snapshots are read as stored.
 ///
 /// Fails if the store cannot be read.
-pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(PeopleIndex, MembershipIndex), StoreError> {
+pub fn afresh(
+    store: &dyn Store,
+    dialogs: Arc<Dialogs>,
+    now: Timestamp,
+) -> Result<(PeopleIndex, MembershipIndex), StoreError> {
     let (mut base, _) = PeopleIndex::read_as(store, Renamed::of(&dialogs))?;
     let mut roster = MembershipIndex::new(dialogs, &mut base);
     let snapshots: Vec<(usize, Name)> = roster
@@ -87,7 +91,10 @@ pub fn afresh(store: &dyn Store, dialogs: Arc<Dialogs>, now: Timestamp) -> Resul
     if !snapshots.is_empty() {
         store.memberships(&mut |owner, known| {
             for (at, name) in &snapshots {
-                if let Some(person) = base.place_of(owner).filter(|_| known.with(name).is_some_and(|membership| membership.is_in)) {
+                if let Some(person) = base
+                    .place_of(owner)
+                    .filter(|_| known.with(name).is_some_and(|membership| membership.is_in))
+                {
                     roster.set(person, *at, true);
                 }
             }
@@ -107,15 +114,35 @@ impl Survey<'_> {
     pub fn sizes(&self, ledger: &dyn Fn(&str) -> Option<Ledger>) -> Vec<Size> {
         let zone = self.roster.dialogs().bot.timezone;
         let since = |days: i64| Timestamp(self.now.0 - days * Duration::DAY.0 * 1000).date(zone);
-        let sized = self.roster.segments().all.iter().enumerate().map(|(at, segment)| {
-            let (mut members, mut reachable) = (0, 0);
-            for (_, person) in self.base.people().filter(|(id, _)| self.roster.is_in(*id, at)) {
-                members += 1;
-                reachable += usize::from(person.is_reachable());
-            }
-            let change = ledger(&segment.name).map(|ledger| (ledger.change_since(since(7)), ledger.change_since(since(30))));
-            Size { name: segment.name.clone(), members, reachable, change }
-        });
+        let sized = self
+            .roster
+            .segments()
+            .all
+            .iter()
+            .enumerate()
+            .map(|(at, segment)| {
+                let (mut members, mut reachable) = (0, 0);
+                for (_, person) in self
+                    .base
+                    .people()
+                    .filter(|(id, _)| self.roster.is_in(*id, at))
+                {
+                    members += 1;
+                    reachable += usize::from(person.is_reachable());
+                }
+                let change = ledger(&segment.name).map(|ledger| {
+                    (
+                        ledger.change_since(since(7)),
+                        ledger.change_since(since(30)),
+                    )
+                });
+                Size {
+                    name: segment.name.clone(),
+                    members,
+                    reachable,
+                    change,
+                }
+            });
         sized.collect()
     }
 
@@ -125,10 +152,14 @@ impl Survey<'_> {
         let mut sizes = vec![0_usize; names.len()];
         let mut both = vec![vec![0_usize; names.len()]; names.len()];
         for (id, _) in self.base.people() {
-            let own: Vec<usize> = (0..names.len()).filter(|at| self.roster.is_in(id, *at)).collect();
+            let own: Vec<usize> = (0..names.len())
+                .filter(|at| self.roster.is_in(id, *at))
+                .collect();
             for (place, one) in own.iter().enumerate() {
                 sizes[*one] += 1;
-                own[place + 1..].iter().for_each(|other| both[*one][*other] += 1);
+                own[place + 1..]
+                    .iter()
+                    .for_each(|other| both[*one][*other] += 1);
             }
         }
         let mut overlaps = Vec::new();
@@ -152,7 +183,10 @@ impl Survey<'_> {
 
     /// Lists the members of the segment at an index.
     pub fn members(&self, segment: usize) -> impl Iterator<Item = PersonId> {
-        self.base.people().map(|(id, _)| id).filter(move |id| self.roster.is_in(*id, segment))
+        self.base
+            .people()
+            .map(|(id, _)| id)
+            .filter(move |id| self.roster.is_in(*id, segment))
     }
 
     /// Explains why a person is in a segment or not; `None` if either is unknown.
@@ -162,11 +196,21 @@ impl Survey<'_> {
             SegmentKind::Dynamic(condition) => self.explain(person, condition),
             SegmentKind::Static => {
                 let is_in = self.roster.is_in(person, segment);
-                Some(if is_in { "put in by an operator" } else { "not put in by anybody" }.to_owned())
+                Some(
+                    if is_in {
+                        "put in by an operator"
+                    } else {
+                        "not put in by anybody"
+                    }
+                    .to_owned(),
+                )
             }
             SegmentKind::Snapshot { of, .. } => {
                 let is_in = self.roster.is_in(person, segment);
-                Some(format!("{} in {of} when the snapshot was taken", if is_in { "was" } else { "was not" }))
+                Some(format!(
+                    "{} in {of} when the snapshot was taken",
+                    if is_in { "was" } else { "was not" }
+                ))
             }
         }
     }
@@ -181,7 +225,12 @@ impl Survey<'_> {
     pub fn preview(&self, condition: &Expr) -> Preview {
         let segments = self.roster.segments();
         let none = MembershipBits::none(segments.all.len());
-        let mut preview = Preview { members: Vec::new(), untold: 0, reachable: 0, overlaps: Vec::new() };
+        let mut preview = Preview {
+            members: Vec::new(),
+            untold: 0,
+            reachable: 0,
+            overlaps: Vec::new(),
+        };
         let mut shared = vec![0_usize; segments.all.len()];
         for (id, person) in self.base.people() {
             let marks = self.roster.marks(id).unwrap_or(&none);
@@ -189,18 +238,34 @@ impl Survey<'_> {
                 Ok(Value::Bool(true)) => {
                     preview.members.push(id);
                     preview.reachable += usize::from(person.is_reachable());
-                    shared.iter_mut().enumerate().filter(|(at, _)| marks.has(*at)).for_each(|(_, count)| *count += 1);
+                    shared
+                        .iter_mut()
+                        .enumerate()
+                        .filter(|(at, _)| marks.has(*at))
+                        .for_each(|(_, count)| *count += 1);
                 }
                 Ok(_) => {}
                 Err(_) => preview.untold += 1,
             }
         }
-        preview.overlaps = segments.names().cloned().zip(shared).filter(|(_, count)| *count > 0).collect();
+        preview.overlaps = segments
+            .names()
+            .cloned()
+            .zip(shared)
+            .filter(|(_, count)| *count > 0)
+            .collect();
         preview
     }
 
     fn look<'l>(&'l self, person: &'l Person, marks: &'l MembershipBits) -> Look<'l> {
-        Look::new(self.base, person, marks, self.roster.places(), &self.roster.dialogs().bot, self.now)
+        Look::new(
+            self.base,
+            person,
+            marks,
+            self.roster.places(),
+            &self.roster.dialogs().bot,
+            self.now,
+        )
     }
 }
 
@@ -209,6 +274,10 @@ impl Overlap {
     /// (Jaccard).
     pub fn likeness(&self) -> f64 {
         let either = self.of_one + self.of_other - self.both;
-        if either == 0 { 0.0 } else { self.both as f64 / either as f64 }
+        if either == 0 {
+            0.0
+        } else {
+            self.both as f64 / either as f64
+        }
     }
 }

@@ -50,7 +50,11 @@ impl<W: Write> Backup<W> {
     ///
     /// Fails if the output cannot be written.
     pub fn begin(out: W) -> io::Result<Self> {
-        let mut backup = Self { out, hash: Sha256::new(), frames: 0 };
+        let mut backup = Self {
+            out,
+            hash: Sha256::new(),
+            frames: 0,
+        };
         backup.put(HEAD)?;
         Ok(backup)
     }
@@ -72,7 +76,10 @@ impl<W: Write> Backup<W> {
         let mut part = Vec::with_capacity(FILE_PART);
         loop {
             part.clear();
-            bytes.by_ref().take(FILE_PART as u64).read_to_end(&mut part)?;
+            bytes
+                .by_ref()
+                .take(FILE_PART as u64)
+                .read_to_end(&mut part)?;
             if part.is_empty() {
                 return Ok(());
             }
@@ -91,7 +98,9 @@ impl<W: Write> Backup<W> {
     }
 
     fn frame(&mut self, kind: u8, key: &[u8], value: &[u8]) -> io::Result<()> {
-        let length = |bytes: &[u8]| u32::try_from(bytes.len()).map_err(|_| odd("a record is too long for a backup"));
+        let length = |bytes: &[u8]| {
+            u32::try_from(bytes.len()).map_err(|_| odd("a record is too long for a backup"))
+        };
         let (key_length, value_length) = (length(key)?.to_be_bytes(), length(value)?.to_be_bytes());
         self.frames += 1;
         self.put(&[kind])?;
@@ -112,13 +121,21 @@ impl<R: Read> Restore<R> {
     ///
     /// Fails if the input cannot be read, or is not a backup of a known format.
     pub fn begin(from: R) -> io::Result<Self> {
-        let mut restore = Self { from, hash: Sha256::new(), frames: 0 };
+        let mut restore = Self {
+            from,
+            hash: Sha256::new(),
+            frames: 0,
+        };
         let mut head = [0; HEAD.len()];
         match restore.take(&mut head) {
             Ok(()) if head == HEAD => Ok(restore),
-            Ok(()) if head.starts_with(b"vraag backup ") => Err(odd("it was made by a later version of vraag")),
+            Ok(()) if head.starts_with(b"vraag backup ") => {
+                Err(odd("it was made by a later version of vraag"))
+            }
             Ok(()) => Err(odd("it is no backup of vraag")),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(odd("it is no backup of vraag")),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(odd("it is no backup of vraag"))
+            }
             Err(error) => Err(error),
         }
     }
@@ -127,10 +144,18 @@ impl<R: Read> Restore<R> {
     ///
     /// Fails if the input cannot be read, is cut off or damaged.
     pub fn next_frame(&mut self) -> io::Result<Option<Frame>> {
-        let cut = |error: io::Error| if error.kind() == io::ErrorKind::UnexpectedEof { odd("it is cut off") } else { error };
+        let cut = |error: io::Error| {
+            if error.kind() == io::ErrorKind::UnexpectedEof {
+                odd("it is cut off")
+            } else {
+                error
+            }
+        };
         let mut head = [0; 9];
         self.take(&mut head).map_err(cut)?;
-        let length = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
+        let length = |at: usize| {
+            u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize
+        };
         let (key_length, value_length) = (length(1), length(5));
         if key_length > MAX_FRAME || value_length > MAX_FRAME {
             return Err(odd("it is damaged"));
@@ -161,7 +186,11 @@ impl<R: Read> Restore<R> {
         self.from.read_exact(&mut written)?;
         let is_last = self.from.read(&mut [0])? == 0;
         let is_whole = count == self.frames.to_be_bytes() && told.as_slice() == written && is_last;
-        if is_whole { Ok(None) } else { Err(odd("its checksum is wrong: it is damaged")) }
+        if is_whole {
+            Ok(None)
+        } else {
+            Err(odd("its checksum is wrong: it is damaged"))
+        }
     }
 
     fn take(&mut self, bytes: &mut [u8]) -> io::Result<()> {
@@ -181,9 +210,13 @@ mod tests {
 
     fn sample() -> Vec<u8> {
         let mut backup = Backup::begin(Vec::new()).expect("memory takes all");
-        backup.record(b"h1", Some(b"value")).expect("memory takes all");
+        backup
+            .record(b"h1", Some(b"value"))
+            .expect("memory takes all");
         backup.record(b"h1", None).expect("memory takes all");
-        backup.file("files/a.jpg", &vec![7; FILE_PART + 1][..]).expect("memory takes all");
+        backup
+            .file("files/a.jpg", &vec![7; FILE_PART + 1][..])
+            .expect("memory takes all");
         backup.end().expect("memory takes all")
     }
 
@@ -199,8 +232,23 @@ mod tests {
     #[test]
     fn what_was_written_is_read() {
         let frames = read(&sample()).expect("it is whole");
-        assert_eq!(frames[..2], [Frame::Record(b"h1".to_vec(), b"value".to_vec()), Frame::Removed(b"h1".to_vec())]);
-        let of_file: usize = frames[2..].iter().map(|frame| if let Frame::File(_, part) = frame { part.len() } else { 0 }).sum();
+        assert_eq!(
+            frames[..2],
+            [
+                Frame::Record(b"h1".to_vec(), b"value".to_vec()),
+                Frame::Removed(b"h1".to_vec())
+            ]
+        );
+        let of_file: usize = frames[2..]
+            .iter()
+            .map(|frame| {
+                if let Frame::File(_, part) = frame {
+                    part.len()
+                } else {
+                    0
+                }
+            })
+            .sum();
         assert_eq!((frames.len(), of_file), (4, FILE_PART + 1));
     }
 

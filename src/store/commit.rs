@@ -235,7 +235,9 @@ pub enum CommitOutcome {
 impl Place {
     /// Returns whether this is the given place or one below it.
     pub fn is_within(&self, place: &Self) -> bool {
-        self.0.strip_prefix(&place.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.0
+            .strip_prefix(&place.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
@@ -251,7 +253,9 @@ impl Moved {
     /// assert_eq!(moved.renamed(&place("t/1/-/-99")), None);
     /// ```
     pub fn renamed(&self, place: &Place) -> Option<Place> {
-        place.is_within(&self.from).then(|| Place(format!("{}{}", self.to.0, &place.0[self.from.0.len()..])))
+        place
+            .is_within(&self.from)
+            .then(|| Place(format!("{}{}", self.to.0, &place.0[self.from.0.len()..])))
     }
 }
 
@@ -284,7 +288,11 @@ impl Commit {
 
     /// Returns the contact's revision once this is on disk.
     pub fn contact_produces(&self) -> Revision {
-        if self.contact.is_some() { self.contact_revision.after(&self.input) } else { self.contact_revision }
+        if self.contact.is_some() {
+            self.contact_revision.after(&self.input)
+        } else {
+            self.contact_revision
+        }
     }
 }
 
@@ -292,7 +300,19 @@ impl Commit {
 pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
     let (id, body) = match effect {
         Effect::Send { id, message } => (*id, Body::Send(message.clone())),
-        Effect::Edit { id, of, text, keyboard } => (*id, Body::Edit { of: *of, text: text.clone(), keyboard: keyboard.clone() }),
+        Effect::Edit {
+            id,
+            of,
+            text,
+            keyboard,
+        } => (
+            *id,
+            Body::Edit {
+                of: *of,
+                text: text.clone(),
+                keyboard: keyboard.clone(),
+            },
+        ),
         Effect::Toast(_)
         | Effect::Arm { .. }
         | Effect::Disarm { .. }
@@ -303,5 +323,10 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
         | Effect::Gather { .. }
         | Effect::Forget => return None,
     };
-    Some(Outgoing { id, body, not_before: None, tries: 0 })
+    Some(Outgoing {
+        id,
+        body,
+        not_before: None,
+        tries: 0,
+    })
 }

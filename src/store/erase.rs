@@ -21,7 +21,11 @@ pub fn without_answers(record: &TurnRecord, session: SessionId) -> Option<TurnRe
     }
     let erased = TurnRecord {
         input: without_words(&record.input),
-        events: record.events.iter().map(|event| without_value(event, session)).collect(),
+        events: record
+            .events
+            .iter()
+            .map(|event| without_value(event, session))
+            .collect(),
         ..record.clone()
     };
     (erased != *record).then_some(erased)
@@ -47,10 +51,17 @@ pub fn expired(record: &TurnRecord) -> Option<TurnRecord> {
 /// nothing of them.
 ///
 /// The journal knows people who joined by name only, so `names` are those of the person.
-pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) -> Option<TurnRecord> {
+pub fn without_person(
+    record: &TurnRecord,
+    person: OwnerId,
+    names: &[String],
+) -> Option<TurnRecord> {
     let is_theirs = match &record.input {
         Input::Group { by, .. } => by.contact == Some(person),
-        Input::Joined { profile } => profile.name.as_ref().is_some_and(|name| names.contains(name)),
+        Input::Joined { profile } => profile
+            .name
+            .as_ref()
+            .is_some_and(|name| names.contains(name)),
         Input::Message { .. }
         | Input::Deadline(_)
         | Input::Start { .. }
@@ -72,8 +83,16 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
         Event::Voted { voter, .. } if *voter == person => without_any_value(event),
         event => event.clone(),
     };
-    let input = if is_theirs { without_anybody(&record.input) } else { record.input.clone() };
-    let emptied = TurnRecord { input, events: record.events.iter().map(without_vote).collect(), ..record.clone() };
+    let input = if is_theirs {
+        without_anybody(&record.input)
+    } else {
+        record.input.clone()
+    };
+    let emptied = TurnRecord {
+        input,
+        events: record.events.iter().map(without_vote).collect(),
+        ..record.clone()
+    };
     (emptied != *record).then_some(emptied)
 }
 
@@ -82,28 +101,76 @@ pub fn without_person(record: &TurnRecord, person: OwnerId, names: &[String]) ->
 /// Looks for the messenger's id as a separate number; it is better to remove an update too many
 /// than one too few.
 pub fn is_about(raw: &str, address: &Address) -> bool {
-    let Some((_, id)) = address.0.split_once(':').filter(|(_, id)| !id.is_empty()) else { return false };
+    let Some((_, id)) = address.0.split_once(':').filter(|(_, id)| !id.is_empty()) else {
+        return false;
+    };
     let is_part = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
-    raw.match_indices(id).any(|(at, _)| !is_part(raw[..at].chars().next_back()) && !is_part(raw[at + id.len()..].chars().next()))
+    raw.match_indices(id).any(|(at, _)| {
+        !is_part(raw[..at].chars().next_back()) && !is_part(raw[at + id.len()..].chars().next())
+    })
 }
 
 /// Returns an input without words and without the name of the sender.
 fn without_anybody(input: &Input) -> Input {
     match without_words(input) {
-        Input::Message { message, .. } => Input::Message { message, profile: None },
-        Input::Offered { message, group, .. } => Input::Offered { message, profile: None, group },
-        Input::Business { message, number, sent, .. } => Input::Business { message, profile: None, number, sent },
-        Input::Said { message, letter, .. } => Input::Said { message, profile: None, letter },
-        Input::Joined { .. } => Input::Joined { profile: Profile::default() },
+        Input::Message { message, .. } => Input::Message {
+            message,
+            profile: None,
+        },
+        Input::Offered { message, group, .. } => Input::Offered {
+            message,
+            profile: None,
+            group,
+        },
+        Input::Business {
+            message,
+            number,
+            sent,
+            ..
+        } => Input::Business {
+            message,
+            profile: None,
+            number,
+            sent,
+        },
+        Input::Said {
+            message, letter, ..
+        } => Input::Said {
+            message,
+            profile: None,
+            letter,
+        },
+        Input::Joined { .. } => Input::Joined {
+            profile: Profile::default(),
+        },
         Input::Group { by, .. } => {
-            let by = Actor { contact: None, name: None, ..by };
-            Input::Group { by, message: InMessage::Other, ballot: Vec::new() }
+            let by = Actor {
+                contact: None,
+                name: None,
+                ..by
+            };
+            Input::Group {
+                by,
+                message: InMessage::Other,
+                ballot: Vec::new(),
+            }
         }
         // Names of tags and lists are the operator's own words and stay; what was said of the
         // person is removed.
-        Input::Amended(Amendment { tags, fields, lists, .. }) => {
+        Input::Amended(Amendment {
+            tags,
+            fields,
+            lists,
+            ..
+        }) => {
             let fields = fields.into_iter().map(|(field, _)| (field, None)).collect();
-            Input::Amended(Amendment { name: None, language: None, tags, fields, lists })
+            Input::Amended(Amendment {
+                name: None,
+                language: None,
+                tags,
+                fields,
+                lists,
+            })
         }
         input @ (Input::Deadline(_)
         | Input::Start { .. }
@@ -121,9 +188,17 @@ fn without_anybody(input: &Input) -> Input {
 
 fn without_any_value(event: &Event) -> Event {
     match event {
-        Event::Answered(answer) => Event::AnswerExpired { session: answer.session, question: answer.question.clone() },
-        Event::Voted { session, vote, .. } => Event::AnswerExpired { session: *session, question: vote.clone() },
-        Event::Misunderstood { session, .. } | Event::VariableSet { session, .. } => without_value(event, *session),
+        Event::Answered(answer) => Event::AnswerExpired {
+            session: answer.session,
+            question: answer.question.clone(),
+        },
+        Event::Voted { session, vote, .. } => Event::AnswerExpired {
+            session: *session,
+            question: vote.clone(),
+        },
+        Event::Misunderstood { session, .. } | Event::VariableSet { session, .. } => {
+            without_value(event, *session)
+        }
         Event::Kept(..)
         | Event::SessionStarted { .. }
         | Event::Asked { .. }
@@ -152,13 +227,18 @@ fn without_any_value(event: &Event) -> Event {
 }
 
 /// No session has this number, as they count from 1.
-const NO_SESSION: SessionId = SessionId { conversation: ConversationId(0), number: 0 };
+const NO_SESSION: SessionId = SessionId {
+    conversation: ConversationId(0),
+    number: 0,
+};
 
 fn without_words(input: &Input) -> Input {
     match input {
-        Input::Message { .. } | Input::Offered { .. } | Input::Business { .. } | Input::Edited { .. } | Input::Said { .. } => {
-            input.clone().with_message(|_| InMessage::Other)
-        }
+        Input::Message { .. }
+        | Input::Offered { .. }
+        | Input::Business { .. }
+        | Input::Edited { .. }
+        | Input::Said { .. } => input.clone().with_message(|_| InMessage::Other),
         // In a group nobody answers in a session of their own.
         Input::Group { .. }
         | Input::Deadline(_)
@@ -187,12 +267,24 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
             shown: None,
             ..(**answer).clone()
         })),
-        Event::Misunderstood { session, question, attempt, .. } if *session == erased => {
-            Event::Misunderstood { session: *session, question: question.clone(), attempt: *attempt, typed: None }
-        }
-        Event::VariableSet { session, variable, .. } if *session == erased => {
-            Event::VariableSet { session: *session, variable: variable.clone(), value: None }
-        }
+        Event::Misunderstood {
+            session,
+            question,
+            attempt,
+            ..
+        } if *session == erased => Event::Misunderstood {
+            session: *session,
+            question: question.clone(),
+            attempt: *attempt,
+            typed: None,
+        },
+        Event::VariableSet {
+            session, variable, ..
+        } if *session == erased => Event::VariableSet {
+            session: *session,
+            variable: variable.clone(),
+            value: None,
+        },
         // A kept field repeats an answer; the contact's record holds what is still valid.
         Event::Kept(field, _) => Event::Kept(field.clone(), None),
         Event::Answered(_)

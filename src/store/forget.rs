@@ -95,7 +95,8 @@ impl ErasureKey {
 
     /// Returns the receipt of an address.
     pub fn receipt(&self, address: &Address) -> Receipt {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(address.0.as_bytes());
         let mut receipt = [0; 16];
         receipt.copy_from_slice(&mac.finalize().into_bytes()[..16]);
@@ -154,11 +155,17 @@ mod tests {
     #[test]
     fn a_receipt_depends_on_the_address_and_on_the_key_and_can_be_written_down() {
         let (one, other) = (ErasureKey::new([1; 32]), ErasureKey::new([2; 32]));
-        let (noor, piet) = (Address("telegram:123456".into()), Address("telegram:123457".into()));
+        let (noor, piet) = (
+            Address("telegram:123456".into()),
+            Address("telegram:123457".into()),
+        );
         assert_eq!(one.receipt(&noor), one.receipt(&noor));
         assert_ne!(one.receipt(&noor), one.receipt(&piet));
         assert_ne!(one.receipt(&noor), other.receipt(&noor));
-        assert_eq!(Receipt::read(&one.receipt(&noor).to_string()), Some(one.receipt(&noor)));
+        assert_eq!(
+            Receipt::read(&one.receipt(&noor).to_string()),
+            Some(one.receipt(&noor))
+        );
         assert_eq!(Receipt::read("telegram:123456"), None);
     }
 }

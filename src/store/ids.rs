@@ -43,5 +43,6 @@ fn random() -> Result<u64, StoreError> {
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), StoreError> {
-    getrandom::fill(bytes).map_err(|error| StoreError::Broken(format!("the system gives no random numbers: {error}")))
+    getrandom::fill(bytes)
+        .map_err(|error| StoreError::Broken(format!("the system gives no random numbers: {error}")))
 }

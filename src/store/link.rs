@@ -26,7 +26,10 @@ pub fn follow(path: &Path) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{} is a link that leads in a circle", path.display())))
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("{} is a link that leads in a circle", path.display()),
+    ))
 }
 
 /// Makes the file readable for its owner only, if it is created.

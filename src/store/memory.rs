@@ -26,8 +26,9 @@ use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Versi
 use crate::store::erase::{starts, without_answers};
 use crate::store::forget::ErasureMark;
 use crate::store::{
-    Address, Ballot, Commit, CommitOutcome, EachEntry, Erasing, Erasure, ErasureKey, Forget, Forgotten, GROUP, Job, Journaled, Loaded,
-    Moved, Outgoing, Place, ProjectionWrite, QuarantineId, Quarantined, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
+    Address, Ballot, Commit, CommitOutcome, EachEntry, Erasing, Erasure, ErasureKey, Forget,
+    Forgotten, GROUP, Job, Journaled, Loaded, Moved, Outgoing, Place, ProjectionWrite,
+    QuarantineId, Quarantined, Receipt, Revision, Settled, Store, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -72,9 +73,17 @@ impl Memory {
 
 impl State {
     fn apply(&mut self, commit: Commit, order: u64) {
-        let (owner, id, turn) = (commit.owner, commit.conversation.id, commit.conversation.turns);
+        let (owner, id, turn) = (
+            commit.owner,
+            commit.conversation.id,
+            commit.conversation.turns,
+        );
         for session in &commit.erase {
-            for (_, record) in self.journal.range_mut((owner, id, 0)..(owner, id, turn)).rev() {
+            for (_, record) in self
+                .journal
+                .range_mut((owner, id, 0)..(owner, id, turn))
+                .rev()
+            {
                 let is_first = starts(record, *session);
                 if let Some(erased) = without_answers(record, *session) {
                     *record = erased;
@@ -94,14 +103,28 @@ impl State {
         if let Input::Deadline(timer) = &commit.record.input {
             self.timers.remove(&(owner, *timer));
         }
-        self.timers.retain(|(_, timer), _| timer.conversation != id || !commit.disarm.contains(&timer.question));
-        self.timers.extend(commit.arm.iter().map(|(timer, at)| ((owner, *timer), *at)));
-        self.outbox.extend(commit.outbox.iter().map(|row| (row.id, (owner, row.clone()))));
+        self.timers.retain(|(_, timer), _| {
+            timer.conversation != id || !commit.disarm.contains(&timer.question)
+        });
+        self.timers
+            .extend(commit.arm.iter().map(|(timer, at)| ((owner, *timer), *at)));
+        self.outbox.extend(
+            commit
+                .outbox
+                .iter()
+                .map(|row| (row.id, (owner, row.clone()))),
+        );
         if let InputId::Job(done) = &commit.input {
             self.jobs.remove(done);
         }
-        self.jobs.extend(commit.jobs.iter().map(|job| (job.id, (owner, job.clone()))));
-        if let Some(Ballot { number, voter, keys }) = commit.ballot.clone() {
+        self.jobs
+            .extend(commit.jobs.iter().map(|job| (job.id, (owner, job.clone()))));
+        if let Some(Ballot {
+            number,
+            voter,
+            keys,
+        }) = commit.ballot.clone()
+        {
             let key = (owner, id, number, voter);
             if keys.is_empty() {
                 self.ballots.remove(&key)
@@ -118,10 +141,14 @@ impl State {
         if let Some(contact) = commit.contact {
             self.contacts.insert(owner, (contact, contact_revision));
         }
-        self.conversations.insert((owner, id), (commit.conversation, revision));
+        self.conversations
+            .insert((owner, id), (commit.conversation, revision));
         self.journal.insert((owner, id, turn), commit.record);
         self.order = order;
-        self.orders.entry(order).or_default().push((owner, id, turn));
+        self.orders
+            .entry(order)
+            .or_default()
+            .push((owner, id, turn));
         if commit.forget {
             self.mark(owner, now, true, Some((id, turn)));
         }
@@ -144,19 +171,43 @@ impl Store for Memory {
         Ok(self.state().owner_of(address))
     }
 
-    fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
+    fn load(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+    ) -> Result<Option<Loaded>, StoreError> {
         let state = self.state();
-        let kept = state.conversations.get(&(owner, conversation)).filter(|_| !state.is_forgotten(owner)).cloned();
-        let Some((kept, revision)) = kept else { return Ok(None) };
-        let (contact, contact_revision) =
-            state.contacts.get(&owner).cloned().unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
+        let kept = state
+            .conversations
+            .get(&(owner, conversation))
+            .filter(|_| !state.is_forgotten(owner))
+            .cloned();
+        let Some((kept, revision)) = kept else {
+            return Ok(None);
+        };
+        let (contact, contact_revision) = state
+            .contacts
+            .get(&owner)
+            .cloned()
+            .unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
         let place = state.places.get(&conversation).cloned().unwrap_or_default();
-        Ok(Some(Loaded { owner, conversation: kept, contact, revision, contact_revision, place }))
+        Ok(Some(Loaded {
+            owner,
+            conversation: kept,
+            contact,
+            revision,
+            contact_revision,
+            place,
+        }))
     }
 
     fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
         let state = self.state();
-        Ok(state.contacts.get(&owner).filter(|_| !state.is_forgotten(owner)).cloned())
+        Ok(state
+            .contacts
+            .get(&owner)
+            .filter(|_| !state.is_forgotten(owner))
+            .cloned())
     }
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
@@ -182,10 +233,18 @@ impl Store for Memory {
         Ok(outcomes)
     }
 
-    fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+    fn due(
+        &self,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
         let state = self.state();
-        let mut due: Vec<_> =
-            state.timers.iter().filter(|(_, at)| **at <= until).map(|((owner, timer), at)| (*owner, *timer, *at)).collect();
+        let mut due: Vec<_> = state
+            .timers
+            .iter()
+            .filter(|(_, at)| **at <= until)
+            .map(|((owner, timer), at)| (*owner, *timer, *at))
+            .collect();
         due.sort_by_key(|(owner, timer, at)| (*at, *owner, *timer));
         due.truncate(most);
         Ok(due)
@@ -201,7 +260,8 @@ impl Store for Memory {
 
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) -> Result<(), StoreError> {
         let mut state = self.state();
-        rows.into_iter().for_each(|(owner, id, settled)| state.settle(owner, id, settled));
+        rows.into_iter()
+            .for_each(|(owner, id, settled)| state.settle(owner, id, settled));
         Ok(())
     }
 
@@ -209,10 +269,18 @@ impl Store for Memory {
         Ok(self.state().receipts.get(&effect).cloned())
     }
 
-    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
+    fn receipts(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(EffectId, String)>, StoreError> {
         let state = self.state();
-        let own = state.receipts.iter().filter(|(effect, _)| effect.conversation == conversation);
-        Ok(own.map(|(effect, receipt)| (*effect, receipt.clone())).collect())
+        let own = state
+            .receipts
+            .iter()
+            .filter(|(effect, _)| effect.conversation == conversation);
+        Ok(own
+            .map(|(effect, receipt)| (*effect, receipt.clone()))
+            .collect())
     }
 
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
@@ -222,24 +290,42 @@ impl Store for Memory {
     fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
         let state = self.state();
         let is_below = |at: &Place, conversation: &ConversationId| {
-            at != place && at.is_within(place) && state.places.get(conversation).is_some_and(|known| known == at)
+            at != place
+                && at.is_within(place)
+                && state
+                    .places
+                    .get(conversation)
+                    .is_some_and(|known| known == at)
         };
-        let found = state.found.iter().filter(|(at, (_, conversation))| is_below(at, conversation));
-        Ok(found.map(|(at, (owner, conversation))| (at.clone(), *owner, *conversation)).collect())
+        let found = state
+            .found
+            .iter()
+            .filter(|(at, (_, conversation))| is_below(at, conversation));
+        Ok(found
+            .map(|(at, (owner, conversation))| (at.clone(), *owner, *conversation))
+            .collect())
     }
 
     fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
         let mut state = self.state();
-        let along: Vec<_> = state.places.iter().filter_map(|(id, at)| Some((*id, at.clone(), moved.renamed(at)?))).collect();
+        let along: Vec<_> = state
+            .places
+            .iter()
+            .filter_map(|(id, at)| Some((*id, at.clone(), moved.renamed(at)?)))
+            .collect();
         for (conversation, from, to) in along {
-            let Some(found) = state.found(&from) else { continue };
+            let Some(found) = state.found(&from) else {
+                continue;
+            };
             if let Some((_, gives_way)) = state.found.insert(to.clone(), found)
                 && gives_way != conversation
             {
                 state.places.remove(&gives_way);
             }
             state.places.insert(conversation, to);
-            state.receipts.retain(|effect, _| effect.conversation != conversation);
+            state
+                .receipts
+                .retain(|effect, _| effect.conversation != conversation);
         }
         if let Some((from, to)) = &moved.address
             && let Some(owner) = state.owner_of(from)
@@ -249,8 +335,19 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
-        Ok(self.state().ballots.get(&(owner, conversation, number, voter)).cloned().unwrap_or_default())
+    fn ballot(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        voter: OwnerId,
+    ) -> Result<Vec<Name>, StoreError> {
+        Ok(self
+            .state()
+            .ballots
+            .get(&(owner, conversation, number, voter))
+            .cloned()
+            .unwrap_or_default())
     }
 
     fn ballots(
@@ -260,10 +357,15 @@ impl Store for Memory {
         number: u32,
         each: &mut dyn FnMut(Ballot) -> bool,
     ) -> Result<(), StoreError> {
-        let range = (owner, conversation, number, OwnerId(0))..=(owner, conversation, number, OwnerId(u64::MAX));
+        let range = (owner, conversation, number, OwnerId(0))
+            ..=(owner, conversation, number, OwnerId(u64::MAX));
         let ballots: Vec<Ballot> = {
             let state = self.state();
-            let ballot = |((.., voter), keys): (&(_, _, _, OwnerId), &Vec<Name>)| Ballot { number, voter: *voter, keys: keys.clone() };
+            let ballot = |((.., voter), keys): (&(_, _, _, OwnerId), &Vec<Name>)| Ballot {
+                number,
+                voter: *voter,
+                keys: keys.clone(),
+            };
             state.ballots.range(range).map(ballot).collect()
         };
         ballots.into_iter().all(each);
@@ -273,7 +375,9 @@ impl Store for Memory {
     fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
         let state = self.state();
         let own = state.ballots.keys().filter(|(.., of)| *of == voter);
-        Ok(own.map(|(owner, conversation, number, _)| (*owner, *conversation, *number)).collect())
+        Ok(own
+            .map(|(owner, conversation, number, _)| (*owner, *conversation, *number))
+            .collect())
     }
 
     fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
@@ -282,9 +386,13 @@ impl Store for Memory {
 
     fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
         let mut state = self.state();
-        let Some((owner, _)) = state.jobs.remove(&job) else { return Ok(false) };
+        let Some((owner, _)) = state.jobs.remove(&job) else {
+            return Ok(false);
+        };
         if !state.is_forgotten(owner) {
-            state.outbox.extend(rows.into_iter().map(|row| (row.id, (owner, row))));
+            state
+                .outbox
+                .extend(rows.into_iter().map(|row| (row.id, (owner, row))));
         }
         Ok(true)
     }
@@ -293,12 +401,22 @@ impl Store for Memory {
         Ok(self.state().order)
     }
 
-    fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+    fn journal(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, Journaled) -> bool,
+    ) -> Result<(), StoreError> {
         let turns: Vec<(u64, Journaled)> = {
             let state = self.state();
-            let listed = state.orders.range(after.saturating_add(1)..).take_while(|(order, _)| **order <= until);
+            let listed = state
+                .orders
+                .range(after.saturating_add(1)..)
+                .take_while(|(order, _)| **order <= until);
             let turns = listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn)));
-            turns.filter_map(|(order, key)| Some((order, journaled(key, state.journal.get(&key)?)))).collect()
+            turns
+                .filter_map(|(order, key)| Some((order, journaled(key, state.journal.get(&key)?))))
+                .collect()
         };
         for (order, turn) in turns {
             if !each(order, turn) {
@@ -308,21 +426,39 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+    fn commit_log(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
+    ) -> Result<(), StoreError> {
         let state = self.state();
-        let listed = state.orders.range(after.saturating_add(1)..).take_while(|(order, _)| **order <= until);
-        for (order, (owner, conversation, turn)) in listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn))) {
+        let listed = state
+            .orders
+            .range(after.saturating_add(1)..)
+            .take_while(|(order, _)| **order <= until);
+        for (order, (owner, conversation, turn)) in
+            listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn)))
+        {
             each(order, owner, conversation, turn);
         }
         Ok(())
     }
 
-    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+    fn turns_by_owner(
+        &self,
+        owners: RangeInclusive<OwnerId>,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError> {
         let turns: Vec<Journaled> = {
             let state = self.state();
             let (from, to) = owners.into_inner();
             let range = (from, ConversationId(0), 0)..=(to, ConversationId(u64::MAX), u64::MAX);
-            state.journal.range(range).map(|(key, record)| journaled(*key, record)).collect()
+            state
+                .journal
+                .range(range)
+                .map(|(key, record)| journaled(*key, record))
+                .collect()
         };
         for turn in turns {
             if !each(&turn)? {
@@ -332,25 +468,44 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
+    fn turns(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        each: &mut dyn FnMut(Journaled) -> bool,
+    ) -> Result<(), StoreError> {
         let turns: Vec<Journaled> = {
             let state = self.state();
             let range = (owner, conversation, 0)..=(owner, conversation, u64::MAX);
-            state.journal.range(range).map(|(key, record)| journaled(*key, record)).collect()
+            state
+                .journal
+                .range(range)
+                .map(|(key, record)| journaled(*key, record))
+                .collect()
         };
         turns.into_iter().all(each);
         Ok(())
     }
 
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
-        let contacts: Vec<Contact> = self.state().contacts.values().map(|(contact, _)| contact.clone()).collect();
+        let contacts: Vec<Contact> = self
+            .state()
+            .contacts
+            .values()
+            .map(|(contact, _)| contact.clone())
+            .collect();
         contacts.into_iter().all(each);
         Ok(())
     }
 
     fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
         let range = (owner, ConversationId(0))..=(owner, ConversationId(u64::MAX));
-        Ok(self.state().conversations.range(range).map(|(_, (kept, _))| kept.clone()).collect())
+        Ok(self
+            .state()
+            .conversations
+            .range(range)
+            .map(|(_, (kept, _))| kept.clone())
+            .collect())
     }
 
     fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
@@ -363,8 +518,16 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
-        let all: Vec<_> = self.state().conversations.iter().map(|((owner, _), (kept, _))| (*owner, kept.clone())).collect();
+    fn conversations(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Conversation) -> bool,
+    ) -> Result<(), StoreError> {
+        let all: Vec<_> = self
+            .state()
+            .conversations
+            .iter()
+            .map(|((owner, _), (kept, _))| (*owner, kept.clone()))
+            .collect();
         for (owner, conversation) in all {
             if !each(owner, conversation) {
                 break;
@@ -373,13 +536,24 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError> {
-        self.state().versions.insert((dialog.clone(), version), source.to_owned());
+    fn keep_version(
+        &self,
+        dialog: &Name,
+        version: Version,
+        source: &str,
+    ) -> Result<(), StoreError> {
+        self.state()
+            .versions
+            .insert((dialog.clone(), version), source.to_owned());
         Ok(())
     }
 
     fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError> {
-        Ok(self.state().versions.get(&(dialog.clone(), version)).cloned())
+        Ok(self
+            .state()
+            .versions
+            .get(&(dialog.clone(), version))
+            .cloned())
     }
 
     fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
@@ -401,10 +575,22 @@ impl Store for Memory {
     }
 
     fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.state().meta.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
+        Ok(self
+            .state()
+            .meta
+            .keys()
+            .filter(|name| name.starts_with(prefix))
+            .cloned()
+            .collect())
     }
 
-    fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
+    fn quarantine(
+        &self,
+        input: &InputId,
+        raw: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.quarantine_now(input, raw, why, now);
         Ok(())
     }
@@ -441,9 +627,14 @@ impl Store for Memory {
         Ok(self.state().memberships.get(&owner).cloned())
     }
 
-    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
+    fn memberships(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Memberships) -> bool,
+    ) -> Result<(), StoreError> {
         let memberships = self.state().memberships.clone();
-        memberships.into_iter().all(|(owner, known)| each(owner, known));
+        memberships
+            .into_iter()
+            .all(|(owner, known)| each(owner, known));
         Ok(())
     }
 
@@ -467,7 +658,13 @@ impl Store for Memory {
     }
 
     fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
-        Ok(self.state().marks.iter().filter(|(_, mark)| mark.at >= moment).map(|(owner, _)| *owner).collect())
+        Ok(self
+            .state()
+            .marks
+            .iter()
+            .filter(|(_, mark)| mark.at >= moment)
+            .map(|(owner, _)| *owner)
+            .collect())
     }
 
     fn erase(&self, owner: OwnerId, _most: usize) -> Result<Erasing, StoreError> {
@@ -493,6 +690,14 @@ impl Store for Memory {
     }
 }
 
-fn journaled((owner, conversation, turn): (OwnerId, ConversationId, u64), record: &TurnRecord) -> Journaled {
-    Journaled { owner, conversation, turn, record: record.clone() }
+fn journaled(
+    (owner, conversation, turn): (OwnerId, ConversationId, u64),
+    record: &TurnRecord,
+) -> Journaled {
+    Journaled {
+        owner,
+        conversation,
+        turn,
+        record: record.clone(),
+    }
 }

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use crate::store::commit::{
-    Address, Ballot, Body, Commit, CommitOutcome, Job, Journaled, Loaded, Moved, Outgoing, Place, Revision, Settled, Task, TurnRecord,
-    outgoing,
+    Address, Ballot, Body, Commit, CommitOutcome, Job, Journaled, Loaded, Moved, Outgoing, Place,
+    Revision, Settled, Task, TurnRecord, outgoing,
 };
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 pub use crate::store::quarantine::{QuarantineId, Quarantined};
@@ -120,7 +120,11 @@ pub trait Store: Send + Sync {
     fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError>;
 
     /// Loads what a turn reads; `None` if the conversation is not stored.
-    fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError>;
+    fn load(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+    ) -> Result<Option<Loaded>, StoreError>;
 
     /// Loads only a contact, with its revision: for the first turn in another conversation of a
     /// known person.
@@ -140,17 +144,26 @@ pub trait Store: Send + Sync {
     /// revision that the one before it produces. If one of them is not `Committed`, those built on
     /// it get `Conflict`.
     fn submit(&self, commit: Commit, done: Done) {
-        done(self.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(CommitOutcome::Unknown)));
+        done(
+            self.commit(vec![commit])
+                .map(|outcomes| outcomes.first().copied().unwrap_or(CommitOutcome::Unknown)),
+        );
     }
 
     /// Hands over several turns in order, like repeated [`Store::submit`]; a store may take them as
     /// one batch.
     fn submit_all(&self, turns: Vec<(Commit, Done)>) {
-        turns.into_iter().for_each(|(commit, done)| self.submit(commit, done));
+        turns
+            .into_iter()
+            .for_each(|(commit, done)| self.submit(commit, done));
     }
 
     /// Lists up to `most` timers that are due, earliest first: owner, timer, time.
-    fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError>;
+    fn due(
+        &self,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError>;
 
     /// Returns when the earliest timer is due, or `None` if none is set.
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
@@ -176,7 +189,8 @@ pub trait Store: Send + Sync {
 
     /// Returns the messenger's ids of all sent messages of a conversation that can still be edited,
     /// oldest first.
-    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError>;
+    fn receipts(&self, conversation: ConversationId)
+    -> Result<Vec<(EffectId, String)>, StoreError>;
 
     /// Returns the place of a conversation, or `None` if it has none.
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError>;
@@ -192,7 +206,13 @@ pub trait Store: Send + Sync {
 
     /// Returns the choices of a voter in the vote with this number of a conversation; empty if they
     /// did not vote.
-    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError>;
+    fn ballot(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        voter: OwnerId,
+    ) -> Result<Vec<Name>, StoreError>;
 
     /// Calls `each` with every ballot of a vote until it returns `false`. Ballots that were taken
     /// back are left out.
@@ -224,20 +244,39 @@ pub trait Store: Send + Sync {
 
     /// Calls `each` with the journal's turns in commit order, after `after` up to and including
     /// `until`, until it returns `false`.
-    fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError>;
+    fn journal(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, Journaled) -> bool,
+    ) -> Result<(), StoreError>;
 
     /// Calls `each` with the turns after `after` up to and including `until` in commit order,
     /// without reading them: order number, owner, conversation, turn number. Unlike
     /// [`Store::journal`], it includes turns that are not on disk yet; turns of forgotten people
     /// may be gone.
-    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError>;
+    fn commit_log(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
+    ) -> Result<(), StoreError>;
 
     /// Calls `each` with the turns of these owners, by owner, conversation and number, until it
     /// returns `false`. Some of them may not be on disk yet.
-    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError>;
+    fn turns_by_owner(
+        &self,
+        owners: RangeInclusive<OwnerId>,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError>;
 
     /// Calls `each` with one conversation's turns in order until it returns `false`.
-    fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError>;
+    fn turns(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        each: &mut dyn FnMut(Journaled) -> bool,
+    ) -> Result<(), StoreError>;
 
     /// Calls `each` with every contact until it returns `false`.
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError>;
@@ -249,10 +288,14 @@ pub trait Store: Send + Sync {
     fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError>;
 
     /// Calls `each` with every conversation until it returns `false`.
-    fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError>;
+    fn conversations(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Conversation) -> bool,
+    ) -> Result<(), StoreError>;
 
     /// Stores the source of a dialog version.
-    fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError>;
+    fn keep_version(&self, dialog: &Name, version: Version, source: &str)
+    -> Result<(), StoreError>;
 
     /// Returns the source of a dialog version, or `None` if it is not stored.
     fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError>;
@@ -275,7 +318,13 @@ pub trait Store: Send + Sync {
 
     /// Puts an update that cannot be taken into quarantine, so that the offset can move; it counts
     /// as taken from now on.
-    fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError>;
+    fn quarantine(
+        &self,
+        input: &InputId,
+        raw: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Lists the updates in quarantine, oldest first.
     fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError>;
@@ -299,7 +348,10 @@ pub trait Store: Send + Sync {
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError>;
 
     /// Calls `each` with everybody's segment memberships until it returns `false`.
-    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError>;
+    fn memberships(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Memberships) -> bool,
+    ) -> Result<(), StoreError>;
 
     /// Writes what was projected from the journal in one step. Forgotten people are left out.
     fn project(&self, projected: ProjectionWrite) -> Result<(), StoreError>;
@@ -336,7 +388,9 @@ pub trait Store: Send + Sync {
     /// `None` if it was removed meanwhile. If a key is reported twice, the later value wins; the
     /// result is a consistent snapshot, although turns go on.
     fn backup(&self, _each: &mut EachRecord<'_>) -> Result<(), StoreError> {
-        Err(StoreError::Broken("this store lives in memory only, and is gone with the program".to_owned()))
+        Err(StoreError::Broken(
+            "this store lives in memory only, and is gone with the program".to_owned(),
+        ))
     }
 
     /// Rebuilds redundant data, compares it, and returns one sentence per difference; empty if all

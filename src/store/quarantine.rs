@@ -37,7 +37,10 @@ impl QuarantineId {
     ///
     /// No bot account has the number 0, so these ids never collide with real updates.
     pub fn again(self) -> InputId {
-        InputId::Update { bot: 0, update: (self.0 * GROUP_MAX + self.1).cast_signed() }
+        InputId::Update {
+            bot: 0,
+            update: (self.0 * GROUP_MAX + self.1).cast_signed(),
+        }
     }
 
     fn note(self) -> String {
@@ -114,15 +117,26 @@ mod tests {
 
     #[test]
     fn a_number_is_read_as_it_is_shown() {
-        for id in [QuarantineId(0, 0), QuarantineId(1234, 0), QuarantineId(1234, 2), QuarantineId(u64::MAX, 65_535)] {
+        for id in [
+            QuarantineId(0, 0),
+            QuarantineId(1234, 0),
+            QuarantineId(1234, 2),
+            QuarantineId(u64::MAX, 65_535),
+        ] {
             assert_eq!(id.to_string().parse(), Ok(id));
         }
-        assert!(["", "x", "1.x", "-1", "1.2.3"].iter().all(|text| text.parse::<QuarantineId>().is_err()));
+        assert!(
+            ["", "x", "1.x", "-1", "1.2.3"]
+                .iter()
+                .all(|text| text.parse::<QuarantineId>().is_err())
+        );
     }
 
     #[test]
     fn each_is_handed_in_again_under_an_id_of_its_own() {
-        let ids: Vec<InputId> = [(1, 0), (1, 1), (2, 0), (0, 1)].map(|(order, index)| QuarantineId(order, index).again()).into();
+        let ids: Vec<InputId> = [(1, 0), (1, 1), (2, 0), (0, 1)]
+            .map(|(order, index)| QuarantineId(order, index).again())
+            .into();
         for (at, id) in ids.iter().enumerate() {
             assert!(!ids[..at].contains(id), "{id:?}");
         }

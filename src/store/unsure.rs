@@ -13,8 +13,9 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::rng::Rng;
 use crate::store::{
-    Address, Ballot, Commit, CommitOutcome, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled, Loaded,
-    Moved, Outgoing, Place, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
+    Address, Ballot, Commit, CommitOutcome, EachEntry, EachRecord, Erasing, Erasure, ErasureKey,
+    Forget, Forgotten, Job, Journaled, Loaded, Moved, Outgoing, Place, ProjectionWrite,
+    QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -44,12 +45,23 @@ pub enum Fault {
 impl<S: Store> Unsure<S> {
     /// Makes a store unreliable at random.
     pub fn new(inner: S, seed: u64) -> Self {
-        Self { inner, rng: Mutex::new(Rng::new(seed)), meets: None }
+        Self {
+            inner,
+            rng: Mutex::new(Rng::new(seed)),
+            meets: None,
+        }
     }
 
     /// Makes a store that fails exactly as told.
-    pub fn meeting(inner: S, meets: impl Fn(&'static str) -> Fault + Send + Sync + 'static) -> Self {
-        Self { inner, rng: Mutex::default(), meets: Some(Box::new(meets)) }
+    pub fn meeting(
+        inner: S,
+        meets: impl Fn(&'static str) -> Fault + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            inner,
+            rng: Mutex::default(),
+            meets: Some(Box::new(meets)),
+        }
     }
 
     fn at(&self, call: &'static str) -> Result<&S, StoreError> {
@@ -66,11 +78,18 @@ impl<S: Store> Unsure<S> {
 
     /// Draws a number below `bound`.
     fn draw(&self, bound: usize) -> usize {
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).below(bound)
+        self.rng
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .below(bound)
     }
 
     fn one(&self, commit: Commit) -> Result<CommitOutcome, StoreError> {
-        let apply = || self.inner.commit(vec![commit]).map(|outcomes| outcomes.first().copied().unwrap_or(CommitOutcome::Unknown));
+        let apply = || {
+            self.inner
+                .commit(vec![commit])
+                .map(|outcomes| outcomes.first().copied().unwrap_or(CommitOutcome::Unknown))
+        };
         if let Some(meets) = &self.meets {
             return match meets("commit") {
                 Fault::None => apply(),
@@ -97,7 +116,10 @@ impl<S: Store> Unsure<S> {
         let mut order = Vec::with_capacity(left.len());
         while !left.is_empty() {
             let drawn = left[self.draw(left.len())];
-            let first = left.iter().position(|index| group[*index].owner == group[drawn].owner).unwrap_or(0);
+            let first = left
+                .iter()
+                .position(|index| group[*index].owner == group[drawn].owner)
+                .unwrap_or(0);
             order.push(left.remove(first));
         }
         order
@@ -125,7 +147,11 @@ impl<S: Store> Store for Unsure<S> {
         self.at("contact_at")?.contact_at(address)
     }
 
-    fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
+    fn load(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+    ) -> Result<Option<Loaded>, StoreError> {
         self.at("load")?.load(owner, conversation)
     }
 
@@ -137,7 +163,11 @@ impl<S: Store> Store for Unsure<S> {
         self.at("has_taken")?.has_taken(input)
     }
 
-    fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+    fn due(
+        &self,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
         self.at("due")?.due(until, most)
     }
 
@@ -161,7 +191,10 @@ impl<S: Store> Store for Unsure<S> {
         self.at("place")?.place(conversation)
     }
 
-    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
+    fn receipts(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(EffectId, String)>, StoreError> {
         self.at("receipts")?.receipts(conversation)
     }
 
@@ -173,8 +206,15 @@ impl<S: Store> Store for Unsure<S> {
         self.at("moved")?.moved(moved)
     }
 
-    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
-        self.at("ballot")?.ballot(owner, conversation, number, voter)
+    fn ballot(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        voter: OwnerId,
+    ) -> Result<Vec<Name>, StoreError> {
+        self.at("ballot")?
+            .ballot(owner, conversation, number, voter)
     }
 
     fn ballots(
@@ -184,7 +224,8 @@ impl<S: Store> Store for Unsure<S> {
         number: u32,
         each: &mut dyn FnMut(Ballot) -> bool,
     ) -> Result<(), StoreError> {
-        self.at("ballots")?.ballots(owner, conversation, number, each)
+        self.at("ballots")?
+            .ballots(owner, conversation, number, each)
     }
 
     fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
@@ -203,19 +244,38 @@ impl<S: Store> Store for Unsure<S> {
         self.at("horizon")?.horizon()
     }
 
-    fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+    fn journal(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, Journaled) -> bool,
+    ) -> Result<(), StoreError> {
         self.at("journal")?.journal(after, until, each)
     }
 
-    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+    fn commit_log(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
+    ) -> Result<(), StoreError> {
         self.at("order")?.commit_log(after, until, each)
     }
 
-    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+    fn turns_by_owner(
+        &self,
+        owners: RangeInclusive<OwnerId>,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError> {
         self.at("turns_by_owner")?.turns_by_owner(owners, each)
     }
 
-    fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
+    fn turns(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        each: &mut dyn FnMut(Journaled) -> bool,
+    ) -> Result<(), StoreError> {
         self.at("turns")?.turns(owner, conversation, each)
     }
 
@@ -231,12 +291,21 @@ impl<S: Store> Store for Unsure<S> {
         self.at("addresses")?.addresses(each)
     }
 
-    fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
+    fn conversations(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Conversation) -> bool,
+    ) -> Result<(), StoreError> {
         self.at("conversations")?.conversations(each)
     }
 
-    fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError> {
-        self.at("keep_version")?.keep_version(dialog, version, source)
+    fn keep_version(
+        &self,
+        dialog: &Name,
+        version: Version,
+        source: &str,
+    ) -> Result<(), StoreError> {
+        self.at("keep_version")?
+            .keep_version(dialog, version, source)
     }
 
     fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError> {
@@ -263,7 +332,13 @@ impl<S: Store> Store for Unsure<S> {
         self.at("meta_names")?.meta_names(prefix)
     }
 
-    fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
+    fn quarantine(
+        &self,
+        input: &InputId,
+        raw: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.at("quarantine")?.quarantine(input, raw, why, now)
     }
 
@@ -295,7 +370,10 @@ impl<S: Store> Store for Unsure<S> {
         self.at("memberships_of")?.memberships_of(owner)
     }
 
-    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
+    fn memberships(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Memberships) -> bool,
+    ) -> Result<(), StoreError> {
         self.at("memberships")?.memberships(each)
     }
 

@@ -57,7 +57,13 @@ impl Bakery {
         let noor = api.person("Noor de Wit", "nl");
         let shop = api.business(&api.person("Bart", "nl"));
         let chat = shop.chat(&noor);
-        Self { api, home, noor, shop, chat }
+        Self {
+            api,
+            home,
+            noor,
+            shop,
+            chat,
+        }
     }
 
     fn noor_says(&self, words: &str) -> crate::support::botapi::Said {
@@ -65,31 +71,48 @@ impl Bakery {
     }
 
     fn noor_hears(&self, words: &str) -> crate::support::botapi::Message {
-        self.api.await_message(&self.chat, |message| message.text.contains(words))
+        self.api
+            .await_message(&self.chat, |message| message.text.contains(words))
     }
 
     /// Noor comes as far as the second question.
     fn noor_chooses(&self) {
         self.noor_says("Ik wil bestellen");
-        self.noor.at(&self.chat).taps(&self.noor_hears("Welk brood?"), "Spelt");
+        self.noor
+            .at(&self.chat)
+            .taps(&self.noor_hears("Welk brood?"), "Spelt");
         self.noor_hears("Hoeveel broden?");
     }
 
     fn texts(&self) -> Vec<String> {
-        self.api.screen(&self.chat).into_iter().map(|message| message.text).collect()
+        self.api
+            .screen(&self.chat)
+            .into_iter()
+            .map(|message| message.text)
+            .collect()
     }
 
     /// Returns whether these words stand in any file of the bot.
     fn is_kept(&self, words: &str) -> bool {
         fn files(folder: &std::path::Path, all: &mut Vec<std::path::PathBuf>) {
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                if entry.path().is_dir() { files(&entry.path(), all) } else { all.push(entry.path()) }
+                if entry.path().is_dir() {
+                    files(&entry.path(), all)
+                } else {
+                    all.push(entry.path())
+                }
             }
         }
         let mut all = Vec::new();
         files(&self.home.data(), &mut all);
         assert!(!all.is_empty(), "there is a store");
-        all.iter().any(|path| std::fs::read(path).is_ok_and(|bytes| bytes.windows(words.len()).any(|part| part == words.as_bytes())))
+        all.iter().any(|path| {
+            std::fs::read(path).is_ok_and(|bytes| {
+                bytes
+                    .windows(words.len())
+                    .any(|part| part == words.as_bytes())
+            })
+        })
     }
 }
 
@@ -100,13 +123,25 @@ fn a_customer_orders_in_the_chat_they_know(mode: Mode) {
     b.noor_says("drie");
     // No button shares a number here: it is typed.
     let phone = b.noor_hears("Op welk nummer?");
-    assert!(phone.labels().iter().all(|label| *label == "Overslaan"), "{:?}", phone.labels());
+    assert!(
+        phone.labels().iter().all(|label| *label == "Overslaan"),
+        "{:?}",
+        phone.labels()
+    );
     b.noor_says("06 12345678");
     b.noor_hears("Dank je, Noor! 3 broden.");
-    assert!(b.api.screen(&b.noor).is_empty(), "nothing is said in the private chat with the bot");
+    assert!(
+        b.api.screen(&b.noor).is_empty(),
+        "nothing is said in the private chat with the bot"
+    );
     let rows = b.home.table(&["order"]);
     assert_eq!(
-        (rows.len(), rows[0]["room"].as_str(), rows[0]["bread"].as_str(), rows[0]["loaves"].as_str()),
+        (
+            rows.len(),
+            rows[0]["room"].as_str(),
+            rows[0]["bread"].as_str(),
+            rows[0]["loaves"].as_str()
+        ),
         (1, "business", "spelt", "3")
     );
     assert_eq!(bot.stop(), Some(0));
@@ -141,7 +176,11 @@ fn the_owner_s_words_silence_the_bot_and_a_word_lets_it_go_on(mode: Mode) {
     b.noor_says("2");
     b.noor_hears("Op welk nummer?");
     let texts = b.texts();
-    assert_eq!(texts.iter().filter(|text| text.contains("Hoeveel")).count(), 2, "{texts:?}");
+    assert_eq!(
+        texts.iter().filter(|text| text.contains("Hoeveel")).count(),
+        2,
+        "{texts:?}"
+    );
     assert_eq!(bot.stop(), Some(0));
     assert!(!b.is_kept("rozijnenbrood") && !b.is_kept("morgen weer"));
 }
@@ -163,8 +202,13 @@ fn the_session_goes_on_through_another_connection(mode: Mode) {
         // Brought side by side, the customer's words may come in before word of the new connection. What came through
         // the old one before the kill may be delivered again: only about that one the bot may ask.
         let calls = b.api.calls_of("getBusinessConnection");
-        let asks_for_new = calls.iter().any(|call| call.params.text("business_connection_id") == b.shop.connection());
-        assert!(!asks_for_new, "the connection was remembered over the kill: {calls:?}");
+        let asks_for_new = calls
+            .iter()
+            .any(|call| call.params.text("business_connection_id") == b.shop.connection());
+        assert!(
+            !asks_for_new,
+            "the connection was remembered over the kill: {calls:?}"
+        );
     }
 }
 
@@ -175,14 +219,23 @@ fn what_may_not_be_said_now_is_said_when_it_may(mode: Mode) {
     b.shop.grants(&[]);
     b.noor_says("3");
     bot.await_line("does not let the bot write");
-    assert!(!b.texts().iter().any(|text| text.contains("Op welk nummer?")));
+    assert!(
+        !b.texts()
+            .iter()
+            .any(|text| text.contains("Op welk nummer?"))
+    );
     b.shop.grants(&["can_reply"]);
     b.noor_hears("Op welk nummer?");
     let refused = b
         .api
         .calls_of("sendMessage")
         .into_iter()
-        .filter(|call| matches!(call.outcome, crate::support::botapi::Outcome::Refused { .. }))
+        .filter(|call| {
+            matches!(
+                call.outcome,
+                crate::support::botapi::Outcome::Refused { .. }
+            )
+        })
         .count();
     assert_eq!(refused, 0, "nothing was tried that could not go out");
 }
@@ -194,20 +247,45 @@ fn two_shops_a_private_chat_and_one_person(mode: Mode) {
     let _bot = b.home.start();
     b.noor_chooses();
     b.noor.at(&flowers).says("bestellen");
-    b.noor.at(&flowers).taps(&b.api.await_message(&flowers, |m| m.text.contains("Welk brood?")), "Rogge");
-    b.api.await_message(&flowers, |m| m.text.contains("Hoeveel broden?"));
+    b.noor.at(&flowers).taps(
+        &b.api
+            .await_message(&flowers, |m| m.text.contains("Welk brood?")),
+        "Rogge",
+    );
+    b.api
+        .await_message(&flowers, |m| m.text.contains("Hoeveel broden?"));
     b.noor.says("/bestel");
-    b.api.await_message(&b.noor, |m| m.text.contains("Welk brood?"));
+    b.api
+        .await_message(&b.noor, |m| m.text.contains("Welk brood?"));
     b.noor.at(&flowers).says("7");
-    b.api.await_message(&flowers, |m| m.text.contains("Op welk nummer?"));
+    b.api
+        .await_message(&flowers, |m| m.text.contains("Op welk nummer?"));
     b.noor_says("3");
     b.noor_hears("Op welk nummer?");
     let rows = b.home.table(&["order"]);
-    let mut answers: Vec<(&str, &str, &str)> =
-        rows.iter().map(|row| (row["room"].as_str(), row["bread"].as_str(), row["loaves"].as_str())).collect();
+    let mut answers: Vec<(&str, &str, &str)> = rows
+        .iter()
+        .map(|row| {
+            (
+                row["room"].as_str(),
+                row["bread"].as_str(),
+                row["loaves"].as_str(),
+            )
+        })
+        .collect();
     answers.sort_unstable();
-    assert_eq!(answers, [("business", "rye", "7"), ("business", "spelt", "3"), ("private", "", "")]);
-    let respondents: std::collections::BTreeSet<&str> = rows.iter().map(|row| row["respondent_id"].as_str()).collect();
+    assert_eq!(
+        answers,
+        [
+            ("business", "rye", "7"),
+            ("business", "spelt", "3"),
+            ("private", "", "")
+        ]
+    );
+    let respondents: std::collections::BTreeSet<&str> = rows
+        .iter()
+        .map(|row| row["respondent_id"].as_str())
+        .collect();
     assert_eq!(respondents.len(), 1, "one person");
 }
 
@@ -229,7 +307,10 @@ fn what_comes_too_late_is_not_tried() {
     let b = Bakery::new(Mode::Polling);
     let bot = b.home.start();
     let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 3600);
-    let date = yesterday.duration_since(std::time::UNIX_EPOCH).expect("long after 1970").as_secs();
+    let date = yesterday
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("long after 1970")
+        .as_secs();
     b.api.raw_update(json!({ "business_message": {
         "message_id": 77, "date": date, "text": "bestellen", "business_connection_id": b.shop.connection(),
         "chat": { "id": b.noor.id(), "type": "private" }, "from": { "id": b.noor.id(), "is_bot": false, "first_name": "Noor" }

@@ -24,17 +24,28 @@ fn a_reader_answers_the_wish_list_by_tapping_and_the_table_shows_it(mode: Mode) 
     let bot = home.start();
     let noor = api.person("Noor de Wit", "nl");
     noor.opens_link("wishes");
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("bewaren")), "Ja");
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("Hoe vaak")), "Elke week");
+    noor.taps(
+        &api.await_message(&noor, |m| m.text.contains("bewaren")),
+        "Ja",
+    );
+    noor.taps(
+        &api.await_message(&noor, |m| m.text.contains("Hoe vaak")),
+        "Elke week",
+    );
     let comes_for = api.await_message(&noor, |m| m.text.contains("Waarvoor"));
     noor.taps(&comes_for, "Romans");
-    let toggled = api.await_edit(&comes_for, |m| m.labels().iter().any(|label| label.starts_with("✓ ")));
+    let toggled = api.await_edit(&comes_for, |m| {
+        m.labels().iter().any(|label| label.starts_with("✓ "))
+    });
     noor.taps(&toggled, "Klaar");
     api.await_message(&noor, |m| m.text.contains("Wat heb je het liefst"));
     noor.says("4 1 3");
     api.await_message(&noor, |m| m.text.contains("Welk boek"));
     noor.says("<b>Max Havelaar</b> & co");
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("foto")), "Overslaan");
+    noor.taps(
+        &api.await_message(&noor, |m| m.text.contains("foto")),
+        "Overslaan",
+    );
     api.await_message(&noor, |m| m.text.contains("open avond"));
     noor.says("morgen");
     api.await_message(&noor, |m| m.text.contains("hoeveel mensen"));
@@ -85,14 +96,23 @@ fn what_is_stored_is_there_after_a_kill_and_the_talk_goes_on(mode: Mode) {
     noor.says("/reparatie");
     api.await_message(&noor, |m| m.text.contains("Hoe waarschijnlijk"));
     noor.says("3");
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("op tijd klaar")), "Ja");
+    noor.taps(
+        &api.await_message(&noor, |m| m.text.contains("op tijd klaar")),
+        "Ja",
+    );
     api.await_message(&noor, |m| m.text.contains("Wat kunnen we beter doen"));
     bot.kill();
     noor.says("De ketting liep eraf");
     let _bot = home.start();
-    noor.taps(&api.await_message(&noor, |m| m.text.contains("Wat helpt je")), "Niets, dank je");
+    noor.taps(
+        &api.await_message(&noor, |m| m.text.contains("Wat helpt je")),
+        "Niets, dank je",
+    );
     api.await_message(&noor, |m| m.text.contains("Dat begrijpen we"));
-    assert_eq!(home.table(&["repair"])[0]["complaint"], "De ketting liep eraf");
+    assert_eq!(
+        home.table(&["repair"])[0]["complaint"],
+        "De ketting liep eraf"
+    );
 }
 
 fn a_tap_on_an_old_button_is_answered_kindly(mode: Mode) {
@@ -116,7 +136,12 @@ fn a_messenger_in_trouble_loses_no_question(mode: Mode) {
     let home = Home::new(&api).in_mode(mode);
     let _bot = home.start();
     let noor = api.person("Noor", "nl");
-    for fault in [Fault::ServerError { status: 502 }, Fault::ClosedBefore, Fault::ClosedAfter, Fault::TooManyRequests { retry_after: 1 }] {
+    for fault in [
+        Fault::ServerError { status: 502 },
+        Fault::ClosedBefore,
+        Fault::ClosedAfter,
+        Fault::TooManyRequests { retry_after: 1 },
+    ] {
         api.fault(fault.on("sendMessage"));
     }
     noor.says("/wensen");
@@ -135,9 +160,13 @@ fn the_token_and_what_customers_say_are_never_logged(mode: Mode) {
     noor.says("/wensen");
     noor.says("ja");
     noor.says("Sesamzaadbroodje");
-    api.await_message(&noor, |m| m.text.contains("Hoe vaak") && m.text.contains('\n'));
+    api.await_message(&noor, |m| {
+        m.text.contains("Hoe vaak") && m.text.contains('\n')
+    });
     let told = bot.told();
-    let hook = api.webhook().map_or_else(|| "no webhook".to_owned(), |webhook| webhook.secret);
+    let hook = api
+        .webhook()
+        .map_or_else(|| "no webhook".to_owned(), |webhook| webhook.secret);
     for secret in [api.token(), &hook, "Sesamzaadbroodje", "Noor de Wit"] {
         assert!(!told.contains(secret), "{told}");
     }
@@ -155,7 +184,10 @@ fn a_second_bot_on_the_same_store_says_who_has_it(mode: Mode) {
         .expect("the program is built");
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{told}");
-    assert!(told.contains(&bot.id().to_string()) && told.contains("hint:"), "{told}");
+    assert!(
+        told.contains(&bot.id().to_string()) && told.contains("hint:"),
+        "{told}"
+    );
 }
 
 fn other_commands_work_while_customers_talk(mode: Mode) {
@@ -167,14 +199,22 @@ fn other_commands_work_while_customers_talk(mode: Mode) {
             let script = Script::opening("/reparatie")
                 .when("Hoe waarschijnlijk", Reaction::say("8"))
                 .when("op tijd klaar", Reaction::tap("Ja"))
-                .when("een negen van gemaakt", Reaction::say(&format!("Koffie {number}")))
+                .when(
+                    "een negen van gemaakt",
+                    Reaction::say(&format!("Koffie {number}")),
+                )
                 .until("Veel plezier");
             (api.person(&format!("Klant {number}"), "nl"), script)
         })
         .collect();
     std::thread::scope(|scope| {
         let talking = scope.spawn(|| api.drive(crowd, Duration::from_secs(120)));
-        for arguments in [["check"].as_slice(), &["test"], &["export", "repair"], &["export", "--long", "--out", "answers.csv"]] {
+        for arguments in [
+            ["check"].as_slice(),
+            &["test"],
+            &["export", "repair"],
+            &["export", "--long", "--out", "answers.csv"],
+        ] {
             let output = home.run(arguments);
             assert!(
                 output.status.success(),
@@ -188,7 +228,10 @@ fn other_commands_work_while_customers_talk(mode: Mode) {
     assert!(home.path().join("answers.csv").exists());
     let rows = home.table(&["repair"]);
     assert_eq!(rows.len(), 40);
-    assert!(rows.iter().all(|row| row["recommend"] == "8" && row["status"] == "completed"));
+    assert!(
+        rows.iter()
+            .all(|row| row["recommend"] == "8" && row["status"] == "completed")
+    );
     assert_eq!(bot.stop(), Some(0));
 }
 
@@ -197,9 +240,13 @@ fn a_photo_is_fetched_and_kept_under_a_name_nobody_chose(mode: Mode) {
     let home = Home::new(&api).in_mode(mode);
     let _bot = home.start();
     let noor = api.person("Noor", "nl");
-    for (question, answer) in
-        [("", "/wensen"), ("bewaren", "ja"), ("Hoe vaak", "nooit"), ("Wat heb je het liefst", "1 2 3"), ("Welk boek", "Max Havelaar")]
-    {
+    for (question, answer) in [
+        ("", "/wensen"),
+        ("bewaren", "ja"),
+        ("Hoe vaak", "nooit"),
+        ("Wat heb je het liefst", "1 2 3"),
+        ("Welk boek", "Max Havelaar"),
+    ] {
         if !question.is_empty() {
             api.await_message(&noor, |m| m.text.contains(question));
         }
@@ -223,18 +270,23 @@ fn a_photo_is_fetched_and_kept_under_a_name_nobody_chose(mode: Mode) {
         if let Some(file) = kept() {
             break file;
         }
-        assert!(asked_at.elapsed() < Duration::from_secs(60), "the photo was never fetched");
+        assert!(
+            asked_at.elapsed() < Duration::from_secs(60),
+            "the photo was never fetched"
+        );
         std::thread::yield_now();
     };
-    assert_eq!(std::fs::read(file).expect("it is whole once it has its name"), picture);
+    assert_eq!(
+        std::fs::read(file).expect("it is whole once it has its name"),
+        picture
+    );
 }
 
 fn a_saved_dialog_comes_into_force_by_itself_and_a_broken_one_does_not(mode: Mode) {
     let api = BotApi::start();
     let home = Home::new(&api).in_mode(mode);
     let bot = home.start();
-    let dialog =
-        "dialog: hello\nlanguages: [nl]\nstart:\n  - { section: main, command: hallo }\nsections:\n  main:\n    - say: Dag allemaal!\n";
+    let dialog = "dialog: hello\nlanguages: [nl]\nstart:\n  - { section: main, command: hallo }\nsections:\n  main:\n    - say: Dag allemaal!\n";
     home.write("hello.yaml", dialog);
     bot.await_line("hello.yaml is new and in force");
     let noor = api.person("Noor", "nl");
@@ -255,17 +307,32 @@ fn a_button_opens_the_link_of_the_dialogs_in_force_not_of_those_at_the_start(mod
     let bot = home.start();
     let noor = api.person("Noor", "en");
     noor.says("/news");
-    assert_eq!(api.await_message(&noor, |m| m.text == "New beans!").labels(), [""; 0]);
+    assert_eq!(
+        api.await_message(&noor, |m| m.text == "New beans!")
+            .labels(),
+        [""; 0]
+    );
 
     let order = "  order:\n    - ask: bags\n      type: number\n      text: How many bags?\n";
     let with_button = format!("{news}      buttons: [{{ text: Order, start: order }}]\n{order}");
-    let with_link = |link: &str| with_button.replace("sections:", &format!("  - {{ section: order, link: {link} }}\nsections:"));
+    let with_link = |link: &str| {
+        with_button.replace(
+            "sections:",
+            &format!("  - {{ section: order, link: {link} }}\nsections:"),
+        )
+    };
     for link in ["order", "beans"] {
         home.write("news.yaml", &with_link(link));
-        bot.await_lines("news.yaml was changed and is in force", if link == "order" { 1 } else { 2 });
+        bot.await_lines(
+            "news.yaml was changed and is in force",
+            if link == "order" { 1 } else { 2 },
+        );
         noor.says("/news");
         let said = api.await_message(&noor, |m| m.button("Order").is_some());
-        let address = said.button("Order").and_then(|button| button.url.clone()).expect("it opens an address");
+        let address = said
+            .button("Order")
+            .and_then(|button| button.url.clone())
+            .expect("it opens an address");
         assert!(address.ends_with(&format!("?start={link}")), "{address}");
     }
     noor.opens_link("beans");

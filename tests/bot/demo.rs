@@ -25,7 +25,13 @@ fn shipped() -> Dialogs {
 }
 
 fn plan(answers: u64) -> DemoOptions {
-    DemoOptions { answers, contacts: None, months: 6, seed: 7, until: UNTIL }
+    DemoOptions {
+        answers,
+        contacts: None,
+        months: 6,
+        seed: 7,
+        until: UNTIL,
+    }
 }
 
 fn filled(dialogs: &Dialogs, plan: &DemoOptions) -> (Memory, Made) {
@@ -50,7 +56,13 @@ fn the_same_seed_makes_the_same_business() {
     let (one, _) = filled(&dialogs, &plan(400));
     let (again, _) = filled(&dialogs, &plan(400));
     assert_eq!(journal(&one), journal(&again));
-    let (other, _) = filled(&dialogs, &DemoOptions { seed: 8, ..plan(400) });
+    let (other, _) = filled(
+        &dialogs,
+        &DemoOptions {
+            seed: 8,
+            ..plan(400)
+        },
+    );
     assert_ne!(journal(&one), journal(&other));
 }
 
@@ -80,22 +92,42 @@ fn it_is_as_large_as_it_was_asked_to_be() {
         });
         read.expect("the store works");
         assert_eq!(people.len() as u64, contacts);
-        let given = |event: &Event| matches!(event, Event::Answered(answer) if answer.outcome.is_ok());
+        let given =
+            |event: &Event| matches!(event, Event::Answered(answer) if answer.outcome.is_ok());
         let turns = journal(&store);
         assert_eq!(turns.len() as u64, made.turns);
         let refused: HashSet<ConversationId> = turns
             .iter()
-            .filter(|turn| turn.record.events.iter().any(|event| matches!(event, Event::AnswersErased { .. })))
+            .filter(|turn| {
+                turn.record
+                    .events
+                    .iter()
+                    .any(|event| matches!(event, Event::AnswersErased { .. }))
+            })
             .map(|turn| turn.conversation)
             .collect();
-        let counted = turns.iter().flat_map(|turn| &turn.record.events).filter(|event| given(event)).count() as u64;
-        assert!(counted <= made.answers && (counted == made.answers || !refused.is_empty()), "{counted} of {made:?}");
+        let counted = turns
+            .iter()
+            .flat_map(|turn| &turn.record.events)
+            .filter(|event| given(event))
+            .count() as u64;
+        assert!(
+            counted <= made.answers && (counted == made.answers || !refused.is_empty()),
+            "{counted} of {made:?}"
+        );
     }
 }
 
 #[test]
 fn two_people_who_are_there_all_the_time_give_all_the_answers() {
-    let (_, made) = filled(&shipped(), &DemoOptions { contacts: Some(2), months: 1, ..plan(1_500) });
+    let (_, made) = filled(
+        &shipped(),
+        &DemoOptions {
+            contacts: Some(2),
+            months: 1,
+            ..plan(1_500)
+        },
+    );
     assert_eq!((made.contacts, made.answers), (2, 1_500));
 }
 
@@ -104,7 +136,10 @@ fn time_goes_forward_and_the_last_answer_is_given_at_the_end() {
     let (store, _) = filled(&shipped(), &plan(2_000));
     let turns = journal(&store);
     assert!(turns.is_sorted_by_key(|turn| turn.record.now));
-    let (first, last) = (turns.first().expect("there are turns"), turns.last().expect("there are turns"));
+    let (first, last) = (
+        turns.first().expect("there are turns"),
+        turns.last().expect("there are turns"),
+    );
     let days = |from: Timestamp, to: Timestamp| to.since(from).0 / 86_400;
     assert_eq!(days(first.record.now, UNTIL), 182);
     assert!(last.record.now <= UNTIL && days(last.record.now, UNTIL) == 0);
@@ -116,26 +151,62 @@ fn doing_its_turns_again_gives_what_is_stored() {
     let (store, _) = filled(&dialogs, &plan(2_000));
     let mut by_place: BTreeMap<(OwnerId, ConversationId), Vec<Journaled>> = BTreeMap::new();
     for turn in journal(&store) {
-        by_place.entry((turn.owner, turn.conversation)).or_default().push(turn);
+        by_place
+            .entry((turn.owner, turn.conversation))
+            .or_default()
+            .push(turn);
     }
     let mut again = 0;
     for ((owner, conversation), turns) in by_place {
         // A refused consent takes words out of earlier turns: they can never be done again, which is its purpose.
         let erased = |event: &Event| matches!(event, Event::AnswersErased { .. });
-        if turns.iter().flat_map(|turn| &turn.record.events).any(erased) {
+        if turns
+            .iter()
+            .flat_map(|turn| &turn.record.events)
+            .any(erased)
+        {
             continue;
         }
-        let stored = store.load(owner, conversation).expect("the store works").expect("it was committed");
+        let stored = store
+            .load(owner, conversation)
+            .expect("the store works")
+            .expect("it was committed");
         let first = turns.first().expect("a place has turns").record.now;
-        let new = Conversation::new(conversation, stored.conversation.room, stored.conversation.channel.clone());
-        let mut state = State { conversation: new, contact: Contact::new(owner, first) };
-        for Journaled { turn: number, record, .. } in turns {
-            let done = turn(&World { dialogs: &dialogs, now: record.now, seed: record.seed }, state, &record.input);
-            assert_eq!(done.events, record.events, "turn {number} of {conversation}");
+        let new = Conversation::new(
+            conversation,
+            stored.conversation.room,
+            stored.conversation.channel.clone(),
+        );
+        let mut state = State {
+            conversation: new,
+            contact: Contact::new(owner, first),
+        };
+        for Journaled {
+            turn: number,
+            record,
+            ..
+        } in turns
+        {
+            let done = turn(
+                &World {
+                    dialogs: &dialogs,
+                    now: record.now,
+                    seed: record.seed,
+                },
+                state,
+                &record.input,
+            );
+            assert_eq!(
+                done.events, record.events,
+                "turn {number} of {conversation}"
+            );
             state = done.state;
             again += 1;
         }
-        assert_eq!((state.conversation, state.contact), (stored.conversation, stored.contact));
+        assert_eq!(
+            (state.conversation, state.contact),
+            (stored.conversation, stored.contact)
+        );
     }
     assert!(again > 2_000, "{again} turns prove little");
 }
@@ -153,7 +224,10 @@ fn nothing_waits_to_be_sent_or_fetched() {
 fn where_somebody_has_talked_nobody_is_made_up() {
     let dialogs = shipped();
     let (store, _) = filled(&dialogs, &plan(10));
-    assert_eq!(fill(&store, &dialogs, &plan(10), &mut |_| {}), Err(Trouble::NotEmpty));
+    assert_eq!(
+        fill(&store, &dialogs, &plan(10), &mut |_| {}),
+        Err(Trouble::NotEmpty)
+    );
 }
 
 /// Every type of question, with what can go wrong in it.
@@ -188,23 +262,49 @@ sections:
 
 #[test]
 fn it_answers_every_type_of_question() {
-    let file = vraag::dialog::source::SourceFile { path: "dialogs/everything.yaml".into(), text: EVERYTHING.into() };
+    let file = vraag::dialog::source::SourceFile {
+        path: "dialogs/everything.yaml".into(),
+        text: EVERYTHING.into(),
+    };
     let compiled = compile(&vraag::dialog::source::Sources(vec![file]));
-    assert!(compiled.errors().next().is_none(), "{:#?}", compiled.errors().collect::<Vec<_>>());
+    assert!(
+        compiled.errors().next().is_none(),
+        "{:#?}",
+        compiled.errors().collect::<Vec<_>>()
+    );
     let dialogs = compiled.dialogs;
     let (store, _) = filled(&dialogs, &plan(4_000));
     let mut answered: BTreeMap<String, [u32; 2]> = BTreeMap::new();
-    for event in journal(&store).into_iter().flat_map(|turn| turn.record.events) {
+    for event in journal(&store)
+        .into_iter()
+        .flat_map(|turn| turn.record.events)
+    {
         if let Event::Answered(answer) = event {
-            answered.entry(answer.question.to_string()).or_default()[usize::from(answer.outcome.is_err())] += 1;
+            answered.entry(answer.question.to_string()).or_default()
+                [usize::from(answer.outcome.is_err())] += 1;
         }
     }
-    let program = dialogs.program("everything", None).expect("it was compiled");
+    let program = dialogs
+        .program("everything", None)
+        .expect("it was compiled");
     for question in &program.questions {
-        let [given, missing] = answered.get(question.name.as_str()).copied().unwrap_or_default();
-        assert!(given > 50, "`{}` has {given} answers: {answered:?}", question.name);
-        let has_way_past = question.optional || question.refuse || question.unknown || question.name == "agree";
-        assert_eq!(missing > 0, has_way_past, "`{}`: {answered:?}", question.name);
+        let [given, missing] = answered
+            .get(question.name.as_str())
+            .copied()
+            .unwrap_or_default();
+        assert!(
+            given > 50,
+            "`{}` has {given} answers: {answered:?}",
+            question.name
+        );
+        let has_way_past =
+            question.optional || question.refuse || question.unknown || question.name == "agree";
+        assert_eq!(
+            missing > 0,
+            has_way_past,
+            "`{}`: {answered:?}",
+            question.name
+        );
     }
     assert_eq!(store.check_integrity(), Ok(Vec::new()));
     assert_eq!(store.jobs(), Ok(Vec::new()));
@@ -214,13 +314,27 @@ fn it_answers_every_type_of_question() {
 fn a_bot_that_opens_the_store_leaves_made_up_people_alone() {
     let api = crate::support::botapi::BotApi::start();
     let home = crate::support::bot::Home::new(&api);
-    let made = home.run(&["demo", "--answers", "600", "--until", "2026-10-01T12:00:00+02:00"]);
+    let made = home.run(&[
+        "demo",
+        "--answers",
+        "600",
+        "--until",
+        "2026-10-01T12:00:00+02:00",
+    ]);
     let told = String::from_utf8_lossy(&made.stderr).into_owned();
-    assert!(made.status.success() && told.contains("made up 60 contacts"), "{told}");
+    assert!(
+        made.status.success() && told.contains("made up 60 contacts"),
+        "{told}"
+    );
     let rows = home.table(&["--long"]).len();
     assert!(rows > 500);
     let again = home.run(&["demo"]);
-    assert_eq!(again.status.code(), Some(2), "{}", String::from_utf8_lossy(&again.stderr));
+    assert_eq!(
+        again.status.code(),
+        Some(2),
+        "{}",
+        String::from_utf8_lossy(&again.stderr)
+    );
     // What was due since then happens at the start, and nobody hears of it.
     let bot = home.start();
     let noor = api.person("Noor", "nl");

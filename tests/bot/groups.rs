@@ -73,7 +73,14 @@ impl Roasters {
         home.write("bot.yaml", bot);
         home.write("roast.yaml", ROAST);
         let bot = home.start();
-        Self { api, home, bot, noor, sam, group }
+        Self {
+            api,
+            home,
+            bot,
+            noor,
+            sam,
+            group,
+        }
     }
 
     /// Waits until all that was said so far is taken.
@@ -83,6 +90,11 @@ impl Roasters {
 
     /// Returns the texts that stand in the group by the bot.
     fn texts(&self) -> Vec<String> {
-        self.api.screen(&self.group).into_iter().filter(|message| message.is_from_bot).map(|message| message.text).collect()
+        self.api
+            .screen(&self.group)
+            .into_iter()
+            .filter(|message| message.is_from_bot)
+            .map(|message| message.text)
+            .collect()
     }
 }

@@ -32,7 +32,11 @@ fn segments(most: u32) -> String {
 
 fn printed(home: &Home, arguments: &[&str]) -> String {
     let done = home.run(arguments);
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
@@ -69,30 +73,66 @@ fn a_bad_mark_starts_a_follow_up_and_an_edit_of_the_file_starts_nothing() {
     bot.await_line("unhappy_this_week is new or means something else: 1 entered, 0 left; nobody is written to because of that");
     let shown = printed(&home, &["segments", "show", "unhappy_this_week"]);
     assert_eq!(shown.lines().count(), 2, "{shown}");
-    assert!(shown.contains("in: recommend = 3 on ") && shown.contains("(≤ 8)") && shown.contains("by answer"), "{shown}");
-    assert!(shown.contains("in: recommend = 8 on ") && shown.contains("by definition"), "{shown}");
+    assert!(
+        shown.contains("in: recommend = 3 on ")
+            && shown.contains("(≤ 8)")
+            && shown.contains("by answer"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("in: recommend = 8 on ") && shown.contains("by definition"),
+        "{shown}"
+    );
     // Whoever answers badly from now on is asked, so nothing that was to come to Sam is still on its way.
     let ali = api.person("Ali", "en");
     ali.says("/shop");
     api.await_message(&ali, |m| m.text.contains("How likely"));
     ali.says("7");
     api.await_message(&ali, |m| m.text.contains("We are sorry"));
-    assert!(!api.screen(&sam).iter().any(|m| m.text.contains("We are sorry")));
+    assert!(
+        !api.screen(&sam)
+            .iter()
+            .any(|m| m.text.contains("We are sorry"))
+    );
     // The tables of these people alone, as a workbook and as a folder, made by the bot while it runs.
     for out in ["unhappy.xlsx", "unhappy.sav", "tables/"] {
-        printed(&home, &["export", "shop", "--segment", "unhappy_this_week", "--out", out]);
+        printed(
+            &home,
+            &[
+                "export",
+                "shop",
+                "--segment",
+                "unhappy_this_week",
+                "--out",
+                out,
+            ],
+        );
     }
-    assert!(std::fs::read(home.path().join("unhappy.xlsx")).is_ok_and(|bytes| bytes.starts_with(b"PK")));
-    assert!(std::fs::read(home.path().join("unhappy.sav")).is_ok_and(|bytes| bytes.starts_with(b"$FL2")));
-    let people = std::fs::read_to_string(home.path().join("tables/respondents.csv")).expect("it is there");
-    assert_eq!(people.lines().count(), 4, "a head and three people: {people}");
+    assert!(
+        std::fs::read(home.path().join("unhappy.xlsx")).is_ok_and(|bytes| bytes.starts_with(b"PK"))
+    );
+    assert!(
+        std::fs::read(home.path().join("unhappy.sav"))
+            .is_ok_and(|bytes| bytes.starts_with(b"$FL2"))
+    );
+    let people =
+        std::fs::read_to_string(home.path().join("tables/respondents.csv")).expect("it is there");
+    assert_eq!(
+        people.lines().count(),
+        4,
+        "a head and three people: {people}"
+    );
     assert_eq!(bot.stop(), Some(0));
 
     // The same commands without a bot.
     let alone = printed(&home, &["segments", "show", "unhappy_this_week"]);
     assert_eq!(alone.lines().count(), 3, "{alone}");
     let sizes = printed(&home, &["segments"]);
-    assert!(sizes.contains("unhappy_this_week") && sizes.contains("starts follow/main, at most 100 a day"), "{sizes}");
+    assert!(
+        sizes.contains("unhappy_this_week")
+            && sizes.contains("starts follow/main, at most 100 a day"),
+        "{sizes}"
+    );
 }
 
 #[test]
@@ -106,11 +146,23 @@ fn a_static_segment_is_filled_by_hand_while_the_bot_runs_and_starts_nothing() {
     noor.says("10");
     api.await_message(&noor, |m| m.text.contains("Thank you"));
     let who = format!("telegram:{}", noor.id());
-    assert_eq!(home.run(&["contacts", "add", "guests", &who]).status.code(), Some(0));
+    assert_eq!(
+        home.run(&["contacts", "add", "guests", &who]).status.code(),
+        Some(0)
+    );
     let explained = || printed(&home, &["segments", "explain", "happy_guests", &who]);
-    until("Noor is a happy guest", || explained().starts_with("in: in guests, recommend = 10 on "));
+    until("Noor is a happy guest", || {
+        explained().starts_with("in: in guests, recommend = 10 on ")
+    });
     assert!(explained().contains("entered by import"), "{}", explained());
-    let preview = printed(&home, &["segments", "preview", "recommend >= 9 and not segment(guests)"]);
+    let preview = printed(
+        &home,
+        &[
+            "segments",
+            "preview",
+            "recommend >= 9 and not segment(guests)",
+        ],
+    );
     assert!(preview.starts_with("0 of 1 people"), "{preview}");
     let wrong = home.run(&["segments", "preview", "recomend >= 9"]);
     assert_eq!(wrong.status.code(), Some(1));
@@ -131,7 +183,19 @@ fn whoever_asks_to_be_forgotten_is_in_no_segment_any_more() {
     api.await_message(&noor, |m| m.text.contains("How likely"));
     noor.says("2");
     api.await_message(&noor, |m| m.text.contains("We are sorry"));
-    assert_eq!(home.run(&["contacts", "forget", "--yes", &format!("telegram:{}", noor.id())]).status.code(), Some(0));
-    until("the segment is empty", || printed(&home, &["segments", "show", "unhappy_this_week"]).is_empty());
+    assert_eq!(
+        home.run(&[
+            "contacts",
+            "forget",
+            "--yes",
+            &format!("telegram:{}", noor.id())
+        ])
+        .status
+        .code(),
+        Some(0)
+    );
+    until("the segment is empty", || {
+        printed(&home, &["segments", "show", "unhappy_this_week"]).is_empty()
+    });
     assert_eq!(bot.stop(), Some(0));
 }

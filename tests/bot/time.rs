@@ -28,7 +28,10 @@ steps:
 
 /// What a person has been shown, in order.
 fn shown(api: &BotApi, person: &Person) -> Vec<String> {
-    api.screen(person).into_iter().map(|message| message.text).collect()
+    api.screen(person)
+        .into_iter()
+        .map(|message| message.text)
+        .collect()
 }
 
 #[test]
@@ -36,7 +39,10 @@ fn silence_is_reminded_and_then_over_and_an_answer_ends_both() {
     let api = BotApi::start();
     let home = Home::empty(&api);
     // One reminder: on a machine that stands still for a while one may stand for two.
-    home.write("watch.yaml", &WATCH.replace("[1s, 2s]", "1s").replace("4s", "2s"));
+    home.write(
+        "watch.yaml",
+        &WATCH.replace("[1s, 2s]", "1s").replace("4s", "2s"),
+    );
     let bot = home.start();
     let (silent, quick) = (api.person("Silent", "en"), api.person("Quick", "en"));
     quick.says("/watch");
@@ -45,21 +51,34 @@ fn silence_is_reminded_and_then_over_and_an_answer_ends_both() {
     silent.says("/watch");
     api.await_message(&silent, |m| m.text == "That is all.");
     let question = "Are you there?";
-    let reminded = format!("We still have a question for you. Rather not? Type stop.\n\n{question}");
-    assert_eq!(shown(&api, &silent), [question, &reminded, "Another time.", "That is all."]);
+    let reminded =
+        format!("We still have a question for you. Rather not? Type stop.\n\n{question}");
+    assert_eq!(
+        shown(&api, &silent),
+        [question, &reminded, "Another time.", "That is all."]
+    );
     assert_eq!(shown(&api, &quick), [question, "That is all."]);
     assert_eq!(bot.stop(), Some(0));
     let rows = home.table(&["--long", "--raw"]);
-    let values: Vec<(&str, &str)> = rows.iter().map(|row| (row["value"].as_str(), row["missing"].as_str())).collect();
+    let values: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row["value"].as_str(), row["missing"].as_str()))
+        .collect();
     assert_eq!(values.len(), 2, "{values:?}");
-    assert!(values.contains(&("Yes.", "")) && values.contains(&("", "timed_out")), "{values:?}");
+    assert!(
+        values.contains(&("Yes.", "")) && values.contains(&("", "timed_out")),
+        "{values:?}"
+    );
 }
 
 #[test]
 fn what_came_due_while_the_program_was_stopped_comes_once_at_its_start() {
     let api = BotApi::start();
     let home = Home::empty(&api);
-    home.write("watch.yaml", &WATCH.replace("[1s, 2s]", "1s").replace("4s", "2h"));
+    home.write(
+        "watch.yaml",
+        &WATCH.replace("[1s, 2s]", "1s").replace("4s", "2h"),
+    );
     let bot = home.start();
     let noor = api.person("Noor", "en");
     noor.says("/watch");
@@ -74,7 +93,10 @@ fn what_came_due_while_the_program_was_stopped_comes_once_at_its_start() {
     let _bot = home.start();
     noor.says("Here I am.");
     api.await_message(&noor, |m| m.text == "That is all.");
-    assert_eq!(shown(&api, &noor), ["Are you there?", reminder, "That is all."]);
+    assert_eq!(
+        shown(&api, &noor),
+        ["Are you there?", reminder, "That is all."]
+    );
 }
 
 #[test]
@@ -84,7 +106,9 @@ fn kills_lose_no_timer_and_let_none_take_effect_twice() {
     let home = Home::empty(&api);
     home.write("watch.yaml", WATCH);
     let mut bot = home.start();
-    let people: Vec<Person> = (0..PEOPLE).map(|number| api.person(&format!("Klant {number}"), "en")).collect();
+    let people: Vec<Person> = (0..PEOPLE)
+        .map(|number| api.person(&format!("Klant {number}"), "en"))
+        .collect();
     people.iter().for_each(|person| {
         person.says("/watch");
     });
@@ -100,7 +124,11 @@ fn kills_lose_no_timer_and_let_none_take_effect_twice() {
     assert_eq!(bot.stop(), Some(0));
     let rows = home.table(&["watch", "--why"]);
     assert_eq!(rows.len(), PEOPLE);
-    assert!(rows.iter().all(|row| row["there__why"] == "timed_out" && row["status"] == "completed"), "{rows:?}");
+    assert!(
+        rows.iter()
+            .all(|row| row["there__why"] == "timed_out" && row["status"] == "completed"),
+        "{rows:?}"
+    );
     let answers = home.table(&["--long", "--raw"]);
     assert_eq!(answers.len(), PEOPLE, "each expiry takes effect once");
 }
@@ -109,7 +137,10 @@ fn kills_lose_no_timer_and_let_none_take_effect_twice() {
 fn a_schedule_that_was_missed_starts_once_in_the_group_when_the_program_comes_back() {
     let api = BotApi::start();
     let home = Home::empty(&api);
-    let due = now().plus(Duration(-2 * 3600)).local(Zone::UTC).format("%H:%M");
+    let due = now()
+        .plus(Duration(-2 * 3600))
+        .local(Zone::UTC)
+        .format("%H:%M");
     let dialog = format!(
         "dialog: bread\nlanguages: [en]\nstart:\n  - {{ section: hello, in: group, command: hello }}\n  - {{ section: news, every: day {due} }}\nsections:\n  hello:\n    - say: Hello bakers!\n  news:\n    - say: Fresh bread!\n"
     );
@@ -122,10 +153,19 @@ fn a_schedule_that_was_missed_starts_once_in_the_group_when_the_program_comes_ba
     assert_eq!(bot.stop(), Some(0));
 
     // As if it had been stopped for twenty hours: its schedule was looked after for the last time then.
-    let store: Arc<dyn Store> = Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
-    let compiled = compile(&Sources(vec![SourceFile { path: "bread.yaml".into(), text: dialog.into() }]));
+    let store: Arc<dyn Store> =
+        Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
+    let compiled = compile(&Sources(vec![SourceFile {
+        path: "bread.yaml".into(),
+        text: dialog.into(),
+    }]));
     ScheduleTable::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
-    ScheduleTable::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
+    ScheduleTable::of(
+        &compiled.dialogs,
+        store.as_ref(),
+        now().plus(Duration(-20 * 3600)),
+    )
+    .expect("the store works");
     drop(store);
 
     for _ in 0..2 {
@@ -143,7 +183,9 @@ fn a_schedule_that_was_missed_starts_once_in_the_group_when_the_program_comes_ba
 /// Counts how often a group was told of the bread.
 fn shown_in(api: &BotApi, group: i64) -> usize {
     let told = api.shown();
-    told.iter().filter(|shown| shown.message.chat == group && shown.message.text == "Fresh bread!").count()
+    told.iter()
+        .filter(|shown| shown.message.chat == group && shown.message.text == "Fresh bread!")
+        .count()
 }
 
 #[test]
@@ -165,10 +207,19 @@ fn a_date_whose_moment_was_missed_starts_its_section_once_when_the_program_comes
     assert_eq!(bot.stop(), Some(0));
 
     // As if it had been stopped for twenty hours: its dates were looked after for the last time then.
-    let store: Arc<dyn Store> = Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
-    let compiled = compile(&Sources(vec![SourceFile { path: "visit.yaml".into(), text: dialog.into() }]));
+    let store: Arc<dyn Store> =
+        Arc::new(Sled::open(&home.data().join("db")).expect("the bot has stopped"));
+    let compiled = compile(&Sources(vec![SourceFile {
+        path: "visit.yaml".into(),
+        text: dialog.into(),
+    }]));
     ScheduleTable::of(&Dialogs::default(), store.as_ref(), now()).expect("the store works");
-    ScheduleTable::of(&compiled.dialogs, store.as_ref(), now().plus(Duration(-20 * 3600))).expect("the store works");
+    ScheduleTable::of(
+        &compiled.dialogs,
+        store.as_ref(),
+        now().plus(Duration(-20 * 3600)),
+    )
+    .expect("the store works");
     drop(store);
 
     let bot = home.start();
@@ -178,5 +229,11 @@ fn a_date_whose_moment_was_missed_starts_its_section_once_when_the_program_comes
     noor.says("/hello");
     api.await_message(&noor, |m| m.text == "Hello!");
     assert_eq!(bot.stop(), Some(0));
-    assert_eq!(shown(&api, &noor).iter().filter(|text| *text == "See you tomorrow!").count(), 1);
+    assert_eq!(
+        shown(&api, &noor)
+            .iter()
+            .filter(|text| *text == "See you tomorrow!")
+            .count(),
+        1
+    );
 }

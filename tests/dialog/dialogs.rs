@@ -19,19 +19,30 @@ fn shipped() -> Vec<PathBuf> {
 
 #[track_caller]
 fn goes_well(options: Options) {
-    let tried: Vec<Tried> = shipped().iter().map(|path| try_file(path, None, options)).collect();
+    let tried: Vec<Tried> = shipped()
+        .iter()
+        .map(|path| try_file(path, None, options))
+        .collect();
     let mut wrong = Vec::new();
     for file in &tried {
         let told = |told: &vraag::dialog::diagnostic::Diagnostic| {
             let source = file.sources.file(told.span.file);
-            format!("{}:{} {}", source.path.display(), source.position(told.span.start as usize).line, told.message)
+            format!(
+                "{}:{} {}",
+                source.path.display(),
+                source.position(told.span.start as usize).line,
+                told.message
+            )
         };
         wrong.extend(file.diagnostics.iter().map(told));
         let tests = file.tests.iter().filter(|test| !test.is_fine());
         wrong.extend(tests.map(|test| draw(file, test, false)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(tried.len() >= 3 && tried.iter().all(|file| file.tests.len() >= 3), "every dialog has tests");
+    assert!(
+        tried.len() >= 3 && tried.iter().all(|file| file.tests.len() >= 3),
+        "every dialog has tests"
+    );
 }
 
 #[test]

@@ -45,7 +45,10 @@ sections:
 ";
 
 fn check(text: &str) -> Vec<Diagnostic> {
-    let sources = Sources(vec![SourceFile { path: PathBuf::from("shop.yaml"), text: text.into() }]);
+    let sources = Sources(vec![SourceFile {
+        path: PathBuf::from("shop.yaml"),
+        text: text.into(),
+    }]);
     let found = compile(&sources).diagnostics;
     for problem in &found {
         let marked = text.get(problem.span.range());
@@ -56,7 +59,10 @@ fn check(text: &str) -> Vec<Diagnostic> {
 }
 
 fn errors(text: &str) -> usize {
-    check(text).iter().filter(|problem| problem.severity == Severity::Error).count()
+    check(text)
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count()
 }
 
 /// Numbers that look random and are the same in every run.
@@ -87,7 +93,12 @@ fn a_file_cut_anywhere_gets_places_that_are_in_it() {
 fn a_file_without_any_one_line_gets_places_that_are_in_it() {
     let lines: Vec<&str> = DIALOG.lines().collect();
     for without in 0..lines.len() {
-        let rest: Vec<&str> = lines.iter().enumerate().filter(|(at, _)| *at != without).map(|(_, line)| *line).collect();
+        let rest: Vec<&str> = lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != without)
+            .map(|(_, line)| *line)
+            .collect();
         check(&rest.join("\n"));
     }
 }
@@ -95,8 +106,8 @@ fn a_file_without_any_one_line_gets_places_that_are_in_it() {
 #[test]
 fn random_slips_never_panic_and_always_have_a_place() {
     let slips = [
-        ":", ": ", " #", "\"", "'", "{", "}", "[", "]", ",", "- ", "\t", "\n", "  ", "*", "&a ", "!", "|", ">", "é", "\u{a0}", "\0",
-        "---\n", "? ", "<<: ", "${", "\\", "\r\n", "😀", "%",
+        ":", ": ", " #", "\"", "'", "{", "}", "[", "]", ",", "- ", "\t", "\n", "  ", "*", "&a ",
+        "!", "|", ">", "é", "\u{a0}", "\0", "---\n", "? ", "<<: ", "${", "\\", "\r\n", "😀", "%",
     ];
     let mut dice = Dice(0x5eed);
     for _ in 0..400 {
@@ -124,7 +135,13 @@ fn slips_in_what_is_shipped_never_panic_and_are_told_where_they_are() {
         for at in 0..50 {
             let input = corpus.input(&mut dice);
             let result = input.run();
-            assert_eq!(result, Ok(()), "seed {seed}, input {at}, {}:\n{:?}", input.path().display(), input.text());
+            assert_eq!(
+                result,
+                Ok(()),
+                "seed {seed}, input {at}, {}:\n{:?}",
+                input.path().display(),
+                input.text()
+            );
         }
     }
 }
@@ -142,14 +159,31 @@ fn blanks_and_letters_of_several_bytes_inside_brackets_are_told() {
     for end in ends {
         assert!(errors(&format!("dialog: x\n{end}")) >= 1, "{end:?}");
         // At the end of the file the last line's last letter has several bytes, too.
-        assert!(errors(&format!("dialog: x\nsteps:\n  - say: Hi\n{end}")) >= 1, "{end:?}");
-        assert!(errors(&format!("dialog: x\n{end}\nsteps:\n  - say: Hi\n")) >= 1, "{end:?}");
+        assert!(
+            errors(&format!("dialog: x\nsteps:\n  - say: Hi\n{end}")) >= 1,
+            "{end:?}"
+        );
+        assert!(
+            errors(&format!("dialog: x\n{end}\nsteps:\n  - say: Hi\n")) >= 1,
+            "{end:?}"
+        );
     }
 }
 
 #[test]
 fn a_file_that_ends_with_a_letter_of_several_bytes_is_told() {
-    for end in ["\u{3000}", "\u{85}", "- \u{a0}", "-\u{a0}", "\\\u{a0}", "on_en-\u{a0}", "😀", "\u{2028}", "\"\u{a0}", "'\u{2003}"] {
+    for end in [
+        "\u{3000}",
+        "\u{85}",
+        "- \u{a0}",
+        "-\u{a0}",
+        "\\\u{a0}",
+        "on_en-\u{a0}",
+        "😀",
+        "\u{2028}",
+        "\"\u{a0}",
+        "'\u{2003}",
+    ] {
         for head in [
             "dialog: x\nsteps:\n  - say: Hi\n",
             "dialog: x\nsteps:\n  - say: Hi\n    when: a == 1\n",
@@ -163,11 +197,25 @@ fn a_file_that_ends_with_a_letter_of_several_bytes_is_told() {
 
 #[test]
 fn deep_nesting_is_told_and_does_not_overflow() {
-    for deep in ["[".repeat(300_000), "- ".repeat(300_000), "{a: ".repeat(200_000), "? ".repeat(300_000), "{".repeat(900_000)] {
+    for deep in [
+        "[".repeat(300_000),
+        "- ".repeat(300_000),
+        "{a: ".repeat(200_000),
+        "? ".repeat(300_000),
+        "{".repeat(900_000),
+    ] {
         assert!(errors(&deep) >= 1);
         assert!(errors(&format!("dialog: shop\nsteps:\n  - say: {deep}\n")) >= 1);
     }
-    let steps: String = (0..400).map(|level| format!("{}- if: 1 == 2\n{}  then:\n", "    ".repeat(level), "    ".repeat(level))).collect();
+    let steps: String = (0..400)
+        .map(|level| {
+            format!(
+                "{}- if: 1 == 2\n{}  then:\n",
+                "    ".repeat(level),
+                "    ".repeat(level)
+            )
+        })
+        .collect();
     assert!(errors(&format!("dialog: shop\nsteps:\n{steps}")) >= 1);
 }
 
@@ -175,7 +223,10 @@ fn deep_nesting_is_told_and_does_not_overflow() {
 fn an_anchor_bomb_is_refused_and_not_unfolded() {
     let mut bomb = String::from("dialog: shop\na0: &a0 [lol, lol]\n");
     for level in 1..40 {
-        bomb.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1));
+        bomb.push_str(&format!(
+            "a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n",
+            level - 1
+        ));
     }
     assert!(errors(&bomb) > 40);
 }

@@ -10,7 +10,15 @@ use vraag::dialog::source::{SourceFile, Sources};
 
 /// Makes files of their names and texts.
 fn files(files: &[(&str, &str)]) -> Sources {
-    Sources(files.iter().map(|(path, text)| SourceFile { path: path.into(), text: Arc::from(*text) }).collect())
+    Sources(
+        files
+            .iter()
+            .map(|(path, text)| SourceFile {
+                path: path.into(),
+                text: Arc::from(*text),
+            })
+            .collect(),
+    )
 }
 
 /// Compiles files that must be sound.
@@ -18,14 +26,23 @@ fn files(files: &[(&str, &str)]) -> Sources {
 fn sound(given: &[(&str, &str)]) -> Compiled {
     let sources = files(given);
     let compiled = compile(&sources);
-    let told: Vec<String> = compiled.errors().map(|told| told_at(&sources, told)).collect();
+    let told: Vec<String> = compiled
+        .errors()
+        .map(|told| told_at(&sources, told))
+        .collect();
     assert!(told.is_empty(), "{told:#?}");
     compiled
 }
 
 fn told_at(sources: &Sources, told: &vraag::dialog::diagnostic::Diagnostic) -> String {
     let text = &sources.file(told.span.file).text;
-    format!("{} {} `{}` {:?}", told.code, told.message, &text[told.span.range()], told.help)
+    format!(
+        "{} {} `{}` {:?}",
+        told.code,
+        told.message,
+        &text[told.span.range()],
+        told.help
+    )
 }
 
 /// Compiles one dialog named `shop` with these sections.
@@ -40,7 +57,9 @@ fn question<'p>(program: &'p Program, name: &str) -> &'p Question {
 }
 
 fn reads(program: &Program, name: &str) -> Vec<Ref> {
-    program.reads(program.question_named(name).expect("the test asks it")).to_vec()
+    program
+        .reads(program.question_named(name).expect("the test asks it"))
+        .to_vec()
 }
 
 fn answer(name: &str) -> Ref {
@@ -53,7 +72,11 @@ fn at(program: &Program, next: Next) -> String {
         Next::Return => "return".to_owned(),
         Next::Node(node) => match &program.node(node).step {
             Step::Ask(question) => program.question(*question).name.to_string(),
-            other => format!("{other:?}").split([' ', '(']).next().unwrap_or_default().to_lowercase(),
+            other => format!("{other:?}")
+                .split([' ', '('])
+                .next()
+                .unwrap_or_default()
+                .to_lowercase(),
         },
     }
 }
@@ -65,12 +88,39 @@ fn the_order_of_the_next_roast_becomes_a_program() {
     let compiled = sound(&[("next-roast.yaml", ORDER)]);
     assert_eq!(compiled.diagnostics.len(), 0, "{:?}", compiled.diagnostics);
     let program = &compiled.dialogs.programs["next-roast"];
-    let names: Vec<&str> = program.questions.iter().map(|question| question.name.as_str()).collect();
-    assert_eq!(names, ["brew", "grind", "bags", "pickup", "last_roast", "complaint", "phone"]);
-    assert!(matches!(question(program, "pickup").spec, Spec::Date { from: Some(DateBound::Days(1)), to: Some(DateBound::Days(21)) }));
+    let names: Vec<&str> = program
+        .questions
+        .iter()
+        .map(|question| question.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "brew",
+            "grind",
+            "bags",
+            "pickup",
+            "last_roast",
+            "complaint",
+            "phone"
+        ]
+    );
+    assert!(matches!(
+        question(program, "pickup").spec,
+        Spec::Date {
+            from: Some(DateBound::Days(1)),
+            to: Some(DateBound::Days(21))
+        }
+    ));
     assert_eq!(reads(program, "grind"), [answer("brew")]);
     assert_eq!(reads(program, "complaint"), [answer("last_roast")]);
-    assert_eq!((&program.sections[0].rooms[..], &program.sections[1].rooms[..]), (&[Room::Group][..], &[Room::Private][..]));
+    assert_eq!(
+        (
+            &program.sections[0].rooms[..],
+            &program.sections[1].rooms[..]
+        ),
+        (&[Room::Group][..], &[Room::Private][..])
+    );
 }
 
 #[test]
@@ -97,10 +147,21 @@ fn every_branch_flows_back_to_the_step_after_it() {
     text: Your name?
 ",
     );
-    let names: Vec<&str> = program.questions.iter().map(|question| question.name.as_str()).collect();
-    assert_eq!(names, ["size", "cup", "name"], "questions stand in the order of the file");
+    let names: Vec<&str> = program
+        .questions
+        .iter()
+        .map(|question| question.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["size", "cup", "name"],
+        "questions stand in the order of the file"
+    );
     let size = question(&program, "size");
-    assert_eq!(at(&program, size.options[0].then.expect("it has steps")), "cup");
+    assert_eq!(
+        at(&program, size.options[0].then.expect("it has steps")),
+        "cup"
+    );
     assert_eq!(size.options[1].then, None);
     for node in &program.nodes {
         let next = at(&program, node.next);
@@ -118,7 +179,10 @@ fn every_branch_flows_back_to_the_step_after_it() {
 
 fn template(words: &str) -> &'static vraag::dialog::text::Template {
     use vraag::dialog::text::{Piece, Template};
-    Box::leak(Box::new(Template(vec![Piece::Words(words.into(), vraag::message::Style::Plain)])))
+    Box::leak(Box::new(Template(vec![Piece::Words(
+        words.into(),
+        vraag::message::Style::Plain,
+    )])))
 }
 
 #[test]
@@ -184,11 +248,19 @@ fn a_question_reads_its_own_data_and_the_conditions_around_it() {
 ",
     );
     assert_eq!(reads(&program, "a"), []);
-    assert_eq!(reads(&program, "b"), [Ref::Contact("name".into()), answer("a")]);
+    assert_eq!(
+        reads(&program, "b"),
+        [Ref::Contact("name".into()), answer("a")]
+    );
     assert_eq!(reads(&program, "own"), [Ref::Variable("points".into())]);
     let mut more = reads(&program, "c");
     more.sort();
-    let mut expected = [answer("a"), answer("b"), Ref::Variable("points".into()), Ref::Contact("email".into())];
+    let mut expected = [
+        answer("a"),
+        answer("b"),
+        Ref::Variable("points".into()),
+        Ref::Contact("email".into()),
+    ];
     expected.sort();
     assert_eq!(more, expected);
 }
@@ -209,8 +281,17 @@ fn types_are_found_in_whatever_order_they_are_written() {
         .replace(", best: 'x'", "")
         .as_str(),
     );
-    let kinds: Vec<(&str, &Type)> = program.variables.iter().map(|(name, kind)| (name.as_str(), kind)).collect();
-    let find = |name: &str| kinds.iter().find(|(known, _)| *known == name).map(|(_, kind)| (*kind).clone());
+    let kinds: Vec<(&str, &Type)> = program
+        .variables
+        .iter()
+        .map(|(name, kind)| (name.as_str(), kind))
+        .collect();
+    let find = |name: &str| {
+        kinds
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| (*kind).clone())
+    };
     assert_eq!(find("total"), Some(Type::Number));
     assert_eq!(find("bonus"), Some(Type::Number));
     assert_eq!(find("kind"), Some(Type::Text));
@@ -224,7 +305,12 @@ fn a_field_has_one_type_in_all_dialogs_and_its_options_are_joined() {
     let two = "dialog: two\nsteps:\n  - ask: q\n    type: choice\n    text: Q?\n    options: { b: B, c: C }\n    keep: contact.drink\n\
                \x20 - say: Cheers!\n    when: contact.drink == a\n";
     let compiled = sound(&[("one.yaml", one), ("two.yaml", two)]);
-    let drink = compiled.dialogs.bot.fields.iter().find(|(name, _)| name == "drink");
+    let drink = compiled
+        .dialogs
+        .bot
+        .fields
+        .iter()
+        .find(|(name, _)| name == "drink");
     let keys = match drink {
         Some((_, Type::Key(keys))) => keys.keys.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
@@ -256,38 +342,73 @@ sections:
     let two = "dialog: two\nstart:\n  - { section: near, link: near }\nsections:\n  near:\n    - say: Near\n  far:\n    - say: Far\n";
     let compiled = sound(&[("one.yaml", one), ("two.yaml", two)]);
     let rooms = |dialog: &str| -> Vec<Vec<Room>> {
-        compiled.dialogs.programs[dialog].sections.iter().map(|section| section.rooms.clone()).collect()
+        compiled.dialogs.programs[dialog]
+            .sections
+            .iter()
+            .map(|section| section.rooms.clone())
+            .collect()
     };
-    assert_eq!(rooms("one"), [vec![Room::Group], vec![Room::Private], vec![Room::Private, Room::Group], vec![]]);
-    assert_eq!(rooms("two"), [vec![Room::Private], vec![Room::Private, Room::Group]]);
+    assert_eq!(
+        rooms("one"),
+        [
+            vec![Room::Group],
+            vec![Room::Private],
+            vec![Room::Private, Room::Group],
+            vec![]
+        ]
+    );
+    assert_eq!(
+        rooms("two"),
+        [vec![Room::Private], vec![Room::Private, Room::Group]]
+    );
 }
 
 #[test]
 fn only_what_a_dialog_means_changes_its_version() {
-    let version = |text: &str| compile(&files(&[("shop.yaml", text)])).read[0].program.version;
+    let version = |text: &str| {
+        compile(&files(&[("shop.yaml", text)])).read[0]
+            .program
+            .version
+    };
     let plain = "dialog: shop\nlanguages: [nl, en]\nsteps:\n  - ask: bags\n    type: number\n    range: 1..40\n    when: lang == nl\n    \
                  text: { nl: Hoeveel?, en: How many? }\n";
     let dressed = "# a comment\ndialog: shop\nabout: Coffee\nlanguages: [nl, en]\nsections:\n  main:\n  - ask: bags\n    text:\n      \
                    en: How many?\n      nl: \"Hoeveel?\"\n    when: lang  ==  nl\n    range: 1 .. 40\n    optional: false\n    type: number\n";
     assert_eq!(version(plain), version(dressed));
-    for (from, to) in
-        [("1..40", "1..41"), ("How many?", "How much?"), ("bags", "sacks"), ("[nl, en]", "[en, nl]"), ("lang == nl", "lang == en")]
-    {
-        assert_ne!(version(plain), version(&plain.replace(from, to)), "{from} became {to}");
+    for (from, to) in [
+        ("1..40", "1..41"),
+        ("How many?", "How much?"),
+        ("bags", "sacks"),
+        ("[nl, en]", "[en, nl]"),
+        ("lang == nl", "lang == en"),
+    ] {
+        assert_ne!(
+            version(plain),
+            version(&plain.replace(from, to)),
+            "{from} became {to}"
+        );
     }
 }
 
 #[test]
 fn what_a_consent_is_for_is_written_out_or_not() {
     let of = |purpose: &str| {
-        let text = format!("dialog: shop\nsteps:\n  - {{ ask: may_we, type: consent, version: v1, text: May we?{purpose} }}\n");
-        compile(&files(&[("shop.yaml", &text)])).read[0].program.version
+        let text = format!(
+            "dialog: shop\nsteps:\n  - {{ ask: may_we, type: consent, version: v1, text: May we?{purpose} }}\n"
+        );
+        compile(&files(&[("shop.yaml", &text)])).read[0]
+            .program
+            .version
     };
     assert_eq!(of(""), of(", for: answers"));
     assert_ne!(of(""), of(", for: contact"));
     let told = |keys: &str| {
         let text = format!("dialog: shop\nsteps:\n  - {{ ask: it, text: Well?, {keys} }}\n");
-        compile(&files(&[("shop.yaml", &text)])).diagnostics.iter().map(|told| told.code.to_string()).collect::<Vec<_>>()
+        compile(&files(&[("shop.yaml", &text)]))
+            .diagnostics
+            .iter()
+            .map(|told| told.code.to_string())
+            .collect::<Vec<_>>()
     };
     assert_eq!(told("type: yesno, for: contact"), ["D047"]);
     assert_eq!(told("type: consent, version: v1, for: calls"), ["D025"]);
@@ -302,7 +423,10 @@ fn an_older_version_runs_among_the_files_of_today() {
             "dialog: shop\nsteps:\n  - ask: old\n    type: text\n    text: Old?\n  - say: Bye\n    when: contact.gone == 'x'\n",
         ),
     };
-    let broken = SourceFile { path: "shop.yaml".into(), text: Arc::from("- [") };
+    let broken = SourceFile {
+        path: "shop.yaml".into(),
+        text: Arc::from("- ["),
+    };
     let programs = compile_older(&today, &[older, broken]);
     let program = programs[0].as_ref().expect("it can be read");
     assert_eq!(program.questions[0].name, "old");
@@ -313,13 +437,30 @@ fn an_older_version_runs_among_the_files_of_today() {
 #[test]
 fn a_dialog_with_an_error_is_left_out_and_its_name_stays_known() {
     let sources = files(&[
-        ("good.yaml", "dialog: good\nsteps:\n  - say: Hello\n    buttons: [{ text: Go, start: bad }]\n"),
-        ("bad.yaml", "dialog: bad\nstart:\n  - { section: main, link: bad }\nsteps:\n  - goto: nowhere\n"),
+        (
+            "good.yaml",
+            "dialog: good\nsteps:\n  - say: Hello\n    buttons: [{ text: Go, start: bad }]\n",
+        ),
+        (
+            "bad.yaml",
+            "dialog: bad\nstart:\n  - { section: main, link: bad }\nsteps:\n  - goto: nowhere\n",
+        ),
     ]);
     let compiled = compile(&sources);
-    let told: Vec<String> = compiled.errors().map(|told| told_at(&sources, told)).collect();
+    let told: Vec<String> = compiled
+        .errors()
+        .map(|told| told_at(&sources, told))
+        .collect();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(compiled.dialogs.programs.keys().map(|name| name.as_str()).collect::<Vec<_>>(), ["good"]);
+    assert_eq!(
+        compiled
+            .dialogs
+            .programs
+            .keys()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>(),
+        ["good"]
+    );
     assert_eq!(compiled.read.len(), 2);
 }
 
@@ -329,7 +470,11 @@ fn the_dialogs_that_ship_have_nothing_wrong() {
     let (sources, told) = vraag::dialog::load::read(&[root]);
     assert_eq!(told, []);
     let compiled = compile(&sources);
-    let told: Vec<String> = compiled.diagnostics.iter().map(|told| told_at(&sources, told)).collect();
+    let told: Vec<String> = compiled
+        .diagnostics
+        .iter()
+        .map(|told| told_at(&sources, told))
+        .collect();
     assert!(told.is_empty(), "{told:#?}");
     assert!(compiled.dialogs.programs.len() >= 3);
 }

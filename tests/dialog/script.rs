@@ -38,34 +38,60 @@ fn tried(rest: &str) -> Tried {
     std::fs::write(folder.path().join("shop.yaml"), SHOP).expect("a dialog");
     let indented: String = rest.lines().map(|line| format!("    {line}\n")).collect();
     let path = folder.path().join("shop.test.yaml");
-    std::fs::write(&path, format!("dialog: shop\ntests:\n  - name: it\n{indented}")).expect("a test");
+    std::fs::write(
+        &path,
+        format!("dialog: shop\ntests:\n  - name: it\n{indented}"),
+    )
+    .expect("a test");
     try_file(&path, None, Options::default())
 }
 
 #[track_caller]
 fn goes_well(rest: &str) {
     let tried = tried(rest);
-    assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
+    assert!(
+        tried.is_fine(),
+        "{}\n{:#?}",
+        draw(&tried, &tried.tests[0], false),
+        tried.diagnostics
+    );
 }
 
 /// Returns the line number, what was expected and what came instead.
 #[track_caller]
 fn differs(rest: &str) -> (usize, String, String) {
     let tried = tried(rest);
-    let transcript = tried.tests[0].transcript.as_ref().unwrap_or_else(|| panic!("it was not run: {:#?}", tried.diagnostics));
+    let transcript = tried.tests[0]
+        .transcript
+        .as_ref()
+        .unwrap_or_else(|| panic!("it was not run: {:#?}", tried.diagnostics));
     let difference = transcript.difference.as_ref().expect("it goes another way");
-    (difference.turn, difference.expected.clone(), difference.got.clone())
+    (
+        difference.turn,
+        difference.expected.clone(),
+        difference.got.clone(),
+    )
 }
 
 /// Returns code, marked words and message of all that is wrong with a test.
 fn told(rest: &str) -> Vec<(String, String, String)> {
     let tried = tried(rest);
-    assert!(!tried.is_fine() && tried.tests.iter().all(|test| test.transcript.is_none()), "a test with mistakes is not run");
-    let marked = |told: &vraag::dialog::diagnostic::Diagnostic| tried.sources.file(told.span.file).text[told.span.range()].to_owned();
-    tried.diagnostics.iter().map(|told| (told.code.to_string(), marked(told), told.message.clone())).collect()
+    assert!(
+        !tried.is_fine() && tried.tests.iter().all(|test| test.transcript.is_none()),
+        "a test with mistakes is not run"
+    );
+    let marked = |told: &vraag::dialog::diagnostic::Diagnostic| {
+        tried.sources.file(told.span.file).text[told.span.range()].to_owned()
+    };
+    tried
+        .diagnostics
+        .iter()
+        .map(|told| (told.code.to_string(), marked(told), told.message.clone()))
+        .collect()
 }
 
-const HEAD: &str = "now: 2026-11-23 13:00 Europe/Amsterdam\ncontact: { name: Noor de Wit, language: en }\n";
+const HEAD: &str =
+    "now: 2026-11-23 13:00 Europe/Amsterdam\ncontact: { name: Noor de Wit, language: en }\n";
 
 #[test]
 fn a_talk_goes_by_words_taps_numbers_and_time() {
@@ -143,22 +169,36 @@ expect: { ended: gave_up, answers: { bags: timed_out } }",
 
 #[test]
 fn the_first_message_that_differs_is_the_difference() {
-    let (turn, expected, got) = differs("talk:\n  - bot: Beans or ground?\n  - tap: Beans\n  - bot: How many boxes?\n  - user: 2\n");
-    assert_eq!((turn, expected.as_str(), got.as_str()), (3, "How many boxes?", "How many bags?"));
+    let (turn, expected, got) = differs(
+        "talk:\n  - bot: Beans or ground?\n  - tap: Beans\n  - bot: How many boxes?\n  - user: 2\n",
+    );
+    assert_eq!(
+        (turn, expected.as_str(), got.as_str()),
+        (3, "How many boxes?", "How many bags?")
+    );
 }
 
 #[test]
 fn a_message_that_nobody_awaits_is_a_difference() {
     let (turn, expected, got) = differs("talk:\n  - bot: ...\n  - user: beans\n  - user: \"2\"\n");
-    assert_eq!((turn, expected.as_str(), got.as_str()), (3, "user: 2", "bot: How many bags?"));
+    assert_eq!(
+        (turn, expected.as_str(), got.as_str()),
+        (3, "user: 2", "bot: How many bags?")
+    );
     let (turn, expected, got) = differs("talk:\n  - bot: ...\n  - user: beans\n");
-    assert_eq!((turn, expected.as_str(), got.as_str()), (3, "the end of the talk", "bot: How many bags?"));
+    assert_eq!(
+        (turn, expected.as_str(), got.as_str()),
+        (3, "the end of the talk", "bot: How many bags?")
+    );
 }
 
 #[test]
 fn a_message_that_does_not_come_is_a_difference() {
     let (turn, expected, got) = differs("talk:\n  - bot: ...\n  - bot: Hello?\n");
-    assert_eq!((turn, expected.as_str(), got.as_str()), (2, "Hello?", "nothing (it waits for `kind`)"));
+    assert_eq!(
+        (turn, expected.as_str(), got.as_str()),
+        (2, "Hello?", "nothing (it waits for `kind`)")
+    );
 }
 
 #[test]
@@ -185,22 +225,54 @@ fn every_part_of_what_is_expected_is_compared() {
         assert_eq!(turn, 4);
         (expected, got)
     };
-    assert_eq!(after("{ answers: { bags: 3 } }"), ("answer bags: 3".into(), "answer bags: 2".into()));
-    assert_eq!(after("{ answers: { kind: beans } }"), ("answer kind: beans".into(), "answer kind: not_asked".into()));
-    assert_eq!(after("{ tags: [] }"), ("tags: []".into(), "tags: [ordered]".into()));
-    assert_eq!(after("{ kept: { phone: \"1\" } }"), ("kept phone: 1".into(), "kept phone: nothing".into()));
-    assert_eq!(after("{ ended: done }"), ("ended: done".into(), "not ended: it waits for `phone`".into()));
+    assert_eq!(
+        after("{ answers: { bags: 3 } }"),
+        ("answer bags: 3".into(), "answer bags: 2".into())
+    );
+    assert_eq!(
+        after("{ answers: { kind: beans } }"),
+        ("answer kind: beans".into(), "answer kind: not_asked".into())
+    );
+    assert_eq!(
+        after("{ tags: [] }"),
+        ("tags: []".into(), "tags: [ordered]".into())
+    );
+    assert_eq!(
+        after("{ kept: { phone: \"1\" } }"),
+        ("kept phone: 1".into(), "kept phone: nothing".into())
+    );
+    assert_eq!(
+        after("{ ended: done }"),
+        (
+            "ended: done".into(),
+            "not ended: it waits for `phone`".into()
+        )
+    );
 }
 
 #[test]
 fn the_whole_conversation_is_drawn_with_the_difference_in_its_place() {
-    let tried = tried(&format!("{HEAD}start: rest\ntalk:\n  - bot: How many bags?\n  - user: 2\n  - bot: Which house?\n  - tap: Skip\n"));
+    let tried = tried(&format!(
+        "{HEAD}start: rest\ntalk:\n  - bot: How many bags?\n  - user: 2\n  - bot: Which house?\n  - tap: Skip\n"
+    ));
     let drawn = draw(&tried, &tried.tests[0], false);
     let lines: Vec<&str> = drawn.lines().map(str::trim_end).collect();
     assert_eq!(lines[2], "   bot      How many bags?");
     assert_eq!(lines[3], "   Noor     2");
-    assert!(lines[6].starts_with(" ✗ here it goes another way") && lines[6].ends_with("shop.test.yaml:10:9"), "{drawn}");
-    assert_eq!(lines[7..11], ["   expected Which house?", "   got      Which number?", "                  ^", "   ·        tap: Skip"]);
+    assert!(
+        lines[6].starts_with(" ✗ here it goes another way")
+            && lines[6].ends_with("shop.test.yaml:10:9"),
+        "{drawn}"
+    );
+    assert_eq!(
+        lines[7..11],
+        [
+            "   expected Which house?",
+            "   got      Which number?",
+            "                  ^",
+            "   ·        tap: Skip"
+        ]
+    );
 }
 
 #[test]
@@ -218,17 +290,38 @@ fn mistakes_in_a_test_are_told_where_they_stand() {
     };
     assert_eq!(place("talks: []\ntalk: []"), is("D012", "talks"));
     assert_eq!(place("start: mian\ntalk: []"), is("D035", "mian"));
-    assert_eq!(place("talk:\n  - bott: Hi\n    bot: ..."), is("D012", "bott"));
-    assert_eq!(place("talk:\n  - say: Hi\n    buttons: [Beans]"), is("D012", "say"));
+    assert_eq!(
+        place("talk:\n  - bott: Hi\n    bot: ..."),
+        is("D012", "bott")
+    );
+    assert_eq!(
+        place("talk:\n  - say: Hi\n    buttons: [Beans]"),
+        is("D012", "say")
+    );
     assert_eq!(place("talk:\n  - reloda"), is("D014", "reloda"));
     assert_eq!(place("talk:\n  - wait: 20 hours"), is("D024", "20 hours"));
     assert_eq!(place("talk:\n  - user: a\n    tap: b"), is("D029", "tap"));
     assert_eq!(place("now: yesterday\ntalk: []"), is("D025", "yesterday"));
-    assert_eq!(place("now: 2026-11-23 13:00 Europe/Amsterdm\ntalk: []"), is("D085", "2026-11-23 13:00 Europe/Amsterdm"));
-    assert_eq!(place("talk: []\nexpect: { answers: { bag: 3 } }"), is("D036", "bag"));
-    assert_eq!(place("talk: []\nexpect: { answers: { kind: beens } }"), is("D037", "beens"));
-    assert_eq!(place("talk: []\nexpect: { answers: { bags: many } }"), is("D025", "many"));
-    assert_eq!(place("talk: []\nexpect: { kept: { phnoe: x } }"), is("D052", "phnoe"));
+    assert_eq!(
+        place("now: 2026-11-23 13:00 Europe/Amsterdm\ntalk: []"),
+        is("D085", "2026-11-23 13:00 Europe/Amsterdm")
+    );
+    assert_eq!(
+        place("talk: []\nexpect: { answers: { bag: 3 } }"),
+        is("D036", "bag")
+    );
+    assert_eq!(
+        place("talk: []\nexpect: { answers: { kind: beens } }"),
+        is("D037", "beens")
+    );
+    assert_eq!(
+        place("talk: []\nexpect: { answers: { bags: many } }"),
+        is("D025", "many")
+    );
+    assert_eq!(
+        place("talk: []\nexpect: { kept: { phnoe: x } }"),
+        is("D052", "phnoe")
+    );
 }
 
 const CLUB: &str = "dialog: shop
@@ -264,9 +357,18 @@ fn goes_well_in_the_club(rest: &str) {
         std::fs::write(folder.path().join("shop.yaml"), CLUB).expect("a dialog");
         let indented: String = rest.lines().map(|line| format!("    {line}\n")).collect();
         let path = folder.path().join("shop.test.yaml");
-        std::fs::write(&path, format!("dialog: shop\ntests:\n  - name: it\n{indented}")).expect("a test");
+        std::fs::write(
+            &path,
+            format!("dialog: shop\ntests:\n  - name: it\n{indented}"),
+        )
+        .expect("a test");
         let tried = try_file(&path, None, Options { reloads });
-        assert!(tried.is_fine(), "{}\n{:#?}", draw(&tried, &tried.tests[0], false), tried.diagnostics);
+        assert!(
+            tried.is_fine(),
+            "{}\n{:#?}",
+            draw(&tried, &tried.tests[0], false),
+            tried.diagnostics
+        );
     }
 }
 
@@ -337,8 +439,16 @@ fn where_somebody_came_from_and_a_first_name_alone_are_known() {
 #[test]
 fn a_command_as_the_start_is_told_with_where_it_belongs() {
     let tried = tried("start: /order\ntalk:\n  - bot: ...\n");
-    let helps: Vec<&str> = tried.diagnostics.iter().filter_map(|told| told.help.as_deref()).collect();
-    assert!(helps.iter().any(|help| help.contains("- user: /order")), "{:#?}", tried.diagnostics);
+    let helps: Vec<&str> = tried
+        .diagnostics
+        .iter()
+        .filter_map(|told| told.help.as_deref())
+        .collect();
+    assert!(
+        helps.iter().any(|help| help.contains("- user: /order")),
+        "{:#?}",
+        tried.diagnostics
+    );
 }
 
 #[test]

@@ -11,16 +11,29 @@ const TESTS: &str = "dialog: shop\ntests:\n  - name: \"it's <fine> & \\\"well\\\
 
 fn report(files: &[(&str, &str)], format: Format) -> (String, Exit) {
     let folder = tempfile::tempdir().expect("a folder");
-    files.iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).expect("the folder is ours"));
-    let options = TestOptions { dialogs: folder.path().to_owned(), format, ..TestOptions::default() };
+    files.iter().for_each(|(name, text)| {
+        std::fs::write(folder.path().join(name), text).expect("the folder is ours")
+    });
+    let options = TestOptions {
+        dialogs: folder.path().to_owned(),
+        format,
+        ..TestOptions::default()
+    };
     let mut out = Vec::new();
     let exit = run(&options, &mut out).expect("a text can be written to");
     let folder = folder.path().display().to_string();
-    (String::from_utf8(out).expect("it prints words").replace(&format!("{folder}/"), ""), exit)
+    (
+        String::from_utf8(out)
+            .expect("it prints words")
+            .replace(&format!("{folder}/"), ""),
+        exit,
+    )
 }
 
 fn rows(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).expect("each line is one object")).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("each line is one object"))
+        .collect()
 }
 
 /// An element: its depth, its name, its attributes, its words.
@@ -28,7 +41,9 @@ type Element = (usize, String, Vec<(String, String)>, String);
 
 /// Reads XML strictly as far as it is used here: each element's name with its attributes and depth, and the words between.
 fn read_xml(xml: &str) -> Vec<Element> {
-    let mut rest = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").expect("it says what it is");
+    let mut rest = xml
+        .strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        .expect("it says what it is");
     let (mut open, mut all): (Vec<String>, Vec<_>) = (Vec::new(), Vec::new());
     while let Some(start) = rest.find('<') {
         let words = unescaped(&rest[..start]);
@@ -39,12 +54,23 @@ fn read_xml(xml: &str) -> Vec<Element> {
         let tag = &rest[start + 1..end];
         rest = &rest[end + 1..];
         if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop().as_deref(), Some(name), "what is opened is closed");
+            assert_eq!(
+                open.pop().as_deref(),
+                Some(name),
+                "what is opened is closed"
+            );
             continue;
         }
-        let (tag, is_empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+        let (tag, is_empty) = tag
+            .strip_suffix('/')
+            .map_or((tag, false), |tag| (tag, true));
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
-        all.push((open.len(), name.to_owned(), attributes_of(attributes), String::new()));
+        all.push((
+            open.len(),
+            name.to_owned(),
+            attributes_of(attributes),
+            String::new(),
+        ));
         open.extend((!is_empty).then(|| name.to_owned()));
     }
     assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} {rest}");
@@ -55,7 +81,10 @@ fn attributes_of(mut rest: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     while let Some((name, value)) = rest.split_once("=\"") {
         let (value, after) = value.split_once('"').expect("a value ends");
-        assert!(name.trim().chars().all(|c| c.is_ascii_lowercase()), "{name}");
+        assert!(
+            name.trim().chars().all(|c| c.is_ascii_lowercase()),
+            "{name}"
+        );
         all.push((name.trim().to_owned(), unescaped(value)));
         rest = after;
     }
@@ -83,15 +112,25 @@ fn unescaped(words: &str) -> String {
 }
 
 fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> &'a str {
-    &attributes.iter().find(|(known, _)| known == name).expect("it is there").1
+    &attributes
+        .iter()
+        .find(|(known, _)| known == name)
+        .expect("it is there")
+        .1
 }
 
 #[test]
 fn json_is_one_object_a_line_with_the_first_difference() {
-    let (text, exit) = report(&[("shop.yaml", SHOP), ("shop.test.yaml", TESTS)], Format::Json);
+    let (text, exit) = report(
+        &[("shop.yaml", SHOP), ("shop.test.yaml", TESTS)],
+        Format::Json,
+    );
     let rows = rows(&text);
     assert_eq!(exit, Exit::Dialogs);
-    assert_eq!(rows[0], serde_json::json!({ "file": "shop.test.yaml", "test": "it's <fine> & \"well\"", "ok": true }));
+    assert_eq!(
+        rows[0],
+        serde_json::json!({ "file": "shop.test.yaml", "test": "it's <fine> & \"well\"", "ok": true })
+    );
     let different = serde_json::json!({
         "file": "shop.test.yaml", "test": "it differs", "ok": false,
         "difference": { "turn": 3, "expected": "Thank <you> & \"goodbye\"\tnow", "got": "Thank you, 2." }
@@ -102,38 +141,91 @@ fn json_is_one_object_a_line_with_the_first_difference() {
 
 #[test]
 fn json_tells_a_file_that_could_not_be_tried() {
-    let (text, exit) = report(&[("shop.yaml", SHOP), ("shop.test.yaml", "dialog: shop\nproofs:\n  - name: x\n")], Format::Json);
+    let (text, exit) = report(
+        &[
+            ("shop.yaml", SHOP),
+            ("shop.test.yaml", "dialog: shop\nproofs:\n  - name: x\n"),
+        ],
+        Format::Json,
+    );
     let rows = rows(&text);
     assert_eq!((rows.len(), exit), (1, Exit::Dialogs));
-    assert!(rows[0]["test"].is_null() && rows[0]["difference"]["got"].as_str().expect("why").contains("`proofs`"), "{rows:?}");
+    assert!(
+        rows[0]["test"].is_null()
+            && rows[0]["difference"]["got"]
+                .as_str()
+                .expect("why")
+                .contains("`proofs`"),
+        "{rows:?}"
+    );
 }
 
 #[test]
 fn junit_is_whole_xml_with_every_word_in_it() {
-    let (xml, exit) = report(&[("shop.yaml", SHOP), ("shop.test.yaml", TESTS)], Format::Junit);
+    let (xml, exit) = report(
+        &[("shop.yaml", SHOP), ("shop.test.yaml", TESTS)],
+        Format::Junit,
+    );
     let elements = read_xml(&xml);
     assert_eq!(exit, Exit::Dialogs);
-    let shape: Vec<(usize, &str)> = elements.iter().map(|(depth, name, _, _)| (*depth, name.as_str())).collect();
-    assert_eq!(shape, [(0, "testsuites"), (1, "testsuite"), (2, "testcase"), (2, "testcase"), (3, "failure"), (2, "testcase")]);
-    assert_eq!((attribute(&elements[0].2, "tests"), attribute(&elements[0].2, "failures")), ("3", "1"));
+    let shape: Vec<(usize, &str)> = elements
+        .iter()
+        .map(|(depth, name, _, _)| (*depth, name.as_str()))
+        .collect();
+    assert_eq!(
+        shape,
+        [
+            (0, "testsuites"),
+            (1, "testsuite"),
+            (2, "testcase"),
+            (2, "testcase"),
+            (3, "failure"),
+            (2, "testcase")
+        ]
+    );
+    assert_eq!(
+        (
+            attribute(&elements[0].2, "tests"),
+            attribute(&elements[0].2, "failures")
+        ),
+        ("3", "1")
+    );
     assert_eq!(attribute(&elements[2].2, "name"), "it's <fine> & \"well\"");
     let (_, _, failure, body) = &elements[4];
-    assert_eq!(attribute(failure, "message"), "expected Thank <you> & \"goodbye\"\tnow, got Thank you, 2.");
-    assert!(body.contains("How many <bags> & \"boxes\"?") && body.lines().count() > 3, "{body}");
+    assert_eq!(
+        attribute(failure, "message"),
+        "expected Thank <you> & \"goodbye\"\tnow, got Thank you, 2."
+    );
+    assert!(
+        body.contains("How many <bags> & \"boxes\"?") && body.lines().count() > 3,
+        "{body}"
+    );
 }
 
 #[test]
 fn junit_tells_a_file_that_could_not_be_tried() {
-    let (xml, _) = report(&[("shop.test.yaml", "dialog: shop\ntests: [\n")], Format::Junit);
+    let (xml, _) = report(
+        &[("shop.test.yaml", "dialog: shop\ntests: [\n")],
+        Format::Junit,
+    );
     let elements = read_xml(&xml);
     assert_eq!(attribute(&elements[0].2, "failures"), "1");
-    assert_eq!(elements.last().map(|(_, name, _, _)| name.as_str()), Some("failure"));
+    assert_eq!(
+        elements.last().map(|(_, name, _, _)| name.as_str()),
+        Some("failure")
+    );
 }
 
 #[test]
 fn a_folder_without_tests_says_so_to_people_and_is_empty_for_programs() {
     let (text, exit) = report(&[("shop.yaml", SHOP)], Format::Text);
-    assert!(text.starts_with("there are no conversation tests in ") && exit == Exit::Dialogs, "{text}");
+    assert!(
+        text.starts_with("there are no conversation tests in ") && exit == Exit::Dialogs,
+        "{text}"
+    );
     assert_eq!(report(&[("shop.yaml", SHOP)], Format::Json).0, "");
-    assert_eq!(read_xml(&report(&[("shop.yaml", SHOP)], Format::Junit).0).len(), 1);
+    assert_eq!(
+        read_xml(&report(&[("shop.yaml", SHOP)], Format::Junit).0).len(),
+        1
+    );
 }

@@ -22,19 +22,34 @@ use vraag::time::{Timestamp, Zone};
 use vraag::value::{Missing, Outcome, Value};
 
 fn names() -> Names {
-    let set = |of: &str, keys: &[&str]| KeySet { of: of.into(), keys: keys.iter().map(Name::new).collect() };
-    let mut names = Names { languages: vec!["nl".into(), "en".into()], ..Names::default() };
+    let set = |of: &str, keys: &[&str]| KeySet {
+        of: of.into(),
+        keys: keys.iter().map(Name::new).collect(),
+    };
+    let mut names = Names {
+        languages: vec!["nl".into(), "en".into()],
+        ..Names::default()
+    };
     let answers = [
         ("bags", Type::Number),
-        ("brew", Type::Keys(set("brew", &["espresso", "filter", "moka"]))),
+        (
+            "brew",
+            Type::Keys(set("brew", &["espresso", "filter", "moka"])),
+        ),
         ("grind", Type::Key(set("grind", &["beans", "ground"]))),
         ("member", Type::Bool),
         ("town", Type::Text),
         ("pickup", Type::Date),
         ("slot", Type::Time),
     ];
-    names.answers = answers.into_iter().map(|(name, kind)| (name.into(), Known::from_type(kind))).collect();
-    names.shared = Arc::new(Shared { fields: [("next_visit".into(), Type::Date)].into_iter().collect(), ..Shared::default() });
+    names.answers = answers
+        .into_iter()
+        .map(|(name, kind)| (name.into(), Known::from_type(kind)))
+        .collect();
+    names.shared = Arc::new(Shared {
+        fields: [("next_visit".into(), Type::Date)].into_iter().collect(),
+        ..Shared::default()
+    });
     names
 }
 
@@ -46,7 +61,11 @@ impl Scope for Given {
             Ref::Today => Ok(Cow::Owned(date("2026-11-23"))),
             Ref::Now => Ok(Cow::Owned(Value::Moment(Timestamp(1_795_435_200_000)))),
             Ref::Lang => Ok(Cow::Owned(Value::Key("nl".into()))),
-            Ref::Answer(name) | Ref::Contact(name) => self.0.get(name.as_str()).map(Cow::Borrowed).ok_or(Missing::Skipped),
+            Ref::Answer(name) | Ref::Contact(name) => self
+                .0
+                .get(name.as_str())
+                .map(Cow::Borrowed)
+                .ok_or(Missing::Skipped),
             _ => Err(Missing::NotAsked),
         }
     }
@@ -78,7 +97,10 @@ fn answers() -> Given {
     let number = |text: &str| Value::Number(text.parse().expect("a number of the test"));
     Given(HashMap::from([
         ("bags", number("12345.50")),
-        ("brew", Value::Keys(vec!["espresso".into(), "moka".into(), "filter".into()])),
+        (
+            "brew",
+            Value::Keys(vec!["espresso".into(), "moka".into(), "filter".into()]),
+        ),
         ("grind", Value::Key("beans".into())),
         ("member", Value::Bool(true)),
         ("town", Value::Text("**Delft** ${bags} <b>".into())),
@@ -93,7 +115,11 @@ fn rich(text: &str, language: &str) -> Rich {
     let mut diagnostics = Vec::new();
     let template = template(&Scalar::alone(text), &names(), &mut diagnostics);
     assert_eq!(diagnostics, Vec::<Diagnostic>::new(), "{text}");
-    fill_template(&template, &answers(), Words::for_language(&Bot::default(), language))
+    fill_template(
+        &template,
+        &answers(),
+        Words::for_language(&Bot::default(), language),
+    )
 }
 
 fn shown(text: &str, language: &str) -> String {
@@ -104,13 +130,26 @@ fn shown(text: &str, language: &str) -> String {
 fn told(text: &str) -> Vec<(u16, String, String)> {
     let mut diagnostics = Vec::new();
     template(&Scalar::alone(text), &names(), &mut diagnostics);
-    diagnostics.into_iter().map(|found| (found.code.0, text[found.span.range()].to_owned(), found.help.unwrap_or_default())).collect()
+    diagnostics
+        .into_iter()
+        .map(|found| {
+            (
+                found.code.0,
+                text[found.span.range()].to_owned(),
+                found.help.unwrap_or_default(),
+            )
+        })
+        .collect()
 }
 
 /// Returns the runs of a text as `style:words`.
 fn runs(text: &str) -> Vec<String> {
     let template = template(&Scalar::alone(text), &names(), &mut Vec::new());
-    let rich = fill_template(&template, &answers(), Words::for_language(&Bot::default(), "nl"));
+    let rich = fill_template(
+        &template,
+        &answers(),
+        Words::for_language(&Bot::default(), "nl"),
+    );
     let style = |style: &Style| match style {
         Style::Plain => "-".to_owned(),
         Style::Bold => "b".to_owned(),
@@ -119,7 +158,10 @@ fn runs(text: &str) -> Vec<String> {
         Style::Link(to) => to.clone(),
         Style::Mention => "@".to_owned(),
     };
-    rich.0.iter().map(|run| format!("{}:{}", style(&run.style), run.text)).collect()
+    rich.0
+        .iter()
+        .map(|run| format!("{}:{}", style(&run.style), run.text))
+        .collect()
 }
 
 #[test]
@@ -171,21 +213,45 @@ fn a_date_far_away_has_its_year() {
 #[test]
 fn what_is_missing_is_shown_as_nothing_or_as_its_default() {
     assert_eq!(shown("a${contact.next_visit}b", "nl"), "ab");
-    assert_eq!(shown("${contact.next_visit | date | default('nog geen')}", "nl"), "nog geen");
-    assert_eq!(shown("${contact.next_visit | default(pickup)}", "nl"), "vrijdag 27 november");
-    assert_eq!(shown("${contact.email | default('a } b')} ${grind | default('x')}", "en"), "a } b Beans");
+    assert_eq!(
+        shown("${contact.next_visit | date | default('nog geen')}", "nl"),
+        "nog geen"
+    );
+    assert_eq!(
+        shown("${contact.next_visit | default(pickup)}", "nl"),
+        "vrijdag 27 november"
+    );
+    assert_eq!(
+        shown(
+            "${contact.email | default('a } b')} ${grind | default('x')}",
+            "en"
+        ),
+        "a } b Beans"
+    );
 }
 
 #[test]
 fn what_a_customer_typed_is_never_markup_nor_a_place() {
-    assert_eq!(runs("In **${town}** dus"), ["-:In ", "b:**Delft** ${bags} <b>", "-: dus"]);
+    assert_eq!(
+        runs("In **${town}** dus"),
+        ["-:In ", "b:**Delft** ${bags} <b>", "-: dus"]
+    );
 }
 
 #[test]
 fn light_markup_makes_runs() {
     assert_eq!(
         runs("**Let op**: *niet* `code` en [de winkel](https://maas.example/a_(b))."),
-        ["b:Let op", "-:: ", "i:niet", "-: ", "c:code", "-: en ", "https://maas.example/a_(b):de winkel", "-:."]
+        [
+            "b:Let op",
+            "-:: ",
+            "i:niet",
+            "-: ",
+            "c:code",
+            "-: en ",
+            "https://maas.example/a_(b):de winkel",
+            "-:."
+        ]
     );
     assert_eq!(runs("**${bags} zakken**"), ["b:12.345,50 zakken"]);
     assert_eq!(runs("a **b *c* d**"), ["-:a ", "b:b ", "i:c", "b: d"]);
@@ -193,7 +259,17 @@ fn light_markup_makes_runs() {
 
 #[test]
 fn anything_else_is_literal() {
-    for text in ["2*3*4 = 24", "5 * 3 * 1", "* een\n* twee", "[x] of (y)", "a_b_c", "1 < 2 & 3 > 2", "een `", "$5 en {x}", "[a](b) [c]"] {
+    for text in [
+        "2*3*4 = 24",
+        "5 * 3 * 1",
+        "* een\n* twee",
+        "[x] of (y)",
+        "a_b_c",
+        "1 < 2 & 3 > 2",
+        "een `",
+        "$5 en {x}",
+        "[a](b) [c]",
+    ] {
         assert_eq!(runs(text), [format!("-:{text}")], "{text}");
     }
     assert_eq!(shown("Typ $${naam}", "nl"), "Typ ${naam}");
@@ -201,7 +277,14 @@ fn anything_else_is_literal() {
 
 #[test]
 fn a_mark_without_its_partner_is_warned_of() {
-    assert_eq!(told("een **twee"), [(134, "**".into(), "put a `**` behind the last word; otherwise it is shown as it stands".into())]);
+    assert_eq!(
+        told("een **twee"),
+        [(
+            134,
+            "**".into(),
+            "put a `**` behind the last word; otherwise it is shown as it stands".into()
+        )]
+    );
     assert_eq!(told("een *twee drie").len(), 1);
     assert_eq!(told("`twee").len(), 1);
     assert!(told("5* hotel, 2 * 3, * een").is_empty());
@@ -209,46 +292,121 @@ fn a_mark_without_its_partner_is_warned_of() {
 
 #[test]
 fn marks_of_other_tools_are_warned_of() {
-    let all = |text: &str| told(text).into_iter().map(|(code, at, help)| format!("{code} {at}: {help}")).collect::<Vec<_>>();
-    assert_eq!(all("{ bags } of $bags"), ["134 { bags }: write `${bags}`", "134 $bags: write `${bags}`"]);
+    let all = |text: &str| {
+        told(text)
+            .into_iter()
+            .map(|(code, at, help)| format!("{code} {at}: {help}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        all("{ bags } of $bags"),
+        [
+            "134 { bags }: write `${bags}`",
+            "134 $bags: write `${bags}`"
+        ]
+    );
     assert_eq!(
         all("Hoi {contact.first_name}, <b>let op</b>"),
-        ["134 {contact.first_name}: write `${contact.first_name}`", "134 <b>: write **words**"]
+        [
+            "134 {contact.first_name}: write `${contact.first_name}`",
+            "134 <b>: write **words**"
+        ]
     );
-    for text in ["{x}", "{ bags", "$5", "a < b > c", "${bags}", "$${bags}", "{${bags}}", "{{bags}}"] {
+    for text in [
+        "{x}",
+        "{ bags",
+        "$5",
+        "a < b > c",
+        "${bags}",
+        "$${bags}",
+        "{${bags}}",
+        "{{bags}}",
+    ] {
         assert_eq!(all(text), Vec::<String>::new(), "{text}");
     }
 }
 
 #[test]
 fn what_is_put_into_an_address_cannot_lead_elsewhere() {
-    let template = template(&Scalar::alone("https://maas.example/${town}?q=${grind}"), &names(), &mut Vec::new());
-    let text = Text { entries: vec![(Name::default(), template)], span: Span::default() };
-    let filled = fill_address(&text, &answers(), Words::for_language(&Bot::default(), "nl"));
-    assert_eq!(filled, "https://maas.example/%2A%2ADelft%2A%2A%20%24%7Bbags%7D%20%3Cb%3E?q=Bonen");
+    let template = template(
+        &Scalar::alone("https://maas.example/${town}?q=${grind}"),
+        &names(),
+        &mut Vec::new(),
+    );
+    let text = Text {
+        entries: vec![(Name::default(), template)],
+        span: Span::default(),
+    };
+    let filled = fill_address(
+        &text,
+        &answers(),
+        Words::for_language(&Bot::default(), "nl"),
+    );
+    assert_eq!(
+        filled,
+        "https://maas.example/%2A%2ADelft%2A%2A%20%24%7Bbags%7D%20%3Cb%3E?q=Bonen"
+    );
 }
 
 #[test]
 fn a_link_without_a_web_address_is_warned_of() {
-    assert_eq!(told("zie [hier](maas.example)"), [(133, "[hier](maas.example)".into(), "write `https://maas.example`".into())]);
+    assert_eq!(
+        told("zie [hier](maas.example)"),
+        [(
+            133,
+            "[hier](maas.example)".into(),
+            "write `https://maas.example`".into()
+        )]
+    );
     assert_eq!(told("zie [hier](javascript:x)")[0].0, 133);
     assert_eq!(
         told("[x](https://maas.example/${bags})"),
-        [(133, "https://maas.example/".into(), "use a button: `buttons:` with `url:`".into())]
+        [(
+            133,
+            "https://maas.example/".into(),
+            "use a button: `buttons:` with `url:`".into()
+        )]
     );
 }
 
 #[test]
 fn unknown_names_and_filters_are_told_at_their_place() {
-    assert_eq!(told("Dank je, ${contact.frist_name}!"), [(52, "frist_name".into(), "did you mean `contact.first_name`?".into())]);
-    assert_eq!(told("${bag} zakken"), [(50, "bag".into(), "did you mean `bags`?".into())]);
-    assert_eq!(told("${pickup | dat}"), [(130, "dat".into(), "did you mean `date`?".into())]);
-    assert_eq!(told("${bags | month}"), [(131, "month".into(), "a number goes with `number`".into())]);
+    assert_eq!(
+        told("Dank je, ${contact.frist_name}!"),
+        [(
+            52,
+            "frist_name".into(),
+            "did you mean `contact.first_name`?".into()
+        )]
+    );
+    assert_eq!(
+        told("${bag} zakken"),
+        [(50, "bag".into(), "did you mean `bags`?".into())]
+    );
+    assert_eq!(
+        told("${pickup | dat}"),
+        [(130, "dat".into(), "did you mean `date`?".into())]
+    );
+    assert_eq!(
+        told("${bags | month}"),
+        [(131, "month".into(), "a number goes with `number`".into())]
+    );
     assert_eq!(told("${pickup | date('%d')}")[0].0, 136);
-    assert_eq!(told("${grind | default}")[0], (136, "default".into(), "write `default('nothing yet')`".into()));
+    assert_eq!(
+        told("${grind | default}")[0],
+        (
+            136,
+            "default".into(),
+            "write `default('nothing yet')`".into()
+        )
+    );
     assert_eq!(
         told("hallo ${bags")[0],
-        (132, "${".into(), "put a `}` behind the name; a `${` that is meant as it stands is written `$${`".into())
+        (
+            132,
+            "${".into(),
+            "put a `}` behind the name; a `${` that is meant as it stands is written `$${`".into()
+        )
     );
     assert_eq!(told("hallo ${ }")[0].0, 135);
     assert_eq!(told("${grind == 'bean'}")[0].0, 51);
@@ -256,7 +414,10 @@ fn unknown_names_and_filters_are_told_at_their_place() {
 
 #[test]
 fn two_pipes_are_an_or_of_another_language_and_not_two_filters() {
-    assert_eq!(told("${member || member}"), [(61, "||".into(), "write `or`".into())]);
+    assert_eq!(
+        told("${member || member}"),
+        [(61, "||".into(), "write `or`".into())]
+    );
 }
 
 #[test]

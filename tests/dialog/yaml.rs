@@ -27,9 +27,18 @@ fn read(text: &str) -> Vec<Scalar> {
 /// Every letter of a scalar stands in the file where its map says.
 fn assert_exact(text: &str) {
     for scalar in read(text) {
-        for (at, c) in scalar.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+        for (at, c) in scalar
+            .text
+            .char_indices()
+            .filter(|(_, c)| c.is_alphanumeric())
+        {
             let place = scalar.part(at..at + c.len_utf8());
-            assert_eq!(&text[place.range()], c.to_string(), "character {at} of {:?} in {text:?}", scalar.text);
+            assert_eq!(
+                &text[place.range()],
+                c.to_string(),
+                "character {at} of {:?} in {text:?}",
+                scalar.text
+            );
         }
     }
 }
@@ -68,26 +77,38 @@ fn an_escape_points_at_its_first_character_and_the_rest_stays_exact() {
 
 #[test]
 fn block_scalars_are_exact() {
-    assert_exact("a: |\n    één\n      twee\n\n    drie\n\nb: >-\n  één\n  twee\n\n  drie\n    vier\n  vijf\nc: d\n");
+    assert_exact(
+        "a: |\n    één\n      twee\n\n    drie\n\nb: >-\n  één\n  twee\n\n  drie\n    vier\n  vijf\nc: d\n",
+    );
     assert_exact("- |2\n    ab\n   cd\n- >\n\n  one\n  two\n\n\n  three\n");
 }
 
 #[test]
 fn windows_line_ends_change_no_place() {
-    assert_exact("a: één\r\n  twee\r\nb: |\r\n  drie\r\n  vier\r\nc: \"vijf\r\n  zes\"\r\nd: [x, y]\r\n");
+    assert_exact(
+        "a: één\r\n  twee\r\nb: |\r\n  drie\r\n  vier\r\nc: \"vijf\r\n  zes\"\r\nd: [x, y]\r\n",
+    );
 }
 
 #[test]
 fn a_byte_order_mark_is_not_part_of_the_first_key() {
     let text = "\u{feff}dialog: x\n";
     let all = read(text);
-    assert_eq!((all[0].text.as_str(), &text[all[0].span.range()]), ("dialog", "dialog"));
+    assert_eq!(
+        (all[0].text.as_str(), &text[all[0].span.range()]),
+        ("dialog", "dialog")
+    );
 }
 
 #[test]
 fn nothing_is_guessed_from_words() {
     let all = read("a: no\nb: 007\nc: 2026-11\nd: 20:30\ne: null\nf: ~\n");
-    let words: Vec<&str> = all.iter().skip(1).step_by(2).map(|scalar| scalar.text.as_str()).collect();
+    let words: Vec<&str> = all
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .map(|scalar| scalar.text.as_str())
+        .collect();
     assert_eq!(words, ["no", "007", "2026-11", "20:30", "null", "~"]);
 }
 
@@ -95,7 +116,13 @@ fn nothing_is_guessed_from_words() {
 fn maps_and_lists_know_where_they_end() {
     let text = "a: { b: c, d: [e, f] }\ng:\n  - h\n  - i: j\n";
     let (tree, _) = parse(FileIx(0), text);
-    let Some(Node { kind: NodeKind::Map(entries), .. }) = tree else { panic!("a map") };
+    let Some(Node {
+        kind: NodeKind::Map(entries),
+        ..
+    }) = tree
+    else {
+        panic!("a map")
+    };
     assert_eq!(&text[entries[0].value.span.range()], "{ b: c, d: [e, f] }");
     assert_eq!(&text[entries[1].value.span.range()], "- h\n  - i: j");
 }

@@ -51,10 +51,18 @@ sections:
 
 fn answered() -> Talk {
     let mut talk = Talk::start(ORDER);
-    talk.say("Noor").say("Private").say("May").say("Kade 1").say("3").say("Delft");
+    talk.say("Noor")
+        .say("Private")
+        .say("May")
+        .say("Kade 1")
+        .say("3")
+        .say("Delft");
     assert_eq!(talk.waits_for(), "check");
     assert_eq!(talk.tags(), ["person"]);
-    assert_eq!(talk.state.contact.fields.get("birthday"), Some(&Value::Text("May".into())));
+    assert_eq!(
+        talk.state.contact.fields.get("birthday"),
+        Some(&Value::Text("May".into()))
+    );
     assert_eq!(talk.session().variables.len(), 1);
     talk
 }
@@ -67,18 +75,30 @@ fn going_back_puts_everything_back_and_asks_again_only_what_depended_on_it() {
         assert_eq!(talk.waits_for(), question);
     }
     assert!(talk.tags().is_empty(), "the tag is undone");
-    assert!(talk.state.contact.fields.is_empty(), "the kept field is undone");
-    assert!(talk.session().variables.is_empty(), "the variable is undone");
+    assert!(
+        talk.state.contact.fields.is_empty(),
+        "the kept field is undone"
+    );
+    assert!(
+        talk.session().variables.is_empty(),
+        "the variable is undone"
+    );
     assert_eq!(talk.answers().keys().collect::<Vec<_>>(), ["who"]);
 
     talk.forget_events().reload().say("Business");
-    talk.reload().hears(&["Which company?"]).say("Maas").hears(&["How many?"]);
+    talk.reload()
+        .hears(&["Which company?"])
+        .say("Maas")
+        .hears(&["How many?"]);
     talk.say("5").hears(&["Is all of that right?"]);
     assert_eq!(talk.asked(), ["company", "amount", "check"]);
     let answers = talk.answers();
     assert_eq!(answers["street"], text("Kade 1"));
     assert_eq!(answers["city"], text("Delft"));
-    assert!(!answers.contains_key("birthday"), "an answer that is no longer reached does not count");
+    assert!(
+        !answers.contains_key("birthday"),
+        "an answer that is no longer reached does not count"
+    );
     talk.say("yes").hears(&["Bye Noor."]);
     assert_eq!(talk.ended(), Some("done"));
 }
@@ -90,7 +110,9 @@ fn the_same_answer_again_brings_everything_back_unasked() {
     (0..5).for_each(|_| {
         talk.say("back");
     });
-    talk.forget_events().say("Private").hears(&["Is all of that right?"]);
+    talk.forget_events()
+        .say("Private")
+        .hears(&["Is all of that right?"]);
     assert_eq!(talk.asked(), ["check"]);
     assert_eq!((talk.state.contact.clone(), talk.answers()), before);
 }
@@ -98,7 +120,8 @@ fn the_same_answer_again_brings_everything_back_unasked() {
 #[test]
 fn at_the_first_question_back_says_so_and_asks_it_again() {
     let mut talk = Talk::start(ORDER);
-    talk.say("back").hears_part(&["first question", "\n\nWho are you?"]);
+    talk.say("back")
+        .hears_part(&["first question", "\n\nWho are you?"]);
     assert_eq!(talk.waits_for(), "who");
 }
 
@@ -130,12 +153,21 @@ steps:
 #[test]
 fn redo_asks_again_what_depended_on_the_correction_and_goes_on() {
     let mut talk = Talk::start(CONFIRM);
-    talk.say("Noor").say("Small").say("red").hears(&["A Small one for Noor. Right?"]);
+    talk.say("Noor")
+        .say("Small")
+        .say("red")
+        .hears(&["A Small one for Noor. Right?"]);
     talk.forget_events().say("no").hears(&["Which size?"]);
-    talk.say("Large").hears(&["Wrapped?"]).say("yes").hears(&["A Large one for Noor. Right?"]);
+    talk.say("Large")
+        .hears(&["Wrapped?"])
+        .say("yes")
+        .hears(&["A Large one for Noor. Right?"]);
     assert_eq!(talk.asked(), ["size", "wrapped", "fine"]);
     assert_eq!(talk.answers()["colour"], text("red"));
-    talk.say("no").hears(&["Which size?"]).say("Small").hears(&["A Small one for Noor. Right?"]);
+    talk.say("no")
+        .hears(&["Which size?"])
+        .say("Small")
+        .hears(&["A Small one for Noor. Right?"]);
     talk.say("yes").hears(&["Thank you, Noor!"]);
     assert_eq!(talk.ended(), Some("done"));
 }
@@ -161,7 +193,10 @@ steps:
 #[test]
 fn a_correction_goes_on_behind_its_step_when_its_own_question_counts_again() {
     let mut talk = Talk::start(CHOSEN);
-    talk.say("Nor").say("Delft").say("The name").hears(&["Your name?"]);
+    talk.say("Nor")
+        .say("Delft")
+        .say("The name")
+        .hears(&["Your name?"]);
     talk.say("Noor").hears(&["Bye Noor of Delft."]);
     assert_eq!(talk.ended(), Some("done"));
 }
@@ -186,9 +221,18 @@ steps:
     text: Last?
 "#,
     );
-    talk.state.contact.fields.insert("town".into(), Value::Text("Delft".into()));
-    talk.take(vraag::engine::input::Input::Start { dialog: "known".into(), section: None });
-    talk.say("One").hears(&["Last?"]).say("back").hears(&["First?"]);
+    talk.state
+        .contact
+        .fields
+        .insert("town".into(), Value::Text("Delft".into()));
+    talk.take(vraag::engine::input::Input::Start {
+        dialog: "known".into(),
+        section: None,
+    });
+    talk.say("One")
+        .hears(&["Last?"])
+        .say("back")
+        .hears(&["First?"]);
     talk.say("Two").hears(&["Last?"]);
     assert_eq!(talk.answers()["town"], text("Delft"));
     assert_eq!(talk.answers()["first"], key("two"));
@@ -240,11 +284,29 @@ sections:
     - redo: kind
 "#,
     );
-    talk.say("Noor").say("A gift").say("red").say("For Noor").say("Kade 1").reload().hears(&["Fine?"]);
-    assert_eq!((talk.tags(), talk.session().variables.len()), (vec!["giver"], 1));
-    talk.forget_events().say("no").hears(&["Which kind?"]).reload();
-    assert!(talk.tags().is_empty() && talk.state.contact.fields.is_empty() && talk.session().variables.is_empty());
-    talk.say("For me").hears(&["Good for you.", "What shall the card say?"]).reload();
+    talk.say("Noor")
+        .say("A gift")
+        .say("red")
+        .say("For Noor")
+        .say("Kade 1")
+        .reload()
+        .hears(&["Fine?"]);
+    assert_eq!(
+        (talk.tags(), talk.session().variables.len()),
+        (vec!["giver"], 1)
+    );
+    talk.forget_events()
+        .say("no")
+        .hears(&["Which kind?"])
+        .reload();
+    assert!(
+        talk.tags().is_empty()
+            && talk.state.contact.fields.is_empty()
+            && talk.session().variables.is_empty()
+    );
+    talk.say("For me")
+        .hears(&["Good for you.", "What shall the card say?"])
+        .reload();
     talk.say("To me").hears(&["Done."]);
     assert_eq!(talk.asked(), ["kind", "card"]);
     assert_eq!(talk.ended(), Some("done"));
@@ -261,5 +323,9 @@ fn what_was_set_twice_between_two_questions_is_what_it_was_before_both() {
     assert_ne!(held(&talk), before);
     talk.reload().say("back").hears(&["Which size?"]);
     assert_eq!(held(&talk), before);
-    assert!(talk.state.contact.fields.is_empty(), "{:?}", talk.state.contact.fields);
+    assert!(
+        talk.state.contact.fields.is_empty(),
+        "{:?}",
+        talk.state.contact.fields
+    );
 }

@@ -45,12 +45,20 @@ impl Chat {
         self.number += 1;
         let message = InMessage::Text(words.to_owned());
         let sent = self.talk.now;
-        self.talk.take(Input::Business { message, profile: None, number: self.number, sent });
+        self.talk.take(Input::Business {
+            message,
+            profile: None,
+            number: self.number,
+            sent,
+        });
         self
     }
 
     fn changes(&mut self, number: i64, words: &str) -> &mut Self {
-        self.talk.take(Input::Edited { message: InMessage::Text(words.to_owned()), number });
+        self.talk.take(Input::Edited {
+            message: InMessage::Text(words.to_owned()),
+            number,
+        });
         self
     }
 
@@ -63,7 +71,9 @@ impl Chat {
 #[test]
 fn what_no_dialog_claims_is_between_the_customer_and_the_owner() {
     let mut chat = Chat::new();
-    for words in ["hello", "help", "stop", "/start", "/help", "restart", "/nothing"] {
+    for words in [
+        "hello", "help", "stop", "/start", "/help", "restart", "/nothing",
+    ] {
         let before = chat.talk.state.contact.clone();
         chat.says(words).talk.hears(&[]);
         assert_eq!(chat.talk.events, [], "{words}");
@@ -75,7 +85,10 @@ fn what_no_dialog_claims_is_between_the_customer_and_the_owner() {
 #[test]
 fn in_the_middle_of_a_dialog_nobody_is_stuck() {
     let mut chat = Chat::new();
-    chat.says("order").says("many").talk.hears_part(&["1 to 40"]);
+    chat.says("order")
+        .says("many")
+        .talk
+        .hears_part(&["1 to 40"]);
     chat.says("help");
     assert_eq!(chat.talk.last.len(), 1);
     chat.says("stop");
@@ -109,10 +122,18 @@ fn the_pause_is_as_long_as_the_bot_says_and_then_the_customer_is_heard() {
 fn reminders_and_expiry_wait_for_the_owner() {
     let mut chat = Chat::new();
     chat.says("order").owner(false);
-    chat.talk.wait("5h").hears(&[]).wait("1h").hears_part(&["We still have a question for you.", "\n\nHow many bags?"]);
+    chat.talk
+        .wait("5h")
+        .hears(&[])
+        .wait("1h")
+        .hears_part(&["We still have a question for you.", "\n\nHow many bags?"]);
     chat.talk.wait("17h");
     chat.owner(false).talk.wait("5h");
-    assert_eq!(chat.talk.ended(), None, "the question expired while the owner talked");
+    assert_eq!(
+        chat.talk.ended(),
+        None,
+        "the question expired while the owner talked"
+    );
     chat.talk.wait("1h");
     assert_eq!(chat.talk.ended(), Some("timed_out"));
 }
@@ -120,7 +141,11 @@ fn reminders_and_expiry_wait_for_the_owner() {
 #[test]
 fn the_owner_lets_the_dialog_go_on_with_a_word() {
     let mut chat = Chat::new();
-    chat.says("order").owner(false).owner(true).talk.hears(&["How many bags?"]);
+    chat.says("order")
+        .owner(false)
+        .owner(true)
+        .talk
+        .hears(&["How many bags?"]);
     assert_eq!(chat.talk.events, [Event::Paused(false)]);
     chat.owner(true).talk.hears(&[]);
     chat.says("8").talk.hears(&["Beans or ground?"]);
@@ -133,7 +158,10 @@ fn where_no_dialog_runs_the_owner_s_words_keep_every_dialog_away_for_a_while() {
         chat.owner(false).says(words).talk.hears(&[]);
         assert_eq!(chat.talk.events, [], "{words}");
     }
-    chat.owner(true).says("order").talk.hears(&["How many bags?"]);
+    chat.owner(true)
+        .says("order")
+        .talk
+        .hears(&["How many bags?"]);
 }
 
 #[test]
@@ -146,7 +174,14 @@ fn after_a_pause_without_a_dialog_its_trigger_begins_it() {
 
 #[test]
 fn a_stop_is_heard_in_a_pause_and_nothing_comes_any_more() {
-    for words in ["stop", "Stop.", "/stop", "stop please", "Please stop!", "Stop, thanks"] {
+    for words in [
+        "stop",
+        "Stop.",
+        "/stop",
+        "stop please",
+        "Please stop!",
+        "Stop, thanks",
+    ] {
         let mut chat = Chat::new();
         chat.says("order").owner(false).says(words).talk.hears(&[]);
         assert_eq!(chat.talk.ended(), Some("stopped"), "{words}");
@@ -159,7 +194,10 @@ fn a_stop_is_heard_in_a_pause_and_nothing_comes_any_more() {
 fn a_stop_in_a_pause_without_a_dialog_is_for_the_owner() {
     let mut chat = Chat::new();
     chat.owner(false).says("stop").talk.hears(&[]);
-    assert_eq!((chat.talk.events.len(), chat.talk.state.contact.stopped_at), (0, None));
+    assert_eq!(
+        (chat.talk.events.len(), chat.talk.state.contact.stopped_at),
+        (0, None)
+    );
 }
 
 #[test]
@@ -170,7 +208,11 @@ fn after_a_pause_only_what_answers_the_question_goes_on() {
     // The reminder that the pause put off asked again; the owner answers something else.
     chat.owner(false);
     chat.talk.now = chat.talk.now.plus(Duration(6 * 3600));
-    for words in ["see you tomorrow then", "help", "order something for my mother"] {
+    for words in [
+        "see you tomorrow then",
+        "help",
+        "order something for my mother",
+    ] {
         chat.says(words).talk.hears(&[]);
         assert_eq!(chat.talk.events, [], "{words}");
     }
@@ -188,7 +230,12 @@ fn after_a_pause_the_customer_s_own_tap_and_the_owner_s_word_go_on() {
     chat.owner(true).talk.hears(&["Beans or ground?"]);
     chat.owner(false);
     chat.talk.now = chat.talk.now.plus(Duration(6 * 3600));
-    chat.talk.take(Input::Business { message: InMessage::Tap(token), profile: None, number: 0, sent: MONDAY_NOON });
+    chat.talk.take(Input::Business {
+        message: InMessage::Tap(token),
+        profile: None,
+        number: 0,
+        sent: MONDAY_NOON,
+    });
     chat.talk.hears(&["Thank you, 8 bags!"]);
 }
 
@@ -198,15 +245,27 @@ fn a_button_pressed_while_the_owner_talks_gets_a_kind_note() {
     chat.says("order").says("8");
     let token = chat.talk.button("Beans");
     chat.owner(false);
-    chat.talk.take(Input::Business { message: InMessage::Tap(token), profile: None, number: 0, sent: MONDAY_NOON });
-    assert_eq!(chat.talk.toasts, ["You're talking to one of us now. We'll get back to the questions afterwards."]);
+    chat.talk.take(Input::Business {
+        message: InMessage::Tap(token),
+        profile: None,
+        number: 0,
+        sent: MONDAY_NOON,
+    });
+    assert_eq!(
+        chat.talk.toasts,
+        ["You're talking to one of us now. We'll get back to the questions afterwards."]
+    );
     assert_eq!(chat.talk.events, []);
 }
 
 #[test]
 fn an_edit_of_the_last_answer_corrects_it() {
     let mut chat = Chat::new();
-    chat.says("order").says("8").changes(42, "12").talk.hears(&["Beans or ground?"]);
+    chat.says("order")
+        .says("8")
+        .changes(42, "12")
+        .talk
+        .hears(&["Beans or ground?"]);
     chat.says("beans").talk.hears(&["Thank you, 12 bags!"]);
     let answered = chat.talk.all_events.iter().filter_map(|event| match event {
         Event::Answered(answer) if answer.question == "bags" => Some(answer.outcome.clone()),
@@ -219,14 +278,23 @@ fn an_edit_of_the_last_answer_corrects_it() {
 #[test]
 fn an_edit_that_does_not_fit_is_asked_about() {
     let mut chat = Chat::new();
-    chat.says("order").says("8").changes(42, "lots").talk.hears_part(&["1 to 40"]);
+    chat.says("order")
+        .says("8")
+        .changes(42, "lots")
+        .talk
+        .hears_part(&["1 to 40"]);
     chat.says("9").talk.hears(&["Beans or ground?"]);
 }
 
 #[test]
 fn an_edit_of_anything_else_changes_nothing() {
     let mut chat = Chat::new();
-    chat.says("order").says("8").changes(41, "order two").changes(7, "12").talk.hears(&[]);
+    chat.says("order")
+        .says("8")
+        .changes(41, "order two")
+        .changes(7, "12")
+        .talk
+        .hears(&[]);
     chat.says("ground");
     assert_eq!(chat.talk.ended(), Some("done"));
     chat.changes(43, "beans").talk.hears(&[]);
@@ -238,6 +306,11 @@ fn the_window_counts_from_the_newest_date_whatever_comes_late() {
     let mut chat = Chat::new();
     chat.says("order");
     let late = Timestamp(MONDAY_NOON.0 - Duration::DAY.0 * 1000);
-    chat.talk.take(Input::Business { message: InMessage::Text("8".into()), profile: None, number: 42, sent: late });
+    chat.talk.take(Input::Business {
+        message: InMessage::Text("8".into()),
+        profile: None,
+        number: 42,
+        sent: late,
+    });
     assert_eq!(chat.talk.state.conversation.last_sent, Some(MONDAY_NOON));
 }

@@ -37,48 +37,83 @@ fn answered(talk: &Talk) -> Vec<Answer> {
 fn class(talk: &Talk) -> Class {
     let session = talk.session();
     let old = talk.dialogs.program(&session.dialog, Some(session.version));
-    classify(old.map(AsRef::as_ref), &talk.dialogs.programs[&session.dialog], session)
+    classify(
+        old.map(AsRef::as_ref),
+        &talk.dialogs.programs[&session.dialog],
+        session,
+    )
 }
 
 fn asks(question: &str) -> String {
-    format!("dialog: test\nlanguages: [en]\nsteps:\n  - ask: it\n{question}  - ask: after\n    type: text\n    text: And then?\n")
+    format!(
+        "dialog: test\nlanguages: [en]\nsteps:\n  - ask: it\n{question}  - ask: after\n    type: text\n    text: And then?\n"
+    )
 }
 
 #[test]
 fn who_agrees_agrees_to_the_words_they_were_shown() {
     let consent = |words: &str, version: &str| {
-        asks(&format!("    type: consent\n    version: {version}\n    text: {words}\n    refused: [{{ say: Too bad. }}]\n"))
+        asks(&format!(
+            "    type: consent\n    version: {version}\n    text: {words}\n    refused: [{{ say: Too bad. }}]\n"
+        ))
     };
     for answer in ["Yes", "No"] {
         for typed in [true, false] {
-            let mut talk = edited(&consent("May we keep your order?", "v2025"), &[], &consent("May we sell your data?", "v2026"));
+            let mut talk = edited(
+                &consent("May we keep your order?", "v2025"),
+                &[],
+                &consent("May we sell your data?", "v2026"),
+            );
             if typed {
                 talk.say(answer)
             } else {
                 talk.tap(answer)
             };
             talk.hears_part(&[CHANGED, "May we sell your data?"]);
-            assert!(answered(&talk).is_empty(), "nobody agreed to anything: {answer}");
+            assert!(
+                answered(&talk).is_empty(),
+                "nobody agreed to anything: {answer}"
+            );
             assert!(talk.state.contact.consents.is_empty());
-            assert_eq!(talk.shows()[0], "May we keep your order?", "what was shown stays as it was");
+            assert_eq!(
+                talk.shows()[0],
+                "May we keep your order?",
+                "what was shown stays as it was"
+            );
             talk.tap("Yes").hears(&["And then?"]);
             assert_eq!(answered(&talk)[0].consent.as_deref(), Some("v2026"));
         }
     }
     // The words alone, and the version alone.
-    for (words, version) in [("May we sell your data?", "v2025"), ("May we keep your order?", "v2026")] {
-        edited(&consent("May we keep your order?", "v2025"), &[], &consent(words, version)).tap("Yes").hears_part(&[CHANGED]);
+    for (words, version) in [
+        ("May we sell your data?", "v2025"),
+        ("May we keep your order?", "v2026"),
+    ] {
+        edited(
+            &consent("May we keep your order?", "v2025"),
+            &[],
+            &consent(words, version),
+        )
+        .tap("Yes")
+        .hears_part(&[CHANGED]);
     }
 }
 
 #[test]
 fn a_button_of_the_question_as_it_was_answers_nothing_once_it_was_asked_anew() {
-    let scale = |range: &str| asks(&format!("    type: scale\n    range: {range}\n    text: How was it?\n"));
+    let scale = |range: &str| {
+        asks(&format!(
+            "    type: scale\n    range: {range}\n    text: How was it?\n"
+        ))
+    };
     let mut talk = edited(&scale("1..5"), &[], &scale("1..10"));
     let old = talk.button("5");
     talk.tap("5").hears_part(&[CHANGED]);
     talk.send(InMessage::Tap(old));
-    assert_eq!(talk.toasts, ["That question has passed. Type back if you want to change an answer."]);
+    assert_eq!(
+        talk.toasts,
+        ["That question has passed. Type back if you want to change an answer."]
+    );
     assert!(answered(&talk).is_empty());
     talk.tap("10").hears(&["And then?"]);
     assert_eq!(talk.answers()["it"], number(10));
@@ -86,32 +121,94 @@ fn a_button_of_the_question_as_it_was_answers_nothing_once_it_was_asked_anew() {
 
 /// The question before and after an edit, and what is said to the first.
 const NO_ANSWER_ANY_MORE: [(&str, &str, &str); 19] = [
-    ("type: scale\n    range: 1..5", "type: scale\n    range: 1..10", "5"),
-    ("type: scale\n    range: 1..10", "type: scale\n    range: 1..5", "8"),
-    ("type: scale\n    range: 1..10", "type: scale\n    range: 1..5", "4"),
-    ("type: scale\n    range: 0..4", "type: scale\n    range: 1..5", "4"),
-    ("type: scale\n    range: 1..5\n    ends: [bad, good]", "type: scale\n    range: 1..5\n    ends: [good, bad]", "5"),
-    ("type: choice\n    optional: true\n    options: { a: A, b: B }", "type: choice\n    options: { a: A, b: B }", "Skip"),
-    ("type: choice\n    refuse: true\n    options: { a: A, b: B }", "type: choice\n    options: { a: A, b: B }", "Rather not say"),
-    ("type: choice\n    unknown: true\n    options: { a: A, b: B }", "type: choice\n    options: { a: A, b: B }", "Don't know"),
-    ("type: choice\n    options: { a: Tea, b: Coffee }", "type: choice\n    options: { a: Coffee, b: Tea }", "Tea"),
-    ("type: choice\n    options: { a: Tea, b: Coffee }", "type: choice\n    options: { b: Tea, a: Milk }", "Tea"),
-    ("type: number\n    unit: kg", "type: number\n    unit: g", "3"),
-    ("type: number\n    range: 1..40", "type: number\n    range: 1..20", "30"),
+    (
+        "type: scale\n    range: 1..5",
+        "type: scale\n    range: 1..10",
+        "5",
+    ),
+    (
+        "type: scale\n    range: 1..10",
+        "type: scale\n    range: 1..5",
+        "8",
+    ),
+    (
+        "type: scale\n    range: 1..10",
+        "type: scale\n    range: 1..5",
+        "4",
+    ),
+    (
+        "type: scale\n    range: 0..4",
+        "type: scale\n    range: 1..5",
+        "4",
+    ),
+    (
+        "type: scale\n    range: 1..5\n    ends: [bad, good]",
+        "type: scale\n    range: 1..5\n    ends: [good, bad]",
+        "5",
+    ),
+    (
+        "type: choice\n    optional: true\n    options: { a: A, b: B }",
+        "type: choice\n    options: { a: A, b: B }",
+        "Skip",
+    ),
+    (
+        "type: choice\n    refuse: true\n    options: { a: A, b: B }",
+        "type: choice\n    options: { a: A, b: B }",
+        "Rather not say",
+    ),
+    (
+        "type: choice\n    unknown: true\n    options: { a: A, b: B }",
+        "type: choice\n    options: { a: A, b: B }",
+        "Don't know",
+    ),
+    (
+        "type: choice\n    options: { a: Tea, b: Coffee }",
+        "type: choice\n    options: { a: Coffee, b: Tea }",
+        "Tea",
+    ),
+    (
+        "type: choice\n    options: { a: Tea, b: Coffee }",
+        "type: choice\n    options: { b: Tea, a: Milk }",
+        "Tea",
+    ),
+    (
+        "type: number\n    unit: kg",
+        "type: number\n    unit: g",
+        "3",
+    ),
+    (
+        "type: number\n    range: 1..40",
+        "type: number\n    range: 1..20",
+        "30",
+    ),
     ("type: number", "type: number\n    whole: true", "2.5"),
-    ("type: date", "type: date\n    range: 2027-01-01..", "2026-12-01"),
+    (
+        "type: date",
+        "type: date\n    range: 2027-01-01..",
+        "2026-12-01",
+    ),
     ("type: time", "type: time\n    range: 09:00..17:00", "18:00"),
     ("type: text", "type: text\n    length: 1..3", "words"),
     ("type: text", "type: text\n    pattern: \"[0-9]+\"", "words"),
-    ("type: text", "type: text\n    valid: answer != 'words'", "words"),
+    (
+        "type: text",
+        "type: text\n    valid: answer != 'words'",
+        "words",
+    ),
     ("type: number", "type: number\n    valid: answer > 3", "3"),
 ];
 
 #[test]
 fn what_is_no_answer_to_the_question_as_it_is_now_is_asked_again_with_a_word() {
     for (before, now, said) in NO_ANSWER_ANY_MORE {
-        let (before, now) = (asks(&format!("    {before}\n    text: Well?\n")), asks(&format!("    {now}\n    text: Well?\n")));
-        let is_button = Talk::start(&before).buttons().iter().any(|label| label == said);
+        let (before, now) = (
+            asks(&format!("    {before}\n    text: Well?\n")),
+            asks(&format!("    {now}\n    text: Well?\n")),
+        );
+        let is_button = Talk::start(&before)
+            .buttons()
+            .iter()
+            .any(|label| label == said);
         for tapped in [false, true] {
             if tapped && !is_button {
                 continue;
@@ -123,8 +220,14 @@ fn what_is_no_answer_to_the_question_as_it_is_now_is_asked_again_with_a_word() {
                 talk.say(said)
             };
             talk.hears_part(&[CHANGED, "Well?"]);
-            assert!(answered(&talk).is_empty(), "{said} to {before} is nothing to {now}");
-            assert_eq!(talk.session().version, talk.dialogs.programs["test"].version);
+            assert!(
+                answered(&talk).is_empty(),
+                "{said} to {before} is nothing to {now}"
+            );
+            assert_eq!(
+                talk.session().version,
+                talk.dialogs.programs["test"].version
+            );
             assert_eq!(talk.waits_for(), "it");
         }
     }
@@ -139,26 +242,70 @@ fn an_answer_that_means_the_same_counts_as_it_was_shown() {
             "Tea",
             key("a"),
         ),
-        ("type: number\n    range: 1..40", "type: number\n    range: 1..20", "12", number(12)),
-        ("type: scale\n    range: 1..5\n    ends: [bad, good]", "type: scale\n    range: 1..5\n    ends: [awful, great]", "5", number(5)),
-        ("type: text", "type: text\n    optional: true", "words", text("words")),
-        ("type: yesno", "type: yesno\n    unknown: true", "yes", Ok(Value::Bool(true))),
+        (
+            "type: number\n    range: 1..40",
+            "type: number\n    range: 1..20",
+            "12",
+            number(12),
+        ),
+        (
+            "type: scale\n    range: 1..5\n    ends: [bad, good]",
+            "type: scale\n    range: 1..5\n    ends: [awful, great]",
+            "5",
+            number(5),
+        ),
+        (
+            "type: text",
+            "type: text\n    optional: true",
+            "words",
+            text("words"),
+        ),
+        (
+            "type: yesno",
+            "type: yesno\n    unknown: true",
+            "yes",
+            Ok(Value::Bool(true)),
+        ),
     ];
     for (before, now, said, expected) in same {
-        let (before, now) = (asks(&format!("    {before}\n    text: Well?\n")), asks(&format!("    {now}\n    text: Well then?\n")));
+        let (before, now) = (
+            asks(&format!("    {before}\n    text: Well?\n")),
+            asks(&format!("    {now}\n    text: Well then?\n")),
+        );
         let mut talk = edited(&before, &[], &now);
         let version = talk.session().version;
         talk.say(said).hears(&["And then?"]);
         let answer = &answered(&talk)[0];
-        assert_eq!((&answer.outcome, answer.version), (&expected, version), "what was shown was answered");
+        assert_eq!(
+            (&answer.outcome, answer.version),
+            (&expected, version),
+            "what was shown was answered"
+        );
         assert_eq!(talk.answers()["it"], expected);
-        assert!(talk.shows()[0].starts_with("Well?"), "no shown question becomes another: {:?}", talk.shows());
-        assert_eq!(talk.session().version, talk.dialogs.programs["test"].version);
+        assert!(
+            talk.shows()[0].starts_with("Well?"),
+            "no shown question becomes another: {:?}",
+            talk.shows()
+        );
+        assert_eq!(
+            talk.session().version,
+            talk.dialogs.programs["test"].version
+        );
     }
-    let choice = |label: &str| asks(&format!("    type: choice\n    options: {{ a: {label}, b: Coffee }}\n    text: Well?\n"));
+    let choice = |label: &str| {
+        asks(&format!(
+            "    type: choice\n    options: {{ a: {label}, b: Coffee }}\n    text: Well?\n"
+        ))
+    };
     let mut talk = edited(&choice("Tea"), &[], &choice("Black tea"));
     talk.tap("Tea");
-    assert_eq!((answered(&talk)[0].label.as_deref(), talk.shows()[0].as_str()), (Some("Tea"), "Well?\n\nYour answer: Tea"));
+    assert_eq!(
+        (
+            answered(&talk)[0].label.as_deref(),
+            talk.shows()[0].as_str()
+        ),
+        (Some("Tea"), "Well?\n\nYour answer: Tea")
+    );
 }
 
 /// Asks in two languages; `nl` and `en` are two labels or two ends each.
@@ -169,51 +316,101 @@ fn bilingual(kind: &str, nl: [&str; 2], en: [&str; 2]) -> String {
         _ => format!("options: {{ a: {}, b: {} }}", both(0), both(1)),
     };
     let question = format!("    type: {kind}\n    {own}\n    text: Well?\n");
-    format!("dialog: test\nlanguages: [nl, en]\nsteps:\n  - ask: it\n{question}  - ask: after\n    type: text\n    text: And then?\n")
+    format!(
+        "dialog: test\nlanguages: [nl, en]\nsteps:\n  - ask: it\n{question}  - ask: after\n    type: text\n    text: And then?\n"
+    )
 }
 
 #[test]
 fn labels_that_change_places_in_the_language_that_was_shown_answer_nothing_any_more() {
     let (nl, en, swapped) = (["Klein", "Groot"], ["Small", "Large"], ["groot", "klein"]);
     let dutch = "Deze vraag is intussen veranderd. Zo luidt hij nu:";
-    for (kind, said) in [("choice", "groot"), ("choice", "2"), ("multi", "groot"), ("multi", "1 2"), ("rank", "2 1"), ("scale", "4")] {
+    for (kind, said) in [
+        ("choice", "groot"),
+        ("choice", "2"),
+        ("multi", "groot"),
+        ("multi", "1 2"),
+        ("rank", "2 1"),
+        ("scale", "4"),
+    ] {
         let mut talk = edited(&bilingual(kind, nl, en), &[], &bilingual(kind, swapped, en));
         talk.say(said);
-        assert!(talk.said()[0].starts_with(dutch), "{kind} {said}: {:?}", talk.said());
-        assert!(answered(&talk).is_empty(), "{kind}: {said} is nothing where the labels changed places");
-        let mut talk = edited(&bilingual(kind, nl, en), &[], &bilingual(kind, nl, ["Large", "Small"]));
+        assert!(
+            talk.said()[0].starts_with(dutch),
+            "{kind} {said}: {:?}",
+            talk.said()
+        );
+        assert!(
+            answered(&talk).is_empty(),
+            "{kind}: {said} is nothing where the labels changed places"
+        );
+        let mut talk = edited(
+            &bilingual(kind, nl, en),
+            &[],
+            &bilingual(kind, nl, ["Large", "Small"]),
+        );
         talk.say(said);
-        assert_eq!(answered(&talk).len(), 1, "{kind}: nothing that was shown changed");
+        assert_eq!(
+            answered(&talk).len(),
+            1,
+            "{kind}: nothing that was shown changed"
+        );
     }
-    let mut talk = edited(&bilingual("choice", nl, en), &[], &bilingual("choice", swapped, en));
+    let mut talk = edited(
+        &bilingual("choice", nl, en),
+        &[],
+        &bilingual("choice", swapped, en),
+    );
     talk.tap("Klein");
     assert!(answered(&talk).is_empty() && talk.waits_for() == "it");
     // Dutch is gone, and what stands in its place has changed places.
-    let english = bilingual("choice", nl, ["Large", "Small"]).replace("nl: Klein, ", "").replace("nl: Groot, ", "");
-    let mut talk = edited(&bilingual("choice", nl, en), &[], &english.replace("[nl, en]", "[en]"));
+    let english = bilingual("choice", nl, ["Large", "Small"])
+        .replace("nl: Klein, ", "")
+        .replace("nl: Groot, ", "");
+    let mut talk = edited(
+        &bilingual("choice", nl, en),
+        &[],
+        &english.replace("[nl, en]", "[en]"),
+    );
     talk.tap("Klein");
     assert!(answered(&talk).is_empty() && talk.waits_for() == "it");
 }
 
 #[test]
 fn what_is_half_ticked_stays_where_it_means_the_same() {
-    let multi =
-        |options: &str, pick: &str| asks(&format!("    type: multi\n    options: {{ {options} }}\n    pick: {pick}\n    text: Well?\n"));
+    let multi = |options: &str, pick: &str| {
+        asks(&format!(
+            "    type: multi\n    options: {{ {options} }}\n    pick: {pick}\n    text: Well?\n"
+        ))
+    };
     let mut talk = Talk::start(&multi("a: Tea, b: Coffee, c: Milk", "1..3"));
-    talk.tap("Tea").tap("Coffee").edit(&multi("a: Tea, b: Coffee, c: Milk, d: Water", "1..4"));
+    talk.tap("Tea")
+        .tap("Coffee")
+        .edit(&multi("a: Tea, b: Coffee, c: Milk, d: Water", "1..4"));
     talk.tap("Milk").tap("Done").hears(&["And then?"]);
     assert_eq!(talk.answers()["it"], keys(&["a", "b", "c"]));
     let mut talk = Talk::start(&multi("a: Tea, b: Coffee, c: Milk", "1..3"));
-    talk.tap("Tea").tap("Coffee").edit(&multi("a: Tea, b: Coffee, c: Milk", "1..1"));
+    talk.tap("Tea")
+        .tap("Coffee")
+        .edit(&multi("a: Tea, b: Coffee, c: Milk", "1..1"));
     talk.tap("Done").hears_part(&[CHANGED]);
     let mut talk = Talk::start(&multi("a: Tea, b: Coffee, c: Milk", "1..3"));
-    talk.tap("Tea").edit(&multi("a: Coffee, b: Tea, c: Milk", "1..3"));
+    talk.tap("Tea")
+        .edit(&multi("a: Coffee, b: Tea, c: Milk", "1..3"));
     talk.say("help");
-    assert_eq!(talk.buttons(), ["[ ] Coffee", "[ ] Tea", "[ ] Milk", "Done"], "a tick on Tea is none on Coffee");
+    assert_eq!(
+        talk.buttons(),
+        ["[ ] Coffee", "[ ] Tea", "[ ] Milk", "Done"],
+        "a tick on Tea is none on Coffee"
+    );
     let mut talk = Talk::start(&multi("a: Tea, b: Coffee, c: Milk", "1..3"));
-    talk.tap("Tea").edit(&multi("a: Tea, b: Coffee, c: Milk, d: Water", "1..3"));
+    talk.tap("Tea")
+        .edit(&multi("a: Tea, b: Coffee, c: Milk, d: Water", "1..3"));
     talk.say("help");
-    assert_eq!(talk.buttons(), ["[x] Tea", "[ ] Coffee", "[ ] Milk", "[ ] Water", "Done"]);
+    assert_eq!(
+        talk.buttons(),
+        ["[x] Tea", "[ ] Coffee", "[ ] Milk", "[ ] Water", "Done"]
+    );
 }
 
 const ORDER: &str = "dialog: test
@@ -242,19 +439,54 @@ fn a_declared_rename_carries_every_answer_and_variable_along_chains() {
         dialog.replace("steps:", &format!("renamed: {{ {entries} }}\nsteps:"))
     };
     let expected = ["You ordered 8 bags of 16.", "That is a lot."];
-    edited(ORDER, &["8"], &renamed("bags: sacks", "sacks", "total", "pickup")).say("Friday").hears(&expected);
-    edited(ORDER, &["8"], &renamed("bags: sacks, total: sum_of_all, pickup: day_of_it", "sacks", "sum_of_all", "day_of_it"))
+    edited(
+        ORDER,
+        &["8"],
+        &renamed("bags: sacks", "sacks", "total", "pickup"),
+    )
+    .say("Friday")
+    .hears(&expected);
+    edited(
+        ORDER,
+        &["8"],
+        &renamed(
+            "bags: sacks, total: sum_of_all, pickup: day_of_it",
+            "sacks",
+            "sum_of_all",
+            "day_of_it",
+        ),
+    )
+    .say("Friday")
+    .hears(&expected);
+    let chain = "bags: pouches, pouches: boxes, boxes: sacks, total: a, a: b";
+    edited(ORDER, &["8"], &renamed(chain, "sacks", "b", "pickup"))
         .say("Friday")
         .hears(&expected);
-    let chain = "bags: pouches, pouches: boxes, boxes: sacks, total: a, a: b";
-    edited(ORDER, &["8"], &renamed(chain, "sacks", "b", "pickup")).say("Friday").hears(&expected);
     // Step by step, with something said in between.
-    let mut talk = edited(ORDER, &["8"], &renamed("bags: pouches", "pouches", "total", "pickup"));
-    talk.say("help").edit(&renamed("bags: pouches, pouches: sacks", "sacks", "total", "pickup"));
+    let mut talk = edited(
+        ORDER,
+        &["8"],
+        &renamed("bags: pouches", "pouches", "total", "pickup"),
+    );
+    talk.say("help").edit(&renamed(
+        "bags: pouches, pouches: sacks",
+        "sacks",
+        "total",
+        "pickup",
+    ));
     talk.say("Friday").hears(&expected);
     // Back to the renamed question, and on again.
-    let mut talk = edited(ORDER, &["8"], &renamed("bags: sacks", "sacks", "total", "pickup"));
-    talk.say("back").hears(&["How many?"]).say("3").hears(&["When?"]).say("Friday").hears(&["You ordered 3 bags of 6."]);
+    let mut talk = edited(
+        ORDER,
+        &["8"],
+        &renamed("bags: sacks", "sacks", "total", "pickup"),
+    );
+    talk.say("back")
+        .hears(&["How many?"])
+        .say("3")
+        .hears(&["When?"])
+        .say("Friday")
+        .hears(&["You ordered 3 bags of 6."]);
 }
 
 #[test]
@@ -264,19 +496,41 @@ fn a_renamed_section_is_gone_on_in() {
             "dialog: test\nlanguages: [en]\n{renamed}start: [{{ section: main, command: go }}]\nsections:\n  main:\n    - do: {section}\n    - say: The end.\n  {section}:\n    - ask: it\n      type: text\n      text: Well?\n    - ask: more\n      type: text\n      text: More?\n"
         )
     };
-    let mut talk = edited(&dialog("details", ""), &[], &dialog("particulars", "renamed: { details: particulars }\n"));
-    talk.say("x").hears(&["More?"]).say("y").hears(&["The end."]);
-    assert_eq!(answered(&talk).iter().map(|answer| answer.version).collect::<std::collections::HashSet<_>>().len(), 2);
+    let mut talk = edited(
+        &dialog("details", ""),
+        &[],
+        &dialog("particulars", "renamed: { details: particulars }\n"),
+    );
+    talk.say("x")
+        .hears(&["More?"])
+        .say("y")
+        .hears(&["The end."]);
+    assert_eq!(
+        answered(&talk)
+            .iter()
+            .map(|answer| answer.version)
+            .collect::<std::collections::HashSet<_>>()
+            .len(),
+        2
+    );
     // Undeclared, it is finished as it was begun.
     let mut talk = edited(&dialog("details", ""), &[], &dialog("particulars", ""));
     assert_eq!(class(&talk), Class::Gone);
-    talk.say("x").hears(&["More?"]).say("y").hears(&["The end."]);
+    talk.say("x")
+        .hears(&["More?"])
+        .say("y")
+        .hears(&["The end."]);
 }
 
 #[test]
 fn a_session_finishes_on_its_version_where_a_later_step_would_read_a_blank() {
     let before = |put: &str| ORDER.replace("  - ask: pickup", &format!("{put}  - ask: pickup"));
-    let reads = |name: &str| ORDER.replace("You ordered ${bags} bags", &format!("You ordered ${{{name}}}"));
+    let reads = |name: &str| {
+        ORDER.replace(
+            "You ordered ${bags} bags",
+            &format!("You ordered ${{{name}}}"),
+        )
+    };
     let edits = [
         // Another name that nobody declared.
         ORDER.replace("bags", "sacks").replace("} sacks", "} bags"),
@@ -297,15 +551,28 @@ fn a_session_finishes_on_its_version_where_a_later_step_would_read_a_blank() {
         assert_eq!(class(&talk), Class::Gone, "{edit}");
         let version = talk.session().version;
         talk.say("help").say("help");
-        assert_eq!(talk.session().version, version, "it finishes on its own version");
-        talk.say("Friday").hears(&["You ordered 8 bags of 16.", "That is a lot."]);
-        assert!(answered(&talk).iter().all(|answer| answer.version == version));
+        assert_eq!(
+            talk.session().version,
+            version,
+            "it finishes on its own version"
+        );
+        talk.say("Friday")
+            .hears(&["You ordered 8 bags of 16.", "That is a lot."]);
+        assert!(
+            answered(&talk)
+                .iter()
+                .all(|answer| answer.version == version)
+        );
     }
     // A roll-back: the file of before knows nothing of what was asked since.
-    let newer = ORDER.replace("bags", "sacks").replace("} sacks", "} bags").replace("steps:", "renamed: { bags: sacks }\nsteps:");
+    let newer = ORDER
+        .replace("bags", "sacks")
+        .replace("} sacks", "} bags")
+        .replace("steps:", "renamed: { bags: sacks }\nsteps:");
     let mut talk = edited(&newer, &["8"], ORDER);
     assert_eq!(class(&talk), Class::Gone);
-    talk.say("Friday").hears(&["You ordered 8 bags of 16.", "That is a lot."]);
+    talk.say("Friday")
+        .hears(&["You ordered 8 bags of 16.", "That is a lot."]);
 }
 
 #[test]
@@ -319,13 +586,23 @@ fn who_was_left_behind_stays_behind_until_the_next_edit() {
     let version = talk.session().version;
     talk.say("Friday").hears(&["8!", "Else?"]);
     talk.say("help");
-    assert_eq!(talk.session().version, version, "also where nothing ahead reads a blank any more");
+    assert_eq!(
+        talk.session().version,
+        version,
+        "also where nothing ahead reads a blank any more"
+    );
     talk.edit(&dialog("sacks", "renamed: { bags: sacks }\n"));
     talk.say("no").hears(&["Bye."]);
     // Told in time what became of it, it goes on in the newest version.
     let mut talk = edited(&dialog("bags", ""), &["8"], &dialog("sacks", ""));
-    talk.say("help").edit(&dialog("sacks", "renamed: { bags: sacks }\n")).say("Friday").hears(&["8!", "Else?"]);
-    assert_eq!(talk.session().version, talk.dialogs.programs["test"].version);
+    talk.say("help")
+        .edit(&dialog("sacks", "renamed: { bags: sacks }\n"))
+        .say("Friday")
+        .hears(&["8!", "Else?"]);
+    assert_eq!(
+        talk.session().version,
+        talk.dialogs.programs["test"].version
+    );
 }
 
 #[test]
@@ -376,10 +653,21 @@ const REMINDED: &str = "We still have a question for you. Rather not? Type stop.
 #[test]
 fn reminders_and_expiry_are_those_of_the_newest_version_counted_from_the_question() {
     // Taken away: none comes.
-    edited(&timed("    remind: 20h\n    expire: 3d\n"), &[], &timed("")).wait("10d").hears(&[]);
+    edited(&timed("    remind: 20h\n    expire: 3d\n"), &[], &timed(""))
+        .wait("10d")
+        .hears(&[]);
     // Lengthened: it comes later.
-    let mut talk = edited(&timed("    remind: 2h\n    expire: 1d\n"), &[], &timed("    remind: 6h\n    expire: 2d\n"));
-    talk.wait("5h").hears(&[]).wait("2h").hears(&[REMINDED]).wait("20h").hears(&[]);
+    let mut talk = edited(
+        &timed("    remind: 2h\n    expire: 1d\n"),
+        &[],
+        &timed("    remind: 6h\n    expire: 2d\n"),
+    );
+    talk.wait("5h")
+        .hears(&[])
+        .wait("2h")
+        .hears(&[REMINDED])
+        .wait("20h")
+        .hears(&[]);
     assert!(talk.state.conversation.active.is_some());
     talk.wait("22h");
     assert_eq!(talk.ended(), Some("timed_out"));
@@ -389,7 +677,11 @@ fn reminders_and_expiry_are_those_of_the_newest_version_counted_from_the_questio
     assert!(talk.state.conversation.active.is_some());
     talk.wait("2h");
     assert_eq!(talk.ended(), Some("timed_out"));
-    let mut talk = edited(&timed("    expire: 9d\n"), &[], &timed("    remind: 1h\n    expire: 2d\n"));
+    let mut talk = edited(
+        &timed("    expire: 9d\n"),
+        &[],
+        &timed("    remind: 1h\n    expire: 2d\n"),
+    );
     talk.say("help").wait("1h").hears(&[REMINDED]).wait("47h");
     assert_eq!(talk.ended(), Some("timed_out"));
 }
@@ -398,13 +690,33 @@ fn reminders_and_expiry_are_those_of_the_newest_version_counted_from_the_questio
 fn back_goes_to_no_question_that_the_new_version_asks_later() {
     let file = |steps: &str| format!("dialog: test\nlanguages: [en]\nsteps:\n{steps}");
     let question = |name: &str| format!("  - {{ ask: {name}, type: number, text: {name}? }}\n");
-    let old = file(&format!("{}{}{}", question("one"), question("two"), question("three")));
-    let steps = [question("two"), question("three"), "  - set: { it: \"set\" }\n".to_owned(), question("one")];
+    let old = file(&format!(
+        "{}{}{}",
+        question("one"),
+        question("two"),
+        question("three")
+    ));
+    let steps = [
+        question("two"),
+        question("three"),
+        "  - set: { it: \"set\" }\n".to_owned(),
+        question("one"),
+    ];
     let new = file(&format!("{}  - say: V=${{it}}\n", steps.concat()));
-    edited(&old, &["1", "2"], &new).say("back").hears(&["two?"]).say("back").hears_part(&["two?"]);
+    edited(&old, &["1", "2"], &new)
+        .say("back")
+        .hears(&["two?"])
+        .say("back")
+        .hears_part(&["two?"]);
     // From there on everything comes in the new order, and nothing between is left out.
     let mut talk = edited(&old, &["1", "2"], &new);
-    talk.say("back").say("2").hears(&["three?"]).say("3").hears(&["one?"]).say("4").hears(&["V=set"]);
+    talk.say("back")
+        .say("2")
+        .hears(&["three?"])
+        .say("3")
+        .hears(&["one?"])
+        .say("4")
+        .hears(&["V=set"]);
 }
 
 #[test]
@@ -412,21 +724,48 @@ fn a_dialog_that_is_gone_is_not_started_in_silence() {
     let first = "dialog: test\nlanguages: [en]\nsteps:\n  - ask: it\n    type: text\n    text: Well?\n  - start: other\n";
     let other = "dialog: other\nlanguages: [en]\nstart: [{ section: main, command: other }]\nsteps:\n  - say: Here.\n";
     let mut talk = Talk::with_files(&[("dialogs/test.yaml", first), ("dialogs/other.yaml", other)]);
-    talk.take(vraag::engine::input::Input::Start { dialog: "test".into(), section: None });
-    talk.edit("dialog: test\nlanguages: [en]\nsteps:\n  - ask: that\n    type: text\n    text: Well?\n");
-    talk.say("x").hears_part(&["something went wrong on our side"]);
-    assert!(talk.events.iter().any(|event| matches!(event, Event::SessionEnded { status: Status::Failed, .. })));
-    assert_eq!(talk.answers_of("test")["it"], text("x"), "what was said is kept");
+    talk.take(vraag::engine::input::Input::Start {
+        dialog: "test".into(),
+        section: None,
+    });
+    talk.edit(
+        "dialog: test\nlanguages: [en]\nsteps:\n  - ask: that\n    type: text\n    text: Well?\n",
+    );
+    talk.say("x")
+        .hears_part(&["something went wrong on our side"]);
+    assert!(talk.events.iter().any(|event| matches!(
+        event,
+        Event::SessionEnded {
+            status: Status::Failed,
+            ..
+        }
+    )));
+    assert_eq!(
+        talk.answers_of("test")["it"],
+        text("x"),
+        "what was said is kept"
+    );
 }
 
 #[test]
 fn a_value_of_the_bot_that_is_gone_is_no_blank() {
-    let first =
-        "dialog: test\nlanguages: [en]\nsteps:\n  - ask: it\n    type: text\n    text: Well?\n  - say: \"We open at ${bot.opens}.\"\n";
-    let mut talk = Talk::with_files(&[("dialogs/test.yaml", first), ("dialogs/bot.yaml", "name: Shop\nvalues: { opens: \"9:00\" }\n")]);
-    talk.take(vraag::engine::input::Input::Start { dialog: "test".into(), section: None });
-    talk.edit("dialog: test\nlanguages: [en]\nsteps:\n  - ask: that\n    type: text\n    text: Well?\n");
-    talk.say("x").hears_part(&["something went wrong on our side"]);
+    let first = "dialog: test\nlanguages: [en]\nsteps:\n  - ask: it\n    type: text\n    text: Well?\n  - say: \"We open at ${bot.opens}.\"\n";
+    let mut talk = Talk::with_files(&[
+        ("dialogs/test.yaml", first),
+        (
+            "dialogs/bot.yaml",
+            "name: Shop\nvalues: { opens: \"9:00\" }\n",
+        ),
+    ]);
+    talk.take(vraag::engine::input::Input::Start {
+        dialog: "test".into(),
+        section: None,
+    });
+    talk.edit(
+        "dialog: test\nlanguages: [en]\nsteps:\n  - ask: that\n    type: text\n    text: Well?\n",
+    );
+    talk.say("x")
+        .hears_part(&["something went wrong on our side"]);
     assert_eq!(talk.ended(), Some("failed"));
 }
 
@@ -446,7 +785,12 @@ fn a_parked_question_is_asked_as_it_is_now_when_it_comes_back() {
 
 /// How many talks are searched; `VRAAG_TALKS` asks for more, `VRAAG_SEED` for another beginning.
 fn seeds(usual: u64) -> std::ops::Range<u64> {
-    let given = |name: &str, usual: u64| std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual);
+    let given = |name: &str, usual: u64| {
+        std::env::var(name)
+            .ok()
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(usual)
+    };
     let first = given("VRAAG_SEED", 1);
     first..first + given("VRAAG_TALKS", usual)
 }
@@ -464,6 +808,9 @@ fn whatever_is_edited_while_people_talk_each_answer_stands_in_the_column_of_its_
 fn search(usual: u64, run: impl Fn(u64) + std::panic::RefUnwindSafe) {
     for seed in seeds(usual) {
         let done = std::panic::catch_unwind(|| run(seed));
-        assert!(done.is_ok(), "seed {seed}: VRAAG_SEED={seed} VRAAG_TALKS=1 shows it alone");
+        assert!(
+            done.is_ok(),
+            "seed {seed}: VRAAG_SEED={seed} VRAAG_TALKS=1 shows it alone"
+        );
     }
 }

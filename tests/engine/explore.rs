@@ -34,7 +34,10 @@ steps:
 
 fn typed(inputs: &[Input]) -> Vec<&str> {
     let words = inputs.iter().filter_map(|input| match input {
-        Input::Message { message: InMessage::Text(words), .. } => Some(words.as_str()),
+        Input::Message {
+            message: InMessage::Text(words),
+            ..
+        } => Some(words.as_str()),
         _ => None,
     });
     words.collect()
@@ -52,7 +55,13 @@ fn both_sides_of_every_bound_and_comparison_are_tried() {
     for word in ["stop", "help", "back", "restart", "language"] {
         assert!(typed.contains(&word), "{word}");
     }
-    assert_eq!(inputs.iter().filter(|input| matches!(input, Input::Deadline(_))).count(), 2);
+    assert_eq!(
+        inputs
+            .iter()
+            .filter(|input| matches!(input, Input::Deadline(_)))
+            .count(),
+        2
+    );
     let skips = |input: &&Input| matches!(input, Input::Message { message: InMessage::Tap(token), .. } if token.choice == Choice::Skip);
     assert_eq!(inputs.iter().filter(skips).count(), 1);
 }
@@ -65,7 +74,11 @@ fn a_fingerprint_forgets_what_no_later_step_decides_by() {
         assert_eq!(talk.waits_for(), "size");
         talk.session().fingerprint(&talk.dialogs.programs["order"])
     };
-    assert_eq!(at_size("Noor", "3"), at_size("Sam", "30"), "only a text reads the name, and nothing the number");
+    assert_eq!(
+        at_size("Noor", "3"),
+        at_size("Sam", "30"),
+        "only a text reads the name, and nothing the number"
+    );
     let at_bags = |name: &str, retries: usize| {
         let mut talk = Talk::start(ORDER);
         talk.say(name);
@@ -82,24 +95,52 @@ fn a_fingerprint_forgets_what_no_later_step_decides_by() {
 fn walking_over_all_inputs_reaches_every_step_and_comes_to_an_end() {
     let mut talk = Talk::with(ORDER);
     let program = talk.dialogs.programs["order"].clone();
-    talk.take(Input::Start { dialog: "order".into(), section: None });
+    talk.take(Input::Start {
+        dialog: "order".into(),
+        section: None,
+    });
     let mut seen = HashMap::new();
     let mut visited = std::collections::HashSet::new();
     let mut open: VecDeque<State> = VecDeque::from([talk.state.clone()]);
     while let Some(state) = open.pop_front() {
-        let Some(session) = state.conversation.active.clone() else { continue };
-        if session.wait.as_ref().is_some_and(|wait| wait.tries > 1) || seen.insert(session.fingerprint(&program), ()).is_some() {
+        let Some(session) = state.conversation.active.clone() else {
+            continue;
+        };
+        if session.wait.as_ref().is_some_and(|wait| wait.tries > 1)
+            || seen.insert(session.fingerprint(&program), ()).is_some()
+        {
             continue;
         }
         for input in inputs(&program, &session) {
-            let done = turn(&World { dialogs: &talk.dialogs, now: talk.now, seed: 1 }, state.clone(), &input);
-            visited.extend(done.trace.into_iter().map(|visit| (visit.node.0, visit.branch)));
+            let done = turn(
+                &World {
+                    dialogs: &talk.dialogs,
+                    now: talk.now,
+                    seed: 1,
+                },
+                state.clone(),
+                &input,
+            );
+            visited.extend(
+                done.trace
+                    .into_iter()
+                    .map(|visit| (visit.node.0, visit.branch)),
+            );
             open.push_back(done.state);
         }
     }
     for (at, node) in program.nodes.iter().enumerate() {
-        let ways = if matches!(node.step, Step::If { .. }) { 1..=2 } else { 0..=0 };
-        ways.for_each(|way| assert!(visited.contains(&(at as u32, way)) || at == 0, "step {at}, way {way}"));
+        let ways = if matches!(node.step, Step::If { .. }) {
+            1..=2
+        } else {
+            0..=0
+        };
+        ways.for_each(|way| {
+            assert!(
+                visited.contains(&(at as u32, way)) || at == 0,
+                "step {at}, way {way}"
+            )
+        });
     }
     assert!(seen.len() < 40, "{} places", seen.len());
 }

@@ -20,9 +20,18 @@ use vraag::message::{Choice, InMessage, Token};
 
 fn shipped() -> Dialogs {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
-    let files = ["bot.yaml", "next-roast.yaml", "repair.yaml", "wish-list.yaml"];
-    let read =
-        |name: &str| SourceFile { path: name.into(), text: std::fs::read_to_string(folder.join(name)).expect("a shipped file").into() };
+    let files = [
+        "bot.yaml",
+        "next-roast.yaml",
+        "repair.yaml",
+        "wish-list.yaml",
+    ];
+    let read = |name: &str| SourceFile {
+        path: name.into(),
+        text: std::fs::read_to_string(folder.join(name))
+            .expect("a shipped file")
+            .into(),
+    };
     let compiled = compile::compile(&Sources(files.into_iter().map(read).collect()));
     assert_eq!(compiled.errors().count(), 0, "{:#?}", compiled.diagnostics);
     compiled.dialogs
@@ -30,21 +39,43 @@ fn shipped() -> Dialogs {
 
 /// What may come in now; `pick` chooses.
 fn input(talk: &Talk, pick: u64) -> Input {
-    let text = |words: &str| Input::Message { message: InMessage::Text(words.into()), profile: None };
+    let text = |words: &str| Input::Message {
+        message: InMessage::Text(words.into()),
+        profile: None,
+    };
     let active = talk.state.conversation.active.as_ref();
-    let program = active.and_then(|session| talk.dialogs.program(&session.dialog, Some(session.version)));
+    let program =
+        active.and_then(|session| talk.dialogs.program(&session.dialog, Some(session.version)));
     let mut inputs = match (program, active) {
         (Some(program), Some(session)) => explore::inputs(program, session),
         _ => Vec::new(),
     };
     let dialogs: Vec<_> = talk.dialogs.programs.keys().collect();
     let number = u32::try_from(pick % 97).expect("small") % (talk.state.conversation.questions + 2);
-    let choices = [Choice::Option("yes".into()), Choice::Option("a".into()), Choice::Done, Choice::Skip, Choice::Language("nl".into())];
+    let choices = [
+        Choice::Option("yes".into()),
+        Choice::Option("a".into()),
+        Choice::Done,
+        Choice::Skip,
+        Choice::Language("nl".into()),
+    ];
     let choice = choices[usize::try_from(pick / 97 % 5).expect("small")].clone();
     inputs.extend([
-        Input::Start { dialog: dialogs[usize::try_from(pick % 7).expect("small") % dialogs.len()].clone(), section: None },
-        Input::Start { dialog: "nothing".into(), section: Some("at all".into()) },
-        Input::Message { message: InMessage::Tap(Token { question: number, choice }), profile: None },
+        Input::Start {
+            dialog: dialogs[usize::try_from(pick % 7).expect("small") % dialogs.len()].clone(),
+            section: None,
+        },
+        Input::Start {
+            dialog: "nothing".into(),
+            section: Some("at all".into()),
+        },
+        Input::Message {
+            message: InMessage::Tap(Token {
+                question: number,
+                choice,
+            }),
+            profile: None,
+        },
         Input::Gone(pick.is_multiple_of(2)),
         text("/start"),
         text("/start wish-tree"),
@@ -64,9 +95,14 @@ fn check_laws(talk: &mut Talk, picks: &[u64]) {
     for pick in picks {
         let input = input(talk, *pick);
         let before = talk.state.clone();
-        talk.now = talk.now.plus(vraag::time::Duration(i64::try_from(pick % 5_000).expect("small")));
+        talk.now = talk.now.plus(vraag::time::Duration(
+            i64::try_from(pick % 5_000).expect("small"),
+        ));
         talk.take(input.clone());
-        let failed = talk.events.iter().find(|event| matches!(event, Event::Failed { .. }));
+        let failed = talk
+            .events
+            .iter()
+            .find(|event| matches!(event, Event::Failed { .. }));
         assert_eq!(failed, None, "after {input:?}");
         check_tap(talk, &before, &input);
         talk.reload();
@@ -75,16 +111,34 @@ fn check_laws(talk: &mut Talk, picks: &[u64]) {
 
 /// A tap that belongs to no question that waits changes no answer.
 fn check_tap(talk: &Talk, before: &vraag::engine::State, input: &Input) {
-    let Input::Message { message: InMessage::Tap(token), .. } = input else { return };
-    let waits = before.conversation.active.iter().any(|session| session.wait.as_ref().is_some_and(|wait| wait.number == token.question));
+    let Input::Message {
+        message: InMessage::Tap(token),
+        ..
+    } = input
+    else {
+        return;
+    };
+    let waits = before.conversation.active.iter().any(|session| {
+        session
+            .wait
+            .as_ref()
+            .is_some_and(|wait| wait.number == token.question)
+    });
     if !waits && before.conversation.pending.is_none() {
-        let answers = |state: &vraag::engine::State| state.conversation.active.as_ref().map(|session| session.answers.len());
+        let answers = |state: &vraag::engine::State| {
+            state
+                .conversation
+                .active
+                .as_ref()
+                .map(|session| session.answers.len())
+        };
         assert_eq!(answers(&talk.state), answers(before));
         assert_eq!(talk.toasts.len(), 1);
     }
 }
 
-const NIGHT: &str = "languages: [en, nl]\ntimezone: UTC\nquiet: { from: \"21:00\", to: \"09:00\" }\nbusy: 5m\n";
+const NIGHT: &str =
+    "languages: [en, nl]\ntimezone: UTC\nquiet: { from: \"21:00\", to: \"09:00\" }\nbusy: 5m\n";
 const CALL: &str = "dialog: call
 start: [{ command: call }]
 steps:
@@ -139,10 +193,17 @@ sections:
 
 /// The same cases at every run; `PROPTEST_CASES=5000 cargo test --test engine` tries as many others.
 fn config() -> ProptestConfig {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     match std::env::var_os("PROPTEST_CASES") {
         Some(_) => config,
-        None => ProptestConfig { cases: 96, rng_seed: RngSeed::Fixed(2026), ..config },
+        None => ProptestConfig {
+            cases: 96,
+            rng_seed: RngSeed::Fixed(2026),
+            ..config
+        },
     }
 }
 
@@ -238,8 +299,16 @@ thread_local! {
 }
 
 fn generated(luck: u64) -> Dialogs {
-    let text = Author { luck, questions: Vec::new(), text: String::new() }.dialog();
-    let file = SourceFile { path: "generated.yaml".into(), text: text.as_str().into() };
+    let text = Author {
+        luck,
+        questions: Vec::new(),
+        text: String::new(),
+    }
+    .dialog();
+    let file = SourceFile {
+        path: "generated.yaml".into(),
+        text: text.as_str().into(),
+    };
     let compiled = compile::compile(&Sources(vec![file]));
     let errors: Vec<_> = compiled.errors().map(|told| &told.message).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{text}");
@@ -255,7 +324,10 @@ struct Author {
 
 impl Author {
     fn below(&mut self, end: usize) -> usize {
-        self.luck = self.luck.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.luck = self
+            .luck
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.luck >> 40).expect("24 bits") % end
     }
 
@@ -331,8 +403,10 @@ impl Author {
     }
 
     fn ask(&mut self, depth: usize) {
-        let kinds =
-            ["choice", "multi", "rank", "yesno", "number", "text", "scale", "nps", "date", "time", "email", "phone", "location", "photo"];
+        let kinds = [
+            "choice", "multi", "rank", "yesno", "number", "text", "scale", "nps", "date", "time",
+            "email", "phone", "location", "photo",
+        ];
         let kind = kinds[self.below(kinds.len())];
         let name = format!("q{}", self.questions.len());
         let when = (!self.questions.is_empty() && self.below(3) == 0).then(|| self.condition());
@@ -342,15 +416,22 @@ impl Author {
         if let Some(when) = when {
             self.line(depth + 1, &format!("when: {when}"));
         }
-        for (key, chance) in
-            [("optional: true", 3), ("unknown: true", 4), ("refuse: true", 4), ("tries: 2", 4), ("remind: 2h", 4), ("expire: 1d", 4)]
-        {
+        for (key, chance) in [
+            ("optional: true", 3),
+            ("unknown: true", 4),
+            ("refuse: true", 4),
+            ("tries: 2", 4),
+            ("remind: 2h", 4),
+            ("expire: 1d", 4),
+        ] {
             if self.below(chance) == 0 {
                 self.line(depth + 1, key);
             }
         }
         match kind {
-            "choice" | "multi" | "rank" => self.line(depth + 1, "options: { a: Apple, b: Bean, c: Carrot }"),
+            "choice" | "multi" | "rank" => {
+                self.line(depth + 1, "options: { a: Apple, b: Bean, c: Carrot }")
+            }
             "number" => self.line(depth + 1, "range: 1..9"),
             "scale" => self.line(depth + 1, "range: 1..5"),
             "phone" => self.line(depth + 1, "country: NL"),

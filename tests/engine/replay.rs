@@ -52,19 +52,35 @@ fn mixed(seed: u64) -> u64 {
 fn next_input(dialogs: &Dialogs, conversation: &Conversation, pick: u64) -> Input {
     let said = |words: &str| Input::Message {
         message: InMessage::Text(words.to_owned()),
-        profile: Some(Profile { name: Some("Noor de Wit".into()), language: Some("nl".into()) }),
+        profile: Some(Profile {
+            name: Some("Noor de Wit".into()),
+            language: Some("nl".into()),
+        }),
     };
-    let program = |session: &vraag::engine::session::Session| dialogs.program(&session.dialog, Some(session.version)).map(Arc::clone);
+    let program = |session: &vraag::engine::session::Session| {
+        dialogs
+            .program(&session.dialog, Some(session.version))
+            .map(Arc::clone)
+    };
     let mut inputs = match &conversation.active {
-        Some(session) => program(session).map(|program| explore::inputs(&program, session)).unwrap_or_default(),
+        Some(session) => program(session)
+            .map(|program| explore::inputs(&program, session))
+            .unwrap_or_default(),
         None => Vec::new(),
     };
     // A refused consent erases what was said before it, so those turns can never be done again: that is its purpose.
-    if conversation.active.as_ref().and_then(|session| session.wait.as_ref()).is_some_and(|wait| wait.question == "may_store") {
+    if conversation
+        .active
+        .as_ref()
+        .and_then(|session| session.wait.as_ref())
+        .is_some_and(|wait| wait.question == "may_store")
+    {
         return said("ja");
     }
     if inputs.is_empty() || pick.is_multiple_of(29) {
-        inputs = ["/wensen", "/reparatie", "bestellen", "/start wishes-flyer"].map(said).to_vec();
+        inputs = ["/wensen", "/reparatie", "bestellen", "/start wishes-flyer"]
+            .map(said)
+            .to_vec();
     }
     let at = usize::try_from(pick / 29).unwrap_or(0) % inputs.len();
     inputs.swap_remove(at)
@@ -78,9 +94,19 @@ fn talk(store: &dyn Store, dialogs: &Dialogs, seed: u64) {
         let input = next_input(dialogs, &loaded.conversation, pick);
         let id = match &input {
             Input::Deadline(timer) => InputId::Timer(*timer),
-            _ => InputId::Update { bot: 1, update: number + 1 },
+            _ => InputId::Update {
+                bot: 1,
+                update: number + 1,
+            },
         };
-        let done = handle(dialogs, loaded, Some(&address), id, input, Timestamp(MONDAY_NOON + number * 60_000));
+        let done = handle(
+            dialogs,
+            loaded,
+            Some(&address),
+            id,
+            input,
+            Timestamp(MONDAY_NOON + number * 60_000),
+        );
         let outcome = store.commit(vec![done.commit]).expect("the store works");
         loaded = match outcome.as_slice() {
             [CommitOutcome::Committed(_)] => done.after,
@@ -96,7 +122,10 @@ fn talk(store: &dyn Store, dialogs: &Dialogs, seed: u64) {
 
 /// Does the journal's turns again and compares every one, and the end with what is stored.
 fn replays(store: &dyn Store, dialogs: &Dialogs) -> usize {
-    let mut state = State { conversation: new_here(dialogs).conversation, contact: Contact::new(OWNER, Timestamp(0)) };
+    let mut state = State {
+        conversation: new_here(dialogs).conversation,
+        contact: Contact::new(OWNER, Timestamp(0)),
+    };
     let mut turns = 0;
     store
         .turns(OWNER, HERE, &mut |journaled| {
@@ -104,14 +133,25 @@ fn replays(store: &dyn Store, dialogs: &Dialogs) -> usize {
             if turns == 0 {
                 state.contact.first_seen = record.now;
             }
-            let again = turn(&World { dialogs, now: record.now, seed: record.seed }, state.clone(), &record.input);
+            let again = turn(
+                &World {
+                    dialogs,
+                    now: record.now,
+                    seed: record.seed,
+                },
+                state.clone(),
+                &record.input,
+            );
             assert_eq!(again.events, record.events, "turn {}", journaled.turn);
             state = again.state;
             turns += 1;
             true
         })
         .expect("the store works");
-    let stored = store.load(OWNER, HERE).expect("the store works").expect("it was committed");
+    let stored = store
+        .load(OWNER, HERE)
+        .expect("the store works")
+        .expect("it was committed");
     assert_eq!(state.conversation, stored.conversation);
     assert_eq!(state.contact, stored.contact);
     turns
@@ -123,14 +163,21 @@ fn replaying_the_journal_of_the_shipped_dialogs_gives_the_stored_sessions() {
     for seed in 0..60 {
         let store = Memory::default();
         talk(&store, &dialogs, seed);
-        assert!(replays(&store, &dialogs) > 30, "a talk of a few turns proves little");
+        assert!(
+            replays(&store, &dialogs) > 30,
+            "a talk of a few turns proves little"
+        );
     }
 }
 
 #[test]
 fn replaying_works_from_the_disk_as_well() {
     let (dialogs, folder) = (shipped(), tempfile::tempdir().expect("a temporary folder"));
-    talk(&Sled::open(folder.path()).expect("the folder is ours"), &dialogs, 4711);
+    talk(
+        &Sled::open(folder.path()).expect("the folder is ours"),
+        &dialogs,
+        4711,
+    );
     let reopened = Sled::open(folder.path()).expect("it was closed");
     assert!(replays(&reopened, &dialogs) > 30);
 }

@@ -23,11 +23,28 @@ steps:
 #[test]
 fn options_of_a_multi_toggle_until_done() {
     let mut talk = Talk::start(MULTI);
-    assert_eq!(talk.buttons(), ["[ ] Espresso", "[ ] Filter", "[ ] Moka", "[ ] Not at all", "Something else", "Done"]);
+    assert_eq!(
+        talk.buttons(),
+        [
+            "[ ] Espresso",
+            "[ ] Filter",
+            "[ ] Moka",
+            "[ ] Not at all",
+            "Something else",
+            "Done"
+        ]
+    );
     talk.tap("Moka").tap("Espresso").tap("Moka").hears(&[]);
-    assert_eq!(talk.buttons()[..3], ["[x] Espresso", "[ ] Filter", "[ ] Moka"]);
+    assert_eq!(
+        talk.buttons()[..3],
+        ["[x] Espresso", "[ ] Filter", "[ ] Moka"]
+    );
     talk.tap("Moka").tap("Done").hears(&["Last?"]);
-    assert_eq!(talk.answers()["brew"], keys(&["espresso", "moka"]), "in the order of the options");
+    assert_eq!(
+        talk.answers()["brew"],
+        keys(&["espresso", "moka"]),
+        "in the order of the options"
+    );
 }
 
 #[test]
@@ -37,31 +54,48 @@ fn a_tap_beyond_pick_changes_nothing_and_says_so() {
     assert_eq!(talk.toasts, ["Choose at least one."]);
     talk.tap("Moka").tap("Espresso").tap("Filter");
     assert_eq!(talk.toasts, ["Choose up to 2."]);
-    assert_eq!(talk.buttons()[..3], ["[x] Espresso", "[ ] Filter", "[x] Moka"]);
+    assert_eq!(
+        talk.buttons()[..3],
+        ["[x] Espresso", "[ ] Filter", "[x] Moka"]
+    );
 }
 
 #[test]
 fn the_option_that_excludes_the_others_stands_alone() {
     let mut talk = Talk::start(MULTI);
     talk.tap("Moka").tap("Not at all");
-    assert_eq!(talk.buttons()[..4], ["[ ] Espresso", "[ ] Filter", "[ ] Moka", "[x] Not at all"]);
+    assert_eq!(
+        talk.buttons()[..4],
+        ["[ ] Espresso", "[ ] Filter", "[ ] Moka", "[x] Not at all"]
+    );
     talk.tap("Filter");
-    assert_eq!(talk.buttons()[..4], ["[ ] Espresso", "[x] Filter", "[ ] Moka", "[ ] Not at all"]);
+    assert_eq!(
+        talk.buttons()[..4],
+        ["[ ] Espresso", "[x] Filter", "[ ] Moka", "[ ] Not at all"]
+    );
 }
 
 #[test]
 fn something_else_asks_for_the_words_and_goes_with_other_choices() {
     let mut talk = Talk::start(MULTI);
-    talk.tap("Moka").tap("Something else").hears_part(&["own words"]);
+    talk.tap("Moka")
+        .tap("Something else")
+        .hears_part(&["own words"]);
     talk.say("cold drip").hears(&["Last?"]);
     assert_eq!(talk.answers()["brew"], keys(&["moka", "other"]));
-    assert_eq!(talk.session().answers[0].other.as_deref(), Some("cold drip"));
+    assert_eq!(
+        talk.session().answers[0].other.as_deref(),
+        Some("cold drip")
+    );
 }
 
 #[test]
 fn something_else_counts_as_one_of_those_that_may_be_picked() {
     let mut talk = Talk::start(MULTI);
-    talk.tap("Moka").tap("Filter").tap("Something else").hears(&[]);
+    talk.tap("Moka")
+        .tap("Filter")
+        .tap("Something else")
+        .hears(&[]);
     assert_eq!(talk.toasts, ["Choose up to 2."]);
 }
 
@@ -71,7 +105,10 @@ fn an_answered_question_keeps_the_choice_visible_without_buttons() {
     let question = *talk.screen.keys().next().expect("the question was sent");
     talk.tap("Moka").tap("Filter").tap("Done");
     let (text, keyboard) = &talk.screen[&question];
-    assert_eq!(text.words(), "How do you brew?\n\nYour answer: Filter, Moka");
+    assert_eq!(
+        text.words(),
+        "How do you brew?\n\nYour answer: Filter, Moka"
+    );
     assert_eq!(*keyboard, Keyboard::None);
 }
 
@@ -80,7 +117,10 @@ fn typed_answers_tidy_the_buttons_away_too() {
     let mut talk = Talk::start(MULTI);
     let question = *talk.screen.keys().next().expect("the question was sent");
     talk.say("moka");
-    assert_eq!(talk.screen[&question].0.words(), "How do you brew?\n\nYour answer: Moka");
+    assert_eq!(
+        talk.screen[&question].0.words(),
+        "How do you brew?\n\nYour answer: Moka"
+    );
     assert_eq!(talk.screen[&question].1, Keyboard::None);
 }
 
@@ -91,7 +131,10 @@ fn a_tap_on_an_old_button_is_answered_kindly() {
     talk.tap("Moka").tap("Done").hears(&["Last?"]);
     let before = talk.state.conversation.active.clone();
     talk.send(InMessage::Tap(old)).hears(&[]);
-    assert_eq!(talk.toasts, ["That question has passed. Type back if you want to change an answer."]);
+    assert_eq!(
+        talk.toasts,
+        ["That question has passed. Type back if you want to change an answer."]
+    );
     assert_eq!(talk.state.conversation.active, before);
 }
 
@@ -117,11 +160,22 @@ steps:
 fn a_forged_tap_is_no_answer() {
     let mut talk = Talk::start(MULTI);
     for choice in ["tea", "yes", "", "other"] {
-        talk.send(InMessage::Tap(Token { question: 1, choice: Choice::Option(choice.into()) }));
+        talk.send(InMessage::Tap(Token {
+            question: 1,
+            choice: Choice::Option(choice.into()),
+        }));
         assert_eq!(talk.toasts.len(), 1, "{choice}");
     }
-    for choice in [Choice::Skip, Choice::Refuse, Choice::Unknown, Choice::Language("en".into())] {
-        talk.send(InMessage::Tap(Token { question: 1, choice }));
+    for choice in [
+        Choice::Skip,
+        Choice::Refuse,
+        Choice::Unknown,
+        Choice::Language("en".into()),
+    ] {
+        talk.send(InMessage::Tap(Token {
+            question: 1,
+            choice,
+        }));
         assert_eq!(talk.waits_for(), "brew");
     }
     assert!(talk.answers().is_empty());
@@ -144,7 +198,10 @@ steps:
 fn a_rank_shows_the_places_as_they_are_given() {
     let mut talk = Talk::start(RANK);
     talk.tap("Price").tap("Look").tap("Taste");
-    assert_eq!(talk.buttons(), ["3. Taste", "1. Price", "Smell", "2. Look", "Done"]);
+    assert_eq!(
+        talk.buttons(),
+        ["3. Taste", "1. Price", "Smell", "2. Look", "Done"]
+    );
     talk.tap("Price").tap("Done");
     assert_eq!(talk.toasts.len(), 1, "the third place is still open");
     talk.tap("Smell").tap("Done").hears(&["Last?"]);
@@ -175,7 +232,11 @@ steps:
 
 #[test]
 fn every_kind_of_missing_has_a_button_and_words() {
-    for (label, kind) in [("Skip", Missing::Skipped), ("Rather not say", Missing::Refused), ("Don't know", Missing::Unknown)] {
+    for (label, kind) in [
+        ("Skip", Missing::Skipped),
+        ("Rather not say", Missing::Refused),
+        ("Don't know", Missing::Unknown),
+    ] {
         let mut talk = Talk::start(EXTRAS);
         talk.tap(label).hears(&["Which size?"]);
         assert_eq!(talk.answers()["age"], missing(kind));
@@ -188,7 +249,9 @@ fn every_kind_of_missing_has_a_button_and_words() {
 #[test]
 fn an_option_replies_and_leads_to_its_own_steps() {
     let mut talk = Talk::start(EXTRAS);
-    talk.tap("Skip").tap("Small").hears(&["A small one it is.", "A lid?"]);
+    talk.tap("Skip")
+        .tap("Small")
+        .hears(&["A small one it is.", "A lid?"]);
     talk.tap("Yes").hears(&["Last?"]);
 }
 
@@ -203,7 +266,10 @@ fn words_that_fit_no_option_are_taken_as_something_else() {
 #[test]
 fn back_from_the_words_of_something_else_returns_to_the_options() {
     let mut talk = Talk::start(EXTRAS);
-    talk.tap("Skip").tap("Something else").say("back").hears(&["Which size?"]);
+    talk.tap("Skip")
+        .tap("Something else")
+        .say("back")
+        .hears(&["Which size?"]);
     talk.say("Large").hears(&["Last?"]);
     assert_eq!(talk.answers()["size"], key("large"));
 }
@@ -226,8 +292,13 @@ steps:
     text: Last?
 "#,
     );
-    talk.tap("Apples").tap("Beans").tap("Carrots").tap("Done").hears(&["Which apples?"]);
-    talk.say("red").hears(&["Beans are out.", "Both!", "Which carrots?"]);
+    talk.tap("Apples")
+        .tap("Beans")
+        .tap("Carrots")
+        .tap("Done")
+        .hears(&["Which apples?"]);
+    talk.say("red")
+        .hears(&["Beans are out.", "Both!", "Which carrots?"]);
     talk.say("long").hears(&["Last?"]);
     assert_eq!(talk.answers()["carrots"], text("long"));
     talk.say("back").say("back").hears(&["Which apples?"]);
@@ -247,7 +318,10 @@ steps:
     let mut orders = std::collections::BTreeSet::new();
     for seed in 0..20 {
         let mut talk = Talk::with(dialog);
-        talk.seeded(seed).take(vraag::engine::input::Input::Start { dialog: "shuffled".into(), section: None });
+        talk.seeded(seed).take(vraag::engine::input::Input::Start {
+            dialog: "shuffled".into(),
+            section: None,
+        });
         let mut buttons = talk.buttons();
         orders.insert(buttons.clone());
         assert_eq!(buttons.pop().as_deref(), Some("None"));

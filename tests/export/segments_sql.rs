@@ -44,11 +44,21 @@ impl Draw {
             return (String::new(), String::new());
         }
         let days = self.of(&[1, 7, 30, 90, 200]);
-        (format!(" within {days}d"), format!(" AND {}", since("a.at", days)))
+        (
+            format!(" within {days}d"),
+            format!(" AND {}", since("a.at", days)),
+        )
     }
 
     fn comparison(&mut self) -> (&'static str, &'static str) {
-        self.of(&[("<=", "<="), (">=", ">="), ("<", "<"), (">", ">"), ("==", "="), ("!=", "<>")])
+        self.of(&[
+            ("<=", "<="),
+            (">=", ">="),
+            ("<", "<"),
+            (">", ">"),
+            ("==", "="),
+            ("!=", "<>"),
+        ])
     }
 
     fn condition(&mut self, depth: u32) -> Both {
@@ -58,36 +68,79 @@ impl Draw {
         match self.below(3) {
             0 => {
                 let inner = self.condition(depth - 1);
-                Both { ours: format!("not ({})", inner.ours), sql: format!("NOT ({})", inner.sql) }
+                Both {
+                    ours: format!("not ({})", inner.ours),
+                    sql: format!("NOT ({})", inner.sql),
+                }
             }
             which => {
                 let (one, other) = (self.condition(depth - 1), self.condition(depth - 1));
-                let (ours, sql) = if which == 1 { ("and", "AND") } else { ("or", "OR") };
-                Both { ours: format!("({}) {ours} ({})", one.ours, other.ours), sql: format!("({}) {sql} ({})", one.sql, other.sql) }
+                let (ours, sql) = if which == 1 {
+                    ("and", "AND")
+                } else {
+                    ("or", "OR")
+                };
+                Both {
+                    ours: format!("({}) {ours} ({})", one.ours, other.ours),
+                    sql: format!("({}) {sql} ({})", one.sql, other.sql),
+                }
             }
         }
     }
 
     fn atom(&mut self) -> Both {
         let number = self.of(&["recommend", "days_late", "bags", "last_roast", "guests"]);
-        let key = self.of(&["make_good == call", "visits == never", "grind == beans", "visits == weekly", "may_store == agreed"]);
-        let any = self.of(&["recommend", "make_good", "visits", "comes_for", "complaint", "ready_on_time", "pickup", "bean"]);
-        let dialog_of = |question: &str| if question == "may_store" || question == "complaint" { "repair" } else { "" };
+        let key = self.of(&[
+            "make_good == call",
+            "visits == never",
+            "grind == beans",
+            "visits == weekly",
+            "may_store == agreed",
+        ]);
+        let any = self.of(&[
+            "recommend",
+            "make_good",
+            "visits",
+            "comes_for",
+            "complaint",
+            "ready_on_time",
+            "pickup",
+            "bean",
+        ]);
+        let dialog_of = |question: &str| {
+            if question == "may_store" || question == "complaint" {
+                "repair"
+            } else {
+                ""
+            }
+        };
         match self.below(14) {
             0 => {
                 let ((sign, same), n) = (self.comparison(), self.below(11));
-                both(format!("{number} {sign} {n}"), format!("{} {same} {n}", newest(number, "number", "")))
+                both(
+                    format!("{number} {sign} {n}"),
+                    format!("{} {same} {n}", newest(number, "number", "")),
+                )
             }
             1 => {
-                let ((sign, same), n, (within, since)) = (self.comparison(), self.below(11), self.within());
-                both(format!("last({number}{within}) {sign} {n}"), format!("{} {same} {n}", newest(number, "number", &since)))
+                let ((sign, same), n, (within, since)) =
+                    (self.comparison(), self.below(11), self.within());
+                both(
+                    format!("last({number}{within}) {sign} {n}"),
+                    format!("{} {same} {n}", newest(number, "number", &since)),
+                )
             }
             2 => {
-                let ((sign, same), n, (within, since)) = (self.comparison(), self.below(11), self.within());
-                both(format!("first({number}{within}) {sign} {n}"), format!("{} {same} {n}", picked(number, "number", &since, "ASC")))
+                let ((sign, same), n, (within, since)) =
+                    (self.comparison(), self.below(11), self.within());
+                both(
+                    format!("first({number}{within}) {sign} {n}"),
+                    format!("{} {same} {n}", picked(number, "number", &since, "ASC")),
+                )
             }
             3 | 4 => {
-                let ((sign, same), n, (within, since)) = (self.comparison(), self.below(11), self.within());
+                let ((sign, same), n, (within, since)) =
+                    (self.comparison(), self.below(11), self.within());
                 let (pick, fold) = self.of(&[("any", "bool_or"), ("all", "bool_and")]);
                 let sql = format!(
                     "(SELECT {fold}(a.number {same} {n}) FROM a WHERE a.r = p.r AND a.question = '{number}' AND a.number IS NOT NULL{since})"
@@ -102,14 +155,21 @@ impl Draw {
                 } else {
                     newest(&question, "value", "")
                 };
-                let ours = if question == "may_store" { format!("wish_list.may_store == {option}") } else { key.to_owned() };
+                let ours = if question == "may_store" {
+                    format!("wish_list.may_store == {option}")
+                } else {
+                    key.to_owned()
+                };
                 both(ours, format!("nullif({value}, '') = '{option}'"))
             }
             6 => {
                 let option = self.of(&["people", "speed", "price"]);
                 both(
                     format!("praise has {option}"),
-                    format!("list_contains(string_split(nullif({}, ''), ' '), '{option}')", newest("praise", "value", "")),
+                    format!(
+                        "list_contains(string_split(nullif({}, ''), ' '), '{option}')",
+                        newest("praise", "value", "")
+                    ),
                 )
             }
             7 => {
@@ -121,49 +181,94 @@ impl Draw {
                 } else {
                     (format!("{from}.{any}"), format!(" AND a.dialog = '{from}'"))
                 };
-                let sql =
-                    format!("(SELECT count(*) FROM a WHERE a.r = p.r AND a.question = '{any}'{also} AND a.missing IS NULL{since}) >= {n}");
+                let sql = format!(
+                    "(SELECT count(*) FROM a WHERE a.r = p.r AND a.question = '{any}'{also} AND a.missing IS NULL{since}) >= {n}"
+                );
                 both(format!("times({ours}{within}) >= {n}"), sql)
             }
             8 => {
-                let question = self.of(&["recommend", "make_good", "visits", "ready_on_time", "days_late"]);
-                let has = format!("EXISTS (SELECT 1 FROM a WHERE a.r = p.r AND a.question = '{question}')");
+                let question = self.of(&[
+                    "recommend",
+                    "make_good",
+                    "visits",
+                    "ready_on_time",
+                    "days_late",
+                ]);
+                let has = format!(
+                    "EXISTS (SELECT 1 FROM a WHERE a.r = p.r AND a.question = '{question}')"
+                );
                 let missing = newest(question, "missing", "");
                 match self.below(4) {
-                    0 => both(format!("{question} is answered"), format!("{has} AND {missing} IS NULL")),
-                    1 => both(format!("{question} is missing"), format!("(NOT {has} OR {missing} IS NOT NULL)")),
-                    2 => both(format!("{question} is skipped"), format!("coalesce({missing} = 'skipped', false)")),
-                    _ => both(format!("{question} is refused"), format!("coalesce({missing} = 'refused', false)")),
+                    0 => both(
+                        format!("{question} is answered"),
+                        format!("{has} AND {missing} IS NULL"),
+                    ),
+                    1 => both(
+                        format!("{question} is missing"),
+                        format!("(NOT {has} OR {missing} IS NOT NULL)"),
+                    ),
+                    2 => both(
+                        format!("{question} is skipped"),
+                        format!("coalesce({missing} = 'skipped', false)"),
+                    ),
+                    _ => both(
+                        format!("{question} is refused"),
+                        format!("coalesce({missing} = 'refused', false)"),
+                    ),
                 }
             }
             9 => {
                 let tag = self.of(&["fan", "follow_up", "waited", "ordered", "library_friend"]);
-                both(format!("tag({tag})"), format!("list_contains(p.tags, '{tag}')"))
+                both(
+                    format!("tag({tag})"),
+                    format!("list_contains(p.tags, '{tag}')"),
+                )
             }
             10 => {
                 let language = self.of(&["nl", "en"]);
-                both(format!("lang == {language}"), format!("p.language = '{language}'"))
+                both(
+                    format!("lang == {language}"),
+                    format!("p.language = '{language}'"),
+                )
             }
             11 => {
                 let days = self.of(&[1, 7, 30, 60, 120]);
-                both(format!("seen(within {days}d)"), format!("coalesce({}, false)", since("p.last_seen", days)))
+                both(
+                    format!("seen(within {days}d)"),
+                    format!("coalesce({}, false)", since("p.last_seen", days)),
+                )
             }
             12 => {
                 let source = self.of(&["website", "flyer", "poster"]);
-                both(format!("contact.source == '{source}'"), format!("p.source = '{source}'"))
+                both(
+                    format!("contact.source == '{source}'"),
+                    format!("p.source = '{source}'"),
+                )
             }
-            _ => both("ready_on_time".to_owned(), format!("nullif({}, '') = 'true'", newest("ready_on_time", "value", ""))),
+            _ => both(
+                "ready_on_time".to_owned(),
+                format!(
+                    "nullif({}, '') = 'true'",
+                    newest("ready_on_time", "value", "")
+                ),
+            ),
         }
     }
 }
 
 fn both(ours: String, sql: String) -> Both {
-    Both { ours, sql: format!("({sql})") }
+    Both {
+        ours,
+        sql: format!("({sql})"),
+    }
 }
 
 fn since(column: &str, days: i64) -> String {
     // Tables tell whole seconds; the moment is one, so nothing is lost.
-    format!("{column} >= TIMESTAMPTZ 'epoch' + INTERVAL ({}) SECOND", NOW.0 / 1000 - days * 86_400)
+    format!(
+        "{column} >= TIMESTAMPTZ 'epoch' + INTERVAL ({}) SECOND",
+        NOW.0 / 1000 - days * 86_400
+    )
 }
 
 fn newest(question: &str, column: &str, since: &str) -> String {
@@ -171,14 +276,26 @@ fn newest(question: &str, column: &str, since: &str) -> String {
 }
 
 fn picked(question: &str, column: &str, since: &str, order: &str) -> String {
-    format!("(SELECT a.{column} FROM a WHERE a.r = p.r AND a.question = '{question}'{since} ORDER BY a.at {order} LIMIT 1)")
+    format!(
+        "(SELECT a.{column} FROM a WHERE a.r = p.r AND a.question = '{question}'{since} ORDER BY a.at {order} LIMIT 1)"
+    )
 }
 
 fn python() -> Option<PathBuf> {
     let folder = std::env::var_os("VRAAG_READERS").map(PathBuf::from);
-    let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers"));
-    let own = [folder.join("py/bin/python"), folder.join("bin/python"), PathBuf::from("python3")];
-    let has = |python: &PathBuf| Command::new(python).args(["-c", "import duckdb"]).output().is_ok_and(|done| done.status.success());
+    let folder =
+        folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers"));
+    let own = [
+        folder.join("py/bin/python"),
+        folder.join("bin/python"),
+        PathBuf::from("python3"),
+    ];
+    let has = |python: &PathBuf| {
+        Command::new(python)
+            .args(["-c", "import duckdb"])
+            .output()
+            .is_ok_and(|done| done.status.success())
+    };
     own.into_iter().find(has)
 }
 
@@ -188,7 +305,11 @@ fn vraag(data: &Path, out: &Path, arguments: &[&str]) {
         .args(arguments)
         .output();
     let done = done.expect("vraag starts");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     if !done.stdout.is_empty() {
         std::fs::write(out, done.stdout).expect("a folder of our own can be written");
     }
@@ -197,8 +318,13 @@ fn vraag(data: &Path, out: &Path, arguments: &[&str]) {
 #[test]
 fn random_conditions_hold_for_whom_duckdb_says() {
     let Some(python) = python() else {
-        assert!(std::env::var_os("VRAAG_READERS_ALL").is_none(), "duckdb is not installed, and all readers are wanted");
-        return eprintln!("SKIPPED: duckdb is not installed here; tests/support/readers/install.sh does it. No condition was compared.");
+        assert!(
+            std::env::var_os("VRAAG_READERS_ALL").is_none(),
+            "duckdb is not installed, and all readers are wanted"
+        );
+        return eprintln!(
+            "SKIPPED: duckdb is not installed here; tests/support/readers/install.sh does it. No condition was compared."
+        );
     };
     let folder = tempfile::tempdir().expect("a folder");
     let (data, long, contacts, queries) = (
@@ -209,7 +335,13 @@ fn random_conditions_hold_for_whom_duckdb_says() {
     );
     let (sources, _) = load::read(&[Path::new("dialogs")]);
     let dialogs = Arc::new(compile(&sources).dialogs);
-    let plan = DemoOptions { answers: 2500, contacts: None, months: 6, seed: 11, until: NOW };
+    let plan = DemoOptions {
+        answers: 2500,
+        contacts: None,
+        months: 6,
+        seed: 11,
+        until: NOW,
+    };
     std::fs::create_dir_all(&data).expect("a folder of our own can be written");
     let store = Sled::open(&data.join("db")).expect("the store opens");
     fill(&store, &dialogs, &plan, &mut |_| {}).expect("the store is empty");
@@ -220,27 +352,60 @@ fn random_conditions_hold_for_whom_duckdb_says() {
     let mut draw = Draw(Rng::new(2026));
     let conditions: Vec<Both> = (0..CONDITIONS).map(|_| draw.condition(3)).collect();
     let sql: Vec<&str> = conditions.iter().map(|both| both.sql.as_str()).collect();
-    std::fs::write(&queries, serde_json::to_vec(&sql).expect("words can be written")).expect("a folder of our own can be written");
+    std::fs::write(
+        &queries,
+        serde_json::to_vec(&sql).expect("words can be written"),
+    )
+    .expect("a folder of our own can be written");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/readers/segments.py");
-    let done = Command::new(python).arg(script).args([&long, &contacts, &queries]).output().expect("Python starts");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let found: Vec<BTreeSet<String>> = serde_json::from_slice(&done.stdout).expect("the script prints JSON");
+    let done = Command::new(python)
+        .arg(script)
+        .args([&long, &contacts, &queries])
+        .output()
+        .expect("Python starts");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let found: Vec<BTreeSet<String>> =
+        serde_json::from_slice(&done.stdout).expect("the script prints JSON");
 
     let store = Sled::open(&data.join("db")).expect("the store opens");
     let pseudonyms = Pseudonyms::of(&store).expect("the store works");
     let (base, roster) = afresh(&store, dialogs, NOW).expect("the store works");
-    let survey = Survey { base: &base, roster: &roster, now: NOW };
+    let survey = Survey {
+        base: &base,
+        roster: &roster,
+        now: NOW,
+    };
     let mut sizes = BTreeSet::new();
     for (Both { ours, sql }, theirs) in conditions.iter().zip(found) {
         let mut told = Vec::new();
-        let condition = vraag::dialog::lower::segments::condition(ours, &roster.segments().names, &mut told);
-        let errors: Vec<_> = told.iter().filter(|told| told.severity == vraag::dialog::diagnostic::Severity::Error).collect();
+        let condition =
+            vraag::dialog::lower::segments::condition(ours, &roster.segments().names, &mut told);
+        let errors: Vec<_> = told
+            .iter()
+            .filter(|told| told.severity == vraag::dialog::diagnostic::Severity::Error)
+            .collect();
         assert!(errors.is_empty(), "`{ours}`: {errors:?}");
         let members = survey.preview(&condition).members;
-        let own: BTreeSet<String> = members.iter().filter_map(|id| Some(pseudonyms.respondent(base.person(*id)?.owner))).collect();
-        let (more, less): (Vec<_>, Vec<_>) = (own.difference(&theirs).collect(), theirs.difference(&own).collect());
-        assert!(more.is_empty() && less.is_empty(), "`{ours}` is not\n{sql}\nonly ours: {more:?}\nonly DuckDB's: {less:?}");
+        let own: BTreeSet<String> = members
+            .iter()
+            .filter_map(|id| Some(pseudonyms.respondent(base.person(*id)?.owner)))
+            .collect();
+        let (more, less): (Vec<_>, Vec<_>) = (
+            own.difference(&theirs).collect(),
+            theirs.difference(&own).collect(),
+        );
+        assert!(
+            more.is_empty() && less.is_empty(),
+            "`{ours}` is not\n{sql}\nonly ours: {more:?}\nonly DuckDB's: {less:?}"
+        );
         sizes.insert(own.len());
     }
-    assert!(sizes.len() > CONDITIONS / 4, "the conditions are too much alike to say anything: {sizes:?}");
+    assert!(
+        sizes.len() > CONDITIONS / 4,
+        "the conditions are too much alike to say anything: {sizes:?}"
+    );
 }

@@ -16,7 +16,9 @@ use vraag::engine::input::Input;
 use vraag::engine::session::{Conversation, Session};
 use vraag::id::{ConversationId, InputId, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
-use vraag::report::export::{AtomicFile, ExportPlan, ExportSummary, Format, Origin, Out, SetSummary, Wanted, export};
+use vraag::report::export::{
+    AtomicFile, ExportPlan, ExportSummary, Format, Origin, Out, SetSummary, Wanted, export,
+};
 use vraag::runtime::handle::handle;
 use vraag::store::memory::Memory;
 use vraag::store::{Address, CommitOutcome, Forget, Loaded, Place, Revision, Store};
@@ -34,8 +36,29 @@ pub fn long_cyrillic() -> String {
 
 /// What people type where they may type anything.
 pub fn hostile_words() -> Vec<String> {
-    let plain = ["NaN", "NA", "NULL", "nan", "----", "TRUE", "007", "1e5", "2026-01-02", "12:30", "привет", "skipped"];
-    let formulas = ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "-1+2", "+31612345678", "\u{ff1d}1+1", "'quoted"];
+    let plain = [
+        "NaN",
+        "NA",
+        "NULL",
+        "nan",
+        "----",
+        "TRUE",
+        "007",
+        "1e5",
+        "2026-01-02",
+        "12:30",
+        "привет",
+        "skipped",
+    ];
+    let formulas = [
+        "=1+1",
+        "=cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "-1+2",
+        "+31612345678",
+        "\u{ff1d}1+1",
+        "'quoted",
+    ];
     let signs = [
         "say \"yes\", please; or\tnot",
         "a\nline",
@@ -45,7 +68,13 @@ pub fn hostile_words() -> Vec<String> {
         "a,b;c|d",
         "\\n \\\" %s ${x}",
     ];
-    plain.into_iter().chain(formulas).chain(signs).map(str::to_owned).chain([long_cyrillic()]).collect()
+    plain
+        .into_iter()
+        .chain(formulas)
+        .chain(signs)
+        .map(str::to_owned)
+        .chain([long_cyrillic()])
+        .collect()
 }
 
 /// What the dialog makes of typed words before they are an answer: spaces at the ends go.
@@ -106,19 +135,37 @@ impl Shop {
     /// Puts a dialog in force, and keeps its version as the bot does.
     pub fn edit(&mut self, dialog: &str) {
         let bot = "languages: [en, ru]\ntimezone: Europe/Amsterdam\n";
-        let name = dialog.lines().next().and_then(|line| line.strip_prefix("dialog: ")).expect("a dialog begins with its name");
-        let file = |path: String, text: &str| SourceFile { path: path.into(), text: text.into() };
-        self.sources = Sources(vec![file("dialogs/bot.yaml".to_owned(), bot), file(format!("dialogs/{name}.yaml"), dialog)]);
+        let name = dialog
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("dialog: "))
+            .expect("a dialog begins with its name");
+        let file = |path: String, text: &str| SourceFile {
+            path: path.into(),
+            text: text.into(),
+        };
+        self.sources = Sources(vec![
+            file("dialogs/bot.yaml".to_owned(), bot),
+            file(format!("dialogs/{name}.yaml"), dialog),
+        ]);
         let compiled = compile(&self.sources);
-        let errors: Vec<_> = compiled.errors().map(|told| format!("{} {:?}", told.message, told.help)).collect();
+        let errors: Vec<_> = compiled
+            .errors()
+            .map(|told| format!("{} {:?}", told.message, told.help))
+            .collect();
         assert!(errors.is_empty(), "the dialog has errors: {errors:#?}");
         let before = std::mem::replace(&mut self.dialogs, compiled.dialogs);
         // As the bot has it: who is in the middle of an older version can finish on it.
         self.dialogs.older.extend(before.older);
-        let older = before.programs.into_iter().map(|(name, program)| ((name, program.version), program));
+        let older = before
+            .programs
+            .into_iter()
+            .map(|(name, program)| ((name, program.version), program));
         self.dialogs.older.extend(older);
         for program in self.dialogs.programs.values() {
-            self.store.keep_version(&program.dialog, program.version, dialog).expect("a version can be kept");
+            self.store
+                .keep_version(&program.dialog, program.version, dialog)
+                .expect("a version can be kept");
         }
     }
 
@@ -126,52 +173,124 @@ impl Shop {
     pub fn comes(&mut self, number: u64, answers: &[&str]) -> Person {
         let owner = OwnerId::contact(number);
         let place = Place(format!("telegram/7001/-/{number}"));
-        let conversation = Conversation::new(ConversationId(number), Room::Private, "telegram".into());
+        let conversation =
+            Conversation::new(ConversationId(number), Room::Private, "telegram".into());
         let mut contact = Contact::new(owner, self.now);
         contact.name = Some(format!("Person {number}"));
-        let loaded = Loaded { owner, conversation, contact, revision: Revision::NEW, contact_revision: Revision::NEW, place };
-        let mut person = Person { loaded, address: Address(format!("telegram:{number}")) };
-        let dialog = self.dialogs.programs.keys().next().expect("there is a dialog").clone();
-        self.take(&mut person, Input::Start { dialog, section: None });
-        answers.iter().for_each(|words| self.says(&mut person, words));
+        let loaded = Loaded {
+            owner,
+            conversation,
+            contact,
+            revision: Revision::NEW,
+            contact_revision: Revision::NEW,
+            place,
+        };
+        let mut person = Person {
+            loaded,
+            address: Address(format!("telegram:{number}")),
+        };
+        let dialog = self
+            .dialogs
+            .programs
+            .keys()
+            .next()
+            .expect("there is a dialog")
+            .clone();
+        self.take(
+            &mut person,
+            Input::Start {
+                dialog,
+                section: None,
+            },
+        );
+        answers
+            .iter()
+            .for_each(|words| self.says(&mut person, words));
         person
     }
 
     /// Lets somebody say something; what stands in square brackets is pressed: `[weekly]`, `[skip]`, `[done]`.
     pub fn says(&mut self, person: &mut Person, words: &str) {
-        let pressed = words.strip_prefix('[').and_then(|words| words.strip_suffix(']'));
+        let pressed = words
+            .strip_prefix('[')
+            .and_then(|words| words.strip_suffix(']'));
         let message = match pressed {
             None => InMessage::Text(words.to_owned()),
             Some(button) => {
                 let session = person.loaded.conversation.active.as_ref();
-                let question = session.and_then(|session| session.wait.as_ref()).expect("a question is open").number;
-                InMessage::Tap(Token { question, choice: choice(button) })
+                let question = session
+                    .and_then(|session| session.wait.as_ref())
+                    .expect("a question is open")
+                    .number;
+                InMessage::Tap(Token {
+                    question,
+                    choice: choice(button),
+                })
             }
         };
-        self.take(person, Input::Message { message, profile: None });
+        self.take(
+            person,
+            Input::Message {
+                message,
+                profile: None,
+            },
+        );
     }
 
     /// Forgets somebody.
     pub fn forgets(&self, person: &Person) {
-        let how = Forget { now: self.now, leaves_receipt: true, unless_heard_since: None };
-        self.store.forget(person.loaded.owner, how).expect("the store works");
-        while self.store.erase(person.loaded.owner, 100).expect("the store works") == vraag::store::Erasing::More {}
+        let how = Forget {
+            now: self.now,
+            leaves_receipt: true,
+            unless_heard_since: None,
+        };
+        self.store
+            .forget(person.loaded.owner, how)
+            .expect("the store works");
+        while self
+            .store
+            .erase(person.loaded.owner, 100)
+            .expect("the store works")
+            == vraag::store::Erasing::More
+        {}
     }
 
     fn take(&mut self, person: &mut Person, input: Input) {
         self.updates += 1;
         self.now = self.now.plus(Duration(7));
-        let id = InputId::Update { bot: 7001, update: self.updates };
-        let done = handle(&self.dialogs, person.loaded.clone(), Some(&person.address), id, input, self.now);
+        let id = InputId::Update {
+            bot: 7001,
+            update: self.updates,
+        };
+        let done = handle(
+            &self.dialogs,
+            person.loaded.clone(),
+            Some(&person.address),
+            id,
+            input,
+            self.now,
+        );
         self.last.clone_from(&done.commit.record.events);
-        let outcome = self.store.commit(vec![done.commit]).expect("the store works");
-        assert!(matches!(outcome.as_slice(), [CommitOutcome::Committed(_)]), "{outcome:?}");
+        let outcome = self
+            .store
+            .commit(vec![done.commit])
+            .expect("the store works");
+        assert!(
+            matches!(outcome.as_slice(), [CommitOutcome::Committed(_)]),
+            "{outcome:?}"
+        );
         person.loaded = done.after;
     }
 
     /// Returns what an export reads.
     pub fn origin(&self) -> Origin<'_> {
-        Origin { store: &self.store, dialogs: &self.dialogs, sources: &self.sources, now: self.now, progress: &|_, _| {} }
+        Origin {
+            store: &self.store,
+            dialogs: &self.dialogs,
+            sources: &self.sources,
+            now: self.now,
+            progress: &|_, _| {},
+        }
     }
 
     /// Returns a table as text.
@@ -183,26 +302,37 @@ impl Shop {
 
     /// Returns a table's rows as JSON objects.
     pub fn rows(&self, wanted: &Wanted) -> Vec<Value> {
-        let lines = self.text(&Wanted { format: Format::Jsonl, ..wanted.clone() });
-        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+        let lines = self.text(&Wanted {
+            format: Format::Jsonl,
+            ..wanted.clone()
+        });
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect()
     }
 
     /// Writes a table into a file.
     pub fn file(&self, wanted: &Wanted, path: &Path) -> ExportSummary {
         let whole = AtomicFile::begin(path).expect("the folder is ours");
-        let told =
-            ExportPlan::new(self.origin(), wanted.clone()).and_then(|plan| plan.write(Out::File(whole.file()))).expect("it can be written");
+        let told = ExportPlan::new(self.origin(), wanted.clone())
+            .and_then(|plan| plan.write(Out::File(whole.file())))
+            .expect("it can be written");
         whole.keep().expect("the folder is ours");
         told
     }
 
     /// Writes all tables into a folder.
     pub fn set(&self, wanted: &Wanted, folder: &Path) -> SetSummary {
-        ExportPlan::new(self.origin(), wanted.clone()).and_then(|plan| plan.write_set(folder)).expect("it can be written")
+        ExportPlan::new(self.origin(), wanted.clone())
+            .and_then(|plan| plan.write_set(folder))
+            .expect("it can be written")
     }
 
     /// Returns the cursor of an export that is made now.
     pub fn cursor(&self) -> vraag::report::export::Cursor {
-        ExportPlan::new(self.origin(), Wanted::default()).expect("the store works").cursor()
+        ExportPlan::new(self.origin(), Wanted::default())
+            .expect("the store works")
+            .cursor()
     }
 }

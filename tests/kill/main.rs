@@ -36,18 +36,31 @@ struct Gaps {
 
 impl Gaps {
     fn is_enough(&self) -> bool {
-        self.kills >= KILLS && [self.before_commit, self.before_acknowledgement, self.before_receipt].iter().all(|gap| *gap >= EACH)
+        self.kills >= KILLS
+            && [
+                self.before_commit,
+                self.before_acknowledgement,
+                self.before_receipt,
+            ]
+            .iter()
+            .all(|gap| *gap >= EACH)
     }
 }
 
 fn customer(number: usize, seed: &mut Seed) -> (Script, Truth) {
     let (guests, nps, bags) = (1 + seed.below(6), seed.below(7), 1 + seed.below(5));
-    let (wish, complaint) = (format!("Boek nummer {number}"), format!("Klacht nummer {number}"));
+    let (wish, complaint) = (
+        format!("Boek nummer {number}"),
+        format!("Klacht nummer {number}"),
+    );
     let script = Script::opening("/wensen")
         .when("Mogen we je antwoorden bewaren", Reaction::tap("Ja"))
         .when("Hoe vaak", Reaction::tap("Elke maand"))
         .when("Waarvoor kom je", Reaction::say("romans, studeren"))
-        .when("Wat heb je het liefst", Reaction::say("een stille studieruimte, avonden open, een koffiehoek"))
+        .when(
+            "Wat heb je het liefst",
+            Reaction::say("een stille studieruimte, avonden open, een koffiehoek"),
+        )
         .when("Welk boek", Reaction::say(&wish))
         .when("een foto van", Reaction::tap("Overslaan"))
         .when("open avond", Reaction::say("morgen"))
@@ -67,7 +80,10 @@ fn customer(number: usize, seed: &mut Seed) -> (Script, Truth) {
     let truth = [
         (("wish-list", "visits"), "monthly".to_owned()),
         (("wish-list", "comes_for"), "novels study".to_owned()),
-        (("wish-list", "plans_in_order"), "quiet evenings coffee".to_owned()),
+        (
+            ("wish-list", "plans_in_order"),
+            "quiet evenings coffee".to_owned(),
+        ),
         (("wish-list", "wish"), wish),
         (("wish-list", "guests"), guests.to_string()),
         (("repair", "recommend"), nps.to_string()),
@@ -85,24 +101,39 @@ fn customer(number: usize, seed: &mut Seed) -> (Script, Truth) {
 fn words_dialog() -> String {
     let mut dialog = "dialog: words\nlanguages: [nl]\nstart:\n  - { section: main, command: woorden }\nsections:\n  main:\n".to_owned();
     for question in 1..=QUESTIONS {
-        dialog.push_str(&format!("    - ask: q{question}\n      type: text\n      text: Vraag {question}?\n"));
+        dialog.push_str(&format!(
+            "    - ask: q{question}\n      type: text\n      text: Vraag {question}?\n"
+        ));
     }
     dialog + "    - say: Klaar ermee.\n"
 }
 
 fn talker(number: usize) -> (Script, Truth) {
-    const NAMES: [&str; QUESTIONS] =
-        ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16", "q17", "q18", "q19", "q20"];
+    const NAMES: [&str; QUESTIONS] = [
+        "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14",
+        "q15", "q16", "q17", "q18", "q19", "q20",
+    ];
     let words = |question: usize| format!("Woord {question} van nummer {number}");
-    let script = (1..=QUESTIONS)
-        .fold(Script::opening("/woorden"), |script, question| script.when(&format!("Vraag {question}?"), Reaction::say(&words(question))));
-    let truth = NAMES.iter().enumerate().map(|(at, name)| (("words", *name), words(at + 1)));
+    let script = (1..=QUESTIONS).fold(Script::opening("/woorden"), |script, question| {
+        script.when(
+            &format!("Vraag {question}?"),
+            Reaction::say(&words(question)),
+        )
+    });
+    let truth = NAMES
+        .iter()
+        .enumerate()
+        .map(|(at, name)| (("words", *name), words(at + 1)));
     (script.until("Klaar ermee"), truth.collect())
 }
 
 /// Everything typed so far that is in the store.
 fn stored_words(home: &Home) -> BTreeSet<String> {
-    home.table(&["--long", "--raw"]).into_iter().map(|row| row["typed"].clone()).filter(|typed| !typed.is_empty()).collect()
+    home.table(&["--long", "--raw"])
+        .into_iter()
+        .map(|row| row["typed"].clone())
+        .filter(|typed| !typed.is_empty())
+        .collect()
 }
 
 /// Words that only one customer says, once.
@@ -116,8 +147,11 @@ fn own_words(said: &Said) -> Option<&str> {
 /// Looks which gaps a kill fell into: what was handed out and is not stored, what is stored and not acknowledged.
 fn look(api: &BotApi, home: &Home, gaps: &mut Gaps) {
     let stored = stored_words(home);
-    let under_way: Vec<Said> =
-        api.said().into_iter().filter(|said| matches!(api.progress(said), Some(Progress::HandedOut { .. }))).collect();
+    let under_way: Vec<Said> = api
+        .said()
+        .into_iter()
+        .filter(|said| matches!(api.progress(said), Some(Progress::HandedOut { .. })))
+        .collect();
     let mut own = under_way.iter().filter_map(own_words);
     gaps.kills += 1;
     gaps.before_commit += usize::from(own.clone().any(|words| !stored.contains(words)));
@@ -128,7 +162,11 @@ fn look(api: &BotApi, home: &Home, gaps: &mut Gaps) {
 fn repeats_since(api: &BotApi, order: u64) -> usize {
     let mut seen = BTreeSet::new();
     let mut repeats = 0;
-    for shown in api.shown().into_iter().filter(|shown| shown.shown_as == ShownAs::New) {
+    for shown in api
+        .shown()
+        .into_iter()
+        .filter(|shown| shown.shown_as == ShownAs::New)
+    {
         let is_new = seen.insert((shown.message.chat, shown.message.text.clone()));
         repeats += usize::from(!is_new && shown.order > order);
     }
@@ -161,11 +199,19 @@ fn no_answer_is_lost_or_doubled_however_often_the_program_is_killed(mode: Mode) 
 fn one_wave(api: &BotApi, home: &Home, wave: usize, seed: &mut Seed, gaps: &mut Gaps) {
     let mut truths = BTreeMap::new();
     // The shipped dialogs first; the later waves only fill the gaps that the kills have not found yet.
-    let (customers, deeds, kills) = if wave == 0 { (CUSTOMERS, 20, KILLS) } else { (TALKERS, QUESTIONS + 1, EACH) };
+    let (customers, deeds, kills) = if wave == 0 {
+        (CUSTOMERS, 20, KILLS)
+    } else {
+        (TALKERS, QUESTIONS + 1, EACH)
+    };
     let crowd: Vec<(Person, Script)> = (0..customers)
         .map(|at| {
             let number = wave * CUSTOMERS + at;
-            let (script, truth) = if wave == 0 { customer(number, seed) } else { talker(number) };
+            let (script, truth) = if wave == 0 {
+                customer(number, seed)
+            } else {
+                talker(number)
+            };
             truths.insert(number, truth);
             (api.person(&format!("Klant {number}"), "nl"), script)
         })
@@ -173,7 +219,9 @@ fn one_wave(api: &BotApi, home: &Home, wave: usize, seed: &mut Seed, gaps: &mut 
     let mut bot = Some(home.start());
     let before = api.said().len();
     let all = customers * deeds;
-    let mut moments: Vec<usize> = (0..kills).map(|kill| before + kill * all / kills + 10 + seed.below(all / kills - 20)).collect();
+    let mut moments: Vec<usize> = (0..kills)
+        .map(|kill| before + kill * all / kills + 10 + seed.below(all / kills - 20))
+        .collect();
     moments.reverse();
     std::thread::scope(|scope| {
         let talking = scope.spawn(|| api.drive(crowd, PATIENCE));
@@ -183,7 +231,11 @@ fn one_wave(api: &BotApi, home: &Home, wave: usize, seed: &mut Seed, gaps: &mut 
             let killed_at = newest_order(api);
             look(api, home, gaps);
             bot = Some(home.start());
-            let next = moments.last().copied().unwrap_or(before + all).min(moment + customers);
+            let next = moments
+                .last()
+                .copied()
+                .unwrap_or(before + all)
+                .min(moment + customers);
             api.await_condition("the talk to go on", |record| record.said().len() >= next);
             gaps.before_receipt += usize::from(repeats_since(api, killed_at) > 0);
         }
@@ -200,16 +252,28 @@ fn verify(home: &Home, truths: &BTreeMap<usize, Truth>) {
     let mut respondents: BTreeMap<usize, &str> = BTreeMap::new();
     for row in &rows {
         let (respondent, value) = (row["respondent_id"].as_str(), row["value"].as_str());
-        answers.entry((respondent, row["dialog"].as_str(), row["question"].as_str())).or_default().push(value);
-        if let Some(number) = value.rsplit_once("nummer ").and_then(|(_, number)| number.parse().ok()) {
+        answers
+            .entry((respondent, row["dialog"].as_str(), row["question"].as_str()))
+            .or_default()
+            .push(value);
+        if let Some(number) = value
+            .rsplit_once("nummer ")
+            .and_then(|(_, number)| number.parse().ok())
+        {
             respondents.insert(number, respondent);
         }
     }
     for (number, truth) in truths {
-        let respondent = respondents.get(number).unwrap_or_else(|| panic!("nothing is stored of customer {number}"));
+        let respondent = respondents
+            .get(number)
+            .unwrap_or_else(|| panic!("nothing is stored of customer {number}"));
         for ((dialog, question), expected) in truth {
             let given = answers.get(&(*respondent, *dialog, *question));
-            assert_eq!(given, Some(&vec![expected.as_str()]), "{dialog}/{question} of customer {number}");
+            assert_eq!(
+                given,
+                Some(&vec![expected.as_str()]),
+                "{dialog}/{question} of customer {number}"
+            );
         }
     }
 }

@@ -22,11 +22,17 @@ const SHOP: &[(&str, &str)] = &[(
 )];
 
 fn change(person: u64, amendment: Amendment) -> Change {
-    Change { address: Address(format!("telegram:{person}")), amendment }
+    Change {
+        address: Address(format!("telegram:{person}")),
+        amendment,
+    }
 }
 
 fn tagged(tag: &str) -> Amendment {
-    Amendment { tags: vec![(tag.into(), true)], ..Amendment::default() }
+    Amendment {
+        tags: vec![(tag.into(), true)],
+        ..Amendment::default()
+    }
 }
 
 /// Hands changes to the house as a command of another process does.
@@ -34,7 +40,12 @@ fn amends(house: &mut TestDecider, changes: Vec<Change>) {
     let (asks, asked) = std::sync::mpsc::channel();
     let work = house.work.clone();
     std::thread::scope(|scope| {
-        let handing = scope.spawn(move || Changes::new().expect("there is luck").through(&asks, changes).expect("it can wait"));
+        let handing = scope.spawn(move || {
+            Changes::new()
+                .expect("there is luck")
+                .through(&asks, changes)
+                .expect("it can wait")
+        });
         // Asked for one after the other, each is on its way before the next is waited for.
         for asking in asked {
             match asking {
@@ -43,13 +54,23 @@ fn amends(house: &mut TestDecider, changes: Vec<Change>) {
             }
             house.settle();
         }
-        assert!(handing.join().expect("it does not panic"), "they are on disk");
+        assert!(
+            handing.join().expect("it does not panic"),
+            "they are on disk"
+        );
     });
 }
 
 fn contact(store: &dyn Store, person: u64) -> Contact {
-    let owner = store.contact_at(&Address(format!("telegram:{person}"))).expect("the store works").expect("they are known");
-    store.contact(owner).expect("the store works").expect("they are known").0
+    let owner = store
+        .contact_at(&Address(format!("telegram:{person}")))
+        .expect("the store works")
+        .expect("they are known");
+    store
+        .contact(owner)
+        .expect("the store works")
+        .expect("they are known")
+        .0
 }
 
 #[test]
@@ -62,25 +83,56 @@ fn changes_and_turns_of_one_person_build_on_each_other() {
         house.says(1, "/shop");
         amends(&mut house, vec![change(1, tagged("vip"))]);
         house.says(1, "large");
-        amends(&mut house, vec![change(1, Amendment { lists: vec![("guests".into(), true)], name: Some("Noor".into()), ..tagged("fan") })]);
+        amends(
+            &mut house,
+            vec![change(
+                1,
+                Amendment {
+                    lists: vec![("guests".into(), true)],
+                    name: Some("Noor".into()),
+                    ..tagged("fan")
+                },
+            )],
+        );
         house.says(1, "red");
         let noor = contact(house.store.as_ref(), 1);
-        assert_eq!(noor.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(), ["buyer", "fan", "vip"]);
-        assert_eq!((noor.fields.get("size"), noor.lists.len()), (Some(&Value::Text("large".into())), 1));
-        assert_eq!(house.heard(), ["Which size?", "Which colour?"], "nothing is said of it");
+        assert_eq!(
+            noor.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
+            ["buyer", "fan", "vip"]
+        );
+        assert_eq!(
+            (noor.fields.get("size"), noor.lists.len()),
+            (Some(&Value::Text("large".into())), 1)
+        );
+        assert_eq!(
+            house.heard(),
+            ["Which size?", "Which colour?"],
+            "nothing is said of it"
+        );
     }
 }
 
 #[test]
 fn who_is_known_from_nowhere_else_gets_a_place_and_keeps_it() {
     let mut house = TestDecider::new(SHOP);
-    amends(&mut house, (1..=600).map(|person| change(person, tagged("guest"))).collect());
+    amends(
+        &mut house,
+        (1..=600)
+            .map(|person| change(person, tagged("guest")))
+            .collect(),
+    );
     amends(&mut house, vec![change(7, tagged("vip"))]);
     house.says(7, "/shop");
     let seven = contact(house.store.as_ref(), 7);
     assert_eq!(seven.tags.len(), 2);
-    let places = house.store.conversations_of(seven.id).expect("the store works");
-    assert_eq!(places.iter().filter(|place| place.is_operators()).count(), 1);
+    let places = house
+        .store
+        .conversations_of(seven.id)
+        .expect("the store works");
+    assert_eq!(
+        places.iter().filter(|place| place.is_operators()).count(),
+        1
+    );
     assert_eq!(places.len(), 2);
     assert_eq!(house.store.check_integrity(), Ok(Vec::new()));
 }
@@ -90,13 +142,27 @@ fn without_a_bot_the_same_comes_of_it() {
     let (mut house, alone) = (TestDecider::new(SHOP), Memory::default());
     let changes = || -> Vec<Change> {
         let people = (1..=200).map(|person| change(person, tagged("guest")));
-        people.chain([change(3, Amendment { fields: vec![("size".into(), Some(Value::Text("small".into())))], ..tagged("vip") })]).collect()
+        people
+            .chain([change(
+                3,
+                Amendment {
+                    fields: vec![("size".into(), Some(Value::Text("small".into())))],
+                    ..tagged("vip")
+                },
+            )])
+            .collect()
     };
     amends(&mut house, changes());
     let dialogs = crate::decider::in_force(SHOP).dialogs;
-    Changes::new().expect("there is luck").here(&alone, &dialogs, changes(), crate::decider::MONDAY_NOON).expect("the store works");
+    Changes::new()
+        .expect("there is luck")
+        .here(&alone, &dialogs, changes(), crate::decider::MONDAY_NOON)
+        .expect("the store works");
     for person in [1, 3, 200] {
-        let (one, other) = (contact(house.store.as_ref(), person), contact(&alone, person));
+        let (one, other) = (
+            contact(house.store.as_ref(), person),
+            contact(&alone, person),
+        );
         assert_eq!((one.tags, one.fields), (other.tags, other.fields));
     }
     assert_eq!(alone.check_integrity(), Ok(Vec::new()));
@@ -105,7 +171,10 @@ fn without_a_bot_the_same_comes_of_it() {
 #[test]
 fn what_holds_already_is_no_event() {
     let mut house = TestDecider::new(SHOP);
-    amends(&mut house, vec![change(1, tagged("vip")), change(1, tagged("vip"))]);
+    amends(
+        &mut house,
+        vec![change(1, tagged("vip")), change(1, tagged("vip"))],
+    );
     assert_eq!(house.events(), [Event::Tagged("vip".into(), true)]);
 }
 
@@ -113,11 +182,27 @@ fn what_holds_already_is_no_event() {
 fn doing_the_journal_again_gives_the_person_as_they_are() {
     let mut house = TestDecider::new(SHOP);
     house.says(1, "/shop");
-    amends(&mut house, vec![change(1, Amendment { language: Some("nl".into()), ..tagged("vip") })]);
+    amends(
+        &mut house,
+        vec![change(
+            1,
+            Amendment {
+                language: Some("nl".into()),
+                ..tagged("vip")
+            },
+        )],
+    );
     house.says(1, "large").says(1, "back").says(1, "small");
     amends(
         &mut house,
-        vec![change(1, Amendment { tags: vec![("vip".into(), false)], lists: vec![("guests".into(), true)], ..Amendment::default() })],
+        vec![change(
+            1,
+            Amendment {
+                tags: vec![("vip".into(), false)],
+                lists: vec![("guests".into(), true)],
+                ..Amendment::default()
+            },
+        )],
     );
     house.says(1, "red");
     let stored = contact(house.store.as_ref(), 1);
@@ -126,11 +211,23 @@ fn doing_the_journal_again_gives_the_person_as_they_are() {
     let mut places: BTreeMap<ConversationId, Conversation> = BTreeMap::new();
     let mut person = Contact::new(stored.id, stored.first_seen);
     let read = house.store.journal(0, u64::MAX, &mut |_, journaled| {
-        let stored = house.store.load(journaled.owner, journaled.conversation).expect("the store works").expect("it is there").conversation;
+        let stored = house
+            .store
+            .load(journaled.owner, journaled.conversation)
+            .expect("the store works")
+            .expect("it is there")
+            .conversation;
         let new = || Conversation::new(stored.id, stored.room, stored.channel.clone());
         let conversation = places.remove(&journaled.conversation).unwrap_or_else(new);
-        let state = State { conversation, contact: person.clone() };
-        let world = World { dialogs: &dialogs, now: journaled.record.now, seed: journaled.record.seed };
+        let state = State {
+            conversation,
+            contact: person.clone(),
+        };
+        let world = World {
+            dialogs: &dialogs,
+            now: journaled.record.now,
+            seed: journaled.record.seed,
+        };
         let again = turn(&world, state, &journaled.record.input);
         assert_eq!(again.events, journaled.record.events);
         places.insert(journaled.conversation, again.state.conversation);

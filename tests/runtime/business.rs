@@ -8,7 +8,10 @@ use vraag::message::InMessage;
 use vraag::store::{Address, Place};
 
 const SHOP: &[(&str, &str)] = &[
-    ("dialogs/bot.yaml", "timezone: UTC\nbusiness: { pause: 6h, resume: go on }\n"),
+    (
+        "dialogs/bot.yaml",
+        "timezone: UTC\nbusiness: { pause: 6h, resume: go on }\n",
+    ),
     (
         "dialogs/shop.yaml",
         "dialog: shop\nstart:\n  - { section: order, in: business, words: [order] }\nsections:\n  order:\n    - ask: bags\n      type: number\n      \
@@ -23,13 +26,33 @@ fn chat(owner: u64) -> Place {
 }
 
 fn says(house: &mut TestDecider, owner: u64, words: &str) -> Vec<String> {
-    let profile = Some(Profile { name: Some("Femke".into()), language: None });
+    let profile = Some(Profile {
+        name: Some("Femke".into()),
+        language: None,
+    });
     let (message, sent) = (InMessage::Text(words.into()), house.now());
-    house.takes(FEMKE, chat(owner), Room::Business, Input::Business { message, profile, number: 1, sent }).heard()
+    house
+        .takes(
+            FEMKE,
+            chat(owner),
+            Room::Business,
+            Input::Business {
+                message,
+                profile,
+                number: 1,
+                sent,
+            },
+        )
+        .heard()
 }
 
 fn owner_speaks(house: &mut TestDecider, owner: u64) {
-    house.takes(FEMKE, chat(owner), Room::Business, Input::OwnerSpoke { resumes: false });
+    house.takes(
+        FEMKE,
+        chat(owner),
+        Room::Business,
+        Input::OwnerSpoke { resumes: false },
+    );
 }
 
 fn traces(house: &TestDecider) -> (usize, usize, bool) {
@@ -48,7 +71,11 @@ fn traces(house: &TestDecider) -> (usize, usize, bool) {
             true
         })
         .expect("the store works");
-    let is_known = house.store.contact_at(&Address(format!("telegram:{FEMKE}"))).expect("the store works").is_some();
+    let is_known = house
+        .store
+        .contact_at(&Address(format!("telegram:{FEMKE}")))
+        .expect("the store works")
+        .is_some();
     (people, talks, is_known)
 }
 
@@ -59,7 +86,10 @@ fn kept_words(house: &TestDecider) -> String {
         kept += &format!("{:?}\n", turn.record.input);
         true
     };
-    house.store.journal(0, u64::MAX, &mut each).expect("the journal can be read");
+    house
+        .store
+        .journal(0, u64::MAX, &mut each)
+        .expect("the journal can be read");
     kept
 }
 
@@ -70,10 +100,24 @@ fn what_no_dialog_claims_leaves_no_trace() {
         assert_eq!(says(&mut house, 88, words), [""; 0]);
     }
     owner_speaks(&mut house, 88);
-    assert_eq!(says(&mut house, 88, "yes, I would like to order more"), [""; 0]);
-    assert_eq!((traces(&house), house.store.horizon()), ((0, 0, false), Ok(0)));
-    house.takes(FEMKE, chat(88), Room::Business, Input::OwnerSpoke { resumes: true });
-    assert_eq!(says(&mut house, 88, "I would like to order"), ["How many bags?"]);
+    assert_eq!(
+        says(&mut house, 88, "yes, I would like to order more"),
+        [""; 0]
+    );
+    assert_eq!(
+        (traces(&house), house.store.horizon()),
+        ((0, 0, false), Ok(0))
+    );
+    house.takes(
+        FEMKE,
+        chat(88),
+        Room::Business,
+        Input::OwnerSpoke { resumes: true },
+    );
+    assert_eq!(
+        says(&mut house, 88, "I would like to order"),
+        ["How many bags?"]
+    );
     assert_eq!(traces(&house), (1, 1, true));
 }
 
@@ -108,8 +152,16 @@ fn two_businesses_and_a_private_chat_are_three_sessions_of_one_person() {
     house.says(FEMKE, "hello").heard();
     assert_eq!(traces(&house), (1, 3, true));
     assert_eq!(says(&mut house, 88, "3"), ["Thank you!"]);
-    assert_eq!(says(&mut house, 99, "4"), [""; 0], "the other owner is talking");
-    let started = house.events().iter().filter(|event| matches!(event, Event::SessionStarted { .. })).count();
+    assert_eq!(
+        says(&mut house, 99, "4"),
+        [""; 0],
+        "the other owner is talking"
+    );
+    let started = house
+        .events()
+        .iter()
+        .filter(|event| matches!(event, Event::SessionStarted { .. }))
+        .count();
     assert_eq!(started, 2);
 }
 
@@ -131,7 +183,11 @@ fn a_talk_without_a_dialog_keeps_dialogs_away_over_a_restart() {
     owner_speaks(&mut house, 88);
     let mut house = house.restarted(SHOP);
     assert_eq!(says(&mut house, 88, "I will order tomorrow"), [""; 0]);
-    assert_eq!(says(&mut house, 89, "order"), ["How many bags?"], "another account's owner said nothing");
+    assert_eq!(
+        says(&mut house, 89, "order"),
+        ["How many bags?"],
+        "another account's owner said nothing"
+    );
     house.later("6h");
     assert_eq!(says(&mut house, 88, "order"), ["How many bags?"]);
 }
@@ -146,14 +202,28 @@ fn the_owner_s_words_after_a_dialog_keep_the_next_one_away() {
     owner_speaks(&mut house, 88);
     let mut house = house.restarted(SHOP);
     house.later("2h");
-    assert_eq!(says(&mut house, 88, "I want to order something for my ill mother"), [""; 0]);
+    assert_eq!(
+        says(
+            &mut house,
+            88,
+            "I want to order something for my ill mother"
+        ),
+        [""; 0]
+    );
     assert!(!kept_words(&house).contains("mother"));
 }
 
 #[test]
 fn of_the_sentence_that_begins_a_dialog_the_phrase_alone_is_kept() {
     let mut house = TestDecider::new(SHOP);
-    assert_eq!(says(&mut house, 88, "Hi! My mother is ill, so I would like to ORDER for her"), ["How many bags?"]);
+    assert_eq!(
+        says(
+            &mut house,
+            88,
+            "Hi! My mother is ill, so I would like to ORDER for her"
+        ),
+        ["How many bags?"]
+    );
     let kept = kept_words(&house);
     assert!(kept.contains("order") && !kept.contains("mother"), "{kept}");
 }
@@ -168,8 +238,19 @@ fn who_wrote_before_the_day_or_was_written_to_is_no_new_customer() {
     owner_speaks(&mut house, 89);
     let mut house = house.restarted(&files);
     house.later("2d");
-    assert_eq!(says(&mut house, 88, "and on Monday?"), [""; 0], "a customer of years");
-    assert_eq!(says(&mut house, 89, "thank you"), [""; 0], "the owner wrote first");
-    assert_eq!(says(&mut house, 90, "My name is Femke, and I am new"), ["Welcome!"]);
+    assert_eq!(
+        says(&mut house, 88, "and on Monday?"),
+        [""; 0],
+        "a customer of years"
+    );
+    assert_eq!(
+        says(&mut house, 89, "thank you"),
+        [""; 0],
+        "the owner wrote first"
+    );
+    assert_eq!(
+        says(&mut house, 90, "My name is Femke, and I am new"),
+        ["Welcome!"]
+    );
     assert!(!kept_words(&house).contains("Femke, and"));
 }

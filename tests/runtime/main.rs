@@ -6,12 +6,18 @@ mod decider;
 mod poison;
 mod reload;
 #[path = "../store/samples.rs"]
-#[allow(dead_code, reason = "shared with other programs, which use other parts")]
+#[allow(
+    dead_code,
+    reason = "shared with other programs, which use other parts"
+)]
 mod samples;
 mod schedules;
 mod segments;
 mod time;
 mod votes;
 #[path = "../store/world.rs"]
-#[allow(dead_code, reason = "shared with other programs, which use other parts")]
+#[allow(
+    dead_code,
+    reason = "shared with other programs, which use other parts"
+)]
 mod world;

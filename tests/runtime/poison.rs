@@ -25,7 +25,10 @@ const DIALOGS: &[(&str, &str)] = &[
         "dialogs/sound.yaml",
         "dialog: sound\nstart:\n  - { command: sound }\nsteps:\n  - ask: name\n    type: text\n    text: Who?\n  - say: Hello!\n",
     ),
-    ("dialogs/poison.yaml", "dialog: poison\nstart:\n  - { command: poison }\nsteps:\n  - ask: name\n    type: text\n    text: Who?\n"),
+    (
+        "dialogs/poison.yaml",
+        "dialog: poison\nstart:\n  - { command: poison }\nsteps:\n  - ask: name\n    type: text\n    text: Who?\n",
+    ),
 ];
 
 /// Dialogs of which one has steps that lead to nothing, as no compiler of ours makes it: a mistake of the program.
@@ -33,9 +36,15 @@ fn with_a_mistake() -> InForce {
     let InForce { dialogs, sources } = in_force(DIALOGS);
     let mut dialogs = Arc::unwrap_or_clone(dialogs);
     let sound = dialogs.programs["poison"].clone();
-    let broken = Program { questions: Vec::new(), ..Arc::unwrap_or_clone(sound) };
+    let broken = Program {
+        questions: Vec::new(),
+        ..Arc::unwrap_or_clone(sound)
+    };
     dialogs.programs.insert("poison".into(), Arc::new(broken));
-    InForce { dialogs: Arc::new(dialogs), sources }
+    InForce {
+        dialogs: Arc::new(dialogs),
+        sources,
+    }
 }
 
 #[test]
@@ -45,22 +54,41 @@ fn a_message_that_makes_the_program_stumble_is_put_aside_and_nobody_else_notices
     assert_eq!(bot.says(2, "/poison").heard(), [""; 0]);
     assert_eq!(bot.says(1, "Noor").heard(), ["Hello!"]);
     assert_eq!(bot.store.quarantined().map(|aside| aside.len()), Ok(1));
-    assert_eq!(bot.says(2, "/sound").heard(), ["Who?"], "the one whose message it was goes on as well");
+    assert_eq!(
+        bot.says(2, "/sound").heard(),
+        ["Who?"],
+        "the one whose message it was goes on as well"
+    );
 }
 
 #[test]
 fn an_update_that_cannot_even_be_read_is_put_aside_and_acknowledged() {
     let mut bot = TestDecider::new(DIALOGS);
     let batch = Batch::new();
-    let id = InputId::Update { bot: 7001, update: 77 };
-    let aside = QuarantineRequest { id: id.clone(), raw: "{\"update_id\":77}".into(), why: INTERNAL_ERROR, receipt: batch.receipt(77) };
-    bot.work.send(Work::Quarantine(Box::new(aside))).expect("the house listens");
+    let id = InputId::Update {
+        bot: 7001,
+        update: 77,
+    };
+    let aside = QuarantineRequest {
+        id: id.clone(),
+        raw: "{\"update_id\":77}".into(),
+        why: INTERNAL_ERROR,
+        receipt: batch.receipt(77),
+    };
+    bot.work
+        .send(Work::Quarantine(Box::new(aside)))
+        .expect("the house listens");
     bot.settle();
     assert!(batch.is_closed());
     assert_eq!(bot.store.has_taken(&id), Ok(true));
     let aside = bot.store.quarantined().expect("it can be read");
-    let [aside] = &aside[..] else { panic!("{aside:?}") };
-    assert_eq!((aside.raw.as_str(), aside.why.as_str()), ("{\"update_id\":77}", "the program made a mistake with it"));
+    let [aside] = &aside[..] else {
+        panic!("{aside:?}")
+    };
+    assert_eq!(
+        (aside.raw.as_str(), aside.why.as_str()),
+        ("{\"update_id\":77}", "the program made a mistake with it")
+    );
     assert_eq!(aside.taken.as_ref().map(|(input, _)| input), Some(&id));
 }
 
@@ -69,7 +97,11 @@ fn one_answer(batch: &Batch, has_more: bool) -> Vec<Work> {
     let mut works = Vec::new();
     let mut said = |person: u64, update: i64, words: &str| {
         let inbound = crate::decider::said(person, update, words);
-        works.push(Work::Take(Box::new(Inbound { receipt: Some(batch.receipt(update)), raw: Some("{}".into()), ..inbound })));
+        works.push(Work::Take(Box::new(Inbound {
+            receipt: Some(batch.receipt(update)),
+            raw: Some("{}".into()),
+            ..inbound
+        })));
     };
     said(1, 101, "/sound");
     said(2, 102, "/sound");
@@ -80,14 +112,45 @@ fn one_answer(batch: &Batch, has_more: bool) -> Vec<Work> {
     if has_more {
         // The same person, whom nobody knows, in a group and in private, and through a Business account.
         let message = InMessage::Text("/sound".to_owned());
-        let input = Input::Business { message, profile: None, number: 1, sent: MONDAY_NOON };
-        let beside =
-            Inbound { room: Room::Business, place: Place("telegram/7001/9/3".to_owned()), input, ..crate::decider::said(3, 107, "") };
-        works.push(Work::Take(Box::new(Inbound { receipt: Some(batch.receipt(107)), ..beside })));
+        let input = Input::Business {
+            message,
+            profile: None,
+            number: 1,
+            sent: MONDAY_NOON,
+        };
+        let beside = Inbound {
+            room: Room::Business,
+            place: Place("telegram/7001/9/3".to_owned()),
+            input,
+            ..crate::decider::said(3, 107, "")
+        };
+        works.push(Work::Take(Box::new(Inbound {
+            receipt: Some(batch.receipt(107)),
+            ..beside
+        })));
         let private = crate::decider::said(3, 108, "/sound");
-        works.push(Work::Take(Box::new(Inbound { receipt: Some(batch.receipt(108)), ..private })));
-        let account = Account { connection: "c".into(), bot: 7001, owner: 9, is_enabled: true, can_reply: true, date: 1 };
-        works.push(Work::Account(account, Some((InputId::Update { bot: 7001, update: 109 }, batch.receipt(109)))));
+        works.push(Work::Take(Box::new(Inbound {
+            receipt: Some(batch.receipt(108)),
+            ..private
+        })));
+        let account = Account {
+            connection: "c".into(),
+            bot: 7001,
+            owner: 9,
+            is_enabled: true,
+            can_reply: true,
+            date: 1,
+        };
+        works.push(Work::Account(
+            account,
+            Some((
+                InputId::Update {
+                    bot: 7001,
+                    update: 109,
+                },
+                batch.receipt(109),
+            )),
+        ));
     }
     works
 }
@@ -102,8 +165,17 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
         member: Some(format!("{chat}/of/{person}")),
         chat,
     };
-    let by = Some(Speaker { address: Address(format!("telegram:{person}")), profile: Profile::default() });
-    let letter = Letter { number: update, sent: Timestamp(0), album: None, replies_to: None, asked: None };
+    let by = Some(Speaker {
+        address: Address(format!("telegram:{person}")),
+        profile: Profile::default(),
+    });
+    let letter = Letter {
+        number: update,
+        sent: Timestamp(0),
+        album: None,
+        replies_to: None,
+        asked: None,
+    };
     let what = GroupEvent::Said {
         by,
         message: InMessage::Text(words.to_owned()),
@@ -112,17 +184,29 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
         is_administrator: false,
         reply_to: None,
     };
-    Work::GroupUpdate(Box::new(GroupUpdate { number: (7001, update), spot, what, raw: "{}".into(), receipt: batch.receipt(update) }))
+    Work::GroupUpdate(Box::new(GroupUpdate {
+        number: (7001, update),
+        spot,
+        what,
+        raw: "{}".into(),
+        receipt: batch.receipt(update),
+    }))
 }
 
 /// Fetches an answer until it may be acknowledged, as the messenger gives it; returns how often that was.
 fn fetched(bot: &mut TestDecider, answer: impl Fn(&Batch) -> Vec<Work>) -> usize {
-    let now = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let now = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     for times in 1..=3 {
         let batch = Batch::new();
         let works = answer(&batch);
         bot.together(works);
-        assert!(batch.is_closed(), "a batch that never closes: {:?}", batch.watched().waits());
+        assert!(
+            batch.is_closed(),
+            "a batch that never closes: {:?}",
+            batch.watched().waits()
+        );
         if now.block_on(batch.closed()).is_ok() {
             return times;
         }
@@ -131,20 +215,30 @@ fn fetched(bot: &mut TestDecider, answer: impl Fn(&Batch) -> Vec<Work>) -> usize
 }
 
 /// A store whose calls are counted from a moment on, one of which meets a fault.
-fn faulty(fault: impl Fn() -> Fault + Send + Sync + 'static, is_met_by: fn(&str) -> bool) -> (Arc<dyn Store>, Arc<AtomicUsize>) {
+fn faulty(
+    fault: impl Fn() -> Fault + Send + Sync + 'static,
+    is_met_by: fn(&str) -> bool,
+) -> (Arc<dyn Store>, Arc<AtomicUsize>) {
     let left = Arc::new(AtomicUsize::new(usize::MAX));
     let counted = Arc::clone(&left);
     let meets = move |call: &'static str| {
         if !is_met_by(call) {
             return Fault::None;
         }
-        if counted.fetch_sub(1, Ordering::SeqCst) == 0 { fault() } else { Fault::None }
+        if counted.fetch_sub(1, Ordering::SeqCst) == 0 {
+            fault()
+        } else {
+            Fault::None
+        }
     };
     (Arc::new(Unsure::meeting(Memory::default(), meets)), left)
 }
 
 /// Lets every call in turn meet a fault, while one answer of the messenger is taken in; everybody must go on.
-fn each_in_turn(fault: impl Fn() -> Fault + Clone + Send + Sync + 'static, is_met_by: fn(&str) -> bool) -> usize {
+fn each_in_turn(
+    fault: impl Fn() -> Fault + Clone + Send + Sync + 'static,
+    is_met_by: fn(&str) -> bool,
+) -> usize {
     let mut steps = 0;
     loop {
         let (store, left) = faulty(fault.clone(), is_met_by);
@@ -154,15 +248,30 @@ fn each_in_turn(fault: impl Fn() -> Fault + Clone + Send + Sync + 'static, is_me
         let is_met = left.load(Ordering::SeqCst) > usize::MAX / 2;
         left.store(usize::MAX, Ordering::SeqCst);
         let aside = bot.store.quarantined().expect("it can be read").len();
-        assert!(aside <= 1, "step {steps}: {aside} were put aside for one fault");
+        assert!(
+            aside <= 1,
+            "step {steps}: {aside} were put aside for one fault"
+        );
         // Everybody goes on, and is answered.
         for person in 1..=4 {
             bot.heard();
             bot.says(person, "/stop").says(person, "/sound");
-            assert!(bot.heard().iter().any(|words| words == "Who?"), "step {steps}: person {person} is not answered any more");
+            assert!(
+                bot.heard().iter().any(|words| words == "Who?"),
+                "step {steps}: person {person} is not answered any more"
+            );
         }
-        fetched(&mut bot, |batch| vec![heard(batch, 201, -50, 6, "/help"), heard(batch, 202, -60, 5, "/help")]);
-        assert_eq!(bot.heard().len(), 2, "step {steps}: a group is not answered any more");
+        fetched(&mut bot, |batch| {
+            vec![
+                heard(batch, 201, -50, 6, "/help"),
+                heard(batch, 202, -60, 5, "/help"),
+            ]
+        });
+        assert_eq!(
+            bot.heard().len(),
+            2,
+            "step {steps}: a group is not answered any more"
+        );
         if !is_met {
             return steps;
         }
@@ -177,14 +286,24 @@ fn a_mistake_at_any_step_of_an_input_stops_nobody_else() {
 
 #[test]
 fn a_record_that_cannot_be_read_stops_only_whom_it_is_about() {
-    let unreadable = || Fault::Error(StoreError::Unreadable { key: "contact".to_owned(), why: "a test".to_owned() });
+    let unreadable = || {
+        Fault::Error(StoreError::Unreadable {
+            key: "contact".to_owned(),
+            why: "a test".to_owned(),
+        })
+    };
     assert!(each_in_turn(unreadable, |_| true) > 30);
 }
 
 #[test]
 fn whatever_the_store_answers_to_a_turn_its_batch_closes() {
-    let outcomes =
-        [CommitOutcome::Conflict, CommitOutcome::Unknown, CommitOutcome::Duplicate, CommitOutcome::Erased, CommitOutcome::TimerGone];
+    let outcomes = [
+        CommitOutcome::Conflict,
+        CommitOutcome::Unknown,
+        CommitOutcome::Duplicate,
+        CommitOutcome::Erased,
+        CommitOutcome::TimerGone,
+    ];
     for outcome in outcomes {
         assert!(each_in_turn(move || Fault::Answer(outcome), |call| call == "commit") >= 8);
     }
@@ -195,8 +314,13 @@ fn whatever_the_store_answers_to_a_turn_its_batch_closes() {
 
 #[test]
 fn a_turn_that_the_store_always_refuses_is_put_aside_and_nobody_waits_for_it() {
-    let store =
-        Unsure::meeting(Memory::default(), |call| if call == "commit" { Fault::Answer(CommitOutcome::Conflict) } else { Fault::None });
+    let store = Unsure::meeting(Memory::default(), |call| {
+        if call == "commit" {
+            Fault::Answer(CommitOutcome::Conflict)
+        } else {
+            Fault::None
+        }
+    });
     let mut bot = TestDecider::over(Arc::new(store), DIALOGS, MONDAY_NOON);
     assert_eq!(fetched(&mut bot, |batch| one_answer(batch, false)), 1);
     assert!(bot.store.quarantined().is_ok_and(|aside| aside.len() >= 6));
@@ -205,7 +329,12 @@ fn a_turn_that_the_store_always_refuses_is_put_aside_and_nobody_waits_for_it() {
 #[test]
 fn somebody_unknown_may_speak_in_two_groups_at_once() {
     let mut bot = TestDecider::new(DIALOGS);
-    let answer = |batch: &Batch| vec![heard(batch, 301, -50, 3, "/help"), heard(batch, 302, -60, 3, "/help")];
+    let answer = |batch: &Batch| {
+        vec![
+            heard(batch, 301, -50, 3, "/help"),
+            heard(batch, 302, -60, 3, "/help"),
+        ]
+    };
     assert_eq!(fetched(&mut bot, answer), 1);
     assert_eq!(bot.heard().len(), 2);
 }
@@ -233,6 +362,11 @@ fn more_people_than_are_remembered_come_in_one_run() {
         bot.says(person, "/sound");
     }
     assert_eq!(bot.heard().len() as u64, MORE_THAN_REMEMBERED);
-    assert_eq!(bot.says(1, "Noor").says(MORE_THAN_REMEMBERED, "Noor").heard(), ["Hello!", "Hello!"]);
+    assert_eq!(
+        bot.says(1, "Noor")
+            .says(MORE_THAN_REMEMBERED, "Noor")
+            .heard(),
+        ["Hello!", "Hello!"]
+    );
     assert_eq!(bot.store.quarantined().map(|aside| aside.len()), Ok(0));
 }

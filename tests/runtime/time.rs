@@ -18,7 +18,10 @@ const LADDER: &[(&str, &str)] = &[(
 const REMINDED: &str = "We still have a question for you. Rather not? Type stop.\n\nWhen?";
 
 fn ended(bot: &TestDecider) -> usize {
-    bot.events().iter().filter(|event| matches!(event, Event::SessionEnded { .. })).count()
+    bot.events()
+        .iter()
+        .filter(|event| matches!(event, Event::SessionEnded { .. }))
+        .count()
 }
 
 #[test]
@@ -76,7 +79,12 @@ fn thousands_of_timers_of_one_moment_are_each_taken_once() {
     bot.heard();
     assert_eq!(bot.later("2h").heard().len(), 3_000);
     assert_eq!(bot.later("1m").heard(), [""; 0]);
-    assert_eq!(bot.store.due(Timestamp(i64::MAX), 9_999).map(|timers| timers.len()), Ok(6_000));
+    assert_eq!(
+        bot.store
+            .due(Timestamp(i64::MAX), 9_999)
+            .map(|timers| timers.len()),
+        Ok(6_000)
+    );
 }
 
 #[test]
@@ -89,23 +97,32 @@ fn a_timer_on_its_way_to_the_disk_is_not_forgotten() {
     assert_eq!(timers.take(&store, Timestamp(1000)), Ok(Vec::new()));
     store.commit(vec![commit]).expect("the store works");
     drop(on_its_way);
-    assert_eq!(timers.take(&store, Timestamp(1001)), Ok(vec![zoe.timer(1, 0)]));
+    assert_eq!(
+        timers.take(&store, Timestamp(1001)),
+        Ok(vec![zoe.timer(1, 0)])
+    );
     assert_eq!(timers.take(&store, Timestamp(1002)), Ok(Vec::new()));
 }
 
 #[test]
 fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
     let question = |timers: &str| {
-        format!("dialog: ladder\nstart:\n  - {{ command: ladder }}\nsteps:\n  - ask: when\n    type: text\n    text: When?\n{timers}")
+        format!(
+            "dialog: ladder\nstart:\n  - {{ command: ladder }}\nsteps:\n  - ask: when\n    type: text\n    text: When?\n{timers}"
+        )
     };
     let edit = |bot: &mut TestDecider, timers: &str| {
         let file = question(timers);
         let newest = in_force(&[("dialogs/ladder.yaml", &file)]);
-        bot.work.send(Work::Dialogs(newest.clone())).expect("the house listens");
+        bot.work
+            .send(Work::Dialogs(newest.clone()))
+            .expect("the house listens");
         for _ in 0..2 {
             // Looked for twice, it is followed once.
             for inbound in follow::edits(bot.store.as_ref(), &newest).expect("the store works") {
-                bot.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+                bot.work
+                    .send(Work::Take(Box::new(inbound)))
+                    .expect("the house listens");
             }
             bot.settle();
         }
@@ -114,8 +131,16 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
     let mut bot = TestDecider::new(&[("dialogs/ladder.yaml", &file)]);
     bot.says(1, "/ladder").later("10h").heard();
     edit(&mut bot, "    remind: 12h\n    expire: 1d\n");
-    assert_eq!(bot.later("1h").heard(), [""; 0], "nothing is said at the edit");
-    assert_eq!(bot.later("2h").heard(), [REMINDED], "counted from the question");
+    assert_eq!(
+        bot.later("1h").heard(),
+        [""; 0],
+        "nothing is said at the edit"
+    );
+    assert_eq!(
+        bot.later("2h").heard(),
+        [REMINDED],
+        "counted from the question"
+    );
     assert_eq!(ended(&bot), 0);
     bot.later("12h");
     assert_eq!(ended(&bot), 1);

@@ -22,11 +22,22 @@ pub const PEOPLE: u64 = 6;
 /// Starts a child on a folder; it stops by itself before step `stop` of the disk, where that is given.
 pub fn start(folder: &Path, stop: Option<usize>) -> (Child, BufReader<ChildStdout>) {
     let mut command = Command::new(std::env::current_exe().expect("the test knows itself"));
-    command.args(["--exact", "disk::the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder);
+    command
+        .args([
+            "--exact",
+            "disk::the_other_process",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .env(FOLDER, folder);
     if let Some(stop) = stop {
         command.env(STOP, stop.to_string());
     }
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test can start itself");
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the test can start itself");
     let lines = BufReader::new(child.stdout.take().expect("its output is piped"));
     (child, lines)
 }
@@ -34,8 +45,20 @@ pub fn start(folder: &Path, stop: Option<usize>) -> (Child, BufReader<ChildStdou
 /// Starts a child that writes its store anew while people talk; it stops by itself before operation `stop` of that.
 pub fn start_tidying(folder: &Path, stop: usize) -> (Child, BufReader<ChildStdout>) {
     let mut command = Command::new(std::env::current_exe().expect("the test knows itself"));
-    command.args(["--exact", "disk::the_other_process", "--nocapture", "--test-threads=1"]).env(FOLDER, folder).env(TIDY, stop.to_string());
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test can start itself");
+    command
+        .args([
+            "--exact",
+            "disk::the_other_process",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .env(FOLDER, folder)
+        .env(TIDY, stop.to_string());
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the test can start itself");
     let lines = BufReader::new(child.stdout.take().expect("its output is piped"));
     (child, lines)
 }
@@ -51,7 +74,9 @@ pub fn acknowledged(lines: impl BufRead, most: usize) -> Vec<(u64, u64)> {
 
 /// What the child does; nothing where this is not one.
 pub fn work() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
     if let Some(stop) = std::env::var(TIDY).ok().and_then(|stop| stop.parse().ok()) {
         return tidying(Path::new(&folder), stop);
     }
@@ -63,8 +88,11 @@ pub fn work() {
 
 /// Groups of three people, one after the other; the process is gone before the step it is to stop at.
 fn in_line(folder: &Path, stop: usize) {
-    let store = Sled::open_over(folder, |disk| Box::new(Aborting { disk, left: stop })).expect("the store opens");
-    let mut people: Vec<Talk> = (1..4).map(|number| Talk::new(number).resume(&store)).collect();
+    let store = Sled::open_over(folder, |disk| Box::new(Aborting { disk, left: stop }))
+        .expect("the store opens");
+    let mut people: Vec<Talk> = (1..4)
+        .map(|number| Talk::new(number).resume(&store))
+        .collect();
     for _ in 0..5 {
         let group: Vec<Commit> = people.iter_mut().map(|person| talk(person, 300)).collect();
         let outcomes = store.commit(group).expect("the store works");
@@ -96,7 +124,10 @@ fn tidying(folder: &Path, stop: usize) {
                 std::process::abort();
             }
         };
-        store.write_anew(std::sync::Arc::new(pause)).expect("it can be written anew").expect("nobody makes a copy");
+        store
+            .write_anew(std::sync::Arc::new(pause))
+            .expect("it can be written anew")
+            .expect("nobody makes a copy");
         is_over.store(true, Ordering::Release);
     });
 }
@@ -120,16 +151,28 @@ fn at_once(folder: &Path) {
 
 fn talk(person: &mut Talk, answers: usize) -> Commit {
     let (id, turns) = (person.conversation.id, person.conversation.turns);
-    person.conversation = vraag::engine::session::Conversation { id, turns, ..crate::samples::conversation(answers) };
+    person.conversation = vraag::engine::session::Conversation {
+        id,
+        turns,
+        ..crate::samples::conversation(answers)
+    };
     let mut commit = person.says("espresso");
-    commit.arm = vec![(person.timer(1, 0), vraag::time::Timestamp(crate::samples::NOW.0 + i64::try_from(turns).expect("few turns")))];
+    commit.arm = vec![(
+        person.timer(1, 0),
+        vraag::time::Timestamp(crate::samples::NOW.0 + i64::try_from(turns).expect("few turns")),
+    )];
     commit
 }
 
 fn tell(number: u64, person: &Talk, outcome: CommitOutcome) {
-    assert!(matches!(outcome, CommitOutcome::Committed(_)), "{outcome:?}");
+    assert!(
+        matches!(outcome, CommitOutcome::Committed(_)),
+        "{outcome:?}"
+    );
     let mut out = std::io::stdout().lock();
-    writeln!(out, "acked {number} {}", person.conversation.turns).and_then(|()| out.flush()).expect("somebody listens");
+    writeln!(out, "acked {number} {}", person.conversation.turns)
+        .and_then(|()| out.flush())
+        .expect("somebody listens");
 }
 
 /// Ends the process, without a word to anybody, before a step.

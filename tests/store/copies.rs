@@ -26,32 +26,54 @@ fn copied(store: &dyn Store, to: &Path) {
 fn talked(store: &dyn Store, people: u64, turns: usize) {
     for number in 1..=people {
         let mut talk = Talk::new(number);
-        talk.conversation =
-            vraag::engine::session::Conversation { id: talk.conversation.id, turns: 0, ..crate::samples::conversation(300) };
+        talk.conversation = vraag::engine::session::Conversation {
+            id: talk.conversation.id,
+            turns: 0,
+            ..crate::samples::conversation(300)
+        };
         for turn in 0..turns {
             let mut commit = talk.says(&format!("woord {turn}"));
             commit.arm = vec![(talk.timer(1, 0), vraag::time::Timestamp(5))];
-            assert!(matches!(store.commit(vec![commit]).expect("the store works")[..], [CommitOutcome::Committed(_)]));
+            assert!(matches!(
+                store.commit(vec![commit]).expect("the store works")[..],
+                [CommitOutcome::Committed(_)]
+            ));
         }
     }
 }
 
 #[test]
 fn a_copy_says_what_the_store_says() {
-    let (world, folder) = (World::sled(), tempfile::tempdir().expect("a temporary folder"));
+    let (world, folder) = (
+        World::sled(),
+        tempfile::tempdir().expect("a temporary folder"),
+    );
     talked(world.store(), 5, 4);
     world
         .store()
-        .forget(Talk::new(2).owner, Forget { now: crate::samples::NOW, leaves_receipt: true, unless_heard_since: None })
+        .forget(
+            Talk::new(2).owner,
+            Forget {
+                now: crate::samples::NOW,
+                leaves_receipt: true,
+                unless_heard_since: None,
+            },
+        )
         .expect("it works");
-    world.store().set_meta("een", b"twee").expect("the store works");
+    world
+        .store()
+        .set_meta("een", b"twee")
+        .expect("the store works");
     copied(world.store(), folder.path().join("db").as_path());
     let copy = Sled::open(&folder.path().join("db")).expect("the copy opens");
     assert_eq!(everything(&copy), everything(world.store()));
     assert_eq!(copy.erasure_key(), world.store().erasure_key());
     assert_eq!(copy.check_integrity(), Ok(Vec::new()));
     assert_eq!(copy.horizon(), world.store().horizon());
-    assert_eq!(std::fs::read_dir(folder.path().join("db/blobs")).map_or(0, Iterator::count), 0);
+    assert_eq!(
+        std::fs::read_dir(folder.path().join("db/blobs")).map_or(0, Iterator::count),
+        0
+    );
 }
 
 #[test]
@@ -69,12 +91,29 @@ fn a_copy_made_while_many_talk_is_of_one_moment() {
                     // Sessions of many answers grow and shrink, so that long records change their pieces.
                     let answers = if turn % 2 == 0 { 300 } else { 3 };
                     let (id, turns) = (talk.conversation.id, talk.conversation.turns);
-                    talk.conversation = vraag::engine::session::Conversation { id, turns, ..crate::samples::conversation(answers) };
+                    talk.conversation = vraag::engine::session::Conversation {
+                        id,
+                        turns,
+                        ..crate::samples::conversation(answers)
+                    };
                     let mut commit = talk.says("nog een woord");
-                    commit.arm =
-                        vec![(talk.timer(u32::try_from(turn % 7).expect("it is small"), 0), vraag::time::Timestamp(i64::from(turn)))];
-                    let rows: Vec<_> =
-                        commit.outbox.iter().map(|row| (commit.owner, row.id, Settled::Sent { receipt: "1".into() })).collect();
+                    commit.arm = vec![(
+                        talk.timer(u32::try_from(turn % 7).expect("it is small"), 0),
+                        vraag::time::Timestamp(i64::from(turn)),
+                    )];
+                    let rows: Vec<_> = commit
+                        .outbox
+                        .iter()
+                        .map(|row| {
+                            (
+                                commit.owner,
+                                row.id,
+                                Settled::Sent {
+                                    receipt: "1".into(),
+                                },
+                            )
+                        })
+                        .collect();
                     store.commit(vec![commit]).expect("the store works");
                     store.settle(rows).expect("the store works");
                     acknowledged.fetch_add(1, Ordering::SeqCst);
@@ -97,8 +136,15 @@ fn a_copy_made_while_many_talk_is_of_one_moment() {
             let copy = Sled::open(&at).expect("the copy opens");
             assert_eq!(copy.check_integrity(), Ok(Vec::new()), "round {round}");
             let horizon = copy.horizon().expect("the copy works");
-            assert!((least..=most).contains(&horizon), "{horizon} is not between {least} and {most}");
-            assert_eq!(journal(&copy, horizon), journal(&store, horizon), "what is in the copy is whole up to its horizon");
+            assert!(
+                (least..=most).contains(&horizon),
+                "{horizon} is not between {least} and {most}"
+            );
+            assert_eq!(
+                journal(&copy, horizon),
+                journal(&store, horizon),
+                "what is in the copy is whole up to its horizon"
+            );
         }
         is_over.store(true, Ordering::SeqCst);
     });
@@ -107,7 +153,10 @@ fn a_copy_made_while_many_talk_is_of_one_moment() {
 fn journal(store: &dyn Store, until: u64) -> BTreeMap<String, String> {
     let mut turns = BTreeMap::new();
     let read = store.journal(0, until, &mut |order, turn| {
-        turns.insert(format!("{order} {:?} {}", turn.conversation, turn.turn), format!("{:?}", turn.record));
+        turns.insert(
+            format!("{order} {:?} {}", turn.conversation, turn.turn),
+            format!("{:?}", turn.record),
+        );
         true
     });
     read.expect("the journal can be read");
@@ -146,21 +195,34 @@ fn a_compacted_store_is_the_same_store() {
     let before = stored(&db);
     copy::compact(&db).expect("it can be compacted");
     assert_eq!(says(&db), before);
-    assert_eq!(std::fs::read_dir(folder.path()).expect("it is ours").count(), 2, "nothing is left beside it and its note");
+    assert_eq!(
+        std::fs::read_dir(folder.path())
+            .expect("it is ours")
+            .count(),
+        2,
+        "nothing is left beside it and its note"
+    );
 }
 
 #[test]
 fn a_store_in_use_is_not_compacted() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = Sled::open(&folder.path().join("db")).expect("the store opens");
-    assert!(matches!(copy::compact(&folder.path().join("db")), Err(StoreError::InUse { .. })));
+    assert!(matches!(
+        copy::compact(&folder.path().join("db")),
+        Err(StoreError::InUse { .. })
+    ));
     drop(store);
 }
 
 #[test]
 fn a_compaction_cut_short_at_any_step_loses_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (db, new, old) = (folder.path().join("db"), folder.path().join("db.new"), folder.path().join("db.old"));
+    let (db, new, old) = (
+        folder.path().join("db"),
+        folder.path().join("db.new"),
+        folder.path().join("db.old"),
+    );
     let before = stored(&db);
     // While the new one was written: it is not whole.
     std::fs::create_dir(&new).expect("the folder is ours");
@@ -192,26 +254,57 @@ fn a_store_written_anew_beside_those_who_use_it_is_the_same_and_smaller() {
             scope.spawn(move || {
                 let mut talk = Talk::new(1000 + who);
                 while !is_over.load(Ordering::Acquire) {
-                    assert!(matches!(store.commit(vec![talk.says("nog een woord")]).expect("it works")[..], [CommitOutcome::Committed(_)]));
-                    let read = store.load(talk.owner, talk.conversation.id).expect("it can be read").expect("it is there");
+                    assert!(matches!(
+                        store
+                            .commit(vec![talk.says("nog een woord")])
+                            .expect("it works")[..],
+                        [CommitOutcome::Committed(_)]
+                    ));
+                    let read = store
+                        .load(talk.owner, talk.conversation.id)
+                        .expect("it can be read")
+                        .expect("it is there");
                     assert_eq!(read.conversation.turns, talk.conversation.turns);
                 }
             });
         }
-        let sizes = store.write_anew(std::sync::Arc::new(|| {})).expect("it can be written anew").expect("nobody makes a copy");
+        let sizes = store
+            .write_anew(std::sync::Arc::new(|| {}))
+            .expect("it can be written anew")
+            .expect("nobody makes a copy");
         is_over.store(true, Ordering::Release);
         sizes
     });
     assert!(after < before, "{after} bytes of {before}");
     assert_eq!(store.check_integrity(), Ok(Vec::new()));
-    assert!(matches!(Sled::open(&path), Err(StoreError::InUse { .. })), "its new folder is locked as the old one was");
-    store.commit(vec![Talk::new(5000).says("na het opruimen")]).expect("the store works");
+    assert!(
+        matches!(Sled::open(&path), Err(StoreError::InUse { .. })),
+        "its new folder is locked as the old one was"
+    );
+    store
+        .commit(vec![Talk::new(5000).says("na het opruimen")])
+        .expect("the store works");
     let said = everything(&store);
     drop(store);
-    assert_eq!(std::fs::read_dir(folder.path()).expect("it is ours").count(), 2, "the store and its note");
+    assert_eq!(
+        std::fs::read_dir(folder.path())
+            .expect("it is ours")
+            .count(),
+        2,
+        "the store and its note"
+    );
     let store = Sled::open(&path).expect("it opens again");
-    assert_eq!((everything(&store), store.check_integrity()), (said, Ok(Vec::new())));
-    assert!(store.tidy(std::sync::Arc::new(|| {})).expect("it can be looked at").is_none(), "it was tidied just now");
+    assert_eq!(
+        (everything(&store), store.check_integrity()),
+        (said, Ok(Vec::new()))
+    );
+    assert!(
+        store
+            .tidy(std::sync::Arc::new(|| {}))
+            .expect("it can be looked at")
+            .is_none(),
+        "it was tidied just now"
+    );
 }
 
 #[test]
@@ -220,8 +313,10 @@ fn a_backup_goes_through_where_writing_the_store_anew_stumbled() {
     let path = folder.path().join("db");
     let store = Sled::open(&path).expect("the store opens");
     talked(&store, 3, 2);
-    let stumbling: std::sync::Arc<vraag::store::Pause> = std::sync::Arc::new(|| panic!("a mistake, for a test"));
-    let written = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| store.write_anew(stumbling)));
+    let stumbling: std::sync::Arc<vraag::store::Pause> =
+        std::sync::Arc::new(|| panic!("a mistake, for a test"));
+    let written =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| store.write_anew(stumbling)));
     assert!(!matches!(written, Ok(Ok(_))), "the pause stumbles");
     copied(&store, &folder.path().join("copy"));
     let copy = Sled::open(&folder.path().join("copy")).expect("the copy opens");

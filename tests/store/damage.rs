@@ -18,9 +18,19 @@ fn talked(path: &Path, times: u64) {
             let mut talk = Talk::new(number).resume(&store);
             for turn in 0..4 {
                 let (id, turns) = (talk.conversation.id, talk.conversation.turns);
-                let answers = if (number + turn + time) % 2 == 0 { 300 } else { 3 };
-                talk.conversation = vraag::engine::session::Conversation { id, turns, ..crate::samples::conversation(answers) };
-                store.commit(vec![talk.says("een lang woord ".repeat(9).as_str())]).expect("the store works");
+                let answers = if (number + turn + time) % 2 == 0 {
+                    300
+                } else {
+                    3
+                };
+                talk.conversation = vraag::engine::session::Conversation {
+                    id,
+                    turns,
+                    ..crate::samples::conversation(answers)
+                };
+                store
+                    .commit(vec![talk.says("een lang woord ".repeat(9).as_str())])
+                    .expect("the store works");
             }
         }
     }
@@ -54,13 +64,20 @@ fn a_store_that_lost_its_newest_part_is_told_and_left_as_it_is() {
         talked(&path, times);
         let file = path.join("db");
         let whole = fs::read(&file).expect("it is there");
-        let used = whole.iter().rposition(|byte| *byte != 0).expect("something is in it");
+        let used = whole
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .expect("something is in it");
         for part in [1, 10, 40, 70, 95] {
             fs::write(&file, &whole[..used * part / 100]).expect("the folder is ours");
             let before = bytes_of(&path);
             let why = told(&path);
             assert!(why.contains("vraag restore"), "{part} %: {why}");
-            assert_eq!(bytes_of(&path), before, "{part} % of it was left, and it was written to");
+            assert_eq!(
+                bytes_of(&path),
+                before,
+                "{part} % of it was left, and it was written to"
+            );
         }
         fs::write(&file, &whole).expect("the folder is ours");
         drop(Sled::open(&path).expect("as it was, it opens"));
@@ -74,12 +91,18 @@ fn a_store_that_is_gone_is_told_and_no_other_begins_in_its_place() {
     let file = path.join("db");
     fs::write(&file, []).expect("the folder is ours");
     let why = told(&path);
-    assert!(why.contains("db/db is empty, although there was a store of 24 commits here"), "{why}");
+    assert!(
+        why.contains("db/db is empty, although there was a store of 24 commits here"),
+        "{why}"
+    );
     fs::remove_file(&file).expect("the folder is ours");
     assert!(told(&path).contains("db/db is gone, although"));
     fs::remove_dir_all(&path).expect("the folder is ours");
     let why = told(&path);
-    assert!(why.contains("data/db is gone, although") && why.contains("db.newest"), "{why}");
+    assert!(
+        why.contains("data/db is gone, although") && why.contains("db.newest"),
+        "{why}"
+    );
     assert!(!path.exists() && vraag::store::sled::was_there(&path));
     // As the words say.
     fs::remove_file(path.with_file_name("db.newest")).expect("it is there");
@@ -94,20 +117,27 @@ fn an_older_copy_of_the_store_in_its_place_is_told() {
     talked(&path, 1);
     fs::remove_dir_all(&path).expect("the folder is ours");
     fs::create_dir(&path).expect("the folder is ours");
-    before.iter().for_each(|(path, bytes)| fs::write(path, bytes).expect("the folder is ours"));
+    before
+        .iter()
+        .for_each(|(path, bytes)| fs::write(path, bytes).expect("the folder is ours"));
     let why = told(&path);
-    assert!(why.contains("it ends with commit 24, and 48 were made"), "{why}");
+    assert!(
+        why.contains("it ends with commit 24, and 48 were made"),
+        "{why}"
+    );
 }
 
 fn is_snapshot(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("snap."))
+    file.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with("snap."))
 }
 
 /// Writes the files of a store into a folder.
 fn put(files: &[(PathBuf, Vec<u8>)], path: &Path) {
     fs::create_dir_all(path).expect("the folder is ours");
     for (file, bytes) in files {
-        fs::write(path.join(file.file_name().expect("it has a name")), bytes).expect("the folder is ours");
+        fs::write(path.join(file.file_name().expect("it has a name")), bytes)
+            .expect("the folder is ours");
     }
 }
 
@@ -121,24 +151,50 @@ fn a_damaged_snapshot_is_put_aside_once_the_store_is_known_to_be_whole_without_i
             let store = Sled::open(&path).expect("the store opens");
             let before = everything(&store);
             drop(store);
-            let (files, newest) = (bytes_of(&path), fs::read(path.with_file_name("db.newest")).expect("it is there"));
+            let (files, newest) = (
+                bytes_of(&path),
+                fs::read(path.with_file_name("db.newest")).expect("it is there"),
+            );
             let (_folder, path) = folder();
-            let rest: Vec<_> = files.iter().filter(|(file, _)| !is_snapshot(file)).cloned().collect();
+            let rest: Vec<_> = files
+                .iter()
+                .filter(|(file, _)| !is_snapshot(file))
+                .cloned()
+                .collect();
             put(&rest, &path);
             let is_whole = Sled::open(&path).is_ok_and(|store| everything(&store) == before);
             is_whole.then_some((files, newest, before))
         })
         .expect("most stores are whole without their snapshots");
-    let (_, bytes) = files.iter().find(|(file, _)| is_snapshot(file)).expect("there is a snapshot");
-    for damage in [Vec::new(), bytes[..bytes.len() / 2].to_vec(), [&[bytes[0] ^ 1], &bytes[1..]].concat()] {
+    let (_, bytes) = files
+        .iter()
+        .find(|(file, _)| is_snapshot(file))
+        .expect("there is a snapshot");
+    for damage in [
+        Vec::new(),
+        bytes[..bytes.len() / 2].to_vec(),
+        [&[bytes[0] ^ 1], &bytes[1..]].concat(),
+    ] {
         let (_folder, path) = folder();
-        let damaged = |(file, bytes): &(PathBuf, Vec<u8>)| (file.clone(), if is_snapshot(file) { damage.clone() } else { bytes.clone() });
+        let damaged = |(file, bytes): &(PathBuf, Vec<u8>)| {
+            (
+                file.clone(),
+                if is_snapshot(file) {
+                    damage.clone()
+                } else {
+                    bytes.clone()
+                },
+            )
+        };
         put(&files.iter().map(damaged).collect::<Vec<_>>(), &path);
         fs::write(path.with_file_name("db.newest"), &newest).expect("the folder is ours");
         let store = Sled::open(&path).expect("the store opens");
         assert_eq!(everything(&store), before);
         drop(store);
-        assert!(bytes_of(&path).iter().any(|(file, _)| is_snapshot(file)), "there is a new snapshot");
+        assert!(
+            bytes_of(&path).iter().any(|(file, _)| is_snapshot(file)),
+            "there is a new snapshot"
+        );
     }
 }
 
@@ -162,8 +218,12 @@ fn a_record_that_cannot_be_read_is_left_out_and_told_and_everybody_else_is_there
             let store = Sled::open(&path).expect("the store opens");
             drop(store);
             // Shorter than noted, it is looked at on a copy; that record is still there, and keeps nobody from starting.
-            let file = fs::File::options().write(true).open(path.join("db")).expect("it is there");
-            file.set_len(file.metadata().expect("it is there").len() - 1).expect("the folder is ours");
+            let file = fs::File::options()
+                .write(true)
+                .open(path.join("db"))
+                .expect("it is there");
+            file.set_len(file.metadata().expect("it is there").len() - 1)
+                .expect("the folder is ours");
             let store = Sled::open(&path).expect("the store opens");
             let kind = char::from(kind);
             let lost = |of| usize::from(kind == of);
@@ -172,25 +232,52 @@ fn a_record_that_cannot_be_read_is_left_out_and_told_and_everybody_else_is_there
                 *count += 1;
                 true
             };
-            store.contacts(&mut |_| counted(&mut contacts)).expect("contacts can be read");
-            store.conversations(&mut |_, _| counted(&mut conversations)).expect("conversations can be read");
-            store.journal(0, u64::MAX, &mut |_, _| counted(&mut turns)).expect("the journal can be read");
+            store
+                .contacts(&mut |_| counted(&mut contacts))
+                .expect("contacts can be read");
+            store
+                .conversations(&mut |_, _| counted(&mut conversations))
+                .expect("conversations can be read");
+            store
+                .journal(0, u64::MAX, &mut |_, _| counted(&mut turns))
+                .expect("the journal can be read");
             assert_eq!(contacts, 3 - lost('c'));
             assert_eq!(conversations, 3 - lost('h'));
             assert_eq!(turns, 3 - lost('j') - lost('q'));
-            assert_eq!(store.outbox().expect("the outbox can be read").len(), 3 - lost('o'));
-            assert_eq!(store.due(Timestamp(9), 9).expect("timers can be read").len(), 3);
+            assert_eq!(
+                store.outbox().expect("the outbox can be read").len(),
+                3 - lost('o')
+            );
+            assert_eq!(
+                store
+                    .due(Timestamp(9), 9)
+                    .expect("timers can be read")
+                    .len(),
+                3
+            );
             assert_eq!(store.left_out().len(), 1, "{kind}: {:?}", store.left_out());
             let later = Timestamp(i64::MAX);
             store.purge_inputs(later, 9).expect("inputs can be purged");
             store.expire_answers(later, 9).expect("answers can expire");
-            let forgotten = vraag::store::Forget { now: later, leaves_receipt: true, unless_heard_since: None };
+            let forgotten = vraag::store::Forget {
+                now: later,
+                leaves_receipt: true,
+                unless_heard_since: None,
+            };
             for number in 1..=3 {
                 let owner = Talk::new(number).owner;
-                store.forget(owner, forgotten).expect("anybody can be forgotten");
-                while store.erase(owner, 100).expect("anybody can be erased") == vraag::store::Erasing::More {}
+                store
+                    .forget(owner, forgotten)
+                    .expect("anybody can be forgotten");
+                while store.erase(owner, 100).expect("anybody can be erased")
+                    == vraag::store::Erasing::More
+                {}
             }
-            assert_eq!((store.due(later, 9), store.outbox().map(|rows| rows.len())), (Ok(Vec::new()), Ok(0)), "{kind}: all are gone");
+            assert_eq!(
+                (store.due(later, 9), store.outbox().map(|rows| rows.len())),
+                (Ok(Vec::new()), Ok(0)),
+                "{kind}: all are gone"
+            );
         }
     }
 }
@@ -200,7 +287,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits") % bound
     }
 }
@@ -223,21 +313,35 @@ fn a_cut_or_a_flipped_bit_anywhere_is_told_or_harmless() {
     let store = Sled::open(&path).expect("the store opens");
     for number in 1..=6 {
         let mut talk = Talk::new(number).resume(&store);
-        store.commit(vec![talk.says("na de laatste opening")]).expect("the store works");
+        store
+            .commit(vec![talk.says("na de laatste opening")])
+            .expect("the store works");
     }
     let before = everything(&store);
     drop(store);
     let mut whole = bytes_of(&path);
     whole.extend(bytes_of(path.parent().expect("it is in a folder")));
-    let used = |bytes: &[u8]| bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    let rounds = std::env::var("VRAAG_SEARCH").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(120);
+    let used = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(0, |last| last + 1)
+    };
+    let rounds = std::env::var("VRAAG_SEARCH")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(120);
     let (mut told, mut harmless) = (0, 0);
     for seed in 0..rounds {
         let mut dice = Dice(seed);
         let (_folder, damaged) = folder();
         fs::create_dir_all(&damaged).expect("the folder is ours");
         // Most of it is in the one large file; the others have their share all the same.
-        let which = if dice.below(2) == 0 { whole.iter().position(|(file, _)| file.ends_with("db")) } else { None };
+        let which = if dice.below(2) == 0 {
+            whole.iter().position(|(file, _)| file.ends_with("db"))
+        } else {
+            None
+        };
         let which = which.unwrap_or_else(|| dice.below(whole.len()));
         let mut how = String::new();
         for (index, (file, bytes)) in whole.iter().enumerate() {
@@ -253,16 +357,19 @@ fn a_cut_or_a_flipped_bit_anywhere_is_told_or_harmless() {
                     how = format!("bit {bit} of byte {at} of {} flipped", file.display());
                 }
             }
-            let to = damaged
-                .parent()
-                .expect("it is in a folder")
-                .join(file.strip_prefix(path.parent().expect("it is in a folder")).expect("it is in it"));
+            let to = damaged.parent().expect("it is in a folder").join(
+                file.strip_prefix(path.parent().expect("it is in a folder"))
+                    .expect("it is in it"),
+            );
             fs::write(to, bytes).expect("the folder is ours");
         }
         match what_is_there(&damaged) {
             None => told += 1,
             Some(there) => {
-                assert!(there == before, "seed {seed}: {how}, and something is missing without a word");
+                assert!(
+                    there == before,
+                    "seed {seed}: {how}, and something is missing without a word"
+                );
                 harmless += 1;
             }
         }

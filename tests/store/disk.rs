@@ -44,7 +44,10 @@ fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
     for person in 1..=crate::child::PEOPLE {
         let talk = Talk::new(person).resume(&store);
         let turns = talk.conversation.turns;
-        assert!(turns >= newest.get(&person).copied().unwrap_or(0), "person {person} was told of {newest:?}, but {turns} turns are there");
+        assert!(
+            turns >= newest.get(&person).copied().unwrap_or(0),
+            "person {person} was told of {newest:?}, but {turns} turns are there"
+        );
         let mut read = 0;
         let listed = store.turns(talk.owner, talk.conversation.id, &mut |turn| {
             read += 1;
@@ -52,9 +55,21 @@ fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
             true
         });
         assert_eq!((listed, read), (Ok(()), turns));
-        assert_eq!(rows.iter().filter(|(owner, _)| *owner == talk.owner).count() as u64, turns);
-        let due = store.due(vraag::time::Timestamp(i64::MAX), usize::MAX).expect("timers can be read");
-        assert_eq!(due.iter().filter(|(owner, ..)| *owner == talk.owner).count() as u64, turns.min(1));
+        assert_eq!(
+            rows.iter()
+                .filter(|(owner, _)| *owner == talk.owner)
+                .count() as u64,
+            turns
+        );
+        let due = store
+            .due(vraag::time::Timestamp(i64::MAX), usize::MAX)
+            .expect("timers can be read");
+        assert_eq!(
+            due.iter()
+                .filter(|(owner, ..)| *owner == talk.owner)
+                .count() as u64,
+            turns.min(1)
+        );
     }
 }
 
@@ -67,7 +82,11 @@ fn a_process_stopped_before_any_step_loses_and_tears_nothing() {
         let acknowledged = crate::child::acknowledged(lines, usize::MAX);
         let ended = process.wait().expect("the child ends");
         assert_eq!(ended.success(), stop == 20, "stopped before step {stop}");
-        assert_eq!(acknowledged.len(), stop / 4 * 3, "three turns are acknowledged after the fourth step of their group");
+        assert_eq!(
+            acknowledged.len(),
+            stop / 4 * 3,
+            "three turns are acknowledged after the fourth step of their group"
+        );
         nothing_is_lost_or_torn(&path, &acknowledged);
     }
 }
@@ -82,7 +101,10 @@ fn a_process_stopped_before_any_operation_of_writing_its_store_anew_loses_and_te
         let is_whole = process.wait().expect("the child ends").success();
         nothing_is_lost_or_torn(&path, &acknowledged);
         for left in ["db.new", "db.old"] {
-            assert!(!path.with_file_name(left).exists(), "{left} is left over after a stop before operation {stop}");
+            assert!(
+                !path.with_file_name(left).exists(),
+                "{left} is left over after a stop before operation {stop}"
+            );
         }
         if is_whole {
             break;
@@ -111,9 +133,22 @@ fn a_second_process_is_told_who_uses_the_store() {
     let (mut process, lines) = crate::child::start(&path, None);
     assert_eq!(crate::child::acknowledged(lines, 1).len(), 1);
     let refused = Sled::open(&path).err();
-    assert_eq!(refused, Some(StoreError::InUse { path: path.display().to_string(), process: Some(process.id()) }));
+    assert_eq!(
+        refused,
+        Some(StoreError::InUse {
+            path: path.display().to_string(),
+            process: Some(process.id())
+        })
+    );
     let said = refused.map(|error| error.to_string());
-    assert_eq!(said, Some(format!("another program is using the store at {} (process {})", path.display(), process.id())));
+    assert_eq!(
+        said,
+        Some(format!(
+            "another program is using the store at {} (process {})",
+            path.display(),
+            process.id()
+        ))
+    );
     process.kill().expect("a child can be killed");
     process.wait().expect("a killed child ends");
     open(&path);
@@ -124,7 +159,9 @@ fn a_half_written_snapshot_does_not_keep_the_store_from_opening() {
     let (_folder, path) = folder();
     let mut zoe = Talk::new(1);
     let store = open(&path);
-    store.commit(vec![zoe.says("hoi")]).expect("the store works");
+    store
+        .commit(vec![zoe.says("hoi")])
+        .expect("the store works");
     let before = everything(&store);
     drop(store);
     let left_over = path.join("snap.7FFFFFFFFFFFFFFF.generating");
@@ -141,7 +178,10 @@ fn the_folders_are_for_their_owner_only() {
     let (_folder, path) = folder();
     drop(open(&path));
     for made in [path.as_path(), path.parent().expect("it has a parent")] {
-        let mode = std::fs::metadata(made).expect("it is there").permissions().mode();
+        let mode = std::fs::metadata(made)
+            .expect("it is there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o700, "{}", made.display());
     }
 }
@@ -154,9 +194,16 @@ fn no_page_outgrows_the_log() {
     for round in 0..30 {
         for person in &mut people {
             let (id, turns) = (person.conversation.id, person.conversation.turns);
-            person.conversation = vraag::engine::session::Conversation { id, turns, ..crate::samples::conversation(round * 10) };
+            person.conversation = vraag::engine::session::Conversation {
+                id,
+                turns,
+                ..crate::samples::conversation(round * 10)
+            };
         }
-        let group = people.iter_mut().map(|person| person.says(&"lang ".repeat(round * 200))).collect();
+        let group = people
+            .iter_mut()
+            .map(|person| person.says(&"lang ".repeat(round * 200)))
+            .collect();
         store.commit(group).expect("the store works");
     }
     drop(store);
@@ -180,7 +227,9 @@ impl Disk for Patient {
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
-        self.told.recv().map_err(|_| StoreError::Broken("the test is over".to_owned()))?;
+        self.told
+            .recv()
+            .map_err(|_| StoreError::Broken("the test is over".to_owned()))?;
         self.disk.sync()
     }
 
@@ -193,11 +242,15 @@ impl Disk for Patient {
 fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
     let (_folder, path) = folder();
     let (tell, told) = channel();
-    let store = Sled::open_over(&path, |disk| Box::new(Patient { disk, told })).expect("the store opens");
+    let store =
+        Sled::open_over(&path, |disk| Box::new(Patient { disk, told })).expect("the store opens");
     let (sender, outcomes) = channel();
     let submit = |number| {
         let sender = sender.clone();
-        store.submit(Talk::new(number).says("hoi"), Box::new(move |outcome| sender.send((number, outcome)).expect("the test listens")));
+        store.submit(
+            Talk::new(number).says("hoi"),
+            Box::new(move |outcome| sender.send((number, outcome)).expect("the test listens")),
+        );
     };
     submit(1);
     tell.send(()).expect("the disk listens");
@@ -212,33 +265,59 @@ fn turns_that_wait_together_share_a_sync_and_nobody_is_told_before_it() {
     (0..5).for_each(|_| tell.send(()).expect("the disk listens"));
     let mut groups: BTreeMap<u64, usize> = BTreeMap::new();
     for (_, outcome) in outcomes.iter().take(199) {
-        let Ok(CommitOutcome::Committed(order)) = outcome else { panic!("{outcome:?}") };
+        let Ok(CommitOutcome::Committed(order)) = outcome else {
+            panic!("{outcome:?}")
+        };
         *groups.entry(order).or_default() += 1;
     }
-    assert_eq!(groups, BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)]));
+    assert_eq!(
+        groups,
+        BTreeMap::from([(2, 1), (3, GROUP), (4, GROUP), (5, GROUP), (6, 6)])
+    );
 }
 
 #[test]
 fn a_message_that_went_out_can_be_changed_before_its_receipt_is_on_disk() {
     let (_folder, path) = folder();
     let (tell, told) = channel();
-    let store = Sled::open_over(&path, |disk| Box::new(Patient { disk, told })).expect("the store opens");
+    let store =
+        Sled::open_over(&path, |disk| Box::new(Patient { disk, told })).expect("the store opens");
     let store: Arc<dyn Store> = Arc::new(store);
     let (work, _works) = channel();
     let (orders, _ordered) = tokio::sync::mpsc::unbounded_channel();
     let (jobs, _queue) = tokio::sync::mpsc::unbounded_channel();
     let (forgets, _forgotten) = tokio::sync::mpsc::unbounded_channel();
-    let dispatcher = Dispatcher::new(Arc::clone(&store), work, orders, jobs, forgets, Arc::default(), Arc::default());
+    let dispatcher = Dispatcher::new(
+        Arc::clone(&store),
+        work,
+        orders,
+        jobs,
+        forgets,
+        Arc::default(),
+        Arc::default(),
+    );
     let mut zoe = Talk::new(1);
     let (sender, outcomes) = channel();
-    store.submit(zoe.says("hoi"), Box::new(move |outcome| sender.send(outcome).expect("the test listens")));
+    store.submit(
+        zoe.says("hoi"),
+        Box::new(move |outcome| sender.send(outcome).expect("the test listens")),
+    );
     // The writer waits for the sync of the turn, so what became of its message waits behind it.
     while store.find(&zoe.place()) == Ok(None) {
         std::thread::yield_now();
     }
     let sent = zoe.effect(0);
-    dispatcher.settle(vec![(zoe.owner, sent, Settled::Sent { receipt: "77".to_owned() })]);
-    assert_eq!((store.receipt(sent), dispatcher.receipt(sent)), (Ok(None), Some("77".to_owned())));
+    dispatcher.settle(vec![(
+        zoe.owner,
+        sent,
+        Settled::Sent {
+            receipt: "77".to_owned(),
+        },
+    )]);
+    assert_eq!(
+        (store.receipt(sent), dispatcher.receipt(sent)),
+        (Ok(None), Some("77".to_owned()))
+    );
     tell.send(()).expect("the disk listens");
     assert_eq!(outcomes.recv(), Ok(Ok(CommitOutcome::Committed(1))));
     while store.receipt(sent) == Ok(None) {
@@ -291,13 +370,23 @@ fn a_turn_that_shares_a_group_with_what_became_of_messages_is_told_only_once_it_
         let (_folder, path) = folder();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (tell, told) = channel();
-        let telling = |disk| Box::new(Telling { disk, asked: Arc::clone(&asked), first: Some(told) }) as Box<dyn Disk>;
+        let telling = |disk| {
+            Box::new(Telling {
+                disk,
+                asked: Arc::clone(&asked),
+                first: Some(told),
+            }) as Box<dyn Disk>
+        };
         let store = Sled::open_over(&path, telling).expect("the store opens");
         let (sender, outcomes) = channel();
         let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
         let submit = |commit| {
             let (sender, asked) = (sender.clone(), Arc::clone(&asked));
-            let done = move |outcome| sender.send((outcome, asked.lock().expect("nobody panics").clone())).expect("the test listens");
+            let done = move |outcome| {
+                sender
+                    .send((outcome, asked.lock().expect("nobody panics").clone()))
+                    .expect("the test listens")
+            };
             store.submit(commit, Box::new(done));
         };
         submit(zoe.says("hoi"));
@@ -307,8 +396,13 @@ fn a_turn_that_shares_a_group_with_what_became_of_messages_is_told_only_once_it_
         }
         let row = store.outbox().expect("the outbox can be read").remove(0);
         let settle = || {
-            let settled = vraag::store::Settled::Sent { receipt: "77".to_owned() };
-            store.submit_settled(vec![(row.0, row.1.id, settled)], Box::new(|settled| settled.expect("it is settled")));
+            let settled = vraag::store::Settled::Sent {
+                receipt: "77".to_owned(),
+            };
+            store.submit_settled(
+                vec![(row.0, row.1.id, settled)],
+                Box::new(|settled| settled.expect("it is settled")),
+            );
         };
         if is_turn_first {
             submit(ann.says("hoi"));
@@ -336,9 +430,17 @@ fn beside_writers(store: &Sled, turns: usize, words: &str, mut read: impl FnMut(
     std::thread::scope(|scope| {
         let say = |number| {
             let mut person = Talk::new(number);
-            (0..turns).for_each(|_| drop(store.commit(vec![person.says(words)]).expect("the store works")));
+            (0..turns).for_each(|_| {
+                drop(
+                    store
+                        .commit(vec![person.says(words)])
+                        .expect("the store works"),
+                )
+            });
         };
-        let writers: Vec<_> = (1..=4).map(|number| scope.spawn(move || say(number))).collect();
+        let writers: Vec<_> = (1..=4)
+            .map(|number| scope.spawn(move || say(number)))
+            .collect();
         let reader = scope.spawn(move || {
             let mut times = 0;
             loop {
@@ -350,7 +452,9 @@ fn beside_writers(store: &Sled, turns: usize, words: &str, mut read: impl FnMut(
                 }
             }
         });
-        writers.into_iter().for_each(|writer| writer.join().expect("the writers are well"));
+        writers
+            .into_iter()
+            .for_each(|writer| writer.join().expect("the writers are well"));
         is_over.store(true, Ordering::Release);
         reader.join().expect("the reader is well");
     });
@@ -373,7 +477,10 @@ fn a_reader_beside_writers_sees_a_whole_prefix() {
     let mut before: Vec<(u64, Journaled)> = Vec::new();
     beside_writers(&store, 60, &"woord ".repeat(900), || {
         let turns = journal(&store, 0, store.horizon().expect("the store works"));
-        assert!(turns.starts_with(&before), "what was read once is read again");
+        assert!(
+            turns.starts_with(&before),
+            "what was read once is read again"
+        );
         let mut newest: BTreeMap<_, u64> = BTreeMap::new();
         for (_, turn) in &turns {
             let known = newest.entry(turn.owner).or_default();
@@ -400,7 +507,10 @@ fn a_view_holds_what_was_there_when_it_was_taken_however_late_it_is_read() {
         turns
     };
     let listed = |after, until| -> Vec<_> {
-        let mut turns: Vec<_> = journal(&store, after, until).iter().map(|(_, turn)| (turn.owner, turn.conversation, turn.turn)).collect();
+        let mut turns: Vec<_> = journal(&store, after, until)
+            .iter()
+            .map(|(_, turn)| (turn.owner, turn.conversation, turn.turn))
+            .collect();
         turns.sort_unstable();
         turns
     };
@@ -414,8 +524,17 @@ fn a_view_holds_what_was_there_when_it_was_taken_however_late_it_is_read() {
         later += usize::from(store.horizon().expect("the store works") > view.horizon);
         let (expected, changed) = (listed(0, view.horizon), listed(since, view.horizon));
         assert_eq!((&first, &second), (&expected, &expected));
-        let is_changed = |turn: &&(_, _, u64)| changed.iter().any(|new| (new.0, new.1) == (turn.0, turn.1));
-        assert_eq!(new, expected.iter().filter(is_changed).copied().collect::<Vec<_>>(), "conversations with news, whole");
+        let is_changed =
+            |turn: &&(_, _, u64)| changed.iter().any(|new| (new.0, new.1) == (turn.0, turn.1));
+        assert_eq!(
+            new,
+            expected
+                .iter()
+                .filter(is_changed)
+                .copied()
+                .collect::<Vec<_>>(),
+            "conversations with news, whole"
+        );
     });
     assert!(later > 0, "no view was read while something was written");
 }
@@ -427,7 +546,10 @@ struct Failing {
 }
 
 impl Failing {
-    fn step<T>(&mut self, step: impl FnOnce(&mut Box<dyn Disk>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn step<T>(
+        &mut self,
+        step: impl FnOnce(&mut Box<dyn Disk>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let Some(left) = self.left.checked_sub(1) else {
             self.left = usize::MAX;
             return Err(StoreError::Broken("the disk is full".to_owned()));
@@ -459,13 +581,23 @@ impl Disk for Failing {
 fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
     for left in 4..8 {
         let (_folder, path) = folder();
-        let store = Sled::open_over(&path, |disk| Box::new(Failing { disk, left })).expect("the store opens");
+        let store = Sled::open_over(&path, |disk| Box::new(Failing { disk, left }))
+            .expect("the store opens");
         let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
         let full = Err(StoreError::Broken("the disk is full".to_owned()));
-        assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![CommitOutcome::Committed(1)]));
-        assert_eq!(store.commit(vec![zoe.says("espresso")]), full.clone().map(|()| Vec::new()));
+        assert_eq!(
+            store.commit(vec![zoe.says("hoi")]),
+            Ok(vec![CommitOutcome::Committed(1)])
+        );
+        assert_eq!(
+            store.commit(vec![zoe.says("espresso")]),
+            full.clone().map(|()| Vec::new())
+        );
         // The disk would work again, but nobody knows what is on it.
-        assert_eq!(store.commit(vec![ann.says("hoi")]), full.clone().map(|()| Vec::new()));
+        assert_eq!(
+            store.commit(vec![ann.says("hoi")]),
+            full.clone().map(|()| Vec::new())
+        );
         assert_eq!(store.set_meta("schema", &[1]), full);
         assert_eq!(store.horizon(), Ok(1));
         drop(store);
@@ -478,7 +610,10 @@ fn an_error_of_the_disk_is_final_and_acknowledges_nothing() {
 /// Copies the files of a store, as somebody would who puts a copy in its place.
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder can be made");
-    for entry in std::fs::read_dir(from).expect("the folder can be read").flatten() {
+    for entry in std::fs::read_dir(from)
+        .expect("the folder can be read")
+        .flatten()
+    {
         if entry.path().is_file() {
             std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a file can be copied");
         }
@@ -492,7 +627,13 @@ fn a_store_whose_folder_was_moved_removed_or_replaced_confirms_nothing_more() {
         |db| std::fs::rename(db, db.with_file_name("elsewhere")).expect("it can be renamed"),
         |db| std::fs::remove_dir_all(db).expect("it can be removed"),
         |db| std::fs::remove_dir_all(db.parent().expect("a folder")).expect("it can be removed"),
-        |db| std::fs::rename(db.parent().expect("a folder"), db.with_file_name("../older")).expect("it can be renamed"),
+        |db| {
+            std::fs::rename(
+                db.parent().expect("a folder"),
+                db.with_file_name("../older"),
+            )
+            .expect("it can be renamed")
+        },
         |db| std::fs::remove_file(db.join("db")).expect("it can be removed"),
         |db| {
             let moved = db.with_file_name("elsewhere");
@@ -505,15 +646,26 @@ fn a_store_whose_folder_was_moved_removed_or_replaced_confirms_nothing_more() {
             let (_folder, path) = folder();
             let store = open(&path);
             let mut zoe = Talk::new(1);
-            assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![CommitOutcome::Committed(1)]));
+            assert_eq!(
+                store.commit(vec![zoe.says("hoi")]),
+                Ok(vec![CommitOutcome::Committed(1)])
+            );
             assert_eq!(store.in_place(), Ok(()));
             meddle(&path);
             if looks_first {
-                assert!(matches!(store.in_place(), Err(StoreError::Broken(_))), "meddle {number} is not noticed by looking");
+                assert!(
+                    matches!(store.in_place(), Err(StoreError::Broken(_))),
+                    "meddle {number} is not noticed by looking"
+                );
             }
             let refused = store.commit(vec![zoe.says("espresso")]);
-            let Err(StoreError::Broken(told)) = refused else { panic!("meddle {number} is confirmed: {refused:?}") };
-            assert!(told.contains("was moved, removed or replaced") && told.contains("vraag restore"), "{told}");
+            let Err(StoreError::Broken(told)) = refused else {
+                panic!("meddle {number} is confirmed: {refused:?}")
+            };
+            assert!(
+                told.contains("was moved, removed or replaced") && told.contains("vraag restore"),
+                "{told}"
+            );
             assert_eq!(store.horizon(), Ok(1));
         }
     }
@@ -524,7 +676,10 @@ fn a_store_that_writes_itself_anew_is_never_taken_for_one_that_was_replaced() {
     let (_folder, path) = folder();
     let store = open(&path);
     let mut zoe = Talk::new(1);
-    assert_eq!(store.commit(vec![zoe.says("hoi")]), Ok(vec![CommitOutcome::Committed(1)]));
+    assert_eq!(
+        store.commit(vec![zoe.says("hoi")]),
+        Ok(vec![CommitOutcome::Committed(1)])
+    );
     let is_done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let looking = scope.spawn(|| {
@@ -535,12 +690,20 @@ fn a_store_that_writes_itself_anew_is_never_taken_for_one_that_was_replaced() {
         // Looks fall between the two renames, too.
         let pause = || std::thread::yield_now();
         for _ in 0..20 {
-            assert!(store.write_anew(Arc::new(pause)).expect("the disk works").is_some());
+            assert!(
+                store
+                    .write_anew(Arc::new(pause))
+                    .expect("the disk works")
+                    .is_some()
+            );
         }
         is_done.store(true, Ordering::Release);
         looking.join().expect("nobody was alarmed");
     });
-    assert_eq!(store.commit(vec![zoe.says("espresso")]), Ok(vec![CommitOutcome::Committed(2)]));
+    assert_eq!(
+        store.commit(vec![zoe.says("espresso")]),
+        Ok(vec![CommitOutcome::Committed(2)])
+    );
 }
 
 /// Changes a closed store behind its back.
@@ -563,7 +726,11 @@ pub fn tamper(path: &Path, change: impl FnOnce(&sled::Db)) {
 }
 
 pub fn first_key(db: &sled::Db, kind: u8) -> sled::IVec {
-    db.scan_prefix([kind]).keys().next().expect("there is such a record").expect("it can be read")
+    db.scan_prefix([kind])
+        .keys()
+        .next()
+        .expect("there is such a record")
+        .expect("it can be read")
 }
 
 #[test]
@@ -572,7 +739,11 @@ fn what_is_missing_from_an_index_is_found() {
         let (_folder, path) = folder();
         let store = open(&path);
         let mut zoe = Talk::new(1);
-        zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns: 0, ..crate::samples::conversation(300) };
+        zoe.conversation = vraag::engine::session::Conversation {
+            id: zoe.conversation.id,
+            turns: 0,
+            ..crate::samples::conversation(300)
+        };
         let mut commit = zoe.says("hoi");
         commit.arm = vec![(zoe.timer(1, 0), crate::samples::NOW)];
         store.commit(vec![commit]).expect("the store works");
@@ -581,8 +752,14 @@ fn what_is_missing_from_an_index_is_found() {
             let key = first_key(db, kind);
             db.remove(key).expect("a record can be removed");
         });
-        let faults = open(&path).check_integrity().expect("the store can be checked");
-        assert!(!faults.is_empty(), "without a record of kind {}", char::from(kind));
+        let faults = open(&path)
+            .check_integrity()
+            .expect("the store can be checked");
+        assert!(
+            !faults.is_empty(),
+            "without a record of kind {}",
+            char::from(kind)
+        );
     }
 }
 
@@ -591,23 +768,44 @@ fn a_damaged_record_stops_its_own_conversation_and_no_other() {
     let (_folder, path) = folder();
     let store = open(&path);
     let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
-    store.commit(vec![zoe.says("hoi"), ann.says("hoi")]).expect("the store works");
+    store
+        .commit(vec![zoe.says("hoi"), ann.says("hoi")])
+        .expect("the store works");
     drop(store);
     tamper(&path, |db| {
         let key = first_key(db, b'h');
-        db.insert(key, &[1, 255][..]).expect("a record can be changed");
+        db.insert(key, &[1, 255][..])
+            .expect("a record can be changed");
     });
     let store = open(&path);
     let unreadable = |error: &StoreError| matches!(error, StoreError::Unreadable { key, .. } if key.starts_with("h/"));
-    assert!(store.load(zoe.owner, zoe.conversation.id).is_err_and(|error| unreadable(&error)));
-    assert!(store.commit(vec![zoe.says("espresso")]).is_err_and(|error| unreadable(&error)));
-    assert_eq!(store.commit(vec![ann.says("espresso")]), Ok(vec![CommitOutcome::Committed(2)]));
+    assert!(
+        store
+            .load(zoe.owner, zoe.conversation.id)
+            .is_err_and(|error| unreadable(&error))
+    );
+    assert!(
+        store
+            .commit(vec![zoe.says("espresso")])
+            .is_err_and(|error| unreadable(&error))
+    );
+    assert_eq!(
+        store.commit(vec![ann.says("espresso")]),
+        Ok(vec![CommitOutcome::Committed(2)])
+    );
     let mut listed = Vec::new();
     let each = &mut |owner, _| {
         listed.push(owner);
         true
     };
-    store.conversations(each).expect("whoever can be read is listed");
+    store
+        .conversations(each)
+        .expect("whoever can be read is listed");
     assert_eq!((listed, store.left_out().len()), (vec![ann.owner], 1));
-    assert!(!store.check_integrity().expect("the store can be checked").is_empty());
+    assert!(
+        !store
+            .check_integrity()
+            .expect("the store can be checked")
+            .is_empty()
+    );
 }

@@ -16,7 +16,11 @@ use crate::world::{BOT, Talk, World, everything};
 const AT: Timestamp = Timestamp(crate::samples::NOW.0 + 1000);
 
 fn asked() -> Forget {
-    Forget { now: AT, leaves_receipt: true, unless_heard_since: None }
+    Forget {
+        now: AT,
+        leaves_receipt: true,
+        unless_heard_since: None,
+    }
 }
 
 fn forget(world: &World, who: OwnerId) -> bool {
@@ -35,7 +39,19 @@ fn erase(store: &dyn Store, who: OwnerId) -> Erasing {
 }
 
 fn sent(world: &World, commit: &Commit) {
-    let rows = commit.outbox.iter().map(|row| (commit.owner, row.id, Settled::Sent { receipt: "4711".into() })).collect();
+    let rows = commit
+        .outbox
+        .iter()
+        .map(|row| {
+            (
+                commit.owner,
+                row.id,
+                Settled::Sent {
+                    receipt: "4711".into(),
+                },
+            )
+        })
+        .collect();
     world.store().settle(rows).expect("the store works");
 }
 
@@ -43,8 +59,14 @@ fn sent(world: &World, commit: &Commit) {
 fn rich(world: &World, number: u64) -> (Talk, Talk) {
     let mut here = Talk::new(number);
     let mut commit = here.says("mijn fiets rammelt");
-    commit.arm = vec![(here.timer(1, 0), Timestamp(5)), (here.timer(1, 1), Timestamp(6))];
-    commit.jobs = vec![vraag::store::Job { id: here.effect(9), ..crate::samples::job() }];
+    commit.arm = vec![
+        (here.timer(1, 0), Timestamp(5)),
+        (here.timer(1, 1), Timestamp(6)),
+    ];
+    commit.jobs = vec![vraag::store::Job {
+        id: here.effect(9),
+        ..crate::samples::job()
+    }];
     world.committed(&commit);
     sent(world, &commit);
     for words in ["nog iets", "en dit"] {
@@ -67,7 +89,10 @@ pub fn whoever_is_forgotten_is_found_by_nobody(world: World) {
     assert_eq!(store.contact(zoe.owner), Ok(None));
     assert_eq!(store.load(zoe.owner, zoe.conversation.id), Ok(None));
     assert_eq!(store.forgotten().expect("the store works").len(), 1);
-    assert!(!forget(&world, OwnerId::contact(77)), "nobody is known by this number");
+    assert!(
+        !forget(&world, OwnerId::contact(77)),
+        "nobody is known by this number"
+    );
 }
 
 pub fn turns_of_the_forgotten_come_to_erased(world: World) {
@@ -79,24 +104,38 @@ pub fn turns_of_the_forgotten_come_to_erased(world: World) {
     assert_eq!(erase(world.store(), zoe.owner), Erasing::Done);
     assert_eq!(world.commit(&under_way), CommitOutcome::Erased);
     let mut elsewhere = zoe.elsewhere(2);
-    assert_eq!(world.commit(&elsewhere.says("en hier")), CommitOutcome::Erased);
+    assert_eq!(
+        world.commit(&elsewhere.says("en hier")),
+        CommitOutcome::Erased
+    );
     assert_eq!(world.store().has_taken(&under_way.input), Ok(false));
 }
 
 pub fn everything_of_the_forgotten_goes_and_nothing_of_others(mut world: World) {
     let (zoe, there) = rich(&world, 1);
-    let aside = InputId::Update { bot: BOT, update: 99 };
+    let aside = InputId::Update {
+        bot: BOT,
+        update: 99,
+    };
     let raw = format!("{{\"from\":{{\"id\":\"{}\"}}}}", zoe.owner);
-    world.store().quarantine(&aside, &raw, "odd", AT).expect("the store works");
+    world
+        .store()
+        .quarantine(&aside, &raw, "odd", AT)
+        .expect("the store works");
     let (ann, _) = rich(&world, 2);
     let mut group = Talk::new(3);
     for voter in [zoe.owner, ann.owner] {
         let mut commit = group.says("tap");
-        commit.ballot = Some(Ballot { number: 7, voter, keys: vec!["nyeri".into()] });
+        commit.ballot = Some(Ballot {
+            number: 7,
+            voter,
+            keys: vec!["nyeri".into()],
+        });
         world.committed(&commit);
     }
     let before = everything(world.store());
-    let has = |world: &World, owner: OwnerId| everything(world.store()).contains(&owner.to_string());
+    let has =
+        |world: &World, owner: OwnerId| everything(world.store()).contains(&owner.to_string());
     assert!(before.contains("mijn fiets"));
 
     forget(&world, zoe.owner);
@@ -106,19 +145,38 @@ pub fn everything_of_the_forgotten_goes_and_nothing_of_others(mut world: World) 
     let store = world.store();
     for talk in [&zoe, &there] {
         assert_eq!(store.place(talk.conversation.id), Ok(None));
-        assert_eq!(store.receipt(crate::samples::outgoing(talk.effect(0)).id), Ok(None));
+        assert_eq!(
+            store.receipt(crate::samples::outgoing(talk.effect(0)).id),
+            Ok(None)
+        );
     }
     assert_eq!(store.votes_of(zoe.owner), Ok(Vec::new()));
     assert_eq!(store.votes_of(ann.owner).expect("the store works").len(), 1);
     assert_eq!(store.quarantined(), Ok(Vec::new()));
     assert_eq!(store.conversations_of(zoe.owner), Ok(Vec::new()));
-    assert_eq!(store.conversations_of(ann.owner).expect("the store works").len(), 2);
-    assert!(store.due(Timestamp(i64::MAX), 9).expect("the store works").iter().all(|(owner, ..)| *owner == ann.owner));
+    assert_eq!(
+        store
+            .conversations_of(ann.owner)
+            .expect("the store works")
+            .len(),
+        2
+    );
+    assert!(
+        store
+            .due(Timestamp(i64::MAX), 9)
+            .expect("the store works")
+            .iter()
+            .all(|(owner, ..)| *owner == ann.owner)
+    );
     assert_eq!(store.forgotten(), Ok(Vec::new()));
     assert_eq!(store.check_integrity(), Ok(Vec::new()));
     // Of the others every line is still there, word for word.
     let after = everything(store);
-    let of_ann = |all: &str| all.lines().filter(|line| line.starts_with("Journaled") && line.contains(&ann.owner.to_string())).count();
+    let of_ann = |all: &str| {
+        all.lines()
+            .filter(|line| line.starts_with("Journaled") && line.contains(&ann.owner.to_string()))
+            .count()
+    };
     assert_eq!(of_ann(&after), of_ann(&before));
 }
 
@@ -130,9 +188,20 @@ pub fn a_farewell_is_still_said_and_then_its_place_goes(mut world: World) {
     assert_eq!(erase(world.store(), zoe.owner), Erasing::Waits);
     world.reopen();
     let rows = world.store().outbox().expect("the store works");
-    assert_eq!(rows.iter().map(|(owner, row)| (*owner, row.id)).collect::<Vec<_>>(), [(zoe.owner, farewell.outbox[0].id)]);
-    assert_eq!(world.store().place(zoe.conversation.id), Ok(Some(zoe.place())));
-    assert!(!everything(world.store()).contains("mijn fiets"), "everything but the farewell goes at once");
+    assert_eq!(
+        rows.iter()
+            .map(|(owner, row)| (*owner, row.id))
+            .collect::<Vec<_>>(),
+        [(zoe.owner, farewell.outbox[0].id)]
+    );
+    assert_eq!(
+        world.store().place(zoe.conversation.id),
+        Ok(Some(zoe.place()))
+    );
+    assert!(
+        !everything(world.store()).contains("mijn fiets"),
+        "everything but the farewell goes at once"
+    );
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 
     sent(&world, &farewell);
@@ -153,14 +222,37 @@ pub fn whoever_comes_back_is_somebody_new(world: World) {
     commit.place = Some((zoe.place(), zoe.address()));
     world.committed(&commit);
     let store = world.store();
-    assert_eq!(store.find(&zoe.place()), Ok(Some((again.owner, again.conversation.id))));
+    assert_eq!(
+        store.find(&zoe.place()),
+        Ok(Some((again.owner, again.conversation.id)))
+    );
     sent(&world, &farewell);
     assert_eq!(erase(store, zoe.owner), Erasing::Done);
-    assert_eq!(store.find(&zoe.place()), Ok(Some((again.owner, again.conversation.id))));
+    assert_eq!(
+        store.find(&zoe.place()),
+        Ok(Some((again.owner, again.conversation.id)))
+    );
     assert_eq!(store.contact_at(&zoe.address()), Ok(Some(again.owner)));
-    assert!(store.load(again.owner, again.conversation.id).expect("the store works").is_some());
-    let receipts: Vec<_> = store.erasures().expect("the store works").into_iter().map(|erasure| erasure.receipt).collect();
-    assert!(receipts.contains(&store.erasure_key().expect("the store works").receipt(&zoe.address())));
+    assert!(
+        store
+            .load(again.owner, again.conversation.id)
+            .expect("the store works")
+            .is_some()
+    );
+    let receipts: Vec<_> = store
+        .erasures()
+        .expect("the store works")
+        .into_iter()
+        .map(|erasure| erasure.receipt)
+        .collect();
+    assert!(
+        receipts.contains(
+            &store
+                .erasure_key()
+                .expect("the store works")
+                .receipt(&zoe.address())
+        )
+    );
     assert_eq!(store.check_integrity(), Ok(Vec::new()));
 }
 
@@ -168,7 +260,10 @@ pub fn a_receipt_is_left_of_who_asked_and_none_of_who_was_only_silent(mut world:
     let (zoe, there) = rich(&world, 1);
     let (ann, _) = rich(&world, 2);
     forget(&world, zoe.owner);
-    let silent = Forget { leaves_receipt: false, ..asked() };
+    let silent = Forget {
+        leaves_receipt: false,
+        ..asked()
+    };
     assert_eq!(world.store().forget(ann.owner, silent), Ok(true));
     erase(world.store(), zoe.owner);
     erase(world.store(), ann.owner);
@@ -178,13 +273,22 @@ pub fn a_receipt_is_left_of_who_asked_and_none_of_who_was_only_silent(mut world:
     let mut erasures = store.erasures().expect("the store works");
     let address = key.receipt(&zoe.address());
     assert_eq!(there.address(), zoe.address());
-    assert_eq!(erasures.iter().map(|erasure| (erasure.receipt, erasure.at)).collect::<Vec<_>>(), [(address, AT)]);
+    assert_eq!(
+        erasures
+            .iter()
+            .map(|erasure| (erasure.receipt, erasure.at))
+            .collect::<Vec<_>>(),
+        [(address, AT)]
+    );
     // Of two moments the later counts, whichever comes last.
     erasures[0].at = Timestamp(AT.0 + 5);
     store.note_erasures(&erasures).expect("the store works");
     erasures[0].at = Timestamp(1);
     store.note_erasures(&erasures).expect("the store works");
-    assert_eq!(store.erasures().expect("the store works")[0].at, Timestamp(AT.0 + 5));
+    assert_eq!(
+        store.erasures().expect("the store works")[0].at,
+        Timestamp(AT.0 + 5)
+    );
 }
 
 pub fn several_may_erase_at_once(world: World) {
@@ -193,7 +297,11 @@ pub fn several_may_erase_at_once(world: World) {
         let (zoe, _) = rich(&world, number);
         for vote in 0..20 {
             let mut commit = group.says("tap");
-            commit.ballot = Some(Ballot { number: vote, voter: zoe.owner, keys: vec!["nyeri".into()] });
+            commit.ballot = Some(Ballot {
+                number: vote,
+                voter: zoe.owner,
+                keys: vec!["nyeri".into()],
+            });
             world.committed(&commit);
         }
         forget(&world, zoe.owner);
@@ -212,7 +320,10 @@ pub fn nobody_who_wrote_meanwhile_is_forgotten(world: World) {
     let mut zoe = Talk::new(1);
     zoe.conversation.last_inbound = Some(Timestamp(100));
     world.committed(&zoe.says("hoi"));
-    let unless = |since| Forget { unless_heard_since: Some(Timestamp(since)), ..asked() };
+    let unless = |since| Forget {
+        unless_heard_since: Some(Timestamp(since)),
+        ..asked()
+    };
     assert_eq!(world.store().forget(zoe.owner, unless(100)), Ok(false));
     assert_eq!(world.store().forget(zoe.owner, unless(101)), Ok(true));
 }
@@ -227,9 +338,23 @@ pub fn what_somebody_did_in_a_group_goes_too(mut world: World) {
     group.contact.id = group.owner;
     for (person, name) in [(&zoe, "Zoë de Vries"), (&ann, "Ann Bakker")] {
         let mut commit = group.says("");
-        let by = Actor { contact: Some(person.owner), name: Some(name.into()), is_admin: None, is_operator: false };
-        commit.record.input = Input::Group { by, message: InMessage::Text(format!("/stem {name}")), ballot: vec!["nyeri".into()] };
-        let voted = |voter| Event::Voted { session: crate::samples::SESSION, vote: "bean".into(), voter, keys: vec!["nyeri".into()] };
+        let by = Actor {
+            contact: Some(person.owner),
+            name: Some(name.into()),
+            is_admin: None,
+            is_operator: false,
+        };
+        commit.record.input = Input::Group {
+            by,
+            message: InMessage::Text(format!("/stem {name}")),
+            ballot: vec!["nyeri".into()],
+        };
+        let voted = |voter| Event::Voted {
+            session: crate::samples::SESSION,
+            vote: "bean".into(),
+            voter,
+            keys: vec!["nyeri".into()],
+        };
         commit.record.events = vec![voted(person.owner)];
         world.committed(&commit);
     }
@@ -237,8 +362,14 @@ pub fn what_somebody_did_in_a_group_goes_too(mut world: World) {
     erase(world.store(), zoe.owner);
     world.reopen();
     let left = everything(world.store());
-    assert!(!left.contains("Zoë de Vries") && !left.contains(&zoe.owner.to_string()), "{left}");
-    assert!(left.contains("Ann Bakker") && left.contains("/stem Ann"), "{left}");
+    assert!(
+        !left.contains("Zoë de Vries") && !left.contains(&zoe.owner.to_string()),
+        "{left}"
+    );
+    assert!(
+        left.contains("Ann Bakker") && left.contains("/stem Ann"),
+        "{left}"
+    );
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 }
 
@@ -246,8 +377,17 @@ pub fn what_somebody_did_in_a_group_goes_too(mut world: World) {
 pub fn noted(session: SessionId, words: &str) -> [Event; 3] {
     let value = Value::Text(words.to_owned());
     [
-        Event::Misunderstood { session, question: "brew".into(), attempt: 1, typed: Some(words.to_owned()) },
-        Event::VariableSet { session, variable: "note".into(), value: Some(Ok(value.clone())) },
+        Event::Misunderstood {
+            session,
+            question: "brew".into(),
+            attempt: 1,
+            typed: Some(words.to_owned()),
+        },
+        Event::VariableSet {
+            session,
+            variable: "note".into(),
+            value: Some(Ok(value.clone())),
+        },
         Event::Kept("city".into(), Some(value)),
     ]
 }
@@ -260,8 +400,17 @@ pub fn only_who_was_silent_before_the_bound_is_due(world: World) {
     group.contact.id = group.owner;
     let mut acts = |person, at| {
         let mut commit = group.says("");
-        let by = Actor { contact: Some(person), name: None, is_admin: None, is_operator: false };
-        commit.record.input = Input::Group { by, message: InMessage::Text("/stem".into()), ballot: Vec::new() };
+        let by = Actor {
+            contact: Some(person),
+            name: None,
+            is_admin: None,
+            is_operator: false,
+        };
+        commit.record.input = Input::Group {
+            by,
+            message: InMessage::Text("/stem".into()),
+            ballot: Vec::new(),
+        };
         commit.record.now = at;
         world.committed(&commit);
     };
@@ -280,7 +429,10 @@ pub fn only_who_was_silent_before_the_bound_is_due(world: World) {
     person(6, bound, Some(before));
     acts(in_a_group, bound);
     let due = Due::find(world.store(), keep, bound.plus(keep)).expect("the store works");
-    assert_eq!(due.silent.iter().copied().collect::<BTreeSet<_>>(), BTreeSet::from([silent, never_heard, was_in_a_group]));
+    assert_eq!(
+        due.silent.iter().copied().collect::<BTreeSet<_>>(),
+        BTreeSet::from([silent, never_heard, was_in_a_group])
+    );
     assert_eq!((due.before, due.people, due.turns), (bound, 6, (1, 8)));
 }
 
@@ -292,7 +444,12 @@ pub fn old_words_go_and_that_the_turns_happened_stays(mut world: World) {
         commit.record.events.extend(noted(zoe.session(), words));
         world.committed(&commit);
     }
-    let expire = |world: &World, before, most| world.store().expire_answers(Timestamp(before), most).expect("the store works");
+    let expire = |world: &World, before, most| {
+        world
+            .store()
+            .expire_answers(Timestamp(before), most)
+            .expect("the store works")
+    };
     assert_eq!(expire(&world, 30, 1), 1);
     world.reopen();
     let all = everything(world.store());
@@ -301,26 +458,49 @@ pub fn old_words_go_and_that_the_turns_happened_stays(mut world: World) {
     let all = everything(world.store());
     assert!(!all.contains("tweede") && all.contains("derde"));
     let mut turns = Vec::new();
-    let read = world.store().turns(zoe.owner, zoe.conversation.id, &mut |turn| {
-        turns.push(turn.record);
-        true
-    });
+    let read = world
+        .store()
+        .turns(zoe.owner, zoe.conversation.id, &mut |turn| {
+            turns.push(turn.record);
+            true
+        });
     read.expect("the store works");
     let question = || "brew".into();
-    assert_eq!(turns[0].events[0], Event::AnswerExpired { session: zoe.session(), question: question() });
-    assert_eq!((turns.len(), turns[0].events.len(), turns[0].now), (3, 5, Timestamp(10)));
+    assert_eq!(
+        turns[0].events[0],
+        Event::AnswerExpired {
+            session: zoe.session(),
+            question: question()
+        }
+    );
+    assert_eq!(
+        (turns.len(), turns[0].events.len(), turns[0].now),
+        (3, 5, Timestamp(10))
+    );
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 }
 
 pub fn a_job_gives_its_rows_once(mut world: World) {
     let mut zoe = Talk::new(1);
     let mut commit = zoe.says("mijn gegevens");
-    let (job, row) = (vraag::store::Job { id: zoe.effect(4), ..crate::samples::job() }, crate::samples::outgoing(zoe.effect(0x8000)));
+    let (job, row) = (
+        vraag::store::Job {
+            id: zoe.effect(4),
+            ..crate::samples::job()
+        },
+        crate::samples::outgoing(zoe.effect(0x8000)),
+    );
     commit.jobs = vec![job.clone()];
     world.committed(&commit);
     sent(&world, &commit);
-    assert_eq!(world.store().finish_job(job.id, vec![row.clone()]), Ok(true));
-    assert_eq!(world.store().finish_job(job.id, vec![row.clone()]), Ok(false));
+    assert_eq!(
+        world.store().finish_job(job.id, vec![row.clone()]),
+        Ok(true)
+    );
+    assert_eq!(
+        world.store().finish_job(job.id, vec![row.clone()]),
+        Ok(false)
+    );
     world.reopen();
     assert_eq!(world.store().outbox(), Ok(vec![(zoe.owner, row)]));
     assert_eq!(world.store().jobs(), Ok(Vec::new()));
@@ -329,11 +509,23 @@ pub fn a_job_gives_its_rows_once(mut world: World) {
 pub fn a_job_of_the_forgotten_gives_nothing(world: World) {
     let mut zoe = Talk::new(1);
     let mut commit = zoe.says("mijn gegevens");
-    commit.jobs = vec![vraag::store::Job { id: zoe.effect(4), ..crate::samples::job() }];
+    commit.jobs = vec![vraag::store::Job {
+        id: zoe.effect(4),
+        ..crate::samples::job()
+    }];
     world.committed(&commit);
     sent(&world, &commit);
     forget(&world, zoe.owner);
-    world.store().finish_job(zoe.effect(4), vec![crate::samples::outgoing(zoe.effect(0x8000))]).expect("the store works");
-    let has_send = |rows: Vec<(OwnerId, vraag::store::Outgoing)>| rows.iter().any(|(_, row)| matches!(row.body, Body::Send(_)));
+    world
+        .store()
+        .finish_job(
+            zoe.effect(4),
+            vec![crate::samples::outgoing(zoe.effect(0x8000))],
+        )
+        .expect("the store works");
+    let has_send = |rows: Vec<(OwnerId, vraag::store::Outgoing)>| {
+        rows.iter()
+            .any(|(_, row)| matches!(row.body, Body::Send(_)))
+    };
     assert!(!has_send(world.store().outbox().expect("the store works")));
 }

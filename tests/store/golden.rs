@@ -38,12 +38,23 @@ fn kind<T: Debug>(
 }
 
 fn kinds() -> Vec<Kind> {
-    let head = Head { revision: Revision(99), turns: 31, timers: vec![(31, 0, crate::samples::NOW), (31, 1, crate::samples::NOW)] };
-    let owned = |rows: Vec<_>| rows.into_iter().map(|row| (crate::samples::OWNER, row)).collect::<Vec<_>>();
+    let head = Head {
+        revision: Revision(99),
+        turns: 31,
+        timers: vec![(31, 0, crate::samples::NOW), (31, 1, crate::samples::NOW)],
+    };
+    let owned = |rows: Vec<_>| {
+        rows.into_iter()
+            .map(|row| (crate::samples::OWNER, row))
+            .collect::<Vec<_>>()
+    };
     vec![
         kind(
             ("conversation", 4),
-            vec![(head.clone(), crate::samples::conversation(3)), (head, crate::samples::full_conversation())],
+            vec![
+                (head.clone(), crate::samples::conversation(3)),
+                (head, crate::samples::full_conversation()),
+            ],
             |(head, conversation)| record::encode_conversation(head, conversation),
             record::decode_conversation,
         ),
@@ -53,14 +64,54 @@ fn kinds() -> Vec<Kind> {
             |(contact, revision)| record::encode_contact(*revision, contact),
             record::decode_contact,
         ),
-        kind(("memberships", 1), vec![crate::samples::memberships()], record::encode_memberships, record::decode_memberships),
-        kind(("ledger", 1), vec![crate::samples::ledger()], record::encode_ledger, record::decode_ledger),
-        kind(("turn", 1), crate::samples::full_turns(), record::encode_turn, record::decode_turn),
-        kind(("turn-groups", 1), crate::samples::group_turns(), record::encode_turn, record::decode_turn),
-        kind(("turn-retimed", 1), vec![crate::samples::retimed_turn()], record::encode_turn, record::decode_turn),
-        kind(("turn-amended", 1), vec![crate::samples::amended()], record::encode_turn, record::decode_turn),
-        kind(("order-commands", 1), vec![crate::samples::command_taken()], record::encode_order, record::decode_order),
-        kind(("ballot", 1), vec![vec!["nyeri".into(), "decaf".into()]], |keys| record::encode_ballot(keys), record::decode_ballot),
+        kind(
+            ("memberships", 1),
+            vec![crate::samples::memberships()],
+            record::encode_memberships,
+            record::decode_memberships,
+        ),
+        kind(
+            ("ledger", 1),
+            vec![crate::samples::ledger()],
+            record::encode_ledger,
+            record::decode_ledger,
+        ),
+        kind(
+            ("turn", 1),
+            crate::samples::full_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-groups", 1),
+            crate::samples::group_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-retimed", 1),
+            vec![crate::samples::retimed_turn()],
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-amended", 1),
+            vec![crate::samples::amended()],
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("order-commands", 1),
+            vec![crate::samples::command_taken()],
+            record::encode_order,
+            record::decode_order,
+        ),
+        kind(
+            ("ballot", 1),
+            vec![vec!["nyeri".into(), "decaf".into()]],
+            |keys| record::encode_ballot(keys),
+            record::decode_ballot,
+        ),
         kind(
             ("outgoing-groups", 1),
             owned(crate::samples::group_outgoing()),
@@ -85,12 +136,25 @@ fn kinds() -> Vec<Kind> {
         ),
         kind(
             ("receipts", 1),
-            vec![BTreeMap::from([((29, 0), "4711".to_owned()), ((30, 1), "4712".to_owned())])],
+            vec![BTreeMap::from([
+                ((29, 0), "4711".to_owned()),
+                ((30, 1), "4712".to_owned()),
+            ])],
             record::encode_receipts,
             record::decode_receipts,
         ),
-        kind(("order-groups", 1), vec![crate::samples::group_taken()], record::encode_order, record::decode_order),
-        kind(("order", 1), vec![crate::samples::taken()], record::encode_order, record::decode_order),
+        kind(
+            ("order-groups", 1),
+            vec![crate::samples::group_taken()],
+            record::encode_order,
+            record::decode_order,
+        ),
+        kind(
+            ("order", 1),
+            vec![crate::samples::taken()],
+            record::encode_order,
+            record::decode_order,
+        ),
         kind(
             ("found", 1),
             vec![(crate::samples::OWNER, crate::samples::CONVERSATION)],
@@ -99,18 +163,61 @@ fn kinds() -> Vec<Kind> {
         ),
         kind(
             ("place", 1),
-            vec![(crate::samples::OWNER, Place("telegram/7001/-/123456".into()))],
+            vec![(
+                crate::samples::OWNER,
+                Place("telegram/7001/-/123456".into()),
+            )],
             |(owner, place)| record::encode_place(*owner, place),
             record::decode_place,
         ),
-        kind(("turn-variables", 1), vec![crate::samples::noting_turn()], record::encode_turn, record::decode_turn),
-        kind(("turn-withdrawn", 1), vec![crate::samples::withdrawing_turn()], record::encode_turn, record::decode_turn),
-        kind(("turn-expired", 1), vec![crate::samples::expired_turn()], record::encode_turn, record::decode_turn),
-        kind(("turn-said", 1), crate::samples::said_turns(), record::encode_turn, record::decode_turn),
-        kind(("turn-results", 1), vec![crate::samples::results_turn()], record::encode_turn, record::decode_turn),
-        kind(("mark", 1), vec![crate::samples::mark()], record::encode_mark, record::decode_mark),
-        kind(("moment", 1), vec![crate::samples::NOW], |at| record::encode_moment(*at), record::decode_moment),
-        kind(("owner", 1), vec![crate::samples::OWNER], |owner| record::encode_owner(*owner), record::decode_owner),
+        kind(
+            ("turn-variables", 1),
+            vec![crate::samples::noting_turn()],
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-withdrawn", 1),
+            vec![crate::samples::withdrawing_turn()],
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-expired", 1),
+            vec![crate::samples::expired_turn()],
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-said", 1),
+            crate::samples::said_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-results", 1),
+            vec![crate::samples::results_turn()],
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("mark", 1),
+            vec![crate::samples::mark()],
+            record::encode_mark,
+            record::decode_mark,
+        ),
+        kind(
+            ("moment", 1),
+            vec![crate::samples::NOW],
+            |at| record::encode_moment(*at),
+            record::decode_moment,
+        ),
+        kind(
+            ("owner", 1),
+            vec![crate::samples::OWNER],
+            |owner| record::encode_owner(*owner),
+            record::decode_owner,
+        ),
         kind(
             ("text", 1),
             vec![vec!["een".to_owned(), String::new()]],
@@ -121,7 +228,9 @@ fn kinds() -> Vec<Kind> {
 }
 
 fn path(kind: &Kind, version: u8) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{}.v{version}.hex", kind.name))
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(format!("{}.v{version}.hex", kind.name))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -129,7 +238,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn unhex(line: &str) -> Vec<u8> {
-    let digits = |at: usize| u8::from_str_radix(&line[at..at + 2], 16).expect("golden files hold hex");
+    let digits =
+        |at: usize| u8::from_str_radix(&line[at..at + 2], 16).expect("golden files hold hex");
     (0..line.len()).step_by(2).map(digits).collect()
 }
 
@@ -139,8 +249,12 @@ fn golden(kind: &Kind, version: u8) -> Vec<Vec<u8>> {
         let lines: String = kind.written.iter().map(|bytes| hex(bytes) + "\n").collect();
         std::fs::write(&path, lines).expect("the golden file can be written");
     }
-    let text =
-        std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing: see the top of tests/store/golden.rs", path.display()));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| {
+        panic!(
+            "{} is missing: see the top of tests/store/golden.rs",
+            path.display()
+        )
+    });
     text.lines().map(unhex).collect()
 }
 
@@ -149,7 +263,11 @@ fn every_version_ever_written_can_be_read() {
     for kind in kinds() {
         for version in 1..=kind.newest {
             for bytes in golden(&kind, version) {
-                assert_eq!(bytes[0], version, "{} v{version} begins with its version", kind.name);
+                assert_eq!(
+                    bytes[0], version,
+                    "{} v{version} begins with its version",
+                    kind.name
+                );
                 let read = (kind.reads)(&bytes);
                 assert!(read.is_ok(), "{} v{version}: {read:?}", kind.name);
             }
@@ -160,7 +278,10 @@ fn every_version_ever_written_can_be_read() {
 #[test]
 fn the_newest_golden_bytes_mean_what_was_written() {
     for kind in kinds() {
-        let read: Vec<String> = golden(&kind, kind.newest).iter().map(|bytes| (kind.reads)(bytes).expect("it can be read")).collect();
+        let read: Vec<String> = golden(&kind, kind.newest)
+            .iter()
+            .map(|bytes| (kind.reads)(bytes).expect("it can be read"))
+            .collect();
         assert_eq!(read, kind.meant, "{}", kind.name);
     }
 }
@@ -169,8 +290,15 @@ fn the_newest_golden_bytes_mean_what_was_written() {
 fn today_s_writer_writes_the_newest_golden_bytes() {
     for kind in kinds() {
         let written: Vec<String> = kind.written.iter().map(|bytes| hex(bytes)).collect();
-        let golden: Vec<String> = golden(&kind, kind.newest).iter().map(|bytes| hex(bytes)).collect();
-        assert_eq!(written, golden, "{}: a released form is never changed; see src/store/record/mod.rs", kind.name);
+        let golden: Vec<String> = golden(&kind, kind.newest)
+            .iter()
+            .map(|bytes| hex(bytes))
+            .collect();
+        assert_eq!(
+            written, golden,
+            "{}: a released form is never changed; see src/store/record/mod.rs",
+            kind.name
+        );
     }
 }
 
@@ -179,14 +307,27 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
     let turns = [
         crate::samples::full_turns(),
         crate::samples::group_turns(),
-        vec![crate::samples::amended(), crate::samples::expired_turn(), crate::samples::results_turn()],
+        vec![
+            crate::samples::amended(),
+            crate::samples::expired_turn(),
+            crate::samples::results_turn(),
+        ],
         crate::samples::said_turns(),
     ];
     for turn in turns.concat() {
         let bytes = record::encode_turn(&turn);
-        assert_eq!(record::decode_events(&bytes), Ok((turn.now, turn.events)), "{:?}", turn.input);
+        assert_eq!(
+            record::decode_events(&bytes),
+            Ok((turn.now, turn.events)),
+            "{:?}",
+            turn.input
+        );
         for end in 0..bytes.len() {
-            assert_eq!(record::decode_events(&bytes[..end]), Err(DecodeError::Bytes), "cut at {end}");
+            assert_eq!(
+                record::decode_events(&bytes[..end]),
+                Err(DecodeError::Bytes),
+                "cut at {end}"
+            );
         }
     }
 }
@@ -195,7 +336,15 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
 fn a_receipt_is_added_as_if_all_were_read_and_written_again() {
     let mut known: BTreeMap<(u64, u16), String> = BTreeMap::new();
     let mut bytes = Vec::new();
-    for (turn, index, receipt) in [(3, 0, "30"), (3, 1, "31"), (1, 0, "10"), (3, 1, "again"), (700, 0, ""), (9, 2, "ü"), (10, 0, "100")] {
+    for (turn, index, receipt) in [
+        (3, 0, "30"),
+        (3, 1, "31"),
+        (1, 0, "10"),
+        (3, 1, "again"),
+        (700, 0, ""),
+        (9, 2, "ü"),
+        (10, 0, "100"),
+    ] {
         bytes = record::add_receipt(&bytes, (turn, index), receipt, 4).expect("it can be read");
         known.insert((turn, index), receipt.to_owned());
         while known.len() > 4 {
@@ -204,14 +353,21 @@ fn a_receipt_is_added_as_if_all_were_read_and_written_again() {
         assert_eq!(bytes, record::encode_receipts(&known));
     }
     for end in 1..bytes.len() {
-        assert_eq!(record::add_receipt(&bytes[..end], (11, 0), "new", 4), Err(DecodeError::Bytes), "cut at {end}");
+        assert_eq!(
+            record::add_receipt(&bytes[..end], (11, 0), "new", 4),
+            Err(DecodeError::Bytes),
+            "cut at {end}"
+        );
     }
     assert_eq!(
         record::add_receipt(&[bytes.as_slice(), &[0]].concat(), (11, 0), "new", 4),
         Err(DecodeError::Bytes),
         "with a byte behind it"
     );
-    assert_eq!(record::add_receipt(&[200], (11, 0), "new", 4), Err(DecodeError::Version(200)));
+    assert_eq!(
+        record::add_receipt(&[200], (11, 0), "new", 4),
+        Err(DecodeError::Version(200))
+    );
 }
 
 #[test]
@@ -219,21 +375,40 @@ fn a_cut_record_and_one_of_a_later_release_are_told_apart() {
     for kind in kinds() {
         for bytes in &kind.written {
             for end in 0..bytes.len() {
-                assert_eq!((kind.reads)(&bytes[..end]), Err(DecodeError::Bytes), "{} cut at {end}", kind.name);
+                assert_eq!(
+                    (kind.reads)(&bytes[..end]),
+                    Err(DecodeError::Bytes),
+                    "{} cut at {end}",
+                    kind.name
+                );
             }
             let mut later = bytes.clone();
             later[0] = 200;
-            assert_eq!((kind.reads)(&later), Err(DecodeError::Version(200)), "{}", kind.name);
+            assert_eq!(
+                (kind.reads)(&later),
+                Err(DecodeError::Version(200)),
+                "{}",
+                kind.name
+            );
             later[0] = kind.newest;
             later.push(0);
-            assert_eq!((kind.reads)(&later), Err(DecodeError::Bytes), "{} with a byte too many", kind.name);
+            assert_eq!(
+                (kind.reads)(&later),
+                Err(DecodeError::Bytes),
+                "{} with a byte too many",
+                kind.name
+            );
         }
     }
 }
 
 #[test]
 fn the_head_is_read_without_the_sessions() {
-    let head = Head { revision: Revision(7), turns: 31, timers: vec![(31, 0, crate::samples::NOW)] };
+    let head = Head {
+        revision: Revision(7),
+        turns: 31,
+        timers: vec![(31, 0, crate::samples::NOW)],
+    };
     let bytes = record::encode_conversation(&head, &crate::samples::conversation(30));
     assert_eq!(record::decode_head(&bytes[..40]), Ok(head));
 }

@@ -12,7 +12,13 @@ use crate::world::{BOT, Talk, World};
 #[derive(Clone, Debug)]
 enum Act {
     /// A person says something, with so many answers in their session; timers are set and taken away.
-    Say { who: usize, answers: usize, arm: Option<(u32, u16, i64)>, disarm: Option<u32>, changes_contact: bool },
+    Say {
+        who: usize,
+        answers: usize,
+        arm: Option<(u32, u16, i64)>,
+        disarm: Option<u32>,
+        changes_contact: bool,
+    },
     /// Two turns of one person and one of another in one group.
     Together { who: usize },
     /// A turn from a state that is no longer there.
@@ -20,7 +26,12 @@ enum Act {
     /// An input for the second time.
     Again { who: usize },
     /// A timer, set or not.
-    Fire { who: usize, question: u32, step: u16, now: i64 },
+    Fire {
+        who: usize,
+        question: u32,
+        step: u16,
+        now: i64,
+    },
     /// The oldest row of the outbox, one way or another.
     Settle { how: u8 },
     /// All answers of a person's session go.
@@ -32,7 +43,11 @@ enum Act {
     /// Old inputs are forgotten.
     Purge { before: i64, most: usize },
     /// A person is forgotten, by themselves in a turn of theirs, or by somebody else; whoever sits there next is new.
-    Forget { who: usize, by_turn: bool, leaves_receipt: bool },
+    Forget {
+        who: usize,
+        by_turn: bool,
+        leaves_receipt: bool,
+    },
     /// Erasures go on as far as they can.
     GoOn,
     /// Old words go.
@@ -86,10 +101,19 @@ impl Both {
     }
 
     fn commit(&self, group: Vec<Commit>) -> Vec<CommitOutcome> {
-        let outcomes: Vec<CommitOutcome> = self.specified.store().commit(group.clone()).expect("memory works");
+        let outcomes: Vec<CommitOutcome> = self
+            .specified
+            .store()
+            .commit(group.clone())
+            .expect("memory works");
         let on_disk = self.disk.store().commit(group).expect("the disk works");
         // Which turns share a group is the disk's own business; everything else is not.
-        let kinds = |outcomes: &[CommitOutcome]| outcomes.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+        let kinds = |outcomes: &[CommitOutcome]| {
+            outcomes
+                .iter()
+                .map(std::mem::discriminant)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(kinds(&outcomes), kinds(&on_disk));
         outcomes
     }
@@ -98,7 +122,11 @@ impl Both {
         self.clock += 1;
         let person = &mut self.people[who];
         let (id, turns) = (person.conversation.id, person.conversation.turns);
-        person.conversation = Conversation { id, turns, ..crate::samples::conversation(answers) };
+        person.conversation = Conversation {
+            id,
+            turns,
+            ..crate::samples::conversation(answers)
+        };
         let mut commit = person.says("woorden");
         commit.record.now = Timestamp(self.clock);
         commit
@@ -106,10 +134,19 @@ impl Both {
 
     fn act(&mut self, act: Act) {
         match act {
-            Act::Say { who, answers, arm, disarm, changes_contact } => {
+            Act::Say {
+                who,
+                answers,
+                arm,
+                disarm,
+                changes_contact,
+            } => {
                 let before = self.people[who].clone();
                 let mut commit = self.says(who, answers);
-                commit.arm = arm.map(|(question, step, at)| (before.timer(question, step), Timestamp(at))).into_iter().collect();
+                commit.arm = arm
+                    .map(|(question, step, at)| (before.timer(question, step), Timestamp(at)))
+                    .into_iter()
+                    .collect();
                 commit.disarm = disarm.into_iter().collect();
                 if changes_contact && before.revision != Revision::NEW {
                     commit.contact = Some(before.contact.clone());
@@ -125,16 +162,32 @@ impl Both {
                 let group = vec![self.says(who, 3), self.says(other, 3), self.says(who, 300)];
                 self.last[who] = group.last().cloned();
                 self.commit(group);
-                self.people = self.people.drain(..).map(|person| person.resume(self.disk.store())).collect();
+                self.people = self
+                    .people
+                    .drain(..)
+                    .map(|person| person.resume(self.disk.store()))
+                    .collect();
             }
             Act::Stale { who } => {
                 let mut commit = Talk::new(who as u64 + 1).says("te laat");
-                commit.input = InputId::Update { bot: BOT, update: -77 };
+                commit.input = InputId::Update {
+                    bot: BOT,
+                    update: -77,
+                };
                 commit.revision = Revision(5);
                 self.commit(vec![commit]);
             }
-            Act::Again { who } => drop(self.last[who].clone().map(|commit| self.commit(vec![commit]))),
-            Act::Fire { who, question, step, now } => {
+            Act::Again { who } => drop(
+                self.last[who]
+                    .clone()
+                    .map(|commit| self.commit(vec![commit])),
+            ),
+            Act::Fire {
+                who,
+                question,
+                step,
+                now,
+            } => {
                 let before = self.people[who].clone();
                 let mut commit = self.people[who].hears(before.timer(question, step));
                 commit.record.now = Timestamp(now);
@@ -152,36 +205,64 @@ impl Both {
                 }
             }
             Act::Move { who, to } => self.each(|world| {
-                let moved = Moved { from: self.people[who].place(), to: Place(format!("elders/{to}")), address: None };
+                let moved = Moved {
+                    from: self.people[who].place(),
+                    to: Place(format!("elders/{to}")),
+                    address: None,
+                };
                 world.store().moved(&moved).expect("the store works");
             }),
             Act::Aside { update } => self.each(|world| {
                 let input = InputId::Update { bot: 9, update };
-                world.store().quarantine(&input, "{}", "it is not an update", Timestamp(self.clock)).expect("the store works");
+                world
+                    .store()
+                    .quarantine(&input, "{}", "it is not an update", Timestamp(self.clock))
+                    .expect("the store works");
             }),
             Act::Purge { before, most } => {
                 let purged = self.specified.store().purge_inputs(Timestamp(before), most);
-                assert_eq!(self.disk.store().purge_inputs(Timestamp(before), most), purged);
+                assert_eq!(
+                    self.disk.store().purge_inputs(Timestamp(before), most),
+                    purged
+                );
             }
-            Act::Forget { who, by_turn, leaves_receipt } => self.forget(who, by_turn, leaves_receipt),
+            Act::Forget {
+                who,
+                by_turn,
+                leaves_receipt,
+            } => self.forget(who, by_turn, leaves_receipt),
             Act::GoOn => {
                 let forgotten = self.specified.store().forgotten();
                 assert_eq!(self.disk.store().forgotten(), forgotten);
                 for forgotten in forgotten.expect("the store works") {
                     let specified = self.specified.store().erase(forgotten.owner, 1);
-                    let mut on_disk = std::iter::repeat_with(|| self.disk.store().erase(forgotten.owner, 3));
-                    assert_eq!(on_disk.find(|stands| *stands != Ok(Erasing::More)), Some(specified));
+                    let mut on_disk =
+                        std::iter::repeat_with(|| self.disk.store().erase(forgotten.owner, 3));
+                    assert_eq!(
+                        on_disk.find(|stands| *stands != Ok(Erasing::More)),
+                        Some(specified)
+                    );
                 }
                 let key = self.disk.store().erasure_key().expect("the store works");
-                assert_eq!(key, self.disk.store().erasure_key().expect("the store works"));
-                let count = |world: &World| world.store().erasures().expect("the store works").len();
+                assert_eq!(
+                    key,
+                    self.disk.store().erasure_key().expect("the store works")
+                );
+                let count =
+                    |world: &World| world.store().erasures().expect("the store works").len();
                 assert_eq!(count(&self.disk), count(&self.specified));
             }
             Act::Expire { before, most } => {
                 let expiring = self.specified.store().expiring(Timestamp(before));
                 assert_eq!(self.disk.store().expiring(Timestamp(before)), expiring);
-                let expired = self.specified.store().expire_answers(Timestamp(before), most);
-                assert_eq!(self.disk.store().expire_answers(Timestamp(before), most), expired);
+                let expired = self
+                    .specified
+                    .store()
+                    .expire_answers(Timestamp(before), most);
+                assert_eq!(
+                    self.disk.store().expire_answers(Timestamp(before), most),
+                    expired
+                );
             }
             Act::Reopen => self.disk.reopen(),
         }
@@ -194,7 +275,11 @@ impl Both {
             commit.forget = true;
             self.commit(vec![commit]);
         } else {
-            let how = Forget { now: Timestamp(self.clock), leaves_receipt, unless_heard_since: None };
+            let how = Forget {
+                now: Timestamp(self.clock),
+                leaves_receipt,
+                unless_heard_since: None,
+            };
             let was_there = self.specified.store().forget(owner, how);
             assert_eq!(self.disk.store().forget(owner, how), was_there);
         }
@@ -205,14 +290,26 @@ impl Both {
 
     fn settle(&self, how: u8) {
         let rows = self.specified.store().outbox().expect("the store works");
-        let Some((owner, row)) = rows.first() else { return };
+        let Some((owner, row)) = rows.first() else {
+            return;
+        };
         let settled = match how {
-            0 => Settled::Sent { receipt: "4711".to_owned() },
+            0 => Settled::Sent {
+                receipt: "4711".to_owned(),
+            },
             1 => Settled::Dropped("blocked".to_owned()),
             _ => Settled::Later(Timestamp(self.clock)),
         };
-        self.each(|world| world.store().settle(vec![(*owner, row.id, settled.clone())]).expect("the store works"));
-        assert_eq!(self.disk.store().receipt(row.id), self.specified.store().receipt(row.id));
+        self.each(|world| {
+            world
+                .store()
+                .settle(vec![(*owner, row.id, settled.clone())])
+                .expect("the store works")
+        });
+        assert_eq!(
+            self.disk.store().receipt(row.id),
+            self.specified.store().receipt(row.id)
+        );
     }
 
     fn each(&self, act: impl Fn(&World)) {

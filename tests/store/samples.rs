@@ -9,11 +9,14 @@ use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
 use vraag::engine::input::{Actor, Input, Letter, Offer, Profile, Standing};
 use vraag::engine::session::{
-    AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed, RedoMark, Session, TrailEntry, Undo,
-    VoteResult, Wait,
+    AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
+    RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
 };
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
-use vraag::message::{Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style, TextRun, Token};
+use vraag::message::{
+    Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style,
+    TextRun, Token,
+};
 use vraag::store::record::Taken;
 use vraag::store::{Body, Job, Outgoing, Task, TurnRecord};
 use vraag::time::{Duration, Timestamp};
@@ -21,16 +24,27 @@ use vraag::value::{FileRef, Missing, Value};
 
 pub const OWNER: OwnerId = OwnerId(0x1234_5678_9abc_def0);
 pub const CONVERSATION: ConversationId = ConversationId(0xfeed_0000_0000_0001);
-pub const SESSION: SessionId = SessionId { conversation: CONVERSATION, number: 3 };
+pub const SESSION: SessionId = SessionId {
+    conversation: CONVERSATION,
+    number: 3,
+};
 pub const VERSION: Version = Version([1, 2, 3, 4, 5, 6, 7, 8]);
 pub const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
 pub fn effect(turn: u64, index: u16) -> EffectId {
-    EffectId { conversation: CONVERSATION, turn, index }
+    EffectId {
+        conversation: CONVERSATION,
+        turn,
+        index,
+    }
 }
 
 pub fn timer(question: u32, step: u16) -> TimerId {
-    TimerId { conversation: CONVERSATION, question, step }
+    TimerId {
+        conversation: CONVERSATION,
+        question,
+        step,
+    }
 }
 
 pub fn file() -> FileRef {
@@ -45,12 +59,20 @@ pub fn file() -> FileRef {
 
 /// Where somebody stands with three segments.
 pub fn memberships() -> Memberships {
-    let change = |segment: &str, is_in, reason| Change { segment: segment.into(), is_in, at: NOW, reason, definition: [7; 8] };
+    let change = |segment: &str, is_in, reason| Change {
+        segment: segment.into(),
+        is_in,
+        at: NOW,
+        reason,
+        definition: [7; 8],
+    };
     let mut memberships = Memberships::default();
     for reason in Reason::ALL {
         memberships.note(change("fans", true, reason));
     }
-    memberships.note(change("unhappy", true, Reason::Answer)).start = Start::UnderWay(NOW);
+    memberships
+        .note(change("unhappy", true, Reason::Answer))
+        .start = Start::UnderWay(NOW);
     let left = memberships.note(change("guests", false, Reason::Time));
     (left.started_at, left.start) = (Some(NOW), Start::Waits);
     memberships
@@ -58,7 +80,13 @@ pub fn memberships() -> Memberships {
 
 /// What is remembered of a segment.
 pub fn ledger() -> Ledger {
-    let mut ledger = Ledger { definition: [7; 8], filled_at: Some(NOW), stretch: Some(NOW), started: 3, days: Vec::new() };
+    let mut ledger = Ledger {
+        definition: [7; 8],
+        filled_at: Some(NOW),
+        stretch: Some(NOW),
+        started: 3,
+        days: Vec::new(),
+    };
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).expect("the day exists");
     ledger.count(day, true, Reason::Answer);
     ledger.count(day, false, Reason::Erased);
@@ -78,14 +106,25 @@ pub fn values() -> Vec<Value> {
         Value::Duration(Duration(72_000)),
         Value::Key("espresso".into()),
         Value::Keys(vec!["filter".into(), "moka".into()]),
-        Value::Location { latitude: Decimal::new(52_090_737, 6), longitude: Decimal::new(5_121_420, 6) },
+        Value::Location {
+            latitude: Decimal::new(52_090_737, 6),
+            longitude: Decimal::new(5_121_420, 6),
+        },
         Value::File(Box::new(file())),
-        Value::List(vec![Value::Bool(false), Value::List(vec![Value::Text(String::new())])]),
+        Value::List(vec![
+            Value::Bool(false),
+            Value::List(vec![Value::Text(String::new())]),
+        ]),
     ]
 }
 
 fn answer_state(question: String, outcome: vraag::value::Outcome) -> AnswerState {
-    AnswerState { question: question.into(), outcome, other: None, reads: 0x0123_4567_89ab_cdef }
+    AnswerState {
+        question: question.into(),
+        outcome,
+        other: None,
+        reads: 0x0123_4567_89ab_cdef,
+    }
 }
 
 fn session() -> Session {
@@ -115,7 +154,12 @@ fn session() -> Session {
             held_until: Some(NOW),
             reminded: 0,
             tries: 0,
-            offered: vec!["espresso".into(), "filter".into(), "moka".into(), "french_press".into()],
+            offered: vec![
+                "espresso".into(),
+                "filter".into(),
+                "moka".into(),
+                "french_press".into(),
+            ],
             chosen: Vec::new(),
             other: None,
             wants_other: false,
@@ -140,8 +184,15 @@ pub fn conversation(answers: usize) -> Conversation {
     ];
     for (number, value) in kinds.iter().cycle().take(answers).enumerate() {
         let question = format!("question_{number}");
-        session.trail.push(TrailEntry { question: question.as_str().into(), detours: Vec::new(), undo: Vec::new(), sent: None });
-        session.answers.push(answer_state(question, Ok(value.clone())));
+        session.trail.push(TrailEntry {
+            question: question.as_str().into(),
+            detours: Vec::new(),
+            undo: Vec::new(),
+            sent: None,
+        });
+        session
+            .answers
+            .push(answer_state(question, Ok(value.clone())));
     }
     let mut conversation = Conversation::new(CONVERSATION, Room::Private, "telegram".into());
     conversation.active = Some(session);
@@ -154,14 +205,33 @@ pub fn conversation(answers: usize) -> Conversation {
 
 /// A conversation in which everything is there that can be.
 pub fn full_conversation() -> Conversation {
-    let detours = vec![Detour { from: "main".into(), section: "address".into(), alias: Some("billing".into()) }];
-    let mark = RedoMark { section: "main".into(), step: "redo_1".into(), detours: detours.clone() };
+    let detours = vec![Detour {
+        from: "main".into(),
+        section: "address".into(),
+        alias: Some("billing".into()),
+    }];
+    let mark = RedoMark {
+        section: "main".into(),
+        step: "redo_1".into(),
+        detours: detours.clone(),
+    };
     let mut session = session();
     session.detours = detours.clone();
-    session.answers = values().into_iter().enumerate().map(|(n, value)| answer_state(format!("q{n}"), Ok(value))).collect();
-    session.kept = Missing::ALL.into_iter().enumerate().map(|(n, missing)| answer_state(format!("k{n}"), Err(missing))).collect();
+    session.answers = values()
+        .into_iter()
+        .enumerate()
+        .map(|(n, value)| answer_state(format!("q{n}"), Ok(value)))
+        .collect();
+    session.kept = Missing::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(n, missing)| answer_state(format!("k{n}"), Err(missing)))
+        .collect();
     session.kept[0].other = Some("iets anders".into());
-    session.variables = vec![("points".into(), Ok(Value::Number(Decimal::new(5, 1)))), ("gone".into(), Err(Missing::Skipped))];
+    session.variables = vec![
+        ("points".into(), Ok(Value::Number(Decimal::new(5, 1)))),
+        ("gone".into(), Err(Missing::Skipped)),
+    ];
     session.redoing = vec![mark.clone()];
     let undo = vec![
         Undo::Variable("points".into(), Some(Err(Missing::Unknown))),
@@ -171,12 +241,20 @@ pub fn full_conversation() -> Conversation {
         Undo::Answer(Box::new(answer_state("q1".into(), Ok(Value::Bool(false))))),
         Undo::Redoing(mark),
     ];
-    session.trail = vec![TrailEntry { question: "q1".into(), detours, undo, sent: Some(effect(3, 1)) }];
+    session.trail = vec![TrailEntry {
+        question: "q1".into(),
+        detours,
+        undo,
+        sent: Some(effect(3, 1)),
+    }];
     let wait = session.wait.as_mut().expect("the sample waits");
     wait.chosen = vec!["moka".into()];
     (wait.other, wait.wants_other, wait.confirming) = (Some("cortado".into()), true, true);
     wait.shown = Some("Hoe zet je 250 g?".into());
-    wait.readings = vec![Value::Text("+31612345678".into()), Value::Text("+31687654321".into())];
+    wait.readings = vec![
+        Value::Text("+31612345678".into()),
+        Value::Text("+31687654321".into()),
+    ];
     (session.votes, session.offered_by) = (vec![vote_result()], Some(CONVERSATION));
     session.left_behind = Some(session.version);
     session.vote = Some(OpenVote {
@@ -194,26 +272,59 @@ pub fn full_conversation() -> Conversation {
     let mut conversation = conversation(0);
     conversation.room = Room::Business;
     conversation.active = Some(session.clone());
-    conversation.parked = vec![Session { wait: None, source: None, ..session }];
-    conversation.pending = Some(Pending::Restart { dialog: "next-roast".into(), section: "order".into(), number: 32 });
-    (conversation.lost_at, conversation.gone_at, conversation.withdrawn_before) = (Some(NOW), Some(NOW), 12);
+    conversation.parked = vec![Session {
+        wait: None,
+        source: None,
+        ..session
+    }];
+    conversation.pending = Some(Pending::Restart {
+        dialog: "next-roast".into(),
+        section: "order".into(),
+        number: 32,
+    });
+    (
+        conversation.lost_at,
+        conversation.gone_at,
+        conversation.withdrawn_before,
+    ) = (Some(NOW), Some(NOW), 12);
     (conversation.paused_until, conversation.last_sent) = (Some(NOW), Some(NOW));
     conversation.results = vec![vote_result()];
-    conversation.postponed = vec![Postponed { dialog: "next-roast".into(), section: "poll".into(), until: NOW }];
+    conversation.postponed = vec![Postponed {
+        dialog: "next-roast".into(),
+        section: "poll".into(),
+        until: NOW,
+    }];
     conversation.answered_by = Some(41);
     conversation.answered = Some((SESSION, "bags".into()));
-    (conversation.lost_count, conversation.expired) = (3, Some(("wish-list".into(), "main".into())));
+    (conversation.lost_count, conversation.expired) =
+        (3, Some(("wish-list".into(), "main".into())));
     conversation.greeted_at = Some(NOW);
-    let piece = |number, words: &str| Piece { number, words: words.to_owned() };
+    let piece = |number, words: &str| Piece {
+        number,
+        words: words.to_owned(),
+    };
     let pieces = vec![piece(40, "Een lang verhaal, "), piece(41, "en nog wat.")];
     let album = Some("album".to_owned());
-    conversation.latest = Some(Latest { pieces, sent: NOW, album, became: Became::Answer, is_cut: true, until: NOW });
+    conversation.latest = Some(Latest {
+        pieces,
+        sent: NOW,
+        album,
+        became: Became::Answer,
+        is_cut: true,
+        until: NOW,
+    });
     conversation
 }
 
 pub fn vote_result() -> VoteResult {
     let counts = vec![("nyeri".into(), 4), ("decaf".into(), 1)];
-    VoteResult { dialog: "next-roast".into(), vote: "bean".into(), counts, voters: 5, quorum: Some(5) }
+    VoteResult {
+        dialog: "next-roast".into(),
+        vote: "bean".into(),
+        counts,
+        voters: 5,
+        quorum: Some(5),
+    }
 }
 
 pub fn contact() -> Contact {
@@ -223,7 +334,10 @@ pub fn contact() -> Contact {
     contact.language = Some("nl".into());
     contact.language_chosen = true;
     contact.source = Some("flyer".into());
-    contact.fields = BTreeMap::from([("phone".into(), Value::Text("+31612345678".into())), ("visits".into(), Value::Number(Decimal::ONE))]);
+    contact.fields = BTreeMap::from([
+        ("phone".into(), Value::Text("+31612345678".into())),
+        ("visits".into(), Value::Number(Decimal::ONE)),
+    ]);
     contact.tags = BTreeSet::from(["vip".into(), "beans".into()]);
     contact.consents = vec![Consent {
         dialog: "next-roast".into(),
@@ -232,11 +346,17 @@ pub fn contact() -> Contact {
         language: "nl".into(),
         at: NOW,
         agreed: true,
-        session: Some(SessionId { conversation: CONVERSATION, number: 2 }),
+        session: Some(SessionId {
+            conversation: CONVERSATION,
+            number: 2,
+        }),
         for_contact: true,
     }];
     contact.stopped_at = Some(NOW);
-    contact.group = Some(Group { is_allowed: true, was_told: false });
+    contact.group = Some(Group {
+        is_allowed: true,
+        was_told: false,
+    });
     contact.lists = BTreeSet::from(["event_guests".into()]);
     contact
 }
@@ -271,30 +391,64 @@ pub fn turn(session: SessionId) -> TurnRecord {
     TurnRecord {
         input: Input::Message {
             message: InMessage::Text("espreso".into()),
-            profile: Some(Profile { name: Some("Zoë".into()), language: Some("nl".into()) }),
+            profile: Some(Profile {
+                name: Some("Zoë".into()),
+                language: Some("nl".into()),
+            }),
         },
         now: NOW,
         seed: 77,
         versions: vec![("next-roast".into(), VERSION)],
-        events: vec![answer(session, "brew", "espreso"), Event::Asked { session, question: "bags".into(), number: 32 }],
+        events: vec![
+            answer(session, "brew", "espreso"),
+            Event::Asked {
+                session,
+                question: "bags".into(),
+                number: 32,
+            },
+        ],
     }
 }
 
 /// Turns that hold one of every input and of every event.
 pub fn full_turns() -> Vec<TurnRecord> {
-    let inputs = in_messages().into_iter().map(|message| Input::Message { message, profile: None }).chain([
-        Input::Deadline(timer(31, 1)),
-        Input::Start { dialog: "next-roast".into(), section: Some("order".into()) },
-        Input::Gone(true),
-    ]);
-    let mut turns: Vec<TurnRecord> = inputs.map(|input| TurnRecord { input, events: Vec::new(), ..turn(SESSION) }).collect();
-    turns.push(TurnRecord { events: events(), ..turn(SESSION) });
+    let inputs = in_messages()
+        .into_iter()
+        .map(|message| Input::Message {
+            message,
+            profile: None,
+        })
+        .chain([
+            Input::Deadline(timer(31, 1)),
+            Input::Start {
+                dialog: "next-roast".into(),
+                section: Some("order".into()),
+            },
+            Input::Gone(true),
+        ]);
+    let mut turns: Vec<TurnRecord> = inputs
+        .map(|input| TurnRecord {
+            input,
+            events: Vec::new(),
+            ..turn(SESSION)
+        })
+        .collect();
+    turns.push(TurnRecord {
+        events: events(),
+        ..turn(SESSION)
+    });
     turns
 }
 
 fn events() -> Vec<Event> {
     let (session, question) = (SESSION, || "brew".into());
-    let statuses = [Status::Completed, Status::Stopped, Status::TimedOut, Status::Replaced, Status::Failed];
+    let statuses = [
+        Status::Completed,
+        Status::Stopped,
+        Status::TimedOut,
+        Status::Replaced,
+        Status::Failed,
+    ];
     let mut events = vec![
         Event::SessionStarted {
             session,
@@ -306,29 +460,60 @@ fn events() -> Vec<Event> {
             room: Room::Member,
             source: None,
         },
-        Event::Asked { session, question: question(), number: 31 },
-        Event::Misunderstood { session, question: question(), attempt: 2, typed: Some("eh".into()) },
+        Event::Asked {
+            session,
+            question: question(),
+            number: 31,
+        },
+        Event::Misunderstood {
+            session,
+            question: question(),
+            attempt: 2,
+            typed: Some("eh".into()),
+        },
         answer(session, "brew", "espreso"),
-        Event::Withdrawn { session, question: question() },
-        Event::Restored { session, question: question() },
+        Event::Withdrawn {
+            session,
+            question: question(),
+        },
+        Event::Restored {
+            session,
+            question: question(),
+        },
         Event::AnswersErased { session },
         Event::Tagged("vip".into(), true),
         Event::Kept("city".into(), Some(Value::Text("Utrecht".into()))),
-        Event::VersionChanged { session, version: VERSION },
+        Event::VersionChanged {
+            session,
+            version: VERSION,
+        },
         Event::LanguageChanged("en".into()),
         Event::SessionParked(session),
         Event::SessionResumed(session),
         Event::Stopped(true),
         Event::HumanAsked,
         Event::Lost,
-        Event::Failed { session, step: "set_1".into(), why: "a division by zero".into() },
+        Event::Failed {
+            session,
+            step: "set_1".into(),
+            why: "a division by zero".into(),
+        },
     ];
-    events.extend(statuses.map(|status| Event::SessionEnded { session, status, reason: "done".into() }));
+    events.extend(statuses.map(|status| Event::SessionEnded {
+        session,
+        status,
+        reason: "done".into(),
+    }));
     events
 }
 
 fn in_messages() -> Vec<InMessage> {
-    let tap = |choice| InMessage::Tap(Token { question: 31, choice });
+    let tap = |choice| {
+        InMessage::Tap(Token {
+            question: 31,
+            choice,
+        })
+    };
     vec![
         InMessage::Text("hoi".into()),
         tap(Choice::Option("espresso".into())),
@@ -338,10 +523,27 @@ fn in_messages() -> Vec<InMessage> {
         tap(Choice::Unknown),
         tap(Choice::Done),
         tap(Choice::Language("en".into())),
-        InMessage::Contact { number: "31612345678".into(), own: true },
-        InMessage::Location { latitude: Decimal::new(52, 0), longitude: Decimal::new(51, 1) },
-        InMessage::Photo { file: file(), caption: Some("kijk".into()) },
-        InMessage::File { file: FileRef { name: None, mime: None, size: None, ..file() }, caption: None },
+        InMessage::Contact {
+            number: "31612345678".into(),
+            own: true,
+        },
+        InMessage::Location {
+            latitude: Decimal::new(52, 0),
+            longitude: Decimal::new(51, 1),
+        },
+        InMessage::Photo {
+            file: file(),
+            caption: Some("kijk".into()),
+        },
+        InMessage::File {
+            file: FileRef {
+                name: None,
+                mime: None,
+                size: None,
+                ..file()
+            },
+            caption: None,
+        },
         InMessage::Other,
     ]
 }
@@ -350,7 +552,10 @@ fn in_messages() -> Vec<InMessage> {
 pub fn outgoing(id: EffectId) -> Outgoing {
     let button = |key: &str, mark| Button {
         label: key.to_owned(),
-        action: Action::Tap(Token { question: 32, choice: Choice::Option(key.into()) }),
+        action: Action::Tap(Token {
+            question: 32,
+            choice: Choice::Option(key.into()),
+        }),
         mark,
     };
     let keyboard = Keyboard::Inline(vec![
@@ -359,18 +564,58 @@ pub fn outgoing(id: EffectId) -> Outgoing {
         button("moka", ButtonState::None),
     ]);
     let text = Rich::plain("Hoeveel zakken van 250 g wil je?");
-    Outgoing { id, body: Body::Send(Box::new(OutMessage { text, media: None, keyboard, unasked: false })), not_before: None, tries: 0 }
+    Outgoing {
+        id,
+        body: Body::Send(Box::new(OutMessage {
+            text,
+            media: None,
+            keyboard,
+            unasked: false,
+        })),
+        not_before: None,
+        tries: 0,
+    }
 }
 
 /// Rows that hold one of everything a message can have.
 pub fn full_outgoing() -> Vec<Outgoing> {
-    let styles = [Style::Plain, Style::Bold, Style::Italic, Style::Code, Style::Link("https://example.com".into())];
-    let text = Rich(styles.into_iter().map(|style| TextRun { text: "zo ".into(), style }).collect());
-    let button = |action, mark| Button { label: "Zo".into(), action, mark };
+    let styles = [
+        Style::Plain,
+        Style::Bold,
+        Style::Italic,
+        Style::Code,
+        Style::Link("https://example.com".into()),
+    ];
+    let text = Rich(
+        styles
+            .into_iter()
+            .map(|style| TextRun {
+                text: "zo ".into(),
+                style,
+            })
+            .collect(),
+    );
+    let button = |action, mark| Button {
+        label: "Zo".into(),
+        action,
+        mark,
+    };
     let buttons = vec![
-        button(Action::Tap(Token { question: 1, choice: Choice::Done }), ButtonState::Extra),
+        button(
+            Action::Tap(Token {
+                question: 1,
+                choice: Choice::Done,
+            }),
+            ButtonState::Extra,
+        ),
         button(Action::Url("https://example.com".into()), ButtonState::None),
-        button(Action::Start { dialog: "next-roast".into(), section: "order".into() }, ButtonState::Off),
+        button(
+            Action::Start {
+                dialog: "next-roast".into(),
+                section: "order".into(),
+            },
+            ButtonState::Off,
+        ),
         button(Action::Share("kom ook".into()), ButtonState::On),
         button(Action::Share(String::new()), ButtonState::Place(2)),
     ];
@@ -378,46 +623,92 @@ pub fn full_outgoing() -> Vec<Outgoing> {
         Keyboard::None,
         Keyboard::Inline(buttons.clone()),
         Keyboard::Grid(2, buttons),
-        Keyboard::ShareContact { label: "Deel".into(), extras: vec!["Overslaan".into()] },
-        Keyboard::ShareLocation { label: "Deel".into(), extras: Vec::new() },
+        Keyboard::ShareContact {
+            label: "Deel".into(),
+            extras: vec!["Overslaan".into()],
+        },
+        Keyboard::ShareLocation {
+            label: "Deel".into(),
+            extras: Vec::new(),
+        },
     ];
     let media = [
         None,
         Some(Media::Photo("images/a.jpg".into())),
         Some(Media::File("images/a.pdf".into())),
-        Some(Media::Document { name: "mijn-gegevens.txt".into(), body: "alles".into() }),
+        Some(Media::Document {
+            name: "mijn-gegevens.txt".into(),
+            body: "alles".into(),
+        }),
         None,
     ];
-    let rows = keyboards.into_iter().zip(media).enumerate().map(|(index, (keyboard, media))| {
-        let body = match index {
-            0 => Body::Edit { of: effect(29, 0), text: text.clone(), keyboard },
-            _ => Body::Send(Box::new(OutMessage { text: text.clone(), media, keyboard, unasked: index == 1 })),
-        };
-        Outgoing { id: effect(30, u16::try_from(index).expect("few rows")), body, not_before: Some(NOW), tries: 3 }
-    });
+    let rows = keyboards
+        .into_iter()
+        .zip(media)
+        .enumerate()
+        .map(|(index, (keyboard, media))| {
+            let body = match index {
+                0 => Body::Edit {
+                    of: effect(29, 0),
+                    text: text.clone(),
+                    keyboard,
+                },
+                _ => Body::Send(Box::new(OutMessage {
+                    text: text.clone(),
+                    media,
+                    keyboard,
+                    unasked: index == 1,
+                })),
+            };
+            Outgoing {
+                id: effect(30, u16::try_from(index).expect("few rows")),
+                body,
+                not_before: Some(NOW),
+                tries: 3,
+            }
+        });
     rows.collect()
 }
 
 pub fn job() -> Job {
-    Job { id: effect(30, 4), task: Task::Fetch(file()) }
+    Job {
+        id: effect(30, 4),
+        task: Task::Fetch(file()),
+    }
 }
 
 pub fn gather_job() -> Job {
-    Job { id: effect(30, 7), task: Task::Gather("nl".into()) }
+    Job {
+        id: effect(30, 7),
+        task: Task::Gather("nl".into()),
+    }
 }
 
 pub fn expired_turn() -> TurnRecord {
     TurnRecord {
-        input: Input::Message { message: InMessage::Other, profile: None },
-        events: vec![Event::AnswerExpired { session: SESSION, question: "brew".into() }],
+        input: Input::Message {
+            message: InMessage::Other,
+            profile: None,
+        },
+        events: vec![Event::AnswerExpired {
+            session: SESSION,
+            question: "brew".into(),
+        }],
         ..turn(SESSION)
     }
 }
 
 pub fn noting_turn() -> TurnRecord {
-    let held = |variable: &'static str, value| Event::VariableSet { session: SESSION, variable: variable.into(), value };
+    let held = |variable: &'static str, value| Event::VariableSet {
+        session: SESSION,
+        variable: variable.into(),
+        value,
+    };
     TurnRecord {
-        input: Input::Message { message: InMessage::Other, profile: None },
+        input: Input::Message {
+            message: InMessage::Other,
+            profile: None,
+        },
         events: vec![
             held("points", Some(Ok(Value::Number(Decimal::new(125, 1))))),
             held("mood", Some(Err(Missing::NotAsked))),
@@ -428,22 +719,46 @@ pub fn noting_turn() -> TurnRecord {
 }
 
 pub fn withdrawing_turn() -> TurnRecord {
-    let input = Input::Message { message: InMessage::Text("withdraw my consent".into()), profile: None };
-    TurnRecord { input, events: vec![Event::ConsentWithdrawn { session: SESSION, question: "may_call".into() }], ..turn(SESSION) }
+    let input = Input::Message {
+        message: InMessage::Text("withdraw my consent".into()),
+        profile: None,
+    };
+    TurnRecord {
+        input,
+        events: vec![Event::ConsentWithdrawn {
+            session: SESSION,
+            question: "may_call".into(),
+        }],
+        ..turn(SESSION)
+    }
 }
 
 pub fn mark() -> vraag::store::forget::ErasureMark {
     let farewell = Some((CONVERSATION, 31));
-    vraag::store::forget::ErasureMark { at: NOW, leaves_receipt: true, conversations: vec![CONVERSATION], farewell, is_unlinked: false }
+    vraag::store::forget::ErasureMark {
+        at: NOW,
+        leaves_receipt: true,
+        conversations: vec![CONVERSATION],
+        farewell,
+        is_unlinked: false,
+    }
 }
 
 pub fn admin_job() -> Job {
     let (by, message) = (Box::new(actor()), Box::new(InMessage::Text("/stop".into())));
-    Job { id: effect(30, 5), task: Task::AskWhetherAdmin { by, message } }
+    Job {
+        id: effect(30, 5),
+        task: Task::AskWhetherAdmin { by, message },
+    }
 }
 
 pub fn actor() -> Actor {
-    Actor { contact: Some(OWNER), name: Some("Zoë".into()), is_admin: None, is_operator: true }
+    Actor {
+        contact: Some(OWNER),
+        name: Some("Zoë".into()),
+        is_admin: None,
+        is_operator: true,
+    }
 }
 
 pub fn amended() -> TurnRecord {
@@ -451,82 +766,213 @@ pub fn amended() -> TurnRecord {
         name: Some("Zoë".into()),
         language: Some("nl".into()),
         tags: vec![("vip".into(), true), ("unhappy".into(), false)],
-        fields: vec![("phone".into(), Some(Value::Text("+31612345678".into()))), ("email".into(), None)],
+        fields: vec![
+            ("phone".into(), Some(Value::Text("+31612345678".into()))),
+            ("email".into(), None),
+        ],
         lists: vec![("event_guests".into(), true)],
     };
-    TurnRecord { input: Input::Amended(amendment), events: vec![Event::Listed("event_guests".into(), true)], ..turn(SESSION) }
+    TurnRecord {
+        input: Input::Amended(amendment),
+        events: vec![Event::Listed("event_guests".into(), true)],
+        ..turn(SESSION)
+    }
 }
 
 pub fn command_taken() -> Vec<Taken> {
-    vec![Taken { input: InputId::Command { command: u64::MAX, change: 70 }, at: NOW, turn: None }]
+    vec![Taken {
+        input: InputId::Command {
+            command: u64::MAX,
+            change: 70,
+        },
+        at: NOW,
+        turn: None,
+    }]
 }
 
 pub fn group_taken() -> Vec<Taken> {
-    let ids = [InputId::Part { bot: 7001, update: 9, part: 1 }, InputId::Schedule(CONVERSATION, 77, 1_795_000_000_000)];
-    ids.into_iter().map(|input| Taken { input, at: NOW, turn: None }).collect()
+    let ids = [
+        InputId::Part {
+            bot: 7001,
+            update: 9,
+            part: 1,
+        },
+        InputId::Schedule(CONVERSATION, 77, 1_795_000_000_000),
+    ];
+    ids.into_iter()
+        .map(|input| Taken {
+            input,
+            at: NOW,
+            turn: None,
+        })
+        .collect()
 }
 
 pub fn results_turn() -> TurnRecord {
-    let input = Input::Results { group: CONVERSATION, votes: vec![vote_result()] };
-    TurnRecord { input, events: Vec::new(), ..turn(SESSION) }
+    let input = Input::Results {
+        group: CONVERSATION,
+        votes: vec![vote_result()],
+    };
+    TurnRecord {
+        input,
+        events: Vec::new(),
+        ..turn(SESSION)
+    }
 }
 
 pub fn retimed_turn() -> TurnRecord {
-    TurnRecord { input: Input::Retimed, events: Vec::new(), ..turn(SESSION) }
+    TurnRecord {
+        input: Input::Retimed,
+        events: Vec::new(),
+        ..turn(SESSION)
+    }
 }
 
 pub fn said_turns() -> Vec<TurnRecord> {
-    let letter = |asked| Letter { number: 41, sent: NOW, album: Some("album".into()), replies_to: Some(40), asked };
+    let letter = |asked| Letter {
+        number: 41,
+        sent: NOW,
+        album: Some("album".into()),
+        replies_to: Some(40),
+        asked,
+    };
     let said = |message, asked| TurnRecord {
-        input: Input::Said { message, profile: None, letter: letter(asked) },
+        input: Input::Said {
+            message,
+            profile: None,
+            letter: letter(asked),
+        },
         events: Vec::new(),
         ..turn(SESSION)
     };
-    vec![said(InMessage::Text("ja".into()), Some(effect(30, 1))), said(InMessage::Other, None)]
+    vec![
+        said(InMessage::Text("ja".into()), Some(effect(30, 1))),
+        said(InMessage::Other, None),
+    ]
 }
 
 pub fn group_turns() -> Vec<TurnRecord> {
-    let (session, vote, message) = (SESSION, || "bean".into(), InMessage::Text("/start roast".into()));
-    let profile = Profile { name: Some("Zoë".into()), language: Some("nl".into()) };
-    let group = Offer { conversation: CONVERSATION, name: Some("Maasbranders".into()), votes: vec![vote_result()] };
-    let standing = Standing { title: Some("Maasbranders".into()), may_write: true, added_by_operator: Some(false) };
+    let (session, vote, message) = (
+        SESSION,
+        || "bean".into(),
+        InMessage::Text("/start roast".into()),
+    );
+    let profile = Profile {
+        name: Some("Zoë".into()),
+        language: Some("nl".into()),
+    };
+    let group = Offer {
+        conversation: CONVERSATION,
+        name: Some("Maasbranders".into()),
+        votes: vec![vote_result()],
+    };
+    let standing = Standing {
+        title: Some("Maasbranders".into()),
+        may_write: true,
+        added_by_operator: Some(false),
+    };
     let inputs = [
-        Input::Group { by: actor(), message: message.clone(), ballot: vec!["nyeri".into()] },
-        Input::Joined { profile: profile.clone() },
-        Input::Offered { message: message.clone(), profile: Some(profile.clone()), group },
+        Input::Group {
+            by: actor(),
+            message: message.clone(),
+            ballot: vec!["nyeri".into()],
+        },
+        Input::Joined {
+            profile: profile.clone(),
+        },
+        Input::Offered {
+            message: message.clone(),
+            profile: Some(profile.clone()),
+            group,
+        },
         Input::Moved,
-        Input::Business { message: message.clone(), profile: Some(profile), number: 41, sent: NOW },
-        Input::Edited { message, number: 41 },
+        Input::Business {
+            message: message.clone(),
+            profile: Some(profile),
+            number: 41,
+            sent: NOW,
+        },
+        Input::Edited {
+            message,
+            number: 41,
+        },
         Input::OwnerSpoke { resumes: true },
         Input::Standing(standing),
-        Input::Scheduled { dialog: "next-roast".into(), section: "poll".into() },
+        Input::Scheduled {
+            dialog: "next-roast".into(),
+            section: "poll".into(),
+        },
     ];
-    let mut turns: Vec<TurnRecord> = inputs.into_iter().map(|input| TurnRecord { input, events: Vec::new(), ..turn(SESSION) }).collect();
+    let mut turns: Vec<TurnRecord> = inputs
+        .into_iter()
+        .map(|input| TurnRecord {
+            input,
+            events: Vec::new(),
+            ..turn(SESSION)
+        })
+        .collect();
     let events = vec![
-        Event::VoteOpened { session, vote: vote(), number: 33 },
-        Event::Voted { session, vote: vote(), voter: OWNER, keys: vec!["nyeri".into()] },
-        Event::VoteClosed { session, result: vote_result() },
+        Event::VoteOpened {
+            session,
+            vote: vote(),
+            number: 33,
+        },
+        Event::Voted {
+            session,
+            vote: vote(),
+            voter: OWNER,
+            keys: vec!["nyeri".into()],
+        },
+        Event::VoteClosed {
+            session,
+            result: vote_result(),
+        },
         Event::Paused(true),
         Event::GroupAllowed(false),
     ];
-    turns.push(TurnRecord { events, ..turn(SESSION) });
+    turns.push(TurnRecord {
+        events,
+        ..turn(SESSION)
+    });
     turns
 }
 
 pub fn group_outgoing() -> Vec<Outgoing> {
-    let text = Rich(vec![TextRun { text: "Zoë".into(), style: Style::Mention }]);
-    let message = OutMessage { text, keyboard: Keyboard::Reply, ..OutMessage::default() };
-    vec![Outgoing { id: effect(30, 6), body: Body::Send(Box::new(message)), not_before: None, tries: 0 }]
+    let text = Rich(vec![TextRun {
+        text: "Zoë".into(),
+        style: Style::Mention,
+    }]);
+    let message = OutMessage {
+        text,
+        keyboard: Keyboard::Reply,
+        ..OutMessage::default()
+    };
+    vec![Outgoing {
+        id: effect(30, 6),
+        body: Body::Send(Box::new(message)),
+        not_before: None,
+        tries: 0,
+    }]
 }
 
 pub fn taken() -> Vec<Taken> {
     let ids = [
-        InputId::Update { bot: 7001, update: -5 },
+        InputId::Update {
+            bot: 7001,
+            update: -5,
+        },
         InputId::Timer(timer(31, 1)),
         InputId::Effect(effect(1, 2)),
         InputId::Job(effect(3, 4)),
         InputId::Line(CONVERSATION, 9),
     ];
     let turns = (0..).map(|n| (n % 2 == 0).then_some((OWNER, CONVERSATION, n)));
-    ids.into_iter().zip(turns).map(|(input, turn)| Taken { input, at: NOW, turn }).collect()
+    ids.into_iter()
+        .zip(turns)
+        .map(|(input, turn)| Taken {
+            input,
+            at: NOW,
+            turn,
+        })
+        .collect()
 }

@@ -31,8 +31,14 @@ pub fn timers_come_due_in_their_order(world: World) {
     assert_eq!(world.store().next_due(), Ok(Some(at(10))));
     assert_eq!(due(&world, at(9)), []);
     assert_eq!(due(&world, at(20)), [(early, at(10)), (next, at(20))]);
-    assert_eq!(due(&world, at(60)), [(early, at(10)), (next, at(20)), (late, at(30))]);
-    assert_eq!(world.store().due(at(60), 1), Ok(vec![(zoe.owner, early, at(10))]));
+    assert_eq!(
+        due(&world, at(60)),
+        [(early, at(10)), (next, at(20)), (late, at(30))]
+    );
+    assert_eq!(
+        world.store().due(at(60), 1),
+        Ok(vec![(zoe.owner, early, at(10))])
+    );
     assert_eq!(world.store().due(at(60), 0), Ok(Vec::new()));
 }
 

@@ -8,13 +8,29 @@ use crate::world::{BOT, Talk, World};
 
 pub fn a_turn_is_loaded_as_it_was_committed(world: World) {
     let mut zoe = Talk::new(1);
-    zoe.contact = vraag::contact::Contact { id: zoe.owner, ..crate::samples::contact() };
-    zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns: 0, ..crate::samples::full_conversation() };
+    zoe.contact = vraag::contact::Contact {
+        id: zoe.owner,
+        ..crate::samples::contact()
+    };
+    zoe.conversation = vraag::engine::session::Conversation {
+        id: zoe.conversation.id,
+        turns: 0,
+        ..crate::samples::full_conversation()
+    };
     world.committed(&zoe.says("hoi"));
     let loaded = world.load(&zoe).expect("the conversation is there");
-    assert_eq!((loaded.owner, loaded.place.clone()), (zoe.owner, zoe.place()));
-    assert_eq!((loaded.revision, loaded.contact_revision), (zoe.revision, zoe.contact_revision));
-    assert_eq!((loaded.conversation, loaded.contact), (zoe.conversation, zoe.contact));
+    assert_eq!(
+        (loaded.owner, loaded.place.clone()),
+        (zoe.owner, zoe.place())
+    );
+    assert_eq!(
+        (loaded.revision, loaded.contact_revision),
+        (zoe.revision, zoe.contact_revision)
+    );
+    assert_eq!(
+        (loaded.conversation, loaded.contact),
+        (zoe.conversation, zoe.contact)
+    );
 }
 
 pub fn a_newcomer_is_found_by_place_and_address(world: World) {
@@ -22,9 +38,18 @@ pub fn a_newcomer_is_found_by_place_and_address(world: World) {
     assert_eq!(world.store().find(&zoe.place()), Ok(None));
     assert_eq!(world.store().contact(zoe.owner), Ok(None));
     world.committed(&zoe.says("hoi"));
-    assert_eq!(world.store().find(&zoe.place()), Ok(Some((zoe.owner, zoe.conversation.id))));
-    assert_eq!(world.store().contact_at(&zoe.address()), Ok(Some(zoe.owner)));
-    assert_eq!(world.store().contact(zoe.owner), Ok(Some((zoe.contact.clone(), zoe.contact_revision))));
+    assert_eq!(
+        world.store().find(&zoe.place()),
+        Ok(Some((zoe.owner, zoe.conversation.id)))
+    );
+    assert_eq!(
+        world.store().contact_at(&zoe.address()),
+        Ok(Some(zoe.owner))
+    );
+    assert_eq!(
+        world.store().contact(zoe.owner),
+        Ok(Some((zoe.contact.clone(), zoe.contact_revision)))
+    );
 }
 
 pub fn an_input_takes_effect_once(world: World) {
@@ -56,7 +81,10 @@ pub fn a_turn_built_on_an_old_state_changes_nothing(world: World) {
     let mut slower = zoe.clone();
     world.committed(&zoe.says("espresso"));
     let mut late = slower.says("filter");
-    late.input = InputId::Update { bot: BOT, update: 77 };
+    late.input = InputId::Update {
+        bot: BOT,
+        update: 77,
+    };
     let before = world.everything();
     assert_eq!(world.commit(&late), CommitOutcome::Conflict);
     assert_eq!(world.everything(), before);
@@ -70,7 +98,10 @@ pub fn a_turn_that_read_an_old_contact_changes_nothing(world: World) {
     tagging.contact = Some(crate::samples::contact());
     world.committed(&tagging);
     let before = world.everything();
-    assert_eq!(world.commit(&in_a_group.says("hoi")), CommitOutcome::Conflict);
+    assert_eq!(
+        world.commit(&in_a_group.says("hoi")),
+        CommitOutcome::Conflict
+    );
     assert_eq!(world.everything(), before);
 }
 
@@ -78,7 +109,10 @@ pub fn a_refused_turn_leaves_nothing_behind(world: World) {
     let mut zoe = Talk::new(1);
     world.committed(&zoe.says("hoi"));
     let mut stale = Talk::new(1).says("hallo");
-    stale.input = InputId::Update { bot: BOT, update: 77 };
+    stale.input = InputId::Update {
+        bot: BOT,
+        update: 77,
+    };
     stale.arm = vec![(zoe.timer(1, 0), crate::samples::NOW)];
     stale.jobs = vec![crate::samples::job()];
     stale.erase = vec![zoe.session()];
@@ -91,15 +125,37 @@ pub fn a_refused_turn_leaves_nothing_behind(world: World) {
 
 pub fn turns_run_ahead_of_the_disk(world: World) {
     let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
-    let group = vec![zoe.says("een"), ann.says("een"), zoe.says("twee"), zoe.says("drie"), ann.says("twee")];
-    let outcomes = world.store().commit(group.clone()).expect("the store works");
+    let group = vec![
+        zoe.says("een"),
+        ann.says("een"),
+        zoe.says("twee"),
+        zoe.says("drie"),
+        ann.says("twee"),
+    ];
+    let outcomes = world
+        .store()
+        .commit(group.clone())
+        .expect("the store works");
     for (commit, outcome) in group.iter().zip(&outcomes) {
         if !matches!(outcome, CommitOutcome::Committed(_)) {
-            assert!(matches!(world.commit(commit), CommitOutcome::Committed(_) | CommitOutcome::Duplicate));
+            assert!(matches!(
+                world.commit(commit),
+                CommitOutcome::Committed(_) | CommitOutcome::Duplicate
+            ));
         }
     }
-    assert_eq!(world.load(&zoe).map(|loaded| (loaded.revision, loaded.conversation.turns)), Some((zoe.revision, 3)));
-    assert_eq!(world.load(&ann).map(|loaded| (loaded.revision, loaded.conversation.turns)), Some((ann.revision, 2)));
+    assert_eq!(
+        world
+            .load(&zoe)
+            .map(|loaded| (loaded.revision, loaded.conversation.turns)),
+        Some((zoe.revision, 3))
+    );
+    assert_eq!(
+        world
+            .load(&ann)
+            .map(|loaded| (loaded.revision, loaded.conversation.turns)),
+        Some((ann.revision, 2))
+    );
 }
 
 pub fn what_was_built_on_a_refused_turn_is_refused(world: World) {
@@ -107,14 +163,20 @@ pub fn what_was_built_on_a_refused_turn_is_refused(world: World) {
     world.committed(&zoe.says("hoi"));
     let mut ahead = zoe.clone();
     let mut refused = ahead.says("een");
-    refused.input = InputId::Update { bot: BOT, update: 77 };
+    refused.input = InputId::Update {
+        bot: BOT,
+        update: 77,
+    };
     (ahead.revision, ahead.contact_revision) = (refused.produces(), refused.contact_produces());
     let follower = ahead.says("twee");
     // Somebody else takes the very turn that the refused one was to be.
     world.committed(&zoe.says("iets anders"));
     assert_eq!(world.commit(&refused), CommitOutcome::Conflict);
     assert_eq!(world.commit(&follower), CommitOutcome::Conflict);
-    assert_eq!(world.load(&zoe).map(|loaded| loaded.revision), Some(zoe.revision));
+    assert_eq!(
+        world.load(&zoe).map(|loaded| loaded.revision),
+        Some(zoe.revision)
+    );
 }
 
 pub fn a_place_belongs_to_one_conversation(world: World) {
@@ -147,16 +209,33 @@ pub fn long_records_come_back_whole_and_may_shrink(mut world: World) {
     let mut zoe = Talk::new(1);
     for answers in [3, 500, 120, 0] {
         let turns = zoe.conversation.turns;
-        zoe.conversation = vraag::engine::session::Conversation { id: zoe.conversation.id, turns, ..crate::samples::conversation(answers) };
+        zoe.conversation = vraag::engine::session::Conversation {
+            id: zoe.conversation.id,
+            turns,
+            ..crate::samples::conversation(answers)
+        };
         let mut commit = zoe.says(&"woord ".repeat(answers * 10));
-        let document = Media::Document { name: "alles.txt".into(), body: "x".repeat(answers * 1000) };
-        commit.outbox[0].body = Body::Send(Box::new(OutMessage { media: Some(document), ..OutMessage::default() }));
+        let document = Media::Document {
+            name: "alles.txt".into(),
+            body: "x".repeat(answers * 1000),
+        };
+        commit.outbox[0].body = Body::Send(Box::new(OutMessage {
+            media: Some(document),
+            ..OutMessage::default()
+        }));
         world.committed(&commit);
         world.reopen();
-        assert_eq!(world.load(&zoe).map(|loaded| loaded.conversation), Some(zoe.conversation.clone()));
+        assert_eq!(
+            world.load(&zoe).map(|loaded| loaded.conversation),
+            Some(zoe.conversation.clone())
+        );
         let rows = world.store().outbox().expect("the outbox can be read");
         assert_eq!(rows.last().map(|(_, row)| row), commit.outbox.last());
-        assert_eq!(world.store().check_integrity(), Ok(Vec::new()), "with {answers} answers");
+        assert_eq!(
+            world.store().check_integrity(),
+            Ok(Vec::new()),
+            "with {answers} answers"
+        );
     }
 }
 

@@ -24,17 +24,26 @@ pub struct World {
 
 impl World {
     pub fn memory() -> Self {
-        Self { folder: None, store: Some(Box::new(Memory::default())) }
+        Self {
+            folder: None,
+            store: Some(Box::new(Memory::default())),
+        }
     }
 
     pub fn unsure(seed: u64) -> Self {
-        Self { folder: None, store: Some(Box::new(Unsure::new(Memory::default(), seed))) }
+        Self {
+            folder: None,
+            store: Some(Box::new(Unsure::new(Memory::default(), seed))),
+        }
     }
 
     pub fn sled() -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let store = Sled::open(&folder.path().join("db")).expect("the store opens");
-        Self { folder: Some(folder), store: Some(Box::new(store)) }
+        Self {
+            folder: Some(folder),
+            store: Some(Box::new(store)),
+        }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -45,7 +54,9 @@ impl World {
     pub fn reopen(&mut self) {
         if let Some(folder) = &self.folder {
             self.store = None;
-            self.store = Some(Box::new(Sled::open(&folder.path().join("db")).expect("the store opens again")));
+            self.store = Some(Box::new(
+                Sled::open(&folder.path().join("db")).expect("the store opens again"),
+            ));
         }
     }
 
@@ -55,17 +66,24 @@ impl World {
     pub fn commit(&self, commit: &Commit) -> CommitOutcome {
         let mut was_unknown = false;
         for _ in 0..1000 {
-            let outcome = self.store().commit(vec![commit.clone()]).expect("the store works")[0];
+            let outcome = self
+                .store()
+                .commit(vec![commit.clone()])
+                .expect("the store works")[0];
             match outcome {
                 CommitOutcome::Unknown => was_unknown = true,
                 CommitOutcome::Committed(_) | CommitOutcome::Erased => return outcome,
                 CommitOutcome::Conflict | CommitOutcome::Duplicate | CommitOutcome::TimerGone
-                    if was_unknown && (self.has_happened(commit) || commit.forget && outcome == CommitOutcome::Duplicate) =>
+                    if was_unknown
+                        && (self.has_happened(commit)
+                            || commit.forget && outcome == CommitOutcome::Duplicate) =>
                 {
                     return CommitOutcome::Committed(self.horizon());
                 }
                 CommitOutcome::Conflict if self.could_be_committed(commit) => {}
-                CommitOutcome::Conflict | CommitOutcome::Duplicate | CommitOutcome::TimerGone => return self.plainly(commit, outcome),
+                CommitOutcome::Conflict | CommitOutcome::Duplicate | CommitOutcome::TimerGone => {
+                    return self.plainly(commit, outcome);
+                }
             }
         }
         panic!("a store that never knows");
@@ -73,19 +91,34 @@ impl World {
 
     /// A line that answers `Conflict` at random hides the better answer; asking again brings it out.
     fn plainly(&self, commit: &Commit, outcome: CommitOutcome) -> CommitOutcome {
-        let again = || self.store().commit(vec![commit.clone()]).expect("the store works")[0];
-        let answers = std::iter::repeat_with(again).filter(|again| *again != CommitOutcome::Unknown).take(20);
-        answers.filter(|again| *again != CommitOutcome::Conflict).last().unwrap_or(outcome)
+        let again = || {
+            self.store()
+                .commit(vec![commit.clone()])
+                .expect("the store works")[0]
+        };
+        let answers = std::iter::repeat_with(again)
+            .filter(|again| *again != CommitOutcome::Unknown)
+            .take(20);
+        answers
+            .filter(|again| *again != CommitOutcome::Conflict)
+            .last()
+            .unwrap_or(outcome)
     }
 
     fn has_happened(&self, commit: &Commit) -> bool {
-        let kept = self.store().load(commit.owner, commit.conversation.id).expect("the store works");
+        let kept = self
+            .store()
+            .load(commit.owner, commit.conversation.id)
+            .expect("the store works");
         kept.is_some_and(|kept| kept.revision == commit.produces())
     }
 
     pub fn committed(&self, commit: &Commit) {
         let outcome = self.commit(commit);
-        assert!(matches!(outcome, CommitOutcome::Committed(_)), "{outcome:?}");
+        assert!(
+            matches!(outcome, CommitOutcome::Committed(_)),
+            "{outcome:?}"
+        );
     }
 
     pub fn horizon(&self) -> u64 {
@@ -93,7 +126,9 @@ impl World {
     }
 
     pub fn load(&self, talk: &Talk) -> Option<Loaded> {
-        self.store().load(talk.owner, talk.conversation.id).expect("the store works")
+        self.store()
+            .load(talk.owner, talk.conversation.id)
+            .expect("the store works")
     }
 
     /// Everything that the store can tell, as text.
@@ -103,19 +138,35 @@ impl World {
 
     fn could_be_committed(&self, commit: &Commit) -> bool {
         let store = self.store();
-        let kept = store.load(commit.owner, commit.conversation.id).expect("the store works");
-        let contact = store.contact(commit.owner).expect("the store works").map_or(Revision::NEW, |(_, revision)| revision);
+        let kept = store
+            .load(commit.owner, commit.conversation.id)
+            .expect("the store works");
+        let contact = store
+            .contact(commit.owner)
+            .expect("the store works")
+            .map_or(Revision::NEW, |(_, revision)| revision);
         let is_free = commit.place.as_ref().is_none_or(|(place, address)| {
             let found = store.find(place).expect("the store works");
             let owner = store.contact_at(address).expect("the store works");
-            found.is_none_or(|found| found == (commit.owner, commit.conversation.id)) && owner.is_none_or(|owner| owner == commit.owner)
+            found.is_none_or(|found| found == (commit.owner, commit.conversation.id))
+                && owner.is_none_or(|owner| owner == commit.owner)
         });
         let is_stranger = commit.met.as_ref().is_none_or(|(address, contact)| {
             let owner = store.contact_at(address).expect("the store works");
-            owner.is_none_or(|owner| owner == contact.id) && store.contact(contact.id).expect("the store works").is_none()
+            owner.is_none_or(|owner| owner == contact.id)
+                && store
+                    .contact(contact.id)
+                    .expect("the store works")
+                    .is_none()
         });
-        let (revision, turns) = kept.map_or((Revision::NEW, 0), |kept| (kept.revision, kept.conversation.turns));
-        is_free && is_stranger && revision == commit.revision && contact == commit.contact_revision && commit.conversation.turns > turns
+        let (revision, turns) = kept.map_or((Revision::NEW, 0), |kept| {
+            (kept.revision, kept.conversation.turns)
+        });
+        is_free
+            && is_stranger
+            && revision == commit.revision
+            && contact == commit.contact_revision
+            && commit.conversation.turns > turns
     }
 }
 
@@ -186,7 +237,10 @@ impl Talk {
 
     /// The same person, going on from what is stored.
     pub fn resume(self, store: &dyn Store) -> Self {
-        match store.load(self.owner, self.conversation.id).expect("the store works") {
+        match store
+            .load(self.owner, self.conversation.id)
+            .expect("the store works")
+        {
             None => self,
             Some(loaded) => Self {
                 conversation: loaded.conversation,
@@ -200,7 +254,12 @@ impl Talk {
 
     /// The same person in another conversation.
     pub fn elsewhere(&self, number: u64) -> Self {
-        Self { owner: self.owner, contact: self.contact.clone(), contact_revision: self.contact_revision, ..Self::new(number) }
+        Self {
+            owner: self.owner,
+            contact: self.contact.clone(),
+            contact_revision: self.contact_revision,
+            ..Self::new(number)
+        }
     }
 
     pub fn place(&self) -> Place {
@@ -212,22 +271,42 @@ impl Talk {
     }
 
     pub fn session(&self) -> SessionId {
-        SessionId { conversation: self.conversation.id, number: 1 }
+        SessionId {
+            conversation: self.conversation.id,
+            number: 1,
+        }
     }
 
     pub fn effect(&self, index: u16) -> EffectId {
-        EffectId { conversation: self.conversation.id, turn: self.conversation.turns, index }
+        EffectId {
+            conversation: self.conversation.id,
+            turn: self.conversation.turns,
+            index,
+        }
     }
 
     pub fn timer(&self, question: u32, step: u16) -> TimerId {
-        TimerId { conversation: self.conversation.id, question, step }
+        TimerId {
+            conversation: self.conversation.id,
+            question,
+            step,
+        }
     }
 
     /// Says something: the next turn, built on the one before whether that is on disk or not.
     pub fn says(&mut self, words: &str) -> Commit {
         let turn = i64::try_from(self.conversation.turns).expect("few turns");
-        let input = InputId::Update { bot: BOT, update: self.first_update + turn };
-        self.turn(input, Input::Message { message: InMessage::Text(words.to_owned()), profile: None })
+        let input = InputId::Update {
+            bot: BOT,
+            update: self.first_update + turn,
+        };
+        self.turn(
+            input,
+            Input::Message {
+                message: InMessage::Text(words.to_owned()),
+                profile: None,
+            },
+        )
     }
 
     /// Hears a timer.
@@ -240,10 +319,20 @@ impl Talk {
         self.conversation.turns += 1;
         let session = self.session();
         let words = match &input {
-            Input::Message { message: InMessage::Text(words), .. } => words.clone(),
+            Input::Message {
+                message: InMessage::Text(words),
+                ..
+            } => words.clone(),
             _ => String::new(),
         };
-        let events = vec![crate::samples::answer(session, "brew", &words), Event::Asked { session, question: "bags".into(), number: 1 }];
+        let events = vec![
+            crate::samples::answer(session, "brew", &words),
+            Event::Asked {
+                session,
+                question: "bags".into(),
+                number: 1,
+            },
+        ];
         let commit = Commit {
             owner: self.owner,
             input: id,
@@ -252,7 +341,13 @@ impl Talk {
             contact_revision: self.contact_revision,
             contact: (self.contact_revision == Revision::NEW).then(|| self.contact.clone()),
             place: is_new.then(|| (self.place(), self.address())),
-            record: TurnRecord { input, now: crate::samples::NOW, seed: 1, versions: Vec::new(), events },
+            record: TurnRecord {
+                input,
+                now: crate::samples::NOW,
+                seed: 1,
+                versions: Vec::new(),
+                events,
+            },
             outbox: vec![crate::samples::outgoing(self.effect(0))],
             arm: Vec::new(),
             disarm: Vec::new(),

@@ -60,7 +60,12 @@ impl Home {
         for entry in std::fs::read_dir(shipped).expect("dialogs are shipped") {
             let path = entry.expect("dialogs are shipped").path();
             if path.is_file() {
-                std::fs::copy(&path, home.dialogs().join(path.file_name().expect("a file has a name"))).expect("the folder is ours");
+                std::fs::copy(
+                    &path,
+                    home.dialogs()
+                        .join(path.file_name().expect("a file has a name")),
+                )
+                .expect("the folder is ours");
             }
         }
         home
@@ -70,7 +75,12 @@ impl Home {
     pub fn empty(api: &BotApi) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::create_dir(folder.path().join("dialogs")).expect("the folder is ours");
-        Self { folder, url: api.url(), token: api.token().to_owned(), hook: None }
+        Self {
+            folder,
+            url: api.url(),
+            token: api.token().to_owned(),
+            hook: None,
+        }
     }
 
     /// Chooses how the bots that are started here get what people say; without this they fetch it.
@@ -107,7 +117,11 @@ impl Home {
     /// Prepares a command in this home, with nothing of the test's own environment in it.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vraag"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .stdin(Stdio::null());
         command
     }
 
@@ -119,7 +133,9 @@ impl Home {
     /// Starts the bot with more in its environment, and waits until it serves.
     pub fn start_with(&self, environment: &[(&str, &str)]) -> Bot {
         let mut command = self.command(&["run"]);
-        command.envs(self.environment()).envs(environment.iter().copied());
+        command
+            .envs(self.environment())
+            .envs(environment.iter().copied());
         let bot = Bot::start(command);
         bot.await_line("ready:");
         bot
@@ -127,8 +143,11 @@ impl Home {
 
     /// Returns what tells a bot of this home where Telegram is, and how it gets what people say.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        let mut environment =
-            vec![("TELOXIDE_TOKEN", self.token.clone()), ("TELEGRAM_API_URL", self.url.clone()), ("RUST_LOG", "vraag=debug".to_owned())];
+        let mut environment = vec![
+            ("TELOXIDE_TOKEN", self.token.clone()),
+            ("TELEGRAM_API_URL", self.url.clone()),
+            ("RUST_LOG", "vraag=debug".to_owned()),
+        ];
         if let Some(hook) = self.hook {
             environment.push(("VRAAG_WEBHOOK_URL", format!("http://{hook}{HOOK_PATH}")));
             environment.push(("VRAAG_LISTEN", hook.to_string()));
@@ -140,44 +159,91 @@ impl Home {
 
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the program is built")
+        self.command(arguments)
+            .output()
+            .expect("the program is built")
     }
 
     /// Runs a command for somebody who sits at a terminal and types this; returns what they are shown, and its exit code.
     #[cfg(unix)]
     pub fn run_at_keyboard(&self, arguments: &[&str], typed: &str) -> (String, Option<i32>) {
         let pty = nix::pty::openpty(None, None).expect("a terminal of our own");
-        let (mut keyboard, terminal) = (std::fs::File::from(pty.master), std::fs::File::from(pty.slave));
+        let (mut keyboard, terminal) = (
+            std::fs::File::from(pty.master),
+            std::fs::File::from(pty.slave),
+        );
         keyboard.write_all(typed.as_bytes()).expect("a line fits");
-        let output = self.command(arguments).stdin(terminal).output().expect("the program is built");
+        let output = self
+            .command(arguments)
+            .stdin(terminal)
+            .output()
+            .expect("the program is built");
         let shown = [output.stdout, output.stderr].concat();
-        (String::from_utf8_lossy(&shown).into_owned(), output.status.code())
+        (
+            String::from_utf8_lossy(&shown).into_owned(),
+            output.status.code(),
+        )
     }
 
     /// Runs a command for somebody who looks at a terminal so many columns wide; returns what stands on it at the end.
     #[cfg(unix)]
     pub fn run_on_screen(&self, arguments: &[&str], columns: u16) -> String {
-        let size = nix::pty::Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let size = nix::pty::Winsize {
+            ws_row: 24,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
         let pty = nix::pty::openpty(Some(&size), None).expect("a terminal of our own");
-        let mut child = self.command(arguments).stdout(Stdio::from(pty.slave)).stderr(Stdio::null()).spawn().expect("the program is built");
+        let mut child = self
+            .command(arguments)
+            .stdout(Stdio::from(pty.slave))
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program is built");
         let mut screen = std::fs::File::from(pty.master);
         let (mut shown, mut bytes) = (Vec::new(), [0; 4096]);
         // Where nobody holds the other end any more, reading fails.
         while let Ok(count @ 1..) = screen.read(&mut bytes) {
             shown.extend(&bytes[..count]);
         }
-        assert!(child.wait().expect("it was ours").success(), "{arguments:?}: {}", String::from_utf8_lossy(&shown));
+        assert!(
+            child.wait().expect("it was ours").success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&shown)
+        );
         String::from_utf8_lossy(&shown).replace("\r\n", "\n")
     }
 
     /// Runs an export and reads its rows: by column name.
     pub fn table(&self, arguments: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
         let output = self.run(&[&["export"], arguments].concat());
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let bytes = output.stdout.strip_prefix("\u{feff}".as_bytes()).expect("the table begins with a byte order mark");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let bytes = output
+            .stdout
+            .strip_prefix("\u{feff}".as_bytes())
+            .expect("the table begins with a byte order mark");
         let mut reader = csv::Reader::from_reader(bytes);
-        let columns: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
-        reader.records().map(|row| columns.iter().cloned().zip(row.expect("rows are whole").iter().map(str::to_owned)).collect()).collect()
+        let columns: Vec<String> = reader
+            .headers()
+            .expect("a header")
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        reader
+            .records()
+            .map(|row| {
+                columns
+                    .iter()
+                    .cloned()
+                    .zip(row.expect("rows are whole").iter().map(str::to_owned))
+                    .collect()
+            })
+            .collect()
     }
 }
 
@@ -194,7 +260,11 @@ impl Bot {
                 listener.0.lock().expect("nobody panics here").push(line);
                 listener.1.notify_all();
             }
-            listener.0.lock().expect("nobody panics here").push(SILENT.to_owned());
+            listener
+                .0
+                .lock()
+                .expect("nobody panics here")
+                .push(SILENT.to_owned());
             listener.1.notify_all();
         });
         Self { child, told }
@@ -208,12 +278,27 @@ impl Bot {
     /// Waits until the program has said so many lines that contain these words, and returns the last of them.
     pub fn await_lines(&self, words: &str, count: usize) -> String {
         let told = self.told.0.lock().expect("nobody panics here");
-        let said = |told: &Vec<String>| told.iter().filter(|line| line.contains(words)).nth(count - 1).cloned();
-        let may_say = |told: &mut Vec<String>| said(told).is_none() && told.last().is_none_or(|line| line != SILENT);
-        let (told, waited) = self.told.1.wait_timeout_while(told, PATIENCE, may_say).expect("nobody panics here");
+        let said = |told: &Vec<String>| {
+            told.iter()
+                .filter(|line| line.contains(words))
+                .nth(count - 1)
+                .cloned()
+        };
+        let may_say = |told: &mut Vec<String>| {
+            said(told).is_none() && told.last().is_none_or(|line| line != SILENT)
+        };
+        let (told, waited) = self
+            .told
+            .1
+            .wait_timeout_while(told, PATIENCE, may_say)
+            .expect("nobody panics here");
         match said(&told) {
             Some(line) => line,
-            None => panic!("the program did not say `{words}` ({}):\n{}", if waited.timed_out() { "hang" } else { "end" }, told.join("\n")),
+            None => panic!(
+                "the program did not say `{words}` ({}):\n{}",
+                if waited.timed_out() { "hang" } else { "end" },
+                told.join("\n")
+            ),
         }
     }
 
@@ -236,7 +321,10 @@ impl Bot {
 
     /// Asks it to stop, and does not wait until it has.
     pub fn ask_to_stop(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("there is a kill");
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .expect("there is a kill");
         assert!(asked.success());
     }
 
@@ -266,7 +354,12 @@ impl Drop for Bot {
 pub fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let own = u16::try_from(std::process::id() % 1000).expect("it is below 1000") * 12;
-    let ports = std::iter::repeat_with(|| 20_000 + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000);
-    let mut addresses = ports.take(12_000).map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-    addresses.find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
+    let ports =
+        std::iter::repeat_with(|| 20_000 + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000);
+    let mut addresses = ports
+        .take(12_000)
+        .map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    addresses
+        .find(|address| TcpListener::bind(address).is_ok())
+        .expect("a free port")
 }

@@ -21,7 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 impl Line {
     pub fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).expect("the program listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time that is not zero");
+        stream
+            .set_read_timeout(Some(PATIENCE))
+            .expect("a time that is not zero");
         Self(stream)
     }
 
@@ -35,16 +37,45 @@ impl Line {
         let mut bytes = Vec::new();
         let mut byte = [0];
         while !bytes.ends_with(b"\r\n\r\n") {
-            let count = self.0.read(&mut byte).unwrap_or_else(|error| panic!("no answer came: {error}; so far: {bytes:?}"));
-            assert!(count > 0, "the connection was closed without an answer: {:?}", String::from_utf8_lossy(&bytes));
+            let count = self
+                .0
+                .read(&mut byte)
+                .unwrap_or_else(|error| panic!("no answer came: {error}; so far: {bytes:?}"));
+            assert!(
+                count > 0,
+                "the connection was closed without an answer: {:?}",
+                String::from_utf8_lossy(&bytes)
+            );
             bytes.push(byte[0]);
         }
-        let head = String::from_utf8(bytes).expect("a head is text").to_ascii_lowercase();
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no status in {head}"));
-        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned));
-        let mut body = vec![0; header("content-length").map_or(0, |length| length.parse().expect("a length is a number"))];
-        self.0.read_exact(&mut body).expect("the body is as long as was said");
-        Answer { status, head, body: String::from_utf8(body).expect("our pages are text") }
+        let head = String::from_utf8(bytes)
+            .expect("a head is text")
+            .to_ascii_lowercase();
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or_else(|| panic!("no status in {head}"));
+        let header = |name: &str| {
+            head.lines().find_map(|line| {
+                line.strip_prefix(name)?
+                    .strip_prefix(": ")
+                    .map(str::to_owned)
+            })
+        };
+        let mut body = vec![
+            0;
+            header("content-length")
+                .map_or(0, |length| length.parse().expect("a length is a number"))
+        ];
+        self.0
+            .read_exact(&mut body)
+            .expect("the body is as long as was said");
+        Answer {
+            status,
+            head,
+            body: String::from_utf8(body).expect("our pages are text"),
+        }
     }
 
     /// Waits until the other side has closed the connection, and returns whether it said anything before.
@@ -57,7 +88,13 @@ impl Line {
 }
 
 /// Asks once, over a connection of its own.
-pub fn ask(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+pub fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
     let mut line = Line::open(address);
     line.send(head(method, path, headers, Some(body.len())));
     line.send(body);

@@ -52,8 +52,13 @@ pub fn draw(message: &OutMessage, look: Look) -> String {
         lines.push(Vec::new());
     }
     lines.extend(below);
-    let wrapped = lines.into_iter().flat_map(|line| wrap(line, look.width.unwrap_or(usize::MAX)));
-    wrapped.map(|line| paint(&line, look.colours)).collect::<Vec<_>>().join("\n")
+    let wrapped = lines
+        .into_iter()
+        .flat_map(|line| wrap(line, look.width.unwrap_or(usize::MAX)));
+    wrapped
+        .map(|line| paint(&line, look.colours))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn text_lines(text: &Rich) -> Vec<Vec<Stretch>> {
@@ -74,7 +79,10 @@ fn text_lines(text: &Rich) -> Vec<Vec<Stretch>> {
                 line.push((harmless(words), ink));
             }
         }
-        if let (Some(line), Some(address)) = (lines.last_mut(), target.filter(|address| **address != run.text)) {
+        if let (Some(line), Some(address)) = (
+            lines.last_mut(),
+            target.filter(|address| **address != run.text),
+        ) {
             line.push((format!(" ({})", harmless(address)), Ink::Dim));
         }
     }
@@ -88,7 +96,9 @@ fn keyboard_lines(keyboard: &Keyboard) -> Vec<Vec<Stretch>> {
     let stand_in = match keyboard {
         Keyboard::ShareContact { label, .. } => format!("{label}: /contact …"),
         Keyboard::ShareLocation { label, .. } => format!("{label}: /location …"),
-        Keyboard::None | Keyboard::Inline(_) | Keyboard::Grid(..) | Keyboard::Reply => return lines,
+        Keyboard::None | Keyboard::Inline(_) | Keyboard::Grid(..) | Keyboard::Reply => {
+            return lines;
+        }
     };
     lines.insert(0, vec![(harmless(&stand_in), Ink::Dim)]);
     lines
@@ -102,8 +112,13 @@ fn option_line(line: &str) -> Vec<Stretch> {
         None => ("", line.as_str()),
     };
     match rest.split_once(". ") {
-        Some((number, label)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
-            vec![(format!("{mark}{number}. "), Ink::Number), (label.to_owned(), Ink::Plain)]
+        Some((number, label))
+            if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            vec![
+                (format!("{mark}{number}. "), Ink::Number),
+                (label.to_owned(), Ink::Plain),
+            ]
         }
         _ if rest.split(", ").all(|word| word.parse::<i64>().is_ok()) => vec![(line, Ink::Number)],
         _ => vec![(line, Ink::Dim)],
@@ -112,17 +127,24 @@ fn option_line(line: &str) -> Vec<Stretch> {
 
 fn media_lines(media: &Media) -> Vec<Vec<Stretch>> {
     match media {
-        Media::Photo(path) | Media::File(path) => vec![vec![(format!("[{}]", harmless(path)), Ink::Dim)]],
+        Media::Photo(path) | Media::File(path) => {
+            vec![vec![(format!("[{}]", harmless(path)), Ink::Dim)]]
+        }
         Media::Document { name, body } => {
             let head = vec![(format!("[{}]", harmless(name)), Ink::Dim)];
-            std::iter::once(head).chain(body.lines().map(|line| vec![(harmless(line), Ink::Plain)])).collect()
+            std::iter::once(head)
+                .chain(body.lines().map(|line| vec![(harmless(line), Ink::Plain)]))
+                .collect()
         }
     }
 }
 
 /// Removes control characters, so that nobody's name can move the cursor.
 fn harmless(text: &str) -> String {
-    text.chars().map(|char| if char == '\t' { ' ' } else { char }).filter(|char| !char.is_control()).collect()
+    text.chars()
+        .map(|char| if char == '\t' { ' ' } else { char })
+        .filter(|char| !char.is_control())
+        .collect()
 }
 
 /// Breaks a line between words so that it fits; a single word that is too long stays whole.
@@ -132,14 +154,21 @@ fn wrap(line: Vec<Stretch>, width: usize) -> Vec<Vec<Stretch>> {
         return vec![line];
     }
     // Continuation lines of an option stand below its label, not below its number.
-    let indent = line.first().filter(|(_, ink)| *ink == Ink::Number).map_or(0, |(words, _)| words.width());
+    let indent = line
+        .first()
+        .filter(|(_, ink)| *ink == Ink::Number)
+        .map_or(0, |(words, _)| words.width());
     let mut lines = vec![Vec::new()];
     let mut column = 0;
     for (words, ink) in line {
         for word in words.split_inclusive(' ') {
             let bare = word.trim_end().width();
             if column + bare > width && column > indent && bare > 0 {
-                lines.push(if indent > 0 { vec![(" ".repeat(indent), Ink::Plain)] } else { Vec::new() });
+                lines.push(if indent > 0 {
+                    vec![(" ".repeat(indent), Ink::Plain)]
+                } else {
+                    Vec::new()
+                });
                 column = indent;
             }
             if let Some(line) = lines.last_mut() {
@@ -183,59 +212,119 @@ mod tests {
     use super::*;
     use crate::message::{Action, Button, ButtonState, Choice, Token};
 
-    const PIPED: Look = Look { colours: false, width: None };
-    const NARROW: Look = Look { colours: false, width: Some(24) };
+    const PIPED: Look = Look {
+        colours: false,
+        width: None,
+    };
+    const NARROW: Look = Look {
+        colours: false,
+        width: Some(24),
+    };
 
     fn asked(text: Rich, labels: &[(&str, ButtonState)]) -> OutMessage {
         let button = |(label, mark): &(&str, ButtonState)| Button {
             label: (*label).to_owned(),
-            action: Action::Tap(Token { question: 1, choice: Choice::Skip }),
+            action: Action::Tap(Token {
+                question: 1,
+                choice: Choice::Skip,
+            }),
             mark: *mark,
         };
-        OutMessage { text, keyboard: Keyboard::Inline(labels.iter().map(button).collect()), ..OutMessage::default() }
+        OutMessage {
+            text,
+            keyboard: Keyboard::Inline(labels.iter().map(button).collect()),
+            ..OutMessage::default()
+        }
     }
 
     #[test]
     fn options_are_numbered_and_ways_on_stand_below() {
         let message = asked(
             Rich::plain("Hoe zet je koffie?"),
-            &[("Espresso", ButtonState::On), ("Filter", ButtonState::Off), ("Klaar", ButtonState::Extra)],
+            &[
+                ("Espresso", ButtonState::On),
+                ("Filter", ButtonState::Off),
+                ("Klaar", ButtonState::Extra),
+            ],
         );
-        assert_eq!(draw(&message, PIPED), "Hoe zet je koffie?\n\n✓ 1. Espresso\n2. Filter\n\nKlaar");
+        assert_eq!(
+            draw(&message, PIPED),
+            "Hoe zet je koffie?\n\n✓ 1. Espresso\n2. Filter\n\nKlaar"
+        );
     }
 
     #[test]
     fn lines_are_wrapped_between_words_and_below_their_label() {
-        let message = asked(Rich::plain("Welke bonen branden we in november?"), &[("Colombia cafeïnevrij gewassen", ButtonState::None)]);
-        assert_eq!(draw(&message, NARROW), "Welke bonen branden we\nin november?\n\n1. Colombia cafeïnevrij\n   gewassen");
+        let message = asked(
+            Rich::plain("Welke bonen branden we in november?"),
+            &[("Colombia cafeïnevrij gewassen", ButtonState::None)],
+        );
+        assert_eq!(
+            draw(&message, NARROW),
+            "Welke bonen branden we\nin november?\n\n1. Colombia cafeïnevrij\n   gewassen"
+        );
     }
 
     #[test]
     fn styles_are_drawn_only_where_there_are_colours() {
         let mut text = Rich::plain("Het wordt ");
         text.push("Kenia", Style::Bold);
-        let message = OutMessage { text, ..OutMessage::default() };
+        let message = OutMessage {
+            text,
+            ..OutMessage::default()
+        };
         assert_eq!(draw(&message, PIPED), "Het wordt Kenia");
-        assert_eq!(draw(&message, Look { colours: true, width: None }), "Het wordt \x1b[1mKenia\x1b[0m");
+        assert_eq!(
+            draw(
+                &message,
+                Look {
+                    colours: true,
+                    width: None
+                }
+            ),
+            "Het wordt \x1b[1mKenia\x1b[0m"
+        );
     }
 
     #[test]
     fn a_link_shows_where_it_leads() {
         let mut text = Rich::default();
         text.push("de winkel", Style::Link("https://roasters.example".into()));
-        assert_eq!(draw(&OutMessage { text, ..OutMessage::default() }, PIPED), "de winkel (https://roasters.example)");
+        assert_eq!(
+            draw(
+                &OutMessage {
+                    text,
+                    ..OutMessage::default()
+                },
+                PIPED
+            ),
+            "de winkel (https://roasters.example)"
+        );
     }
 
     #[test]
     fn a_name_cannot_command_the_terminal() {
-        let message = OutMessage { text: Rich::plain("Dag \x1b[2J\x07Noor\r\tx"), ..OutMessage::default() };
+        let message = OutMessage {
+            text: Rich::plain("Dag \x1b[2J\x07Noor\r\tx"),
+            ..OutMessage::default()
+        };
         assert_eq!(draw(&message, PIPED), "Dag [2JNoor x");
     }
 
     #[test]
     fn what_a_telephone_shares_is_offered_as_a_command() {
-        let keyboard = Keyboard::ShareContact { label: "Mijn nummer".into(), extras: vec!["Overslaan".into()] };
-        let message = OutMessage { text: Rich::plain("Op welk nummer?"), keyboard, ..OutMessage::default() };
-        assert_eq!(draw(&message, PIPED), "Op welk nummer?\n\nMijn nummer: /contact …\nOverslaan");
+        let keyboard = Keyboard::ShareContact {
+            label: "Mijn nummer".into(),
+            extras: vec!["Overslaan".into()],
+        };
+        let message = OutMessage {
+            text: Rich::plain("Op welk nummer?"),
+            keyboard,
+            ..OutMessage::default()
+        };
+        assert_eq!(
+            draw(&message, PIPED),
+            "Op welk nummer?\n\nMijn nummer: /contact …\nOverslaan"
+        );
     }
 }

@@ -33,15 +33,32 @@ pub fn read(line: &str) -> Result<Option<InMessage>, String> {
         "/photo" => {
             let (file, kind) = file(rest, "/photo bike.jpg")?;
             let mime = kind.ok_or_else(|| format!("`{rest}` is no picture; send it with /file"))?;
-            InMessage::Photo { file: FileRef { mime: Some(mime.to_owned()), ..file }, caption: None }
+            InMessage::Photo {
+                file: FileRef {
+                    mime: Some(mime.to_owned()),
+                    ..file
+                },
+                caption: None,
+            }
         }
         "/file" => {
             let (file, kind) = file(rest, "/file letter.pdf")?;
-            InMessage::File { file: FileRef { mime: kind.map(str::to_owned), ..file }, caption: None }
+            InMessage::File {
+                file: FileRef {
+                    mime: kind.map(str::to_owned),
+                    ..file
+                },
+                caption: None,
+            }
         }
         "/location" => location(rest)?,
-        "/contact" if rest.is_empty() => return Err("say which number: /contact +31612345678".to_owned()),
-        "/contact" => InMessage::Contact { number: rest.to_owned(), own: true },
+        "/contact" if rest.is_empty() => {
+            return Err("say which number: /contact +31612345678".to_owned());
+        }
+        "/contact" => InMessage::Contact {
+            number: rest.to_owned(),
+            own: true,
+        },
         _ => InMessage::Text(line.to_owned()),
     };
     Ok(Some(message))
@@ -51,17 +68,35 @@ pub fn read(line: &str) -> Result<Option<InMessage>, String> {
 /// address, a section, a text to share.
 pub fn opened<'a>(keyboard: &'a Keyboard, typed: &str) -> Option<&'a Action> {
     let typed = typed.trim().to_lowercase();
-    let is_it = |action: &Action, label: &str| !matches!(action, Action::Tap(_)) && label.trim().to_lowercase() == typed;
-    keyboard.buttons().iter().find(|button| is_it(&button.action, &button.label)).map(|button| &button.action)
+    let is_it = |action: &Action, label: &str| {
+        !matches!(action, Action::Tap(_)) && label.trim().to_lowercase() == typed
+    };
+    keyboard
+        .buttons()
+        .iter()
+        .find(|button| is_it(&button.action, &button.label))
+        .map(|button| &button.action)
 }
 
 fn location(rest: &str) -> Result<InMessage, String> {
     let example = || "say where, in degrees: /location 51.92 4.48".to_owned();
-    let numbers: Vec<&str> = rest.split(|char: char| char.is_whitespace() || char == ',').filter(|word| !word.is_empty()).collect();
-    let [latitude, longitude] = numbers[..] else { return Err(example()) };
-    let degrees = |text: &str, most: i64| Decimal::from_str(text).ok().filter(|degrees| degrees.abs() <= Decimal::from(most));
+    let numbers: Vec<&str> = rest
+        .split(|char: char| char.is_whitespace() || char == ',')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let [latitude, longitude] = numbers[..] else {
+        return Err(example());
+    };
+    let degrees = |text: &str, most: i64| {
+        Decimal::from_str(text)
+            .ok()
+            .filter(|degrees| degrees.abs() <= Decimal::from(most))
+    };
     match (degrees(latitude, 90), degrees(longitude, 180)) {
-        (Some(latitude), Some(longitude)) => Ok(InMessage::Location { latitude, longitude }),
+        (Some(latitude), Some(longitude)) => Ok(InMessage::Location {
+            latitude,
+            longitude,
+        }),
         (None, _) | (_, None) => Err(example()),
     }
 }
@@ -72,17 +107,36 @@ fn file(typed: &str, example: &str) -> Result<(FileRef, Option<&'static str>), S
         return Err(format!("say which file: {example}"));
     }
     let path = unquoted(typed);
-    let full = path.canonicalize().map_err(|_| format!("cannot find the file `{}`", path.display()))?;
-    let about = full.metadata().ok().filter(std::fs::Metadata::is_file).ok_or_else(|| format!("`{}` is no file", path.display()))?;
-    let place = full.to_str().ok_or_else(|| format!("`{}` has a name that is not text", path.display()))?;
-    let name = full.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-    let file = FileRef { remote: place.to_owned(), unique: place.to_owned(), name, mime: None, size: Some(about.len()) };
+    let full = path
+        .canonicalize()
+        .map_err(|_| format!("cannot find the file `{}`", path.display()))?;
+    let about = full
+        .metadata()
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .ok_or_else(|| format!("`{}` is no file", path.display()))?;
+    let place = full
+        .to_str()
+        .ok_or_else(|| format!("`{}` has a name that is not text", path.display()))?;
+    let name = full
+        .file_name()
+        .and_then(|name| name.to_str())
+        .map(str::to_owned);
+    let file = FileRef {
+        remote: place.to_owned(),
+        unique: place.to_owned(),
+        name,
+        mime: None,
+        size: Some(about.len()),
+    };
     Ok((file, picture_kind(&full)))
 }
 
 /// Removes what terminals add to a file that was dragged in: quotes, or backslashes before spaces.
 fn unquoted(typed: &str) -> PathBuf {
-    let inside = ['"', '\''].iter().find_map(|quote| typed.strip_prefix(*quote)?.strip_suffix(*quote));
+    let inside = ['"', '\'']
+        .iter()
+        .find_map(|quote| typed.strip_prefix(*quote)?.strip_suffix(*quote));
     match inside {
         Some(inside) => PathBuf::from(inside),
         None if Path::new(typed).exists() => PathBuf::from(typed),
@@ -127,11 +181,23 @@ mod tests {
     #[test]
     fn a_place_is_typed_with_or_without_a_comma() {
         let decimal = |text: &str| Decimal::from_str(text).expect("a decimal");
-        let place = InMessage::Location { latitude: decimal("51.92"), longitude: decimal("-4.480") };
+        let place = InMessage::Location {
+            latitude: decimal("51.92"),
+            longitude: decimal("-4.480"),
+        };
         assert_eq!(read("/location 51.92 -4.480"), Ok(Some(place.clone())));
         assert_eq!(read("/location 51.92, -4.480"), Ok(Some(place)));
-        for wrong in ["/location", "/location 51.92", "/location 91 4", "/location here there"] {
-            assert_eq!(read(wrong), Err("say where, in degrees: /location 51.92 4.48".to_owned()), "{wrong}");
+        for wrong in [
+            "/location",
+            "/location 51.92",
+            "/location 91 4",
+            "/location here there",
+        ] {
+            assert_eq!(
+                read(wrong),
+                Err("say where, in degrees: /location 51.92 4.48".to_owned()),
+                "{wrong}"
+            );
         }
     }
 
@@ -145,24 +211,51 @@ mod tests {
             format!("/photo '{}'", path.display()),
             format!("/photo {}", path.display()).replace("my bike", "my\\ bike"),
         ] {
-            let Ok(Some(InMessage::Photo { file, .. })) = read(&line) else { panic!("no picture: {line}") };
-            assert_eq!((file.name.as_deref(), file.mime.as_deref(), file.size), (Some("my bike.jpg"), Some("image/png"), Some(12)));
+            let Ok(Some(InMessage::Photo { file, .. })) = read(&line) else {
+                panic!("no picture: {line}")
+            };
+            assert_eq!(
+                (file.name.as_deref(), file.mime.as_deref(), file.size),
+                (Some("my bike.jpg"), Some("image/png"), Some(12))
+            );
         }
         std::fs::write(&path, b"letters").expect("a file");
-        assert_eq!(read(&format!("/photo {}", path.display())), Err(format!("`{}` is no picture; send it with /file", path.display())));
-        assert!(matches!(read(&format!("/file {}", path.display())), Ok(Some(InMessage::File { .. }))));
+        assert_eq!(
+            read(&format!("/photo {}", path.display())),
+            Err(format!(
+                "`{}` is no picture; send it with /file",
+                path.display()
+            ))
+        );
+        assert!(matches!(
+            read(&format!("/file {}", path.display())),
+            Ok(Some(InMessage::File { .. }))
+        ));
     }
 
     #[test]
     fn a_file_that_is_not_there_is_named() {
-        assert_eq!(read("/file no/such/letter.pdf"), Err("cannot find the file `no/such/letter.pdf`".to_owned()));
-        assert_eq!(read("/photo"), Err("say which file: /photo bike.jpg".to_owned()));
+        assert_eq!(
+            read("/file no/such/letter.pdf"),
+            Err("cannot find the file `no/such/letter.pdf`".to_owned())
+        );
+        assert_eq!(
+            read("/photo"),
+            Err("say which file: /photo bike.jpg".to_owned())
+        );
     }
 
     #[test]
     fn a_typed_label_of_a_button_that_opens_something_finds_it() {
-        let action = Action::Start { dialog: "next-roast".into(), section: "order".into() };
-        let keyboard = Keyboard::Inline(vec![Button { label: "Bestel een zak".into(), action: action.clone(), mark: ButtonState::None }]);
+        let action = Action::Start {
+            dialog: "next-roast".into(),
+            section: "order".into(),
+        };
+        let keyboard = Keyboard::Inline(vec![Button {
+            label: "Bestel een zak".into(),
+            action: action.clone(),
+            mark: ButtonState::None,
+        }]);
         assert_eq!(opened(&keyboard, "bestel een ZAK "), Some(&action));
         assert_eq!(opened(&keyboard, "bestel"), None);
     }

@@ -20,14 +20,30 @@ pub(super) fn fit(labels: Vec<String>, max: usize) -> Vec<String> {
     if labels.iter().all(|label| label.len() <= max) {
         return labels;
     }
-    let mut taken: HashSet<String> = labels.iter().filter(|label| length(label) <= max).cloned().collect();
-    labels.into_iter().map(|label| if length(&label) <= max { label } else { cut(&label, max, &mut taken) }).collect()
+    let mut taken: HashSet<String> = labels
+        .iter()
+        .filter(|label| length(label) <= max)
+        .cloned()
+        .collect();
+    labels
+        .into_iter()
+        .map(|label| {
+            if length(&label) <= max {
+                label
+            } else {
+                cut(&label, max, &mut taken)
+            }
+        })
+        .collect()
 }
 
 fn cut(label: &str, max: usize, taken: &mut HashSet<String>) -> String {
     let mut ending = "…".to_owned();
     for number in 2.. {
-        let short = format!("{}{ending}", head(label, max.saturating_sub(length(&ending))).trim_end());
+        let short = format!(
+            "{}{ending}",
+            head(label, max.saturating_sub(length(&ending))).trim_end()
+        );
         // If the limit is too small for any number, equal labels are better than none.
         if length(&ending) >= max || taken.insert(short.clone()) {
             return short;

@@ -26,7 +26,9 @@ use self::label::fit;
 pub use self::label::shown as shown_label;
 use self::split::split;
 use crate::channel::Capabilities;
-use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Media, OutMessage, Rich, Style, TextRun};
+use crate::message::{
+    Action, Button, ButtonState, Choice, Keyboard, Media, OutMessage, Rich, Style, TextRun,
+};
 
 /// One message as the channel sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,14 +101,22 @@ pub fn render(message: &OutMessage, can: &Capabilities) -> Vec<MessagePart> {
         // A messenger takes no message without text, so buttons alone get the shortest text there
         // is.
         let is_bare = media.is_none() && layout != Layout::None;
-        text = if is_bare { Rich::plain("…") } else { Rich::default() };
+        text = if is_bare {
+            Rich::plain("…")
+        } else {
+            Rich::default()
+        };
     }
     parts(text, media, layout, can)
 }
 
 /// Returns a message as text only, with options numbered as they can be typed.
 pub fn plain(message: &OutMessage) -> String {
-    render(message, &WORDS_ONLY).iter().map(|part| part.text.words()).collect::<Vec<_>>().join("\n\n")
+    render(message, &WORDS_ONLY)
+        .iter()
+        .map(|part| part.text.words())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// Returns buttons as lines that can be typed.
@@ -119,10 +129,25 @@ fn parts(text: Rich, media: Option<Media>, layout: Layout, can: &Capabilities) -
     let mut text = text;
     if media.is_some() {
         let fits = units(&text) <= can.caption_max;
-        let caption = if fits { std::mem::take(&mut text) } else { Rich::default() };
-        parts.push(MessagePart { text: caption, media, layout: Layout::None });
+        let caption = if fits {
+            std::mem::take(&mut text)
+        } else {
+            Rich::default()
+        };
+        parts.push(MessagePart {
+            text: caption,
+            media,
+            layout: Layout::None,
+        });
     }
-    parts.extend(split(&text, can.text_max).into_iter().map(|text| MessagePart { text, ..MessagePart::default() }));
+    parts.extend(
+        split(&text, can.text_max)
+            .into_iter()
+            .map(|text| MessagePart {
+                text,
+                ..MessagePart::default()
+            }),
+    );
     if let Some(last) = parts.last_mut() {
         last.layout = layout;
     }
@@ -143,18 +168,39 @@ fn lower_keyboard(keyboard: &Keyboard, can: &Capabilities) -> (String, Layout) {
         return (list::words(extras), Layout::None);
     }
     let extras = rows::pack(extras.clone(), None, |extra| rows::width(extra));
-    (String::new(), Layout::Share { request, label: label.clone(), extras })
+    (
+        String::new(),
+        Layout::Share {
+            request,
+            label: label.clone(),
+            extras,
+        },
+    )
 }
 
 fn lower_buttons(buttons: &[Button], columns: Option<u8>, can: &Capabilities) -> (String, Layout) {
     let (pressed, listed) = share_out(buttons, can);
-    let labels = fit(pressed.iter().map(|button| shown_label(button)).collect(), can.label_max);
-    let shown: Vec<Button> = pressed.into_iter().zip(labels).map(|(button, label)| Button { label, ..button.clone() }).collect();
+    let labels = fit(
+        pressed.iter().map(|button| shown_label(button)).collect(),
+        can.label_max,
+    );
+    let shown: Vec<Button> = pressed
+        .into_iter()
+        .zip(labels)
+        .map(|(button, label)| Button {
+            label,
+            ..button.clone()
+        })
+        .collect();
     let (extras, options): (Vec<Button>, Vec<Button>) = shown.into_iter().partition(is_way_on);
     let width = |button: &Button| rows::width(&button.label);
     let mut all = rows::pack(options, columns, width);
     all.extend(rows::pack(extras, None, width));
-    let layout = if all.is_empty() { Layout::None } else { Layout::Rows(all) };
+    let layout = if all.is_empty() {
+        Layout::None
+    } else {
+        Layout::Rows(all)
+    };
     (list::numbered(&listed), layout)
 }
 
@@ -169,12 +215,19 @@ fn share_out<'a>(buttons: &'a [Button], can: &Capabilities) -> (Vec<&'a Button>,
     if !can.buttons {
         return (Vec::new(), buttons.iter().collect());
     }
-    let (mut pressed, mut listed): (Vec<&Button>, Vec<&Button>) = buttons.iter().partition(|button| can_be_pressed(&button.action));
+    let (mut pressed, mut listed): (Vec<&Button>, Vec<&Button>) = buttons
+        .iter()
+        .partition(|button| can_be_pressed(&button.action));
     if pressed.len() > can.buttons_max {
         // All options become lines, not only those beyond the limit: half a list in each place is
         // hard to read.
-        let (extras, options): (Vec<&Button>, Vec<&Button>) = pressed.into_iter().partition(|button| button.mark == ButtonState::Extra);
-        listed = buttons.iter().filter(|button| options.contains(button) || listed.contains(button)).collect();
+        let (extras, options): (Vec<&Button>, Vec<&Button>) = pressed
+            .into_iter()
+            .partition(|button| button.mark == ButtonState::Extra);
+        listed = buttons
+            .iter()
+            .filter(|button| options.contains(button) || listed.contains(button))
+            .collect();
         pressed = extras;
         let beyond = pressed.split_off(can.buttons_max.min(pressed.len()));
         listed.extend(beyond);
@@ -186,16 +239,21 @@ fn share_out<'a>(buttons: &'a [Button], can: &Capabilities) -> (Vec<&'a Button>,
 /// author wrote.
 fn can_be_pressed(action: &Action) -> bool {
     match action {
-        Action::Url(address) => {
-            url::Url::parse(address).is_ok_and(|url| url.scheme() == "tg" || (matches!(url.scheme(), "http" | "https") && url.has_host()))
-        }
+        Action::Url(address) => url::Url::parse(address).is_ok_and(|url| {
+            url.scheme() == "tg" || (matches!(url.scheme(), "http" | "https") && url.has_host())
+        }),
         Action::Tap(_) | Action::Start { .. } | Action::Share(_) => true,
     }
 }
 
 /// Returns the last line of a question without the mention, to be read while typing.
 fn hint(text: &Rich) -> String {
-    let own = text.0.iter().filter(|run| run.style != Style::Mention).map(|run| run.text.as_str()).collect::<String>();
+    let own = text
+        .0
+        .iter()
+        .filter(|run| run.style != Style::Mention)
+        .map(|run| run.text.as_str())
+        .collect::<String>();
     let last = own.trim().lines().last().unwrap_or_default();
     last.trim_start_matches([',', ':', ' ']).trim().to_owned()
 }
@@ -209,7 +267,10 @@ fn in_words(media: &Media) -> Rich {
 
 /// Returns the length of a text in UTF-16 units, which is what messengers count.
 fn units(text: &Rich) -> usize {
-    text.0.iter().map(|run: &TextRun| run.text.encode_utf16().count()).sum()
+    text.0
+        .iter()
+        .map(|run: &TextRun| run.text.encode_utf16().count())
+        .sum()
 }
 
 #[cfg(test)]

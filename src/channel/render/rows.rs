@@ -12,14 +12,21 @@ pub(super) fn width(label: &str) -> usize {
 
 /// Puts buttons in rows of equal length as far as possible; the author's number of columns has
 /// priority.
-pub(super) fn pack<T>(buttons: Vec<T>, columns: Option<u8>, width: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
+pub(super) fn pack<T>(
+    buttons: Vec<T>,
+    columns: Option<u8>,
+    width: impl Fn(&T) -> usize,
+) -> Vec<Vec<T>> {
     let count = buttons.len();
     if count == 0 {
         return Vec::new();
     }
     let per_row = match columns {
         Some(columns) => usize::from(columns).clamp(1, COLUMNS_SHOWN.len()),
-        None => balanced(count, comfortable(buttons.iter().map(width).max().unwrap_or(0))),
+        None => balanced(
+            count,
+            comfortable(buttons.iter().map(width).max().unwrap_or(0)),
+        ),
     };
     let mut rows: Vec<Vec<T>> = Vec::with_capacity(count.div_ceil(per_row));
     for button in buttons {
@@ -33,7 +40,10 @@ pub(super) fn pack<T>(buttons: Vec<T>, columns: Option<u8>, width: impl Fn(&T) -
 
 /// Returns how many labels of this width can be read side by side.
 fn comfortable(widest: usize) -> usize {
-    (1..=COLUMNS_SHOWN.len()).rev().find(|per_row| widest <= COLUMNS_SHOWN[per_row - 1]).unwrap_or(1)
+    (1..=COLUMNS_SHOWN.len())
+        .rev()
+        .find(|per_row| widest <= COLUMNS_SHOWN[per_row - 1])
+        .unwrap_or(1)
 }
 
 /// Spreads buttons evenly over as few rows as needed: eleven become six and five, not eight and

@@ -14,7 +14,11 @@ pub(super) fn split(text: &Rich, max: usize) -> Vec<Rich> {
     let bytes: usize = text.0.iter().map(|run| run.text.len()).sum();
     // No text has more UTF-16 units than bytes; most messages end here.
     if bytes <= max {
-        return if text.is_empty() { Vec::new() } else { vec![text.clone()] };
+        return if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![text.clone()]
+        };
     }
     let words = text.words();
     let mut parts = Vec::new();
@@ -41,10 +45,17 @@ fn cut(text: &str, max: usize) -> usize {
     let late = |at: &usize| *at > room / 2;
     let paragraph = head.rfind("\n\n").filter(late);
     let line = head.rfind('\n').filter(late);
-    let sentence =
-        head.rmatch_indices(['.', '!', '?', '…']).map(|(at, mark)| at + mark.len()).find(|at| head[*at..].starts_with(' ')).filter(late);
-    let after_head_is_space = text[room..].starts_with(char::is_whitespace).then_some(room);
-    let word = after_head_is_space.or_else(|| head.rfind(char::is_whitespace)).filter(|at| *at > 0);
+    let sentence = head
+        .rmatch_indices(['.', '!', '?', '…'])
+        .map(|(at, mark)| at + mark.len())
+        .find(|at| head[*at..].starts_with(' '))
+        .filter(late);
+    let after_head_is_space = text[room..]
+        .starts_with(char::is_whitespace)
+        .then_some(room);
+    let word = after_head_is_space
+        .or_else(|| head.rfind(char::is_whitespace))
+        .filter(|at| *at > 0);
     paragraph.or(line).or(sentence).or(word).unwrap_or(room)
 }
 
@@ -55,7 +66,11 @@ fn fitting(text: &str, max: usize) -> usize {
         let more = grapheme.encode_utf16().count();
         if units + more > max {
             // One grapheme can be longer than a whole message, if it has enough accents.
-            return if at == 0 { fitting_chars(grapheme, max) } else { at };
+            return if at == 0 {
+                fitting_chars(grapheme, max)
+            } else {
+                at
+            };
         }
         units += more;
     }
@@ -91,7 +106,10 @@ fn slice(text: &Rich, range: Range<usize>) -> Rich {
         let end = start + run.text.len();
         let (from, to) = (range.start.max(start), range.end.min(end));
         if from < to {
-            runs.push(TextRun { text: run.text[from - start..to - start].to_owned(), style: run.style.clone() });
+            runs.push(TextRun {
+                text: run.text[from - start..to - start].to_owned(),
+                style: run.style.clone(),
+            });
         }
         start = end;
     }

@@ -19,94 +19,198 @@ const NARROW: Capabilities = Capabilities {
     label_max: 12,
     window: None,
 };
-const WIDE: Capabilities = Capabilities { text_max: 4096, caption_max: 1024, buttons_max: 100, label_max: 64, ..NARROW };
+const WIDE: Capabilities = Capabilities {
+    text_max: 4096,
+    caption_max: 1024,
+    buttons_max: 100,
+    label_max: 64,
+    ..NARROW
+};
 
 fn button(label: &str, mark: ButtonState) -> Button {
-    let token = Token { question: 1, choice: Choice::Option("key".into()) };
-    Button { label: label.to_owned(), action: Action::Tap(token), mark }
+    let token = Token {
+        question: 1,
+        choice: Choice::Option("key".into()),
+    };
+    Button {
+        label: label.to_owned(),
+        action: Action::Tap(token),
+        mark,
+    }
 }
 
 fn asked(text: &str, labels: &[(&str, ButtonState)]) -> OutMessage {
-    let keyboard = Keyboard::Inline(labels.iter().map(|(label, mark)| button(label, *mark)).collect());
-    OutMessage { text: Rich::plain(text), keyboard, ..OutMessage::default() }
+    let keyboard = Keyboard::Inline(
+        labels
+            .iter()
+            .map(|(label, mark)| button(label, *mark))
+            .collect(),
+    );
+    OutMessage {
+        text: Rich::plain(text),
+        keyboard,
+        ..OutMessage::default()
+    }
 }
 
 fn labels(layout: &Layout) -> Vec<Vec<&str>> {
     match layout {
-        Layout::Rows(rows) => rows.iter().map(|row| row.iter().map(|button| button.label.as_str()).collect()).collect(),
+        Layout::Rows(rows) => rows
+            .iter()
+            .map(|row| row.iter().map(|button| button.label.as_str()).collect())
+            .collect(),
         Layout::None | Layout::Share { .. } | Layout::Reply(_) => Vec::new(),
     }
 }
 
 fn rows(options: &[(&str, ButtonState)]) -> Vec<Vec<String>> {
     let parts = render(&asked("?", options), &WIDE);
-    labels(&parts[0].layout).into_iter().map(|row| row.into_iter().map(str::to_owned).collect()).collect()
+    labels(&parts[0].layout)
+        .into_iter()
+        .map(|row| row.into_iter().map(str::to_owned).collect())
+        .collect()
 }
 
 fn row_lengths(options: &[&str]) -> Vec<usize> {
-    let options: Vec<(&str, ButtonState)> = options.iter().map(|label| (*label, ButtonState::None)).collect();
+    let options: Vec<(&str, ButtonState)> = options
+        .iter()
+        .map(|label| (*label, ButtonState::None))
+        .collect();
     rows(&options).iter().map(Vec::len).collect()
 }
 
 #[test]
 fn short_labels_stand_side_by_side_and_long_ones_below_each_other() {
     assert_eq!(row_lengths(&["Ja", "Nee"]), [2]);
-    assert_eq!(row_lengths(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]), [6, 5]);
-    assert_eq!(row_lengths(&["Kenia Nyeri", "Brazilië Cerrado", "Colombia cafeïnevrij"]), [1, 1, 1]);
+    assert_eq!(
+        row_lengths(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]),
+        [6, 5]
+    );
+    assert_eq!(
+        row_lengths(&["Kenia Nyeri", "Brazilië Cerrado", "Colombia cafeïnevrij"]),
+        [1, 1, 1]
+    );
 }
 
 #[test]
 fn the_authors_columns_go_before_ours() {
-    let buttons = ["Een heel lang etiket", "b", "c", "d", "e"].map(|label| button(label, ButtonState::None)).to_vec();
-    let message = OutMessage { text: Rich::plain("?"), keyboard: Keyboard::Grid(2, buttons), ..OutMessage::default() };
-    assert_eq!(labels(&render(&message, &WIDE)[0].layout).iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
+    let buttons = ["Een heel lang etiket", "b", "c", "d", "e"]
+        .map(|label| button(label, ButtonState::None))
+        .to_vec();
+    let message = OutMessage {
+        text: Rich::plain("?"),
+        keyboard: Keyboard::Grid(2, buttons),
+        ..OutMessage::default()
+    };
+    assert_eq!(
+        labels(&render(&message, &WIDE)[0].layout)
+            .iter()
+            .map(Vec::len)
+            .collect::<Vec<_>>(),
+        [2, 2, 1]
+    );
 }
 
 #[test]
 fn toggles_and_places_are_marked_and_ways_on_have_a_row_of_their_own() {
-    let marked = rows(&[("Espresso", ButtonState::On), ("Filter", ButtonState::Off), ("Klaar", ButtonState::Extra)]);
+    let marked = rows(&[
+        ("Espresso", ButtonState::On),
+        ("Filter", ButtonState::Off),
+        ("Klaar", ButtonState::Extra),
+    ]);
     assert_eq!(marked, [vec!["✓ Espresso", "Filter"], vec!["Klaar"]]);
-    assert_eq!(rows(&[("Moka", ButtonState::Place(1)), ("Filter", ButtonState::None)]), [["1. Moka", "Filter"]]);
+    assert_eq!(
+        rows(&[
+            ("Moka", ButtonState::Place(1)),
+            ("Filter", ButtonState::None)
+        ]),
+        [["1. Moka", "Filter"]]
+    );
 }
 
 #[test]
 fn something_else_stands_with_the_options() {
-    let other = Button { action: Action::Tap(Token { question: 1, choice: Choice::Other }), ..button("Iets anders", ButtonState::Extra) };
-    let buttons = vec![button("Filter", ButtonState::Off), other, button("Klaar", ButtonState::Extra)];
-    let message = OutMessage { text: Rich::plain("?"), keyboard: Keyboard::Inline(buttons), ..OutMessage::default() };
-    assert_eq!(labels(&render(&message, &WIDE)[0].layout), [vec!["Filter", "Iets anders"], vec!["Klaar"]]);
+    let other = Button {
+        action: Action::Tap(Token {
+            question: 1,
+            choice: Choice::Other,
+        }),
+        ..button("Iets anders", ButtonState::Extra)
+    };
+    let buttons = vec![
+        button("Filter", ButtonState::Off),
+        other,
+        button("Klaar", ButtonState::Extra),
+    ];
+    let message = OutMessage {
+        text: Rich::plain("?"),
+        keyboard: Keyboard::Inline(buttons),
+        ..OutMessage::default()
+    };
+    assert_eq!(
+        labels(&render(&message, &WIDE)[0].layout),
+        [vec!["Filter", "Iets anders"], vec!["Klaar"]]
+    );
 }
 
 #[test]
 fn more_options_than_buttons_become_numbers_in_the_text() {
-    let options: Vec<(String, ButtonState)> = (1..=7).map(|n| (format!("Option {n}"), ButtonState::None)).collect();
-    let mut options: Vec<(&str, ButtonState)> = options.iter().map(|(label, mark)| (label.as_str(), *mark)).collect();
+    let options: Vec<(String, ButtonState)> = (1..=7)
+        .map(|n| (format!("Option {n}"), ButtonState::None))
+        .collect();
+    let mut options: Vec<(&str, ButtonState)> = options
+        .iter()
+        .map(|(label, mark)| (label.as_str(), *mark))
+        .collect();
     options.push(("Skip", ButtonState::Extra));
-    let can = Capabilities { text_max: 4096, ..NARROW };
+    let can = Capabilities {
+        text_max: 4096,
+        ..NARROW
+    };
     let parts = render(&asked("Which?", &options), &can);
-    assert!(parts[0].text.words().ends_with("6. Option 6\n7. Option 7"), "{}", parts[0].text.words());
+    assert!(
+        parts[0].text.words().ends_with("6. Option 6\n7. Option 7"),
+        "{}",
+        parts[0].text.words()
+    );
     assert_eq!(labels(&parts[0].layout), [["Skip"]]);
 }
 
 #[test]
 fn a_scale_without_buttons_is_not_numbered_twice() {
-    let options: Vec<(&str, ButtonState)> =
-        ["1", "2", "3"].into_iter().map(|label| (label, ButtonState::None)).chain([("Weet ik niet", ButtonState::Extra)]).collect();
-    assert_eq!(plain(&asked("Hoe was het?", &options)), "Hoe was het?\n\n1, 2, 3\n\nWeet ik niet");
+    let options: Vec<(&str, ButtonState)> = ["1", "2", "3"]
+        .into_iter()
+        .map(|label| (label, ButtonState::None))
+        .chain([("Weet ik niet", ButtonState::Extra)])
+        .collect();
+    assert_eq!(
+        plain(&asked("Hoe was het?", &options)),
+        "Hoe was het?\n\n1, 2, 3\n\nWeet ik niet"
+    );
 }
 
 #[test]
 fn long_labels_are_cut_but_stay_different() {
-    let options = [("Colombia decaf A", ButtonState::None), ("Colombia decaf B", ButtonState::None), ("Colombia dec", ButtonState::None)];
+    let options = [
+        ("Colombia decaf A", ButtonState::None),
+        ("Colombia decaf B", ButtonState::None),
+        ("Colombia dec", ButtonState::None),
+    ];
     let parts = render(&asked("?", &options), &NARROW);
-    assert_eq!(labels(&parts[0].layout).concat(), ["Colombia de…", "Colombia… 2", "Colombia dec"]);
+    assert_eq!(
+        labels(&parts[0].layout).concat(),
+        ["Colombia de…", "Colombia… 2", "Colombia dec"]
+    );
 }
 
 #[test]
 fn words_too_long_for_a_caption_follow_the_picture_with_the_buttons() {
     let message = OutMessage {
         media: Some(Media::Photo("images/a.jpg".into())),
-        ..asked("Which of these beans do you like?", &[("A", ButtonState::None)])
+        ..asked(
+            "Which of these beans do you like?",
+            &[("A", ButtonState::None)],
+        )
     };
     let parts = render(&message, &NARROW);
     assert_eq!(parts.len(), 2);
@@ -118,33 +222,78 @@ fn words_too_long_for_a_caption_follow_the_picture_with_the_buttons() {
 fn a_text_is_cut_between_words_and_keeps_its_styles() {
     let mut text = Rich::plain("Goedemorgen Maasbranders! Welke bonen ");
     text.push("branden we in november?", Style::Bold);
-    let parts = render(&OutMessage { text, ..OutMessage::default() }, &NARROW);
+    let parts = render(
+        &OutMessage {
+            text,
+            ..OutMessage::default()
+        },
+        &NARROW,
+    );
     let words: Vec<String> = parts.iter().map(|part| part.text.words()).collect();
-    assert_eq!(words, ["Goedemorgen Maasbranders!", "Welke bonen branden we in november?"]);
+    assert_eq!(
+        words,
+        [
+            "Goedemorgen Maasbranders!",
+            "Welke bonen branden we in november?"
+        ]
+    );
     assert_eq!(parts[1].text.0[1].style, Style::Bold);
 }
 
 #[test]
 fn a_family_of_four_is_never_torn_apart() {
     let family = "👨‍👩‍👧‍👦";
-    let parts = render(&OutMessage { text: Rich::plain(family.repeat(10)), ..OutMessage::default() }, &NARROW);
-    assert!(parts.iter().all(|part| part.text.words().replace(family, "").is_empty()));
+    let parts = render(
+        &OutMessage {
+            text: Rich::plain(family.repeat(10)),
+            ..OutMessage::default()
+        },
+        &NARROW,
+    );
+    assert!(
+        parts
+            .iter()
+            .all(|part| part.text.words().replace(family, "").is_empty())
+    );
 }
 
 #[test]
 fn a_web_address_that_no_button_takes_is_written_out() {
-    let bad = Button { label: "Site".into(), action: Action::Url("roasters".into()), mark: ButtonState::None };
-    let message = OutMessage { text: Rich::plain("See"), keyboard: Keyboard::Inline(vec![bad]), ..OutMessage::default() };
-    assert_eq!(render(&message, &WIDE)[0].text.words(), "See\n\nSite: roasters");
+    let bad = Button {
+        label: "Site".into(),
+        action: Action::Url("roasters".into()),
+        mark: ButtonState::None,
+    };
+    let message = OutMessage {
+        text: Rich::plain("See"),
+        keyboard: Keyboard::Inline(vec![bad]),
+        ..OutMessage::default()
+    };
+    assert_eq!(
+        render(&message, &WIDE)[0].text.words(),
+        "See\n\nSite: roasters"
+    );
 }
 
 #[test]
 fn where_no_number_can_be_shared_by_a_button_it_is_typed() {
-    let keyboard = Keyboard::ShareContact { label: "My number".into(), extras: vec!["Skip".into()] };
-    let message = OutMessage { text: Rich::plain("On which number?"), keyboard, ..OutMessage::default() };
+    let keyboard = Keyboard::ShareContact {
+        label: "My number".into(),
+        extras: vec!["Skip".into()],
+    };
+    let message = OutMessage {
+        text: Rich::plain("On which number?"),
+        keyboard,
+        ..OutMessage::default()
+    };
     assert_eq!(plain(&message), "On which number?\n\nSkip");
-    let Layout::Share { label, extras, .. } = &render(&message, &WIDE)[0].layout else { panic!("a keyboard that shares") };
-    assert_eq!((label.as_str(), extras), ("My number", &vec![vec!["Skip".to_owned()]]));
+    let Layout::Share { label, extras, .. } = &render(&message, &WIDE)[0].layout else {
+        panic!("a keyboard that shares")
+    };
+    assert_eq!(
+        (label.as_str(), extras),
+        ("My number", &vec![vec!["Skip".to_owned()]])
+    );
 }
 
 #[test]
@@ -153,18 +302,29 @@ fn a_message_without_anything_has_no_parts() {
 }
 
 fn rich() -> impl Strategy<Value = Rich> {
-    let style = prop_oneof![Just(Style::Plain), Just(Style::Bold), Just(Style::Link("https://a.b".into()))];
-    let run = (r"([a-zé.!?🎈👍🏽 \n]|.){0,60}", style).prop_map(|(text, style)| TextRun { text, style });
+    let style = prop_oneof![
+        Just(Style::Plain),
+        Just(Style::Bold),
+        Just(Style::Link("https://a.b".into()))
+    ];
+    let run =
+        (r"([a-zé.!?🎈👍🏽 \n]|.){0,60}", style).prop_map(|(text, style)| TextRun { text, style });
     prop::collection::vec(run, 0..5).prop_map(Rich)
 }
 
 fn any_button() -> impl Strategy<Value = Button> {
     let action = prop_oneof![
-        Just(Action::Tap(Token { question: 3, choice: Choice::Skip })),
+        Just(Action::Tap(Token {
+            question: 3,
+            choice: Choice::Skip
+        })),
         "[a-z:/.]{0,16}".prop_map(Action::Url),
         Just(Action::Url("https://roasters.example/a".into())),
         "[a-z]{1,8}".prop_map(Action::Share),
-        Just(Action::Start { dialog: "d".into(), section: "s".into() }),
+        Just(Action::Start {
+            dialog: "d".into(),
+            section: "s".into()
+        }),
     ];
     let mark = prop_oneof![
         Just(ButtonState::None),
@@ -173,7 +333,11 @@ fn any_button() -> impl Strategy<Value = Button> {
         Just(ButtonState::Place(2)),
         Just(ButtonState::Extra)
     ];
-    ("[a-zé🎈]{1,24}", action, mark).prop_map(|(label, action, mark)| Button { label, action, mark })
+    ("[a-zé🎈]{1,24}", action, mark).prop_map(|(label, action, mark)| Button {
+        label,
+        action,
+        mark,
+    })
 }
 
 fn message() -> impl Strategy<Value = OutMessage> {
@@ -183,30 +347,42 @@ fn message() -> impl Strategy<Value = OutMessage> {
         Just(Keyboard::None),
         buttons().prop_map(Keyboard::Inline),
         (0_u8..10, buttons()).prop_map(|(columns, buttons)| Keyboard::Grid(columns, buttons)),
-        ("[a-z]{1,9}", extras()).prop_map(|(label, extras)| Keyboard::ShareContact { label, extras }),
-        ("[a-z]{1,9}", extras()).prop_map(|(label, extras)| Keyboard::ShareLocation { label, extras }),
+        ("[a-z]{1,9}", extras())
+            .prop_map(|(label, extras)| Keyboard::ShareContact { label, extras }),
+        ("[a-z]{1,9}", extras())
+            .prop_map(|(label, extras)| Keyboard::ShareLocation { label, extras }),
     ];
     let media = prop_oneof![
         Just(None),
         Just(Some(Media::Photo("a.jpg".into()))),
-        Just(Some(Media::Document { name: "a.txt".into(), body: "everything".into() })),
+        Just(Some(Media::Document {
+            name: "a.txt".into(),
+            body: "everything".into()
+        })),
     ];
-    (rich(), media, keyboard).prop_map(|(text, media, keyboard)| OutMessage { text, media, keyboard, unasked: false })
+    (rich(), media, keyboard).prop_map(|(text, media, keyboard)| OutMessage {
+        text,
+        media,
+        keyboard,
+        unasked: false,
+    })
 }
 
 fn capabilities() -> impl Strategy<Value = Capabilities> {
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
     (flags, 20_usize..80, 0_usize..40, 0_usize..9, 6_usize..20).prop_map(
-        |((buttons, requests, media), text_max, caption_max, buttons_max, label_max)| Capabilities {
-            buttons,
-            requests: requests && buttons,
-            edits: true,
-            media,
-            text_max,
-            caption_max,
-            buttons_max,
-            label_max,
-            window: None,
+        |((buttons, requests, media), text_max, caption_max, buttons_max, label_max)| {
+            Capabilities {
+                buttons,
+                requests: requests && buttons,
+                edits: true,
+                media,
+                text_max,
+                caption_max,
+                buttons_max,
+                label_max,
+                window: None,
+            }
         },
     )
 }
@@ -280,7 +456,14 @@ fn the_line_for_a_reply_holds_the_question_without_the_name() {
     let mut text = Rich::default();
     text.push("Noor", Style::Mention);
     text.push(", one thing.\nHow many bags?", Style::Plain);
-    let message = OutMessage { text, keyboard: Keyboard::Reply, ..OutMessage::default() };
-    assert_eq!(render(&message, &WIDE)[0].layout, Layout::Reply("How many bags?".into()));
+    let message = OutMessage {
+        text,
+        keyboard: Keyboard::Reply,
+        ..OutMessage::default()
+    };
+    assert_eq!(
+        render(&message, &WIDE)[0].layout,
+        Layout::Reply("How many bags?".into())
+    );
     assert_eq!(render(&message, &WORDS_ONLY)[0].layout, Layout::None);
 }

@@ -43,11 +43,18 @@ pub(super) struct Accounts {
 impl Accounts {
     fn by_connection(&self, connection: &str) -> Option<Account> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.values().find(|account| account.connection == connection).cloned()
+        known
+            .values()
+            .find(|account| account.connection == connection)
+            .cloned()
     }
 
     fn by_owner(&self, owner: i64) -> Option<Account> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned()
+        self.known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&owner)
+            .cloned()
     }
 
     /// Takes news of a connection; returns whether it changed anything.
@@ -59,7 +66,8 @@ impl Accounts {
         // A connection that ended never replaces another one made in the same second.
         let is_older = |old: &Account| {
             let is_end = old.is_enabled && !account.is_enabled;
-            old.connection != account.connection && (old.date > account.date || (old.date == account.date && is_end))
+            old.connection != account.connection
+                && (old.date > account.date || (old.date == account.date && is_end))
         };
         match known.get(&account.owner) {
             Some(old) if old == account || is_older(old) => false,
@@ -82,9 +90,16 @@ impl Accounts {
     /// Takes the answer to a request made at `moment`. It is ignored if something newer was learnt
     /// of the owner since, or if it says that another connection than the active one has ended.
     fn learn_asked(&self, account: &Account, moment: u64) -> bool {
-        let is_newer_known =
-            self.learnt.read().unwrap_or_else(PoisonError::into_inner).1.get(&account.owner).is_some_and(|learnt| *learnt > moment);
-        let holds = |known: Account| known.connection != account.connection && known.is_enabled && !account.is_enabled;
+        let is_newer_known = self
+            .learnt
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .get(&account.owner)
+            .is_some_and(|learnt| *learnt > moment);
+        let holds = |known: Account| {
+            known.connection != account.connection && known.is_enabled && !account.is_enabled
+        };
         !is_newer_known && !self.by_owner(account.owner).is_some_and(holds) && self.learn(account)
     }
 }
@@ -94,12 +109,22 @@ impl Account {
     /// connection; `None` if it is not a place.
     pub fn place(&self, heard_at: &str) -> Option<String> {
         let owner = self.owner.to_string();
-        Place::read(heard_at).map(|place| Place { business: Some(&owner), ..place }.write())
+        Place::read(heard_at).map(|place| {
+            Place {
+                business: Some(&owner),
+                ..place
+            }
+            .write()
+        })
     }
 
     /// Returns the prefix of all places of its chats.
     pub fn places(&self) -> String {
-        let place = Place { business: Some(&self.owner.to_string()), ..Place::chat(self.bot, 0) }.write();
+        let place = Place {
+            business: Some(&self.owner.to_string()),
+            ..Place::chat(self.bot, 0)
+        }
+        .write();
         place[..place.len() - 1].to_owned()
     }
 
@@ -133,7 +158,10 @@ impl Telegram {
         }
         let moment = self.accounts.moment();
         let asked = serde_json::json!({ "business_connection_id": connection });
-        let told: wire::BusinessConnection = self.client.call("getBusinessConnection", &asked, CALL).await?;
+        let told: wire::BusinessConnection = self
+            .client
+            .call("getBusinessConnection", &asked, CALL)
+            .await?;
         let account = Account::of(told, self.me.id);
         let is_news = self.accounts.learn_asked(&account, moment);
         Ok((account, is_news))
@@ -146,13 +174,18 @@ impl Telegram {
 
     /// Returns the connection to an owner's chats, or the reason why the bot may not write there.
     pub(super) fn connection(&self, owner: &str) -> Result<String, SendError> {
-        let account = owner.parse().ok().and_then(|owner| self.accounts.by_owner(owner));
+        let account = owner
+            .parse()
+            .ok()
+            .and_then(|owner| self.accounts.by_owner(owner));
         match account {
             Some(account) if account.is_enabled && account.can_reply => Ok(account.connection),
-            Some(account) if account.is_enabled => {
-                Err(SendError::NotNow("the owner of the Business account does not let the bot write".to_owned()))
-            }
-            Some(_) | None => Err(SendError::NotNow("the Business account is not connected to the bot".to_owned())),
+            Some(account) if account.is_enabled => Err(SendError::NotNow(
+                "the owner of the Business account does not let the bot write".to_owned(),
+            )),
+            Some(_) | None => Err(SendError::NotNow(
+                "the Business account is not connected to the bot".to_owned(),
+            )),
         }
     }
 }
@@ -160,7 +193,11 @@ impl Telegram {
 impl Account {
     pub(super) fn of(told: wire::BusinessConnection, bot: u64) -> Self {
         // Before there were rights, there was one field of that name.
-        let can_reply = told.rights.and_then(|rights| rights.can_reply).or(told.can_reply).unwrap_or(false);
+        let can_reply = told
+            .rights
+            .and_then(|rights| rights.can_reply)
+            .or(told.can_reply)
+            .unwrap_or(false);
         Self {
             bot,
             connection: told.id,
@@ -177,7 +214,14 @@ mod tests {
     use super::*;
 
     fn account(connection: &str, date: i64, is_enabled: bool) -> Account {
-        Account { bot: 7001, connection: connection.to_owned(), owner: 88, is_enabled, can_reply: true, date }
+        Account {
+            bot: 7001,
+            connection: connection.to_owned(),
+            owner: 88,
+            is_enabled,
+            can_reply: true,
+            date,
+        }
     }
 
     #[test]
@@ -185,7 +229,10 @@ mod tests {
         let accounts = Accounts::default();
         assert!(accounts.learn(&account("old", 5, true)));
         assert!(accounts.learn(&account("new", 9, true)));
-        assert!(!accounts.learn(&account("old", 5, false)), "the end of the old one comes late");
+        assert!(
+            !accounts.learn(&account("old", 5, false)),
+            "the end of the old one comes late"
+        );
         assert_eq!(accounts.by_owner(88), Some(account("new", 9, true)));
         assert!(accounts.learn(&account("new", 9, false)));
         assert!(!accounts.learn(&account("new", 9, false)), "nothing new");
@@ -196,33 +243,61 @@ mod tests {
         let accounts = Accounts::default();
         assert!(accounts.learn(&account("old", 5, true)));
         let asked = accounts.moment();
-        assert!(accounts.learn(&account("new", 5, true)), "made again within the same second");
+        assert!(
+            accounts.learn(&account("new", 5, true)),
+            "made again within the same second"
+        );
         assert!(!accounts.learn_asked(&account("old", 5, false), asked));
-        assert!(!accounts.learn_asked(&account("old", 9, false), accounts.moment()), "another connection's end closes nothing");
-        assert!(!accounts.learn(&account("old", 5, false)), "nor does the word of it in an update");
+        assert!(
+            !accounts.learn_asked(&account("old", 9, false), accounts.moment()),
+            "another connection's end closes nothing"
+        );
+        assert!(
+            !accounts.learn(&account("old", 5, false)),
+            "nor does the word of it in an update"
+        );
         assert_eq!(accounts.by_owner(88), Some(account("new", 5, true)));
         let asked = accounts.moment();
         assert!(accounts.learn(&account("new", 5, false)));
-        assert!(!accounts.learn_asked(&account("new", 5, true), asked), "it was closed after the question was asked");
-        assert!(accounts.learn_asked(&account("new", 9, true), accounts.moment()), "what was asked after it is news");
+        assert!(
+            !accounts.learn_asked(&account("new", 5, true), asked),
+            "it was closed after the question was asked"
+        );
+        assert!(
+            accounts.learn_asked(&account("new", 9, true), accounts.moment()),
+            "what was asked after it is news"
+        );
     }
 
     #[test]
     fn a_place_names_the_owner_whatever_the_connection_is() {
         let account = account("bizconn", 5, true);
-        assert_eq!(account.place("telegram/7001/bizconn/5").as_deref(), Some("telegram/7001/88/5"));
+        assert_eq!(
+            account.place("telegram/7001/bizconn/5").as_deref(),
+            Some("telegram/7001/88/5")
+        );
         assert_eq!(account.places(), "telegram/7001/88/");
-        assert_eq!(Account::customer("telegram/7001/bizconn/5").as_deref(), Some("telegram:5"));
+        assert_eq!(
+            Account::customer("telegram/7001/bizconn/5").as_deref(),
+            Some("telegram:5")
+        );
         assert!(account.is_owner("telegram:88") && !account.is_owner("telegram:5"));
     }
 
     #[test]
     fn rights_are_read_from_where_each_version_of_the_api_has_them() {
-        let read = |json: &str| Account::of(serde_json::from_str(json).expect("a connection"), 7001);
-        let today = read(r#"{"id":"c","user":{"id":88},"user_chat_id":88,"date":5,"is_enabled":true,"rights":{"can_reply":true}}"#);
+        let read =
+            |json: &str| Account::of(serde_json::from_str(json).expect("a connection"), 7001);
+        let today = read(
+            r#"{"id":"c","user":{"id":88},"user_chat_id":88,"date":5,"is_enabled":true,"rights":{"can_reply":true}}"#,
+        );
         assert_eq!(today, account("c", 5, true));
-        let earlier = read(r#"{"id":"c","user":{"id":88},"date":5,"can_reply":true,"is_enabled":true}"#);
+        let earlier =
+            read(r#"{"id":"c","user":{"id":88},"date":5,"can_reply":true,"is_enabled":true}"#);
         assert_eq!(earlier, account("c", 5, true));
-        assert!(!read(r#"{"id":"c","user":{"id":88},"date":5,"is_enabled":true,"rights":{}}"#).can_reply);
+        assert!(
+            !read(r#"{"id":"c","user":{"id":88},"date":5,"is_enabled":true,"rights":{}}"#)
+                .can_reply
+        );
     }
 }

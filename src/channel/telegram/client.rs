@@ -70,13 +70,24 @@ impl Client {
         let host = api_url[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
         let server = format!("{}://{host}", api_url.scheme()).parse().ok();
         let base = api_url.path().trim_end_matches('/').to_owned();
-        Self { connections: Connections::new(), server, host, base, token }
+        Self {
+            connections: Connections::new(),
+            server,
+            host,
+            base,
+            token,
+        }
     }
 
     /// Calls a method with a payload and decodes its result.
     ///
     /// Fails if the API refuses the call or cannot be reached.
-    pub async fn call<T: DeserializeOwned>(&self, method: &str, payload: &(impl Serialize + Sync), within: Duration) -> Result<T, Fault> {
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        payload: &(impl Serialize + Sync),
+        within: Duration,
+    ) -> Result<T, Fault> {
         self.post(method, Body::json(payload)?, within).await
     }
 
@@ -88,13 +99,24 @@ impl Client {
         payload: &(impl Serialize + Sync),
         within: Duration,
     ) -> Result<Result<Vec<Box<RawValue>>, Bytes>, Fault> {
-        let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
+        let uri = self.uri(format_args!(
+            "{}/bot{}/{method}",
+            self.base,
+            self.token.reveal()
+        ))?;
         let body = Body::json(payload)?;
-        let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
+        let request = self
+            .request(Method::POST, uri)
+            .header(CONTENT_TYPE, body.kind)
+            .body(Full::new(body.bytes));
         let (status, bytes) = self.exchange(request, within, MAX_ANSWER).await?;
         match read_answer(status, &bytes) {
             Ok(list) => Ok(Ok(list)),
-            Err(Fault::NoAnswer(_)) if status.is_success() && bytes.starts_with(b"{\"ok\":true") => Ok(Err(bytes)),
+            Err(Fault::NoAnswer(_))
+                if status.is_success() && bytes.starts_with(b"{\"ok\":true") =>
+            {
+                Ok(Err(bytes))
+            }
             Err(fault) => Err(self.redacted(fault)),
         }
     }
@@ -102,9 +124,21 @@ impl Client {
     /// Calls a method with an encoded body and decodes its result.
     ///
     /// Fails if the API refuses the call or cannot be reached.
-    pub async fn post<T: DeserializeOwned>(&self, method: &str, body: Body, within: Duration) -> Result<T, Fault> {
-        let uri = self.uri(format_args!("{}/bot{}/{method}", self.base, self.token.reveal()))?;
-        let request = self.request(Method::POST, uri).header(CONTENT_TYPE, body.kind).body(Full::new(body.bytes));
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        body: Body,
+        within: Duration,
+    ) -> Result<T, Fault> {
+        let uri = self.uri(format_args!(
+            "{}/bot{}/{method}",
+            self.base,
+            self.token.reveal()
+        ))?;
+        let request = self
+            .request(Method::POST, uri)
+            .header(CONTENT_TYPE, body.kind)
+            .body(Full::new(body.bytes));
         let (status, bytes) = self.exchange(request, within, MAX_ANSWER).await?;
         read_answer(status, &bytes).map_err(|fault| self.redacted(fault))
     }
@@ -113,13 +147,20 @@ impl Client {
     ///
     /// Fails if the file is larger than `most` bytes, or the API refuses it or cannot be reached.
     pub async fn download(&self, path: &str, most: usize) -> Result<Vec<u8>, Fault> {
-        let uri = self.uri(format_args!("{}/file/bot{}/{}", self.base, self.token.reveal(), encode_path(path)))?;
+        let uri = self.uri(format_args!(
+            "{}/file/bot{}/{}",
+            self.base,
+            self.token.reveal(),
+            encode_path(path)
+        ))?;
         let request = self.request(Method::GET, uri).body(Full::new(Bytes::new()));
         let (status, bytes) = self.exchange(request, FILE, most).await?;
         if status.is_success() {
             return Ok(bytes.into());
         }
-        read_answer(status, &bytes).map(|_: serde::de::IgnoredAny| Vec::new()).map_err(|fault| self.redacted(fault))
+        read_answer(status, &bytes)
+            .map(|_: serde::de::IgnoredAny| Vec::new())
+            .map_err(|fault| self.redacted(fault))
     }
 
     fn uri(&self, address: fmt::Arguments<'_>) -> Result<Uri, Fault> {
@@ -129,7 +170,10 @@ impl Client {
     }
 
     fn request(&self, method: Method, uri: Uri) -> hyper::http::request::Builder {
-        Request::builder().method(method).uri(uri).header(HOST, self.host.as_str())
+        Request::builder()
+            .method(method)
+            .uri(uri)
+            .header(HOST, self.host.as_str())
     }
 
     async fn exchange(
@@ -138,11 +182,15 @@ impl Client {
         within: Duration,
         most: usize,
     ) -> Result<(StatusCode, Bytes), Fault> {
-        let request = request.map_err(|_| Fault::Setup("the call cannot be written as a request".to_owned()))?;
+        let request = request
+            .map_err(|_| Fault::Setup("the call cannot be written as a request".to_owned()))?;
         let server = self.server.as_ref().ok_or_else(no_address)?;
         match tokio::time::timeout(within, self.connections.exchange(server, request, most)).await {
             Ok(answer) => answer.map_err(|error| self.broken_off(error.as_ref(), most)),
-            Err(_) => Err(Fault::NoAnswer(format!("nothing came back within {} s", within.as_secs()))),
+            Err(_) => Err(Fault::NoAnswer(format!(
+                "nothing came back within {} s",
+                within.as_secs()
+            ))),
         }
     }
 
@@ -150,7 +198,11 @@ impl Client {
         if error.is::<LengthLimitError>() {
             // A retry would bring the same bytes.
             let description = format!("what came back is larger than {} MB", most >> 20);
-            return Fault::Refusal(Refusal { code: 413, description, ..Refusal::default() });
+            return Fault::Refusal(Refusal {
+                code: 413,
+                description,
+                ..Refusal::default()
+            });
         }
         self.no_answer(error)
     }
@@ -175,7 +227,10 @@ impl Client {
             false => words,
         };
         match fault {
-            Fault::Refusal(refusal) => Fault::Refusal(Refusal { description: clean(refusal.description), ..refusal }),
+            Fault::Refusal(refusal) => Fault::Refusal(Refusal {
+                description: clean(refusal.description),
+                ..refusal
+            }),
             Fault::NoAnswer(why) => Fault::NoAnswer(clean(why)),
             Fault::Setup(why) => Fault::Setup(clean(why)),
         }
@@ -187,8 +242,13 @@ impl Body {
     ///
     /// Fails if the payload cannot be serialized.
     pub fn json(payload: &impl Serialize) -> Result<Self, Fault> {
-        let bytes = serde_json::to_vec(payload).map_err(|error| Fault::Setup(format!("the call cannot be written as JSON: {error}")))?;
-        Ok(Self { kind: HeaderValue::from_static("application/json"), bytes: bytes.into() })
+        let bytes = serde_json::to_vec(payload).map_err(|error| {
+            Fault::Setup(format!("the call cannot be written as JSON: {error}"))
+        })?;
+        Ok(Self {
+            kind: HeaderValue::from_static("application/json"),
+            bytes: bytes.into(),
+        })
     }
 }
 
@@ -206,7 +266,8 @@ fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<
     };
     if let (true, Some(result)) = (envelope.ok, envelope.result) {
         // Successful, but in an unknown form: treated as an unknown outcome, never as a refusal.
-        return serde_json::from_str(result.get()).map_err(|error| Fault::NoAnswer(format!("the answer has another form: {error}")));
+        return serde_json::from_str(result.get())
+            .map_err(|error| Fault::NoAnswer(format!("the answer has another form: {error}")));
     }
     let parameters = envelope.parameters.unwrap_or_default();
     Err(Fault::Refusal(Refusal {
@@ -219,9 +280,16 @@ fn read_answer<T: DeserializeOwned>(status: StatusCode, bytes: &[u8]) -> Result<
 
 fn not_an_envelope(status: StatusCode) -> Fault {
     match status.as_u16() {
-        300..=399 | 404 | 405 => Fault::Setup(format!("what answers at TELEGRAM_API_URL is not a Bot API ({})", reason(status))),
+        300..=399 | 404 | 405 => Fault::Setup(format!(
+            "what answers at TELEGRAM_API_URL is not a Bot API ({})",
+            reason(status)
+        )),
         // A proxy in front answers for itself with these.
-        413 | 429 => Fault::Refusal(Refusal { code: status.as_u16(), description: reason(status), ..Refusal::default() }),
+        413 | 429 => Fault::Refusal(Refusal {
+            code: status.as_u16(),
+            description: reason(status),
+            ..Refusal::default()
+        }),
         _ => Fault::NoAnswer(reason(status)),
     }
 }
@@ -238,7 +306,9 @@ fn encode_path(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.trim_start_matches('/').bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => encoded.push(byte as char),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => {
+                encoded.push(byte as char)
+            }
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -250,23 +320,44 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Result<bool, Fault> {
-        read_answer(StatusCode::from_u16(status).expect("a status"), body.as_bytes())
+        read_answer(
+            StatusCode::from_u16(status).expect("a status"),
+            body.as_bytes(),
+        )
     }
 
     #[test]
     fn a_result_is_read_and_a_refusal_keeps_its_parameters() {
         assert_eq!(answer(200, r#"{"ok":true,"result":true}"#), Ok(true));
-        let refused =
-            answer(429, r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}"#);
-        assert!(matches!(refused, Err(Fault::Refusal(Refusal { code: 429, retry_after: Some(3), .. }))));
+        let refused = answer(
+            429,
+            r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}"#,
+        );
+        assert!(matches!(
+            refused,
+            Err(Fault::Refusal(Refusal {
+                code: 429,
+                retry_after: Some(3),
+                ..
+            }))
+        ));
     }
 
     #[test]
     fn an_answer_that_is_no_bot_api_is_a_matter_of_set_up_or_in_doubt() {
-        assert!(matches!(answer(404, "<html>not here</html>"), Err(Fault::Setup(_))));
-        assert!(matches!(answer(502, "<html>bad gateway</html>"), Err(Fault::NoAnswer(_))));
+        assert!(matches!(
+            answer(404, "<html>not here</html>"),
+            Err(Fault::Setup(_))
+        ));
+        assert!(matches!(
+            answer(502, "<html>bad gateway</html>"),
+            Err(Fault::NoAnswer(_))
+        ));
         assert!(matches!(answer(200, "hello"), Err(Fault::NoAnswer(_))));
-        assert!(matches!(answer(200, r#"{"ok":true,"result":"?"}"#), Err(Fault::NoAnswer(_))));
+        assert!(matches!(
+            answer(200, r#"{"ok":true,"result":"?"}"#),
+            Err(Fault::NoAnswer(_))
+        ));
     }
 
     #[test]
@@ -277,8 +368,14 @@ mod tests {
     #[tokio::test]
     async fn a_dead_server_is_named_without_the_token() {
         let token = "7001:AAF7-g0gYncWnm5IyfZlpPRqRRv6kNAGlao";
-        let client = Client::new(Secret::new(token), &"http://127.0.0.1:1/base/".parse().expect("an address"));
-        let fault = client.call::<bool>("getMe", &(), CALL).await.expect_err("nobody listens there");
+        let client = Client::new(
+            Secret::new(token),
+            &"http://127.0.0.1:1/base/".parse().expect("an address"),
+        );
+        let fault = client
+            .call::<bool>("getMe", &(), CALL)
+            .await
+            .expect_err("nobody listens there");
         assert!(matches!(fault, Fault::NoAnswer(_)));
         assert!(!format!("{fault:?}").contains("AAF7"), "{fault:?}");
     }
@@ -287,9 +384,17 @@ mod tests {
     async fn whether_a_server_that_never_answers_did_it_is_left_open() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let client = Client::new(Secret::new("7001:AAF7"), &address.parse().expect("an address"));
-        let fault = client.call::<bool>("sendMessage", &(), Duration::from_millis(1)).await;
-        assert_eq!(fault, Err(Fault::NoAnswer("nothing came back within 0 s".into())));
+        let client = Client::new(
+            Secret::new("7001:AAF7"),
+            &address.parse().expect("an address"),
+        );
+        let fault = client
+            .call::<bool>("sendMessage", &(), Duration::from_millis(1))
+            .await;
+        assert_eq!(
+            fault,
+            Err(Fault::NoAnswer("nothing came back within 0 s".into()))
+        );
     }
 
     #[tokio::test]
@@ -300,20 +405,35 @@ mod tests {
             let (mut stream, _) = listener.accept().expect("a connection");
             // An answer before the request would be another error.
             let _ = std::io::Read::read(&mut stream, &mut [0; 4096]).expect("a request");
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n{}", "x".repeat(3000));
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n{}",
+                "x".repeat(3000)
+            );
             std::io::Write::write_all(&mut stream, answer.as_bytes()).expect("written");
             // Reads until the client hangs up, so that a reset does not cut off the answer.
             let _ = std::io::copy(&mut stream, &mut std::io::sink());
         });
-        let client = Client::new(Secret::new("7001:AAF7"), &address.parse().expect("an address"));
+        let client = Client::new(
+            Secret::new("7001:AAF7"),
+            &address.parse().expect("an address"),
+        );
         let fault = client.download("photos/a.jpg", 2000).await;
-        assert!(matches!(fault, Err(Fault::Refusal(Refusal { code: 413, .. }))), "{fault:?}");
+        assert!(
+            matches!(fault, Err(Fault::Refusal(Refusal { code: 413, .. }))),
+            "{fault:?}"
+        );
     }
 
     #[test]
     fn a_token_that_comes_back_in_an_answer_is_taken_out() {
-        let client = Client::new(Secret::new("7001:AAF7"), &"http://localhost".parse().expect("an address"));
+        let client = Client::new(
+            Secret::new("7001:AAF7"),
+            &"http://localhost".parse().expect("an address"),
+        );
         let fault = client.redacted(Fault::NoAnswer("no route to /bot7001:AAF7/getMe".into()));
-        assert_eq!(fault, Fault::NoAnswer("no route to /bot<token>/getMe".into()));
+        assert_eq!(
+            fault,
+            Fault::NoAnswer("no route to /bot<token>/getMe".into())
+        );
     }
 }

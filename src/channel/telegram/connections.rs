@@ -61,8 +61,15 @@ impl Connections {
         http.set_nodelay(true);
         http.set_connect_timeout(Some(CONNECT));
         http.set_keepalive(Some(Duration::from_secs(30)));
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
-        Self { connector: TowerToHyperService::new(https), idle: Mutex::default() }
+        let https = HttpsConnectorBuilder::new()
+            .with_webpki_roots()
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        Self {
+            connector: TowerToHyperService::new(https),
+            idle: Mutex::default(),
+        }
     }
 
     /// Sends a request to a server and returns its answer of at most `most` bytes.
@@ -70,7 +77,12 @@ impl Connections {
     /// If the call is dropped half-way, its connection is dropped with it.
     ///
     /// Fails if the server cannot be reached or breaks off.
-    pub async fn exchange(&self, server: &Uri, request: Request<Full<Bytes>>, most: usize) -> Result<(StatusCode, Bytes), Trouble> {
+    pub async fn exchange(
+        &self,
+        server: &Uri,
+        request: Request<Full<Bytes>>,
+        most: usize,
+    ) -> Result<(StatusCode, Bytes), Trouble> {
         let mut request = request;
         loop {
             let kept = self.take();
@@ -86,7 +98,10 @@ impl Connections {
                     return Ok(answer);
                 }
                 // The server closed the connection while it was idle.
-                Err(Failed { unsent: Some(unsent), .. }) if was_kept => request = unsent,
+                Err(Failed {
+                    unsent: Some(unsent),
+                    ..
+                }) if was_kept => request = unsent,
                 Err(Failed { why, .. }) => return Err(why),
             }
         }
@@ -105,15 +120,24 @@ impl Connections {
             return;
         }
         let mut idle = self.idle();
-        while idle.front().is_some_and(|oldest| oldest.used.elapsed() > IDLE) {
+        while idle
+            .front()
+            .is_some_and(|oldest| oldest.used.elapsed() > IDLE)
+        {
             idle.pop_front();
         }
-        idle.push_back(Connection { used: Instant::now(), ..connection });
+        idle.push_back(Connection {
+            used: Instant::now(),
+            ..connection
+        });
     }
 
     fn idle(&self) -> MutexGuard<'_, VecDeque<Connection>> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.back().is_some_and(|newest| newest.used.elapsed() > IDLE) {
+        if idle
+            .back()
+            .is_some_and(|newest| newest.used.elapsed() > IDLE)
+        {
             idle.clear();
         }
         idle
@@ -123,10 +147,18 @@ impl Connections {
 impl Connection {
     async fn over(stream: impl Read + Write + Unpin + Send + 'static) -> Result<Self, Trouble> {
         let (sender, driver) = http1::handshake(stream).await?;
-        Ok(Self { sender, driver: Some(Box::pin(driver)), used: Instant::now() })
+        Ok(Self {
+            sender,
+            driver: Some(Box::pin(driver)),
+            used: Instant::now(),
+        })
     }
 
-    async fn carry(&mut self, request: Request<Full<Bytes>>, most: usize) -> Result<(StatusCode, Bytes), Failed> {
+    async fn carry(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        most: usize,
+    ) -> Result<(StatusCode, Bytes), Failed> {
         let Self { sender, driver, .. } = self;
         // A connection that the server has closed reports it now.
         poll_fn(|context| {
@@ -135,15 +167,27 @@ impl Connection {
         })
         .await;
         if driver.is_none() {
-            return Err(Failed { why: "the connection was closed".into(), unsent: Some(request) });
+            return Err(Failed {
+                why: "the connection was closed".into(),
+                unsent: Some(request),
+            });
         }
         let mut answer = pin!(async {
-            let answer = sender.try_send_request(request).await.map_err(|mut error| {
-                let unsent = error.take_message();
-                Failed { why: error.into_error().into(), unsent }
-            })?;
+            let answer = sender
+                .try_send_request(request)
+                .await
+                .map_err(|mut error| {
+                    let unsent = error.take_message();
+                    Failed {
+                        why: error.into_error().into(),
+                        unsent,
+                    }
+                })?;
             let status = answer.status();
-            let bytes = Limited::new(answer.into_body(), most).collect().await.map_err(|why| Failed { why, unsent: None })?;
+            let bytes = Limited::new(answer.into_body(), most)
+                .collect()
+                .await
+                .map_err(|why| Failed { why, unsent: None })?;
             Ok((status, bytes.to_bytes()))
         });
         poll_fn(|context| {
@@ -165,7 +209,10 @@ impl Connection {
 /// Lets a connection read and write what it can.
 fn drive(driver: &mut Option<Driver>, context: &mut Context<'_>) {
     // The call that uses the connection gets its error.
-    if driver.as_mut().is_some_and(|driver| driver.as_mut().poll(context).is_ready()) {
+    if driver
+        .as_mut()
+        .is_some_and(|driver| driver.as_mut().poll(context).is_ready())
+    {
         *driver = None;
     }
 }

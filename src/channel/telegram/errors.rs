@@ -66,7 +66,11 @@ const GONE: [&str; 18] = [
 ];
 
 /// Descriptions that mean that a Business chat may not be written to now.
-const WINDOW_CLOSED: [&str; 3] = ["business_peer_invalid", "business_peer_usage_missing", "business_connection_not_allowed"];
+const WINDOW_CLOSED: [&str; 3] = [
+    "business_peer_invalid",
+    "business_peer_usage_missing",
+    "business_connection_not_allowed",
+];
 
 /// Descriptions that mean that the owner of a Business account does not let the bot write; that may
 /// change.
@@ -88,7 +92,9 @@ impl Refusal {
         // "Not modified" mentions the buttons too, but they are fine.
         self.code == 400
             && !self.is_not_modified()
-            && ["button", "keyboard", "reply markup", "reply_markup"].iter().any(|words| self.says(words))
+            && ["button", "keyboard", "reply markup", "reply_markup"]
+                .iter()
+                .any(|words| self.says(words))
     }
 
     /// Returns whether an edit changes nothing, which counts as done.
@@ -98,21 +104,35 @@ impl Refusal {
 
     /// Returns whether a tap was answered too late: nobody waits for it any more.
     pub fn is_about_an_old_tap(&self) -> bool {
-        self.code == 400 && (self.says("query is too old") || self.says("query_id_invalid") || self.says("query id is invalid"))
+        self.code == 400
+            && (self.says("query is too old")
+                || self.says("query_id_invalid")
+                || self.says("query id is invalid"))
     }
 
     /// Returns whether Telegram does not know a file id any more.
     pub fn is_about_a_file_id(&self) -> bool {
         self.code == 400
-            && ["wrong file identifier", "wrong remote file identifier", "file_reference_", "wrong file_id", "invalid file_id"]
-                .iter()
-                .any(|words| self.says(words))
+            && [
+                "wrong file identifier",
+                "wrong remote file identifier",
+                "file_reference_",
+                "wrong file_id",
+                "invalid file_id",
+            ]
+            .iter()
+            .any(|words| self.says(words))
     }
 }
 
 impl From<Refusal> for SendError {
     fn from(refusal: Refusal) -> Self {
-        let Refusal { code, retry_after, migrate_to, .. } = refusal;
+        let Refusal {
+            code,
+            retry_after,
+            migrate_to,
+            ..
+        } = refusal;
         if let Some(chat) = migrate_to {
             return Self::Moved(chat);
         }
@@ -147,7 +167,12 @@ mod tests {
     use super::*;
 
     fn meaning(code: u16, description: &str) -> SendError {
-        Refusal { code, description: description.to_owned(), ..Refusal::default() }.into()
+        Refusal {
+            code,
+            description: description.to_owned(),
+            ..Refusal::default()
+        }
+        .into()
     }
 
     #[test]
@@ -155,28 +180,47 @@ mod tests {
         for (code, words) in [
             (403, "Forbidden: bot was blocked by the user"),
             (403, "Forbidden: user is deactivated"),
-            (403, "Forbidden: bot can't initiate conversation with a user"),
+            (
+                403,
+                "Forbidden: bot can't initiate conversation with a user",
+            ),
             (403, "Forbidden: bot was kicked from the supergroup chat"),
             (403, "Forbidden: the group chat was deleted"),
             (400, "Bad Request: chat not found"),
             (400, "Bad Request: PEER_ID_INVALID"),
             (400, "Bad Request: user not found"),
             (400, "Bad Request: group chat was deactivated"),
-            (400, "Bad Request: not enough rights to send text messages to the chat"),
+            (
+                400,
+                "Bad Request: not enough rights to send text messages to the chat",
+            ),
             (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
             (400, "Bad Request: TOPIC_CLOSED"),
             (400, "Bad Request: message thread not found"),
         ] {
-            assert_eq!(meaning(code, words), SendError::Gone(words.to_owned()), "{words}");
+            assert_eq!(
+                meaning(code, words),
+                SendError::Gone(words.to_owned()),
+                "{words}"
+            );
         }
     }
 
     #[test]
     fn a_429_says_how_long_or_a_few_seconds_are_assumed_and_a_420_is_the_same() {
         for (code, words) in [(429, "Too Many Requests"), (420, "FLOOD_WAIT_7")] {
-            let told = Refusal { code, description: words.into(), retry_after: Some(7), migrate_to: None };
+            let told = Refusal {
+                code,
+                description: words.into(),
+                retry_after: Some(7),
+                migrate_to: None,
+            };
             assert_eq!(SendError::from(told), SendError::RetryAfter(7), "{code}");
-            assert_eq!(meaning(code, words), SendError::RetryAfter(DEFAULT_WAIT), "{code}");
+            assert_eq!(
+                meaning(code, words),
+                SendError::RetryAfter(DEFAULT_WAIT),
+                "{code}"
+            );
         }
         for code in [419, 421, 428, 430] {
             assert_eq!(meaning(code, "No"), SendError::Refused("No".to_owned()));
@@ -196,21 +240,38 @@ mod tests {
 
     #[test]
     fn a_server_error_leaves_it_open_whether_the_message_arrived() {
-        for (code, words) in [(500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Timeout"), (409, "Conflict")] {
+        for (code, words) in [
+            (500, "Internal Server Error"),
+            (502, "Bad Gateway"),
+            (504, "Gateway Timeout"),
+            (409, "Conflict"),
+        ] {
             assert_eq!(meaning(code, words), SendError::Unknown(words.to_owned()));
         }
     }
 
     #[test]
     fn a_wrong_token_is_the_bots_own_fault() {
-        assert_eq!(meaning(401, "Unauthorized"), SendError::Misconfigured("Unauthorized".into()));
-        assert_eq!(meaning(404, "Not Found"), SendError::Misconfigured("Not Found".into()));
+        assert_eq!(
+            meaning(401, "Unauthorized"),
+            SendError::Misconfigured("Unauthorized".into())
+        );
+        assert_eq!(
+            meaning(404, "Not Found"),
+            SendError::Misconfigured("Not Found".into())
+        );
     }
 
     #[test]
     fn a_business_chat_out_of_its_window_is_closed_not_gone() {
-        assert_eq!(meaning(400, "Bad Request: BUSINESS_PEER_INVALID"), SendError::WindowClosed);
-        assert_eq!(meaning(403, "Forbidden: BUSINESS_PEER_INVALID"), SendError::WindowClosed);
+        assert_eq!(
+            meaning(400, "Bad Request: BUSINESS_PEER_INVALID"),
+            SendError::WindowClosed
+        );
+        assert_eq!(
+            meaning(403, "Forbidden: BUSINESS_PEER_INVALID"),
+            SendError::WindowClosed
+        );
         let withdrawn = "Bad Request: BOT_ACCESS_FORBIDDEN";
         assert_eq!(meaning(400, withdrawn), SendError::NotNow(withdrawn.into()));
     }
@@ -224,16 +285,31 @@ mod tests {
         ] {
             assert_eq!(meaning(400, words), SendError::Refused(words.to_owned()));
         }
-        assert_eq!(meaning(413, "Request Entity Too Large"), SendError::Refused("Request Entity Too Large".into()));
+        assert_eq!(
+            meaning(413, "Request Entity Too Large"),
+            SendError::Refused("Request Entity Too Large".into())
+        );
     }
 
     #[test]
     fn the_four_harmless_refusals_are_told_apart() {
-        let says = |words: &str| Refusal { code: 400, description: words.to_owned(), ..Refusal::default() };
+        let says = |words: &str| Refusal {
+            code: 400,
+            description: words.to_owned(),
+            ..Refusal::default()
+        };
         let same = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same";
         assert!(says(same).is_not_modified() && !says(same).is_about_buttons());
-        assert!(says("Bad Request: can't parse entities: Unsupported start tag \"a\" at byte offset 4").is_about_markup());
-        assert!(says("Bad Request: query is too old and response timeout expired or query ID is invalid").is_about_an_old_tap());
+        assert!(
+            says("Bad Request: can't parse entities: Unsupported start tag \"a\" at byte offset 4")
+                .is_about_markup()
+        );
+        assert!(
+            says(
+                "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+            .is_about_an_old_tap()
+        );
         assert!(says("Bad Request: wrong file identifier/HTTP URL specified").is_about_a_file_id());
         assert!(!says("Bad Request: message is too long").is_about_markup());
     }

@@ -55,7 +55,11 @@ struct File {
 impl Uploaded {
     /// Returns Telegram's id of an earlier upload, or `None` if there is none.
     pub fn id(&self, key: &Key) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
     }
 
     /// Remembers an upload, or forgets one that Telegram no longer knows (`None`).
@@ -79,17 +83,38 @@ impl Telegram {
             Media::File(_) | Media::Document { .. } => ("sendDocument", "document", FILE_MOST),
         };
         let (name, bytes) = match media {
-            Media::Photo(path) | Media::File(path) => (file_name(path), read_below(&self.settings.dialogs, path, most).await?),
-            Media::Document { name, body } => (file_name(name), Bytes::copy_from_slice(body.as_bytes())),
+            Media::Photo(path) | Media::File(path) => (
+                file_name(path),
+                read_below(&self.settings.dialogs, path, most).await?,
+            ),
+            Media::Document { name, body } => {
+                (file_name(name), Bytes::copy_from_slice(body.as_bytes()))
+            }
         };
-        let key = Sha256::new().chain_update(field).chain_update([0]).chain_update(&bytes).finalize().into();
-        Ok(Loaded { method, field, name, bytes, key })
+        let key = Sha256::new()
+            .chain_update(field)
+            .chain_update([0])
+            .chain_update(&bytes)
+            .finalize()
+            .into();
+        Ok(Loaded {
+            method,
+            field,
+            name,
+            bytes,
+            key,
+        })
     }
 
     /// Downloads a file that a customer sent.
     pub(super) async fn download(&self, remote: &str) -> Result<Vec<u8>, SendError> {
-        let file: File = self.client.call("getFile", &serde_json::json!({ "file_id": remote }), CALL).await?;
-        let path = file.file_path.ok_or_else(|| SendError::Refused("the messenger does not say where the file is".to_owned()))?;
+        let file: File = self
+            .client
+            .call("getFile", &serde_json::json!({ "file_id": remote }), CALL)
+            .await?;
+        let path = file.file_path.ok_or_else(|| {
+            SendError::Refused("the messenger does not say where the file is".to_owned())
+        })?;
         Ok(self.client.download(&path, FETCH_MOST).await?)
     }
 }
@@ -104,7 +129,10 @@ impl Form {
     /// Starts a form. Its boundary is the file's own hash, so it cannot occur in the file.
     pub fn new(key: &Key) -> Self {
         let boundary = format!("vraag-{}", Hex(key));
-        Self { body: BytesMut::new(), boundary }
+        Self {
+            body: BytesMut::new(),
+            boundary,
+        }
     }
 
     /// Adds a field.
@@ -117,23 +145,38 @@ impl Form {
     /// Adds a file.
     pub fn file(&mut self, name: &str, file_name: &str, bytes: &[u8]) {
         let file_name = file_name.replace(['"', '\\', '\r', '\n'], "_");
-        self.head(&format!("name=\"{name}\"; filename=\"{file_name}\""), Some("application/octet-stream"));
+        self.head(
+            &format!("name=\"{name}\"; filename=\"{file_name}\""),
+            Some("application/octet-stream"),
+        );
         self.body.extend_from_slice(bytes);
         self.body.extend_from_slice(b"\r\n");
     }
 
     /// Finishes the form.
     pub fn finish(mut self) -> Body {
-        self.body.extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
+        self.body
+            .extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
         let kind =
-            HeaderValue::from_str(&format!("multipart/form-data; boundary={}", self.boundary)).expect("hexadecimal digits fit a header");
-        Body { kind, bytes: self.body.freeze() }
+            HeaderValue::from_str(&format!("multipart/form-data; boundary={}", self.boundary))
+                .expect("hexadecimal digits fit a header");
+        Body {
+            kind,
+            bytes: self.body.freeze(),
+        }
     }
 
     fn head(&mut self, disposition: &str, kind: Option<&str>) {
-        self.body.extend_from_slice(format!("--{}\r\nContent-Disposition: form-data; {disposition}\r\n", self.boundary).as_bytes());
+        self.body.extend_from_slice(
+            format!(
+                "--{}\r\nContent-Disposition: form-data; {disposition}\r\n",
+                self.boundary
+            )
+            .as_bytes(),
+        );
         if let Some(kind) = kind {
-            self.body.extend_from_slice(format!("Content-Type: {kind}\r\n").as_bytes());
+            self.body
+                .extend_from_slice(format!("Content-Type: {kind}\r\n").as_bytes());
         }
         self.body.extend_from_slice(b"\r\n");
     }
@@ -142,29 +185,45 @@ impl Form {
 /// Reads a file below a folder; refuses anything outside it, also through a link.
 async fn read_below(folder: &Path, path: &str, most: u64) -> Result<Bytes, SendError> {
     let refused = |why: &str| SendError::Refused(format!("the file `{path}` {why}"));
-    let full = plain_path(folder, path).ok_or_else(|| refused("is not below the dialogs folder"))?;
+    let full =
+        plain_path(folder, path).ok_or_else(|| refused("is not below the dialogs folder"))?;
     let mut at = folder.to_path_buf();
     for step in full.strip_prefix(folder).unwrap_or(&full).components() {
         at.push(step);
-        let kind = tokio::fs::symlink_metadata(&at).await.map_err(|_| refused("is not there"))?.file_type();
+        let kind = tokio::fs::symlink_metadata(&at)
+            .await
+            .map_err(|_| refused("is not there"))?
+            .file_type();
         if kind.is_symlink() {
-            return Err(refused("is a link; put the file itself below the dialogs folder"));
+            return Err(refused(
+                "is a link; put the file itself below the dialogs folder",
+            ));
         }
     }
-    let about = tokio::fs::metadata(&full).await.map_err(|_| refused("is not there"))?;
+    let about = tokio::fs::metadata(&full)
+        .await
+        .map_err(|_| refused("is not there"))?;
     if !about.is_file() {
         return Err(refused("is not a file"));
     }
     if about.len() > most {
-        return Err(refused(&format!("is larger than the {} MB that Telegram takes", most >> 20)));
+        return Err(refused(&format!(
+            "is larger than the {} MB that Telegram takes",
+            most >> 20
+        )));
     }
-    tokio::fs::read(&full).await.map(Bytes::from).map_err(|error| refused(&format!("cannot be read: {error}")))
+    tokio::fs::read(&full)
+        .await
+        .map(Bytes::from)
+        .map_err(|error| refused(&format!("cannot be read: {error}")))
 }
 
 /// Joins a path to a folder; `None` if it would lead out of it.
 fn plain_path(folder: &Path, path: &str) -> Option<PathBuf> {
     let path = Path::new(path);
-    let stays_inside = path.components().all(|step| matches!(step, Component::Normal(_) | Component::CurDir));
+    let stays_inside = path
+        .components()
+        .all(|step| matches!(step, Component::Normal(_) | Component::CurDir));
     (stays_inside && path.file_name().is_some()).then(|| folder.join(path))
 }
 
@@ -183,11 +242,30 @@ mod tests {
         std::fs::create_dir_all(dialogs.join("images")).expect("a folder");
         std::fs::write(home.path().join("secret"), "x").expect("a file");
         std::fs::write(dialogs.join("images/a.jpg"), "picture").expect("a file");
-        assert_eq!(read_below(&dialogs, "images/a.jpg", 100).await, Ok(Bytes::from_static(b"picture")));
-        for path in ["../secret", "/etc/passwd", "images/../../secret", "images", "", "images/b.jpg"] {
-            assert!(matches!(read_below(&dialogs, path, 100).await, Err(SendError::Refused(_))), "{path}");
+        assert_eq!(
+            read_below(&dialogs, "images/a.jpg", 100).await,
+            Ok(Bytes::from_static(b"picture"))
+        );
+        for path in [
+            "../secret",
+            "/etc/passwd",
+            "images/../../secret",
+            "images",
+            "",
+            "images/b.jpg",
+        ] {
+            assert!(
+                matches!(
+                    read_below(&dialogs, path, 100).await,
+                    Err(SendError::Refused(_))
+                ),
+                "{path}"
+            );
         }
-        assert!(matches!(read_below(&dialogs, "images/a.jpg", 3).await, Err(SendError::Refused(_))));
+        assert!(matches!(
+            read_below(&dialogs, "images/a.jpg", 3).await,
+            Err(SendError::Refused(_))
+        ));
     }
 
     #[cfg(unix)]
@@ -198,7 +276,10 @@ mod tests {
         std::fs::create_dir_all(&dialogs).expect("a folder");
         std::fs::write(home.path().join("secret"), "x").expect("a file");
         std::os::unix::fs::symlink(home.path(), dialogs.join("up")).expect("a link");
-        assert!(matches!(read_below(&dialogs, "up/secret", 100).await, Err(SendError::Refused(_))));
+        assert!(matches!(
+            read_below(&dialogs, "up/secret", 100).await,
+            Err(SendError::Refused(_))
+        ));
     }
 
     #[test]
@@ -214,7 +295,10 @@ mod tests {
         );
         assert_eq!(
             (body.kind.to_str().expect("ASCII"), &body.bytes[..]),
-            (&*format!("multipart/form-data; boundary={boundary}"), expected.as_bytes())
+            (
+                &*format!("multipart/form-data; boundary={boundary}"),
+                expected.as_bytes()
+            )
         );
     }
 }

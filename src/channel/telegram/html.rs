@@ -28,16 +28,30 @@ struct Address(String);
 pub(super) fn lower(text: &Rich, member: Option<i64>) -> Markup {
     // A message that would become too long stays unchanged.
     let (before, after) = (units(&text.words()), units(&inert(&text.words())));
-    let fits = [CAPABILITIES.caption_max, CAPABILITIES.text_max].into_iter().all(|most| before > most || after <= most);
-    let made = |words: &str| if fits { inert(words).into_owned() } else { words.to_owned() };
+    let fits = [CAPABILITIES.caption_max, CAPABILITIES.text_max]
+        .into_iter()
+        .all(|most| before > most || after <= most);
+    let made = |words: &str| {
+        if fits {
+            inert(words).into_owned()
+        } else {
+            words.to_owned()
+        }
+    };
     if text.0.iter().all(|run| !is_visible(&run.style, member)) {
-        return Markup { text: made(&text.words()), is_html: false };
+        return Markup {
+            text: made(&text.words()),
+            is_html: false,
+        };
     }
     let mut html = Html::default();
     for run in text.0.iter().filter(|run| !run.text.is_empty()) {
         html.run(&made(&run.text), &run.style, member);
     }
-    Markup { text: html.0, is_html: true }
+    Markup {
+        text: html.0,
+        is_html: true,
+    }
 }
 
 /// Makes customers' words inert, so that Telegram finds no links, people or commands in them: text
@@ -76,7 +90,9 @@ impl Html {
     fn run(&mut self, words: &str, style: &Style, member: Option<i64>) {
         match (style, member) {
             (Style::Plain, _) | (Style::Mention, None) => self.words(words),
-            (Style::Mention, Some(member)) => self.link(&Address(format!("tg://user?id={member}")), words),
+            (Style::Mention, Some(member)) => {
+                self.link(&Address(format!("tg://user?id={member}")), words)
+            }
             (Style::Bold, _) => self.inside("b", words),
             (Style::Italic, _) => self.inside("i", words),
             (Style::Code, _) => self.inside("code", words),
@@ -120,7 +136,12 @@ impl Address {
             "tg" | "mailto" => true,
             _ => false,
         };
-        let escaped = url.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        let escaped = url
+            .as_str()
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;");
         leads_somewhere.then_some(Self(escaped))
     }
 }
@@ -139,12 +160,14 @@ mod tests {
             Just(Style::Italic),
             Just(Style::Code),
             ".{0,12}".prop_map(Style::Link),
-            r#"(https?|tg|mailto|javascript)://[a-z]{1,5}["'<>&/?= a-z]{0,12}"#.prop_map(Style::Link),
+            r#"(https?|tg|mailto|javascript)://[a-z]{1,5}["'<>&/?= a-z]{0,12}"#
+                .prop_map(Style::Link),
         ]
     }
 
     fn rich() -> impl Strategy<Value = Rich> {
-        let run = (r#"([<>&"'/a-z ;#0-9\n]|.){0,24}"#, style()).prop_map(|(text, style)| TextRun { text, style });
+        let run = (r#"([<>&"'/a-z ;#0-9\n]|.){0,24}"#, style())
+            .prop_map(|(text, style)| TextRun { text, style });
         prop::collection::vec(run, 0..6).prop_map(Rich)
     }
 
@@ -155,7 +178,9 @@ mod tests {
         while let Some(at) = rest.find(['<', '>', '&']) {
             words.push_str(&rest[..at]);
             rest = &rest[at..];
-            let end = rest.find(if rest.starts_with('&') { ';' } else { '>' }).ok_or("not closed")?;
+            let end = rest
+                .find(if rest.starts_with('&') { ';' } else { '>' })
+                .ok_or("not closed")?;
             let (token, after) = rest.split_at(end + 1);
             rest = after;
             match (token, open) {
@@ -177,7 +202,11 @@ mod tests {
             }
         }
         words.push_str(rest);
-        if open.is_some() { Err("left open".into()) } else { Ok(words) }
+        if open.is_some() {
+            Err("left open".into())
+        } else {
+            Ok(words)
+        }
     }
 
     proptest! {
@@ -191,42 +220,96 @@ mod tests {
     }
 
     fn link(address: &str) -> Markup {
-        lower(&Rich(vec![TextRun { text: "x".into(), style: Style::Link(address.into()) }]), None)
+        lower(
+            &Rich(vec![TextRun {
+                text: "x".into(),
+                style: Style::Link(address.into()),
+            }]),
+            None,
+        )
     }
 
     #[test]
     fn an_address_cannot_leave_its_quotes() {
-        assert_eq!(link("https://a.b/?q=\"><b>&z").text, "<a href=\"https://a.b/?q=%22%3E%3Cb%3E&amp;z\">x</a>");
+        assert_eq!(
+            link("https://a.b/?q=\"><b>&z").text,
+            "<a href=\"https://a.b/?q=%22%3E%3Cb%3E&amp;z\">x</a>"
+        );
     }
 
     #[test]
     fn scripts_files_and_nonsense_are_shown_as_words_only() {
-        for address in ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https://", "roasters"] {
-            assert_eq!(link(address), Markup { text: "x".into(), is_html: false }, "{address}");
+        for address in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "https://",
+            "roasters",
+        ] {
+            assert_eq!(
+                link(address),
+                Markup {
+                    text: "x".into(),
+                    is_html: false
+                },
+                "{address}"
+            );
         }
     }
 
     #[test]
     fn words_without_style_go_out_as_they_are() {
-        assert_eq!(lower(&Rich::plain("1 < 2 & 3"), None), Markup { text: "1 < 2 & 3".into(), is_html: false });
+        assert_eq!(
+            lower(&Rich::plain("1 < 2 & 3"), None),
+            Markup {
+                text: "1 < 2 & 3".into(),
+                is_html: false
+            }
+        );
     }
 
     #[test]
     fn what_people_gave_is_no_link_no_person_and_no_command() {
         for words in ["t.me/x", "@admin", "/stop", "#tag", "https://evil.example"] {
-            let shown = lower(&Rich::plain(format!("Dag \u{2068}{words}\u{2069}, see roasters.nl")), None).text;
+            let shown = lower(
+                &Rich::plain(format!("Dag \u{2068}{words}\u{2069}, see roasters.nl")),
+                None,
+            )
+            .text;
             assert!(!shown.contains(words), "{words}");
-            assert_eq!(shown.replace('\u{2060}', ""), format!("Dag \u{2068}{words}\u{2069}, see roasters.nl"));
-            assert!(shown.ends_with("see roasters.nl"), "the author's own words stay as they are");
+            assert_eq!(
+                shown.replace('\u{2060}', ""),
+                format!("Dag \u{2068}{words}\u{2069}, see roasters.nl")
+            );
+            assert!(
+                shown.ends_with("see roasters.nl"),
+                "the author's own words stay as they are"
+            );
         }
         let full = format!("\u{2068}{}\u{2069}", "@a ".repeat(1364));
-        assert_eq!(lower(&Rich::plain(full.clone()), None).text, full, "it would not fit any more");
+        assert_eq!(
+            lower(&Rich::plain(full.clone()), None).text,
+            full,
+            "it would not fit any more"
+        );
     }
 
     #[test]
     fn a_mention_tells_the_member_and_nobody_where_there_is_none() {
-        let text = Rich(vec![TextRun { text: "<Noor>".into(), style: Style::Mention }]);
-        assert_eq!(lower(&text, Some(5)).text, "<a href=\"tg://user?id=5\">&lt;Noor&gt;</a>");
-        assert_eq!(lower(&text, None), Markup { text: "<Noor>".into(), is_html: false });
+        let text = Rich(vec![TextRun {
+            text: "<Noor>".into(),
+            style: Style::Mention,
+        }]);
+        assert_eq!(
+            lower(&text, Some(5)).text,
+            "<a href=\"tg://user?id=5\">&lt;Noor&gt;</a>"
+        );
+        assert_eq!(
+            lower(&text, None),
+            Markup {
+                text: "<Noor>".into(),
+                is_html: false
+            }
+        );
     }
 }

@@ -124,7 +124,13 @@ impl Incoming {
     /// Returns its number and context at Telegram.
     pub fn letter(&self) -> Letter {
         let replies_to = self.reply_to.filter(|_| self.replies_to_bot.is_some());
-        Letter { number: self.message_id, sent: self.date, album: self.album.clone(), replies_to, asked: None }
+        Letter {
+            number: self.message_id,
+            sent: self.date,
+            album: self.album.clone(),
+            replies_to,
+            asked: None,
+        }
     }
 }
 
@@ -189,12 +195,26 @@ pub struct Presence {
 
 /// Content that people send and this program cannot read. Everything else without text is not said
 /// to the bot: a gift, a ticked list, a service message, a message type newer than this program.
-const UNREADABLE: [&str; 13] =
-    ["sticker", "voice", "video_note", "animation", "dice", "poll", "story", "photo", "document", "video", "audio", "contact", "location"];
+const UNREADABLE: [&str; 13] = [
+    "sticker",
+    "voice",
+    "video_note",
+    "animation",
+    "dice",
+    "poll",
+    "story",
+    "photo",
+    "document",
+    "video",
+    "audio",
+    "contact",
+    "location",
+];
 
 /// Parses an update that came to this bot.
 pub fn read(raw: &RawUpdate, me: &Me) -> Update {
-    let kind = serde_json::from_str(raw.json.get()).map_or(UpdateKind::Other, |update| kind(update, raw, me));
+    let kind = serde_json::from_str(raw.json.get())
+        .map_or(UpdateKind::Other, |update| kind(update, raw, me));
     Update { id: raw.id, kind }
 }
 
@@ -212,7 +232,13 @@ fn kind(update: wire::Update, raw: &RawUpdate, me: &Me) -> UpdateKind {
         return said(*message, raw, "business_message", me, UpdateKind::Business);
     }
     if let Some(message) = update.edited_business_message {
-        return said(*message, raw, "edited_business_message", me, UpdateKind::BusinessEdited);
+        return said(
+            *message,
+            raw,
+            "edited_business_message",
+            me,
+            UpdateKind::BusinessEdited,
+        );
     }
     if let Some(connection) = update.business_connection {
         return UpdateKind::Account(Account::of(connection, me.id));
@@ -220,21 +246,49 @@ fn kind(update: wire::Update, raw: &RawUpdate, me: &Me) -> UpdateKind {
     if let Some(change) = update.my_chat_member {
         return UpdateKind::Presence(presence(*change, me));
     }
-    let change = update.chat_member.filter(|change| chat_kind(&change.chat) == ChatKind::Group);
-    change.and_then(|change| group::member(&change, me)).map_or(UpdateKind::Other, UpdateKind::Members)
+    let change = update
+        .chat_member
+        .filter(|change| chat_kind(&change.chat) == ChatKind::Group);
+    change
+        .and_then(|change| group::member(&change, me))
+        .map_or(UpdateKind::Other, UpdateKind::Members)
 }
 
-fn said(message: wire::Message, raw: &RawUpdate, field: &str, me: &Me, wrap: fn(Box<Incoming>) -> UpdateKind) -> UpdateKind {
+fn said(
+    message: wire::Message,
+    raw: &RawUpdate,
+    field: &str,
+    me: &Me,
+    wrap: fn(Box<Incoming>) -> UpdateKind,
+) -> UpdateKind {
     if let Some(other) = message.migrate_to_chat_id.or(message.migrate_from_chat_id) {
         let own = Box::new(group::spot(&message.chat, None, None, me));
-        let other = Box::new(group::spot(&wire::Chat { id: other, kind: None, title: message.chat.title.clone() }, None, None, me));
-        let (from, to) = if message.migrate_to_chat_id.is_some() { (own, other) } else { (other, own) };
+        let other = Box::new(group::spot(
+            &wire::Chat {
+                id: other,
+                kind: None,
+                title: message.chat.title.clone(),
+            },
+            None,
+            None,
+            me,
+        ));
+        let (from, to) = if message.migrate_to_chat_id.is_some() {
+            (own, other)
+        } else {
+            (other, own)
+        };
         return UpdateKind::Migrated { from, to };
     }
-    if let Some(told) = in_group(&message).then(|| group::service(&message, topic(&message), me)).flatten() {
+    if let Some(told) = in_group(&message)
+        .then(|| group::service(&message, topic(&message), me))
+        .flatten()
+    {
         return told;
     }
-    let Some(content) = content(&message, me).or_else(|| is_said(raw, field).then_some(InMessage::Other)) else {
+    let Some(content) =
+        content(&message, me).or_else(|| is_said(raw, field).then_some(InMessage::Other))
+    else {
         return UpdateKind::Other;
     };
     wrap(Box::new(incoming(message, content, me)))
@@ -251,20 +305,35 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
     let is_post = message.is_automatic_forward == Some(true);
     let is_anonymous = is_group && !is_post && as_chat.is_some();
     let is_administrator = is_anonymous && as_chat.is_some_and(|chat| chat.id == message.chat.id);
-    let is_bot = from.is_some_and(|from| from.is_bot == Some(true)) || message.sender_business_bot.is_some();
+    let is_bot =
+        from.is_some_and(|from| from.is_bot == Some(true)) || message.sender_business_bot.is_some();
     let replied = message.reply_to_message.as_ref();
     Incoming {
-        place: Place { business: connection, ..Place::chat(me.id, message.chat.id).in_topic(topic.filter(|_| !is_group)) }.write(),
+        place: Place {
+            business: connection,
+            ..Place::chat(me.id, message.chat.id).in_topic(topic.filter(|_| !is_group))
+        }
+        .write(),
         address: from.filter(|_| !is_anonymous).map(|from| address(from.id)),
         chat: chat_kind(&message.chat),
         topic,
         message_id: message.message_id,
         reply_to: replied.map(|replied| replied.message_id),
         replies_to_bot: replied.and_then(|replied| addressee(replied, from?.id, me)),
-        spot: is_group.then(|| group::spot(&message.chat, topic, from.filter(|_| !is_anonymous).map(|from| from.id), me)),
+        spot: is_group.then(|| {
+            group::spot(
+                &message.chat,
+                topic,
+                from.filter(|_| !is_anonymous).map(|from| from.id),
+                me,
+            )
+        }),
         connection: connection.map(str::to_owned),
         message: content,
-        profile: from.filter(|_| !is_anonymous).map(profile).unwrap_or_default(),
+        profile: from
+            .filter(|_| !is_anonymous)
+            .map(profile)
+            .unwrap_or_default(),
         date: Timestamp(message.date.unwrap_or(0).saturating_mul(1000)),
         from_bot: is_post || (is_bot && !is_anonymous) || (as_chat.is_some() && !is_group),
         is_anonymous,
@@ -278,10 +347,18 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
 /// Returns for whom a message of the bot is, seen from the person who replies to it; `None` if it
 /// is not the bot's.
 fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
-    if replied.from.as_ref().is_none_or(|author| u64::try_from(author.id) != Ok(me.id)) {
+    if replied
+        .from
+        .as_ref()
+        .is_none_or(|author| u64::try_from(author.id) != Ok(me.id))
+    {
         return None;
     }
-    let entities = replied.entities.iter().chain(&replied.caption_entities).flatten();
+    let entities = replied
+        .entities
+        .iter()
+        .chain(&replied.caption_entities)
+        .flatten();
     // A message for one member starts with their name.
     let named = entities.filter_map(|entity| entity.user.as_ref()).next();
     Some(match named {
@@ -294,7 +371,9 @@ fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
 /// Returns the topic of a forum that a message is in; outside forums the number is only that of a
 /// reply thread.
 fn topic(message: &wire::Message) -> Option<i64> {
-    message.message_thread_id.filter(|_| message.is_topic_message == Some(true))
+    message
+        .message_thread_id
+        .filter(|_| message.is_topic_message == Some(true))
 }
 
 fn in_group(message: &wire::Message) -> bool {
@@ -309,43 +388,88 @@ fn content(message: &wire::Message, me: &Me) -> Option<InMessage> {
     }
     if let Some(photo) = message.photo.as_deref().and_then(largest) {
         let mime = Some("image/jpeg".to_owned());
-        return Some(InMessage::Photo { file: FileRef { mime, ..file(photo) }, caption: caption() });
+        return Some(InMessage::Photo {
+            file: FileRef {
+                mime,
+                ..file(photo)
+            },
+            caption: caption(),
+        });
     }
-    if let Some(sent) = message.document.as_ref().or(message.video.as_ref()).or(message.audio.as_ref()) {
-        return Some(InMessage::File { file: file(sent), caption: caption() });
+    if let Some(sent) = message
+        .document
+        .as_ref()
+        .or(message.video.as_ref())
+        .or(message.audio.as_ref())
+    {
+        return Some(InMessage::File {
+            file: file(sent),
+            caption: caption(),
+        });
     }
     if let Some(contact) = &message.contact {
-        let own = contact.user_id.is_some() && contact.user_id == message.from.as_ref().map(|from| from.id);
-        return Some(InMessage::Contact { number: contact.phone_number.clone(), own });
+        let own = contact.user_id.is_some()
+            && contact.user_id == message.from.as_ref().map(|from| from.id);
+        return Some(InMessage::Contact {
+            number: contact.phone_number.clone(),
+            own,
+        });
     }
     let location = message.location.as_ref()?;
-    Some(InMessage::Location { latitude: degrees(&location.latitude)?, longitude: degrees(&location.longitude)? })
+    Some(InMessage::Location {
+        latitude: degrees(&location.latitude)?,
+        longitude: degrees(&location.longitude)?,
+    })
 }
 
 /// Removes the bot's own name from a command, as groups write it (`/start@roast_bot flyer`).
 fn without_mention(text: &str, me: &Me) -> String {
     let (command, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-    match (command.strip_prefix('/').and_then(|command| command.split_once('@')), &me.username) {
-        (Some((command, name)), Some(own)) if name.eq_ignore_ascii_case(own) => format!("/{command}{rest}"),
+    match (
+        command
+            .strip_prefix('/')
+            .and_then(|command| command.split_once('@')),
+        &me.username,
+    ) {
+        (Some((command, name)), Some(own)) if name.eq_ignore_ascii_case(own) => {
+            format!("/{command}{rest}")
+        }
         _ => text.to_owned(),
     }
 }
 
 /// Returns whether a message names the bot.
 fn names(message: &wire::Message, me: &Me) -> bool {
-    let (Some(text), Some(own)) = (&message.text, &me.username) else { return false };
+    let (Some(text), Some(own)) = (&message.text, &me.username) else {
+        return false;
+    };
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.split('@').skip(1).any(|part| part.split(|c| !is_part(c)).next().is_some_and(|name| name.eq_ignore_ascii_case(own)))
+    text.split('@').skip(1).any(|part| {
+        part.split(|c| !is_part(c))
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(own))
+    })
 }
 
 fn largest(sizes: &[wire::File]) -> Option<&wire::File> {
-    sizes.iter().max_by_key(|size| (size.width.unwrap_or(0).saturating_mul(size.height.unwrap_or(0)), size.file_size))
+    sizes.iter().max_by_key(|size| {
+        (
+            size.width
+                .unwrap_or(0)
+                .saturating_mul(size.height.unwrap_or(0)),
+            size.file_size,
+        )
+    })
 }
 
 fn file(file: &wire::File) -> FileRef {
     FileRef {
         remote: file.file_id.clone(),
-        unique: file.file_unique_id.as_deref().unwrap_or(&file.file_id).to_owned(),
+        unique: file
+            .file_unique_id
+            .as_deref()
+            .unwrap_or(&file.file_id)
+            .to_owned(),
         name: file.file_name.clone(),
         mime: file.mime_type.clone(),
         size: file.file_size,
@@ -354,14 +478,19 @@ fn file(file: &wire::File) -> FileRef {
 
 fn degrees(number: &RawValue) -> Option<Decimal> {
     let text = number.get();
-    Decimal::from_str(text).or_else(|_| Decimal::from_scientific(text)).ok()
+    Decimal::from_str(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()
 }
 
 /// Returns whether a person sent a message whose content we cannot read.
 fn is_said(raw: &RawUpdate, field: &str) -> bool {
-    let update: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(raw.json.get()).unwrap_or_default();
-    let fields: HashMap<Cow<'_, str>, IgnoredAny> =
-        update.get(field).and_then(|message| serde_json::from_str(message.get()).ok()).unwrap_or_default();
+    let update: HashMap<Cow<'_, str>, &RawValue> =
+        serde_json::from_str(raw.json.get()).unwrap_or_default();
+    let fields: HashMap<Cow<'_, str>, IgnoredAny> = update
+        .get(field)
+        .and_then(|message| serde_json::from_str(message.get()).ok())
+        .unwrap_or_default();
     UNREADABLE.iter().any(|name| fields.contains_key(*name))
 }
 
@@ -369,19 +498,30 @@ fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
     let message = query.message.as_ref();
     let connection = message.and_then(|message| message.business_connection_id.as_deref());
     let group = message.filter(|message| in_group(message));
-    let carried = query.data.as_deref().and_then(token::read).filter(|carried| {
-        let is_of_a_group = carried.member.is_some() || carried.topic.is_some();
-        group.is_some() || !is_of_a_group
-    });
+    let carried = query
+        .data
+        .as_deref()
+        .and_then(token::read)
+        .filter(|carried| {
+            let is_of_a_group = carried.member.is_some() || carried.topic.is_some();
+            group.is_some() || !is_of_a_group
+        });
     // For an old message Telegram may not tell the topic any more; the button does.
-    let topic = carried.as_ref().and_then(|carried| carried.topic).or_else(|| message.and_then(topic));
+    let topic = carried
+        .as_ref()
+        .and_then(|carried| carried.topic)
+        .or_else(|| message.and_then(topic));
     Tap {
         callback: query.id.clone(),
         // If Telegram no longer shows the message of a button, we know its place only in a private
         // chat.
         place: Place {
             business: connection,
-            ..Place::chat(me.id, message.map_or(query.from.id, |message| message.chat.id)).in_topic(topic.filter(|_| group.is_none()))
+            ..Place::chat(
+                me.id,
+                message.map_or(query.from.id, |message| message.chat.id),
+            )
+            .in_topic(topic.filter(|_| group.is_none()))
         }
         .write(),
         address: address(query.from.id),
@@ -427,8 +567,17 @@ fn chat_kind(chat: &wire::Chat) -> ChatKind {
 
 fn profile(user: &wire::User) -> Profile {
     let names = [user.first_name.as_deref(), user.last_name.as_deref()];
-    let name = names.into_iter().flatten().map(str::trim).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
-    Profile { name: Some(name).filter(|name| !name.is_empty()), language: user.language_code.as_deref().map(Into::into) }
+    let name = names
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    Profile {
+        name: Some(name).filter(|name| !name.is_empty()),
+        language: user.language_code.as_deref().map(Into::into),
+    }
 }
 
 #[cfg(test)]

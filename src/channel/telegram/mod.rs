@@ -27,7 +27,10 @@ use serde::Deserialize;
 
 pub use self::accounts::Account;
 pub use self::commands::{Commands, Readers};
-pub use self::inbound::{Addressee, ChatKind, GroupPlace, Incoming, Member, Members, Presence, Tap, Topic, Update, UpdateKind};
+pub use self::inbound::{
+    Addressee, ChatKind, GroupPlace, Incoming, Member, Members, Presence, Tap, Topic, Update,
+    UpdateKind,
+};
 pub use self::place::around;
 pub use self::poll::{Fetched, PollError, RawUpdate, is_round};
 pub use self::subscription::Delivery;
@@ -93,7 +96,9 @@ impl Telegram {
     pub async fn connect(settings: Settings) -> Result<Self, SendError> {
         let client = client::Client::new(settings.token.clone(), &settings.api_url);
         // Our own call, because teloxide's `Me` rejects answers that lack a field added last year.
-        let me: Me = client.call("getMe", &serde_json::json!({}), client::CALL).await?;
+        let me: Me = client
+            .call("getMe", &serde_json::json!({}), client::CALL)
+            .await?;
         let fetching = client::Client::new(settings.token.clone(), &settings.api_url);
         Ok(Self {
             client,
@@ -123,7 +128,10 @@ impl Telegram {
     }
 
     fn is_bare(&self, chat: i64) -> bool {
-        self.bare.lock().unwrap_or_else(PoisonError::into_inner).contains(&chat)
+        self.bare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&chat)
     }
 
     fn set_bare(&self, chat: i64, is_bare: bool) {
@@ -141,7 +149,11 @@ impl Channel for Telegram {
         let place = place::Place::read(place);
         let is_business = place.is_some_and(|place| place.business.is_some());
         let is_private = place.is_some_and(|place| place.is_private());
-        Capabilities { requests: is_private && !is_business, window: is_business.then_some(BUSINESS_WINDOW), ..CAPABILITIES }
+        Capabilities {
+            requests: is_private && !is_business,
+            window: is_business.then_some(BUSINESS_WINDOW),
+            ..CAPABILITIES
+        }
     }
 
     fn group<'p>(&self, place: &'p str) -> Option<&'p str> {
@@ -152,7 +164,13 @@ impl Channel for Telegram {
         self.deliver(place, message).await
     }
 
-    async fn edit(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> Result<(), SendError> {
+    async fn edit(
+        &self,
+        place: &str,
+        receipt: &str,
+        text: &Rich,
+        keyboard: &Keyboard,
+    ) -> Result<(), SendError> {
         self.change(place, receipt, text, keyboard).await
     }
 

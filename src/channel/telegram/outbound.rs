@@ -6,10 +6,13 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use teloxide::payloads::{AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage};
+use teloxide::payloads::{
+    AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage,
+};
 use teloxide::types::{
-    BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup,
-    LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup, ThreadId,
+    BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind,
+    InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup,
+    ThreadId,
 };
 
 use super::client::{CALL, FILE};
@@ -57,14 +60,22 @@ const MAX_HALF_SENT: usize = 1024;
 impl Telegram {
     /// Sends a message in as many parts as it needs; the receipt is of the last, which has the
     /// buttons.
-    pub(super) async fn deliver(&self, place: &str, message: &OutMessage) -> Result<Receipt, SendError> {
+    pub(super) async fn deliver(
+        &self,
+        place: &str,
+        message: &OutMessage,
+    ) -> Result<Receipt, SendError> {
         let at = self.own(place)?;
         let parts = render(message, &self.capabilities(place));
         let key = half_key(place, message, parts.len());
         let mut receipt = Err(SendError::Refused("the message is empty".to_owned()));
         for (index, part) in parts.iter().enumerate().skip(self.half_sent.take(key)) {
             match self.send_part(at, part, &parts).await {
-                Ok(sent) => receipt = sent.map_or(receipt, |(sent, editable)| Ok(write_receipt(&sent, editable))),
+                Ok(sent) => {
+                    receipt = sent.map_or(receipt, |(sent, editable)| {
+                        Ok(write_receipt(&sent, editable))
+                    })
+                }
                 Err(error) => {
                     self.half_sent.keep(key, index, &error);
                     return Err(error);
@@ -75,13 +86,28 @@ impl Telegram {
     }
 
     /// Edits the text and buttons of a sent message.
-    pub(super) async fn change(&self, place: &str, receipt: &str, text: &Rich, keyboard: &Keyboard) -> Result<(), SendError> {
+    pub(super) async fn change(
+        &self,
+        place: &str,
+        receipt: &str,
+        text: &Rich,
+        keyboard: &Keyboard,
+    ) -> Result<(), SendError> {
         let at = self.own(place)?;
-        let (id, editable) = read_receipt(receipt).ok_or_else(|| SendError::Refused(format!("`{receipt}` names no message")))?;
-        let message = OutMessage { text: text.clone(), keyboard: keyboard.clone(), ..OutMessage::default() };
+        let (id, editable) = read_receipt(receipt)
+            .ok_or_else(|| SendError::Refused(format!("`{receipt}` names no message")))?;
+        let message = OutMessage {
+            text: text.clone(),
+            keyboard: keyboard.clone(),
+            ..OutMessage::default()
+        };
         let parts = render(&message, &self.capabilities(place));
         let layout = parts.last().map_or(&Layout::None, |part| &part.layout);
-        let buttons = if let Layout::Rows(rows) = layout { Some(self.keys(at).inline(rows)) } else { None };
+        let buttons = if let Layout::Rows(rows) = layout {
+            Some(self.keys(at).inline(rows))
+        } else {
+            None
+        };
         let words = match &parts[..] {
             [part] if !text.is_empty() => Some(&part.text),
             _ => None,
@@ -89,8 +115,12 @@ impl Telegram {
         match (editable, words) {
             (Editable::Nothing, _) => Ok(()),
             (Editable::Text, Some(words)) => self.edit_text(at, id, words, buttons).await,
-            (Editable::Caption, Some(words)) if fits_caption(words) => self.edit_caption(at, id, words, buttons).await,
-            (Editable::Text | Editable::Caption | Editable::Buttons, _) => self.edit_buttons(at, id, buttons).await,
+            (Editable::Caption, Some(words)) if fits_caption(words) => {
+                self.edit_caption(at, id, words, buttons).await
+            }
+            (Editable::Text | Editable::Caption | Editable::Buttons, _) => {
+                self.edit_buttons(at, id, buttons).await
+            }
         }
     }
 
@@ -98,7 +128,11 @@ impl Telegram {
     pub(super) async fn answer_tap(&self, tap: &str, note: Option<&str>) -> Result<(), SendError> {
         let mut payload = AnswerCallbackQuery::new(CallbackQueryId(tap.to_owned()));
         payload.text = note.map(|note| note.chars().take(MAX_NOTE).collect());
-        match self.client.call::<IgnoredAny>("answerCallbackQuery", &payload, CALL).await {
+        match self
+            .client
+            .call::<IgnoredAny>("answerCallbackQuery", &payload, CALL)
+            .await
+        {
             Ok(_) => Ok(()),
             Err(Fault::Refusal(refusal)) if refusal.is_about_an_old_tap() => Ok(()),
             Err(fault) => Err(fault.into()),
@@ -109,32 +143,45 @@ impl Telegram {
     pub(super) async fn chat_administrators(&self, group: &str) -> Result<Vec<String>, SendError> {
         let at = self.own(group)?;
         let payload = serde_json::json!({ "chat_id": at.chat });
-        let members: Vec<wire::ChatMember> = self.client.call("getChatAdministrators", &payload, CALL).await?;
-        let people = members.into_iter().filter_map(|member| member.user).filter(|user| user.is_bot != Some(true));
+        let members: Vec<wire::ChatMember> = self
+            .client
+            .call("getChatAdministrators", &payload, CALL)
+            .await?;
+        let people = members
+            .into_iter()
+            .filter_map(|member| member.user)
+            .filter(|user| user.is_bot != Some(true));
         Ok(people.map(|user| address(user.id)).collect())
     }
 
     /// Sends one part; `None` if it was only a picture that Telegram does not accept, and text
     /// follows.
-    async fn send_part(&self, at: Place<'_>, part: &MessagePart, parts: &[MessagePart]) -> Result<Option<(Sent, Editable)>, SendError> {
+    async fn send_part(
+        &self,
+        at: Place<'_>,
+        part: &MessagePart,
+        parts: &[MessagePart],
+    ) -> Result<Option<(Sent, Editable)>, SendError> {
         let has_keyboards = at.is_private() && at.business.is_none();
         let clear = has_keyboards && !self.is_bare(at.chat);
         let buttons = self.keys(at).markup(&part.layout, clear);
         let mut editable = editable(part, parts);
         let sent = match &part.media {
             None => self.send_text(at, &part.text, buttons).await?,
-            Some(media) => match Box::pin(self.send_media(at, media, &part.text, buttons.clone())).await {
-                // A broken picture must not keep the question under it from the customer.
-                Err(SendError::Refused(why)) if parts.len() > 1 || !part.text.is_empty() => {
-                    log::warn!("a message goes out without its picture or file: {why}");
-                    if part.text.is_empty() {
-                        return Ok(None);
+            Some(media) => {
+                match Box::pin(self.send_media(at, media, &part.text, buttons.clone())).await {
+                    // A broken picture must not keep the question under it from the customer.
+                    Err(SendError::Refused(why)) if parts.len() > 1 || !part.text.is_empty() => {
+                        log::warn!("a message goes out without its picture or file: {why}");
+                        if part.text.is_empty() {
+                            return Ok(None);
+                        }
+                        editable = editable.without_media();
+                        self.send_text(at, &part.text, buttons).await?
                     }
-                    editable = editable.without_media();
-                    self.send_text(at, &part.text, buttons).await?
+                    sent => sent?,
                 }
-                sent => sent?,
-            },
+            }
         };
         match part.layout {
             Layout::None if clear => self.set_bare(at.chat, true),
@@ -144,8 +191,16 @@ impl Telegram {
         Ok(Some((sent, editable)))
     }
 
-    async fn send_text(&self, at: Place<'_>, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
-        let Markup { text: words, is_html } = lower(text, at.member);
+    async fn send_text(
+        &self,
+        at: Place<'_>,
+        text: &Rich,
+        buttons: Option<ReplyMarkup>,
+    ) -> Result<Sent, SendError> {
+        let Markup {
+            text: words,
+            is_html,
+        } = lower(text, at.member);
         let mut payload = SendMessage::new(chat(at), words);
         payload.message_thread_id = thread(at);
         payload.business_connection_id = self.through(at)?;
@@ -169,20 +224,37 @@ impl Telegram {
         Ok(sent?)
     }
 
-    async fn send_media(&self, at: Place<'_>, media: &Media, text: &Rich, buttons: Option<ReplyMarkup>) -> Result<Sent, SendError> {
+    async fn send_media(
+        &self,
+        at: Place<'_>,
+        media: &Media,
+        text: &Rich,
+        buttons: Option<ReplyMarkup>,
+    ) -> Result<Sent, SendError> {
         let through = self.through(at)?;
         let media = self.load(media).await?;
         let mut caption = lower(text, at.member);
         let fewer = fewer_buttons(buttons.as_ref());
         let mut buttons = buttons;
-        let mut sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
-        if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id()) && self.files.id(&media.key).is_some() {
+        let mut sent = self
+            .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+            .await;
+        if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id())
+            && self.files.id(&media.key).is_some()
+        {
             self.files.remember(media.key, None);
-            sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
+            sent = self
+                .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+                .await;
         }
         if caption.is_html && is_about_markup(&sent) {
-            caption = Markup { text: text.words(), is_html: false };
-            sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
+            caption = Markup {
+                text: text.words(),
+                is_html: false,
+            };
+            sent = self
+                .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+                .await;
         }
         for fewer in fewer {
             if !is_about_buttons(&sent) {
@@ -190,13 +262,18 @@ impl Telegram {
             }
             tell_of_fewer(&sent);
             buttons = fewer;
-            sent = self.upload(at, through.as_ref(), &media, &caption, buttons.as_ref()).await;
+            sent = self
+                .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+                .await;
         }
         let sent = sent?;
         if let Some(id) = file_id(&sent) {
             self.files.remember(media.key, Some(id));
         }
-        Ok(Sent { message_id: sent.message_id, date: sent.date.unwrap_or(0) })
+        Ok(Sent {
+            message_id: sent.message_id,
+            date: sent.date.unwrap_or(0),
+        })
     }
 
     /// Sends media by the id of an earlier upload, or uploads it.
@@ -235,14 +312,26 @@ impl Telegram {
         self.client.post(media.method, form.finish(), FILE).await
     }
 
-    async fn edit_text(&self, at: Place<'_>, id: MessageId, text: &Rich, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
-        let Markup { text: words, is_html } = lower(text, at.member);
+    async fn edit_text(
+        &self,
+        at: Place<'_>,
+        id: MessageId,
+        text: &Rich,
+        buttons: Option<InlineKeyboardMarkup>,
+    ) -> Result<(), SendError> {
+        let Markup {
+            text: words,
+            is_html,
+        } = lower(text, at.member);
         let mut payload = EditMessageText::new(chat(at), id, words);
         payload.business_connection_id = self.through(at)?;
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
         payload.link_preview_options = Some(no_preview());
-        let mut edited = self.client.call::<IgnoredAny>("editMessageText", &payload, CALL).await;
+        let mut edited = self
+            .client
+            .call::<IgnoredAny>("editMessageText", &payload, CALL)
+            .await;
         if is_html && is_about_markup(&edited) {
             (payload.text, payload.parse_mode) = (text.words(), None);
             edited = self.client.call("editMessageText", &payload, CALL).await;
@@ -265,13 +354,19 @@ impl Telegram {
         text: &Rich,
         buttons: Option<InlineKeyboardMarkup>,
     ) -> Result<(), SendError> {
-        let Markup { text: words, is_html } = lower(text, at.member);
+        let Markup {
+            text: words,
+            is_html,
+        } = lower(text, at.member);
         let mut payload = EditMessageCaption::new(chat(at), id);
         payload.business_connection_id = self.through(at)?;
         payload.caption = Some(words);
         payload.parse_mode = is_html.then_some(ParseMode::Html);
         payload.reply_markup = buttons;
-        let edited = self.client.call::<IgnoredAny>("editMessageCaption", &payload, CALL).await;
+        let edited = self
+            .client
+            .call::<IgnoredAny>("editMessageCaption", &payload, CALL)
+            .await;
         if is_html && is_about_markup(&edited) {
             (payload.caption, payload.parse_mode) = (Some(text.words()), None);
             return settled(self.client.call("editMessageCaption", &payload, CALL).await);
@@ -279,31 +374,51 @@ impl Telegram {
         settled(edited)
     }
 
-    async fn edit_buttons(&self, at: Place<'_>, id: MessageId, buttons: Option<InlineKeyboardMarkup>) -> Result<(), SendError> {
+    async fn edit_buttons(
+        &self,
+        at: Place<'_>,
+        id: MessageId,
+        buttons: Option<InlineKeyboardMarkup>,
+    ) -> Result<(), SendError> {
         let mut payload = EditMessageReplyMarkup::new(chat(at), id);
         payload.business_connection_id = self.through(at)?;
         payload.reply_markup = buttons;
-        let mut edited = self.client.call::<IgnoredAny>("editMessageReplyMarkup", &payload, CALL).await;
+        let mut edited = self
+            .client
+            .call::<IgnoredAny>("editMessageReplyMarkup", &payload, CALL)
+            .await;
         for fewer in fewer_inline(payload.reply_markup.as_ref()) {
             if !is_about_buttons(&edited) {
                 break;
             }
             tell_of_fewer(&edited);
             payload.reply_markup = fewer;
-            edited = self.client.call("editMessageReplyMarkup", &payload, CALL).await;
+            edited = self
+                .client
+                .call("editMessageReplyMarkup", &payload, CALL)
+                .await;
         }
         settled(edited)
     }
 
     fn keys<'a>(&'a self, at: Place<'a>) -> Keys<'a> {
-        Keys { username: self.me.username.as_deref(), links: &self.settings.links, offers: &self.settings.offers, at }
+        Keys {
+            username: self.me.username.as_deref(),
+            links: &self.settings.links,
+            offers: &self.settings.offers,
+            at,
+        }
     }
 
     fn own<'a>(&self, place: &'a str) -> Result<Place<'a>, SendError> {
         match Place::read(place) {
             Some(at) if at.bot == self.me.id => Ok(at),
-            Some(_) => Err(SendError::Refused(format!("`{place}` is a chat of another bot"))),
-            None => Err(SendError::Refused(format!("`{place}` is no chat of Telegram"))),
+            Some(_) => Err(SendError::Refused(format!(
+                "`{place}` is a chat of another bot"
+            ))),
+            None => Err(SendError::Refused(format!(
+                "`{place}` is no chat of Telegram"
+            ))),
         }
     }
 }
@@ -311,19 +426,29 @@ impl Telegram {
 impl Editable {
     /// Returns what can be edited once the picture was left out.
     fn without_media(self) -> Self {
-        if self == Self::Caption { Self::Text } else { self }
+        if self == Self::Caption {
+            Self::Text
+        } else {
+            self
+        }
     }
 }
 
 impl HalfSent {
     fn take(&self, key: Option<u64>) -> usize {
         let Some(key) = key else { return 0 };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key).unwrap_or(0)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&key)
+            .unwrap_or(0)
     }
 
     fn keep(&self, key: Option<u64>, sent: usize, error: &SendError) {
         let will_be_tried_again = matches!(error, SendError::RetryAfter(_) | SendError::Unknown(_));
-        let (Some(key), true) = (key, will_be_tried_again && sent > 0) else { return };
+        let (Some(key), true) = (key, will_be_tried_again && sent > 0) else {
+            return;
+        };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MAX_HALF_SENT {
             known.clear();
@@ -337,7 +462,9 @@ fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
     (parts > 1).then(|| {
         let mut hasher = DefaultHasher::new();
         place.hash(&mut hasher);
-        serde_json::to_vec(message).unwrap_or_default().hash(&mut hasher);
+        serde_json::to_vec(message)
+            .unwrap_or_default()
+            .hash(&mut hasher);
         hasher.finish()
     })
 }
@@ -345,7 +472,9 @@ fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
 impl Telegram {
     /// Returns the connection of a chat of a Business account; `None` for the bot's own chats.
     fn through(&self, at: Place<'_>) -> Result<Option<BusinessConnectionId>, SendError> {
-        at.business.map(|owner| self.connection(owner).map(BusinessConnectionId)).transpose()
+        at.business
+            .map(|owner| self.connection(owner).map(BusinessConnectionId))
+            .transpose()
     }
 }
 
@@ -367,12 +496,16 @@ fn is_refused<T>(result: &Result<T, Fault>) -> bool {
 }
 
 fn is_about_buttons<T>(result: &Result<T, Fault>) -> bool {
-    is_refused(result) && matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_buttons())
+    is_refused(result)
+        && matches!(result, Err(Fault::Refusal(refusal)) if refusal.is_about_buttons())
 }
 
 fn tell_of_fewer<T>(result: &Result<T, Fault>) {
     if let Err(Fault::Refusal(refusal)) = result {
-        log::warn!("a message goes out without some of its buttons: {}", refusal.description);
+        log::warn!(
+            "a message goes out without some of its buttons: {}",
+            refusal.description
+        );
     }
 }
 
@@ -381,9 +514,10 @@ fn tell_of_fewer<T>(result: &Result<T, Fault>) {
 fn fewer_buttons(buttons: Option<&ReplyMarkup>) -> Vec<Option<ReplyMarkup>> {
     match buttons {
         None => Vec::new(),
-        Some(ReplyMarkup::InlineKeyboard(keys)) => {
-            fewer_inline(Some(keys)).into_iter().map(|fewer| fewer.map(ReplyMarkup::InlineKeyboard)).collect()
-        }
+        Some(ReplyMarkup::InlineKeyboard(keys)) => fewer_inline(Some(keys))
+            .into_iter()
+            .map(|fewer| fewer.map(ReplyMarkup::InlineKeyboard))
+            .collect(),
         // This shows no buttons, so they cannot be the problem.
         Some(ReplyMarkup::KeyboardRemove(_)) => Vec::new(),
         Some(ReplyMarkup::Keyboard(_) | ReplyMarkup::ForceReply(_)) => vec![None],
@@ -392,11 +526,21 @@ fn fewer_buttons(buttons: Option<&ReplyMarkup>) -> Vec<Option<ReplyMarkup>> {
 
 fn fewer_inline(keys: Option<&InlineKeyboardMarkup>) -> Vec<Option<InlineKeyboardMarkup>> {
     let Some(keys) = keys else { return Vec::new() };
-    let is_address = |button: &InlineKeyboardButton| matches!(button.kind, InlineKeyboardButtonKind::Url(_));
-    let without = keys.inline_keyboard.iter().map(|row| row.iter().filter(|button| !is_address(button)).cloned().collect::<Vec<_>>());
+    let is_address =
+        |button: &InlineKeyboardButton| matches!(button.kind, InlineKeyboardButtonKind::Url(_));
+    let without = keys.inline_keyboard.iter().map(|row| {
+        row.iter()
+            .filter(|button| !is_address(button))
+            .cloned()
+            .collect::<Vec<_>>()
+    });
     let without: Vec<_> = without.filter(|row| !row.is_empty()).collect();
     let is_less = !without.is_empty() && keys.inline_keyboard.iter().flatten().any(is_address);
-    is_less.then(|| Some(InlineKeyboardMarkup::new(without))).into_iter().chain([None]).collect()
+    is_less
+        .then(|| Some(InlineKeyboardMarkup::new(without)))
+        .into_iter()
+        .chain([None])
+        .collect()
 }
 
 /// Returns whether a message in a group concerns one member: it makes no sound for the others.
@@ -406,7 +550,13 @@ fn is_for_one(at: Place<'_>) -> bool {
 
 /// No link preview: a page that somebody's words link to is not shown in the bot's own message.
 fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false }
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
 }
 
 /// An edit that changes nothing counts as done.
@@ -420,7 +570,9 @@ fn settled(result: Result<IgnoredAny, Fault>) -> Result<(), SendError> {
 
 fn file_id(sent: &wire::Message) -> Option<String> {
     let photo = sent.photo.as_deref().and_then(|sizes| sizes.last());
-    photo.or(sent.document.as_ref()).map(|file| file.file_id.clone())
+    photo
+        .or(sent.document.as_ref())
+        .map(|file| file.file_id.clone())
 }
 
 fn fits_caption(text: &Rich) -> bool {
@@ -445,7 +597,10 @@ fn write_receipt(sent: &Sent, editable: Editable) -> Receipt {
         Editable::Nothing => "n",
     };
     let at = (sent.date > 0).then(|| Timestamp(sent.date.saturating_mul(1000)));
-    Receipt { message: format!("{}{letter}", sent.message_id), at }
+    Receipt {
+        message: format!("{}{letter}", sent.message_id),
+        at,
+    }
 }
 
 fn read_receipt(receipt: &str) -> Option<(MessageId, Editable)> {
@@ -466,9 +621,23 @@ mod tests {
 
     #[test]
     fn a_receipt_remembers_what_can_be_edited() {
-        for editable in [Editable::Text, Editable::Caption, Editable::Buttons, Editable::Nothing] {
-            let receipt = write_receipt(&Sent { message_id: 4121, date: 0 }, editable);
-            assert_eq!(read_receipt(&receipt.message), Some((MessageId(4121), editable)));
+        for editable in [
+            Editable::Text,
+            Editable::Caption,
+            Editable::Buttons,
+            Editable::Nothing,
+        ] {
+            let receipt = write_receipt(
+                &Sent {
+                    message_id: 4121,
+                    date: 0,
+                },
+                editable,
+            );
+            assert_eq!(
+                read_receipt(&receipt.message),
+                Some((MessageId(4121), editable))
+            );
         }
         assert_eq!(read_receipt("4121x"), None);
         assert_eq!(read_receipt(""), None);
@@ -479,6 +648,9 @@ mod tests {
         let half = HalfSent::default();
         half.keep(Some(1), 1, &SendError::RetryAfter(3));
         half.keep(Some(2), 1, &SendError::Refused("no".into()));
-        assert_eq!((half.take(Some(1)), half.take(Some(2)), half.take(Some(1))), (1, 0, 0));
+        assert_eq!(
+            (half.take(Some(1)), half.take(Some(2)), half.take(Some(1))),
+            (1, 0, 0)
+        );
     }
 }

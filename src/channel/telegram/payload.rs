@@ -24,7 +24,9 @@ const ID_DIGITS: usize = 13;
 /// assert_eq!(payload::read("roast-flyer"), None);
 /// ```
 pub fn write(link: &str, group: ConversationId) -> Option<String> {
-    let digit = |place: usize| char::from(DIGITS[usize::try_from((group.0 >> (5 * place)) & 31).unwrap_or(0)]);
+    let digit = |place: usize| {
+        char::from(DIGITS[usize::try_from((group.0 >> (5 * place)) & 31).unwrap_or(0)])
+    };
     let digits: String = (0..ID_DIGITS).rev().map(digit).collect();
     let written = format!("{link}-g{digits}");
     (written.len() <= MAX_PAYLOAD).then_some(written)
@@ -58,9 +60,15 @@ mod tests {
 
     #[test]
     fn what_names_no_group_is_left_to_be_a_source() {
-        for payload in
-            ["roast", "roast-g", "roast-g123", "-g0000000000007", "roast-gzzzzzzzzzzzzz", "roast-gG000000000007", "roast-gvvvvvvvvvvvvv"]
-        {
+        for payload in [
+            "roast",
+            "roast-g",
+            "roast-g123",
+            "-g0000000000007",
+            "roast-gzzzzzzzzzzzzz",
+            "roast-gG000000000007",
+            "roast-gvvvvvvvvvvvvv",
+        ] {
             assert_eq!(read(payload), None, "{payload}");
         }
     }

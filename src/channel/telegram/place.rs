@@ -27,23 +27,37 @@ const GENERAL: i64 = 1;
 impl<'a> Place<'a> {
     /// Makes the place of a whole chat.
     pub fn chat(bot: u64, chat: i64) -> Self {
-        Self { bot, business: None, chat, topic: None, member: None }
+        Self {
+            bot,
+            business: None,
+            chat,
+            topic: None,
+            member: None,
+        }
     }
 
     /// Makes the place of a topic in it; the general topic is the whole chat.
     pub fn in_topic(self, topic: Option<i64>) -> Self {
-        Self { topic: topic.filter(|topic| *topic != GENERAL), ..self }
+        Self {
+            topic: topic.filter(|topic| *topic != GENERAL),
+            ..self
+        }
     }
 
     /// Makes the place of a member there.
     pub fn of(self, member: i64) -> Self {
-        Self { member: Some(member), ..self }
+        Self {
+            member: Some(member),
+            ..self
+        }
     }
 
     /// Parses what [`Place::write`] wrote; `None` if it is something else.
     pub fn read(place: &'a str) -> Option<Self> {
         let mut parts = place.split('/');
-        let ("telegram", bot, business, chat) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?) else {
+        let ("telegram", bot, business, chat) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?)
+        else {
             return None;
         };
         let (topic, member) = (parts.next(), parts.next());
@@ -60,12 +74,23 @@ impl<'a> Place<'a> {
             Some(member) => Some(number(member)?),
         };
         let business = (business != "-").then_some(business);
-        Some(Self { bot: bot.parse().ok()?, business, chat: number(chat)?, topic, member })
+        Some(Self {
+            bot: bot.parse().ok()?,
+            business,
+            chat: number(chat)?,
+            topic,
+            member,
+        })
     }
 
     /// Writes the place as text.
     pub fn write(self) -> String {
-        let chat = format!("telegram/{}/{}/{}", self.bot, self.business.unwrap_or("-"), self.chat);
+        let chat = format!(
+            "telegram/{}/{}/{}",
+            self.bot,
+            self.business.unwrap_or("-"),
+            self.chat
+        );
         match (self.topic, self.member) {
             (None, None) => chat,
             (Some(topic), None) => format!("{chat}/{topic}"),
@@ -83,7 +108,12 @@ impl<'a> Place<'a> {
 /// Returns the prefix of a place that names its group, or `None` if it is not in a group.
 pub(super) fn group(place: &str) -> Option<&str> {
     let chat = place.split('/').nth(3)?;
-    let (prefix, _) = place.split_at(place.match_indices('/').nth(3).map_or(place.len(), |(at, _)| at));
+    let (prefix, _) = place.split_at(
+        place
+            .match_indices('/')
+            .nth(3)
+            .map_or(place.len(), |(at, _)| at),
+    );
     chat.starts_with('-').then_some(prefix)
 }
 
@@ -98,7 +128,13 @@ pub(super) fn group(place: &str) -> Option<&str> {
 /// ```
 pub fn around(place: &str) -> Option<String> {
     let place = Place::read(place)?;
-    place.member.map(|_| Place { member: None, ..place }.write())
+    place.member.map(|_| {
+        Place {
+            member: None,
+            ..place
+        }
+        .write()
+    })
 }
 
 /// Writes the address of a person, or of a whole group.
@@ -126,8 +162,15 @@ mod tests {
 
     #[test]
     fn other_channels_places_and_broken_ones_are_not_ours() {
-        for text in ["console/1/-/2", "telegram/x/-/2", "telegram/1/-", "telegram/1/-/2/-", "telegram/1/-/2/x", "telegram/1/-/-2/3/4/5", ""]
-        {
+        for text in [
+            "console/1/-/2",
+            "telegram/x/-/2",
+            "telegram/1/-",
+            "telegram/1/-/2/-",
+            "telegram/1/-/2/x",
+            "telegram/1/-/-2/3/4/5",
+            "",
+        ] {
             assert_eq!(Place::read(text), None, "{text}");
         }
     }
@@ -136,12 +179,19 @@ mod tests {
     fn the_topic_that_every_forum_has_is_the_group_as_a_whole() {
         let forum = Place::chat(7001, -100_123);
         assert_eq!(forum.in_topic(Some(1)), forum);
-        assert_eq!(forum.in_topic(Some(42)).of(5).write(), "telegram/7001/-/-100123/42/5");
+        assert_eq!(
+            forum.in_topic(Some(42)).of(5).write(),
+            "telegram/7001/-/-100123/42/5"
+        );
     }
 
     #[test]
     fn a_group_is_named_by_all_places_in_it_and_a_private_chat_is_none() {
-        for place in ["telegram/7001/-/-9", "telegram/7001/-/-9/42", "telegram/7001/-/-9/-/5"] {
+        for place in [
+            "telegram/7001/-/-9",
+            "telegram/7001/-/-9/42",
+            "telegram/7001/-/-9/-/5",
+        ] {
             assert_eq!(group(place), Some("telegram/7001/-/-9"), "{place}");
         }
         for place in ["telegram/7001/-/5", "telegram/7001/88/5", "console", ""] {

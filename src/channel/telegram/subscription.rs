@@ -40,7 +40,10 @@ impl Telegram {
     ///
     /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn delivery(&self) -> Result<Delivery, SendError> {
-        Ok(self.client.call("getWebhookInfo", &serde_json::json!({}), client::CALL).await?)
+        Ok(self
+            .client
+            .call("getWebhookInfo", &serde_json::json!({}), client::CALL)
+            .await?)
     }
 
     /// Sets the webhook; waiting updates are delivered there, too.
@@ -53,7 +56,9 @@ impl Telegram {
             allowed_updates: &ALLOWED_UPDATES,
             max_connections: CONNECTIONS,
         };
-        self.client.call::<bool>("setWebhook", &payload, client::CALL).await?;
+        self.client
+            .call::<bool>("setWebhook", &payload, client::CALL)
+            .await?;
         Ok(())
     }
 
@@ -61,7 +66,9 @@ impl Telegram {
     ///
     /// Fails if Telegram refuses the request or cannot be reached.
     pub async fn keep(&self) -> Result<(), SendError> {
-        self.client.call::<bool>("deleteWebhook", &serde_json::json!({}), client::CALL).await?;
+        self.client
+            .call::<bool>("deleteWebhook", &serde_json::json!({}), client::CALL)
+            .await?;
         Ok(())
     }
 }
@@ -70,14 +77,20 @@ impl Delivery {
     /// Returns whether exactly the kinds that we read are delivered to an address.
     pub fn is_to(&self, url: &url::Url) -> bool {
         let wanted = |kinds: &[String]| {
-            kinds.len() == ALLOWED_UPDATES.len() && ALLOWED_UPDATES.iter().all(|wanted| kinds.iter().any(|kind| kind == wanted))
+            kinds.len() == ALLOWED_UPDATES.len()
+                && ALLOWED_UPDATES
+                    .iter()
+                    .all(|wanted| kinds.iter().any(|kind| kind == wanted))
         };
         self.url == url.as_str() && self.allowed_updates.as_deref().is_some_and(wanted)
     }
 
     /// Returns the host of the webhook; the rest of an address is often a secret.
     pub fn host(&self) -> String {
-        url::Url::parse(&self.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "an unknown place".to_owned())
+        url::Url::parse(&self.url)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_else(|| "an unknown place".to_owned())
     }
 }
 
@@ -88,18 +101,46 @@ mod tests {
     #[test]
     fn another_address_or_other_kinds_are_another_delivery() {
         let url = url::Url::parse("https://bot.example.org/hook").expect("an address");
-        let mut kinds: Vec<String> = ALLOWED_UPDATES.iter().map(|kind| (*kind).to_owned()).collect();
+        let mut kinds: Vec<String> = ALLOWED_UPDATES
+            .iter()
+            .map(|kind| (*kind).to_owned())
+            .collect();
         kinds.reverse();
-        let delivery = Delivery { url: url.to_string(), allowed_updates: Some(kinds.clone()), ..Delivery::default() };
+        let delivery = Delivery {
+            url: url.to_string(),
+            allowed_updates: Some(kinds.clone()),
+            ..Delivery::default()
+        };
         assert!(delivery.is_to(&url), "the order says nothing");
-        assert!(!Delivery { url: "https://bot.example.org/other".into(), ..delivery.clone() }.is_to(&url));
-        assert!(!Delivery { allowed_updates: Some(kinds[1..].to_vec()), ..delivery.clone() }.is_to(&url));
-        assert!(!Delivery { allowed_updates: None, ..delivery }.is_to(&url));
+        assert!(
+            !Delivery {
+                url: "https://bot.example.org/other".into(),
+                ..delivery.clone()
+            }
+            .is_to(&url)
+        );
+        assert!(
+            !Delivery {
+                allowed_updates: Some(kinds[1..].to_vec()),
+                ..delivery.clone()
+            }
+            .is_to(&url)
+        );
+        assert!(
+            !Delivery {
+                allowed_updates: None,
+                ..delivery
+            }
+            .is_to(&url)
+        );
     }
 
     #[test]
     fn only_the_machine_of_an_address_is_told() {
-        let delivery = Delivery { url: "https://bot.example.org/7001:AAF7-secret".into(), ..Delivery::default() };
+        let delivery = Delivery {
+            url: "https://bot.example.org/7001:AAF7-secret".into(),
+            ..Delivery::default()
+        };
         assert_eq!(delivery.host(), "bot.example.org");
     }
 }

@@ -42,7 +42,11 @@ pub trait Intake: Send + Sync + 'static {
     /// disk.
     ///
     /// Fails with the reason if it is not taken.
-    fn quarantine(&self, id: i64, text: String) -> impl Future<Output = Result<(), &'static str>> + Send;
+    fn quarantine(
+        &self,
+        id: i64,
+        text: String,
+    ) -> impl Future<Output = Result<(), &'static str>> + Send;
 }
 
 /// The header that holds the secret.
@@ -57,7 +61,9 @@ pub fn routes<I: Intake>(settings: &Webhook, intake: Arc<I>) -> Router {
         intake,
     };
     let receive = post(receive::<I>).fallback(|| async { not_allowed("POST") });
-    Router::new().route(settings.url.path(), receive).with_state(Arc::new(hook))
+    Router::new()
+        .route(settings.url.path(), receive)
+        .with_state(Arc::new(hook))
 }
 
 async fn receive<I: Intake>(State(hook): State<Arc<Hook<I>>>, request: Request) -> Response<Body> {
@@ -87,23 +93,33 @@ impl<I: Intake> Hook<I> {
         let given = request.headers().get(SECRET).map(HeaderValue::as_bytes);
         if !given.is_some_and(|given| self.seal.fits(given)) {
             self.count_stranger();
-            return Err(Refusal { status: StatusCode::UNAUTHORIZED, why: "the secret is missing or another one" });
+            return Err(Refusal {
+                status: StatusCode::UNAUTHORIZED,
+                why: "the secret is missing or another one",
+            });
         }
         if let Some(why) = self.intake.refuses() {
             return Err(Refusal::later(why));
         }
-        let _place = Place::take(&self.under_way, self.most).ok_or_else(|| Refusal::later("too many updates are under way"))?;
+        let _place = Place::take(&self.under_way, self.most)
+            .ok_or_else(|| Refusal::later("too many updates are under way"))?;
         let bytes = read(request.into_body()).await?;
         match Arrived::of(&bytes) {
             Arrived::Update(update) => self.intake.take(update).await.map_err(Refusal::later),
             Arrived::Broken(id) => {
                 log::warn!("update {id} cannot be read and was put aside");
-                self.intake.quarantine(id, String::from_utf8_lossy(&bytes).into_owned()).await.map_err(Refusal::later)
+                self.intake
+                    .quarantine(id, String::from_utf8_lossy(&bytes).into_owned())
+                    .await
+                    .map_err(Refusal::later)
             }
             Arrived::Nothing => {
                 // Telegram never sends this, so nobody repeats it for a day.
                 log::warn!("a request with the right secret held no update");
-                Err(Refusal { status: StatusCode::BAD_REQUEST, why: "this is not an update" })
+                Err(Refusal {
+                    status: StatusCode::BAD_REQUEST,
+                    why: "this is not an update",
+                })
             }
         }
     }
@@ -120,7 +136,10 @@ impl<I: Intake> Hook<I> {
 
 impl Refusal {
     fn later(why: &'static str) -> Self {
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, why }
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            why,
+        }
     }
 }
 
@@ -141,7 +160,10 @@ impl Drop for Place<'_> {
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {
-    const TOO_LARGE: Refusal = Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, why: "an update has 1 MB at most" };
+    const TOO_LARGE: Refusal = Refusal {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        why: "an update has 1 MB at most",
+    };
     // If the length is announced, nothing has to be read to know that it is too much.
     if body.size_hint().lower() > BODY_MAX as u64 {
         return Err(TOO_LARGE);
@@ -149,8 +171,14 @@ async fn read(body: Body) -> Result<Bytes, Refusal> {
     match timeout(HEAD_TIMEOUT, Limited::new(body, BODY_MAX).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(TOO_LARGE),
-        Ok(Err(_)) => Err(Refusal { status: StatusCode::BAD_REQUEST, why: "the request broke off" }),
-        Err(_) => Err(Refusal { status: StatusCode::REQUEST_TIMEOUT, why: "the request took too long" }),
+        Ok(Err(_)) => Err(Refusal {
+            status: StatusCode::BAD_REQUEST,
+            why: "the request broke off",
+        }),
+        Err(_) => Err(Refusal {
+            status: StatusCode::REQUEST_TIMEOUT,
+            why: "the request took too long",
+        }),
     }
 }
 
@@ -182,14 +210,24 @@ struct Seal {
 
 impl Seal {
     fn new(secret: &str) -> Self {
-        let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of this kind may have any length");
-        let tag = mac.clone().chain_update(secret).finalize().into_bytes().to_vec();
+        let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+            .expect("a key of this kind may have any length");
+        let tag = mac
+            .clone()
+            .chain_update(secret)
+            .finalize()
+            .into_bytes()
+            .to_vec();
         Self { mac, tag }
     }
 
     /// Compares in constant time, by comparing keyed hashes instead of the words themselves.
     fn fits(&self, given: &[u8]) -> bool {
-        self.mac.clone().chain_update(given).verify_slice(&self.tag).is_ok()
+        self.mac
+            .clone()
+            .chain_update(given)
+            .verify_slice(&self.tag)
+            .is_ok()
     }
 }
 
@@ -199,19 +237,38 @@ mod tests {
 
     #[test]
     fn a_broken_update_is_known_by_the_number_in_front_and_by_no_other() {
-        assert_eq!(number_in_front(r#"{"update_id":42,"message":{"te"#), Some(42));
+        assert_eq!(
+            number_in_front(r#"{"update_id":42,"message":{"te"#),
+            Some(42)
+        );
         assert_eq!(number_in_front("{ \"update_id\" : 42 , oops"), Some(42));
-        for text in [r#"{"update_id":42"#, r#"{"message":{"text":"{\"update_id\":42,"#, r#"{"update_id":4.2,"#, r#"{"update_id":"42","#, ""]
-        {
+        for text in [
+            r#"{"update_id":42"#,
+            r#"{"message":{"text":"{\"update_id\":42,"#,
+            r#"{"update_id":4.2,"#,
+            r#"{"update_id":"42","#,
+            "",
+        ] {
             assert_eq!(number_in_front(text), None, "{text}");
         }
     }
 
     #[test]
     fn an_update_is_whole_json_with_a_number() {
-        assert!(matches!(Arrived::of(br#" {"update_id":42,"news":{}} "#), Arrived::Update(RawUpdate { id: 42, .. })));
-        assert!(matches!(Arrived::of(b"{\"update_id\":42,\"text\":\"\xff\"}"), Arrived::Broken(42)));
-        for bytes in [br#"[{"update_id":42}]"#.as_slice(), br#"{"message":{}}"#, b"hello", b""] {
+        assert!(matches!(
+            Arrived::of(br#" {"update_id":42,"news":{}} "#),
+            Arrived::Update(RawUpdate { id: 42, .. })
+        ));
+        assert!(matches!(
+            Arrived::of(b"{\"update_id\":42,\"text\":\"\xff\"}"),
+            Arrived::Broken(42)
+        ));
+        for bytes in [
+            br#"[{"update_id":42}]"#.as_slice(),
+            br#"{"message":{}}"#,
+            b"hello",
+            b"",
+        ] {
             assert!(matches!(Arrived::of(bytes), Arrived::Nothing));
         }
     }

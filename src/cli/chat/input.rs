@@ -40,7 +40,8 @@ pub struct Lines {
 /// Decodes a line. A file in another encoding must not end the talk, so bytes that are not UTF-8
 /// are read as Latin-1, which old files mostly are.
 fn read_as_words(line: Vec<u8>) -> String {
-    let words = String::from_utf8(line).unwrap_or_else(|other| other.into_bytes().into_iter().map(char::from).collect());
+    let words = String::from_utf8(line)
+        .unwrap_or_else(|other| other.into_bytes().into_iter().map(char::from).collect());
     words.trim_end_matches(['\r', '\n']).to_owned()
 }
 
@@ -73,13 +74,15 @@ impl Lines {
     /// Fails if the terminal or the thread cannot be set up.
     pub fn edited() -> Result<Self> {
         let config = Config::builder().auto_add_history(true).build();
-        let mut editor: Editor<(), MemHistory> = Editor::with_history(config, MemHistory::new()).context("preparing the terminal")?;
+        let mut editor: Editor<(), MemHistory> =
+            Editor::with_history(config, MemHistory::new()).context("preparing the terminal")?;
         let width = editor.dimensions().map(|(columns, _)| usize::from(columns));
         let (thread, its_thread) = channel();
         let mut reader = None;
         let beside: PrintWhileTyping = Box::new(move |words| {
             // The reading side notices a terminal that is gone.
-            let _ = write!(std::io::stdout(), "\r\x1b[J{words}").and_then(|()| std::io::stdout().flush());
+            let _ = write!(std::io::stdout(), "\r\x1b[J{words}")
+                .and_then(|()| std::io::stdout().flush());
             reader = reader.or_else(|| its_thread.try_iter().last());
             reader.into_iter().for_each(draw_again);
         });
@@ -96,7 +99,11 @@ impl Lines {
                 }
             }
         };
-        Ok(Self { beside: Some(beside), width, ..Self::new(read)? })
+        Ok(Self {
+            beside: Some(beside),
+            width,
+            ..Self::new(read)?
+        })
     }
 
     /// Reads lines from a pipe.
@@ -124,8 +131,17 @@ impl Lines {
                 }
             }
         };
-        std::thread::Builder::new().name("lines".to_owned()).spawn(reads).context("reading the terminal")?;
-        Ok(Self { wanted, typed: received, is_asked: false, beside: None, width: None })
+        std::thread::Builder::new()
+            .name("lines".to_owned())
+            .spawn(reads)
+            .context("reading the terminal")?;
+        Ok(Self {
+            wanted,
+            typed: received,
+            is_asked: false,
+            beside: None,
+            width: None,
+        })
     }
 
     /// Returns the next input, waiting at most `patience`.

@@ -23,7 +23,9 @@ use crate::runtime::erase;
 use crate::runtime::gather::gather;
 use crate::runtime::handle::{Done, handle, is_overtaken};
 use crate::runtime::versions::{InForce, Versions};
-use crate::store::{Address, Body, CommitOutcome, Job, Loaded, Outgoing, Place, Revision, Settled, Store, Task, ids};
+use crate::store::{
+    Address, Body, CommitOutcome, Job, Loaded, Outgoing, Place, Revision, Settled, Store, Task, ids,
+};
 use crate::time::{Duration, Timestamp, now};
 
 pub use self::group::pressed;
@@ -97,9 +99,11 @@ impl LocalSession {
         clock: Clock,
         data: Option<PathBuf>,
     ) -> Result<Self> {
-        let versions = Versions::new(Arc::clone(&store), in_force).context("keeping the dialogs")?;
+        let versions =
+            Versions::new(Arc::clone(&store), in_force).context("keeping the dialogs")?;
         let (address, loaded) = load(store.as_ref(), &person, clock, 0)?;
-        let agenda = Agenda::open(Arc::clone(&store), versions.dialogs(), clock.reads()).context("reading who is in which segment")?;
+        let agenda = Agenda::open(Arc::clone(&store), versions.dialogs(), clock.reads())
+            .context("reading who is in which segment")?;
         let held_back = Vec::new();
         let mut desk = Self {
             store,
@@ -125,7 +129,8 @@ impl LocalSession {
     ///
     /// Fails if the store cannot be read.
     pub fn seat(&mut self, person: Person) -> Result<()> {
-        (self.address, self.loaded) = load(self.store.as_ref(), &person, self.clock, self.forgotten)?;
+        (self.address, self.loaded) =
+            load(self.store.as_ref(), &person, self.clock, self.forgotten)?;
         self.person = person;
         self.take_up()
     }
@@ -157,28 +162,51 @@ impl LocalSession {
 
     /// Returns the active dialog and section.
     pub fn active(&self) -> Option<(&Name, &Name)> {
-        self.loaded.conversation.active.as_ref().map(|session| (&session.dialog, &session.section))
+        self.loaded
+            .conversation
+            .active
+            .as_ref()
+            .map(|session| (&session.dialog, &session.section))
     }
 
     /// Returns the waiting question as it would be asked again.
     pub fn waiting(&self) -> Option<OutMessage> {
-        let world = World { dialogs: self.dialogs(), now: self.now(), seed: 0 };
-        preview::waiting(&world, State { conversation: self.loaded.conversation.clone(), contact: self.loaded.contact.clone() })
+        let world = World {
+            dialogs: self.dialogs(),
+            now: self.now(),
+            seed: 0,
+        };
+        preview::waiting(
+            &world,
+            State {
+                conversation: self.loaded.conversation.clone(),
+                contact: self.loaded.contact.clone(),
+            },
+        )
     }
 
     /// Takes a message of the person.
     ///
     /// Fails if the store cannot be read or written.
     pub fn send(&mut self, message: InMessage) -> Result<Vec<Output>> {
-        let profile = Profile { name: Some(self.person.name.clone()), language: Some(self.person.language.clone()) };
-        self.take_line(Input::Message { message, profile: Some(profile) })
+        let profile = Profile {
+            name: Some(self.person.name.clone()),
+            language: Some(self.person.language.clone()),
+        };
+        self.take_line(Input::Message {
+            message,
+            profile: Some(profile),
+        })
     }
 
     /// Starts a section.
     ///
     /// Fails if the store cannot be read or written.
     pub fn start(&mut self, dialog: &Name, section: Option<&Name>) -> Result<Vec<Output>> {
-        self.take_line(Input::Start { dialog: dialog.clone(), section: section.cloned() })
+        self.take_line(Input::Start {
+            dialog: dialog.clone(),
+            section: section.cloned(),
+        })
     }
 
     /// Runs what is due by now.
@@ -198,8 +226,14 @@ impl LocalSession {
         let now = self.now();
         let timer = self.timers(Timestamp(i64::MAX))?.first().map(|(_, at)| *at);
         let shown = self.held_back.iter().filter_map(|row| row.not_before);
-        let next = timer.into_iter().chain(shown).chain(self.agenda.next()).min();
-        let until = next.map_or(most, |at| u64::try_from(at.0.saturating_sub(now.0).max(0) / 1000 + 1).unwrap_or(most));
+        let next = timer
+            .into_iter()
+            .chain(shown)
+            .chain(self.agenda.next())
+            .min();
+        let until = next.map_or(most, |at| {
+            u64::try_from(at.0.saturating_sub(now.0).max(0) / 1000 + 1).unwrap_or(most)
+        });
         Ok(std::time::Duration::from_secs(until.min(most)))
     }
 
@@ -229,17 +263,23 @@ impl LocalSession {
         loop {
             let timer = self.timers(until)?.first().copied();
             let shown = self.held_back.iter().filter_map(|row| row.not_before).min();
-            let Some((at, next)) = self.agenda.first(shown, timer, until) else { return Ok(heard) };
+            let Some((at, next)) = self.agenda.first(shown, timer, until) else {
+                return Ok(heard);
+            };
             let at = at.max(from);
             match next {
                 Next::Starts => heard.extend(self.follow_up(at)?),
                 Next::Shown => {
                     let is_due = |row: &Outgoing| row.not_before.is_none_or(|from| from <= at);
-                    let (due, later) = std::mem::take(&mut self.held_back).into_iter().partition(is_due);
+                    let (due, later) = std::mem::take(&mut self.held_back)
+                        .into_iter()
+                        .partition(is_due);
                     self.held_back = later;
                     heard.extend(self.deliver(due, at)?);
                 }
-                Next::Timer(timer) => heard.extend(self.take(InputId::Timer(timer), Input::Deadline(timer), at)?),
+                Next::Timer(timer) => {
+                    heard.extend(self.take(InputId::Timer(timer), Input::Deadline(timer), at)?)
+                }
             }
         }
     }
@@ -247,13 +287,22 @@ impl LocalSession {
     /// Returns the timers of this conversation up to a time; those of others belong to the bot.
     fn timers(&self, until: Timestamp) -> Result<Vec<(crate::id::TimerId, Timestamp)>> {
         let (owner, conversation) = (self.loaded.owner, self.loaded.conversation.id);
-        let due = self.store.due(until, MAX_TIMERS).context("reading the timers")?;
-        let own = due.into_iter().filter(|(of, timer, _)| *of == owner && timer.conversation == conversation);
+        let due = self
+            .store
+            .due(until, MAX_TIMERS)
+            .context("reading the timers")?;
+        let own = due
+            .into_iter()
+            .filter(|(of, timer, _)| *of == owner && timer.conversation == conversation);
         Ok(own.map(|(_, timer, at)| (timer, at)).collect())
     }
 
     fn take_line(&mut self, input: Input) -> Result<Vec<Output>> {
-        if let Some(in_force) = self.reloads.as_ref().and_then(|reloads| reloads.try_iter().last()) {
+        if let Some(in_force) = self
+            .reloads
+            .as_ref()
+            .and_then(|reloads| reloads.try_iter().last())
+        {
             self.versions.replace(in_force);
             self.plan_anew()?;
         }
@@ -275,15 +324,33 @@ impl LocalSession {
     }
 
     fn take_one(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Output>> {
-        self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")?;
+        self.versions
+            .supply(&self.loaded.conversation)
+            .context("finding the dialog's older version")?;
         self.meet_by_number(&input, at)?;
-        let Done { mut commit, after, toast, .. } =
-            handle(self.versions.dialogs(), self.loaded.clone(), Some(&self.address), id, input, at);
+        let Done {
+            mut commit,
+            after,
+            toast,
+            ..
+        } = handle(
+            self.versions.dialogs(),
+            self.loaded.clone(),
+            Some(&self.address),
+            id,
+            input,
+            at,
+        );
         commit.met = self.met.take();
         self.versions.keep(&commit).context("keeping the dialog")?;
         let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());
         let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
-        match self.store.commit(vec![commit]).context("keeping what was said")?.as_slice() {
+        match self
+            .store
+            .commit(vec![commit])
+            .context("keeping what was said")?
+            .as_slice()
+        {
             [CommitOutcome::Committed(_)] => {}
             [CommitOutcome::TimerGone | CommitOutcome::Duplicate] => return Ok(Vec::new()),
             outcomes => bail!("the store did not take what was said: {outcomes:?}"),
@@ -298,11 +365,19 @@ impl LocalSession {
             heard.extend(self.job(job, at)?);
         }
         if forgets {
-            self.agenda.forget(self.loaded.owner, at).context("taking them out of the segments")?;
-            erase::finish(self.store.as_ref(), self.data.as_deref(), self.loaded.owner).context("erasing what was said")?;
+            self.agenda
+                .forget(self.loaded.owner, at)
+                .context("taking them out of the segments")?;
+            erase::finish(self.store.as_ref(), self.data.as_deref(), self.loaded.owner)
+                .context("erasing what was said")?;
             self.held_back.clear();
             self.forgotten += 1;
-            (self.address, self.loaded) = load(self.store.as_ref(), &self.person, self.clock, self.forgotten)?;
+            (self.address, self.loaded) = load(
+                self.store.as_ref(),
+                &self.person,
+                self.clock,
+                self.forgotten,
+            )?;
         }
         Ok(heard)
     }
@@ -311,8 +386,15 @@ impl LocalSession {
         match job.task {
             Task::Gather(language) => {
                 let dialogs = self.dialogs();
-                let rows =
-                    gather(self.store.as_ref(), self.loaded.owner, job.id, &language, dialogs, at).context("gathering what is stored")?;
+                let rows = gather(
+                    self.store.as_ref(),
+                    self.loaded.owner,
+                    job.id,
+                    &language,
+                    dialogs,
+                    at,
+                )
+                .context("gathering what is stored")?;
                 self.deliver(rows, at)
             }
             // In the terminal a file is on this machine already, and groups have no messenger to
@@ -331,10 +413,14 @@ impl LocalSession {
                 self.held_back.push(row);
                 continue;
             }
-            self.settle(std::iter::once(&row), |row| Settled::Sent { receipt: row.id.to_string() })?;
+            self.settle(std::iter::once(&row), |row| Settled::Sent {
+                receipt: row.id.to_string(),
+            })?;
             // Printed text cannot change, so an edit shows nothing.
             if let Body::Send(message) = row.body {
-                self.drop_held_back("the conversation went on", |old| is_overtaken(old, row.id, is_group))?;
+                self.drop_held_back("the conversation went on", |old| {
+                    is_overtaken(old, row.id, is_group)
+                })?;
                 shown.push(Output::Message(*message));
             }
         }
@@ -342,13 +428,21 @@ impl LocalSession {
     }
 
     fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(&Outgoing) -> bool) -> Result<()> {
-        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back).into_iter().partition(is_dropped);
+        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back)
+            .into_iter()
+            .partition(is_dropped);
         self.held_back = kept;
         self.settle(dropped.iter(), |_| Settled::Dropped(why.to_owned()))
     }
 
-    fn settle<'r>(&self, rows: impl Iterator<Item = &'r Outgoing>, how: impl Fn(&Outgoing) -> Settled) -> Result<()> {
-        let rows: Vec<_> = rows.map(|row| (self.loaded.owner, row.id, how(row))).collect();
+    fn settle<'r>(
+        &self,
+        rows: impl Iterator<Item = &'r Outgoing>,
+        how: impl Fn(&Outgoing) -> Settled,
+    ) -> Result<()> {
+        let rows: Vec<_> = rows
+            .map(|row| (self.loaded.owner, row.id, how(row)))
+            .collect();
         if !rows.is_empty() {
             self.store.settle(rows).context("noting what was shown")?;
         }
@@ -362,11 +456,21 @@ impl LocalSession {
         }
         let conversation = self.loaded.conversation.id;
         let rows = self.store.outbox().context("reading what is to be shown")?;
-        self.held_back = rows.into_iter().map(|(_, row)| row).filter(|row| row.id.conversation == conversation).collect();
-        for row in self.held_back.iter_mut().filter(|row| row.not_before.is_none()) {
+        self.held_back = rows
+            .into_iter()
+            .map(|(_, row)| row)
+            .filter(|row| row.id.conversation == conversation)
+            .collect();
+        for row in self
+            .held_back
+            .iter_mut()
+            .filter(|row| row.not_before.is_none())
+        {
             row.not_before = Some(Timestamp(0));
         }
-        self.versions.supply(&self.loaded.conversation).context("finding the dialog's older version")
+        self.versions
+            .supply(&self.loaded.conversation)
+            .context("finding the dialog's older version")
     }
 }
 
@@ -393,29 +497,64 @@ impl Clock {
     }
 }
 
-fn load(store: &dyn Store, person: &Person, clock: Clock, forgotten: u64) -> Result<(Address, Loaded)> {
+fn load(
+    store: &dyn Store,
+    person: &Person,
+    clock: Clock,
+    forgotten: u64,
+) -> Result<(Address, Loaded)> {
     let place = Place(format!("console/-/-/{}", person.key));
     let address = Address(format!("console:{}", person.key));
     if let Some((owner, conversation)) = store.find(&place).context("looking who is there")?
-        && let Some(loaded) = store.load(owner, conversation).context("reading the conversation")?
+        && let Some(loaded) = store
+            .load(owner, conversation)
+            .context("reading the conversation")?
     {
         return Ok((address, loaded));
     }
     // A person may be known from a group and never have talked alone.
     if let Some(known) = store.contact_at(&address).context("looking who is there")?
-        && let Some((contact, contact_revision)) = store.contact(known).context("reading who is there")?
+        && let Some((contact, contact_revision)) =
+            store.contact(known).context("reading who is there")?
     {
-        let conversation = Conversation::new(ids::conversation()?, Room::Private, Name::new_static("console"));
-        return Ok((address, Loaded { owner: known, conversation, contact, revision: Revision::NEW, contact_revision, place }));
+        let conversation = Conversation::new(
+            ids::conversation()?,
+            Room::Private,
+            Name::new_static("console"),
+        );
+        return Ok((
+            address,
+            Loaded {
+                owner: known,
+                conversation,
+                contact,
+                revision: Revision::NEW,
+                contact_revision,
+                place,
+            },
+        ));
     }
     let (owner, conversation) = match clock.is_standing() {
         // Numbered as in a test, so that random choices are the same there.
-        true => (OwnerId::contact(1 + 2 * forgotten), ConversationId(2 + 2 * forgotten)),
+        true => (
+            OwnerId::contact(1 + 2 * forgotten),
+            ConversationId(2 + 2 * forgotten),
+        ),
         false => (ids::contact()?, ids::conversation()?),
     };
     let mut contact = Contact::new(owner, clock.reads());
     (contact.name, contact.language) = (Some(person.name.clone()), Some(person.language.clone()));
     let conversation = Conversation::new(conversation, Room::Private, Name::new_static("console"));
     let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
-    Ok((address, Loaded { owner, conversation, contact, revision, contact_revision, place }))
+    Ok((
+        address,
+        Loaded {
+            owner,
+            conversation,
+            contact,
+            revision,
+            contact_revision,
+            place,
+        },
+    ))
 }

@@ -68,7 +68,11 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     if dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
     }
-    let start = match options.start.as_deref().map(|start| beginning(start, &dialogs)) {
+    let start = match options
+        .start
+        .as_deref()
+        .map(|start| beginning(start, &dialogs))
+    {
         Some(Err(words)) => {
             eprintln!("error: {words}");
             return Ok(Exit::Usage);
@@ -77,9 +81,17 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         None => None,
     };
     let is_kept = !options.memory && options.record.is_none();
-    let store: Arc<dyn Store> = if is_kept { open::own_store(&config.data)? } else { Arc::new(Memory::default()) };
+    let store: Arc<dyn Store> = if is_kept {
+        open::own_store(&config.data)?
+    } else {
+        Arc::new(Memory::default())
+    };
     let is_live = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let lines = if is_live { Lines::edited()? } else { Lines::piped()? };
+    let lines = if is_live {
+        Lines::edited()?
+    } else {
+        Lines::piped()?
+    };
     let person = person(options);
     let zone = dialogs.compiled.dialogs.bot.timezone;
     let screen = Screen {
@@ -93,20 +105,40 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     // A recorded talk begins at a full second of an unambiguous local time, because a test can
     // express only that.
     let began = Timestamp::from_local(Timestamp(now().0 / 1000 * 1000).local(zone), zone);
-    let clock = if options.record.is_some() { Clock::Stands(began) } else { Clock::Runs(Duration(0)) };
+    let clock = if options.record.is_some() {
+        Clock::Stands(began)
+    } else {
+        Clock::Runs(Duration(0))
+    };
     let in_force = dialogs.in_force();
-    let reloads = watch(Folder::new(config.dialogs.clone(), Arc::clone(&store), in_force.clone()));
-    let recorder = options.record.clone().map(|path| Recorder::new(path, began, person.clone()));
+    let reloads = watch(Folder::new(
+        config.dialogs.clone(),
+        Arc::clone(&store),
+        in_force.clone(),
+    ));
+    let recorder = options
+        .record
+        .clone()
+        .map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
     let desk = LocalSession::open(store, in_force, reloads, person, clock, data)?;
     if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
         && desk.is_of_groups(dialog, section.as_ref())
     {
-        eprintln!("error: `{dialog}` begins in a group there, and what happens in a group cannot be recorded");
+        eprintln!(
+            "error: `{dialog}` begins in a group there, and what happens in a group cannot be recorded"
+        );
         eprintln!("hint: try it without --record, or write a test by hand");
         return Ok(Exit::Usage);
     }
-    let mut chat = Chat { desk, screen, lines, offers, recorder, keyboard: Keyboard::None };
+    let mut chat = Chat {
+        desk,
+        screen,
+        lines,
+        offers,
+        recorder,
+        keyboard: Keyboard::None,
+    };
     chat.run(start)?;
     chat.leave(config, is_kept)
 }
@@ -115,7 +147,9 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
 fn watch(folder: Folder) -> Option<Receiver<InForce>> {
     let (reloads, received) = channel();
     let watching = std::thread::Builder::new().name("watch".to_owned());
-    watching.spawn(move || reload::watch(folder, |in_force| reloads.send(in_force).is_ok())).ok()?;
+    watching
+        .spawn(move || reload::watch(folder, |in_force| reloads.send(in_force).is_ok()))
+        .ok()?;
     Some(received)
 }
 
@@ -138,8 +172,15 @@ impl Chat {
         self.show(&heard)?;
         match start {
             Some((dialog, section)) => {
-                let is_it = |active: (&Name, &Name)| *active.0 == dialog && section.as_ref().is_none_or(|section| section == active.1);
-                if self.desk.active().is_some_and(is_it) { self.go_on(heard.is_empty())? } else { self.start(&dialog, section.as_ref())? }
+                let is_it = |active: (&Name, &Name)| {
+                    *active.0 == dialog
+                        && section.as_ref().is_none_or(|section| section == active.1)
+                };
+                if self.desk.active().is_some_and(is_it) {
+                    self.go_on(heard.is_empty())?
+                } else {
+                    self.start(&dialog, section.as_ref())?
+                }
             }
             None => self.go_on(heard.is_empty())?,
         }
@@ -163,7 +204,9 @@ impl Chat {
 
     /// Handles a line; returns whether the talk goes on.
     fn line(&mut self, line: &str) -> Result<bool> {
-        let (command, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(command, rest)| (command, rest.trim()));
+        let (command, rest) = line
+            .split_once(char::is_whitespace)
+            .map_or((line, ""), |(command, rest)| (command, rest.trim()));
         match command {
             "/quit" | "/exit" => return Ok(false),
             "/wait" => self.wait(rest)?,
@@ -223,7 +266,11 @@ impl Chat {
     }
 
     fn start(&mut self, dialog: &Name, section: Option<&Name>) -> Result<()> {
-        if self.recorder.as_ref().is_some_and(|recorder| !recorder.may_start()) {
+        if self
+            .recorder
+            .as_ref()
+            .is_some_and(|recorder| !recorder.may_start())
+        {
             return self.quiet(self.screen.say(Say::OnlyOne));
         }
         if self.desk.is_of_groups(dialog, section) {
@@ -239,7 +286,9 @@ impl Chat {
         let was_idle = self.desk.is_idle();
         let heard = self.desk.start(dialog, section)?;
         let started = self.desk.events.iter().find_map(|event| match event {
-            Event::SessionStarted { dialog, section, .. } => Some((dialog.clone(), section.clone())),
+            Event::SessionStarted {
+                dialog, section, ..
+            } => Some((dialog.clone(), section.clone())),
             _ => None,
         });
         if let (Some(recorder), Some((dialog, section))) = (&mut self.recorder, started) {
@@ -250,7 +299,11 @@ impl Chat {
 
     /// Shows the output of a turn, and tells when a dialog is over.
     fn took(&mut self, heard: &[Output], was_idle: bool) -> Result<()> {
-        let has_begun = self.desk.events.iter().any(|event| matches!(event, Event::SessionStarted { .. }));
+        let has_begun = self
+            .desk
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::SessionStarted { .. }));
         let is_over = self.desk.is_idle() && (!was_idle || has_begun);
         self.show(heard)?;
         if is_over && self.screen.is_live {
@@ -260,7 +313,9 @@ impl Chat {
     }
 
     fn wait(&mut self, rest: &str) -> Result<()> {
-        let Some(duration) = Duration::parse(rest) else { return self.quiet(self.screen.say(Say::HowToWait)) };
+        let Some(duration) = Duration::parse(rest) else {
+            return self.quiet(self.screen.say(Say::HowToWait));
+        };
         if let Some(recorder) = &mut self.recorder {
             recorder.waited(duration);
         }
@@ -278,7 +333,11 @@ impl Chat {
             return self.quiet(self.screen.say(Say::OnlyOne));
         }
         let language = Name::new(if self.screen.is_dutch { "nl" } else { "en" });
-        let person = Person { key: key(name), name: name.to_owned(), language };
+        let person = Person {
+            key: key(name),
+            name: name.to_owned(),
+            language,
+        };
         if self.desk.is_group() {
             self.desk.speak_as(person);
             return Ok(());
@@ -310,8 +369,15 @@ impl Chat {
     }
 
     fn chosen(&self, line: &str) -> Option<Name> {
-        let by_number = line.parse::<usize>().ok().and_then(|number| self.offers.get(number.checked_sub(1)?));
-        let by_name = || self.offers.iter().find(|offer| offer.dialog.eq_ignore_ascii_case(line));
+        let by_number = line
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| self.offers.get(number.checked_sub(1)?));
+        let by_name = || {
+            self.offers
+                .iter()
+                .find(|offer| offer.dialog.eq_ignore_ascii_case(line))
+        };
         by_number.or_else(by_name).map(|offer| offer.dialog.clone())
     }
 
@@ -358,12 +424,20 @@ impl Chat {
     }
 
     fn leave(self, config: &Config, is_kept: bool) -> Result<Exit> {
-        let Self { desk, screen, recorder, .. } = self;
+        let Self {
+            desk,
+            screen,
+            recorder,
+            ..
+        } = self;
         if let Some(recorder) = recorder {
             return recorded(recorder, &desk, config);
         }
         if screen.is_live {
-            screen.print(&format!("\n{}", screen.quiet(screen.say(if is_kept { Say::Kept } else { Say::NotKept }))))?;
+            screen.print(&format!(
+                "\n{}",
+                screen.quiet(screen.say(if is_kept { Say::Kept } else { Say::NotKept }))
+            ))?;
         }
         Ok(Exit::Fine)
     }
@@ -377,70 +451,127 @@ fn recorded(recorder: Recorder, desk: &LocalSession, config: &Config) -> Result<
     };
     let tried = try_file(&path, Some(&config.dialogs), script::Options::default());
     let shown = path.display();
-    if tried.tests.iter().any(|test| test.name == name && test.is_fine()) {
+    if tried
+        .tests
+        .iter()
+        .any(|test| test.name == name && test.is_fine())
+    {
         eprintln!("recorded in {shown}: the test passes");
         if !tried.is_fine() {
             eprintln!("hint: another test in that file does not: `vraag test {shown}` shows where");
         }
         return Ok(Exit::Fine);
     }
-    eprintln!("recorded in {shown}, but replayed it gives a different result: `vraag test {shown}` shows where");
+    eprintln!(
+        "recorded in {shown}, but replayed it gives a different result: `vraag test {shown}` shows where"
+    );
     let folder = folder_of(&path);
     if folder.canonicalize().ok() != config.dialogs.canonicalize().ok() {
-        eprintln!("hint: a test stands beside the dialogs it is about, in {}, not in {}", config.dialogs.display(), folder.display());
+        eprintln!(
+            "hint: a test stands beside the dialogs it is about, in {}, not in {}",
+            config.dialogs.display(),
+            folder.display()
+        );
     }
     Ok(Exit::Dialogs)
 }
 
 /// Finds the dialog and section to begin with.
-fn beginning(written: &str, dialogs: &open::Dialogs) -> std::result::Result<(Name, Option<Name>), String> {
+fn beginning(
+    written: &str,
+    dialogs: &open::Dialogs,
+) -> std::result::Result<(Name, Option<Name>), String> {
     let programs = &dialogs.compiled.dialogs.programs;
-    let (dialog, section) = written.split_once('/').map_or((written, None), |(dialog, section)| (dialog, Some(section)));
+    let (dialog, section) = written
+        .split_once('/')
+        .map_or((written, None), |(dialog, section)| (dialog, Some(section)));
     let near = |word: &str, known: Vec<&str>| match suggest::nearest(word, known.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
         None => format!("; choose {}", suggest::list(&known)),
     };
     let Some(program) = programs.get(dialog) else {
-        return Err(format!("no dialog is called `{dialog}`{}", near(dialog, programs.keys().map(Name::as_str).collect())));
+        return Err(format!(
+            "no dialog is called `{dialog}`{}",
+            near(dialog, programs.keys().map(Name::as_str).collect())
+        ));
     };
-    let Some(section) = section else { return Ok((program.dialog.clone(), None)) };
+    let Some(section) = section else {
+        return Ok((program.dialog.clone(), None));
+    };
     if program.section_named(section).is_none() {
-        let sections = program.sections.iter().map(|section| section.name.as_str()).collect();
-        return Err(format!("`{dialog}` has no section `{section}`{}", near(section, sections)));
+        let sections = program
+            .sections
+            .iter()
+            .map(|section| section.name.as_str())
+            .collect();
+        return Err(format!(
+            "`{dialog}` has no section `{section}`{}",
+            near(section, sections)
+        ));
     }
     Ok((program.dialog.clone(), Some(Name::new(section))))
 }
 
 fn offers(dialogs: &open::Dialogs, language: &str) -> Vec<Offer> {
     let about = |name: &Name| {
-        let readable = dialogs.compiled.read.iter().find(|readable| readable.tree.name.value == *name);
+        let readable = dialogs
+            .compiled
+            .read
+            .iter()
+            .find(|readable| readable.tree.name.value == *name);
         readable
             .and_then(|readable| readable.tree.about.as_ref()?.in_language(language))
             .map(|about| about.text.clone())
             .unwrap_or_default()
     };
-    dialogs.compiled.dialogs.programs.keys().map(|name| Offer { dialog: name.clone(), about: about(name) }).collect()
+    dialogs
+        .compiled
+        .dialogs
+        .programs
+        .keys()
+        .map(|name| Offer {
+            dialog: name.clone(),
+            about: about(name),
+        })
+        .collect()
 }
 
 /// Finds the person: from the flags, else from the machine.
 fn person(options: &Options) -> Person {
-    let language = options.language.clone().or_else(machine_language).unwrap_or_else(|| "en".to_owned());
+    let language = options
+        .language
+        .clone()
+        .or_else(machine_language)
+        .unwrap_or_else(|| "en".to_owned());
     let language = Name::new(language.to_lowercase());
     if let Some(name) = &options.name {
-        return Person { key: key(name), name: name.clone(), language };
+        return Person {
+            key: key(name),
+            name: name.clone(),
+            language,
+        };
     }
-    let login =
-        ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|login| !login.is_empty() && login != "root");
+    let login = ["USER", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok())
+        .filter(|login| !login.is_empty() && login != "root");
     let name = match login {
         Some(login) => {
             let mut letters = login.chars();
-            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect())
+                .unwrap_or_default()
         }
         None if language == "nl" => "Gast".to_owned(),
         None => "Guest".to_owned(),
     };
     // Without a name it is always the same person, whatever the login.
-    Person { key: "me".to_owned(), name, language }
+    Person {
+        key: "me".to_owned(),
+        name,
+        language,
+    }
 }
 
 /// Returns the key of a person's place; names that differ only in case or accents get the same key.
@@ -449,9 +580,13 @@ fn key(name: &str) -> String {
 }
 
 fn machine_language() -> Option<String> {
-    let locale =
-        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
-    let code: String = locale.chars().take_while(char::is_ascii_alphabetic).collect();
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
+    let code: String = locale
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .collect();
     (matches!(code.len(), 2 | 3)).then_some(code)
 }
 
@@ -467,8 +602,13 @@ pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
     }
     if !global.quiet {
         let (dialogs, data) = (config.dialogs.display(), config.data.display());
-        eprintln!("vraag {}: dialogs from {dialogs}/, what is said is kept in {data}/", env!("CARGO_PKG_VERSION"));
-        eprintln!("No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram.");
+        eprintln!(
+            "vraag {}: dialogs from {dialogs}/, what is said is kept in {data}/",
+            env!("CARGO_PKG_VERSION")
+        );
+        eprintln!(
+            "No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram."
+        );
         eprintln!("type words or numbers; `back` corrects an answer, Ctrl-D leaves, all is kept");
     }
     talk(config, global, &Options::default()).context("talking in the terminal")

@@ -30,7 +30,15 @@ pub struct Recorder {
 impl Recorder {
     /// Starts to record.
     pub fn new(path: PathBuf, began: Timestamp, person: Person) -> Self {
-        Self { path, began, person, start: None, dialog: None, talk: String::new(), facts: Facts::default() }
+        Self {
+            path,
+            began,
+            person,
+            start: None,
+            dialog: None,
+            talk: String::new(),
+            facts: Facts::default(),
+        }
     }
 
     /// Records that a section was started from the list.
@@ -51,7 +59,10 @@ impl Recorder {
         let line = match message {
             InMessage::Text(words) => format!("user: {}", quoted(words)),
             InMessage::Contact { number, .. } => format!("contact: {}", quoted(number)),
-            InMessage::Location { latitude, longitude } => format!("location: [{latitude}, {longitude}]"),
+            InMessage::Location {
+                latitude,
+                longitude,
+            } => format!("location: [{latitude}, {longitude}]"),
             InMessage::Photo { file, .. } => format!("photo: {}", quoted(&file.unique)),
             InMessage::File { file, .. } => format!("file: {}", quoted(&file.unique)),
             // A terminal has no buttons, and sends nothing unreadable.
@@ -89,11 +100,19 @@ impl Recorder {
 
     fn message(&mut self, message: &OutMessage) {
         let words = squeezed(&message.text.words());
-        self.line(&format!("bot: {}", quoted(if words.is_empty() { "..." } else { &words })));
-        let options = message.keyboard.buttons().iter().filter(|button| button.mark != ButtonState::Extra);
+        self.line(&format!(
+            "bot: {}",
+            quoted(if words.is_empty() { "..." } else { &words })
+        ));
+        let options = message
+            .keyboard
+            .buttons()
+            .iter()
+            .filter(|button| button.mark != ButtonState::Extra);
         let labels: Vec<String> = options.map(|button| quoted(&button.label)).collect();
         if !labels.is_empty() {
-            self.talk.push_str(&format!("        buttons: [{}]\n", labels.join(", ")));
+            self.talk
+                .push_str(&format!("        buttons: [{}]\n", labels.join(", ")));
         }
     }
 
@@ -110,7 +129,9 @@ impl Recorder {
     ///
     /// The file cannot be read or written.
     pub fn finish(mut self, desk: &LocalSession) -> Result<Option<(PathBuf, String)>> {
-        let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else { return Ok(None) };
+        let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else {
+            return Ok(None);
+        };
         let reading = |path: &Path| match std::fs::read_to_string(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
             other => other.with_context(|| format!("reading {}", path.display())),
@@ -121,8 +142,13 @@ impl Recorder {
             there = String::new();
         }
         let tests = Tests::of(&there, &dialog);
-        let name = self.name(desk, tests.as_ref().map_or(&[], |tests| tests.names.as_slice()));
-        let test = self.test(&dialog, desk, &name).context("writing the talk down")?;
+        let name = self.name(
+            desk,
+            tests.as_ref().map_or(&[], |tests| tests.names.as_slice()),
+        );
+        let test = self
+            .test(&dialog, desk, &name)
+            .context("writing the talk down")?;
         let text = match tests {
             Some(tests) => {
                 let end = if there.ends_with('\n') { "" } else { "\n" };
@@ -130,7 +156,8 @@ impl Recorder {
             }
             None => format!("dialog: {dialog}\ntests:\n{}", indented(&test, 2)),
         };
-        std::fs::write(&self.path, text).with_context(|| format!("writing {}", self.path.display()))?;
+        std::fs::write(&self.path, text)
+            .with_context(|| format!("writing {}", self.path.display()))?;
         Ok(Some((self.path, name)))
     }
 
@@ -152,10 +179,23 @@ impl Recorder {
         let zone = desk.dialogs().bot.timezone;
         let local = self.began.local(zone);
         let mut text = format!("  - name: {}\n", quoted(name));
-        writeln!(text, "    now: {} {zone}", local.format("%Y-%m-%d %H:%M:%S"))?;
-        writeln!(text, "    contact: {{ name: {}, language: {} }}", quoted(&self.person.name), self.person.language)?;
+        writeln!(
+            text,
+            "    now: {} {zone}",
+            local.format("%Y-%m-%d %H:%M:%S")
+        )?;
+        writeln!(
+            text,
+            "    contact: {{ name: {}, language: {} }}",
+            quoted(&self.person.name),
+            self.person.language
+        )?;
         if let Some((of, section)) = &self.start {
-            let section = if of == dialog { section.to_string() } else { format!("{of}/{section}") };
+            let section = if of == dialog {
+                section.to_string()
+            } else {
+                format!("{of}/{section}")
+            };
             writeln!(text, "    start: {section}")?;
         }
         writeln!(text, "    talk:\n{}    expect:", self.talk)?;
@@ -187,11 +227,16 @@ impl Tests {
     /// appended to it.
     fn of(text: &str, dialog: &Name) -> Option<Self> {
         let (tree, problems) = yaml::parse(FileIx(0), text);
-        let NodeKind::Map(entries) = tree.filter(|_| problems.is_empty())?.kind else { return None };
-        let is_of_dialog =
-            |entry: &Entry| matches!(&entry.value.kind, NodeKind::Scalar(name) if entry.key.text == "dialog" && name.text == **dialog);
-        let tests = entries.last().filter(|entry| entry.key.text == "tests" && entries.iter().any(is_of_dialog))?;
-        let NodeKind::List(items) = &tests.value.kind else { return None };
+        let NodeKind::Map(entries) = tree.filter(|_| problems.is_empty())?.kind else {
+            return None;
+        };
+        let is_of_dialog = |entry: &Entry| matches!(&entry.value.kind, NodeKind::Scalar(name) if entry.key.text == "dialog" && name.text == **dialog);
+        let tests = entries
+            .last()
+            .filter(|entry| entry.key.text == "tests" && entries.iter().any(is_of_dialog))?;
+        let NodeKind::List(items) = &tests.value.kind else {
+            return None;
+        };
         let before = &text[..items.first()?.span.range().start];
         let line = before.rsplit('\n').next()?;
         let names = items.iter().filter_map(|item| match &item.kind {
@@ -202,27 +247,41 @@ impl Tests {
             NodeKind::Scalar(name) => Some(name.text.clone()),
             NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => None,
         });
-        (line.trim() == "-").then(|| Self { names: names.collect(), indent: line.len() - line.trim_start().len() })
+        (line.trim() == "-").then(|| Self {
+            names: names.collect(),
+            indent: line.len() - line.trim_start().len(),
+        })
     }
 }
 
 /// Returns a path beside this one that does not exist: `talk.2.test.yaml`.
 fn free_path(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let (stem, ending) = name.split_once('.').unwrap_or((&name, "test.yaml"));
-    let mut paths = (2..).map(|number: u64| path.with_file_name(format!("{stem}.{number}.{ending}")));
-    paths.find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
+    let mut paths =
+        (2..).map(|number: u64| path.with_file_name(format!("{stem}.{number}.{ending}")));
+    paths
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// Moves a test from column two to this column.
 fn indented(test: &str, column: usize) -> String {
     let lead = " ".repeat(column);
-    test.lines().map(|line| format!("{lead}{}\n", line.strip_prefix("  ").unwrap_or(line))).collect()
+    test.lines()
+        .map(|line| format!("{lead}{}\n", line.strip_prefix("  ").unwrap_or(line)))
+        .collect()
 }
 
 /// Returns the folder of a file.
 pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 fn written(outcome: &Outcome) -> String {

@@ -77,7 +77,9 @@ impl Screen {
             match item {
                 Output::Message(message) => text.push_str(&self.message(message)),
                 Output::Note(note) => text.push_str(&self.quiet(note)),
-                Output::Later(at) => text.push_str(&self.quiet(&format!("— {} —", self.moment(*at)))),
+                Output::Later(at) => {
+                    text.push_str(&self.quiet(&format!("— {} —", self.moment(*at))))
+                }
             }
         }
         text
@@ -85,46 +87,87 @@ impl Screen {
 
     /// Returns a drawn message.
     pub fn message(&self, message: &OutMessage) -> String {
-        let room = self.width.map(|width| width.min(MAX_WIDTH + BAR).saturating_sub(BAR).max(20));
-        let drawn = draw(message, Look { colours: self.is_coloured, width: room });
+        let room = self
+            .width
+            .map(|width| width.min(MAX_WIDTH + BAR).saturating_sub(BAR).max(20));
+        let drawn = draw(
+            message,
+            Look {
+                colours: self.is_coloured,
+                width: room,
+            },
+        );
         if !self.is_live {
             return format!("{drawn}\n\n");
         }
         // Without colours a screen reader may read the screen: a bar before every line would be a
         // word before every line.
-        let bar = if self.is_coloured { self.inked("36", "▌") } else { " ".to_owned() };
-        let lines: Vec<String> = drawn.lines().map(|line| format!(" {bar} {line}").trim_end().to_owned()).collect();
+        let bar = if self.is_coloured {
+            self.inked("36", "▌")
+        } else {
+            " ".to_owned()
+        };
+        let lines: Vec<String> = drawn
+            .lines()
+            .map(|line| format!(" {bar} {line}").trim_end().to_owned())
+            .collect();
         format!("{}\n\n", lines.join("\n"))
     }
 
     /// Returns a line of the program's own.
     pub fn quiet(&self, words: &str) -> String {
-        if self.is_live { format!("   {words}\n\n") } else { format!("{words}\n\n") }
+        if self.is_live {
+            format!("   {words}\n\n")
+        } else {
+            format!("{words}\n\n")
+        }
     }
 
     /// Returns the list of dialogs.
     pub fn offers(&self, offers: &[Offer]) -> String {
         let mut text = String::new();
         if self.is_live {
-            text.push_str(&format!("   {}\n\n", self.inked("1", self.say(Say::Offers))));
+            text.push_str(&format!(
+                "   {}\n\n",
+                self.inked("1", self.say(Say::Offers))
+            ));
         } else {
             text.push_str(&format!("{}\n\n", self.say(Say::Offers)));
         }
-        let widest = offers.iter().map(|offer| offer.dialog.len()).max().unwrap_or(0);
+        let widest = offers
+            .iter()
+            .map(|offer| offer.dialog.len())
+            .max()
+            .unwrap_or(0);
         for (at, offer) in offers.iter().enumerate() {
             let number = self.inked("36", &format!("{}.", at + 1));
             let pad = " ".repeat(widest - offer.dialog.len());
             let name = self.inked("1", &offer.dialog);
             // Further lines of a description are indented below its start.
             let indent = 3 + (at + 1).to_string().len() + 2 + widest + 2;
-            let about = wrapped(&offer.about, self.width.map_or(usize::MAX, |width| width.saturating_sub(indent + 1).max(20)));
+            let about = wrapped(
+                &offer.about,
+                self.width
+                    .map_or(usize::MAX, |width| width.saturating_sub(indent + 1).max(20)),
+            );
             for (line, words) in about.iter().enumerate() {
-                let head = if line == 0 { format!("   {number} {name}{pad}  ") } else { " ".repeat(indent) };
+                let head = if line == 0 {
+                    format!("   {number} {name}{pad}  ")
+                } else {
+                    " ".repeat(indent)
+                };
                 text.push_str(format!("{head}{}", words).trim_end());
                 text.push('\n');
             }
         }
-        format!("{text}\n{}", if self.is_live { self.quiet(self.say(Say::Choose)) } else { String::new() })
+        format!(
+            "{text}\n{}",
+            if self.is_live {
+                self.quiet(self.say(Say::Choose))
+            } else {
+                String::new()
+            }
+        )
     }
 
     /// Prints to the standard output.
@@ -141,12 +184,27 @@ impl Screen {
     pub fn say(&self, what: Say) -> &'static str {
         let (dutch, english) = match what {
             Say::Offers => ("Waarmee wil je beginnen?", "What would you like to try?"),
-            Say::Choose => ("Typ een nummer. Sluiten kan met /quit of Ctrl-D.", "Type a number. /quit or Ctrl-D closes this."),
+            Say::Choose => (
+                "Typ een nummer. Sluiten kan met /quit of Ctrl-D.",
+                "Type a number. /quit or Ctrl-D closes this.",
+            ),
             Say::GoesOn => ("Je was hier gebleven:", "You were here:"),
-            Say::Over => ("Dit gesprek is afgelopen. Druk op Enter voor de lijst.", "This conversation is over. Press Enter for the list."),
-            Say::Kept => ("Tot ziens! De volgende keer ga je hier verder.", "Goodbye! Next time you'll carry on from here."),
-            Say::NotKept => ("Tot ziens! Er is niets bewaard.", "Goodbye! Nothing was kept."),
-            Say::HowToWait => ("Zeg hoe lang: /wait 20h (of 30m, 3d, 2w)", "Say how long: /wait 20h (or 30m, 3d, 2w)"),
+            Say::Over => (
+                "Dit gesprek is afgelopen. Druk op Enter voor de lijst.",
+                "This conversation is over. Press Enter for the list.",
+            ),
+            Say::Kept => (
+                "Tot ziens! De volgende keer ga je hier verder.",
+                "Goodbye! Next time you'll carry on from here.",
+            ),
+            Say::NotKept => (
+                "Tot ziens! Er is niets bewaard.",
+                "Goodbye! Nothing was kept.",
+            ),
+            Say::HowToWait => (
+                "Zeg hoe lang: /wait 20h (of 30m, 3d, 2w)",
+                "Say how long: /wait 20h (or 30m, 3d, 2w)",
+            ),
             Say::HowToBe => ("Zeg wie je bent: /as Noor", "Say who you are: /as Noor"),
             Say::GroupSits => (
                 "Dit is een groep: typ de naam of het nummer van een knop. Met /as Noor laat je een ander spreken.",
@@ -156,21 +214,33 @@ impl Screen {
                 "Wat er in een groep gebeurt, kan niet worden opgenomen. Zonder --record kun je het wel proberen.",
                 "What happens in a group cannot be recorded. Without --record you can try it.",
             ),
-            Say::InGroup => ("In een groep tellen alleen knoppen en opdrachten.", "In a group only buttons and commands count."),
-            Say::OnlyOne => {
-                ("Tijdens een opname kan alleen één persoon praten, in één gesprek.", "A recording holds one person and one conversation.")
-            }
+            Say::InGroup => (
+                "In een groep tellen alleen knoppen en opdrachten.",
+                "In a group only buttons and commands count.",
+            ),
+            Say::OnlyOne => (
+                "Tijdens een opname kan alleen één persoon praten, in één gesprek.",
+                "A recording holds one person and one conversation.",
+            ),
         };
         if self.is_dutch { dutch } else { english }
     }
 
     fn moment(&self, at: Timestamp) -> String {
         let local = at.local(self.zone).format("%Y-%m-%d %H:%M");
-        if self.is_dutch { format!("het is {local}") } else { format!("it is {local}") }
+        if self.is_dutch {
+            format!("het is {local}")
+        } else {
+            format!("it is {local}")
+        }
     }
 
     fn inked(&self, code: &str, words: &str) -> String {
-        if self.is_coloured && !words.is_empty() { format!("\x1b[{code}m{words}\x1b[0m") } else { words.to_owned() }
+        if self.is_coloured && !words.is_empty() {
+            format!("\x1b[{code}m{words}\x1b[0m")
+        } else {
+            words.to_owned()
+        }
     }
 }
 

@@ -51,7 +51,12 @@ const NOT_SET: [&str; 3] = ["first_name", "source", "tags"];
 /// Adds a tag or a list to people, or removes it.
 ///
 /// Fails if the store cannot be read or written.
-pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
+pub fn mark(
+    marking: &Marking,
+    mark: TagChange,
+    context: &CommandContext<'_>,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let read = match mark {
         TagChange::Tag(_) => parse_value::tag(&marking.name),
         TagChange::List(_) => parse_value::list(&marking.name),
@@ -64,13 +69,21 @@ pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, st
         return usage(&why, status);
     }
     let amendment = match mark {
-        TagChange::Tag(is_set) => Amendment { tags: vec![(name.clone(), is_set)], ..Amendment::default() },
-        TagChange::List(is_on) => Amendment { lists: vec![(name.clone(), is_on)], ..Amendment::default() },
+        TagChange::Tag(is_set) => Amendment {
+            tags: vec![(name.clone(), is_set)],
+            ..Amendment::default()
+        },
+        TagChange::List(is_on) => Amendment {
+            lists: vec![(name.clone(), is_on)],
+            ..Amendment::default()
+        },
     };
     let mut directory = Directory::new(context.store);
     let (mut changes, mut owners): (Vec<Change>, Vec<OwnerId>) = (Vec::new(), Vec::new());
     for who in &marking.who {
-        let Some(owner) = directory.find(who).context("looking people up")? else { return nobody(who, status) };
+        let Some(owner) = directory.find(who).context("looking people up")? else {
+            return nobody(who, status);
+        };
         if !owners.contains(&owner) {
             owners.push(owner);
             changes.extend(change(context, &mut directory, owner, amendment.clone())?);
@@ -89,23 +102,42 @@ pub fn mark(marking: &Marking, mark: TagChange, context: &CommandContext<'_>, st
         TagChange::List(true) => "now has",
         TagChange::List(false) => "no longer has",
     };
-    let already = if same > 0 { format!("; of {same} it held already") } else { String::new() };
-    writeln!(status, "`{name}` {did} {changed} {}{already}", list::noun(&changed.to_string()))?;
+    let already = if same > 0 {
+        format!("; of {same} it held already")
+    } else {
+        String::new()
+    };
+    writeln!(
+        status,
+        "`{name}` {did} {changed} {}{already}",
+        list::noun(&changed.to_string())
+    )?;
     Ok(Exit::Fine)
 }
 
 /// Changes a contact's name, language or fields.
 ///
 /// Fails if the store cannot be read or written.
-pub fn set(setting: &Setting, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
+pub fn set(
+    setting: &Setting,
+    context: &CommandContext<'_>,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let mut directory = Directory::new(context.store);
     let mut amendment = Amendment::default();
     for what in &setting.what {
-        if let Err(why) = take(what, &settable(context), country(context).as_deref(), &mut amendment) {
+        if let Err(why) = take(
+            what,
+            &settable(context),
+            country(context).as_deref(),
+            &mut amendment,
+        ) {
             return usage(&why, status);
         }
     }
-    let Some(owner) = directory.find(&setting.who).context("looking people up")? else { return nobody(&setting.who, status) };
+    let Some(owner) = directory.find(&setting.who).context("looking people up")? else {
+        return nobody(&setting.who, status);
+    };
     match change(context, &mut directory, owner, amendment)? {
         None => writeln!(status, "contact {owner} is so already")?,
         Some(change) => {
@@ -119,21 +151,39 @@ pub fn set(setting: &Setting, context: &CommandContext<'_>, status: &mut dyn Wri
 /// Returns the fields that can be set, with their types.
 pub fn settable(context: &CommandContext<'_>) -> Vec<(Name, Type)> {
     let is_one = |(field, kind): &&(Name, Type)| {
-        let is_written = !matches!(kind, Type::Tags | Type::File | Type::List(_) | Type::Missing);
+        let is_written = !matches!(
+            kind,
+            Type::Tags | Type::File | Type::List(_) | Type::Missing
+        );
         is_written && !NOT_SET.contains(&field.as_str()) && field != "name" && field != "language"
     };
-    context.dialogs.bot.fields.iter().filter(is_one).cloned().collect()
+    context
+        .dialogs
+        .bot
+        .fields
+        .iter()
+        .filter(is_one)
+        .cloned()
+        .collect()
 }
 
 /// Returns the country of phone numbers written without one: the country of the questions that keep
 /// a number, else of all that ask for one, if they agree.
 pub fn country(context: &CommandContext<'_>) -> Option<Name> {
-    let questions = || context.dialogs.programs.values().flat_map(|program| &program.questions);
+    let questions = || {
+        context
+            .dialogs
+            .programs
+            .values()
+            .flat_map(|program| &program.questions)
+    };
     let agreed = |is_meant: &dyn Fn(&Question) -> bool| {
-        let mut countries = questions().filter(|question| is_meant(question)).filter_map(|question| match &question.spec {
-            Spec::Phone { country } => country.clone(),
-            _ => None,
-        });
+        let mut countries = questions()
+            .filter(|question| is_meant(question))
+            .filter_map(|question| match &question.spec {
+                Spec::Phone { country } => country.clone(),
+                _ => None,
+            });
         let first = countries.next()?;
         countries.all(|other| other == first).then_some(first)
     };
@@ -144,8 +194,12 @@ pub fn country(context: &CommandContext<'_>) -> Option<Name> {
 pub fn not_by_hand(context: &CommandContext<'_>, list: &str) -> Option<String> {
     match context.dialogs.segments.find(list)?.kind {
         SegmentKind::Static => None,
-        SegmentKind::Dynamic(_) => Some(format!("`{list}` is a segment with a condition: people enter it by themselves")),
-        SegmentKind::Snapshot { .. } => Some(format!("`{list}` is a snapshot: who is in it does not change any more")),
+        SegmentKind::Dynamic(_) => Some(format!(
+            "`{list}` is a segment with a condition: people enter it by themselves"
+        )),
+        SegmentKind::Snapshot { .. } => Some(format!(
+            "`{list}` is a snapshot: who is in it does not change any more"
+        )),
     }
 }
 
@@ -163,20 +217,30 @@ pub fn warn_of_unwritten<'n>(
         writeln!(status, "warning: segments.yaml has no segment `{list}`")?;
         match suggest::nearest(list, segments.names().map(Name::as_str)) {
             Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
-            None => writeln!(status, "hint: write `{list}: {{ static: true }}` into it, so that conditions and exports can name it")?,
+            None => writeln!(
+                status,
+                "hint: write `{list}: {{ static: true }}` into it, so that conditions and exports can name it"
+            )?,
         }
     }
     Ok(())
 }
 
 /// Warns about tags that no dialog knows: usually a typing error.
-pub fn warn_of_strangers<'n>(context: &CommandContext<'_>, tags: impl IntoIterator<Item = &'n Name>, status: &mut dyn Write) -> Result<()> {
+pub fn warn_of_strangers<'n>(
+    context: &CommandContext<'_>,
+    tags: impl IntoIterator<Item = &'n Name>,
+    status: &mut dyn Write,
+) -> Result<()> {
     let known = tags::known(context.dialogs);
     for tag in tags {
         if known.contains(tag) {
             continue;
         }
-        writeln!(status, "warning: no dialog gives the tag `{tag}` or asks for it")?;
+        writeln!(
+            status,
+            "warning: no dialog gives the tag `{tag}` or asks for it"
+        )?;
         if let Some(near) = suggest::nearest(tag, known.iter().map(Name::as_str)) {
             writeln!(status, "hint: did you mean `{near}`?")?;
         }
@@ -185,34 +249,77 @@ pub fn warn_of_strangers<'n>(context: &CommandContext<'_>, tags: impl IntoIterat
 }
 
 /// Returns the change to a contact, or `None` if nothing would change.
-fn change(context: &CommandContext<'_>, directory: &mut Directory<'_>, owner: OwnerId, amendment: Amendment) -> Result<Option<Change>> {
-    let Some((contact, _)) = context.store.contact(owner).context("reading the contact")? else { return Ok(None) };
+fn change(
+    context: &CommandContext<'_>,
+    directory: &mut Directory<'_>,
+    owner: OwnerId,
+    amendment: Amendment,
+) -> Result<Option<Change>> {
+    let Some((contact, _)) = context
+        .store
+        .contact(owner)
+        .context("reading the contact")?
+    else {
+        return Ok(None);
+    };
     let news = amendment.news_for(&contact);
-    let address = directory.address_of(owner).context("looking the address up")?;
-    Ok(address.filter(|_| !news.is_empty()).map(|address| Change { address, amendment: news }))
+    let address = directory
+        .address_of(owner)
+        .context("looking the address up")?;
+    Ok(address.filter(|_| !news.is_empty()).map(|address| Change {
+        address,
+        amendment: news,
+    }))
 }
 
 /// Parses `field=value`.
-fn take(what: &str, fields: &[(Name, Type)], country: Option<&str>, amendment: &mut Amendment) -> Result<(), String> {
+fn take(
+    what: &str,
+    fields: &[(Name, Type)],
+    country: Option<&str>,
+    amendment: &mut Amendment,
+) -> Result<(), String> {
     let Some((field, text)) = what.split_once('=') else {
-        return Err(format!("`{}` says no value; write it as field=value", parse_value::shortened(what)));
+        return Err(format!(
+            "`{}` says no value; write it as field=value",
+            parse_value::shortened(what)
+        ));
     };
     let (field, text) = (field.trim(), text.trim());
     match field {
-        "name" | "language" if text.is_empty() => return Err(format!("`{field}` can be changed, not removed")),
+        "name" | "language" if text.is_empty() => {
+            return Err(format!("`{field}` can be changed, not removed"));
+        }
         "name" => amendment.name = Some(parse_value::name(text)?),
         "language" => amendment.language = Some(parse_value::language(text)?),
-        "tags" => return Err("tags are given with `vraag contacts tag` and taken away with `untag`".to_owned()),
+        "tags" => {
+            return Err(
+                "tags are given with `vraag contacts tag` and taken away with `untag`".to_owned(),
+            );
+        }
         field => {
             let Some((known, kind)) = fields.iter().find(|(known, _)| known == field) else {
-                let all: Vec<&str> = ["name", "language"].into_iter().chain(fields.iter().map(|(known, _)| known.as_str())).collect();
+                let all: Vec<&str> = ["name", "language"]
+                    .into_iter()
+                    .chain(fields.iter().map(|(known, _)| known.as_str()))
+                    .collect();
                 let advice = match suggest::nearest(field, all.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("there are {}; others are declared under `fields:` in bot.yaml", suggest::list(&all)),
+                    None => format!(
+                        "there are {}; others are declared under `fields:` in bot.yaml",
+                        suggest::list(&all)
+                    ),
                 };
-                return Err(format!("`{}` is no field of a contact; {advice}", parse_value::shortened(field)));
+                return Err(format!(
+                    "`{}` is no field of a contact; {advice}",
+                    parse_value::shortened(field)
+                ));
             };
-            let value = if text.is_empty() { None } else { Some(parse_value::value(field, kind, text, country)?) };
+            let value = if text.is_empty() {
+                None
+            } else {
+                Some(parse_value::value(field, kind, text, country)?)
+            };
             amendment.fields.retain(|(other, _)| other != known);
             amendment.fields.push((known.clone(), value));
         }

@@ -22,7 +22,12 @@ pub struct Directory<'a> {
 impl<'a> Directory<'a> {
     /// Starts with nothing read.
     pub fn new(store: &'a dyn Store) -> Self {
-        Self { store, addresses: None, respondents: None, numbers: None }
+        Self {
+            store,
+            addresses: None,
+            respondents: None,
+            numbers: None,
+        }
     }
 
     /// Finds a person; `None` if there is no such person.
@@ -38,10 +43,18 @@ impl<'a> Directory<'a> {
             }));
         }
         if who.contains(':') {
-            return Ok(self.store.contact_at(&Address(who.to_owned()))?.filter(is_person));
+            return Ok(self
+                .store
+                .contact_at(&Address(who.to_owned()))?
+                .filter(is_person));
         }
-        let hexadecimal = |text: &str| (15..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let id = who.strip_prefix('c').filter(|rest| hexadecimal(rest)).and_then(|rest| u64::from_str_radix(rest, 16).ok());
+        let hexadecimal = |text: &str| {
+            (15..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let id = who
+            .strip_prefix('c')
+            .filter(|rest| hexadecimal(rest))
+            .and_then(|rest| u64::from_str_radix(rest, 16).ok());
         if let Some(owner) = id.map(OwnerId::contact)
             && self.store.contact(owner)?.is_some()
         {
@@ -75,7 +88,10 @@ impl<'a> Directory<'a> {
             Some(numbers) => numbers,
             none => none.insert(numbers(store)?),
         };
-        let number = address.0.strip_prefix(Contact::BY_PHONE).unwrap_or_default();
+        let number = address
+            .0
+            .strip_prefix(Contact::BY_PHONE)
+            .unwrap_or_default();
         Ok(numbers.get(number).map(Vec::as_slice).unwrap_or_default())
     }
 
@@ -91,14 +107,22 @@ impl<'a> Directory<'a> {
 /// Returns the address for a phone number: `+31612345678`, with or without `phone:` in front;
 /// `None` if it is not a number.
 pub fn by_number(who: &str) -> Option<Address> {
-    let number = who.strip_prefix(Contact::BY_PHONE).or_else(|| who.starts_with('+').then_some(who))?;
-    Some(Address(format!("{}{}", Contact::BY_PHONE, phone::written(number, None)?)))
+    let number = who
+        .strip_prefix(Contact::BY_PHONE)
+        .or_else(|| who.starts_with('+').then_some(who))?;
+    Some(Address(format!(
+        "{}{}",
+        Contact::BY_PHONE,
+        phone::written(number, None)?
+    )))
 }
 
 fn numbers(store: &dyn Store) -> Result<HashMap<String, Vec<OwnerId>>, StoreError> {
     let mut numbers: HashMap<String, Vec<OwnerId>> = HashMap::new();
     store.contacts(&mut |contact| {
-        if let (false, Some(Value::Text(number))) = (contact.id.is_group(), contact.fields.get("phone")) {
+        if let (false, Some(Value::Text(number))) =
+            (contact.id.is_group(), contact.fields.get("phone"))
+        {
             numbers.entry(number.clone()).or_default().push(contact.id);
         }
         true

@@ -53,7 +53,11 @@ impl Options {
     ///
     /// The store cannot be made.
     pub fn first_store(&self, data: &Path) -> Result<Arc<dyn Store>> {
-        if self.dry_run { Ok(Arc::new(Memory::default())) } else { open::own_store(data) }
+        if self.dry_run {
+            Ok(Arc::new(Memory::default()))
+        } else {
+            open::own_store(data)
+        }
     }
 }
 
@@ -73,7 +77,11 @@ const MAX_REPORTED: usize = 20;
 /// Imports the table.
 ///
 /// Fails if the file or the store cannot be read, or the store cannot be written.
-pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Write) -> Result<Exit> {
+pub fn run(
+    options: &Options,
+    context: &CommandContext<'_>,
+    status: &mut dyn Write,
+) -> Result<Exit> {
     let everybody = match everybody(options) {
         Ok(everybody) => everybody,
         Err(why) => {
@@ -81,13 +89,26 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
             return Ok(Exit::Usage);
         }
     };
-    if let Some(why) = everybody.lists.iter().find_map(|(list, _)| amend::not_by_hand(context, list)) {
+    if let Some(why) = everybody
+        .lists
+        .iter()
+        .find_map(|(list, _)| amend::not_by_hand(context, list))
+    {
         writeln!(status, "error: {why}")?;
         return Ok(Exit::Usage);
     }
     let bytes = read(options, context)?;
-    let empty = if options.empty_clears { Empty::Clears } else { Empty::ChangesNothing };
-    let sheet = match Sheet::read(&bytes, &amend::settable(context), amend::country(context).as_deref(), empty) {
+    let empty = if options.empty_clears {
+        Empty::Clears
+    } else {
+        Empty::ChangesNothing
+    };
+    let sheet = match Sheet::read(
+        &bytes,
+        &amend::settable(context),
+        amend::country(context).as_deref(),
+        empty,
+    ) {
         Ok(sheet) => sheet,
         Err(Unreadable { what, hint }) => {
             writeln!(status, "error: {}: {what}", options.file.display())?;
@@ -95,13 +116,22 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
             return Ok(Exit::Usage);
         }
     };
-    let Sheet { rows, mut faults, left_aside } = sheet;
+    let Sheet {
+        rows,
+        mut faults,
+        left_aside,
+    } = sheet;
     let count = rows.len() + faults.len();
-    let tally = tally(rows, &everybody, options, context, &mut faults).context("looking people up")?;
+    let tally =
+        tally(rows, &everybody, options, context, &mut faults).context("looking people up")?;
     faults.sort_by_key(|fault| fault.line);
     tell(&faults, options, status)?;
     if !left_aside.is_empty() {
-        writeln!(status, "note: {} cannot be changed from here and stay as they are", left_aside.join(", "))?;
+        writeln!(
+            status,
+            "note: {} cannot be changed from here and stay as they are",
+            left_aside.join(", ")
+        )?;
     }
     if options.strict && !faults.is_empty() {
         writeln!(
@@ -109,21 +139,41 @@ pub fn run(options: &Options, context: &CommandContext<'_>, status: &mut dyn Wri
             "error: nothing was changed, because {} of {} {}",
             grouped(faults.len() as u64),
             grouped(count as u64),
-            if count == 1 { "row is at fault" } else { "rows are at fault" }
+            if count == 1 {
+                "row is at fault"
+            } else {
+                "rows are at fault"
+            }
         )?;
         return Ok(Exit::Usage);
     }
     amend::warn_of_strangers(context, &tally.tags, status)?;
     amend::warn_of_unwritten(context, &tally.lists, status)?;
-    let (changed, new, same) = (tally.changes.len() as u64, tally.new.len() as u64, tally.same);
+    let (changed, new, same) = (
+        tally.changes.len() as u64,
+        tally.new.len() as u64,
+        tally.same,
+    );
     if !options.dry_run {
         context.amend(tally.changes)?;
     }
-    let would = if options.dry_run { "would be changed" } else { "changed" };
-    let new = if new > 0 { format!(" ({} of them new people)", grouped(new)) } else { String::new() };
-    let [count, changed, same, left] = [count as u64, changed, same, faults.len() as u64].map(grouped);
+    let would = if options.dry_run {
+        "would be changed"
+    } else {
+        "changed"
+    };
+    let new = if new > 0 {
+        format!(" ({} of them new people)", grouped(new))
+    } else {
+        String::new()
+    };
+    let [count, changed, same, left] =
+        [count as u64, changed, same, faults.len() as u64].map(grouped);
     let rows = if count == "1" { "row" } else { "rows" };
-    writeln!(status, "{count} {rows}: {changed} {would}{new}, {same} as they were, {left} left out")?;
+    writeln!(
+        status,
+        "{count} {rows}: {changed} {would}{new}, {same} as they were, {left} left out"
+    )?;
     Ok(Exit::Fine)
 }
 
@@ -132,38 +182,69 @@ fn everybody(options: &Options) -> Result<Amendment, String> {
     let tag = options.tag.as_deref().map(parse_value::tag).transpose()?;
     let list = options.list.as_deref().map(parse_value::list).transpose()?;
     let mark = |name: Option<Name>| name.map(|name| (name, true)).into_iter().collect();
-    Ok(Amendment { tags: mark(tag), lists: mark(list), ..Amendment::default() })
+    Ok(Amendment {
+        tags: mark(tag),
+        lists: mark(list),
+        ..Amendment::default()
+    })
 }
 
 fn read(options: &Options, context: &CommandContext<'_>) -> Result<Vec<u8>> {
     let path = context.folder.join(&options.file);
     let mut bytes = Vec::new();
     // The size of a pipe or a device is known only by reading it.
-    let file = std::fs::File::open(&path).and_then(|file| file.take(Sheet::LARGEST + 1).read_to_end(&mut bytes));
+    let file = std::fs::File::open(&path)
+        .and_then(|file| file.take(Sheet::LARGEST + 1).read_to_end(&mut bytes));
     file.with_context(|| format!("reading {}", path.display()))?;
     if bytes.len() as u64 > Sheet::LARGEST {
-        bail!("{} is larger than 128 MB\nhint: divide it into several files", path.display());
+        bail!(
+            "{} is larger than 128 MB\nhint: divide it into several files",
+            path.display()
+        );
     }
     Ok(bytes)
 }
 
 /// Finds the people of the rows, and the changes to them.
-fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, context: &CommandContext<'_>, faults: &mut Vec<Fault>) -> Result<Tally> {
+fn tally(
+    rows: Vec<Row>,
+    everybody: &Amendment,
+    options: &Options,
+    context: &CommandContext<'_>,
+    faults: &mut Vec<Fault>,
+) -> Result<Tally> {
     let mut directory = Directory::new(context.store);
     let forgotten = Forgotten::read(context)?;
     let mut tally = Tally::default();
     // People as the earlier rows leave them.
     let mut ahead: HashMap<Address, Contact> = HashMap::new();
-    for Row { line, who, mut amendment } in rows {
-        let fault = |what: String| Fault { line, column: None, what };
+    for Row {
+        line,
+        who,
+        mut amendment,
+    } in rows
+    {
+        let fault = |what: String| Fault {
+            line,
+            column: None,
+            what,
+        };
         amendment.tags.extend(everybody.tags.iter().cloned());
         amendment.lists.extend(everybody.lists.iter().cloned());
-        if let Some(why) = amendment.lists.iter().find_map(|(list, _)| amend::not_by_hand(context, list)) {
+        if let Some(why) = amendment
+            .lists
+            .iter()
+            .find_map(|(list, _)| amend::not_by_hand(context, list))
+        {
             faults.push(fault(why));
             continue;
         }
-        tally.tags.extend(amendment.tags.iter().map(|(tag, _)| tag.clone()));
-        tally.lists.extend(amendment.lists.iter().map(|(list, _)| list.clone()));
+        tally
+            .tags
+            .extend(amendment.tags.iter().map(|(tag, _)| tag.clone()));
+        tally
+            .lists
+            .extend(amendment.lists.iter().map(|(list, _)| list.clone()));
         let known = directory.find(&who)?;
         if let (None, Some(address)) = (known, by_number(&who))
             && directory.with_number(&address)?.len() > 1
@@ -202,7 +283,10 @@ fn tally(rows: Vec<Row>, everybody: &Amendment, options: &Options, context: &Com
         }
         if is_new || !news.is_empty() {
             news.apply(&mut contact);
-            tally.changes.push(Change { address: address.clone(), amendment: news });
+            tally.changes.push(Change {
+                address: address.clone(),
+                amendment: news,
+            });
         } else {
             tally.same += 1;
         }
@@ -218,7 +302,9 @@ fn new_address(who: &str) -> Option<Address> {
         return Some(address);
     }
     let number = who.strip_prefix("telegram:")?;
-    let is_number = (1..=16).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    let is_number = (1..=16).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && !number.starts_with('0');
     is_number.then(|| Address(who.to_owned()))
 }
 
@@ -230,8 +316,16 @@ struct Forgotten {
 
 impl Forgotten {
     fn read(context: &CommandContext<'_>) -> Result<Self> {
-        let receipts = context.store.erasures()?.into_iter().map(|erasure| (erasure.receipt, erasure.at)).collect();
-        Ok(Self { key: context.store.erasure_key()?, receipts })
+        let receipts = context
+            .store
+            .erasures()?
+            .into_iter()
+            .map(|erasure| (erasure.receipt, erasure.at))
+            .collect();
+        Ok(Self {
+            key: context.store.erasure_key()?,
+            receipts,
+        })
     }
 
     fn at(&self, address: &Address) -> Option<Timestamp> {
@@ -244,7 +338,11 @@ fn tell(faults: &[Fault], options: &Options, status: &mut dyn Write) -> Result<(
         writeln!(status, "{}: {fault}", options.file.display())?;
     }
     if faults.len() > MAX_REPORTED {
-        writeln!(status, "… and {} more rows", grouped((faults.len() - MAX_REPORTED) as u64))?;
+        writeln!(
+            status,
+            "… and {} more rows",
+            grouped((faults.len() - MAX_REPORTED) as u64)
+        )?;
     }
     Ok(())
 }

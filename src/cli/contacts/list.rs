@@ -65,10 +65,21 @@ pub fn run(
             return true;
         }
         count += 1;
-        let own = addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
-        let is_wanted = search.as_ref().is_none_or(|search| holds(&contact, own, search))
-            && options.tag.as_ref().is_none_or(|tag| contact.tags.contains(tag))
-            && options.list.as_ref().is_none_or(|list| contact.lists.contains(list));
+        let own = addresses
+            .get(&contact.id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let is_wanted = search
+            .as_ref()
+            .is_none_or(|search| holds(&contact, own, search))
+            && options
+                .tag
+                .as_ref()
+                .is_none_or(|tag| contact.tags.contains(tag))
+            && options
+                .list
+                .as_ref()
+                .is_none_or(|list| contact.lists.contains(list));
         if is_wanted {
             chosen.push(contact);
         }
@@ -76,11 +87,21 @@ pub fn run(
     });
     read.context("reading the contacts")?;
     let listed = chosen.len() as u64;
-    let own = |contact: &Contact| addresses.get(&contact.id).map(Vec::as_slice).unwrap_or_default();
+    let own = |contact: &Contact| {
+        addresses
+            .get(&contact.id)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    };
     match options.format {
         Format::Text if let Some(width) = width => {
             let header = ["id", "name", "addresses", "first seen"].map(str::to_owned);
-            let cells = |contact: &Contact| line(contact, own(contact), context.zone()).split('\t').map(str::to_owned).collect();
+            let cells = |contact: &Contact| {
+                line(contact, own(contact), context.zone())
+                    .split('\t')
+                    .map(str::to_owned)
+                    .collect()
+            };
             let rows: Vec<Vec<String>> = chosen.iter().map(cells).collect();
             grid::write(&header, &rows, width, out)?;
         }
@@ -90,14 +111,19 @@ pub fn run(
             }
         }
         Format::Csv | Format::Json => {
-            let mut heard = people::last_heard(context.store).context("reading when people wrote")?;
+            let mut heard =
+                people::last_heard(context.store).context("reading when people wrote")?;
             let person = |contact: Contact| Person {
                 addresses: addresses.get(&contact.id).cloned().unwrap_or_default(),
                 last_seen: heard.remove(&contact.id),
                 contact,
             };
             let chosen: Vec<Person> = chosen.into_iter().map(person).collect();
-            let write = if options.format == Format::Csv { people::csv } else { people::json };
+            let write = if options.format == Format::Csv {
+                people::csv
+            } else {
+                people::json
+            };
             write(context.store, context.dialogs, &chosen, out)?;
         }
     }
@@ -116,9 +142,20 @@ pub(super) fn noun(count: &str) -> &'static str {
 
 /// Returns a line about a contact.
 pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
-    let addresses: Vec<String> = addresses.iter().map(|address| on_one_line(&address.0)).collect();
-    let name = contact.name.as_deref().map_or_else(|| "-".to_owned(), on_one_line);
-    format!("{}\t{name}\t{}\t{}", contact.id, addresses.join(" "), contact.first_seen.iso(zone))
+    let addresses: Vec<String> = addresses
+        .iter()
+        .map(|address| on_one_line(&address.0))
+        .collect();
+    let name = contact
+        .name
+        .as_deref()
+        .map_or_else(|| "-".to_owned(), on_one_line);
+    format!(
+        "{}\t{name}\t{}\t{}",
+        contact.id,
+        addresses.join(" "),
+        contact.first_seen.iso(zone)
+    )
 }
 
 fn addresses(context: &CommandContext<'_>) -> Result<HashMap<OwnerId, Vec<Address>>> {
@@ -133,7 +170,18 @@ fn addresses(context: &CommandContext<'_>) -> Result<HashMap<OwnerId, Vec<Addres
 
 fn holds(contact: &Contact, addresses: &[Address], search: &str) -> bool {
     let fields = contact.fields.values().map(|value| format!("{value:?}"));
-    let tags = contact.tags.iter().chain(&contact.lists).map(ToString::to_string);
-    let all = contact.name.iter().cloned().chain(addresses.iter().map(|address| address.0.clone())).chain(tags).chain(fields);
-    all.into_iter().any(|words| words.to_lowercase().contains(search))
+    let tags = contact
+        .tags
+        .iter()
+        .chain(&contact.lists)
+        .map(ToString::to_string);
+    let all = contact
+        .name
+        .iter()
+        .cloned()
+        .chain(addresses.iter().map(|address| address.0.clone()))
+        .chain(tags)
+        .chain(fields);
+    all.into_iter()
+        .any(|words| words.to_lowercase().contains(search))
 }

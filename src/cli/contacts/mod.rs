@@ -72,7 +72,9 @@ enum ContactsCommand {
     #[command(after_help = "Example: vraag contacts untag vip telegram:123456789")]
     Untag(amend::Marking),
     /// Put people on a list
-    #[command(after_help = "Example: vraag contacts add event_guests telegram:123456789 telegram:987654321")]
+    #[command(
+        after_help = "Example: vraag contacts add event_guests telegram:123456789 telegram:987654321"
+    )]
     Add(amend::Marking),
     /// Take people off a list
     #[command(after_help = "Example: vraag contacts remove event_guests telegram:123456789")]
@@ -151,9 +153,14 @@ impl CommandContext<'_> {
     fn amend(&self, changes: Vec<Change>) -> Result<()> {
         let mut numbered = Changes::new()?;
         let Some(bot) = self.bot else {
-            return numbered.here(self.store, self.dialogs, changes, now()).context("writing the changes");
+            return numbered
+                .here(self.store, self.dialogs, changes, now())
+                .context("writing the changes");
         };
-        if !numbered.through(bot, changes).context("waiting for the bot")? {
+        if !numbered
+            .through(bot, changes)
+            .context("waiting for the bot")?
+        {
             bail!(
                 "the bot does not take the changes in: is it still waiting for Telegram?\nhint: what it has heard of is done later; the same command again does no harm"
             );
@@ -166,10 +173,31 @@ impl Options {
     /// Returns the command that shows the person in one line, and the arguments of both commands,
     /// if this command must ask first.
     fn asks_about(&self) -> Option<(Self, [Vec<OsString>; 2])> {
-        let ContactsCommand::Forget { who, yes: false } = &self.what else { return None };
-        let words = |rest: [&str; 3]| ["vraag", "contacts"].into_iter().chain(rest).chain([who.as_str()]).map(OsString::from).collect();
-        let about = Self { what: ContactsCommand::Show { who: who.clone(), format: Format::Text, brief: true } };
-        Some((about, [words(["show", "--brief", "--"]), words(["forget", "--yes", "--"])]))
+        let ContactsCommand::Forget { who, yes: false } = &self.what else {
+            return None;
+        };
+        let words = |rest: [&str; 3]| {
+            ["vraag", "contacts"]
+                .into_iter()
+                .chain(rest)
+                .chain([who.as_str()])
+                .map(OsString::from)
+                .collect()
+        };
+        let about = Self {
+            what: ContactsCommand::Show {
+                who: who.clone(),
+                format: Format::Text,
+                brief: true,
+            },
+        };
+        Some((
+            about,
+            [
+                words(["show", "--brief", "--"]),
+                words(["forget", "--yes", "--"]),
+            ],
+        ))
     }
 }
 
@@ -178,7 +206,9 @@ impl Options {
 ///
 /// Fails if neither the store nor the bot can be reached, or the command fails.
 pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
-    let Some((about, [shows, forgets])) = options.asks_about() else { return once(options, config, words) };
+    let Some((about, [shows, forgets])) = options.asks_about() else {
+        return once(options, config, words);
+    };
     let shown = once(&about, config, &shows)?;
     if shown != Exit::Fine {
         return Ok(shown);
@@ -197,29 +227,61 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
 fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let store = match &options.what {
         // A shop may begin with its list of customers, before anybody has talked.
-        ContactsCommand::Import(import) if !open::has_store(&config.data) => Some(import.first_store(&config.data)?),
+        ContactsCommand::Import(import) if !open::has_store(&config.data) => {
+            Some(import.first_store(&config.data)?)
+        }
         _ => open::store(&config.data)?,
     };
-    let width = if matches!(options.what, ContactsCommand::List(_)) { grid::width() } else { None };
-    let Some(store) = store else { return remote::run_there(&config.data, &with_screen(words, width)) };
+    let width = if matches!(options.what, ContactsCommand::List(_)) {
+        grid::width()
+    } else {
+        None
+    };
+    let Some(store) = store else {
+        return remote::run_there(&config.data, &with_screen(words, width));
+    };
     let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
     let folder: PathBuf = std::env::current_dir().context("finding the working folder")?;
-    let context = CommandContext { store: store.as_ref(), data: &config.data, dialogs: &dialogs, folder: &folder, bot: None };
-    run(options, width, &context, &mut screen::out(), &mut screen::stderr())
+    let context = CommandContext {
+        store: store.as_ref(),
+        data: &config.data,
+        dialogs: &dialogs,
+        folder: &folder,
+        bot: None,
+    };
+    run(
+        options,
+        width,
+        &context,
+        &mut screen::out(),
+        &mut screen::stderr(),
+    )
 }
 
 /// Asks the person at the keyboard; `None` if there is no terminal.
 fn ask(status: &mut dyn Write) -> Result<Option<bool>> {
     if !std::io::stdin().is_terminal() {
-        writeln!(status, "error: nobody is there to be asked whether to erase this")?;
+        writeln!(
+            status,
+            "error: nobody is there to be asked whether to erase this"
+        )?;
         writeln!(status, "hint: say --yes")?;
         return Ok(None);
     }
-    write!(status, "erase everything that is stored about this contact? [y/N] ")?;
+    write!(
+        status,
+        "erase everything that is stored about this contact? [y/N] "
+    )?;
     status.flush()?;
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).context("reading your answer")?;
-    Ok(Some(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja")))
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .context("reading your answer")?;
+    Ok(Some(matches!(
+        line.trim().to_lowercase().as_str(),
+        "y" | "yes" | "j" | "ja"
+    )))
 }
 
 /// Runs the command; `width` is the width of the terminal for lists.
@@ -245,29 +307,63 @@ fn does(
     status: &mut dyn Write,
 ) -> Result<Exit> {
     match &options.what {
-        ContactsCommand::List(options) => list::run(options, width.or(options.screen), context, out, status),
-        ContactsCommand::Tag(marking) => amend::mark(marking, amend::TagChange::Tag(true), context, status),
-        ContactsCommand::Untag(marking) => amend::mark(marking, amend::TagChange::Tag(false), context, status),
-        ContactsCommand::Add(marking) => amend::mark(marking, amend::TagChange::List(true), context, status),
-        ContactsCommand::Remove(marking) => amend::mark(marking, amend::TagChange::List(false), context, status),
+        ContactsCommand::List(options) => {
+            list::run(options, width.or(options.screen), context, out, status)
+        }
+        ContactsCommand::Tag(marking) => {
+            amend::mark(marking, amend::TagChange::Tag(true), context, status)
+        }
+        ContactsCommand::Untag(marking) => {
+            amend::mark(marking, amend::TagChange::Tag(false), context, status)
+        }
+        ContactsCommand::Add(marking) => {
+            amend::mark(marking, amend::TagChange::List(true), context, status)
+        }
+        ContactsCommand::Remove(marking) => {
+            amend::mark(marking, amend::TagChange::List(false), context, status)
+        }
         ContactsCommand::Set(setting) => amend::set(setting, context, status),
         ContactsCommand::Import(options) => import::run(options, context, status),
         ContactsCommand::Expire { yes } => expire::run(*yes, context, status),
         ContactsCommand::Show { who, format, brief } => {
-            let Some(owner) = find(context.store, who)? else { return nobody(who, status) };
-            let Some(mut mine) = Mine::gather(context.store, owner).context("reading what is stored")? else { return nobody(who, status) };
+            let Some(owner) = find(context.store, who)? else {
+                return nobody(who, status);
+            };
+            let Some(mut mine) =
+                Mine::gather(context.store, owner).context("reading what is stored")?
+            else {
+                return nobody(who, status);
+            };
             mine.rename(&Renamed::of(context.dialogs));
             match (brief, format) {
-                (true, _) => writeln!(out, "{}", list::line(&mine.contact, &mine.addresses, context.zone()))?,
-                (false, Format::Text) => write!(out, "{}", mine.text(context.dialogs, "en", context.zone(), now()))?,
+                (true, _) => writeln!(
+                    out,
+                    "{}",
+                    list::line(&mine.contact, &mine.addresses, context.zone())
+                )?,
+                (false, Format::Text) => write!(
+                    out,
+                    "{}",
+                    mine.text(context.dialogs, "en", context.zone(), now())
+                )?,
                 (false, Format::Json) => write!(out, "{}", mine.json(context.zone(), now()))?,
             }
             Ok(Exit::Fine)
         }
         ContactsCommand::Forget { who, .. } => {
-            let Some(owner) = find(context.store, who)? else { return nobody(who, status) };
-            let how = Forget { now: now(), leaves_receipt: true, unless_heard_since: None };
-            if !context.store.forget(owner, how).context("marking the contact as forgotten")? {
+            let Some(owner) = find(context.store, who)? else {
+                return nobody(who, status);
+            };
+            let how = Forget {
+                now: now(),
+                leaves_receipt: true,
+                unless_heard_since: None,
+            };
+            if !context
+                .store
+                .forget(owner, how)
+                .context("marking the contact as forgotten")?
+            {
                 return nobody(who, status);
             }
             if let Some(bot) = context.bot {
@@ -275,11 +371,19 @@ fn does(
                 // drop.
                 let _ = bot.send(Asking::Forgotten(owner));
             }
-            match erase::finish(context.store, Some(context.data), owner).context("erasing what is stored")? {
+            match erase::finish(context.store, Some(context.data), owner)
+                .context("erasing what is stored")?
+            {
                 Erasing::Done => writeln!(status, "contact {owner} is forgotten: nothing is left")?,
-                Erasing::More | Erasing::Waits => writeln!(status, "contact {owner} is forgotten; the rest goes with the next start")?,
+                Erasing::More | Erasing::Waits => writeln!(
+                    status,
+                    "contact {owner} is forgotten; the rest goes with the next start"
+                )?,
             }
-            writeln!(status, "hint: old bytes stay in the store's file until it uses them again; `vraag compact` takes them out")?;
+            writeln!(
+                status,
+                "hint: old bytes stay in the store's file until it uses them again; `vraag compact` takes them out"
+            )?;
             Ok(Exit::Fine)
         }
     }
@@ -292,6 +396,9 @@ pub(super) fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
 
 pub(super) fn nobody(who: &str, status: &mut dyn Write) -> Result<Exit> {
     writeln!(status, "error: nobody is known as `{who}`")?;
-    writeln!(status, "hint: `vraag contacts list` shows ids; an address is written as telegram:123456789")?;
+    writeln!(
+        status,
+        "hint: `vraag contacts list` shows ids; an address is written as telegram:123456789"
+    )?;
     Ok(Exit::Usage)
 }

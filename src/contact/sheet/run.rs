@@ -11,7 +11,11 @@ pub fn without_controls(words: &str) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(words.len() + 8);
     for letter in words.chars() {
-        if is_control(letter) { shown.extend(letter.escape_default()) } else { shown.push(letter) }
+        if is_control(letter) {
+            shown.extend(letter.escape_default())
+        } else {
+            shown.push(letter)
+        }
     }
     Cow::Owned(shown)
 }
@@ -23,11 +27,20 @@ pub fn would_run(cell: &str) -> bool {
     // Fast path: nearly every cell begins with a letter, and is longer than a number, a month or a
     // boolean.
     let is_short = cell.len() <= LONGEST_NUMBER;
-    if !is_short && cell.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+    if !is_short
+        && cell
+            .as_bytes()
+            .first()
+            .is_some_and(u8::is_ascii_alphanumeric)
+    {
         return false;
     }
-    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''];
-    cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).starts_with(starts) || is_short && reads_as_number(cell)
+    let starts = [
+        '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\'',
+    ];
+    cell.trim_start_matches([' ', '\u{a0}', '\u{feff}'])
+        .starts_with(starts)
+        || is_short && reads_as_number(cell)
 }
 
 /// No spreadsheet reads a longer cell as a number.
@@ -36,13 +49,18 @@ const LONGEST_NUMBER: usize = 64;
 /// Returns whether a cell consists of parts of numbers, dates and times, in the languages of
 /// spreadsheets.
 fn reads_as_number(cell: &str) -> bool {
-    let cell = cell.trim_matches([' ', '\u{a0}', '\u{feff}', '\u{202f}']).to_lowercase();
+    let cell = cell
+        .trim_matches([' ', '\u{a0}', '\u{feff}', '\u{202f}'])
+        .to_lowercase();
     if TRUTHS.contains(&cell.as_str()) {
         return true;
     }
     let has_digit = cell.contains(|c: char| c.is_ascii_digit());
     let is_sign = |c: char| c.is_ascii_digit() || " .,/:-+%()'’€$£¥\u{a0}\u{202f}".contains(c);
-    has_digit && cell.split(is_sign).all(|word| word.is_empty() || is_of_number(word))
+    has_digit
+        && cell
+            .split(is_sign)
+            .all(|word| word.is_empty() || is_of_number(word))
 }
 
 /// Returns whether a word may be part of a number, a time or a date: an exponent, am or pm, a
@@ -52,7 +70,9 @@ fn is_of_number(word: &str) -> bool {
 }
 
 /// The words for true and false.
-const TRUTHS: [&str; 8] = ["true", "false", "waar", "onwaar", "wahr", "falsch", "vrai", "faux"];
+const TRUTHS: [&str; 8] = [
+    "true", "false", "waar", "onwaar", "wahr", "falsch", "vrai", "faux",
+];
 /// Months in full and abbreviated, in English, Dutch, German and French.
 const MONTHS: [&str; 48] = [
     "jan",

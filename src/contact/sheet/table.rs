@@ -7,16 +7,29 @@ pub(super) fn records(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
     let text = text(bytes)?;
     let (delimiter, text, before) = beginning(text);
     quotes(text, delimiter, before)?;
-    let reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes());
     let mut records = Vec::new();
     for record in reader.into_records() {
-        let cells = record.map_err(|error| unreadable(&format!("the table cannot be read: {error}"), "save it anew as CSV"))?;
+        let cells = record.map_err(|error| {
+            unreadable(
+                &format!("the table cannot be read: {error}"),
+                "save it anew as CSV",
+            )
+        })?;
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         full(records.len())?;
         let line = cells.position().map_or(0, |at| line_of(at, text)) + before;
-        records.push(Record { line, cells, exact: Vec::new() });
+        records.push(Record {
+            line,
+            cells,
+            exact: Vec::new(),
+        });
     }
     Ok(records)
 }
@@ -39,8 +52,14 @@ fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
 /// Returns the line on which a record begins. The reader may still be before the line ends that
 /// precede it.
 fn line_of(at: &csv::Position, text: &str) -> u64 {
-    let ahead = text.as_bytes().iter().skip(usize::try_from(at.byte()).unwrap_or(usize::MAX));
-    let ends = ahead.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    let ahead = text
+        .as_bytes()
+        .iter()
+        .skip(usize::try_from(at.byte()).unwrap_or(usize::MAX));
+    let ends = ahead
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|byte| **byte == b'\n')
+        .count();
     at.line() + ends as u64
 }
 
@@ -72,8 +91,13 @@ fn quotes(text: &str, delimiter: u8, before: u64) -> Result<(), Unreadable> {
         }
         let open = line;
         let left_open = || {
-            let what = format!("line {open}: a quote opens a cell there and is not closed where the cell ends");
-            Err(unreadable(&what, "remove that quote, or write it twice where it belongs to the words; nothing was changed"))
+            let what = format!(
+                "line {open}: a quote opens a cell there and is not closed where the cell ends"
+            );
+            Err(unreadable(
+                &what,
+                "remove that quote, or write it twice where it belongs to the words; nothing was changed",
+            ))
         };
         at += 1;
         loop {
@@ -92,7 +116,9 @@ fn quotes(text: &str, delimiter: u8, before: u64) -> Result<(), Unreadable> {
             }
         }
         at += 1;
-        let is_closed = bytes.get(at).is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
+        let is_closed = bytes
+            .get(at)
+            .is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
         if !is_closed {
             return left_open();
         }
@@ -103,16 +129,29 @@ fn quotes(text: &str, delimiter: u8, before: u64) -> Result<(), Unreadable> {
 
 /// Returns whether a line begins with an address or an id of a contact, followed by another cell.
 fn begins_a_row(line: &[u8], delimiter: u8) -> bool {
-    let end = line.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
-    let Some((cell, _)) = end.filter(|end| line[*end] == delimiter).map(|end| line.split_at(end)) else { return false };
+    let end = line
+        .iter()
+        .position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+    let Some((cell, _)) = end
+        .filter(|end| line[*end] == delimiter)
+        .map(|end| line.split_at(end))
+    else {
+        return false;
+    };
     let is_hex = |id: &[u8]| id.len() == 16 && id.iter().all(u8::is_ascii_hexdigit);
-    let is_address = || cell.strip_prefix(b"telegram:").is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit));
+    let is_address = || {
+        cell.strip_prefix(b"telegram:")
+            .is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
+    };
     is_address() || matches!(cell, [b'c' | b'r', id @ ..] if is_hex(id))
 }
 
 /// Finds the delimiter, from the first row.
 fn delimiter(text: &str) -> u8 {
-    let head = text.lines().find(|line| line.contains([',', ';', '\t'])).unwrap_or_default();
+    let head = text
+        .lines()
+        .find(|line| line.contains([',', ';', '\t']))
+        .unwrap_or_default();
     let mut is_quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     for byte in head.bytes() {
@@ -122,5 +161,9 @@ fn delimiter(text: &str) -> u8 {
         }
     }
     // If two are equally frequent, the first one: a comma.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(delimiter, _)| *delimiter)
 }

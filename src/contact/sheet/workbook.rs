@@ -22,10 +22,22 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 
 /// Reads the rows that are not empty, with the errors of some of them.
 pub(super) fn records(bytes: &[u8]) -> Result<(Vec<Record>, Vec<Fault>), Unreadable> {
-    let no_workbook = |_| unreadable("the file is no workbook that can be read", "save it as Excel workbook (.xlsx) or as CSV UTF-8");
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsxError| no_workbook(()))?;
-    let name = workbook.sheet_names().into_iter().next().ok_or_else(|| no_workbook(()))?;
-    let mut cells = workbook.worksheet_cells_reader(&name).map_err(|_| no_workbook(()))?;
+    let no_workbook = |_| {
+        unreadable(
+            "the file is no workbook that can be read",
+            "save it as Excel workbook (.xlsx) or as CSV UTF-8",
+        )
+    };
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))
+        .map_err(|_: XlsxError| no_workbook(()))?;
+    let name = workbook
+        .sheet_names()
+        .into_iter()
+        .next()
+        .ok_or_else(|| no_workbook(()))?;
+    let mut cells = workbook
+        .worksheet_cells_reader(&name)
+        .map_err(|_| no_workbook(()))?;
     let mut rows = Rows::default();
     while let Some(cell) = cells.next_cell().map_err(|_| no_workbook(()))? {
         rows.take(&cell)?;
@@ -49,7 +61,10 @@ impl Rows {
         let (row, column) = cell.get_position();
         let line = u64::from(row) + 1;
         if column >= MAX_COLUMNS {
-            return Err(unreadable("the sheet has more than 1,000 columns", "keep those that are about people"));
+            return Err(unreadable(
+                "the sheet has more than 1,000 columns",
+                "keep those that are about people",
+            ));
         }
         if line != self.line {
             self.close()?;
@@ -59,7 +74,11 @@ impl Rows {
         let text = match cell.get_value() {
             DataRef::Error(error) => {
                 let what = format!("a formula in it came to {error}; put the value there itself");
-                self.faults.push(Fault { line, column: Some(letters(column)), what });
+                self.faults.push(Fault {
+                    line,
+                    column: Some(letters(column)),
+                    what,
+                });
                 return Ok(());
             }
             DataRef::Int(number) => {
@@ -70,16 +89,23 @@ impl Rows {
                 self.exact.push(at);
                 number.to_string()
             }
-            DataRef::DateTime(moment) if moment.is_duration() => {
-                moment.as_duration().map(|length| clock(length.num_seconds())).unwrap_or_default()
-            }
+            DataRef::DateTime(moment) if moment.is_duration() => moment
+                .as_duration()
+                .map(|length| clock(length.num_seconds()))
+                .unwrap_or_default(),
             // A timestamp on day 0 is a time of day.
-            DataRef::DateTime(moment) if (0.0..1.0).contains(&moment.as_f64()) => {
-                moment.as_datetime().map(|moment| moment.time().format("%H:%M:%S").to_string()).unwrap_or_default()
-            }
-            DataRef::DateTime(moment) => moment.as_datetime().map(|moment| day(moment.date(), moment.time())).unwrap_or_default(),
+            DataRef::DateTime(moment) if (0.0..1.0).contains(&moment.as_f64()) => moment
+                .as_datetime()
+                .map(|moment| moment.time().format("%H:%M:%S").to_string())
+                .unwrap_or_default(),
+            DataRef::DateTime(moment) => moment
+                .as_datetime()
+                .map(|moment| day(moment.date(), moment.time()))
+                .unwrap_or_default(),
             DataRef::Bool(truth) => truth.to_string(),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => limited(text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                limited(text)
+            }
             DataRef::SharedString(text) => limited(text),
             DataRef::Empty => return Ok(()),
         };
@@ -92,10 +118,17 @@ impl Rows {
 
     /// Ends a row.
     fn close(&mut self) -> Result<(), Unreadable> {
-        let (cells, exact) = (std::mem::take(&mut self.cells), std::mem::take(&mut self.exact));
+        let (cells, exact) = (
+            std::mem::take(&mut self.cells),
+            std::mem::take(&mut self.exact),
+        );
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
             full(self.records.len())?;
-            self.records.push(Record { line: self.line, cells: cells.into(), exact });
+            self.records.push(Record {
+                line: self.line,
+                cells: cells.into(),
+                exact,
+            });
         }
         Ok(())
     }
@@ -108,11 +141,20 @@ fn limited(text: &str) -> String {
 
 /// Writes a date, with the time if there is one.
 fn day(day: NaiveDate, time: NaiveTime) -> String {
-    if time == NaiveTime::MIN { day.to_string() } else { format!("{day}T{}", time.format("%H:%M:%S")) }
+    if time == NaiveTime::MIN {
+        day.to_string()
+    } else {
+        format!("{day}T{}", time.format("%H:%M:%S"))
+    }
 }
 
 fn clock(seconds: i64) -> String {
-    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 /// Returns the letters of a column: `A`, `B`, …, `AA`.
@@ -120,7 +162,10 @@ fn letters(column: u32) -> String {
     let mut letters = String::new();
     let mut rest = column + 1;
     while rest > 0 {
-        letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        letters.insert(
+            0,
+            char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)),
+        );
         rest = (rest - 1) / 26;
     }
     letters

@@ -11,14 +11,23 @@ use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 
 /// Checks one dialog; `all` are the dialogs that its buttons may lead to.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, all: &[Program], diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(
+    dialog: &Dialog,
+    lists: &Lists<'_>,
+    all: &[Program],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for section in &dialog.sections {
         each_step(&section.steps, lists, &mut |step| {
             let Verb::Say(say) = &step.verb else { return };
             for button in &say.buttons {
                 match &button.action {
-                    SayAction::Start(target, section) => diagnostics.extend(without_link(dialog, all, target, section.as_ref())),
-                    SayAction::Url(text) => diagnostics.extend(scalars(text).into_iter().filter_map(check_address)),
+                    SayAction::Start(target, section) => {
+                        diagnostics.extend(without_link(dialog, all, target, section.as_ref()))
+                    }
+                    SayAction::Url(text) => {
+                        diagnostics.extend(scalars(text).into_iter().filter_map(check_address))
+                    }
                     SayAction::Share(_) => {}
                 }
             }
@@ -46,14 +55,20 @@ fn why_refused(address: &str) -> Option<String> {
     let (scheme, rest) = match lower.split_once("://") {
         Some((scheme, rest)) => (scheme, rest),
         None if lower.contains("${") => return None,
-        None => match lower.split_once(':').filter(|(head, _)| !head.contains('.') && head.chars().all(|c| c.is_ascii_alphabetic())) {
+        None => match lower.split_once(':').filter(|(head, _)| {
+            !head.contains('.') && head.chars().all(|c| c.is_ascii_alphabetic())
+        }) {
             Some((scheme, _)) => return Some(format!("`{scheme}:` is not the web")),
             // Telegram adds `http://`.
             None => ("http", lower.as_str()),
         },
     };
     match scheme {
-        "tg" => return rest.starts_with("user").then(|| "not everybody may be linked to".to_owned()),
+        "tg" => {
+            return rest
+                .starts_with("user")
+                .then(|| "not everybody may be linked to".to_owned());
+        }
         "http" | "https" | "ton" | "tonsite" => {}
         _ if scheme.contains("${") => return None,
         _ => return Some(format!("`{scheme}:` is not the web")),
@@ -63,21 +78,37 @@ fn why_refused(address: &str) -> Option<String> {
         return None;
     }
     let host = host.rsplit('@').next().unwrap_or_default();
-    let name = host.strip_prefix('[').map_or_else(|| host.split(':').next().unwrap_or_default(), |_| host);
-    let port = host.strip_prefix(name).and_then(|port| port.strip_prefix(':'));
+    let name = host
+        .strip_prefix('[')
+        .map_or_else(|| host.split(':').next().unwrap_or_default(), |_| host);
+    let port = host
+        .strip_prefix(name)
+        .and_then(|port| port.strip_prefix(':'));
     if name.is_empty() || name.contains(|c: char| c.is_whitespace()) {
         return Some("it names no place".to_owned());
     }
-    if name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local") || name.starts_with("127.") {
-        return Some(format!("`{name}` is another computer for everybody who taps it"));
+    if name == "localhost"
+        || name.ends_with(".localhost")
+        || name.ends_with(".local")
+        || name.starts_with("127.")
+    {
+        return Some(format!(
+            "`{name}` is another computer for everybody who taps it"
+        ));
     }
     if !name.trim_matches('.').contains('.') && !name.starts_with('[') {
         return Some(format!("`{name}` has no dot, so it is no place on the web"));
     }
-    port.filter(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)).map(|port| format!("`{port}` is not a port"))
+    port.filter(|port| !port.parse::<u16>().is_ok_and(|port| port > 0))
+        .map(|port| format!("`{port}` is not a port"))
 }
 
-fn without_link(dialog: &Dialog, all: &[Program], target: &Spanned<Name>, section: Option<&Spanned<Name>>) -> Option<Diagnostic> {
+fn without_link(
+    dialog: &Dialog,
+    all: &[Program],
+    target: &Spanned<Name>,
+    section: Option<&Spanned<Name>>,
+) -> Option<Diagnostic> {
     let named = |name: &Name| all.iter().find(|program| program.dialog == *name);
     // As in `lower`: a name that is not a dialog may be a section of this one.
     let (program, wanted) = match named(&target.value) {
@@ -92,15 +123,31 @@ fn without_link(dialog: &Dialog, all: &[Program], target: &Spanned<Name>, sectio
     if program.link_to(name).is_some() {
         return None;
     }
-    let span = section.map_or(target.span, |section| Span { end: section.span.end, ..target.span });
-    let message = format!("this button leads nowhere: section `{name}` has no deep link in private to start it by");
-    let place = if program.dialog == dialog.name.value { String::new() } else { format!(" in `{}.yaml`", program.dialog) };
-    let help = format!("add one under `start:`{place}: `- {{ section: {name}, link: {} }}`", suggest_link(program, name));
+    let span = section.map_or(target.span, |section| Span {
+        end: section.span.end,
+        ..target.span
+    });
+    let message = format!(
+        "this button leads nowhere: section `{name}` has no deep link in private to start it by"
+    );
+    let place = if program.dialog == dialog.name.value {
+        String::new()
+    } else {
+        format!(" in `{}.yaml`", program.dialog)
+    };
+    let help = format!(
+        "add one under `start:`{place}: `- {{ section: {name}, link: {} }}`",
+        suggest_link(program, name)
+    );
     Some(Diagnostic::error(codes::BUTTON_WITHOUT_LINK, span, message).help(help))
 }
 
 /// Suggests a name for the link: the section's, or the dialog's if the section has the default
 /// name.
 fn suggest_link(program: &Program, section: &Name) -> Name {
-    if section == "main" { Name::from(program.dialog.replace('-', "_")) } else { section.clone() }
+    if section == "main" {
+        Name::from(program.dialog.replace('-', "_"))
+    } else {
+        section.clone()
+    }
 }

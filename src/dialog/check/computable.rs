@@ -27,10 +27,16 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut assigned: HashMap<&Name, Vec<&Assigned>> = HashMap::new();
     for node in &program.nodes {
         if let Step::Set(values) = &node.step {
-            values.iter().for_each(|(name, value)| assigned.entry(name).or_default().push(value));
+            values
+                .iter()
+                .for_each(|(name, value)| assigned.entry(name).or_default().push(value));
         }
     }
-    let check = Check { program, assigned, compared: compared(program) };
+    let check = Check {
+        program,
+        assigned,
+        compared: compared(program),
+    };
     let mut reported: HashSet<Span> = HashSet::new();
     for node in &program.nodes {
         for expr in computed(program, node) {
@@ -55,13 +61,20 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn expr(&self, expr: &Expr, report: &mut dyn FnMut(Diagnostic)) {
-        parts(expr).into_iter().for_each(|part| self.expr(part, report));
-        let ExprNode::Binary(op, left, right) = &expr.node else { return };
+        parts(expr)
+            .into_iter()
+            .for_each(|part| self.expr(part, report));
+        let ExprNode::Binary(op, left, right) = &expr.node else {
+            return;
+        };
         if self.is_compared(expr) {
             return;
         }
-        let has_zero =
-            |side: &Expr| self.ends(side, 0).is_some_and(|(least, greatest)| least <= Decimal::ZERO && greatest >= Decimal::ZERO);
+        let has_zero = |side: &Expr| {
+            self.ends(side, 0).is_some_and(|(least, greatest)| {
+                least <= Decimal::ZERO && greatest >= Decimal::ZERO
+            })
+        };
         if *op == BinaryOp::Divide && right.as_number().is_none() && has_zero(right) {
             let message = "this may be 0, and nothing can be divided by it: there is no value then";
             let help = "let the `range` begin above 0, or compare it with 0 before";
@@ -72,7 +85,10 @@ impl Check<'_> {
             && product(one, other).is_none()
         {
             let message = "this may be more than can be counted exactly, in 28 digits: there is no value then";
-            report(Diagnostic::warning(codes::MAY_NOT_BE_COMPUTED, expr.span, message).help("give the questions a smaller `range`"));
+            report(
+                Diagnostic::warning(codes::MAY_NOT_BE_COMPUTED, expr.span, message)
+                    .help("give the questions a smaller `range`"),
+            );
         }
     }
 
@@ -87,28 +103,51 @@ impl Check<'_> {
         match &expr.node {
             ExprNode::Literal(Value::Number(number)) => Some((*number, *number)),
             ExprNode::Name(Ref::Answer(name)) if expr.kind == Type::Number => {
-                match &self.program.question(self.program.question_named(name)?).spec {
+                match &self
+                    .program
+                    .question(self.program.question_named(name)?)
+                    .spec
+                {
                     Spec::Scale { from, to, .. } => Some(((*from).into(), (*to).into())),
-                    Spec::Number { from, to, .. } => Some((from.unwrap_or(-ASSUMED_MAX), to.unwrap_or(ASSUMED_MAX))),
+                    Spec::Number { from, to, .. } => {
+                        Some((from.unwrap_or(-ASSUMED_MAX), to.unwrap_or(ASSUMED_MAX)))
+                    }
                     _ => None,
                 }
             }
-            ExprNode::Name(Ref::Variable(name)) if expr.kind == Type::Number && depth < MAX_VARIABLE_DEPTH => self.variable(name, depth),
+            ExprNode::Name(Ref::Variable(name))
+                if expr.kind == Type::Number && depth < MAX_VARIABLE_DEPTH =>
+            {
+                self.variable(name, depth)
+            }
             ExprNode::Call(Function::Count, given) => match &given.first()?.node {
-                ExprNode::Name(Ref::Answer(name)) => match &self.program.question(self.program.question_named(name)?).spec {
-                    Spec::Multi { pick: (least, most), .. } => Some(((*least).into(), (*most).into())),
+                ExprNode::Name(Ref::Answer(name)) => match &self
+                    .program
+                    .question(self.program.question_named(name)?)
+                    .spec
+                {
+                    Spec::Multi {
+                        pick: (least, most),
+                        ..
+                    } => Some(((*least).into(), (*most).into())),
                     _ => None,
                 },
                 _ => None,
             },
             ExprNode::Call(Function::Hour, _) => Some((Decimal::ZERO, 23.into())),
             ExprNode::Call(Function::Round, given) => self.ends(given.first()?, depth),
-            ExprNode::Unary(UnaryOp::Negate, inner) => self.ends(inner, depth).map(|(least, greatest)| (-greatest, -least)),
+            ExprNode::Unary(UnaryOp::Negate, inner) => self
+                .ends(inner, depth)
+                .map(|(least, greatest)| (-greatest, -least)),
             ExprNode::Binary(op, left, right) => {
                 let (one, other) = (self.ends(left, depth)?, self.ends(right, depth)?);
                 match op {
-                    BinaryOp::Add => Some((one.0.checked_add(other.0)?, one.1.checked_add(other.1)?)),
-                    BinaryOp::Subtract => Some((one.0.checked_sub(other.1)?, one.1.checked_sub(other.0)?)),
+                    BinaryOp::Add => {
+                        Some((one.0.checked_add(other.0)?, one.1.checked_add(other.1)?))
+                    }
+                    BinaryOp::Subtract => {
+                        Some((one.0.checked_sub(other.1)?, one.1.checked_sub(other.0)?))
+                    }
                     BinaryOp::Multiply => product(one, other),
                     _ => None,
                 }
@@ -124,20 +163,30 @@ impl Check<'_> {
             Assigned::Expr(expr) => self.ends(expr, depth + 1),
             Assigned::Text(_) | Assigned::Missing => None,
         });
-        ends.reduce(|one, other| one.zip(other).map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)))).flatten()
+        ends.reduce(|one, other| {
+            one.zip(other)
+                .map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)))
+        })
+        .flatten()
     }
 }
 
 fn product(one: Ends, other: Ends) -> Option<Ends> {
-    let mut corners = [one.0, one.1].into_iter().flat_map(|left| [other.0, other.1].map(|right| left.checked_mul(right)));
+    let mut corners = [one.0, one.1]
+        .into_iter()
+        .flat_map(|left| [other.0, other.1].map(|right| left.checked_mul(right)));
     let first = corners.next()??;
-    corners.try_fold((first, first), |(least, greatest), corner| corner.map(|corner| (least.min(corner), greatest.max(corner))))
+    corners.try_fold((first, first), |(least, greatest), corner| {
+        corner.map(|corner| (least.min(corner), greatest.max(corner)))
+    })
 }
 
 /// Returns the direct parts of an expression.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.node {
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => vec![inner],
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
+            vec![inner]
+        }
         ExprNode::Binary(_, left, right) => vec![left, right],
         ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().collect(),
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => Vec::new(),
@@ -150,7 +199,14 @@ fn conditions<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Expr> {
         Step::If { arms, .. } => found.extend(arms.iter().map(|(condition, _)| condition)),
         Step::Ask(question) => {
             let question = program.question(*question);
-            found.extend(question.valid.iter().chain(question.options.iter().filter_map(|option| option.when.as_ref())));
+            found.extend(
+                question.valid.iter().chain(
+                    question
+                        .options
+                        .iter()
+                        .filter_map(|option| option.when.as_ref()),
+                ),
+            );
         }
         _ => {}
     }
@@ -166,9 +222,16 @@ fn computed<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Expr> {
             Assigned::Text(_) | Assigned::Missing => None,
         }));
     }
-    for piece in texts(program, node).into_iter().flat_map(|text| &text.entries).flat_map(|(_, template)| &template.0) {
+    for piece in texts(program, node)
+        .into_iter()
+        .flat_map(|text| &text.entries)
+        .flat_map(|(_, template)| &template.0)
+    {
         if let Piece::Value(fill, _) = piece
-            && !fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_)))
+            && !fill
+                .filters
+                .iter()
+                .any(|filter| matches!(filter, Filter::Default(_)))
         {
             found.push(&fill.expr);
         }

@@ -45,11 +45,17 @@ impl Questions {
     }
 
     fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(own, other)| *own |= other);
     }
 
     fn meet(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(own, other)| *own &= other);
     }
 }
 
@@ -61,19 +67,42 @@ const WALK_BUDGET: usize = 20_000_000;
 /// Walks a program from everything that starts it. Returns `None` for every node if the dialog is
 /// too large.
 pub fn walk(program: &Program) -> AllKnown {
-    let nothing = Known { certain: Questions::none(program), asked: Questions::none(program) };
+    let nothing = Known {
+        certain: Questions::none(program),
+        asked: Questions::none(program),
+    };
     let mut left = WALK_BUDGET;
     let mut gained: HashMap<SectionIx, Known> = HashMap::new();
     for section in sections_inner_first(program) {
-        let mut walk = Walk { program, gained: &gained, at: HashMap::new(), open: VecDeque::new(), returned: None, enters: false, left };
+        let mut walk = Walk {
+            program,
+            gained: &gained,
+            at: HashMap::new(),
+            open: VecDeque::new(),
+            returned: None,
+            enters: false,
+            left,
+        };
         walk.arrive(program.section(section).first, &nothing);
         walk.run();
         left = walk.left;
         let found = walk.returned.unwrap_or_else(|| nothing.clone());
         gained.insert(section, found);
     }
-    let mut walk = Walk { program, gained: &gained, at: HashMap::new(), open: VecDeque::new(), returned: None, enters: true, left };
-    let started: HashSet<&str> = program.triggers.iter().map(|trigger| trigger.section.as_str()).collect();
+    let mut walk = Walk {
+        program,
+        gained: &gained,
+        at: HashMap::new(),
+        open: VecDeque::new(),
+        returned: None,
+        enters: true,
+        left,
+    };
+    let started: HashSet<&str> = program
+        .triggers
+        .iter()
+        .map(|trigger| trigger.section.as_str())
+        .collect();
     for (at, section) in program.sections.iter().enumerate() {
         // A section that a button or another dialog starts also begins without answers, but those
         // sections are not known here.
@@ -84,7 +113,9 @@ pub fn walk(program: &Program) -> AllKnown {
     walk.run();
     let mut all: AllKnown = vec![None; program.nodes.len()];
     if walk.left > 0 {
-        walk.at.into_iter().for_each(|(node, known)| all[node.0 as usize] = Some(known));
+        walk.at
+            .into_iter()
+            .for_each(|(node, known)| all[node.0 as usize] = Some(known));
     }
     all
 }
@@ -102,13 +133,21 @@ fn sections_inner_first(program: &Program) -> Vec<SectionIx> {
     let mut ordered = Vec::new();
     // Each section is opened, and closed after all sections it runs; without recursion, because
     // chains may be long.
-    let mut open: Vec<(SectionIx, bool)> = inner.iter().flatten().map(|section| (*section, false)).collect();
+    let mut open: Vec<(SectionIx, bool)> = inner
+        .iter()
+        .flatten()
+        .map(|section| (*section, false))
+        .collect();
     while let Some((section, is_closing)) = open.pop() {
         if is_closing {
             ordered.push(section);
         } else if !std::mem::replace(&mut seen[section.0 as usize], true) {
             open.push((section, true));
-            open.extend(inner[section.0 as usize].iter().map(|inner| (*inner, false)));
+            open.extend(
+                inner[section.0 as usize]
+                    .iter()
+                    .map(|inner| (*inner, false)),
+            );
         }
     }
     ordered
@@ -130,7 +169,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn run(&mut self) {
         while let Some(at) = self.open.pop_front() {
-            self.left = self.left.saturating_sub(1 + self.program.questions.len() / 32);
+            self.left = self
+                .left
+                .saturating_sub(1 + self.program.questions.len() / 32);
             if self.left == 0 {
                 return;
             }
@@ -196,7 +237,13 @@ impl Walk<'_> {
             }
             Step::Goto(target) => self.arrive(*target, &known),
             Step::End(_) | Step::Start { .. } | Step::Handoff { .. } => {}
-            Step::Say(_) | Step::Vote(_) | Step::Tag(_) | Step::Untag(_) | Step::Set(_) | Step::Keep(_) | Step::Redo { .. } => {
+            Step::Say(_)
+            | Step::Vote(_)
+            | Step::Tag(_)
+            | Step::Untag(_)
+            | Step::Set(_)
+            | Step::Keep(_)
+            | Step::Redo { .. } => {
                 self.arrive(node.next, &known);
             }
         }
@@ -209,11 +256,22 @@ impl Walk<'_> {
         let missing = known.clone();
         known.certain.add(ix);
         for way in branches(question) {
-            let is_missing =
-                [question.refused, question.give_up, question.expire.as_ref().and_then(|expire| expire.then)].contains(&Some(way));
+            let is_missing = [
+                question.refused,
+                question.give_up,
+                question.expire.as_ref().and_then(|expire| expire.then),
+            ]
+            .contains(&Some(way));
             self.arrive(way, if is_missing { &missing } else { &known });
         }
-        self.arrive(node.next, if can_be_missing(question) { &missing } else { &known });
+        self.arrive(
+            node.next,
+            if can_be_missing(question) {
+                &missing
+            } else {
+                &known
+            },
+        );
     }
 }
 
@@ -221,9 +279,16 @@ impl Walk<'_> {
 /// than by a branch of its own.
 fn can_be_missing(question: &Question) -> bool {
     let is_given_up = question.tries.is_some() && question.give_up.is_none();
-    let is_refused = matches!(question.spec, crate::dialog::program::Spec::Consent { .. }) && question.refused.is_none();
-    let may_have_no_option = !question.options.is_empty() && question.options.iter().all(|option| option.when.is_some());
-    question.optional || question.refuse || question.unknown || is_given_up || is_refused || may_have_no_option
+    let is_refused = matches!(question.spec, crate::dialog::program::Spec::Consent { .. })
+        && question.refused.is_none();
+    let may_have_no_option =
+        !question.options.is_empty() && question.options.iter().all(|option| option.when.is_some());
+    question.optional
+        || question.refuse
+        || question.unknown
+        || is_given_up
+        || is_refused
+        || may_have_no_option
 }
 
 /// Adds the questions that must have an answer if a condition is true, or if it is false.
@@ -243,7 +308,9 @@ fn facts(program: &Program, condition: &Expr, is_true: bool, certain: &mut Quest
         ExprNode::Is(inner, IsTest::Missing) if !is_true => answered(program, inner, certain),
         ExprNode::Is(..) => {}
         // "Not true" may mean unknown, so only the true side proves an answer.
-        ExprNode::Binary(..) | ExprNode::Name(_) if is_true => answered(program, condition, certain),
+        ExprNode::Binary(..) | ExprNode::Name(_) if is_true => {
+            answered(program, condition, certain)
+        }
         ExprNode::Literal(_)
         | ExprNode::Missing
         | ExprNode::Name(_)

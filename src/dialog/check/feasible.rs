@@ -64,13 +64,20 @@ impl Budget {
 impl<'a> Conditions<'a> {
     /// Numbers the conditions of a program.
     pub fn new(program: &'a Program) -> Self {
-        let mut own = Self { program, numbers: HashMap::new(), reads: Vec::new() };
+        let mut own = Self {
+            program,
+            numbers: HashMap::new(),
+            reads: Vec::new(),
+        };
         for node in &program.nodes {
             let arms: &[(Expr, Next)] = match &node.step {
                 Step::If { arms, .. } => arms,
                 _ => &[],
             };
-            node.when.iter().chain(arms.iter().map(|(condition, _)| condition)).for_each(|condition| own.number_all(condition));
+            node.when
+                .iter()
+                .chain(arms.iter().map(|(condition, _)| condition))
+                .for_each(|condition| own.number_all(condition));
         }
         own
     }
@@ -161,11 +168,17 @@ impl<'a> Conditions<'a> {
     /// the known facts.
     fn learn(&self, condition: &Expr, is_true: bool, facts: &mut Facts) -> bool {
         match &condition.node {
-            ExprNode::Binary(BinaryOp::And, left, right) if is_true => self.learn(left, true, facts) && self.learn(right, true, facts),
-            ExprNode::Binary(BinaryOp::Or, left, right) if !is_true => self.learn(left, false, facts) && self.learn(right, false, facts),
+            ExprNode::Binary(BinaryOp::And, left, right) if is_true => {
+                self.learn(left, true, facts) && self.learn(right, true, facts)
+            }
+            ExprNode::Binary(BinaryOp::Or, left, right) if !is_true => {
+                self.learn(left, false, facts) && self.learn(right, false, facts)
+            }
             ExprNode::Unary(UnaryOp::Not, inner) if is_true => self.learn(inner, false, facts),
             _ => {
-                let Some(number) = self.numbers.get(&written(condition)) else { return true };
+                let Some(number) = self.numbers.get(&written(condition)) else {
+                    return true;
+                };
                 match facts.iter().find(|(known, _)| known == number) {
                     Some((_, known)) => *known == is_true,
                     None => {
@@ -179,7 +192,11 @@ impl<'a> Conditions<'a> {
     }
 
     fn forget(&self, node: &Node, facts: &mut Facts) {
-        facts.retain(|(number, _)| !self.reads[*number].iter().any(|name| may_change(self.program, node, name)));
+        facts.retain(|(number, _)| {
+            !self.reads[*number]
+                .iter()
+                .any(|name| may_change(self.program, node, name))
+        });
     }
 
     fn number_all(&mut self, condition: &Expr) {
@@ -202,17 +219,32 @@ impl<'a> Conditions<'a> {
 
 /// Returns whether the value of a name may change at a step.
 pub fn may_change(program: &Program, node: &Node, name: &Ref) -> bool {
-    let gives = |values: &[(Name, Assigned)], wanted: &Name| values.iter().any(|(given, _)| given == wanted);
+    let gives = |values: &[(Name, Assigned)], wanted: &Name| {
+        values.iter().any(|(given, _)| given == wanted)
+    };
     match (&node.step, name) {
         // A section that is run, or a question asked again, may change everything, and time passes.
-        (Step::Do { .. } | Step::Redo { .. } | Step::Vote(_), _) | (Step::Ask(_), Ref::Now | Ref::Today | Ref::Lang) => true,
-        (Step::Ask(question), Ref::Answer(of) | Ref::Other(of)) => program.question(*question).name == *of,
-        (Step::Ask(question), Ref::Contact(field)) => program.question(*question).keep.as_ref() == Some(field),
+        (Step::Do { .. } | Step::Redo { .. } | Step::Vote(_), _)
+        | (Step::Ask(_), Ref::Now | Ref::Today | Ref::Lang) => true,
+        (Step::Ask(question), Ref::Answer(of) | Ref::Other(of)) => {
+            program.question(*question).name == *of
+        }
+        (Step::Ask(question), Ref::Contact(field)) => {
+            program.question(*question).keep.as_ref() == Some(field)
+        }
         (Step::Set(values), Ref::Variable(of)) => gives(values, of),
         (Step::Keep(values), Ref::Contact(of)) => gives(values, of),
         (Step::Keep(values), Ref::Lang) => gives(values, &Name::new_static("language")),
         (Step::Tag(_) | Step::Untag(_), Ref::Contact(of)) => of == "tags",
         (Step::Ask(_) | Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_), _) => false,
-        (Step::Say(_) | Step::If { .. } | Step::Goto(_) | Step::Start { .. } | Step::End(_) | Step::Handoff { .. }, _) => false,
+        (
+            Step::Say(_)
+            | Step::If { .. }
+            | Step::Goto(_)
+            | Step::Start { .. }
+            | Step::End(_)
+            | Step::Handoff { .. },
+            _,
+        ) => false,
     }
 }

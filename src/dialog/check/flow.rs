@@ -14,7 +14,13 @@ use crate::dialog::source::Span;
 use super::definite::AllKnown;
 
 /// Checks one dialog.
-pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(
+    dialog: &Dialog,
+    lists: &Lists<'_>,
+    program: &Program,
+    known: &AllKnown,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     check_sections(program, diagnostics);
     report_unreachable(program, known, diagnostics);
     check_loops(program, diagnostics);
@@ -32,19 +38,36 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, program: &Program, known: &AllK
 }
 
 fn check_reminder(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
-    let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else { return };
-    if remind.value.0.iter().any(|after| *after >= expire.after.value) {
-        let message = format!("a reminder of `{}` comes at or after {}, when the question has expired", ask.name.value, expire.after.value);
-        let found = Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message).label(expire.after.span, "it expires here");
+    let (Some(remind), Some(expire)) = (&ask.remind, &ask.expire) else {
+        return;
+    };
+    if remind
+        .value
+        .0
+        .iter()
+        .any(|after| *after >= expire.after.value)
+    {
+        let message = format!(
+            "a reminder of `{}` comes at or after {}, when the question has expired",
+            ask.name.value, expire.after.value
+        );
+        let found = Diagnostic::error(codes::REMINDER_TOO_LATE, remind.span, message)
+            .label(expire.after.span, "it expires here");
         diagnostics.push(found.help("let the reminder come earlier, or the question expire later"));
     }
 }
 
 fn check_sections(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
-    for section in program.sections.iter().filter(|section| section.rooms.is_empty()) {
+    for section in program
+        .sections
+        .iter()
+        .filter(|section| section.rooms.is_empty())
+    {
         let message = format!("nothing leads to section `{}`", section.name);
-        let help = "start it under `start:`, `do` or `goto` it from another section, or take it out";
-        diagnostics.push(Diagnostic::warning(codes::SECTION_NEVER_USED, section.span, message).help(help));
+        let help =
+            "start it under `start:`, `do` or `goto` it from another section, or take it out";
+        diagnostics
+            .push(Diagnostic::warning(codes::SECTION_NEVER_USED, section.span, message).help(help));
     }
 }
 
@@ -66,7 +89,9 @@ fn report_unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec
     for (at, node) in program.nodes.iter().enumerate() {
         match node.step {
             Step::If { .. } | Step::Ask(_) => drop(joints.insert(node.next)),
-            Step::End(_) | Step::Goto(_) | Step::Start { .. } | Step::Handoff { .. } if reached[at] => {
+            Step::End(_) | Step::Goto(_) | Step::Start { .. } | Step::Handoff { .. }
+                if reached[at] =>
+            {
                 leavers.entry(node.next).or_insert(node);
             }
             _ => {}
@@ -93,9 +118,19 @@ fn report_unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec
 /// Returns which nodes are reachable, also from sections that only buttons and other dialogs start.
 fn reached_anyhow(program: &Program, known: &AllKnown) -> Vec<bool> {
     let mut reached: Vec<bool> = known.iter().map(Option::is_some).collect();
-    let started = program.sections.iter().filter(|section| !section.rooms.is_empty()).map(|section| section.first);
+    let started = program
+        .sections
+        .iter()
+        .filter(|section| !section.rooms.is_empty())
+        .map(|section| section.first);
     let mut open: Vec<Next> = started.collect();
-    open.extend(reached.iter().enumerate().filter(|(_, reached)| **reached).flat_map(|(at, _)| successors(program, &program.nodes[at])));
+    open.extend(
+        reached
+            .iter()
+            .enumerate()
+            .filter(|(_, reached)| **reached)
+            .flat_map(|(at, _)| successors(program, &program.nodes[at])),
+    );
     while let Some(next) = open.pop() {
         let Next::Node(node) = next else { continue };
         if !std::mem::replace(&mut reached[node.0 as usize], true) {
@@ -113,11 +148,23 @@ const SEARCH_BUDGET: usize = 500_000;
 
 /// Reports loops that never ask anything and change nothing.
 fn check_loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
-    let waits = |at: NodeIx| matches!(program.node(at).step, Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. });
-    let changes = |at: NodeIx| matches!(program.node(at).step, Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_));
+    let waits = |at: NodeIx| {
+        matches!(
+            program.node(at).step,
+            Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. }
+        )
+    };
+    let changes = |at: NodeIx| {
+        matches!(
+            program.node(at).step,
+            Step::Set(_) | Step::Keep(_) | Step::Tag(_) | Step::Untag(_)
+        )
+    };
     let mut left = SEARCH_BUDGET;
     for (at, node) in program.nodes.iter().enumerate() {
-        let Step::Goto(Next::Node(target)) = node.step else { continue };
+        let Step::Goto(Next::Node(target)) = node.step else {
+            continue;
+        };
         let here = NodeIx(at as u32);
         // Search from the target back to this jump without passing a question.
         let mut seen: HashSet<NodeIx> = HashSet::new();
@@ -132,10 +179,14 @@ fn check_loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
                 None => return,
             };
             may_change |= changes(at);
-            open.extend(successors(program, program.node(at)).into_iter().filter_map(|way| match way {
-                Next::Node(next) => Some(next),
-                Next::Return => None,
-            }));
+            open.extend(
+                successors(program, program.node(at))
+                    .into_iter()
+                    .filter_map(|way| match way {
+                        Next::Node(next) => Some(next),
+                        Next::Return => None,
+                    }),
+            );
         }
         let is_loop = seen.contains(&here) && !waits(target) && !may_change;
         if is_loop {
@@ -153,7 +204,12 @@ fn check_endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut open = Vec::new();
     for (at, node) in program.nodes.iter().enumerate() {
         let ways = successors(program, node);
-        if ways.is_empty() || ways.contains(&Next::Return) || matches!(node.step, Step::End(_) | Step::Start { .. } | Step::Handoff { .. })
+        if ways.is_empty()
+            || ways.contains(&Next::Return)
+            || matches!(
+                node.step,
+                Step::End(_) | Step::Start { .. } | Step::Handoff { .. }
+            )
         {
             open.push(at);
         }
@@ -168,33 +224,56 @@ fn check_endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
             open.extend(&before[at]);
         }
     }
-    let endless: HashSet<Span> =
-        diagnostics.iter().filter(|diagnostic| diagnostic.code == codes::ENDLESS_LOOP).map(|diagnostic| diagnostic.span).collect();
-    let nodes = program.nodes.iter().filter(|node| endless.contains(&node.span));
+    let endless: HashSet<Span> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == codes::ENDLESS_LOOP)
+        .map(|diagnostic| diagnostic.span)
+        .collect();
+    let nodes = program
+        .nodes
+        .iter()
+        .filter(|node| endless.contains(&node.span));
     let told_already: HashSet<SectionIx> = nodes.map(|node| node.section).collect();
     for (at, section) in program.sections.iter().enumerate() {
-        let Next::Node(first) = section.first else { continue };
+        let Next::Node(first) = section.first else {
+            continue;
+        };
         let is_told = told_already.contains(&SectionIx(at as u32));
         if !ends[first.0 as usize] && !section.rooms.is_empty() && !is_told {
-            let message = format!("section `{}` never comes to an end: every way leads back", section.name);
+            let message = format!(
+                "section `{}` never comes to an end: every way leads back",
+                section.name
+            );
             let help = "let one way end: an `end:`, or a condition around the jump back";
-            diagnostics.push(Diagnostic::warning(codes::NO_WAY_TO_END, section.span, message).help(help));
+            diagnostics
+                .push(Diagnostic::warning(codes::NO_WAY_TO_END, section.span, message).help(help));
         }
     }
 }
 
 /// Reports a condition that occurs twice in one chain of `if` and `else if`.
-fn check_repeated<'a>(conditions: impl Iterator<Item = &'a Scalar>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_repeated<'a>(
+    conditions: impl Iterator<Item = &'a Scalar>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut seen: HashMap<String, &Scalar> = HashMap::new();
     for condition in conditions {
-        let words: String = condition.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words: String = condition
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         if let Some(first) = seen.get(&words) {
             let found = Diagnostic::warning(
                 codes::CONDITION_REPEATS,
                 condition.span,
                 "this condition is already used above, so these steps never run",
             );
-            diagnostics.push(found.label(first.span, "the same here").help("change one of the two, or take this branch out"));
+            diagnostics.push(
+                found
+                    .label(first.span, "the same here")
+                    .help("change one of the two, or take this branch out"),
+            );
         }
         seen.entry(words).or_insert(condition);
     }

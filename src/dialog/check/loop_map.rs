@@ -21,7 +21,10 @@ pub struct Round {
 impl Round {
     /// Returns whether the other loop lies within each round of this one.
     pub fn holds(&self, inner: &Self) -> bool {
-        self.jump != inner.jump && self.head != inner.head && self.body.contains(&inner.jump) && self.body.contains(&inner.head)
+        self.jump != inner.jump
+            && self.head != inner.head
+            && self.body.contains(&inner.jump)
+            && self.body.contains(&inner.head)
     }
 }
 
@@ -39,11 +42,20 @@ impl<'a> Map<'a> {
         let mut before = vec![Vec::new(); program.nodes.len()];
         let mut after = Vec::with_capacity(program.nodes.len());
         for (at, node) in program.nodes.iter().enumerate() {
-            let next: Vec<NodeIx> = successors(program, node).into_iter().filter_map(node_of).collect();
-            next.iter().for_each(|next| before[next.0 as usize].push(NodeIx(at as u32)));
+            let next: Vec<NodeIx> = successors(program, node)
+                .into_iter()
+                .filter_map(node_of)
+                .collect();
+            next.iter()
+                .for_each(|next| before[next.0 as usize].push(NodeIx(at as u32)));
             after.push(next);
         }
-        Self { program, after, before, budget }
+        Self {
+            program,
+            after,
+            before,
+            budget,
+        }
     }
 
     /// Returns the successors of a step.
@@ -54,7 +66,12 @@ impl<'a> Map<'a> {
     /// Returns whether a way leads from a step (which may itself be found) to one that `is_found`
     /// accepts, without continuing past one that `stops` accepts. Once the budget is used up, the
     /// result is meaningless.
-    pub fn reaches(&self, from: NodeIx, is_found: &dyn Fn(NodeIx) -> bool, stops: &dyn Fn(NodeIx) -> bool) -> bool {
+    pub fn reaches(
+        &self,
+        from: NodeIx,
+        is_found: &dyn Fn(NodeIx) -> bool,
+        stops: &dyn Fn(NodeIx) -> bool,
+    ) -> bool {
         let mut seen = HashSet::new();
         let mut open = vec![from];
         while let Some(at) = open.pop() {
@@ -76,15 +93,23 @@ impl<'a> Map<'a> {
         let starts = self.starts();
         let mut rounds = Vec::new();
         for (at, node) in self.program.nodes.iter().enumerate() {
-            let (Step::Goto(Next::Node(head)), jump) = (&node.step, NodeIx(at as u32)) else { continue };
+            let (Step::Goto(Next::Node(head)), jump) = (&node.step, NodeIx(at as u32)) else {
+                continue;
+            };
             if self.budget.is_spent() {
                 break;
             }
             let body = self.body(*head, jump);
-            let is_round =
-                body.contains(head) && !starts.iter().any(|start| self.reaches(*start, &|node| node == jump, &|node| node == *head));
+            let is_round = body.contains(head)
+                && !starts
+                    .iter()
+                    .any(|start| self.reaches(*start, &|node| node == jump, &|node| node == *head));
             if is_round {
-                rounds.push(Round { jump, head: *head, body });
+                rounds.push(Round {
+                    jump,
+                    head: *head,
+                    body,
+                });
             }
         }
         rounds
@@ -99,10 +124,17 @@ impl<'a> Map<'a> {
         let all = || (0..self.program.nodes.len()).map(|at| NodeIx(at as u32));
         let is_fresh = !self.reaches(first, &|node| round.body.contains(&node), is_set_back);
         let runs_again = |second: &NodeIx| {
-            let comes = |first: NodeIx| self.after(first).any(|next| self.reaches(next, &|node| node == *second, is_set_back));
+            let comes = |first: NodeIx| {
+                self.after(first)
+                    .any(|next| self.reaches(next, &|node| node == *second, is_set_back))
+            };
             all().any(|first| is_done(first) && comes(first))
         };
-        if is_fresh { None } else { all().filter(|node| is_done(*node)).find(runs_again) }
+        if is_fresh {
+            None
+        } else {
+            all().filter(|node| is_done(*node)).find(runs_again)
+        }
     }
 
     /// Returns the steps on the ways from a jump's target to the jump.
@@ -111,7 +143,12 @@ impl<'a> Map<'a> {
         let mut open = vec![jump];
         while let Some(at) = open.pop() {
             if at != head && self.budget.spend(1) {
-                open.extend(self.before[at.0 as usize].iter().copied().filter(|before| body.insert(*before)));
+                open.extend(
+                    self.before[at.0 as usize]
+                        .iter()
+                        .copied()
+                        .filter(|before| body.insert(*before)),
+                );
             }
         }
         body
@@ -122,18 +159,29 @@ impl<'a> Map<'a> {
     fn starts(&self) -> Vec<NodeIx> {
         let program = self.program;
         let mut starts: HashMap<SectionIx, NodeIx> = HashMap::new();
-        let mut add = |section: SectionIx| starts.extend(node_of(program.section(section).first).map(|first| (section, first)));
-        program.triggers.iter().filter_map(|trigger| program.section_named(&trigger.section)).for_each(&mut add);
+        let mut add = |section: SectionIx| {
+            starts.extend(node_of(program.section(section).first).map(|first| (section, first)))
+        };
+        program
+            .triggers
+            .iter()
+            .filter_map(|trigger| program.section_named(&trigger.section))
+            .for_each(&mut add);
         for node in &program.nodes {
             match &node.step {
                 Step::Do { section, .. } => add(*section),
-                Step::Start { dialog, section: Some(section) } if *dialog == program.dialog => {
-                    program.section_named(section).into_iter().for_each(&mut add)
-                }
+                Step::Start {
+                    dialog,
+                    section: Some(section),
+                } if *dialog == program.dialog => program
+                    .section_named(section)
+                    .into_iter()
+                    .for_each(&mut add),
                 Step::Say(say) => say.buttons.iter().for_each(|(_, action)| match action {
-                    SayAction::Start(dialog, Some(section)) if *dialog == program.dialog => {
-                        program.section_named(section).into_iter().for_each(&mut add)
-                    }
+                    SayAction::Start(dialog, Some(section)) if *dialog == program.dialog => program
+                        .section_named(section)
+                        .into_iter()
+                        .for_each(&mut add),
                     SayAction::Start(..) | SayAction::Url(_) | SayAction::Share(_) => {}
                 }),
                 _ => {}
@@ -142,8 +190,13 @@ impl<'a> Map<'a> {
         let mut starts: Vec<NodeIx> = starts.into_values().collect();
         // A section that only another dialog starts is reached from nowhere in this one.
         for section in &program.sections {
-            let Some(first) = node_of(section.first) else { continue };
-            if !starts.iter().any(|start| self.reaches(*start, &|node| node == first, &|_| false)) {
+            let Some(first) = node_of(section.first) else {
+                continue;
+            };
+            if !starts
+                .iter()
+                .any(|start| self.reaches(*start, &|node| node == first, &|_| false))
+            {
                 starts.push(first);
             }
         }

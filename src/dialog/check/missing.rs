@@ -15,17 +15,24 @@ pub fn check(program: &Program, known: &AllKnown, diagnostics: &mut Vec<Diagnost
         // An unreachable step is reported elsewhere, or a button starts it with answers that are
         // not known here.
         let Some(known) = known else { continue };
-        let place = Place { program, known, own: own(node) };
+        let place = Place {
+            program,
+            known,
+            own: own(node),
+        };
         if let Some(when) = &node.when {
             place.condition(when, diagnostics);
         }
         if let Step::If { arms, .. } = &node.step {
-            arms.iter().for_each(|(condition, _)| place.condition(condition, diagnostics));
+            arms.iter()
+                .for_each(|(condition, _)| place.condition(condition, diagnostics));
         }
         // A guard makes answers certain for its own texts, but that is known only at the next node;
         // so guarded texts are not checked.
         if node.when.is_none() {
-            texts(program, node).into_iter().for_each(|text| place.text(text, diagnostics));
+            texts(program, node)
+                .into_iter()
+                .for_each(|text| place.text(text, diagnostics));
         }
         for expr in assigned(node) {
             place.never_asked(expr, diagnostics);
@@ -55,8 +62,15 @@ pub(super) fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
         Step::Ask(question) => {
             let question = program.question(*question);
             // An option with a condition may use what its condition is about.
-            let labels = question.options.iter().filter(|option| option.when.is_none()).map(|option| &option.label);
-            std::iter::once(&question.text).chain(&question.hint).chain(labels).collect()
+            let labels = question
+                .options
+                .iter()
+                .filter(|option| option.when.is_none())
+                .map(|option| &option.label);
+            std::iter::once(&question.text)
+                .chain(&question.hint)
+                .chain(labels)
+                .collect()
         }
         Step::Set(values) | Step::Keep(values) => values
             .iter()
@@ -68,8 +82,13 @@ pub(super) fn texts<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Text> {
         Step::Handoff { note: _, text, .. } => text.iter().collect(),
         Step::Vote(vote) => {
             let vote = program.votes.get(*vote as usize);
-            let labels = vote.into_iter().flat_map(|vote| vote.options.iter().map(|option| &option.label));
-            vote.into_iter().map(|vote| &vote.text).chain(labels).collect()
+            let labels = vote
+                .into_iter()
+                .flat_map(|vote| vote.options.iter().map(|option| &option.label));
+            vote.into_iter()
+                .map(|vote| &vote.text)
+                .chain(labels)
+                .collect()
         }
         Step::If { .. }
         | Step::Tag(_)
@@ -103,17 +122,31 @@ struct Place<'a> {
 impl Place<'_> {
     fn text(&self, text: &Text, diagnostics: &mut Vec<Diagnostic>) {
         for piece in text.entries.iter().flat_map(|(_, template)| &template.0) {
-            let Piece::Value(fill, _) = piece else { continue };
-            if self.never_asked(&fill.expr, diagnostics) || fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_))) {
+            let Piece::Value(fill, _) = piece else {
+                continue;
+            };
+            if self.never_asked(&fill.expr, diagnostics)
+                || fill
+                    .filters
+                    .iter()
+                    .any(|filter| matches!(filter, Filter::Default(_)))
+            {
                 continue;
             }
-            let ExprNode::Name(Ref::Answer(name)) = &fill.expr.node else { continue };
+            let ExprNode::Name(Ref::Answer(name)) = &fill.expr.node else {
+                continue;
+            };
             if let Some(question) = self.uncertain(name) {
                 let asked = self.program.question(question);
                 let message = format!("`{name}` may have no answer here");
-                let help = format!("write ${{{name} | default('…')}}, or put this text under `if: {name} is answered`");
-                diagnostics
-                    .push(Diagnostic::warning(codes::MAY_BE_MISSING, fill.expr.span, message).help(help).label(asked.span, "asked here"));
+                let help = format!(
+                    "write ${{{name} | default('…')}}, or put this text under `if: {name} is answered`"
+                );
+                diagnostics.push(
+                    Diagnostic::warning(codes::MAY_BE_MISSING, fill.expr.span, message)
+                        .help(help)
+                        .label(asked.span, "asked here"),
+                );
             }
         }
     }
@@ -138,9 +171,16 @@ impl Place<'_> {
         });
         for (question, span) in &found {
             let question = self.program.question(*question);
-            let message = format!("`{}` is not asked before this place, so it is always missing here", question.name);
+            let message = format!(
+                "`{}` is not asked before this place, so it is always missing here",
+                question.name
+            );
             let help = "move this below the question, or the question above it";
-            diagnostics.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, *span, message).help(help).label(question.span, "asked here"));
+            diagnostics.push(
+                Diagnostic::warning(codes::READ_BEFORE_ASKED, *span, message)
+                    .help(help)
+                    .label(question.span, "asked here"),
+            );
         }
         !found.is_empty()
     }
@@ -163,10 +203,16 @@ impl Place<'_> {
                     if let ExprNode::Name(Ref::Answer(name)) = &side.node
                         && self.uncertain(name).is_some()
                     {
-                        let message = format!("whoever gave no answer to `{name}` is not counted as different: this is not true for them");
-                        let help =
-                            format!("write `{name} is missing or …` where they belong here too, or `{name} is answered and …` where not");
-                        diagnostics.push(Diagnostic::warning(codes::SKIPPED_NEVER_HERE, expr.span, message).help(help));
+                        let message = format!(
+                            "whoever gave no answer to `{name}` is not counted as different: this is not true for them"
+                        );
+                        let help = format!(
+                            "write `{name} is missing or …` where they belong here too, or `{name} is answered and …` where not"
+                        );
+                        diagnostics.push(
+                            Diagnostic::warning(codes::SKIPPED_NEVER_HERE, expr.span, message)
+                                .help(help),
+                        );
                     }
                 }
             }
@@ -195,8 +241,11 @@ fn says_missing(expr: &Expr) -> bool {
         ExprNode::Is(..) => true,
         ExprNode::Unary(_, inner) => says_missing(inner),
         ExprNode::Binary(_, left, right) => says_missing(left) || says_missing(right),
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) | ExprNode::List(_) | ExprNode::Call(..) | ExprNode::Index(..) => {
-            false
-        }
+        ExprNode::Literal(_)
+        | ExprNode::Missing
+        | ExprNode::Name(_)
+        | ExprNode::List(_)
+        | ExprNode::Call(..)
+        | ExprNode::Index(..) => false,
     }
 }

@@ -31,8 +31,18 @@ use crate::dialog::program::{Bot, Program};
 pub use weak::check_bot;
 
 /// Checks one dialog; `all` are the dialogs that it may lead to.
-pub fn check(dialog: &Dialog, program: &Program, all: &[Program], bot: &Bot, diagnostics: &mut Vec<Diagnostic>) {
-    let lists: Lists<'_> = dialog.lists.iter().map(|(name, entries)| (name.value.clone(), entries.as_slice())).collect();
+pub fn check(
+    dialog: &Dialog,
+    program: &Program,
+    all: &[Program],
+    bot: &Bot,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let lists: Lists<'_> = dialog
+        .lists
+        .iter()
+        .map(|(name, entries)| (name.value.clone(), entries.as_slice()))
+        .collect();
     texts::check(dialog, &lists, bot, diagnostics);
     labels::check(dialog, &lists, bot, diagnostics);
     privacy::check(dialog, &lists, diagnostics);

@@ -50,7 +50,10 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
 
 fn check_column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
     if COLUMNS.contains(&name.value.as_str()) {
-        let message = format!("every table has a column `{0}` already, so this answer stands in the column `{0}__answer`", name.value);
+        let message = format!(
+            "every table has a column `{0}` already, so this answer stands in the column `{0}__answer`",
+            name.value
+        );
         let help = "choose a name that says whose it is, such as `heard_of_us` for `source`; `renamed:` keeps what was answered";
         diagnostics.push(Diagnostic::warning(codes::NAME_OF_COLUMN, name.span, message).help(help));
     }
@@ -59,7 +62,11 @@ fn check_column(name: &Spanned<Name>, diagnostics: &mut Vec<Diagnostic>) {
 /// Follows every old name to its current one: it must exist, and no two old names may lead to the
 /// same.
 fn check_renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
-    let becomes: HashMap<&Name, &Spanned<Name>> = dialog.renamed.iter().map(|(old, new)| (&old.value, new)).collect();
+    let becomes: HashMap<&Name, &Spanned<Name>> = dialog
+        .renamed
+        .iter()
+        .map(|(old, new)| (&old.value, new))
+        .collect();
     let mut goals: HashMap<&Name, Span> = HashMap::new();
     for (old, new) in &dialog.renamed {
         let mut report = |message: String, help: &str, at: Option<(Span, &str)>| {
@@ -82,15 +89,33 @@ fn check_renamed(dialog: &Dialog, named: &HashMap<&Name, Span>, diagnostics: &mu
         };
         let (was, is) = (&old.value, &new.value);
         if was == is {
-            report(format!("`{was}` was called so before, too"), "write `{ old: new }`: the name before, then the name now", None);
+            report(
+                format!("`{was}` was called so before, too"),
+                "write `{ old: new }`: the name before, then the name now",
+                None,
+            );
         } else if is_round {
-            report(format!("the old name `{was}` leads back to itself"), "write one line for each old name, with the name of today", None);
+            report(
+                format!("the old name `{was}` leads back to itself"),
+                "write one line for each old name, with the name of today",
+                None,
+            );
         } else if let Some(span) = named.get(was) {
-            let message = format!("`{was}` is still the name of a question, so it cannot be the old name of `{is}`");
-            report(message, "take this line out, or give the question here another name", Some((*span, "it is asked here")));
+            let message = format!(
+                "`{was}` is still the name of a question, so it cannot be the old name of `{is}`"
+            );
+            report(
+                message,
+                "take this line out, or give the question here another name",
+                Some((*span, "it is asked here")),
+            );
         } else if let Some(first) = goals.insert(is, new.span) {
             let message = format!("two old names became `{is}`: of two answers one would be lost");
-            report(message, "keep the one whose answers you want to go on with", Some((first, "this one, too")));
+            report(
+                message,
+                "keep the one whose answers you want to go on with",
+                Some((first, "this one, too")),
+            );
         }
     }
 }

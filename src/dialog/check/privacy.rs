@@ -13,7 +13,15 @@ use crate::id::Name;
 /// With more questions on one way, people leave.
 const MAX_QUESTIONS: usize = 20;
 /// Fields that identify or locate a person.
-const PERSONAL_FIELDS: [&str; 7] = ["name", "first_name", "phone", "email", "address", "birthday", "date_of_birth"];
+const PERSONAL_FIELDS: [&str; 7] = [
+    "name",
+    "first_name",
+    "phone",
+    "email",
+    "address",
+    "birthday",
+    "date_of_birth",
+];
 /// Parts of question names that many people would rather not answer, in Dutch and English.
 const SENSITIVE: [&str; 24] = [
     "age",
@@ -58,13 +66,18 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
                 }
                 check_sensitive(ask, diagnostics);
                 check_late_consent(ask, asked, diagnostics);
-                asked = asked.or((ask.kind.value != QuestionType::Consent).then_some(ask.name.span));
+                asked =
+                    asked.or((ask.kind.value != QuestionType::Consent).then_some(ask.name.span));
                 check_known(ask, &mut kept, diagnostics);
                 check_keys(ask, lists, diagnostics);
             }
             if let Verb::Keep(assigned) = &step.verb {
-                let kept = assigned.iter().filter(|(_, value)| value.text.trim() != "missing");
-                kept.for_each(|(field, _)| check_personal(&field.value, field.span, has_consent, diagnostics));
+                let kept = assigned
+                    .iter()
+                    .filter(|(_, value)| value.text.trim() != "missing");
+                kept.for_each(|(field, _)| {
+                    check_personal(&field.value, field.span, has_consent, diagnostics)
+                });
             }
         });
     }
@@ -75,7 +88,8 @@ fn check_personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut
     if has_consent || !PERSONAL_FIELDS.contains(&field.as_str()) {
         return;
     }
-    let message = format!("`contact.{field}` is kept before anybody was asked whether that is all right");
+    let message =
+        format!("`contact.{field}` is kept before anybody was asked whether that is all right");
     let help = "where questions stand before this, put a question of `type: consent` with `for: contact` here: a no then erases nothing. \
                 Else begin the dialog with a question of `type: consent`, a `version` and what happens when it is `refused`";
     diagnostics.push(Diagnostic::warning(codes::KEPT_BEFORE_CONSENT, span, message).help(help));
@@ -83,29 +97,58 @@ fn check_personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut
 
 /// Warns of a consent after other questions: refusing it erases their answers.
 fn check_late_consent(ask: &Ask, asked: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(first) = asked.filter(|_| ask.kind.value == QuestionType::Consent && !ask.is_for_contact()) else { return };
+    let Some(first) =
+        asked.filter(|_| ask.kind.value == QuestionType::Consent && !ask.is_for_contact())
+    else {
+        return;
+    };
     let message = "a no to this consent erases all that was answered before it";
     let help = "put the consent first; if it is about one thing, such as a call, add `for: contact`: a no then erases nothing";
-    diagnostics.push(Diagnostic::warning(codes::LATE_CONSENT, ask.name.span, message).help(help).label(first, "asked before it"));
+    diagnostics.push(
+        Diagnostic::warning(codes::LATE_CONSENT, ask.name.span, message)
+            .help(help)
+            .label(first, "asked before it"),
+    );
 }
 
 fn check_sensitive(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
-    let is_reachable = matches!(ask.kind.value, QuestionType::Phone | QuestionType::Email | QuestionType::Location);
-    let is_delicate = is_reachable || ask.name.value.split('_').any(|part| SENSITIVE.contains(&part));
-    let has_way_out = [&ask.optional, &ask.refuse].into_iter().any(|way| way.is_some_and(|way| way.value));
+    let is_reachable = matches!(
+        ask.kind.value,
+        QuestionType::Phone | QuestionType::Email | QuestionType::Location
+    );
+    let is_delicate = is_reachable
+        || ask
+            .name
+            .value
+            .split('_')
+            .any(|part| SENSITIVE.contains(&part));
+    let has_way_out = [&ask.optional, &ask.refuse]
+        .into_iter()
+        .any(|way| way.is_some_and(|way| way.value));
     if is_delicate && !has_way_out && ask.kind.value != QuestionType::Consent {
-        let message = format!("`{}` asks what many would rather not say, and there is no way past it", ask.name.value);
+        let message = format!(
+            "`{}` asks what many would rather not say, and there is no way past it",
+            ask.name.value
+        );
         let help = "add `refuse: true` for a button \"rather not say\", or `optional: true` for Skip: a forced answer is often a false one";
-        diagnostics.push(Diagnostic::warning(codes::NO_WAY_PAST, ask.name.span, message).help(help));
+        diagnostics
+            .push(Diagnostic::warning(codes::NO_WAY_PAST, ask.name.span, message).help(help));
     }
 }
 
 fn check_known(ask: &Ask, kept: &mut HashMap<Name, Span>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(field) = &ask.keep else { return };
     if let Some(first) = kept.get(&field.value).filter(|_| ask.known.is_none()) {
-        let message = format!("`contact.{}` was asked for before in this dialog and is asked for again", field.value);
+        let message = format!(
+            "`contact.{}` was asked for before in this dialog and is asked for again",
+            field.value
+        );
         let help = "add `known: skip` to take what is known, or `known: confirm` to show it with Yes and No";
-        diagnostics.push(Diagnostic::warning(codes::ASKED_WHAT_IS_KNOWN, field.span, message).help(help).label(*first, "kept here"));
+        diagnostics.push(
+            Diagnostic::warning(codes::ASKED_WHAT_IS_KNOWN, field.span, message)
+                .help(help)
+                .label(*first, "kept here"),
+        );
     }
     kept.entry(field.value.clone()).or_insert(field.span);
 }
@@ -113,9 +156,15 @@ fn check_known(ask: &Ask, kept: &mut HashMap<Name, Span>, diagnostics: &mut Vec<
 fn check_keys(ask: &Ask, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for option in walk::options(ask.options.as_ref(), lists) {
         if KEYS_READ_AS_MISSING.contains(&option.key.value.as_str()) {
-            let message = format!("the key `{}` is read as \"nothing there\" by many statistics programs", option.key.value);
+            let message = format!(
+                "the key `{}` is read as \"nothing there\" by many statistics programs",
+                option.key.value
+            );
             let help = "choose a key that says what is meant, such as `nothing` or `neither`; the label may stay";
-            diagnostics.push(Diagnostic::warning(codes::KEY_READ_AS_NOTHING, option.key.span, message).help(help));
+            diagnostics.push(
+                Diagnostic::warning(codes::KEY_READ_AS_NOTHING, option.key.span, message)
+                    .help(help),
+            );
         }
     }
 }
@@ -124,10 +173,15 @@ fn check_question_count(dialog: &Dialog, diagnostics: &mut Vec<Diagnostic>) {
     for section in &dialog.sections {
         let questions = longest_way(&section.steps);
         if questions > MAX_QUESTIONS {
-            let message =
-                format!("`{}` asks {questions} questions on its longest way; people walk off after {MAX_QUESTIONS}", section.name.value);
+            let message = format!(
+                "`{}` asks {questions} questions on its longest way; people walk off after {MAX_QUESTIONS}",
+                section.name.value
+            );
             let help = "ask what you will act on, and leave the rest for another day";
-            diagnostics.push(Diagnostic::warning(codes::TOO_MANY_QUESTIONS, section.name.span, message).help(help));
+            diagnostics.push(
+                Diagnostic::warning(codes::TOO_MANY_QUESTIONS, section.name.span, message)
+                    .help(help),
+            );
         }
     }
 }
@@ -139,7 +193,12 @@ fn check_question_count(dialog: &Dialog, diagnostics: &mut Vec<Diagnostic>) {
 fn longest_way(steps: &[Step]) -> usize {
     let questions_in = |step: &Step| {
         let is_question = usize::from(matches!(step.verb, Verb::Ask(_)));
-        is_question + walk::nested(&step.verb).into_iter().map(longest_way).max().unwrap_or(0)
+        is_question
+            + walk::nested(&step.verb)
+                .into_iter()
+                .map(longest_way)
+                .max()
+                .unwrap_or(0)
     };
     steps.iter().map(questions_in).sum()
 }

@@ -12,38 +12,75 @@ use super::missing::texts;
 
 /// Checks one dialog.
 pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
-    for trigger in program.triggers.iter().filter(|trigger| matches!(trigger.room, Room::Group | Room::Member)) {
-        let TriggerKind::Words(phrases) = &trigger.on else { continue };
-        let is_word = |phrase: &&String| phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() == 1;
-        let words: Vec<String> = phrases.iter().filter(is_word).map(|word| format!("`{word}`")).collect();
+    for trigger in program
+        .triggers
+        .iter()
+        .filter(|trigger| matches!(trigger.room, Room::Group | Room::Member))
+    {
+        let TriggerKind::Words(phrases) = &trigger.on else {
+            continue;
+        };
+        let is_word = |phrase: &&String| {
+            phrase
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|part| !part.is_empty())
+                .count()
+                == 1
+        };
+        let words: Vec<String> = phrases
+            .iter()
+            .filter(is_word)
+            .map(|word| format!("`{word}`"))
+            .collect();
         if !words.is_empty() {
-            let message = format!("people in a group say {} among themselves, and it would start `{}`", words.join(", "), trigger.section);
+            let message = format!(
+                "people in a group say {} among themselves, and it would start `{}`",
+                words.join(", "),
+                trigger.section
+            );
             let help = "write a phrase of several words, or use `command:`";
-            diagnostics.push(Diagnostic::warning(codes::ONE_WORD_IN_GROUP, trigger.span, message).help(help));
+            diagnostics.push(
+                Diagnostic::warning(codes::ONE_WORD_IN_GROUP, trigger.span, message).help(help),
+            );
         }
     }
     for node in &program.nodes {
         let section = program.section(node.section);
         let runs_in = |room: Room| section.rooms.contains(&room);
-        let private = [Room::Private, Room::Business, Room::Member].into_iter().find(|room| runs_in(*room));
+        let private = [Room::Private, Room::Business, Room::Member]
+            .into_iter()
+            .find(|room| runs_in(*room));
         match &node.step {
             Step::Ask(question) => {
                 let question = program.question(*question);
                 if runs_in(Room::Group) {
-                    let message = format!("`{}` asks one person, but section `{}` runs in a group", question.name, section.name);
+                    let message = format!(
+                        "`{}` asks one person, but section `{}` runs in a group",
+                        question.name, section.name
+                    );
                     let help = "in a group use `vote`; or let a button start a private section: `buttons: [{ text: …, start: … }]`";
-                    diagnostics.push(Diagnostic::error(codes::ASK_IN_GROUP, question.span, message).help(help));
+                    diagnostics.push(
+                        Diagnostic::error(codes::ASK_IN_GROUP, question.span, message).help(help),
+                    );
                 }
                 if runs_in(Room::Member) && is_personal(question.kind) {
-                    let message = format!("`{}` asks something personal, and the whole group would read the answer", question.name);
+                    let message = format!(
+                        "`{}` asks something personal, and the whole group would read the answer",
+                        question.name
+                    );
                     let help = "ask it in private: let a button start a private section";
-                    diagnostics.push(Diagnostic::error(codes::PERSONAL_IN_GROUP, question.span, message).help(help));
+                    diagnostics.push(
+                        Diagnostic::error(codes::PERSONAL_IN_GROUP, question.span, message)
+                            .help(help),
+                    );
                 }
             }
             Step::Vote(vote) => {
                 if let (Some(_), Some(vote)) = (private, program.votes.get(*vote as usize)) {
-                    let message =
-                        format!("`{}` is a vote of a whole group, but section `{}` runs with one person", vote.name, section.name);
+                    let message = format!(
+                        "`{}` is a vote of a whole group, but section `{}` runs with one person",
+                        vote.name, section.name
+                    );
                     diagnostics.push(
                         Diagnostic::error(codes::VOTE_IN_PRIVATE, vote.span, message)
                             .help("use `ask`, or start the section with `in: group`"),
@@ -85,34 +122,55 @@ fn conditions(node: &Node) -> impl Iterator<Item = &Expr> {
         Step::If { arms, .. } => arms.as_slice(),
         _ => &[],
     };
-    node.when.iter().chain(arms.iter().map(|(condition, _)| condition))
+    node.when
+        .iter()
+        .chain(arms.iter().map(|(condition, _)| condition))
 }
 
 fn values(text: &Text) -> impl Iterator<Item = &Expr> {
-    text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
-        Piece::Value(fill, _) => Some(&fill.expr),
-        Piece::Words(..) => None,
-    })
+    text.entries
+        .iter()
+        .flat_map(|(_, template)| &template.0)
+        .filter_map(|piece| match piece {
+            Piece::Value(fill, _) => Some(&fill.expr),
+            Piece::Words(..) => None,
+        })
 }
 
 fn report_contact_in_group(span: Span, section: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let message = format!("section `{section}` runs in a group, where there is no single person to ask");
-    diagnostics
-        .push(Diagnostic::error(codes::CONTACT_IN_GROUP, span, message).help("do this in a private section, or in one with `in: member`"));
+    let message =
+        format!("section `{section}` runs in a group, where there is no single person to ask");
+    diagnostics.push(
+        Diagnostic::error(codes::CONTACT_IN_GROUP, span, message)
+            .help("do this in a private section, or in one with `in: member`"),
+    );
 }
 
 fn is_personal(kind: QuestionType) -> bool {
-    matches!(kind, QuestionType::Email | QuestionType::Phone | QuestionType::Location | QuestionType::Consent)
+    matches!(
+        kind,
+        QuestionType::Email | QuestionType::Phone | QuestionType::Location | QuestionType::Consent
+    )
 }
 
 fn check_triggers(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     for trigger in &program.triggers {
         let wrong = match (&trigger.on, trigger.room) {
-            (TriggerKind::Joins, Room::Private | Room::Business) => Some("nobody joins a private chat"),
-            (TriggerKind::Link(_), Room::Business) => Some("a chat of a Business account has no deep links"),
-            (TriggerKind::FirstMessage, Room::Group | Room::Member) => Some("a group has no first message of one person"),
-            (TriggerKind::Every { .. }, Room::Member | Room::Business) => Some("a schedule starts in groups or in private"),
-            (TriggerKind::At(_), Room::Group | Room::Member | Room::Business) => Some("what is known of a person starts in private"),
+            (TriggerKind::Joins, Room::Private | Room::Business) => {
+                Some("nobody joins a private chat")
+            }
+            (TriggerKind::Link(_), Room::Business) => {
+                Some("a chat of a Business account has no deep links")
+            }
+            (TriggerKind::FirstMessage, Room::Group | Room::Member) => {
+                Some("a group has no first message of one person")
+            }
+            (TriggerKind::Every { .. }, Room::Member | Room::Business) => {
+                Some("a schedule starts in groups or in private")
+            }
+            (TriggerKind::At(_), Room::Group | Room::Member | Room::Business) => {
+                Some("what is known of a person starts in private")
+            }
             (TriggerKind::Command(_) | TriggerKind::Words(_), _)
             | (TriggerKind::Link(_), Room::Private | Room::Group | Room::Member)
             | (TriggerKind::FirstMessage, Room::Private | Room::Business)
@@ -121,8 +179,10 @@ fn check_triggers(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
             | (TriggerKind::Every { .. }, Room::Private | Room::Group) => None,
         };
         if let Some(why) = wrong {
-            diagnostics
-                .push(Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, trigger.span, why).help("change `in:` or the kind of trigger"));
+            diagnostics.push(
+                Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, trigger.span, why)
+                    .help("change `in:` or the kind of trigger"),
+            );
         }
     }
 }

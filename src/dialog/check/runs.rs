@@ -34,18 +34,41 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
         .filter(|diagnostic| [codes::ENDLESS_LOOP, codes::MAY_NEVER_ASK].contains(&diagnostic.code))
         .map(|diagnostic| diagnostic.span)
         .collect();
-    let mut search = Search { program, callers: callers(program), left: SEARCH_BUDGET };
+    let mut search = Search {
+        program,
+        callers: callers(program),
+        left: SEARCH_BUDGET,
+    };
     let mut reported: HashSet<Span> = HashSet::new();
     let assumed = Rc::new(first_values(program));
     let mut found = Vec::new();
     for place in starting_places(program) {
-        let Some(run) = search.run(&place) else { continue };
+        let Some(run) = search.run(&place) else {
+            continue;
+        };
         // A question in between leaves the value of a variable open; if it only counts on, assume
         // its first value.
         let is_doubted = !run.is_certain && place.is_open && !assumed.is_empty();
-        let run = if is_doubted { search.run(&Place { values: Rc::clone(&assumed), ..place.clone() }) } else { Some(run) };
-        let Some(Run { at, jump, is_certain }) = run else { continue };
-        let (at, jump) = (program.node(at).span, jump.map(|jump| program.node(jump).span));
+        let run = if is_doubted {
+            search.run(&Place {
+                values: Rc::clone(&assumed),
+                ..place.clone()
+            })
+        } else {
+            Some(run)
+        };
+        let Some(Run {
+            at,
+            jump,
+            is_certain,
+        }) = run
+        else {
+            continue;
+        };
+        let (at, jump) = (
+            program.node(at).span,
+            jump.map(|jump| program.node(jump).span),
+        );
         let is_certain = is_certain && !is_doubted;
         let span = jump.unwrap_or(at);
         if (!is_certain && jump.is_none()) || endless.contains(&span) || !reported.insert(span) {
@@ -88,39 +111,63 @@ type Values = BTreeMap<Name, Option<Outcome>>;
 /// Returns where the conversation begins, and where it continues after an answer.
 fn starting_places(program: &Program) -> Vec<Place> {
     let place = |next: Next, is_open: bool| match next {
-        Next::Node(first) => Some(Place { first, is_open, values: Rc::default() }),
+        Next::Node(first) => Some(Place {
+            first,
+            is_open,
+            values: Rc::default(),
+        }),
         Next::Return => None,
     };
-    let started = program.sections.iter().filter(|section| !section.rooms.is_empty()).filter_map(|section| place(section.first, false));
+    let started = program
+        .sections
+        .iter()
+        .filter(|section| !section.rooms.is_empty())
+        .filter_map(|section| place(section.first, false));
     let answered = program.nodes.iter().flat_map(|node| {
         let ways: Vec<Next> = match &node.step {
-            Step::Ask(question) => branches(program.question(*question)).chain([node.next]).collect(),
+            Step::Ask(question) => branches(program.question(*question))
+                .chain([node.next])
+                .collect(),
             Step::Vote(_) => vec![node.next],
             _ => Vec::new(),
         };
         ways.into_iter().filter_map(move |way| place(way, true))
     });
     let mut seen = HashSet::new();
-    started.chain(answered).filter(|place| seen.insert((place.first, place.is_open))).collect()
+    started
+        .chain(answered)
+        .filter(|place| seen.insert((place.first, place.is_open)))
+        .collect()
 }
 
 /// Returns the values of variables that are set to one value and otherwise only count on.
 fn first_values(program: &Program) -> Values {
     let nothing = Values::new();
-    let view = View { program, values: &nothing, is_open: true, is_greatest: false };
+    let view = View {
+        program,
+        values: &nothing,
+        is_open: true,
+        is_greatest: false,
+    };
     let mut values = Values::new();
     for node in &program.nodes {
-        let Step::Set(given) = &node.step else { continue };
+        let Step::Set(given) = &node.step else {
+            continue;
+        };
         for (name, assigned) in given {
             let mut adds = false;
             if let Assigned::Expr(expr) = assigned {
-                expr.names(&mut |read, _| adds |= matches!(read, Ref::Variable(read) if read == name));
+                expr.names(&mut |read, _| {
+                    adds |= matches!(read, Ref::Variable(read) if read == name)
+                });
             }
             if !adds {
                 let value = view.assigned(assigned);
                 values
                     .entry(name.clone())
-                    .and_modify(|known| *known = known.take().filter(|known| Some(known) == value.as_ref()))
+                    .and_modify(|known| {
+                        *known = known.take().filter(|known| Some(known) == value.as_ref())
+                    })
                     .or_insert(value);
             }
         }
@@ -176,8 +223,14 @@ impl Search<'_> {
     fn run(&mut self, place: &Place) -> Option<Run> {
         let section = self.program.node(place.first).section;
         let (returns, values) = (Rc::default(), Rc::clone(&place.values));
-        let mut layer =
-            vec![State { at: Next::Node(place.first), section, returns, is_done_by_some: place.is_open, values, before: usize::MAX }];
+        let mut layer = vec![State {
+            at: Next::Node(place.first),
+            section,
+            returns,
+            is_done_by_some: place.is_open,
+            values,
+            before: usize::MAX,
+        }];
         // The steps taken, each with the index of the one before.
         let mut trail: Vec<(NodeIx, usize)> = Vec::new();
         let (mut over, mut is_left) = (Vec::new(), false);
@@ -185,7 +238,12 @@ impl Search<'_> {
             let (mut next, mut seen) = (Vec::new(), HashSet::new());
             while let Some(state) = layer.pop() {
                 self.left = self.left.checked_sub(1)?;
-                if !seen.insert((state.at, Rc::clone(&state.returns), state.is_done_by_some, format!("{:?}", state.values))) {
+                if !seen.insert((
+                    state.at,
+                    Rc::clone(&state.returns),
+                    state.is_done_by_some,
+                    format!("{:?}", state.values),
+                )) {
                     continue;
                 }
                 let Next::Node(at) = state.at else {
@@ -193,19 +251,42 @@ impl Search<'_> {
                     continue;
                 };
                 let node = self.program.node(at);
-                let view = View { program: self.program, values: &state.values, is_open: place.is_open, is_greatest: false };
-                let is_let_in = node.when.as_ref().map_or(Some(true), |when| view.known_truth(when));
-                let moved = |to: Next| State { at: to, section: node.section, ..state.clone() };
+                let view = View {
+                    program: self.program,
+                    values: &state.values,
+                    is_open: place.is_open,
+                    is_greatest: false,
+                };
+                let is_let_in = node
+                    .when
+                    .as_ref()
+                    .map_or(Some(true), |when| view.known_truth(when));
+                let moved = |to: Next| State {
+                    at: to,
+                    section: node.section,
+                    ..state.clone()
+                };
                 if is_let_in != Some(true) {
                     layer.push(moved(node.next));
                 }
                 match &node.step {
                     _ if is_let_in == Some(false) => {}
-                    Step::If { arms, otherwise } => layer.extend(possible_branches(&view, arms, *otherwise).into_iter().map(moved)),
+                    Step::If { arms, otherwise } => layer.extend(
+                        possible_branches(&view, arms, *otherwise)
+                            .into_iter()
+                            .map(moved),
+                    ),
                     _ if taken == STEPS => over.push((at, state.before)),
                     _ => {
                         trail.push((at, state.before));
-                        match self.step(&view, State { before: trail.len() - 1, ..moved(node.next) }, at) {
+                        match self.step(
+                            &view,
+                            State {
+                                before: trail.len() - 1,
+                                ..moved(node.next)
+                            },
+                            at,
+                        ) {
                             Some(on) => next.push(on),
                             None => is_left = true,
                         }
@@ -215,7 +296,13 @@ impl Search<'_> {
             layer = next;
         }
         let (at, _) = *over.first()?;
-        Some(Run { at, jump: over.iter().find_map(|(_, before)| self.repeated(&trail, *before)), is_certain: !is_left })
+        Some(Run {
+            at,
+            jump: over
+                .iter()
+                .find_map(|(_, before)| self.repeated(&trail, *before)),
+            is_certain: !is_left,
+        })
     }
 
     /// Simulates a step; returns `None` if the conversation waits or ends there.
@@ -225,7 +312,11 @@ impl Search<'_> {
             Step::Set(given) => {
                 let mut values = Values::clone(&state.values);
                 for (name, assigned) in given {
-                    let value = View { values: &values, ..*view }.assigned(assigned);
+                    let value = View {
+                        values: &values,
+                        ..*view
+                    }
+                    .assigned(assigned);
                     values.insert(name.clone(), value);
                 }
                 state.values = Rc::new(values);
@@ -257,14 +348,23 @@ impl Search<'_> {
     fn go_back(&self, state: &State, layer: &mut Vec<State>) -> bool {
         let back_to = |node: NodeIx, returns: Rc<Vec<NodeIx>>| {
             let node = self.program.node(node);
-            State { at: node.next, section: node.section, returns, ..state.clone() }
+            State {
+                at: node.next,
+                section: node.section,
+                returns,
+                ..state.clone()
+            }
         };
         if let Some((last, rest)) = state.returns.split_last() {
             layer.push(back_to(*last, Rc::new(rest.to_vec())));
             return false;
         }
         if state.is_done_by_some {
-            layer.extend(self.callers[state.section.0 as usize].iter().map(|node| back_to(*node, Rc::default())));
+            layer.extend(
+                self.callers[state.section.0 as usize]
+                    .iter()
+                    .map(|node| back_to(*node, Rc::default())),
+            );
         }
         true
     }
@@ -314,22 +414,35 @@ impl View<'_> {
     /// Returns whether a condition is true, or `None` if it is not known.
     fn known_truth(&self, condition: &Expr) -> Option<bool> {
         match &condition.node {
-            ExprNode::Binary(BinaryOp::And, left, right) => match (self.known_truth(left), self.known_truth(right)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            },
-            ExprNode::Binary(BinaryOp::Or, left, right) => match (self.known_truth(left), self.known_truth(right)) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
-            },
+            ExprNode::Binary(BinaryOp::And, left, right) => {
+                match (self.known_truth(left), self.known_truth(right)) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                }
+            }
+            ExprNode::Binary(BinaryOp::Or, left, right) => {
+                match (self.known_truth(left), self.known_truth(right)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                }
+            }
             _ if self.knows(condition, false) => Some(eval::holds(condition, self)),
             // It is false with the smallest and the largest answer, and also without an answer.
-            ExprNode::Binary(BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual, ..)
-                if self.knows(condition, true) =>
-            {
-                let holds = |is_greatest| eval::holds(condition, &View { is_greatest, ..*self });
+            ExprNode::Binary(
+                BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual,
+                ..,
+            ) if self.knows(condition, true) => {
+                let holds = |is_greatest| {
+                    eval::holds(
+                        condition,
+                        &View {
+                            is_greatest,
+                            ..*self
+                        },
+                    )
+                };
                 (!holds(false) && !holds(true)).then_some(false)
             }
             _ => None,
@@ -359,7 +472,11 @@ impl View<'_> {
 
     /// Returns the smallest and the largest number an answer can be.
     fn ends(&self, question: &Name) -> Option<(Decimal, Decimal)> {
-        match &self.program.question(self.program.question_named(question)?).spec {
+        match &self
+            .program
+            .question(self.program.question_named(question)?)
+            .spec
+        {
             Spec::Scale { from, to, .. } => Some((Decimal::from(*from), Decimal::from(*to))),
             Spec::Number { from, to, .. } => Some(((*from)?, (*to)?)),
             _ => None,
@@ -377,7 +494,11 @@ impl Scope for View<'_> {
             },
             Ref::Answer(name) => {
                 let (least, greatest) = self.ends(name).ok_or(Missing::NotAsked)?;
-                Ok(Cow::Owned(Value::Number(if self.is_greatest { greatest } else { least })))
+                Ok(Cow::Owned(Value::Number(if self.is_greatest {
+                    greatest
+                } else {
+                    least
+                })))
             }
             _ => Err(Missing::NotAsked),
         }

@@ -57,34 +57,60 @@ struct Circle<'a> {
 
 impl<'a> Circle<'a> {
     fn named(&self, dialog: &Name) -> Option<&'a Program> {
-        if *dialog == self.program.dialog { Some(self.program) } else { self.all.iter().find(|program| program.dialog == *dialog) }
+        if *dialog == self.program.dialog {
+            Some(self.program)
+        } else {
+            self.all.iter().find(|program| program.dialog == *dialog)
+        }
     }
 
     fn step(&self, (dialog, at): Place<'a>) -> Option<&'a Step> {
-        self.named(dialog)?.nodes.get(at.0 as usize).map(|node| &node.step)
+        self.named(dialog)?
+            .nodes
+            .get(at.0 as usize)
+            .map(|node| &node.step)
     }
 
     fn waits(&self, place: Place<'a>) -> bool {
-        matches!(self.step(place), Some(Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. }))
+        matches!(
+            self.step(place),
+            Some(Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. })
+        )
     }
 
     fn changes(&self, place: Place<'a>) -> bool {
-        matches!(self.step(place), Some(Step::Keep(_) | Step::Tag(_) | Step::Untag(_)))
+        matches!(
+            self.step(place),
+            Some(Step::Keep(_) | Step::Tag(_) | Step::Untag(_))
+        )
     }
 
     /// Returns the next steps; after a `start`, the first step of the section it starts.
     fn after(&self, place: Place<'a>) -> Vec<Place<'a>> {
         let (dialog, at) = place;
-        let Some(program) = self.named(dialog) else { return Vec::new() };
+        let Some(program) = self.named(dialog) else {
+            return Vec::new();
+        };
         let node = program.node(at);
         let here = |next: Next| match next {
             Next::Node(next) => Some((&program.dialog, next)),
             Next::Return => None,
         };
-        let mut after: Vec<Place<'a>> = successors(program, node).into_iter().filter_map(here).collect();
+        let mut after: Vec<Place<'a>> = successors(program, node)
+            .into_iter()
+            .filter_map(here)
+            .collect();
         if let Step::Start { dialog, section } = &node.step {
-            let room = program.section(node.section).rooms.first().copied().unwrap_or(Room::Private);
-            after.extend(self.named(dialog).and_then(|started| beginning(started, section.as_ref(), room)));
+            let room = program
+                .section(node.section)
+                .rooms
+                .first()
+                .copied()
+                .unwrap_or(Room::Private);
+            after.extend(
+                self.named(dialog)
+                    .and_then(|started| beginning(started, section.as_ref(), room)),
+            );
         }
         after
     }
@@ -93,7 +119,8 @@ impl<'a> Circle<'a> {
 /// Returns the first step of a section, or of the section in which the dialog begins in a room if
 /// none is named.
 fn beginning<'a>(program: &'a Program, section: Option<&Name>, room: Room) -> Option<Place<'a>> {
-    let section = section.map_or_else(|| entry(program, room), |name| program.section_named(name))?;
+    let section =
+        section.map_or_else(|| entry(program, room), |name| program.section_named(name))?;
     match program.section(section).first {
         Next::Node(first) => Some((&program.dialog, first)),
         Next::Return => None,

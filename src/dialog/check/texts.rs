@@ -1,7 +1,9 @@
 //! Checks texts: missing languages, texts too long for a messenger, languages without built-in
 //! words.
 
-use crate::dialog::ast::{Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, TextSource, Verb};
+use crate::dialog::ast::{
+    Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, TextSource, Verb,
+};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::program::Bot;
@@ -23,12 +25,27 @@ const MAX_PLACES: usize = 10;
 /// Checks all texts of a dialog.
 pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Vec<Diagnostic>) {
     // A code that is not a language has been reported already.
-    let is_code = |language: &str| language.split('-').next().is_some_and(|head| head.len() <= 3);
-    for language in dialog.languages.iter().filter(|language| is_code(&language.value)) {
+    let is_code = |language: &str| {
+        language
+            .split('-')
+            .next()
+            .is_some_and(|head| head.len() <= 3)
+    };
+    for language in dialog
+        .languages
+        .iter()
+        .filter(|language| is_code(&language.value))
+    {
         if !Words::exist_for(bot, &language.value) {
-            let message = format!("there are no built-in words for {}", describe_language(&language.value));
+            let message = format!(
+                "there are no built-in words for {}",
+                describe_language(&language.value)
+            );
             let help = "English ones are used for buttons and short sentences; write your own under `words:` in bot.yaml";
-            diagnostics.push(Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message).help(help));
+            diagnostics.push(
+                Diagnostic::warning(codes::NO_WORDS_FOR_LANGUAGE, language.span, message)
+                    .help(help),
+            );
         }
     }
     let mut lacking: Vec<(Vec<&str>, Span)> = Vec::new();
@@ -36,12 +53,17 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
         lacking.extend(all_languages(text, dialog));
         check_length(text, max_units, diagnostics);
     };
-    dialog.about.iter().for_each(|about| check(about, MAX_MESSAGE_UNITS));
+    dialog
+        .about
+        .iter()
+        .for_each(|about| check(about, MAX_MESSAGE_UNITS));
     for entry in dialog.lists.iter().flat_map(|(_, entries)| entries) {
         option_texts(entry).for_each(|text| check(text, MAX_MESSAGE_UNITS));
     }
     for section in &dialog.sections {
-        each_step(&section.steps, lists, &mut |step| step_texts(step, &mut check));
+        each_step(&section.steps, lists, &mut |step| {
+            step_texts(step, &mut check)
+        });
     }
     report_missing(dialog, lacking, diagnostics);
 }
@@ -52,7 +74,14 @@ fn step_texts(step: &Step, each: &mut dyn FnMut(&TextSource, usize)) {
     match &step.verb {
         Verb::Say(say) => {
             let has_media = say.photo.is_some() || say.file.is_some();
-            each(&say.text, if has_media { MAX_CAPTION_UNITS } else { MAX_MESSAGE_UNITS });
+            each(
+                &say.text,
+                if has_media {
+                    MAX_CAPTION_UNITS
+                } else {
+                    MAX_MESSAGE_UNITS
+                },
+            );
             for button in &say.buttons {
                 each(&button.text, MAX_MESSAGE_UNITS);
                 match &button.action {
@@ -65,10 +94,16 @@ fn step_texts(step: &Step, each: &mut dyn FnMut(&TextSource, usize)) {
         Verb::Vote(vote) => {
             each(&vote.text, MAX_MESSAGE_UNITS);
             if let Some(Options::Here(entries, _)) = &vote.options {
-                entries.iter().flat_map(option_texts).for_each(|text| each(text, MAX_MESSAGE_UNITS));
+                entries
+                    .iter()
+                    .flat_map(option_texts)
+                    .for_each(|text| each(text, MAX_MESSAGE_UNITS));
             }
         }
-        Verb::Handoff { note, text, .. } => note.iter().chain(text).for_each(|text| each(text, MAX_MESSAGE_UNITS)),
+        Verb::Handoff { note, text, .. } => note
+            .iter()
+            .chain(text)
+            .for_each(|text| each(text, MAX_MESSAGE_UNITS)),
         Verb::If { .. }
         | Verb::Tag(_)
         | Verb::Untag(_)
@@ -89,7 +124,12 @@ fn ask_texts(ask: &Ask) -> impl Iterator<Item = &TextSource> {
         Some(crate::dialog::ast::Options::List(_)) | None => &[],
     };
     let ends = ask.ends.iter().flat_map(|(low, high)| [low, high]);
-    std::iter::once(&ask.text).chain(&ask.hint).chain(&ask.retry).chain(&ask.unit).chain(ends).chain(here.iter().flat_map(option_texts))
+    std::iter::once(&ask.text)
+        .chain(&ask.hint)
+        .chain(&ask.retry)
+        .chain(&ask.unit)
+        .chain(ends)
+        .chain(here.iter().flat_map(option_texts))
 }
 
 fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &TextSource> {
@@ -98,32 +138,64 @@ fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &TextSource> {
 
 /// Returns the languages that a text lacks, and where it begins.
 fn all_languages<'d>(text: &TextSource, dialog: &'d Dialog) -> Option<(Vec<&'d str>, Span)> {
-    let TextSource::ByLanguage(entries, span) = text else { return None };
+    let TextSource::ByLanguage(entries, span) = text else {
+        return None;
+    };
     let is_missing = |language: &&str| !entries.iter().any(|(code, _)| code.value == **language);
-    let missing: Vec<&str> = dialog.languages.iter().map(|language| language.value.as_str()).filter(is_missing).collect();
+    let missing: Vec<&str> = dialog
+        .languages
+        .iter()
+        .map(|language| language.value.as_str())
+        .filter(is_missing)
+        .collect();
     let place = entries.first().map_or(*span, |(code, _)| code.span);
     (!missing.is_empty() && !entries.is_empty()).then_some((missing, place))
 }
 
 /// Reports texts without a language; if many lack the same one, once, with their number and the
 /// first places.
-fn report_missing(dialog: &Dialog, mut lacking: Vec<(Vec<&str>, Span)>, diagnostics: &mut Vec<Diagnostic>) {
+fn report_missing(
+    dialog: &Dialog,
+    mut lacking: Vec<(Vec<&str>, Span)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let until = "until then they see the text in the first language";
     for language in &dialog.languages {
         let code = language.value.as_str();
-        let places: Vec<Span> = lacking.iter().filter(|(missing, _)| missing.contains(&code)).map(|(_, place)| *place).collect();
+        let places: Vec<Span> = lacking
+            .iter()
+            .filter(|(missing, _)| missing.contains(&code))
+            .map(|(_, place)| *place)
+            .collect();
         if places.len() < JOINT_FROM {
             continue;
         }
-        lacking.iter_mut().for_each(|(missing, _)| missing.retain(|missing| *missing != code));
+        lacking
+            .iter_mut()
+            .for_each(|(missing, _)| missing.retain(|missing| *missing != code));
         let message = format!("{} texts are missing in `{code}`", places.len());
         let more = places.len().saturating_sub(MAX_PLACES);
-        let more = if more == 0 { String::new() } else { format!(", and to {more} more texts") };
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!(", and to {more} more texts")
+        };
         let help = format!("add a line `{code}: …` to these{more}; {until}");
-        let problem = Diagnostic::warning(codes::LANGUAGE_MISSING, language.span, message).help(help);
-        diagnostics.push(places.into_iter().take(MAX_PLACES).fold(problem, |problem, place| problem.label(place, "missing here")));
+        let problem =
+            Diagnostic::warning(codes::LANGUAGE_MISSING, language.span, message).help(help);
+        diagnostics.push(
+            places
+                .into_iter()
+                .take(MAX_PLACES)
+                .fold(problem, |problem, place| {
+                    problem.label(place, "missing here")
+                }),
+        );
     }
-    for (missing, place) in lacking.into_iter().filter(|(missing, _)| !missing.is_empty()) {
+    for (missing, place) in lacking
+        .into_iter()
+        .filter(|(missing, _)| !missing.is_empty())
+    {
         let message = format!("this text is missing in {}", suggest::list(&missing));
         let help = format!("add a line `{}: …`; {until}", missing[0]);
         diagnostics.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
@@ -138,14 +210,20 @@ fn check_length(text: &TextSource, max_units: usize, diagnostics: &mut Vec<Diagn
     for scalar in scalars {
         let units: usize = scalar.text.chars().map(char::len_utf16).sum();
         if units > max_units {
-            let message = format!("this text has {units} characters; a messenger takes {max_units} here");
+            let message =
+                format!("this text has {units} characters; a messenger takes {max_units} here");
             let help = "say it in several messages, one thing each; nobody reads a wall of words";
-            diagnostics.push(Diagnostic::warning(codes::TEXT_TOO_LONG, scalar.span, message).help(help));
+            diagnostics
+                .push(Diagnostic::warning(codes::TEXT_TOO_LONG, scalar.span, message).help(help));
         }
     }
 }
 
 fn describe_language(code: &str) -> String {
     let name = language_name(code);
-    if name == code { format!("`{code}`") } else { format!("`{code}` ({name})") }
+    if name == code {
+        format!("`{code}`")
+    } else {
+        format!("`{code}` ({name})")
+    }
 }

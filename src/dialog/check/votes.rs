@@ -21,17 +21,27 @@ const WALK_BUDGET: usize = 1_000_000;
 pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let mut left = WALK_BUDGET;
     for vote in &program.votes {
-        let Some(held_at) = program.voted_at(&vote.name) else { continue };
+        let Some(held_at) = program.voted_at(&vote.name) else {
+            continue;
+        };
         let behind = reachable(program, program.node(held_at).next, &mut left);
         for (at, node) in program.nodes.iter().enumerate() {
             let at = NodeIx(u32::try_from(at).unwrap_or(u32::MAX));
-            let Some(span) = place_of_read(program, node, &vote.name) else { continue };
+            let Some(span) = place_of_read(program, node, &vote.name) else {
+                continue;
+            };
             // Sections that never reach the vote read the result of an earlier one; in sections
             // that do, it is not held yet.
-            if !behind.contains(&at) && reachable(program, Next::Node(at), &mut left).contains(&held_at) {
+            if !behind.contains(&at)
+                && reachable(program, Next::Node(at), &mut left).contains(&held_at)
+            {
                 let message = format!("the vote `{}` is not held before this place", vote.name);
                 let help = "move this below the vote, or the vote above it";
-                diagnostics.push(Diagnostic::warning(codes::READ_BEFORE_ASKED, span, message).help(help).label(vote.span, "held here"));
+                diagnostics.push(
+                    Diagnostic::warning(codes::READ_BEFORE_ASKED, span, message)
+                        .help(help)
+                        .label(vote.span, "held here"),
+                );
             }
         }
     }
@@ -68,17 +78,33 @@ fn place_of_read(program: &Program, node: &Node, vote: &Name) -> Option<Span> {
         Assigned::Expr(expr) => Some(expr),
         Assigned::Text(_) | Assigned::Missing => None,
     });
-    let conditions = node.when.iter().chain(arms.iter().map(|(condition, _)| condition)).chain(assigned);
+    let conditions = node
+        .when
+        .iter()
+        .chain(arms.iter().map(|(condition, _)| condition))
+        .chain(assigned);
     let texts = texts(program, node);
-    conditions.chain(texts.into_iter().flat_map(values_of)).find_map(|expr| read_in(expr, vote))
+    conditions
+        .chain(texts.into_iter().flat_map(values_of))
+        .find_map(|expr| read_in(expr, vote))
 }
 
 /// Returns the values inserted in a text, except those with a `default` filter.
 fn values_of(text: &Text) -> impl Iterator<Item = &Expr> {
-    text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
-        Piece::Value(fill, _) if !fill.filters.iter().any(|filter| matches!(filter, Filter::Default(_))) => Some(&fill.expr),
-        Piece::Value(..) | Piece::Words(..) => None,
-    })
+    text.entries
+        .iter()
+        .flat_map(|(_, template)| &template.0)
+        .filter_map(|piece| match piece {
+            Piece::Value(fill, _)
+                if !fill
+                    .filters
+                    .iter()
+                    .any(|filter| matches!(filter, Filter::Default(_))) =>
+            {
+                Some(&fill.expr)
+            }
+            Piece::Value(..) | Piece::Words(..) => None,
+        })
 }
 
 fn read_in(expr: &Expr, vote: &Name) -> Option<Span> {
@@ -94,6 +120,8 @@ fn read_in(expr: &Expr, vote: &Name) -> Option<Span> {
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => None,
         ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => read_in(inner, vote),
         ExprNode::Binary(_, left, right) => read_in(left, vote).or_else(|| read_in(right, vote)),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().find_map(|item| read_in(item, vote)),
+        ExprNode::List(items) | ExprNode::Call(_, items) => {
+            items.iter().find_map(|item| read_in(item, vote))
+        }
     }
 }

@@ -20,8 +20,15 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
 /// Warns of the author's own rule without a sentence that explains it.
 fn check_retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     // For other types a pattern is reported elsewhere.
-    let pattern = ask.pattern.as_ref().filter(|_| ask.kind.value == QuestionType::Text);
-    let rule = ask.valid.as_ref().map(|rule| ("valid", rule)).or(pattern.map(|rule| ("pattern", rule)));
+    let pattern = ask
+        .pattern
+        .as_ref()
+        .filter(|_| ask.kind.value == QuestionType::Text);
+    let rule = ask
+        .valid
+        .as_ref()
+        .map(|rule| ("valid", rule))
+        .or(pattern.map(|rule| ("pattern", rule)));
     if let (Some((key, rule)), None) = (rule, &ask.retry) {
         let message = format!("whoever does not fit this `{key}` is not told what would fit");
         let help = "add `retry:` with a sentence that says what you need, and an example";
@@ -31,22 +38,38 @@ fn check_retry(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
 
 fn check_ends(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     if ask.kind.value == QuestionType::Scale && ask.ends.is_none() {
-        let message = format!("nobody is told which end of the scale `{}` is the good one", ask.name.value);
+        let message = format!(
+            "nobody is told which end of the scale `{}` is the good one",
+            ask.name.value
+        );
         let help = "add `ends: [not at all, very much]`, in each language";
-        diagnostics.push(Diagnostic::warning(codes::SCALE_WITHOUT_ENDS, ask.name.span, message).help(help));
+        diagnostics.push(
+            Diagnostic::warning(codes::SCALE_WITHOUT_ENDS, ask.name.span, message).help(help),
+        );
     }
 }
 
 /// Checks `bot.yaml`.
 pub fn check_bot(bot: &BotFile, diagnostics: &mut Vec<Diagnostic>) {
-    let first = bot.name.as_ref().map(|name| name.span).or(bot.languages.first().map(|language| language.span));
-    let Some(top) = first.or(bot.timezone.as_ref().map(|zone| zone.span)) else { return };
+    let first = bot
+        .name
+        .as_ref()
+        .map(|name| name.span)
+        .or(bot.languages.first().map(|language| language.span));
+    let Some(top) = first.or(bot.timezone.as_ref().map(|zone| zone.span)) else {
+        return;
+    };
     if bot.keep_answers.is_none() {
         let message = "nothing says how long answers are kept, so they are kept for ever";
         let help = "add `keep_answers: 18 months`, or as long as you need them";
         diagnostics.push(Diagnostic::warning(codes::KEPT_FOR_EVER, top, message).help(help));
     }
-    if bot.contact.is_none() && !bot.words.iter().any(|(_, words)| words.iter().any(|(name, _)| name.value == "human_not_yet")) {
+    if bot.contact.is_none()
+        && !bot
+            .words
+            .iter()
+            .any(|(_, words)| words.iter().any(|(name, _)| name.value == "human_not_yet"))
+    {
         let message = "people who ask for a person are not told how to reach one";
         let help = "add `contact:` with a phone number or an address, and when somebody is there";
         diagnostics.push(Diagnostic::warning(codes::NO_PERSON, top, message).help(help));

@@ -34,16 +34,25 @@ impl Decoder<'_> {
     /// Decodes `bot.yaml`.
     pub fn bot(&mut self, tree: &Node) -> BotFile {
         let help = "write keys such as `name: Maasbranders`";
-        let Some(entries) = self.map(tree, "`bot.yaml`", help) else { return BotFile::default() };
+        let Some(entries) = self.map(tree, "`bot.yaml`", help) else {
+            return BotFile::default();
+        };
         self.report_secrets(entries);
-        let entries: Vec<Entry> = entries.iter().filter(|entry| !is_secret(&entry.key.text)).cloned().collect();
+        let entries: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| !is_secret(&entry.key.text))
+            .cloned()
+            .collect();
         let fields = self.fields(&entries, "`bot.yaml`", BOT_KEYS);
         let mut words = self.words_by_language(fields.get("words"));
         words.extend(self.words_by_language(fields.get("sentences")));
         BotFile {
             name: self.maybe_words(fields.get("name"), "write the bot's name"),
             languages: self.language_list(fields.get("languages")),
-            timezone: self.maybe_words(fields.get("timezone"), "write a zone such as `Europe/Amsterdam`"),
+            timezone: self.maybe_words(
+                fields.get("timezone"),
+                "write a zone such as `Europe/Amsterdam`",
+            ),
             quiet: self.quiet(fields.get("quiet")),
             desks: self.pairs(fields.get("desks"), Named::Desk),
             operators: self.word_list(fields.get("operators")),
@@ -55,7 +64,10 @@ impl Decoder<'_> {
             contact: self.maybe_text(fields.get("contact")),
             privacy: self.maybe_text(fields.get("privacy")),
             limits: self.pairs(fields.get("limits"), Named::Word),
-            keep_answers: self.maybe_words(fields.get("keep_answers"), "write how long, such as `18 months`"),
+            keep_answers: self.maybe_words(
+                fields.get("keep_answers"),
+                "write how long, such as `18 months`",
+            ),
             busy: self.maybe_words(fields.get("busy"), "write how long, such as `30m`"),
             business: self.pairs(fields.get("business"), Named::Word),
         }
@@ -74,8 +86,16 @@ impl Decoder<'_> {
 
     /// Decodes a map from name to a single value.
     fn pairs(&mut self, entry: Option<&Entry>, named: Named) -> Pairs {
-        let Some(entry) = entry else { return Vec::new() };
-        let Some(entries) = self.map(&entry.value, &format!("`{}`", entry.key.text), "write `{ name: value }`") else { return Vec::new() };
+        let Some(entry) = entry else {
+            return Vec::new();
+        };
+        let Some(entries) = self.map(
+            &entry.value,
+            &format!("`{}`", entry.key.text),
+            "write `{ name: value }`",
+        ) else {
+            return Vec::new();
+        };
         let mut pairs = Vec::new();
         for entry in entries {
             let name = self.name(&entry.key, named);
@@ -85,20 +105,34 @@ impl Decoder<'_> {
     }
 
     fn words_by_language(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, Pairs)> {
-        let Some(entry) = entry else { return Vec::new() };
+        let Some(entry) = entry else {
+            return Vec::new();
+        };
         // The program's own sentences have placeholders in single braces, so here they are correct.
         let inside = entry.value.span;
         self.problems.retain(|diagnostic| {
-            diagnostic.code != code::FOREIGN_PLACEHOLDER || !(inside.start..inside.end).contains(&diagnostic.span.start)
+            diagnostic.code != code::FOREIGN_PLACEHOLDER
+                || !(inside.start..inside.end).contains(&diagnostic.span.start)
         });
         let owner = format!("`{}`", entry.key.text);
         let help = "write the language, then the words: `nl: { skip: Overslaan }`";
-        let Some(languages) = self.map(&entry.value, &owner, help) else { return Vec::new() };
+        let Some(languages) = self.map(&entry.value, &owner, help) else {
+            return Vec::new();
+        };
         let mut all = Vec::new();
         for language in languages {
             let code = self.name(&language.key, Named::Language);
-            let Some(entries) = self.map(&language.value, &format!("`{}`", language.key.text), help) else { continue };
-            let pairs = entries.iter().filter_map(|entry| Some((spanned(&entry.key), self.words(entry, "write the words")?))).collect();
+            let Some(entries) =
+                self.map(&language.value, &format!("`{}`", language.key.text), help)
+            else {
+                continue;
+            };
+            let pairs = entries
+                .iter()
+                .filter_map(|entry| {
+                    Some((spanned(&entry.key), self.words(entry, "write the words")?))
+                })
+                .collect();
             all.push((code, pairs));
         }
         all
@@ -106,7 +140,10 @@ impl Decoder<'_> {
 
     fn report_secrets(&mut self, entries: &[Entry]) {
         for entry in entries.iter().filter(|entry| is_secret(&entry.key.text)) {
-            let words = format!("`{}` is a secret and does not belong into a dialog file", entry.key.text);
+            let words = format!(
+                "`{}` is a secret and does not belong into a dialog file",
+                entry.key.text
+            );
             let help = "put it into `.env`, and make a new one if this file was shared";
             self.report(Diagnostic::error(code::UNKNOWN_KEY, entry.key.span, words).help(help));
         }
@@ -115,5 +152,7 @@ impl Decoder<'_> {
 
 fn is_secret(key: &str) -> bool {
     let lower = key.to_lowercase();
-    ["token", "secret", "password", "api_key", "apikey"].iter().any(|word| lower.contains(word))
+    ["token", "secret", "password", "api_key", "apikey"]
+        .iter()
+        .any(|word| lower.contains(word))
 }

@@ -53,7 +53,12 @@ impl<'n> Fields<'n> {
     /// Returns the entry of a key, if it is there.
     pub fn get(&self, key: &str) -> Option<&'n Entry> {
         let written = self.entries.iter().find(|entry| entry.key.text == key);
-        written.or_else(|| self.meant.iter().find(|(meant, _)| *meant == key).map(|(_, entry)| *entry))
+        written.or_else(|| {
+            self.meant
+                .iter()
+                .find(|(meant, _)| *meant == key)
+                .map(|(_, entry)| *entry)
+        })
     }
 
     /// Returns all entries as written.
@@ -63,20 +68,39 @@ impl<'n> Fields<'n> {
 
     /// Returns all entries, each with the key that was meant.
     pub fn meant(&self) -> impl Iterator<Item = (&'n str, &'n Entry)> {
-        let meant = |entry: &'n Entry| self.meant.iter().find(|(_, known)| std::ptr::eq(*known, entry)).map(|(key, _)| *key);
-        self.entries.iter().map(move |entry| (meant(entry).unwrap_or(entry.key.text.as_str()), entry))
+        let meant = |entry: &'n Entry| {
+            self.meant
+                .iter()
+                .find(|(_, known)| std::ptr::eq(*known, entry))
+                .map(|(key, _)| *key)
+        };
+        self.entries
+            .iter()
+            .map(move |entry| (meant(entry).unwrap_or(entry.key.text.as_str()), entry))
     }
 }
 
 impl Decoder<'_> {
     /// Returns the entries of a map and reports those that `owner` (for example "a question") does
     /// not know.
-    pub fn fields<'n>(&mut self, entries: &'n [Entry], owner: &str, known: &[&'n str]) -> Fields<'n> {
+    pub fn fields<'n>(
+        &mut self,
+        entries: &'n [Entry],
+        owner: &str,
+        known: &[&'n str],
+    ) -> Fields<'n> {
         let mut meant: Vec<(&'n str, &'n Entry)> = Vec::new();
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.text.as_str())) {
+        for entry in entries
+            .iter()
+            .filter(|entry| !known.contains(&entry.key.text.as_str()))
+        {
             self.unknown_key(entry, owner, known);
             let is_written = |key: &str| entries.iter().any(|entry| entry.key.text == key);
-            meant.extend(surely_meant(&entry.key.text, known).filter(|key| !is_written(key)).map(|key| (key, entry)));
+            meant.extend(
+                surely_meant(&entry.key.text, known)
+                    .filter(|key| !is_written(key))
+                    .map(|key| (key, entry)),
+            );
         }
         Fields { entries, meant }
     }
@@ -84,7 +108,9 @@ impl Decoder<'_> {
     fn unknown_key(&mut self, entry: &Entry, owner: &str, known: &[&str]) {
         let key = &entry.key;
         let words = format!("{owner} has no key `{}`", key.text);
-        let help = match translated(&key.text, known).or_else(|| suggest::nearest(&key.text, known.iter().copied())) {
+        let help = match translated(&key.text, known)
+            .or_else(|| suggest::nearest(&key.text, known.iter().copied()))
+        {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.len() > 12 => describe_some_keys(owner, known),
             None => format!("it knows {}", suggest::list(known)),
@@ -93,10 +119,20 @@ impl Decoder<'_> {
     }
 
     /// Returns the entry of a key, or reports at `span` that it is missing.
-    pub fn required<'n>(&mut self, fields: &Fields<'n>, key: &str, owner: &str, span: Span, help: &str) -> Option<&'n Entry> {
+    pub fn required<'n>(
+        &mut self,
+        fields: &Fields<'n>,
+        key: &str,
+        owner: &str,
+        span: Span,
+        help: &str,
+    ) -> Option<&'n Entry> {
         let entry = fields.get(key);
         if entry.is_none() {
-            self.report(Diagnostic::error(code::MISSING, span, format!("{owner} has no `{key}`")).help(help));
+            self.report(
+                Diagnostic::error(code::MISSING, span, format!("{owner} has no `{key}`"))
+                    .help(help),
+            );
         }
         entry
     }
@@ -128,10 +164,15 @@ impl Decoder<'_> {
     pub fn wrong_shape(&mut self, node: &Node, owner: &str, wanted: &str, help: &str) {
         match node.kind {
             NodeKind::Reported => {}
-            NodeKind::Empty => self.report(Diagnostic::error(code::MISSING, node.span, format!("{owner} is empty")).help(help)),
+            NodeKind::Empty => self.report(
+                Diagnostic::error(code::MISSING, node.span, format!("{owner} is empty")).help(help),
+            ),
             NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) => {
                 let words = format!("{owner} is {wanted}, this is {}", node.kind.describe());
-                self.report(Diagnostic::error(code::WRONG_SHAPE, self.first_line(node.span), words).help(help));
+                self.report(
+                    Diagnostic::error(code::WRONG_SHAPE, self.first_line(node.span), words)
+                        .help(help),
+                );
             }
         }
     }
@@ -147,7 +188,10 @@ impl Decoder<'_> {
 /// Lists some of many keys, and says where to find the others.
 fn describe_some_keys(owner: &str, known: &[&str]) -> String {
     let some: Vec<String> = known[1..9].iter().map(|key| format!("`{key}`")).collect();
-    format!("{owner} can have {} and more; `vraag check --explain D012` says where they are", some.join(", "))
+    format!(
+        "{owner} can have {} and more; `vraag check --explain D012` says where they are",
+        some.join(", ")
+    )
 }
 
 /// Returns the key for a word in another language, if it is one of the known keys.
@@ -162,5 +206,11 @@ fn translated<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
 pub(super) fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let lower = written.to_lowercase();
     let is_slip = |key: &&&str| key.len() >= 4 && strsim::damerau_levenshtein(&lower, key) <= 1;
-    translated(written, known).or_else(|| known.iter().find(|key| **key == lower).or_else(|| known.iter().find(is_slip)).copied())
+    translated(written, known).or_else(|| {
+        known
+            .iter()
+            .find(|key| **key == lower)
+            .or_else(|| known.iter().find(is_slip))
+            .copied()
+    })
 }

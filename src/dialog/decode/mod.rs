@@ -45,12 +45,19 @@ pub struct Decoded {
 pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
     let (mut decoded, mut problems) = (Decoded::default(), Vec::new());
     let files = || (0..).map(FileIx).zip(&sources.0);
-    if let Some((file, _)) = files().find(|(_, source)| FileKind::from_path(&source.path) == FileKind::Bot) {
+    if let Some((file, _)) =
+        files().find(|(_, source)| FileKind::from_path(&source.path) == FileKind::Bot)
+    {
         let (bot, found) = decode_bot(sources, file);
         decoded.bot = bot.map(|bot| (file, bot));
         problems.extend(found);
     }
-    let languages: Vec<Name> = decoded.bot.iter().flat_map(|(_, bot)| &bot.languages).map(|language| language.value.clone()).collect();
+    let languages: Vec<Name> = decoded
+        .bot
+        .iter()
+        .flat_map(|(_, bot)| &bot.languages)
+        .map(|language| language.value.clone())
+        .collect();
     for (file, source) in files() {
         match FileKind::from_path(&source.path) {
             FileKind::Dialog => {
@@ -60,7 +67,9 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
             }
             FileKind::Segments => {
                 let (segments, found) = decode_segments(sources, file);
-                decoded.segments = segments.map(|segments| (file, segments)).or(decoded.segments);
+                decoded.segments = segments
+                    .map(|segments| (file, segments))
+                    .or(decoded.segments);
                 problems.extend(found);
             }
             FileKind::Bot | FileKind::Test | FileKind::Other => {}
@@ -68,7 +77,10 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
     }
     let copies = refuse_copies(&mut decoded.dialogs, sources);
     // A copy has already a diagnostic that says what to do about its name.
-    problems.retain(|problem| problem.code != code::NAME_IS_NOT_STEM || !copies.iter().any(|copy| copy.span == problem.span));
+    problems.retain(|problem| {
+        problem.code != code::NAME_IS_NOT_STEM
+            || !copies.iter().any(|copy| copy.span == problem.span)
+    });
     problems.extend(copies);
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     (decoded, problems)
@@ -100,11 +112,22 @@ pub fn decode_segments(sources: &Sources, file: FileIx) -> (Option<SegmentFile>,
 
 /// Decodes one dialog file; its languages are `languages` if it names none, and `en` if both are
 /// empty.
-pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Option<Dialog>, Vec<Diagnostic>) {
+pub fn decode_with(
+    sources: &Sources,
+    file: FileIx,
+    languages: &[Name],
+) -> (Option<Dialog>, Vec<Diagnostic>) {
     let source = sources.file(file);
     let (tree, problems) = yaml::parse(file, &source.text);
-    let mut decoder = Decoder { text: &source.text, problems };
-    let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut decoder = Decoder {
+        text: &source.text,
+        problems,
+    };
+    let stem = source
+        .path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let dialog = tree.and_then(|tree| decoder.dialog(&tree, &stem, languages));
     (dialog, without_consequences(&source.text, decoder.problems))
 }
@@ -113,29 +136,52 @@ pub fn decode_with(sources: &Sources, file: FileIx, languages: &[Name]) -> (Opti
 /// is unknown there.
 fn without_consequences(text: &str, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut problems = yaml::widen(text, problems);
-    let line = |problem: &Diagnostic| text.get(..problem.span.start as usize).map(|before| before.rfind('\n').map_or(0, |at| at + 1));
-    let is_layout = |problem: &&Diagnostic| [code::INDENTATION, code::MISSING_MARK, code::NOT_YAML].contains(&problem.code);
+    let line = |problem: &Diagnostic| {
+        text.get(..problem.span.start as usize)
+            .map(|before| before.rfind('\n').map_or(0, |at| at + 1))
+    };
+    let is_layout = |problem: &&Diagnostic| {
+        [code::INDENTATION, code::MISSING_MARK, code::NOT_YAML].contains(&problem.code)
+    };
     let broken: HashSet<Option<usize>> = problems.iter().filter(is_layout).map(line).collect();
     if !broken.is_empty() {
-        let follows = |problem: &Diagnostic| [code::UNKNOWN_KEY, code::MISSING].contains(&problem.code) && broken.contains(&line(problem));
+        let follows = |problem: &Diagnostic| {
+            [code::UNKNOWN_KEY, code::MISSING].contains(&problem.code)
+                && broken.contains(&line(problem))
+        };
         problems.retain(|problem| !follows(problem));
     }
     let mut moved = misplaced_together(text, &problems);
-    problems.retain(|problem| problem.code != code::INDENTATION || !moved.remove(&problem.span.start));
+    problems
+        .retain(|problem| problem.code != code::INDENTATION || !moved.remove(&problem.span.start));
     problems
 }
 
 /// Returns the starts of misplaced lines directly below another misplaced line; they follow from
 /// it.
 fn misplaced_together(text: &str, problems: &[Diagnostic]) -> HashSet<u32> {
-    let mut starts: Vec<u32> =
-        problems.iter().filter(|problem| problem.code == code::INDENTATION).map(|problem| problem.span.start).collect();
+    let mut starts: Vec<u32> = problems
+        .iter()
+        .filter(|problem| problem.code == code::INDENTATION)
+        .map(|problem| problem.span.start)
+        .collect();
     starts.sort_unstable();
     let is_next = |pair: &&[u32]| {
-        let between = text.get(pair[0] as usize..pair[1] as usize).unwrap_or_default();
-        between.lines().skip(1).filter(|line| !line.trim().is_empty()).count() == 0
+        let between = text
+            .get(pair[0] as usize..pair[1] as usize)
+            .unwrap_or_default();
+        between
+            .lines()
+            .skip(1)
+            .filter(|line| !line.trim().is_empty())
+            .count()
+            == 0
     };
-    starts.windows(2).filter(is_next).map(|pair| pair[1]).collect()
+    starts
+        .windows(2)
+        .filter(is_next)
+        .map(|pair| pair[1])
+        .collect()
 }
 
 /// Keeps one dialog of each name: the one whose file has that name, and of those the nearest to the
@@ -143,21 +189,35 @@ fn misplaced_together(text: &str, problems: &[Diagnostic]) -> HashSet<u32> {
 fn refuse_copies(dialogs: &mut Vec<(FileIx, Dialog)>, sources: &Sources) -> Vec<Diagnostic> {
     let path = |file: FileIx| &sources.file(file).path;
     let rank = |file: FileIx, dialog: &Dialog| {
-        let is_named_after = path(file).file_stem().is_some_and(|stem| stem == dialog.name.value.as_str());
+        let is_named_after = path(file)
+            .file_stem()
+            .is_some_and(|stem| stem == dialog.name.value.as_str());
         (!is_named_after, path(file).components().count(), file)
     };
     let mut best: HashMap<Name, (bool, usize, FileIx)> = HashMap::new();
     for (file, dialog) in dialogs.iter() {
         let rank = rank(*file, dialog);
-        best.entry(dialog.name.value.clone()).and_modify(|best| *best = rank.min(*best)).or_insert(rank);
+        best.entry(dialog.name.value.clone())
+            .and_modify(|best| *best = rank.min(*best))
+            .or_insert(rank);
     }
     let mut problems = Vec::new();
     dialogs.retain(|(file, dialog)| {
-        let original = best.get(&dialog.name.value).map_or(*file, |(.., original)| *original);
+        let original = best
+            .get(&dialog.name.value)
+            .map_or(*file, |(.., original)| *original);
         if original != *file {
-            let words = format!("another file has a dialog `{}` already: {}", dialog.name.value, path(original).display());
+            let words = format!(
+                "another file has a dialog `{}` already: {}",
+                dialog.name.value,
+                path(original).display()
+            );
             let problem = Diagnostic::error(code::DUPLICATE_DIALOG, dialog.name.span, words);
-            problems.push(problem.help("delete this file where it is a copy, or give its dialog a name of its own"));
+            problems.push(
+                problem.help(
+                    "delete this file where it is a copy, or give its dialog a name of its own",
+                ),
+            );
         }
         original == *file
     });
@@ -182,7 +242,12 @@ impl Decoder<'_> {
 
 /// Returns a placeholder for a missing text that has been reported.
 fn stand_in(span: Span) -> Scalar {
-    Scalar { text: String::new(), span, quoted: true, map: Vec::new() }
+    Scalar {
+        text: String::new(),
+        span,
+        quoted: true,
+        map: Vec::new(),
+    }
 }
 
 fn spanned(scalar: &Scalar) -> Spanned<Name> {

@@ -31,7 +31,9 @@ pub(crate) enum Named {
 }
 
 /// Words that SPSS does not allow as column names.
-const SPSS: &[&str] = &["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"];
+const SPSS: &[&str] = &[
+    "all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with",
+];
 
 /// Reserved words of the expression language.
 const EXPRESSION: &[&str] = &[
@@ -81,7 +83,8 @@ const REPAIR: &[&str] = &[
     "vergeet_mij",
 ];
 
-const NAME_RULE: &str = "names are small letters, digits and `_`, begin with a letter and have at most 30 characters";
+const NAME_RULE: &str =
+    "names are small letters, digits and `_`, begin with a letter and have at most 30 characters";
 
 impl Named {
     fn describe(self) -> &'static str {
@@ -126,12 +129,27 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Self::Dialog => "a dialog's name is small letters, digits and `-`, begins with a letter and has at most 32 characters",
+            Self::Dialog => {
+                "a dialog's name is small letters, digits and `-`, begins with a letter and has at most 32 characters"
+            }
             Self::Language => "a language is two small letters, as in `nl` or `en`",
-            Self::Command => "a command is small letters, digits and `_`, without the slash, at most 32 characters",
-            Self::Link => "a link is small letters, digits, `-` and `_`, begins with a letter and has at most 40 characters",
-            Self::Section | Self::Question | Self::Vote | Self::Option | Self::List | Self::Variable | Self::Field | Self::Tag => NAME_RULE,
-            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => NAME_RULE,
+            Self::Command => {
+                "a command is small letters, digits and `_`, without the slash, at most 32 characters"
+            }
+            Self::Link => {
+                "a link is small letters, digits, `-` and `_`, begins with a letter and has at most 40 characters"
+            }
+            Self::Section
+            | Self::Question
+            | Self::Vote
+            | Self::Option
+            | Self::List
+            | Self::Variable
+            | Self::Field
+            | Self::Tag => NAME_RULE,
+            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => {
+                NAME_RULE
+            }
         }
     }
 
@@ -141,14 +159,23 @@ impl Named {
             Self::Language => return is_language(name),
             Self::Command => (&['_'], 32),
             Self::Link => (&['-', '_'], 40),
-            Self::Section | Self::Question | Self::Vote | Self::Option | Self::List | Self::Variable | Self::Field | Self::Tag => {
+            Self::Section
+            | Self::Question
+            | Self::Vote
+            | Self::Option
+            | Self::List
+            | Self::Variable
+            | Self::Field
+            | Self::Tag => (&['_'], 30),
+            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => {
                 (&['_'], 30)
             }
-            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => (&['_'], 30),
         };
         name.len() <= max_length
             && name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || extra.contains(&c))
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || extra.contains(&c))
             && (self == Self::Command || !name.contains("__"))
     }
 }
@@ -167,7 +194,9 @@ pub(super) fn is_language(key: &str) -> bool {
     let tail = parts.next();
     is_head
         && parts.next().is_none()
-        && tail.is_none_or(|tail| matches!(tail.len(), 2..=8) && tail.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && tail.is_none_or(|tail| {
+            matches!(tail.len(), 2..=8) && tail.bytes().all(|b| b.is_ascii_alphanumeric())
+        })
 }
 
 impl Decoder<'_> {
@@ -196,7 +225,10 @@ impl Decoder<'_> {
         };
         let words = format!("`{name}` cannot be the name of {what}: {taken}");
         self.report(
-            Diagnostic::error(code::REFUSED_NAME, span, words).help(format!("choose another, such as `{}`", alternative(name, named))),
+            Diagnostic::error(code::REFUSED_NAME, span, words).help(format!(
+                "choose another, such as `{}`",
+                alternative(name, named)
+            )),
         );
     }
 }
@@ -222,7 +254,12 @@ const LANGUAGES: &[(&str, &str)] = &[
 ];
 
 fn advice(name: &str, named: Named) -> String {
-    if let (Named::Language, Some((_, code))) = (named, LANGUAGES.iter().find(|(called, _)| *called == name.to_lowercase())) {
+    if let (Named::Language, Some((_, code))) = (
+        named,
+        LANGUAGES
+            .iter()
+            .find(|(called, _)| *called == name.to_lowercase()),
+    ) {
         return format!("a language is two small letters: `{code}`");
     }
     let slug = slug(name, named);
@@ -230,7 +267,11 @@ fn advice(name: &str, named: Named) -> String {
     if sentence {
         return "`ask:` gives the question a short name for the reports; the words go under `text:`".to_owned();
     }
-    if named.allows(&slug) { format!("{}: `{slug}`", named.rule()) } else { named.rule().to_owned() }
+    if named.allows(&slug) {
+        format!("{}: `{slug}`", named.rule())
+    } else {
+        named.rule().to_owned()
+    }
 }
 
 fn alternative(name: &str, named: Named) -> String {
@@ -247,7 +288,11 @@ fn alternative(name: &str, named: Named) -> String {
 /// Returns the nearest allowed name.
 fn slug(name: &str, named: Named) -> String {
     use unicode_normalization::UnicodeNormalization;
-    let joint = if matches!(named, Named::Dialog | Named::Link) { '-' } else { '_' };
+    let joint = if matches!(named, Named::Dialog | Named::Link) {
+        '-'
+    } else {
+        '_'
+    };
     let mut slug = String::new();
     for c in name.nfd().flat_map(char::to_lowercase) {
         match c {
@@ -262,7 +307,11 @@ fn slug(name: &str, named: Named) -> String {
         }
     }
     let slug = slug.trim_end_matches(joint);
-    if slug.starts_with(|c: char| c.is_ascii_digit()) && named == Named::Option { format!("option{joint}{slug}") } else { slug.to_owned() }
+    if slug.starts_with(|c: char| c.is_ascii_digit()) && named == Named::Option {
+        format!("option{joint}{slug}")
+    } else {
+        slug.to_owned()
+    }
 }
 
 fn shorten(name: &str) -> String {

@@ -18,7 +18,10 @@ impl Decoder<'_> {
         match &entry.value.kind {
             NodeKind::Scalar(scalar) => Some(Options::List(spanned(scalar))),
             NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
-                Some(Options::Here(self.option_entries(&entry.value, "`options`"), entry.value.span))
+                Some(Options::Here(
+                    self.option_entries(&entry.value, "`options`"),
+                    entry.value.span,
+                ))
             }
         }
     }
@@ -31,7 +34,10 @@ impl Decoder<'_> {
                 self.wrong_shape(node, owner, "a map from key to label", SHAPE);
                 // The options are decoded as far as possible, so that references to them are not
                 // reported as well.
-                items.iter().filter_map(|item| self.listed_option(item)).collect()
+                items
+                    .iter()
+                    .filter_map(|item| self.listed_option(item))
+                    .collect()
             }
             NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::Reported => {
                 self.wrong_shape(node, owner, "a map from key to label", SHAPE);
@@ -44,7 +50,14 @@ impl Decoder<'_> {
         match &item.kind {
             NodeKind::Scalar(scalar) => {
                 let label = TextSource::Plain(scalar.clone());
-                Some(OptionEntry { key: spanned(scalar), label, says: Vec::new(), when: None, replies: None, then: None })
+                Some(OptionEntry {
+                    key: spanned(scalar),
+                    label,
+                    says: Vec::new(),
+                    when: None,
+                    replies: None,
+                    then: None,
+                })
             }
             NodeKind::Map(entries) if entries.len() == 1 => Some(self.option(&entries[0])),
             NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => None,
@@ -62,9 +75,17 @@ impl Decoder<'_> {
             then: None,
         };
         match &entry.value.kind {
-            NodeKind::Map(entries) if is_full(entries) => self.full_option(&mut option, entry, entries),
-            NodeKind::Empty | NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
-                if let Some(label) = self.text_of(&entry.value, &format!("the option `{}`", entry.key.text)) {
+            NodeKind::Map(entries) if is_full(entries) => {
+                self.full_option(&mut option, entry, entries)
+            }
+            NodeKind::Empty
+            | NodeKind::Scalar(_)
+            | NodeKind::List(_)
+            | NodeKind::Map(_)
+            | NodeKind::Reported => {
+                if let Some(label) =
+                    self.text_of(&entry.value, &format!("the option `{}`", entry.key.text))
+                {
                     option.label = label;
                 }
             }
@@ -74,16 +95,28 @@ impl Decoder<'_> {
 
     fn full_option(&mut self, option: &mut OptionEntry, entry: &Entry, entries: &[Entry]) {
         let owner = format!("the option `{}`", entry.key.text);
-        let mixed = entries.iter().find(|inner| is_language(&inner.key.text) && !OPTION_KEYS.contains(&inner.key.text.as_str()));
+        let mixed = entries.iter().find(|inner| {
+            is_language(&inner.key.text) && !OPTION_KEYS.contains(&inner.key.text.as_str())
+        });
         if let Some(language) = mixed {
             let words = format!("{owner} mixes languages with keys of its own");
             let help = "put the languages under `label`: `label: { nl: …, en: … }`";
             self.report(Diagnostic::error(code::WRONG_SHAPE, language.key.span, words).help(help));
         }
-        let own: Vec<Entry> = entries.iter().filter(|inner| !is_language(&inner.key.text) || inner.key.text == "says").cloned().collect();
+        let own: Vec<Entry> = entries
+            .iter()
+            .filter(|inner| !is_language(&inner.key.text) || inner.key.text == "says")
+            .cloned()
+            .collect();
         let fields = self.fields(&own, &owner, OPTION_KEYS);
         if mixed.is_none() || fields.get("label").is_some() {
-            let label = self.required(&fields, "label", &owner, entry.key.span, "`label:` is what the customer sees");
+            let label = self.required(
+                &fields,
+                "label",
+                &owner,
+                entry.key.span,
+                "`label:` is what the customer sees",
+            );
             option.label = self.text_or_stand_in(label, entry.key.span);
         }
         option.says = self.word_list(fields.get("says"));
@@ -92,13 +125,22 @@ impl Decoder<'_> {
         option.then = self.maybe_steps(fields.get("then"));
         if let Some(photo) = fields.get("photo") {
             let words = "`photo` on an option is not supported yet";
-            self.report(Diagnostic::error(code::NOT_SUPPORTED, photo.key.span, words).help("show it with a `say` before the question"));
+            self.report(
+                Diagnostic::error(code::NOT_SUPPORTED, photo.key.span, words)
+                    .help("show it with a `say` before the question"),
+            );
         }
     }
 }
 
 /// Returns whether a label's map is an option with its own keys, not a text by language.
 fn is_full(entries: &[Entry]) -> bool {
-    let nearly = |key: &str| !is_language(key) && crate::dialog::suggest::nearest(key, OPTION_KEYS.iter().copied()).is_some();
-    entries.iter().any(|entry| OPTION_KEYS.contains(&entry.key.text.as_str())) || entries.iter().any(|entry| nearly(&entry.key.text))
+    let nearly = |key: &str| {
+        !is_language(key)
+            && crate::dialog::suggest::nearest(key, OPTION_KEYS.iter().copied()).is_some()
+    };
+    entries
+        .iter()
+        .any(|entry| OPTION_KEYS.contains(&entry.key.text.as_str()))
+        || entries.iter().any(|entry| nearly(&entry.key.text))
 }

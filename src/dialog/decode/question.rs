@@ -3,7 +3,9 @@
 use super::fields::Fields;
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::{Ask, Expire, Known, Purpose, QuestionType, Remind, Reveal, Scalar, Shuffle, TextSource, Vote};
+use crate::dialog::ast::{
+    Ask, Expire, Known, Purpose, QuestionType, Remind, Reveal, Scalar, Shuffle, TextSource, Vote,
+};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;
@@ -12,12 +14,15 @@ use crate::id::Name;
 use crate::time::Duration;
 
 pub(super) const ASK_KEYS: &[&str] = &[
-    "ask", "type", "text", "when", "hint", "optional", "refuse", "unknown", "valid", "retry", "tries", "give_up", "keep", "known",
-    "remind", "expire", "options", "other", "shuffle", "columns", "pick", "none", "yes", "no", "range", "ends", "whole", "unit", "length",
-    "pattern", "country", "max", "top", "version", "refused", "for",
+    "ask", "type", "text", "when", "hint", "optional", "refuse", "unknown", "valid", "retry",
+    "tries", "give_up", "keep", "known", "remind", "expire", "options", "other", "shuffle",
+    "columns", "pick", "none", "yes", "no", "range", "ends", "whole", "unit", "length", "pattern",
+    "country", "max", "top", "version", "refused", "for",
 ];
 
-pub(super) const VOTE_KEYS: &[&str] = &["vote", "text", "when", "options", "pick", "open", "reveal", "remind", "quorum"];
+pub(super) const VOTE_KEYS: &[&str] = &[
+    "vote", "text", "when", "options", "pick", "open", "reveal", "remind", "quorum",
+];
 
 const TYPES: &[(&str, QuestionType)] = &[
     ("text", QuestionType::Text),
@@ -93,17 +98,34 @@ impl Decoder<'_> {
         let fields = self.fields(entries, "a question", ASK_KEYS);
         let name = self.given_name(Some(verb), Named::Question)?;
         let owner = format!("the question `{}`", name.value);
-        let kind = match self.required(&fields, "type", &owner, name.span, "say what kind of answer you expect, such as `type: text`") {
+        let kind = match self.required(
+            &fields,
+            "type",
+            &owner,
+            name.span,
+            "say what kind of answer you expect, such as `type: text`",
+        ) {
             Some(entry) => self.one_of(entry, TYPES, TYPE_SYNONYMS),
             None => None,
         };
         // If the type is unknown, it cannot be checked which keys it may have.
         let is_known = kind.is_some();
         let kind = kind.unwrap_or_else(|| Spanned::new(guess_type(&fields), name.span));
-        let text = self.required(&fields, "text", &owner, name.span, "write what is asked: `text: …`");
+        let text = self.required(
+            &fields,
+            "text",
+            &owner,
+            name.span,
+            "write what is asked: `text: …`",
+        );
         let text = self.text_or_stand_in(text, name.span);
         let keys = if is_known {
-            fields.entries().iter().filter(|entry| is_type_key(entry)).map(|entry| spanned(&entry.key)).collect()
+            fields
+                .entries()
+                .iter()
+                .filter(|entry| is_type_key(entry))
+                .map(|entry| spanned(&entry.key))
+                .collect()
         } else {
             Vec::new()
         };
@@ -121,7 +143,13 @@ impl Decoder<'_> {
         Some(ask)
     }
 
-    fn plain_keys(&mut self, fields: &Fields<'_>, name: Spanned<Name>, kind: Spanned<QuestionType>, text: TextSource) -> Ask {
+    fn plain_keys(
+        &mut self,
+        fields: &Fields<'_>,
+        name: Spanned<Name>,
+        kind: Spanned<QuestionType>,
+        text: TextSource,
+    ) -> Ask {
         let known = [("skip", Known::Skip), ("confirm", Known::Confirm)];
         let purposes = [("answers", Purpose::Answers), ("contact", Purpose::Contact)];
         Ask {
@@ -137,7 +165,9 @@ impl Decoder<'_> {
             tries: self.count(fields.get("tries"), 100),
             give_up: None,
             keep: fields.get("keep").and_then(|entry| self.kept_field(entry)),
-            known: fields.get("known").and_then(|entry| self.one_of(entry, &known, &[])),
+            known: fields
+                .get("known")
+                .and_then(|entry| self.one_of(entry, &known, &[])),
             remind: None,
             expire: None,
             options: None,
@@ -148,18 +178,33 @@ impl Decoder<'_> {
             none: self.reference(fields.get("none")),
             yes: None,
             no: None,
-            range: self.maybe_words(fields.get("range"), "write a range such as `1..40`, `18..` or `..500`"),
+            range: self.maybe_words(
+                fields.get("range"),
+                "write a range such as `1..40`, `18..` or `..500`",
+            ),
             ends: None,
             whole: self.boolean(fields.get("whole")),
             unit: self.maybe_text(fields.get("unit")),
             length: self.maybe_words(fields.get("length"), "write a range such as `1..500`"),
-            pattern: self.maybe_words(fields.get("pattern"), "write a regular expression between single quotes"),
+            pattern: self.maybe_words(
+                fields.get("pattern"),
+                "write a regular expression between single quotes",
+            ),
             country: self.maybe_words(fields.get("country"), "write two capitals such as `NL`"),
             max: self.maybe_words(fields.get("max"), "write a size such as `10 MB`"),
             top: self.count(fields.get("top"), 100),
-            version: self.maybe_words(fields.get("version"), "write which wording this is, such as `2026-11`"),
+            version: self.maybe_words(
+                fields.get("version"),
+                "write which wording this is, such as `2026-11`",
+            ),
             refused: None,
-            purpose: fields.get("for").and_then(|entry| self.one_of(entry, &purposes, &[("answer", "answers"), ("contacts", "contact")])),
+            purpose: fields.get("for").and_then(|entry| {
+                self.one_of(
+                    entry,
+                    &purposes,
+                    &[("answer", "answers"), ("contacts", "contact")],
+                )
+            }),
             keys: Vec::new(),
         }
     }
@@ -183,7 +228,15 @@ impl Decoder<'_> {
             return None;
         };
         let span = scalar.part("contact.".len()..scalar.text.len());
-        self.check_name(field, if span.start < span.end { span } else { scalar.span }, Named::Field);
+        self.check_name(
+            field,
+            if span.start < span.end {
+                span
+            } else {
+                scalar.span
+            },
+            Named::Field,
+        );
         Some(Spanned::new(Name::new(field), span))
     }
 
@@ -194,19 +247,41 @@ impl Decoder<'_> {
             NodeKind::Scalar(scalar) => vec![self.duration(scalar)?.value],
             NodeKind::List(items) => {
                 let help = "write durations, such as `[2h, 1d, 3d]`";
-                let words: Vec<Scalar> = items.iter().filter_map(|item| self.words_of(item, "each reminder", help)).collect();
-                words.iter().filter_map(|scalar| self.duration(scalar)).map(|duration| duration.value).collect()
+                let words: Vec<Scalar> = items
+                    .iter()
+                    .filter_map(|item| self.words_of(item, "each reminder", help))
+                    .collect();
+                words
+                    .iter()
+                    .filter_map(|scalar| self.duration(scalar))
+                    .map(|duration| duration.value)
+                    .collect()
             }
             NodeKind::Map(entries) => {
                 let fields = self.fields(entries, "`remind`", &["after", "times"]);
-                let after = self.required(&fields, "after", "`remind`", entry.key.span, "write `{ after: 20h, times: 2 }`")?;
+                let after = self.required(
+                    &fields,
+                    "after",
+                    "`remind`",
+                    entry.key.span,
+                    "write `{ after: 20h, times: 2 }`",
+                )?;
                 let after = self.words(after, "write a duration such as `20h`")?;
                 let after = self.duration(&after)?.value;
-                let times = self.count(fields.get("times"), MAX_REMINDERS).map_or(1, |times| times.value);
-                (1..=i64::from(times)).map(|time| Duration(after.0 * time)).collect()
+                let times = self
+                    .count(fields.get("times"), MAX_REMINDERS)
+                    .map_or(1, |times| times.value);
+                (1..=i64::from(times))
+                    .map(|time| Duration(after.0 * time))
+                    .collect()
             }
             NodeKind::Empty | NodeKind::Reported => {
-                self.wrong_shape(&entry.value, "`remind`", "a duration", "write a duration such as `20h`");
+                self.wrong_shape(
+                    &entry.value,
+                    "`remind`",
+                    "a duration",
+                    "write a duration such as `20h`",
+                );
                 return None;
             }
         };
@@ -216,21 +291,47 @@ impl Decoder<'_> {
     fn expire(&mut self, entry: Option<&Entry>) -> Option<Expire> {
         let entry = entry?;
         match &entry.value.kind {
-            NodeKind::Scalar(scalar) => Some(Expire { after: self.duration(scalar)?, end: None, then: None }),
+            NodeKind::Scalar(scalar) => Some(Expire {
+                after: self.duration(scalar)?,
+                end: None,
+                then: None,
+            }),
             NodeKind::Map(entries) => {
                 let fields = self.fields(entries, "`expire`", &["after", "end", "then"]);
                 let end = self.given_name(fields.get("end"), Named::Reason);
                 let then = self.maybe_steps(fields.get("then"));
                 if let (Some(_), Some(extra)) = (&then, fields.get("end")) {
                     let help = "keep one of them; `then` may hold an `end` step";
-                    self.report(Diagnostic::error(code::WRONG_SHAPE, extra.key.span, "`expire` has `end` or `then`, not both").help(help));
+                    self.report(
+                        Diagnostic::error(
+                            code::WRONG_SHAPE,
+                            extra.key.span,
+                            "`expire` has `end` or `then`, not both",
+                        )
+                        .help(help),
+                    );
                 }
-                let after = self.required(&fields, "after", "`expire`", entry.key.span, "write `{ after: 3d, end: gave_up }`")?;
+                let after = self.required(
+                    &fields,
+                    "after",
+                    "`expire`",
+                    entry.key.span,
+                    "write `{ after: 3d, end: gave_up }`",
+                )?;
                 let after = self.words(after, "write a duration such as `3d`")?;
-                Some(Expire { after: self.duration(&after)?, end, then })
+                Some(Expire {
+                    after: self.duration(&after)?,
+                    end,
+                    then,
+                })
             }
             NodeKind::Empty | NodeKind::List(_) | NodeKind::Reported => {
-                self.wrong_shape(&entry.value, "`expire`", "a duration", "write a duration such as `3d`");
+                self.wrong_shape(
+                    &entry.value,
+                    "`expire`",
+                    "a duration",
+                    "write a duration such as `3d`",
+                );
                 None
             }
         }
@@ -239,11 +340,26 @@ impl Decoder<'_> {
     fn shuffle(&mut self, entry: Option<&Entry>) -> Option<Spanned<Shuffle>> {
         let entry = entry?;
         let NodeKind::Map(entries) = &entry.value.kind else {
-            return self.boolean(Some(entry)).map(|on| on.map(|on| Shuffle { on, keep_last: Vec::new() }));
+            return self.boolean(Some(entry)).map(|on| {
+                on.map(|on| Shuffle {
+                    on,
+                    keep_last: Vec::new(),
+                })
+            });
         };
         let fields = self.fields(entries, "`shuffle`", &["keep_last"]);
-        let keep_last = self.word_list(fields.get("keep_last")).iter().map(spanned).collect();
-        Some(Spanned::new(Shuffle { on: true, keep_last }, entry.value.span))
+        let keep_last = self
+            .word_list(fields.get("keep_last"))
+            .iter()
+            .map(spanned)
+            .collect();
+        Some(Spanned::new(
+            Shuffle {
+                on: true,
+                keep_last,
+            },
+            entry.value.span,
+        ))
     }
 
     fn ends(&mut self, entry: Option<&Entry>) -> Option<(TextSource, TextSource)> {
@@ -273,17 +389,35 @@ impl Decoder<'_> {
         let fields = self.fields(entries, "a vote", VOTE_KEYS);
         let name = self.given_name(Some(verb), Named::Vote)?;
         let owner = format!("the vote `{}`", name.value);
-        let text = self.required(&fields, "text", &owner, name.span, "write what is asked: `text: …`");
+        let text = self.required(
+            &fields,
+            "text",
+            &owner,
+            name.span,
+            "write what is asked: `text: …`",
+        );
         let text = self.text_or_stand_in(text, name.span);
-        self.required(&fields, "options", &owner, name.span, "write what can be voted for");
-        let reveal = [("always", Reveal::Always), ("after_vote", Reveal::AfterVote), ("at_close", Reveal::AtClose)];
+        self.required(
+            &fields,
+            "options",
+            &owner,
+            name.span,
+            "write what can be voted for",
+        );
+        let reveal = [
+            ("always", Reveal::Always),
+            ("after_vote", Reveal::AfterVote),
+            ("at_close", Reveal::AtClose),
+        ];
         let open = self.maybe_words(fields.get("open"), "write a duration such as `48h`");
         Some(Vote {
             text,
             options: self.options(fields.get("options")),
             pick: self.maybe_words(fields.get("pick"), "write a range such as `1..2`"),
             open: open.and_then(|open| self.duration(&open)),
-            reveal: fields.get("reveal").and_then(|entry| self.one_of(entry, &reveal, &[])),
+            reveal: fields
+                .get("reveal")
+                .and_then(|entry| self.one_of(entry, &reveal, &[])),
             remind: self.remind(fields.get("remind")),
             quorum: self.count(fields.get("quorum"), 1_000_000),
             name,
@@ -298,5 +432,9 @@ fn is_type_key(entry: &Entry) -> bool {
 
 /// Guesses the type of a question without one, so that the rest can be decoded.
 fn guess_type(fields: &Fields<'_>) -> QuestionType {
-    if fields.get("options").is_some() { QuestionType::Choice } else { QuestionType::Text }
+    if fields.get("options").is_some() {
+        QuestionType::Choice
+    } else {
+        QuestionType::Text
+    }
 }

@@ -32,7 +32,9 @@ const VERBS: &[(&str, &[&str])] = &[
 ];
 
 /// Verbs reserved for later versions.
-const RESERVED: &[&str] = &["notify", "hook", "table", "repeat", "shuffle", "collect", "split", "pay"];
+const RESERVED: &[&str] = &[
+    "notify", "hook", "table", "repeat", "shuffle", "collect", "split", "pay",
+];
 
 /// Names that other tools have for our verbs.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -81,7 +83,10 @@ const SYNONYMS: &[(&str, &str)] = &[
 const STEPS_HELP: &str = "each step begins with `- ` and a verb: `- say: Hello`";
 
 fn known_keys(verb: &str) -> Option<&'static [&'static str]> {
-    VERBS.iter().find(|(name, _)| *name == verb).map(|(_, keys)| *keys)
+    VERBS
+        .iter()
+        .find(|(name, _)| *name == verb)
+        .map(|(_, keys)| *keys)
 }
 
 fn is_verb(key: &str) -> bool {
@@ -100,10 +105,17 @@ impl Decoder<'_> {
         let mut steps = Vec::new();
         match &node.kind {
             NodeKind::List(items) if items.is_empty() => {
-                self.report(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no steps")).help(STEPS_HELP));
+                self.report(
+                    Diagnostic::error(code::MISSING, node.span, format!("{owner} has no steps"))
+                        .help(STEPS_HELP),
+                );
             }
             NodeKind::List(items) => items.iter().for_each(|item| self.item(item, &mut steps)),
-            NodeKind::Map(entries) if entries.first().is_some_and(|entry| is_verb(&entry.key.text)) => {
+            NodeKind::Map(entries)
+                if entries
+                    .first()
+                    .is_some_and(|entry| is_verb(&entry.key.text)) =>
+            {
                 let span = entries[0].key.span;
                 let words = format!("{owner} is a list of steps, this one has no `- ` before it");
                 self.report(Diagnostic::error(code::WRONG_SHAPE, span, words).help(STEPS_HELP));
@@ -128,18 +140,29 @@ impl Decoder<'_> {
         let mut rest = entries;
         while !rest.is_empty() {
             let verb = self.verb(rest);
-            let known = verb.and_then(|verb| known_keys(&rest[verb].key.text)).unwrap_or(&[]);
+            let known = verb
+                .and_then(|verb| known_keys(&rest[verb].key.text))
+                .unwrap_or(&[]);
             let from = verb.map_or(rest.len(), |verb| verb + 1);
-            let next = rest[from..].iter().position(|entry| is_verb(&entry.key.text) && !known.contains(&entry.key.text.as_str()));
+            let next = rest[from..].iter().position(|entry| {
+                is_verb(&entry.key.text) && !known.contains(&entry.key.text.as_str())
+            });
             let cut = next.map_or(rest.len(), |next| from + next);
             let (own, others) = rest.split_at(cut);
-            let span = if others.is_empty() && own.len() == entries.len() { item.span } else { span_of_entries(own) };
+            let span = if others.is_empty() && own.len() == entries.len() {
+                item.span
+            } else {
+                span_of_entries(own)
+            };
             if let Some(verb) = verb {
                 self.step(own, &own[verb], span, steps);
             }
             if let Some(second) = others.first() {
                 let words = format!("`{}` is a step of its own", second.key.text);
-                let help = format!("put `- ` before it, below the `-` of `{}`", rest[verb.unwrap_or(0)].key.text);
+                let help = format!(
+                    "put `- ` before it, below the `-` of `{}`",
+                    rest[verb.unwrap_or(0)].key.text
+                );
                 self.report(Diagnostic::error(code::TWO_VERBS, second.key.span, words).help(help));
             }
             rest = others;
@@ -157,26 +180,57 @@ impl Decoder<'_> {
             let verb = &entries[at].key.text;
             if known_keys(verb).is_some_and(|keys| keys.contains(&first.text.as_str())) {
                 let words = format!("the verb `{verb}` does not stand first in its step");
-                let help = format!("put `{verb}` before `{}`: the left edge tells the story", first.text);
-                self.report(Diagnostic::warning(code::VERB_NOT_FIRST, entries[at].key.span, words).help(help));
+                let help = format!(
+                    "put `{verb}` before `{}`: the left edge tells the story",
+                    first.text
+                );
+                self.report(
+                    Diagnostic::warning(code::VERB_NOT_FIRST, entries[at].key.span, words)
+                        .help(help),
+                );
             }
             return Some(at);
         }
         if let Some((verb, rest)) = verb_without_colon(&first.text) {
-            let help = format!("write `- {verb}: {rest}`, with what belongs to it on lines of its own");
+            let help =
+                format!("write `- {verb}: {rest}`, with what belongs to it on lines of its own");
             let words = format!("a colon is missing behind `{verb}`");
-            self.report(Diagnostic::error(code::MISSING_MARK, first.part(0..verb.len()), words).help(help));
+            self.report(
+                Diagnostic::error(code::MISSING_MARK, first.part(0..verb.len()), words).help(help),
+            );
             return None;
         }
-        let near = SYNONYMS.iter().find(|(word, _)| *word == first.text.to_lowercase()).map(|(_, meant)| *meant);
+        let near = SYNONYMS
+            .iter()
+            .find(|(word, _)| *word == first.text.to_lowercase())
+            .map(|(_, meant)| *meant);
         // A verb that is not supported yet is not suggested.
-        let verbs = || VERBS.iter().map(|(verb, _)| *verb).filter(|verb| *verb != "handoff");
+        let verbs = || {
+            VERBS
+                .iter()
+                .map(|(verb, _)| *verb)
+                .filter(|verb| *verb != "handoff")
+        };
         let near = near.or_else(|| suggest::nearest(&first.text, verbs()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("a step begins with {}", suggest::list(&verbs().filter(|verb| !verb.starts_with("else")).collect::<Vec<_>>())),
+            None => format!(
+                "a step begins with {}",
+                suggest::list(
+                    &verbs()
+                        .filter(|verb| !verb.starts_with("else"))
+                        .collect::<Vec<_>>()
+                )
+            ),
         };
-        self.report(Diagnostic::error(code::UNKNOWN_KEY, first.span, format!("`{}` is not a verb", first.text)).help(help));
+        self.report(
+            Diagnostic::error(
+                code::UNKNOWN_KEY,
+                first.span,
+                format!("`{}` is not a verb", first.text),
+            )
+            .help(help),
+        );
         None
     }
 
@@ -184,7 +238,14 @@ impl Decoder<'_> {
         let verb = scalar.text.split([' ', ':']).next().unwrap_or_default();
         if scalar.text == "end" {
             let help = "write `- end:`";
-            return self.report(Diagnostic::error(code::WRONG_SHAPE, scalar.span, "`end` stands here without its colon").help(help));
+            return self.report(
+                Diagnostic::error(
+                    code::WRONG_SHAPE,
+                    scalar.span,
+                    "`end` stands here without its colon",
+                )
+                .help(help),
+            );
         }
         let help = if is_verb(verb) {
             let rest = scalar.text[verb.len()..].trim_start_matches([' ', ':']);
@@ -193,8 +254,12 @@ impl Decoder<'_> {
             STEPS_HELP.to_owned()
         };
         self.report(
-            Diagnostic::error(code::WRONG_SHAPE, self.first_line(scalar.span), "a step is a verb and what it does, this is a text")
-                .help(help),
+            Diagnostic::error(
+                code::WRONG_SHAPE,
+                self.first_line(scalar.span),
+                "a step is a verb and what it does, this is a text",
+            )
+            .help(help),
         );
     }
 
@@ -202,10 +267,18 @@ impl Decoder<'_> {
         let name = verb.key.text.as_str();
         let whole = self.put_below(entries, known_keys(name).unwrap_or(&[]));
         let entries = whole.as_ref();
-        let verb = entries.iter().find(|entry| entry.key.text == name).unwrap_or(verb);
+        let verb = entries
+            .iter()
+            .find(|entry| entry.key.text == name)
+            .unwrap_or(verb);
         if RESERVED.contains(&name) {
             self.not_supported(&format!("`{name}`"), verb.key.span);
-            return steps.push(Step { verb: Verb::Reserved(Name::new(name)), when: None, verb_span: verb.key.span, span });
+            return steps.push(Step {
+                verb: Verb::Reserved(Name::new(name)),
+                when: None,
+                verb_span: verb.key.span,
+                span,
+            });
         }
         if matches!(name, "else" | "else if") {
             return self.follow_if(entries, verb, steps);
@@ -216,24 +289,42 @@ impl Decoder<'_> {
         };
         // A step that cannot be decoded keeps its place, so that the next one is not reported as
         // unreachable or the list as empty.
-        let decoded = self.decode_verb(name, entries, verb).unwrap_or_else(|| Verb::Reserved(Name::new(name)));
-        steps.push(Step { verb: decoded, when, verb_span: verb.key.span, span });
+        let decoded = self
+            .decode_verb(name, entries, verb)
+            .unwrap_or_else(|| Verb::Reserved(Name::new(name)));
+        steps.push(Step {
+            verb: decoded,
+            when,
+            verb_span: verb.key.span,
+            span,
+        });
     }
 
     fn decode_verb(&mut self, name: &str, entries: &[Entry], verb: &Entry) -> Option<Verb> {
         match name {
             "say" => return self.say(entries, verb).map(Verb::Say),
             "ask" => return self.ask(entries, verb).map(|ask| Verb::Ask(Box::new(ask))),
-            "vote" => return self.vote(entries, verb).map(|vote| Verb::Vote(Box::new(vote))),
+            "vote" => {
+                return self
+                    .vote(entries, verb)
+                    .map(|vote| Verb::Vote(Box::new(vote)));
+            }
             _ => {}
         }
-        let fields = self.fields(entries, &format!("`{name}`"), known_keys(name).unwrap_or(&[]));
+        let fields = self.fields(
+            entries,
+            &format!("`{name}`"),
+            known_keys(name).unwrap_or(&[]),
+        );
         match name {
             "if" => {
                 let condition = self.expression(verb);
                 let arm = self.then_steps(entries, verb);
                 let otherwise = self.maybe_steps(fields.get("else"));
-                Some(Verb::If { arms: vec![(condition.unwrap_or_else(|| stand_in(verb.key.span)), arm)], otherwise })
+                Some(Verb::If {
+                    arms: vec![(condition.unwrap_or_else(|| stand_in(verb.key.span)), arm)],
+                    otherwise,
+                })
             }
             "tag" => self.given_name(Some(verb), Named::Tag).map(Verb::Tag),
             "untag" => self.given_name(Some(verb), Named::Tag).map(Verb::Untag),
@@ -241,26 +332,36 @@ impl Decoder<'_> {
             "keep" => self.assignments(verb, true).map(Verb::Keep),
             "do" => {
                 let alias = self.given_name(fields.get("as"), Named::Detour);
-                self.do_target(verb).map(|section| Verb::Do { section, alias })
+                self.do_target(verb)
+                    .map(|section| Verb::Do { section, alias })
             }
             "redo" => self.reference(Some(verb)).map(Verb::Redo),
             "goto" => self.reference(Some(verb)).map(Verb::Goto),
             "start" if fields.get("after").is_some() => {
-                let span = fields.get("after").map_or(verb.key.span, |after| after.key.span);
+                let span = fields
+                    .get("after")
+                    .map_or(verb.key.span, |after| after.key.span);
                 self.not_supported("`start` with `after`", span);
                 None
             }
-            "start" => self.start_target(verb).map(|(dialog, section)| Verb::Start { dialog, section }),
+            "start" => self
+                .start_target(verb)
+                .map(|(dialog, section)| Verb::Start { dialog, section }),
             "end" => match &verb.value.kind {
                 NodeKind::Empty => Some(Verb::End(None)),
                 NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
-                    self.given_name(Some(verb), Named::Reason).map(|reason| Verb::End(Some(reason)))
+                    self.given_name(Some(verb), Named::Reason)
+                        .map(|reason| Verb::End(Some(reason)))
                 }
             },
             "handoff" => {
                 self.not_supported("`handoff`", verb.key.span);
-                let (note, text) = (self.maybe_text(fields.get("note")), self.maybe_text(fields.get("text")));
-                self.reference(Some(verb)).map(|desk| Verb::Handoff { desk, note, text })
+                let (note, text) = (
+                    self.maybe_text(fields.get("note")),
+                    self.maybe_text(fields.get("text")),
+                );
+                self.reference(Some(verb))
+                    .map(|desk| Verb::Handoff { desk, note, text })
             }
             _ => None,
         }
@@ -270,7 +371,10 @@ impl Decoder<'_> {
         let then = entries.iter().find(|entry| entry.key.text == "then");
         if then.is_none() {
             let words = format!("`{}` has no `then`", verb.key.text);
-            self.report(Diagnostic::error(code::MISSING, verb.key.span, words).help("put the steps under `then:`, each with `- `"));
+            self.report(
+                Diagnostic::error(code::MISSING, verb.key.span, words)
+                    .help("put the steps under `then:`, each with `- `"),
+            );
         }
         self.maybe_steps(then).unwrap_or_default()
     }
@@ -278,36 +382,72 @@ impl Decoder<'_> {
     /// Joins `else if` and `else` to the `if` before them.
     fn follow_if(&mut self, entries: &[Entry], verb: &Entry, steps: &mut [Step]) {
         let name = verb.key.text.as_str();
-        let fields = self.fields(entries, &format!("`{name}`"), known_keys(name).unwrap_or(&[]));
+        let fields = self.fields(
+            entries,
+            &format!("`{name}`"),
+            known_keys(name).unwrap_or(&[]),
+        );
         let arm = (name == "else if").then(|| {
-            let condition = self.expression(verb).unwrap_or_else(|| stand_in(verb.key.span));
+            let condition = self
+                .expression(verb)
+                .unwrap_or_else(|| stand_in(verb.key.span));
             (condition, self.then_steps(entries, verb))
         });
-        let last = if name == "else" { self.maybe_steps(Some(verb)) } else { self.maybe_steps(fields.get("else")) };
+        let last = if name == "else" {
+            self.maybe_steps(Some(verb))
+        } else {
+            self.maybe_steps(fields.get("else"))
+        };
         match steps.last_mut().map(|step| &mut step.verb) {
-            Some(Verb::If { arms, otherwise: otherwise @ None }) => {
+            Some(Verb::If {
+                arms,
+                otherwise: otherwise @ None,
+            }) => {
                 arms.extend(arm);
                 *otherwise = last;
             }
             Some(Verb::If { .. }) => {
                 let words = format!("the `if` before this `{name}` has its `else` already");
-                self.report(Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help("`else` comes last, once"));
+                self.report(
+                    Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words)
+                        .help("`else` comes last, once"),
+                );
             }
             Some(_) | None => {
                 let words = format!("no `if` stands directly before this `{name}`");
-                let help = format!("`- {name}:` follows the `- if:` it belongs to, at the same indentation");
-                self.report(Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help(help));
+                let help = format!(
+                    "`- {name}:` follows the `- if:` it belongs to, at the same indentation"
+                );
+                self.report(
+                    Diagnostic::error(code::ELSE_WITHOUT_IF, verb.key.span, words).help(help),
+                );
             }
         }
     }
 
     fn say(&mut self, entries: &[Entry], verb: &Entry) -> Option<Say> {
         let fields = self.fields(entries, "`say`", known_keys("say").unwrap_or(&[]));
-        let text = self.text(verb).unwrap_or_else(|| TextSource::Plain(stand_in(verb.key.span)));
-        let photo = self.maybe_words(fields.get("photo"), "write a path below the dialogs folder, such as `images/shop.jpg`");
-        let file = self.maybe_words(fields.get("file"), "write a path below the dialogs folder, such as `menu.pdf`");
-        let buttons = fields.get("buttons").map(|entry| self.buttons(entry)).unwrap_or_default();
-        Some(Say { text, photo, file, buttons })
+        let text = self
+            .text(verb)
+            .unwrap_or_else(|| TextSource::Plain(stand_in(verb.key.span)));
+        let photo = self.maybe_words(
+            fields.get("photo"),
+            "write a path below the dialogs folder, such as `images/shop.jpg`",
+        );
+        let file = self.maybe_words(
+            fields.get("file"),
+            "write a path below the dialogs folder, such as `menu.pdf`",
+        );
+        let buttons = fields
+            .get("buttons")
+            .map(|entry| self.buttons(entry))
+            .unwrap_or_default();
+        Some(Say {
+            text,
+            photo,
+            file,
+            buttons,
+        })
     }
 
     fn buttons(&mut self, entry: &Entry) -> Vec<SayButton> {
@@ -316,31 +456,58 @@ impl Decoder<'_> {
             self.wrong_shape(&entry.value, "`buttons`", "a list", help);
             return Vec::new();
         };
-        items.iter().filter_map(|item| self.button(item, help)).collect()
+        items
+            .iter()
+            .filter_map(|item| self.button(item, help))
+            .collect()
     }
 
     fn button(&mut self, item: &Node, help: &str) -> Option<SayButton> {
         let entries = self.map(item, "a button", help)?;
         let fields = self.fields(entries, "a button", &["text", "url", "start", "share"]);
         let start = self.first_line(item.span);
-        let text = self.required(&fields, "text", "a button", start, "write what it says: `text: …`");
+        let text = self.required(
+            &fields,
+            "text",
+            "a button",
+            start,
+            "write what it says: `text: …`",
+        );
         let text = self.text_or_stand_in(text, start);
-        let mut actions = fields.entries().iter().filter(|entry| matches!(entry.key.text.as_str(), "url" | "start" | "share"));
+        let mut actions = fields
+            .entries()
+            .iter()
+            .filter(|entry| matches!(entry.key.text.as_str(), "url" | "start" | "share"));
         let Some(action) = actions.next() else {
             let words = "this button does nothing";
-            self.report(Diagnostic::error(code::MISSING, start, words).help("give it one of `url`, `start` or `share`"));
+            self.report(
+                Diagnostic::error(code::MISSING, start, words)
+                    .help("give it one of `url`, `start` or `share`"),
+            );
             return None;
         };
         if let Some(second) = actions.next() {
-            let words = format!("a button does one thing; this one has `{}` already", action.key.text);
-            self.report(Diagnostic::error(code::WRONG_SHAPE, second.key.span, words).help("make two buttons of it"));
+            let words = format!(
+                "a button does one thing; this one has `{}` already",
+                action.key.text
+            );
+            self.report(
+                Diagnostic::error(code::WRONG_SHAPE, second.key.span, words)
+                    .help("make two buttons of it"),
+            );
         }
         let action = match action.key.text.as_str() {
             "url" => SayAction::Url(self.text(action)?),
             "share" => SayAction::Share(self.text(action)?),
-            _ => self.start_target(action).map(|(dialog, section)| SayAction::Start(dialog, section))?,
+            _ => self
+                .start_target(action)
+                .map(|(dialog, section)| SayAction::Start(dialog, section))?,
         };
-        Some(SayButton { text, action, span: item.span })
+        Some(SayButton {
+            text,
+            action,
+            span: item.span,
+        })
     }
 
     fn do_target(&mut self, verb: &Entry) -> Option<Spanned<Name>> {
@@ -366,16 +533,25 @@ impl Decoder<'_> {
         };
         let behind = dialog.len() + 1;
         let dialog = Spanned::new(Name::new(dialog), scalar.part(0..dialog.len()));
-        let section = (!section.is_empty()).then(|| Spanned::new(Name::new(section), scalar.part(behind..scalar.text.len())));
+        let section = (!section.is_empty())
+            .then(|| Spanned::new(Name::new(section), scalar.part(behind..scalar.text.len())));
         Some((dialog, section))
     }
 
     fn assignments(&mut self, verb: &Entry, kept: bool) -> Option<Vec<(Spanned<Name>, Scalar)>> {
-        let (owner, help) = if kept { ("`keep`", "write `{ contact.field: value }`") } else { ("`set`", "write `{ name: value }`") };
+        let (owner, help) = if kept {
+            ("`keep`", "write `{ contact.field: value }`")
+        } else {
+            ("`set`", "write `{ name: value }`")
+        };
         let entries = self.map(&verb.value, owner, help)?;
         let mut all = Vec::new();
         for entry in entries {
-            let name = if kept { self.contact_field(&entry.key) } else { Some(self.name(&entry.key, Named::Variable)) };
+            let name = if kept {
+                self.contact_field(&entry.key)
+            } else {
+                Some(self.name(&entry.key, Named::Variable))
+            };
             let value = self.expression(entry);
             all.extend(name.zip(value));
         }
@@ -384,19 +560,30 @@ impl Decoder<'_> {
 
     /// Reports that something is reserved for a later version.
     pub fn not_supported(&mut self, what: &str, span: Span) {
-        self.report(Diagnostic::error(code::NOT_SUPPORTED, span, format!("{what} is not supported yet")).help("leave it out for now"));
+        self.report(
+            Diagnostic::error(
+                code::NOT_SUPPORTED,
+                span,
+                format!("{what} is not supported yet"),
+            )
+            .help("leave it out for now"),
+        );
     }
 }
 
 /// Splits `if bags > 2` and `else if bags > 2`, as written before a colon at the end of the line.
 fn verb_without_colon(key: &str) -> Option<(&str, &str)> {
-    let verb = ["else if", "if", "ask", "say", "goto", "tag", "do"].into_iter().find(|verb| key.starts_with(&format!("{verb} ")))?;
+    let verb = ["else if", "if", "ask", "say", "goto", "tag", "do"]
+        .into_iter()
+        .find(|verb| key.starts_with(&format!("{verb} ")))?;
     Some((&key[..verb.len()], key[verb.len()..].trim()))
 }
 
 fn span_of_entries(entries: &[Entry]) -> Span {
     let (first, last) = (entries.first(), entries.last());
     let start = first.map(|entry| entry.key.span).unwrap_or_default();
-    let end = last.map_or(start.end, |entry| entry.value.span.end.max(entry.key.span.end));
+    let end = last.map_or(start.end, |entry| {
+        entry.value.span.end.max(entry.key.span.end)
+    });
     Span { end, ..start }
 }

@@ -35,7 +35,12 @@ impl Decoder<'_> {
             NodeKind::List(_) if self.text[entry.value.span.range()].starts_with('[') => {
                 let span = entry.value.span;
                 let text = self.text[span.range()].to_owned();
-                Some(Scalar { text, span, quoted: false, map: vec![(0, span.start)] })
+                Some(Scalar {
+                    text,
+                    span,
+                    quoted: false,
+                    map: vec![(0, span.start)],
+                })
             }
             NodeKind::Empty | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Reported => {
                 self.wrong_shape(
@@ -66,20 +71,28 @@ impl Decoder<'_> {
 
     /// Decodes a text for people, or returns an empty placeholder.
     pub fn text_or_stand_in(&mut self, entry: Option<&Entry>, span: Span) -> TextSource {
-        entry.and_then(|entry| self.text(entry)).unwrap_or_else(|| TextSource::Plain(stand_in(span)))
+        entry
+            .and_then(|entry| self.text(entry))
+            .unwrap_or_else(|| TextSource::Plain(stand_in(span)))
     }
 
     /// Decodes the text of a node; `owner` names it in the diagnostic.
     pub fn text_of(&mut self, node: &Node, owner: &str) -> Option<TextSource> {
         match &node.kind {
             NodeKind::Scalar(scalar) if scalar.text.trim().is_empty() => {
-                self.report(Diagnostic::error(code::MISSING, scalar.span, format!("{owner} has no words")).help("write what is shown"));
+                self.report(
+                    Diagnostic::error(code::MISSING, scalar.span, format!("{owner} has no words"))
+                        .help("write what is shown"),
+                );
                 None
             }
             NodeKind::Scalar(scalar) => Some(TextSource::Plain(scalar.clone())),
             NodeKind::Map(entries) => self.by_language(entries, owner, node.span),
             NodeKind::Empty => {
-                self.report(Diagnostic::error(code::MISSING, node.span, format!("{owner} has no words")).help("write what is shown"));
+                self.report(
+                    Diagnostic::error(code::MISSING, node.span, format!("{owner} has no words"))
+                        .help("write what is shown"),
+                );
                 None
             }
             NodeKind::List(_) => {
@@ -107,15 +120,25 @@ impl Decoder<'_> {
                 continue;
             }
             match &entry.value.kind {
-                NodeKind::Scalar(scalar) if !scalar.text.trim().is_empty() => texts.push((spanned(key), scalar.clone())),
+                NodeKind::Scalar(scalar) if !scalar.text.trim().is_empty() => {
+                    texts.push((spanned(key), scalar.clone()))
+                }
                 NodeKind::Scalar(_) | NodeKind::Empty => {
                     let words = format!("{owner} has no words for `{}`", key.text);
-                    self.report(Diagnostic::error(code::MISSING, entry.value.span, words).help("write what is shown in that language"));
+                    self.report(
+                        Diagnostic::error(code::MISSING, entry.value.span, words)
+                            .help("write what is shown in that language"),
+                    );
                     // A placeholder, so that the language is not reported as missing as well.
                     texts.push((spanned(key), stand_in(key.span)));
                 }
                 NodeKind::List(_) | NodeKind::Map(_) => {
-                    self.wrong_shape(&entry.value, &format!("`{}`", key.text), "one text", "several lines stand behind `|`, indented");
+                    self.wrong_shape(
+                        &entry.value,
+                        &format!("`{}`", key.text),
+                        "one text",
+                        "several lines stand behind `|`, indented",
+                    );
                     texts.push((spanned(key), stand_in(key.span)));
                 }
                 NodeKind::Reported => texts.push((spanned(key), stand_in(key.span))),
@@ -134,7 +157,9 @@ impl Decoder<'_> {
             other => {
                 let help = match other.to_lowercase().as_str() {
                     "yes" | "y" | "on" | "ja" | "1" | "true" => "write `true`",
-                    "no" | "n" | "off" | "nee" | "0" | "false" => "write `false`, or leave the key out",
+                    "no" | "n" | "off" | "nee" | "0" | "false" => {
+                        "write `false`, or leave the key out"
+                    }
                     _ => "write `true` or `false`",
                 };
                 let words = format!("`{}` is `true` or `false`, not `{other}`", entry.key.text);
@@ -152,7 +177,10 @@ impl Decoder<'_> {
         match scalar.text.parse::<u32>() {
             Ok(count) if (1..=max).contains(&count) => Some(Spanned::new(count, scalar.span)),
             Ok(_) | Err(_) => {
-                let words = format!("`{}` is a whole number from 1 to {max}, not `{}`", entry.key.text, scalar.text);
+                let words = format!(
+                    "`{}` is a whole number from 1 to {max}, not `{}`",
+                    entry.key.text, scalar.text
+                );
                 self.report(Diagnostic::error(code::BAD_VALUE, scalar.span, words));
                 None
             }
@@ -160,7 +188,12 @@ impl Decoder<'_> {
     }
 
     /// Decodes one of a few fixed words; `synonyms` give better hints.
-    pub fn one_of<T: Copy>(&mut self, entry: &Entry, choices: &[(&str, T)], synonyms: &[(&str, &str)]) -> Option<Spanned<T>> {
+    pub fn one_of<T: Copy>(
+        &mut self,
+        entry: &Entry,
+        choices: &[(&str, T)],
+        synonyms: &[(&str, &str)],
+    ) -> Option<Spanned<T>> {
         let known: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
         let help = format!("write {}", suggest::list(&known));
         let scalar = self.words(entry, &help)?;
@@ -168,7 +201,10 @@ impl Decoder<'_> {
             return Some(Spanned::new(*value, scalar.span));
         }
         let lower = scalar.text.to_lowercase();
-        let near = synonyms.iter().find(|(word, _)| *word == lower).map(|(_, meant)| *meant);
+        let near = synonyms
+            .iter()
+            .find(|(word, _)| *word == lower)
+            .map(|(_, meant)| *meant);
         let near = near.or_else(|| suggest::nearest(&scalar.text, known.iter().copied()));
         let help = near.map_or(help, |near| format!("did you mean `{near}`?"));
         let words = format!("`{}` cannot be `{}`", entry.key.text, scalar.text);
@@ -202,11 +238,16 @@ impl Decoder<'_> {
 
     /// Returns the scalars of a list; a single scalar counts as a list of one.
     pub fn word_list(&mut self, entry: Option<&Entry>) -> Vec<Scalar> {
-        let Some(entry) = entry else { return Vec::new() };
+        let Some(entry) = entry else {
+            return Vec::new();
+        };
         let owner = format!("`{}`", entry.key.text);
         let help = "write the words between brackets: `[one, two]`";
         let items = self.list(&entry.value, &owner, help);
-        items.iter().filter_map(|item| self.words_of(item, &format!("each of {owner}"), help)).collect()
+        items
+            .iter()
+            .filter_map(|item| self.words_of(item, &format!("each of {owner}"), help))
+            .collect()
     }
 }
 
@@ -214,13 +255,21 @@ impl Decoder<'_> {
 fn refused_duration(written: &str) -> (String, String) {
     let help = match meant_duration(written) {
         _ if Duration::is_too_long(written) => {
-            return (format!("`{written}` is longer than a duration can be"), Duration::AT_MOST.to_owned());
+            return (
+                format!("`{written}` is longer than a duration can be"),
+                Duration::AT_MOST.to_owned(),
+            );
         }
         _ if Duration::parse(written).is_some() => {
-            return (format!("`{written}` is no time at all"), "write at least `1s`, or take it out".to_owned());
+            return (
+                format!("`{written}` is no time at all"),
+                "write at least `1s`, or take it out".to_owned(),
+            );
         }
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "write a number and `s`, `m`, `h`, `d` or `w`, such as `30m`, `20h`, `3d`".to_owned(),
+        None => {
+            "write a number and `s`, `m`, `h`, `d` or `w`, such as `30m`, `20h`, `3d`".to_owned()
+        }
     };
     (format!("`{written}` is not a duration"), help)
 }

@@ -45,7 +45,11 @@ pub(super) fn negate(value: &Value) -> Option<Value> {
 pub(super) fn add(left: &Value, right: &Value) -> Option<Value> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.checked_add(*right).map(Value::Number),
-        (Value::Duration(left), Value::Duration(right)) => left.0.checked_add(right.0).map(Duration).map(Value::Duration),
+        (Value::Duration(left), Value::Duration(right)) => left
+            .0
+            .checked_add(right.0)
+            .map(Duration)
+            .map(Value::Duration),
         (moved, Value::Duration(by)) | (Value::Duration(by), moved) => add_duration(moved, *by),
         _ => None,
     }
@@ -55,7 +59,11 @@ fn subtract(left: &Value, right: &Value) -> Option<Value> {
     let seconds = |delta: TimeDelta| Some(Value::Duration(Duration(delta.num_seconds())));
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.checked_sub(*right).map(Value::Number),
-        (Value::Duration(left), Value::Duration(right)) => left.0.checked_sub(right.0).map(Duration).map(Value::Duration),
+        (Value::Duration(left), Value::Duration(right)) => left
+            .0
+            .checked_sub(right.0)
+            .map(Duration)
+            .map(Value::Duration),
         (Value::Date(left), Value::Date(right)) => seconds(left.signed_duration_since(*right)),
         (Value::Time(left), Value::Time(right)) => seconds(left.signed_duration_since(*right)),
         (Value::Moment(left), Value::Moment(right)) => Some(Value::Duration(left.since(*right))),
@@ -67,7 +75,8 @@ fn subtract(left: &Value, right: &Value) -> Option<Value> {
 fn multiply(left: &Value, right: &Value) -> Option<Value> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.checked_mul(*right).map(Value::Number),
-        (Value::Duration(duration), Value::Number(times)) | (Value::Number(times), Value::Duration(duration)) => {
+        (Value::Duration(duration), Value::Number(times))
+        | (Value::Number(times), Value::Duration(duration)) => {
             whole_seconds(Decimal::from(duration.0).checked_mul(*times)?)
         }
         _ => None,
@@ -77,8 +86,12 @@ fn multiply(left: &Value, right: &Value) -> Option<Value> {
 fn divide(left: &Value, right: &Value) -> Option<Value> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.checked_div(*right).map(Value::Number),
-        (Value::Duration(left), Value::Duration(right)) => Decimal::from(left.0).checked_div(Decimal::from(right.0)).map(Value::Number),
-        (Value::Duration(duration), Value::Number(parts)) => whole_seconds(Decimal::from(duration.0).checked_div(*parts)?),
+        (Value::Duration(left), Value::Duration(right)) => Decimal::from(left.0)
+            .checked_div(Decimal::from(right.0))
+            .map(Value::Number),
+        (Value::Duration(duration), Value::Number(parts)) => {
+            whole_seconds(Decimal::from(duration.0).checked_div(*parts)?)
+        }
         _ => None,
     }
 }
@@ -92,7 +105,9 @@ fn add_duration(value: &Value, by: Duration) -> Option<Value> {
     match value {
         Value::Date(date) => add_to_date(*date, by).map(Value::Date),
         Value::Time(time) => Some(Value::Time(*time + TimeDelta::try_seconds(by.0)?)),
-        Value::Moment(moment) => Some(Value::Moment(Timestamp(moment.0.checked_add(by.0.checked_mul(1000)?)?))),
+        Value::Moment(moment) => Some(Value::Moment(Timestamp(
+            moment.0.checked_add(by.0.checked_mul(1000)?)?,
+        ))),
         Value::Text(_)
         | Value::Number(_)
         | Value::Bool(_)

@@ -27,12 +27,25 @@ pub(super) type EvalResult<'e> = Result<Cow<'e, Value>, Missing>;
 
 /// Evaluates an expression. Returns the kind of missing as the error if it has no value.
 pub fn eval(expr: &Expr, scope: &dyn Scope) -> Outcome {
-    Evaluation { scope, left: COST_LIMIT }.run(expr).map(Cow::into_owned)
+    Evaluation {
+        scope,
+        left: COST_LIMIT,
+    }
+    .run(expr)
+    .map(Cow::into_owned)
 }
 
 /// Returns whether a condition is true; a missing result counts as not true.
 pub fn holds(condition: &Expr, scope: &dyn Scope) -> bool {
-    matches!(Evaluation { scope, left: COST_LIMIT }.run(condition).as_deref(), Ok(Value::Bool(true)))
+    matches!(
+        Evaluation {
+            scope,
+            left: COST_LIMIT
+        }
+        .run(condition)
+        .as_deref(),
+        Ok(Value::Bool(true))
+    )
 }
 
 /// One running evaluation.
@@ -48,8 +61,12 @@ impl<'e> Evaluation<'e> {
             ExprNode::Literal(value) => Ok(Cow::Borrowed(value)),
             ExprNode::Missing => Err(Missing::NotAsked),
             ExprNode::Name(name) => self.scope.value(name),
-            ExprNode::Unary(UnaryOp::Not, inner) => self.truth(inner).map(|truth| bool_value(!truth)),
-            ExprNode::Unary(UnaryOp::Negate, inner) => or_not_computable(negate(&*self.run(inner)?)),
+            ExprNode::Unary(UnaryOp::Not, inner) => {
+                self.truth(inner).map(|truth| bool_value(!truth))
+            }
+            ExprNode::Unary(UnaryOp::Negate, inner) => {
+                or_not_computable(negate(&*self.run(inner)?))
+            }
             ExprNode::Binary(op, left, right) => self.binary(*op, left, right),
             ExprNode::Is(inner, test) => Ok(bool_value(is(self.run(inner).err(), *test))),
             ExprNode::List(items) => self.list(items),
@@ -64,17 +81,27 @@ impl<'e> Evaluation<'e> {
             return Ok(items.iter().map(|item| self.run(item)).collect());
         }
         match self.run(expr)? {
-            Cow::Borrowed(Value::List(items)) => Ok(items.iter().map(|item| Ok(Cow::Borrowed(item))).collect()),
+            Cow::Borrowed(Value::List(items)) => {
+                Ok(items.iter().map(|item| Ok(Cow::Borrowed(item))).collect())
+            }
             list => match list.into_owned() {
-                Value::Keys(keys) => Ok(keys.into_iter().map(|key| Ok(Cow::Owned(Value::Key(key)))).collect()),
-                Value::List(items) => Ok(items.into_iter().map(|item| Ok(Cow::Owned(item))).collect()),
+                Value::Keys(keys) => Ok(keys
+                    .into_iter()
+                    .map(|key| Ok(Cow::Owned(Value::Key(key))))
+                    .collect()),
+                Value::List(items) => {
+                    Ok(items.into_iter().map(|item| Ok(Cow::Owned(item))).collect())
+                }
                 _ => Err(NOT_COMPUTABLE),
             },
         }
     }
 
     fn spend(&mut self, cost: usize) -> Result<(), Missing> {
-        self.left = self.left.checked_sub(u32::try_from(cost).unwrap_or(u32::MAX)).ok_or(NOT_COMPUTABLE)?;
+        self.left = self
+            .left
+            .checked_sub(u32::try_from(cost).unwrap_or(u32::MAX))
+            .ok_or(NOT_COMPUTABLE)?;
         Ok(())
     }
 
@@ -129,15 +156,24 @@ impl<'e> Evaluation<'e> {
             BinaryOp::NotIn => self.is_in(left, right).map(invert),
             BinaryOp::Has | BinaryOp::HasAny => self.has(left, right, true),
             BinaryOp::HasAll => self.has(left, right, false),
-            BinaryOp::And | BinaryOp::Or | BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
-                Err(NOT_COMPUTABLE)
-            }
+            BinaryOp::And
+            | BinaryOp::Or
+            | BinaryOp::Add
+            | BinaryOp::Subtract
+            | BinaryOp::Multiply
+            | BinaryOp::Divide => Err(NOT_COMPUTABLE),
         }
     }
 
     /// Compares each of several answers: for `any` one true result is enough, for `all` every one
     /// must be true; without answers the result is missing.
-    fn each_answer(&mut self, op: BinaryOp, pick: Pick, left: &'e Expr, right: &'e Expr) -> EvalResult<'e> {
+    fn each_answer(
+        &mut self,
+        op: BinaryOp,
+        pick: Pick,
+        left: &'e Expr,
+        right: &'e Expr,
+    ) -> EvalResult<'e> {
         let answers = self.items(left)?;
         self.spend(answers.len())?;
         let mut truths = Vec::with_capacity(answers.len());
@@ -148,7 +184,11 @@ impl<'e> Evaluation<'e> {
                 Err(missing) => Err(*missing),
             });
         }
-        if pick == Pick::All { all(truths.into_iter()) } else { any(truths.into_iter()) }
+        if pick == Pick::All {
+            all(truths.into_iter())
+        } else {
+            any(truths.into_iter())
+        }
     }
 
     /// Evaluates `and` (one `false` decides it) and `or` (one `true` decides it), even if the other
@@ -166,42 +206,62 @@ impl<'e> Evaluation<'e> {
     }
 
     fn equal(&mut self, left: &Value, right: &'e Expr) -> EvalResult<'e> {
-        is_equal(left, &*self.run(right)?).map(bool_value).ok_or(NOT_COMPUTABLE)
+        is_equal(left, &*self.run(right)?)
+            .map(bool_value)
+            .ok_or(NOT_COMPUTABLE)
     }
 
-    fn ordered(&mut self, left: &Value, right: &'e Expr, test: fn(Ordering) -> bool) -> EvalResult<'e> {
-        order(left, &*self.run(right)?).map(|order| bool_value(test(order))).ok_or(NOT_COMPUTABLE)
+    fn ordered(
+        &mut self,
+        left: &Value,
+        right: &'e Expr,
+        test: fn(Ordering) -> bool,
+    ) -> EvalResult<'e> {
+        order(left, &*self.run(right)?)
+            .map(|order| bool_value(test(order)))
+            .ok_or(NOT_COMPUTABLE)
     }
 
     /// Evaluates `x in [..]`: true if an item is equal, missing if none is and some are missing.
     fn is_in(&mut self, value: &Value, right: &'e Expr) -> EvalResult<'e> {
         let items = self.items(right)?;
         self.spend(items.len())?;
-        any(items.into_iter().map(|item| is_equal(value, &*item?).ok_or(NOT_COMPUTABLE)))
+        any(items
+            .into_iter()
+            .map(|item| is_equal(value, &*item?).ok_or(NOT_COMPUTABLE)))
     }
 
     /// Evaluates `has`, `has any` (one match makes it true) and `has all` (one mismatch makes it
     /// false).
     fn has(&mut self, held: &Value, right: &'e Expr, one_is_enough: bool) -> EvalResult<'e> {
-        let Value::Keys(held) = held else { return Err(NOT_COMPUTABLE) };
+        let Value::Keys(held) = held else {
+            return Err(NOT_COMPUTABLE);
+        };
         let wanted = match &right.kind {
             kind if kind.is_single() => vec![self.run(right)],
             _ => self.items(right)?,
         };
         self.spend(held.len().saturating_mul(wanted.len()))?;
-        let each = wanted.into_iter().map(|key| key.map(|key| held.iter().any(|held| Some(held.as_str()) == key_of(&key))));
+        let each = wanted
+            .into_iter()
+            .map(|key| key.map(|key| held.iter().any(|held| Some(held.as_str()) == key_of(&key))));
         if one_is_enough { any(each) } else { all(each) }
     }
 
     fn list(&mut self, items: &'e [Expr]) -> EvalResult<'e> {
-        let values: Result<Vec<Value>, Missing> = items.iter().map(|item| self.run(item).map(Cow::into_owned)).collect();
+        let values: Result<Vec<Value>, Missing> = items
+            .iter()
+            .map(|item| self.run(item).map(Cow::into_owned))
+            .collect();
         Ok(Cow::Owned(Value::List(values?)))
     }
 
     fn index(&mut self, part: VotePart, vote: &Name, key: &'e Expr) -> EvalResult<'e> {
         let key = self.run(key)?;
         let key = key_of(&key).ok_or(NOT_COMPUTABLE)?;
-        self.scope.tally(vote, part, &Name::new(key)).map(Cow::Owned)
+        self.scope
+            .tally(vote, part, &Name::new(key))
+            .map(Cow::Owned)
     }
 }
 
@@ -209,9 +269,15 @@ impl<'e> Evaluation<'e> {
 pub fn is_equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => Some(same_words(left, right)),
-        (Value::Key(key), Value::Text(text)) | (Value::Text(text), Value::Key(key)) => Some(key == text),
-        (Value::Keys(left), Value::Keys(right)) => Some(left.len() == right.len() && left.iter().all(|key| right.contains(key))),
-        (left, right) if std::mem::discriminant(left) == std::mem::discriminant(right) => Some(left == right),
+        (Value::Key(key), Value::Text(text)) | (Value::Text(text), Value::Key(key)) => {
+            Some(key == text)
+        }
+        (Value::Keys(left), Value::Keys(right)) => {
+            Some(left.len() == right.len() && left.iter().all(|key| right.contains(key)))
+        }
+        (left, right) if std::mem::discriminant(left) == std::mem::discriminant(right) => {
+            Some(left == right)
+        }
         _ => None,
     }
 }

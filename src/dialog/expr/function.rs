@@ -13,7 +13,11 @@ use crate::dialog::expr::tree::{Expr, Function, Ref};
 use crate::value::{Missing, Value};
 
 /// Evaluates a function.
-pub(super) fn call<'e>(evaluation: &mut Evaluation<'e>, function: Function, arguments: &'e [Expr]) -> EvalResult<'e> {
+pub(super) fn call<'e>(
+    evaluation: &mut Evaluation<'e>,
+    function: Function,
+    arguments: &'e [Expr],
+) -> EvalResult<'e> {
     match function {
         Function::Min => extreme(evaluation, arguments, Ordering::Less),
         Function::Max => extreme(evaluation, arguments, Ordering::Greater),
@@ -28,7 +32,16 @@ pub(super) fn call<'e>(evaluation: &mut Evaluation<'e>, function: Function, argu
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 8] = [Self::Count, Self::Min, Self::Max, Self::Sum, Self::Round, Self::DaysSince, Self::Hour, Self::Weekday];
+    pub const ALL: [Self; 8] = [
+        Self::Count,
+        Self::Min,
+        Self::Max,
+        Self::Sum,
+        Self::Round,
+        Self::DaysSince,
+        Self::Hour,
+        Self::Weekday,
+    ];
 
     /// Returns the name of the function.
     pub fn name(self) -> &'static str {
@@ -46,7 +59,9 @@ impl Function {
 
     /// Returns a function by its name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|function| function.name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|function| function.name() == name)
     }
 }
 
@@ -61,7 +76,9 @@ fn present<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> (Vec<V
         let items = if argument.kind.is_single() {
             vec![evaluation.run(argument)]
         } else {
-            evaluation.items(argument).unwrap_or_else(|kind| vec![Err(kind)])
+            evaluation
+                .items(argument)
+                .unwrap_or_else(|kind| vec![Err(kind)])
         };
         for item in items {
             match item {
@@ -73,7 +90,11 @@ fn present<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> (Vec<V
     (values, missing.unwrap_or(NOT_COMPUTABLE))
 }
 
-fn extreme<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr], wanted: Ordering) -> EvalResult<'e> {
+fn extreme<'e>(
+    evaluation: &mut Evaluation<'e>,
+    arguments: &'e [Expr],
+    wanted: Ordering,
+) -> EvalResult<'e> {
     let (values, missing) = present(evaluation, arguments);
     let mut values = values.into_iter();
     let mut extreme = values.next().ok_or(missing)?;
@@ -107,7 +128,10 @@ fn round<'e>(evaluation: &mut Evaluation<'e>, arguments: &'e [Expr]) -> EvalResu
         None => 0,
     };
     let number = number(evaluation, first(arguments)?)?;
-    Ok(Cow::Owned(Value::Number(number.round_dp_with_strategy(places.min(28), RoundingStrategy::MidpointAwayFromZero))))
+    Ok(Cow::Owned(Value::Number(number.round_dp_with_strategy(
+        places.min(28),
+        RoundingStrategy::MidpointAwayFromZero,
+    ))))
 }
 
 fn number<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Result<Decimal, Missing> {
@@ -119,8 +143,12 @@ fn number<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> Result<Dec
 
 fn days_since<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> EvalResult<'e> {
     let since = date(evaluation, argument)?;
-    let Value::Date(today) = *evaluation.scope.value(&Ref::Today)? else { return Err(NOT_COMPUTABLE) };
-    Ok(Cow::Owned(Value::Number(Decimal::from(today.signed_duration_since(since).num_days()))))
+    let Value::Date(today) = *evaluation.scope.value(&Ref::Today)? else {
+        return Err(NOT_COMPUTABLE);
+    };
+    Ok(Cow::Owned(Value::Number(Decimal::from(
+        today.signed_duration_since(since).num_days(),
+    ))))
 }
 
 fn hour<'e>(evaluation: &mut Evaluation<'e>, argument: &'e Expr) -> EvalResult<'e> {

@@ -29,8 +29,15 @@ const ROOMS: [&str; 4] = ["private", "group", "member", "business"];
 impl Names {
     /// Returns whether a name has a meaning of its own.
     pub fn is_known(&self, name: &str) -> bool {
-        let asks = |people: &Arc<People>| people.dialogs.values().any(|questions| questions.contains_key(name));
-        let is_own = self.answers.contains_key(name) || self.variables.contains_key(name) || self.votes.contains_key(name);
+        let asks = |people: &Arc<People>| {
+            people
+                .dialogs
+                .values()
+                .any(|questions| questions.contains_key(name))
+        };
+        let is_own = self.answers.contains_key(name)
+            || self.variables.contains_key(name)
+            || self.votes.contains_key(name);
         is_own || self.word(name).is_some() || self.people.as_ref().is_some_and(asks)
     }
 
@@ -48,20 +55,29 @@ impl Names {
             | Ref::Today
             | Ref::Now
             | Ref::Vote(_, _) => None,
-            Ref::Fact(Fact::Answers(past)) => self.people.as_ref().and_then(|people| people.known(&past.asked)),
+            Ref::Fact(Fact::Answers(past)) => self
+                .people
+                .as_ref()
+                .and_then(|people| people.known(&past.asked)),
             Ref::Fact(_) => None,
         }
     }
 
     fn word(&self, name: &str) -> Option<(Ref, Type)> {
-        let rooms = || KeySet { of: Name::default(), keys: ROOMS.into_iter().map(Name::new_static).collect() };
+        let rooms = || KeySet {
+            of: Name::default(),
+            keys: ROOMS.into_iter().map(Name::new_static).collect(),
+        };
         match name {
             "lang" => Some((Ref::Lang, Type::Key(self.language_keys()))),
             // A segment is about people, whatever room they are in.
             "room" if self.people.is_none() => Some((Ref::Room, Type::Key(rooms()))),
             "today" => Some((Ref::Today, Type::Date)),
             "now" => Some((Ref::Now, Type::Moment)),
-            "answer" => self.given.as_ref().map(|given| (Ref::JustGiven, given.kind.clone())),
+            "answer" => self
+                .given
+                .as_ref()
+                .map(|given| (Ref::JustGiven, given.kind.clone())),
             _ => None,
         }
     }
@@ -82,14 +98,23 @@ impl Resolver<'_> {
         // A key of the question on the left takes precedence over a question with the same name.
         let is_key = match keys {
             Some(Keys::Of(set)) => set.has(name) && !(set.is_open() && self.names.is_known(name)),
-            Some(Keys::Tags) => self.names.shared.tags.as_ref().is_some_and(|tags| tags.contains(name)) || !self.names.is_known(name),
+            Some(Keys::Tags) => {
+                self.names
+                    .shared
+                    .tags
+                    .as_ref()
+                    .is_some_and(|tags| tags.contains(name))
+                    || !self.names.is_known(name)
+            }
             None => false,
         };
         match (is_key, keys, self.names.find(name)) {
             (true, Some(keys), _) => self.key(raw, name, keys),
             (_, _, Some((name, kind))) => self.typed(raw, ExprNode::Name(name), kind),
             (_, Some(keys), None) if !self.names.is_known(name) => self.key(raw, name, keys),
-            (_, _, None) => self.person_name(raw, name).unwrap_or_else(|| self.unknown_name(raw, name)),
+            (_, _, None) => self
+                .person_name(raw, name)
+                .unwrap_or_else(|| self.unknown_name(raw, name)),
         }
     }
 
@@ -111,16 +136,25 @@ impl Resolver<'_> {
         let help = match nearest(key, options.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if options.len() <= 12 => format!("it can be {}", list(&options)),
-            None => format!("it can be {} and {} more", list(&options[..10]), options.len() - 10),
+            None => format!(
+                "it can be {} and {} more",
+                list(&options[..10]),
+                options.len() - 10
+            ),
         };
-        let message =
-            if set.of.is_empty() { format!("`{key}` cannot be meant here") } else { format!("`{}` has no option `{key}`", set.of) };
+        let message = if set.of.is_empty() {
+            format!("`{key}` cannot be meant here")
+        } else {
+            format!("`{}` has no option `{key}`", set.of)
+        };
         self.error(code::NO_SUCH_OPTION, self.span(&raw.at), message, help);
         self.faulty(raw)
     }
 
     fn check_tag(&mut self, raw: &Raw, tag: &str) {
-        let Some(tags) = &self.names.shared.tags else { return };
+        let Some(tags) = &self.names.shared.tags else {
+            return;
+        };
         if tags.contains(tag) {
             return;
         }
@@ -128,13 +162,23 @@ impl Resolver<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write `- tag: {tag}` where a contact gets it"),
         };
-        self.warning(code::UNKNOWN_TAG, self.span(&raw.at), format!("no dialog gives the tag `{tag}`"), help);
+        self.warning(
+            code::UNKNOWN_TAG,
+            self.span(&raw.at),
+            format!("no dialog gives the tag `{tag}`"),
+            help,
+        );
     }
 
     fn unknown_name(&mut self, raw: &Raw, name: &Name) -> Expr {
         if name == "answer" {
             let help = "write the question's name; `answer` is the one just given, and only `valid:` knows it";
-            self.error(code::ANSWER_OUTSIDE, self.span(&raw.at), "`answer` means something only in `valid:`", help);
+            self.error(
+                code::ANSWER_OUTSIDE,
+                self.span(&raw.at),
+                "`answer` means something only in `valid:`",
+                help,
+            );
             return self.faulty(raw);
         }
         if name == "contact" || name == "bot" {
@@ -143,25 +187,50 @@ impl Resolver<'_> {
             } else {
                 "such as `bot.opening_hour`, a constant of bot.yaml"
             };
-            self.error(code::UNKNOWN_PART, self.span(&raw.at), format!("`{name}` needs a dot and a name behind it"), help);
+            self.error(
+                code::UNKNOWN_PART,
+                self.span(&raw.at),
+                format!("`{name}` needs a dot and a name behind it"),
+                help,
+            );
             return self.faulty(raw);
         }
         if self.names.votes.contains_key(name) {
-            let help = format!("`{name}.winner`, `{name}.winners`, `{name}.voters`, `{name}.counts[…]` or `{name}.share[…]`");
-            self.error(code::UNKNOWN_PART, self.span(&raw.at), format!("`{name}` is a vote; say what of it is meant"), help);
+            let help = format!(
+                "`{name}.winner`, `{name}.winners`, `{name}.voters`, `{name}.counts[…]` or `{name}.share[…]`"
+            );
+            self.error(
+                code::UNKNOWN_PART,
+                self.span(&raw.at),
+                format!("`{name}` is a vote; say what of it is meant"),
+                help,
+            );
             return self.faulty(raw);
         }
         let help = self.help_for_unknown(name);
-        self.error(code::UNKNOWN_NAME, self.span(&raw.at), format!("nothing here is called `{name}`"), help);
+        self.error(
+            code::UNKNOWN_NAME,
+            self.span(&raw.at),
+            format!("nothing here is called `{name}`"),
+            help,
+        );
         self.faulty(raw)
     }
 
     fn help_for_unknown(&self, name: &Name) -> String {
-        let owner = self.names.answers.iter().find_map(|(question, known)| match &known.kind {
-            Type::Key(set) if !set.is_open() && set.has(name) => Some(format!("`{question} == {name}`")),
-            Type::Keys(set) if !set.is_open() && set.has(name) => Some(format!("`{question} has {name}`")),
-            _ => None,
-        });
+        let owner = self
+            .names
+            .answers
+            .iter()
+            .find_map(|(question, known)| match &known.kind {
+                Type::Key(set) if !set.is_open() && set.has(name) => {
+                    Some(format!("`{question} == {name}`"))
+                }
+                Type::Keys(set) if !set.is_open() && set.has(name) => {
+                    Some(format!("`{question} has {name}`"))
+                }
+                _ => None,
+            });
         if let Some(owner) = owner {
             return format!("`{name}` is an option; write {owner}");
         }
@@ -175,11 +244,15 @@ impl Resolver<'_> {
             return format!("write `bot.{name}`");
         }
         match name.as_str() {
-            "yes" | "ja" | "oui" | "si" => "write `true`, or let the question stand alone".to_owned(),
+            "yes" | "ja" | "oui" | "si" => {
+                "write `true`, or let the question stand alone".to_owned()
+            }
             "no" | "nee" | "non" => "write `false`, or `not` before the question".to_owned(),
             "none" | "null" | "nil" | "empty" => "write `… is missing`".to_owned(),
             "vote" => "write the vote's own name, such as `bean.winner`".to_owned(),
-            _ if self.wants_value => format!("to give it as a text, write \"{name}\" between quotes"),
+            _ if self.wants_value => {
+                format!("to give it as a text, write \"{name}\" between quotes")
+            }
             _ => format!("ask it before, or write `'{name}'` between quotes where a text is meant"),
         }
     }
@@ -192,7 +265,12 @@ impl Resolver<'_> {
             let inner = self.expr(base, None);
             if inner.kind != Type::Unknown {
                 let message = format!("{} has no parts", inner.kind.describe());
-                self.error(code::UNKNOWN_PART, self.span(at), message, "take the dot and what follows away");
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(at),
+                    message,
+                    "take the dot and what follows away",
+                );
             }
             return self.faulty(raw);
         };
@@ -208,12 +286,25 @@ impl Resolver<'_> {
         if let Some(kind) = self.names.field(name) {
             return self.typed(raw, ExprNode::Name(Ref::Contact(name.clone())), kind);
         }
-        let fields = self.names.shared.fields.keys().map(Name::as_str).chain(CONTACT_FIELDS);
+        let fields = self
+            .names
+            .shared
+            .fields
+            .keys()
+            .map(Name::as_str)
+            .chain(CONTACT_FIELDS);
         let help = match nearest(name, fields) {
             Some(near) => format!("did you mean `contact.{near}`?"),
-            None => format!("keep it somewhere with `keep:`, or declare it in bot.yaml: `fields: {{ {name}: text }}`"),
+            None => format!(
+                "keep it somewhere with `keep:`, or declare it in bot.yaml: `fields: {{ {name}: text }}`"
+            ),
         };
-        self.error(code::UNKNOWN_FIELD, self.span(at), format!("a contact has no field `{name}`"), help);
+        self.error(
+            code::UNKNOWN_FIELD,
+            self.span(at),
+            format!("a contact has no field `{name}`"),
+            help,
+        );
         self.faulty(raw)
     }
 
@@ -225,31 +316,65 @@ impl Resolver<'_> {
             Some(near) => format!("did you mean `bot.{near}`?"),
             None => format!("give it a value in bot.yaml: `values: {{ {name}: … }}`"),
         };
-        self.error(code::UNKNOWN_CONSTANT, self.span(at), format!("bot.yaml has no value `{name}`"), help);
+        self.error(
+            code::UNKNOWN_CONSTANT,
+            self.span(at),
+            format!("bot.yaml has no value `{name}`"),
+            help,
+        );
         self.faulty(raw)
     }
 
-    fn question_part(&mut self, raw: &Raw, base: &Raw, owner: &Name, name: &Name, at: &Range<usize>) -> Expr {
+    fn question_part(
+        &mut self,
+        raw: &Raw,
+        base: &Raw,
+        owner: &Name,
+        name: &Name,
+        at: &Range<usize>,
+    ) -> Expr {
         let has_other = self.names.answers.get(owner).map(|known| known.has_other);
         match has_other {
-            Some(true) if name == "other" => return self.typed(raw, ExprNode::Name(Ref::Other(owner.clone())), Type::Text),
+            Some(true) if name == "other" => {
+                return self.typed(raw, ExprNode::Name(Ref::Other(owner.clone())), Type::Text);
+            }
             Some(true) => {
                 let message = format!("`{owner}` has no part `{name}`");
-                self.error(code::UNKNOWN_PART, self.span(at), message, format!("the words of \"something else\" are `{owner}.other`"));
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(at),
+                    message,
+                    format!("the words of \"something else\" are `{owner}.other`"),
+                );
             }
             Some(false) if name == "other" => {
                 let message = format!("`{owner}` has no \"something else\"");
-                self.error(code::UNKNOWN_PART, self.span(at), message, "write `other: true` at the question to have it");
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(at),
+                    message,
+                    "write `other: true` at the question to have it",
+                );
             }
             Some(false) => {
                 let message = format!("`{owner}` has no part `{name}`");
-                self.error(code::UNKNOWN_PART, self.span(at), message, format!("write `{owner}` alone"));
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(at),
+                    message,
+                    format!("write `{owner}` alone"),
+                );
             }
             None => {
                 let inner = self.expr(base, None);
                 if inner.kind != Type::Unknown {
                     let message = format!("`{owner}` has no part `{name}`");
-                    self.error(code::UNKNOWN_PART, self.span(at), message, format!("write `{owner}` alone"));
+                    self.error(
+                        code::UNKNOWN_PART,
+                        self.span(at),
+                        message,
+                        format!("write `{owner}` alone"),
+                    );
                 }
             }
         }
@@ -259,19 +384,39 @@ impl Resolver<'_> {
     fn vote_part(&mut self, raw: &Raw, vote: &Name, name: &Name, at: &Range<usize>) -> Expr {
         let Some((_, part)) = VOTE_PARTS.into_iter().find(|(own, _)| own == name) else {
             let parts = VOTE_PARTS.map(|(own, _)| own);
-            let help = nearest(name, parts)
-                .map_or_else(|| format!("a vote has {}", list(&parts)), |near| format!("did you mean `{vote}.{near}`?"));
-            self.error(code::UNKNOWN_PART, self.span(at), format!("a vote has no part `{name}`"), help);
+            let help = nearest(name, parts).map_or_else(
+                || format!("a vote has {}", list(&parts)),
+                |near| format!("did you mean `{vote}.{near}`?"),
+            );
+            self.error(
+                code::UNKNOWN_PART,
+                self.span(at),
+                format!("a vote has no part `{name}`"),
+                help,
+            );
             return self.faulty(raw);
         };
-        let set = self.names.votes.get(vote).cloned().unwrap_or_else(KeySet::open);
+        let set = self
+            .names
+            .votes
+            .get(vote)
+            .cloned()
+            .unwrap_or_else(KeySet::open);
         let kind = match part {
             VotePart::Winner => Type::Key(set),
             VotePart::Winners => Type::Keys(set),
             VotePart::Voters => Type::Number,
             VotePart::Counts | VotePart::Share => {
-                let help = format!("write `{vote}.{name}[{}]`", set.keys.first().map_or("key", Name::as_str));
-                self.error(code::UNKNOWN_PART, self.span(at), format!("`{vote}.{name}` needs the option in brackets"), help);
+                let help = format!(
+                    "write `{vote}.{name}[{}]`",
+                    set.keys.first().map_or("key", Name::as_str)
+                );
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(at),
+                    format!("`{vote}.{name}` needs the option in brackets"),
+                    help,
+                );
                 return self.faulty(raw);
             }
         };
@@ -281,7 +426,11 @@ impl Resolver<'_> {
     pub(super) fn index(&mut self, raw: &Raw, base: &Raw, key: &Raw) -> Expr {
         let found = match &base.node {
             RawNode::Field(owner, part, _) => match &owner.node {
-                RawNode::Name(vote) => self.names.votes.get(vote).map(|set| (vote.clone(), part.clone(), set.clone())),
+                RawNode::Name(vote) => self
+                    .names
+                    .votes
+                    .get(vote)
+                    .map(|set| (vote.clone(), part.clone(), set.clone())),
                 _ => None,
             },
             _ => None,
@@ -291,20 +440,39 @@ impl Resolver<'_> {
             "share" => Some(VotePart::Share),
             _ => None,
         };
-        let Some((vote, part, set)) = found.and_then(|(vote, name, set)| Some((vote, part(&name)?, set))) else {
+        let Some((vote, part, set)) =
+            found.and_then(|(vote, name, set)| Some((vote, part(&name)?, set)))
+        else {
             let inner = self.expr(base, None);
             if inner.kind != Type::Unknown {
                 let message = "brackets stand only behind `counts` and `share` of a vote";
-                self.error(code::UNKNOWN_PART, self.span(&raw.at), message, format!("write `{base}` alone"));
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(&raw.at),
+                    message,
+                    format!("write `{base}` alone"),
+                );
             }
             return self.faulty(raw);
         };
         let key = self.expr(key, Some(&Keys::Of(set.clone())));
         if !key.kind.goes_with(&Type::Key(set)) {
-            let message = format!("an option of `{vote}` belongs between the brackets, and this is {}", key.kind.describe());
-            self.error(code::DIFFERENT_TYPES, key.span, message, format!("such as `{vote}.winner` or an option's key"));
+            let message = format!(
+                "an option of `{vote}` belongs between the brackets, and this is {}",
+                key.kind.describe()
+            );
+            self.error(
+                code::DIFFERENT_TYPES,
+                key.span,
+                message,
+                format!("such as `{vote}.winner` or an option's key"),
+            );
         }
-        self.typed(raw, ExprNode::Index(part, vote, Box::new(key)), Type::Number)
+        self.typed(
+            raw,
+            ExprNode::Index(part, vote, Box::new(key)),
+            Type::Number,
+        )
     }
 
     pub(super) fn unknown_function(&mut self, raw: &Raw, name: &Name, at: &Range<usize>) -> Expr {
@@ -312,14 +480,23 @@ impl Resolver<'_> {
         let help = match nearest(name, functions) {
             Some(near) => format!("did you mean `{near}`?"),
             None if is_of_segments(name) => format!("`{name}` is known in `segments.yaml` only"),
-            None if self.names.is_known(name) => format!("write `{name}` without parentheses, or an operator behind it"),
-            None if matches!(name.as_str(), "len" | "length" | "size") => "write `count(…)` for how many options were chosen".to_owned(),
+            None if self.names.is_known(name) => {
+                format!("write `{name}` without parentheses, or an operator behind it")
+            }
+            None if matches!(name.as_str(), "len" | "length" | "size") => {
+                "write `count(…)` for how many options were chosen".to_owned()
+            }
             None if matches!(name.as_str(), "not" | "is_missing" | "missing" | "answered") => {
                 "write `… is missing` or `… is answered`".to_owned()
             }
             None => format!("there are {}", list(&functions)),
         };
-        self.error(code::UNKNOWN_FUNCTION, self.span(at), format!("there is no function `{name}`"), help);
+        self.error(
+            code::UNKNOWN_FUNCTION,
+            self.span(at),
+            format!("there is no function `{name}`"),
+            help,
+        );
         self.faulty(raw)
     }
 }

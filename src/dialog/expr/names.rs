@@ -67,7 +67,15 @@ pub struct Known {
 }
 
 /// Fields that every contact has.
-pub const CONTACT_FIELDS: [&str; 7] = ["name", "first_name", "language", "phone", "email", "source", "tags"];
+pub const CONTACT_FIELDS: [&str; 7] = [
+    "name",
+    "first_name",
+    "language",
+    "phone",
+    "email",
+    "source",
+    "tags",
+];
 
 /// Keywords that stand for a value or have parts.
 pub const WORDS: [&str; 7] = ["answer", "bot", "contact", "lang", "now", "room", "today"];
@@ -75,7 +83,13 @@ pub const WORDS: [&str; 7] = ["answer", "bot", "contact", "lang", "now", "room",
 impl Known {
     /// Returns what is known if only the type is known.
     pub fn from_type(kind: Type) -> Self {
-        Self { kind, has_other: false, from: None, to: None, is_whole: false }
+        Self {
+            kind,
+            has_other: false,
+            from: None,
+            to: None,
+            is_whole: false,
+        }
     }
 }
 
@@ -93,13 +107,24 @@ impl Names {
 
     /// Returns the languages as a key set.
     pub(super) fn language_keys(&self) -> KeySet {
-        KeySet { of: Name::default(), keys: self.languages.iter().cloned().collect() }
+        KeySet {
+            of: Name::default(),
+            keys: self.languages.iter().cloned().collect(),
+        }
     }
 
     /// Returns every name that has a meaning of its own, for "did you mean" hints.
     pub(super) fn candidates(&self) -> impl Iterator<Item = &str> {
-        let asked = self.people.iter().flat_map(|people| people.dialogs.values().flat_map(IndexMap::keys));
-        let own = self.answers.keys().chain(self.variables.keys()).chain(self.votes.keys()).chain(asked);
+        let asked = self
+            .people
+            .iter()
+            .flat_map(|people| people.dialogs.values().flat_map(IndexMap::keys));
+        let own = self
+            .answers
+            .keys()
+            .chain(self.variables.keys())
+            .chain(self.votes.keys())
+            .chain(asked);
         own.map(Name::as_str).chain(WORDS)
     }
 }
@@ -107,7 +132,10 @@ impl Names {
 impl KeySet {
     /// Returns a set that accepts any key, such as the languages of all messengers.
     pub fn open() -> Self {
-        Self { of: Name::default(), keys: Arc::from([]) }
+        Self {
+            of: Name::default(),
+            keys: Arc::from([]),
+        }
     }
 
     /// Returns whether any key is accepted.
@@ -129,8 +157,15 @@ impl KeySet {
 impl Type {
     /// Returns the type of a question's answer. `keys` are the keys of its options, including
     /// `other` if it has that.
-    pub fn of_question(kind: QuestionType, question: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
-        let set = |of: &Name| KeySet { of: of.clone(), keys: keys.into_iter().collect() };
+    pub fn of_question(
+        kind: QuestionType,
+        question: &Name,
+        keys: impl IntoIterator<Item = Name>,
+    ) -> Self {
+        let set = |of: &Name| KeySet {
+            of: of.clone(),
+            keys: keys.into_iter().collect(),
+        };
         match kind {
             QuestionType::Text | QuestionType::Email | QuestionType::Phone => Self::Text,
             QuestionType::Choice => Self::Key(set(question)),
@@ -141,7 +176,10 @@ impl Type {
             QuestionType::Time => Self::Time,
             QuestionType::Location => Self::Location,
             QuestionType::Photo | QuestionType::File => Self::File,
-            QuestionType::Consent => Self::Key(KeySet { of: Name::default(), keys: Arc::from([Name::new_static("agreed")]) }),
+            QuestionType::Consent => Self::Key(KeySet {
+                of: Name::default(),
+                keys: Arc::from([Name::new_static("agreed")]),
+            }),
         }
     }
 
@@ -149,7 +187,9 @@ impl Type {
     pub fn goes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => true,
-            (Self::Key(left), Self::Key(right)) | (Self::Keys(left), Self::Keys(right)) => left.meets(right),
+            (Self::Key(left), Self::Key(right)) | (Self::Keys(left), Self::Keys(right)) => {
+                left.meets(right)
+            }
             (Self::List(left), Self::List(right)) => left.goes_with(right),
             (left, right) => left == right,
         }
@@ -180,7 +220,9 @@ impl Type {
     /// Returns the type in words, with the question its keys belong to: "one option of `grind`".
     pub fn describe_in_full(&self) -> String {
         match self {
-            Self::Key(set) | Self::Keys(set) if !set.of.is_empty() => format!("{} of `{}`", self.describe(), set.of),
+            Self::Key(set) | Self::Keys(set) if !set.of.is_empty() => {
+                format!("{} of `{}`", self.describe(), set.of)
+            }
             kind => kind.describe().to_owned(),
         }
     }

@@ -40,7 +40,10 @@ pub struct Fault {
 /// [`RawNode::Wrong`].
 pub fn parse(source: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Raw {
     if source.is_stand_in() {
-        return Raw { node: RawNode::Wrong, at: 0..0 };
+        return Raw {
+            node: RawNode::Wrong,
+            at: 0..0,
+        };
     }
     parse_part(source, 0..source.text.len(), diagnostics)
 }
@@ -50,17 +53,28 @@ pub fn parse_part(source: &Scalar, part: Range<usize>, diagnostics: &mut Vec<Dia
     let mut faults = Vec::new();
     let mut raw = parse_text(&source.text[part.clone()], &mut faults);
     raw.shift(part.start);
-    diagnostics.extend(faults.into_iter().map(|fault| fault.shifted(part.start).in_scalar(source)));
+    diagnostics.extend(
+        faults
+            .into_iter()
+            .map(|fault| fault.shifted(part.start).in_scalar(source)),
+    );
     raw
 }
 
 /// Parses a text as an expression; places are offsets in the text.
 pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
-    let wrong = Raw { node: RawNode::Wrong, at: 0..text.len() };
+    let wrong = Raw {
+        node: RawNode::Wrong,
+        at: 0..text.len(),
+    };
     if text.len() > LENGTH_LIMIT {
         faults.push(
-            Fault::new(code::TOO_MANY_PARTS, 0..text.len(), "this expression is too long")
-                .help("keep a part of it in a variable with `set:`"),
+            Fault::new(
+                code::TOO_MANY_PARTS,
+                0..text.len(),
+                "this expression is too long",
+            )
+            .help("keep a part of it in a variable with `set:`"),
         );
         return wrong;
     }
@@ -69,12 +83,22 @@ pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
     if lexemes.is_empty() {
         if faults.len() == before {
             faults.push(
-                Fault::new(code::NOT_AN_EXPRESSION, 0..text.len(), "there is no expression here").help("write one such as `bags >= 6`"),
+                Fault::new(
+                    code::NOT_AN_EXPRESSION,
+                    0..text.len(),
+                    "there is no expression here",
+                )
+                .help("write one such as `bags >= 6`"),
             );
         }
         return wrong;
     }
-    let mut parser = Parser { lexemes: &lexemes, next: 0, end: text.len(), depth: 0 };
+    let mut parser = Parser {
+        lexemes: &lexemes,
+        next: 0,
+        end: text.len(),
+        depth: 0,
+    };
     let parsed = parser.expression(0).and_then(|raw| match parser.peek() {
         None if raw.depth() > DEPTH_LIMIT => Err(Box::new(parser.too_deep())),
         None => Ok(raw),
@@ -94,7 +118,12 @@ pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
 
 impl Fault {
     pub(super) fn new(code: Code, at: Range<usize>, message: impl Into<String>) -> Self {
-        Self { code, at, message: message.into(), help: None }
+        Self {
+            code,
+            at,
+            message: message.into(),
+            help: None,
+        }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
@@ -194,7 +223,13 @@ impl<'p> Parser<'p> {
             Token::Word("has") if self.is_word(ahead + 1, "all") => (binary(BinaryOp::HasAll), 2),
             Token::Word("has") => (binary(BinaryOp::Has), 1),
             Token::Word("is") => (Operator::Is, 1),
-            Token::Sign(_) | Token::Word(_) | Token::Number(_) | Token::Text(_) | Token::Date(_) | Token::Time(_) | Token::Duration(_) => {
+            Token::Sign(_)
+            | Token::Word(_)
+            | Token::Number(_)
+            | Token::Text(_)
+            | Token::Date(_)
+            | Token::Time(_)
+            | Token::Duration(_) => {
                 return None;
             }
         };
@@ -207,7 +242,10 @@ impl<'p> Parser<'p> {
             Operator::Binary(op) => {
                 let right = self.expression(op.tightness() + 1)?;
                 let at = left.at.start..right.at.end;
-                Ok(Raw { node: RawNode::Binary(op, Box::new(left), Box::new(right)), at })
+                Ok(Raw {
+                    node: RawNode::Binary(op, Box::new(left), Box::new(right)),
+                    at,
+                })
             }
         }
     }
@@ -215,23 +253,43 @@ impl<'p> Parser<'p> {
     fn is_test(&mut self, left: Raw) -> Parsed {
         let is_not = self.is_word(0, "not");
         self.next += usize::from(is_not);
-        if let Some(fault) = quote::comparison(&self.lexemes[self.next.min(self.lexemes.len())..], &left, is_not) {
+        if let Some(fault) = quote::comparison(
+            &self.lexemes[self.next.min(self.lexemes.len())..],
+            &left,
+            is_not,
+        ) {
             return Err(Box::new(fault));
         }
-        let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
-        let Token::Word(word) = lexeme.token else { return Err(Box::new(wrong_kind(lexeme, &left))) };
+        let Some(lexeme) = self.take() else {
+            return Err(Box::new(self.ends_early()));
+        };
+        let Token::Word(word) = lexeme.token else {
+            return Err(Box::new(wrong_kind(lexeme, &left)));
+        };
         let test = match word {
             "missing" => IsTest::Missing,
             "answered" => IsTest::Answered,
             _ => IsTest::Kind(Missing::from_word(word).ok_or_else(|| wrong_kind(lexeme, &left))?),
         };
         let at = left.at.start..lexeme.at.end;
-        let is = Raw { node: RawNode::Is(Box::new(left), test), at: at.clone() };
-        Ok(if is_not { Raw { node: RawNode::Unary(UnaryOp::Not, Box::new(is)), at } } else { is })
+        let is = Raw {
+            node: RawNode::Is(Box::new(left), test),
+            at: at.clone(),
+        };
+        Ok(if is_not {
+            Raw {
+                node: RawNode::Unary(UnaryOp::Not, Box::new(is)),
+                at,
+            }
+        } else {
+            is
+        })
     }
 
     fn prefix(&mut self) -> Parsed {
-        let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
+        let Some(lexeme) = self.take() else {
+            return Err(Box::new(self.ends_early()));
+        };
         let start = lexeme.at.start;
         let unary = match lexeme.token {
             Token::Word("not") => Some((UnaryOp::Not, tightness::NOT)),
@@ -241,7 +299,10 @@ impl<'p> Parser<'p> {
         if let Some((op, least)) = unary {
             let inner = self.expression(least)?;
             let at = start..inner.at.end;
-            return Ok(Raw { node: RawNode::Unary(op, Box::new(inner)), at });
+            return Ok(Raw {
+                node: RawNode::Unary(op, Box::new(inner)),
+                at,
+            });
         }
         let base = self.primary(lexeme)?;
         self.postfix(base)
@@ -258,14 +319,19 @@ impl<'p> Parser<'p> {
             Token::Word("true") => RawNode::Bool(true),
             Token::Word("false") => RawNode::Bool(false),
             Token::Word("missing") => RawNode::Missing,
-            Token::Word("and" | "or" | "in" | "is" | "has") => return Err(Box::new(self.unexpected(lexeme, None))),
+            Token::Word("and" | "or" | "in" | "is" | "has") => {
+                return Err(Box::new(self.unexpected(lexeme, None)));
+            }
             Token::Word(name) if self.is_sign("(") => return self.call(name, lexeme),
             Token::Word(name) => RawNode::Name((*name).into()),
             Token::Sign("[") => return self.list(lexeme),
             Token::Sign("(") => return self.parentheses(lexeme),
             Token::Sign(_) => return Err(Box::new(self.unexpected(lexeme, None))),
         };
-        Ok(Raw { node, at: lexeme.at.clone() })
+        Ok(Raw {
+            node,
+            at: lexeme.at.clone(),
+        })
     }
 
     fn postfix(&mut self, mut base: Raw) -> Parsed {
@@ -273,14 +339,26 @@ impl<'p> Parser<'p> {
             let start = base.at.start;
             if self.is_sign(".") {
                 self.next += 1;
-                let Some(lexeme) = self.take() else { return Err(Box::new(self.ends_early())) };
-                let Token::Word(name) = lexeme.token else { return Err(Box::new(self.unexpected(lexeme, None))) };
-                base = Raw { node: RawNode::Field(Box::new(base), name.into(), lexeme.at.clone()), at: start..lexeme.at.end };
+                let Some(lexeme) = self.take() else {
+                    return Err(Box::new(self.ends_early()));
+                };
+                let Token::Word(name) = lexeme.token else {
+                    return Err(Box::new(self.unexpected(lexeme, None)));
+                };
+                base = Raw {
+                    node: RawNode::Field(Box::new(base), name.into(), lexeme.at.clone()),
+                    at: start..lexeme.at.end,
+                };
             } else if self.is_sign("[") && matches!(base.node, RawNode::Field(..)) {
-                let Some(open) = self.take() else { return Ok(base) };
+                let Some(open) = self.take() else {
+                    return Ok(base);
+                };
                 let key = self.expression(0)?;
                 let end = self.close("]", open)?;
-                base = Raw { node: RawNode::Index(Box::new(base), Box::new(key)), at: start..end };
+                base = Raw {
+                    node: RawNode::Index(Box::new(base), Box::new(key)),
+                    at: start..end,
+                };
             } else {
                 return Ok(base);
             }
@@ -288,20 +366,31 @@ impl<'p> Parser<'p> {
     }
 
     fn call(&mut self, name: &str, lexeme: &Lexeme<'_>) -> Parsed {
-        let Some(open) = self.take() else { return Err(Box::new(self.ends_early())) };
+        let Some(open) = self.take() else {
+            return Err(Box::new(self.ends_early()));
+        };
         let (arguments, end) = self.arguments(open)?;
-        Ok(Raw { node: RawNode::Call(name.into(), lexeme.at.clone(), arguments), at: lexeme.at.start..end })
+        Ok(Raw {
+            node: RawNode::Call(name.into(), lexeme.at.clone(), arguments),
+            at: lexeme.at.start..end,
+        })
     }
 
     fn list(&mut self, open: &Lexeme<'_>) -> Parsed {
         let (items, end) = self.items("]", open)?;
-        Ok(Raw { node: RawNode::List(items), at: open.at.start..end })
+        Ok(Raw {
+            node: RawNode::List(items),
+            at: open.at.start..end,
+        })
     }
 
     fn parentheses(&mut self, open: &Lexeme<'_>) -> Parsed {
         let inner = self.expression(0)?;
         let end = self.close(")", open)?;
-        Ok(Raw { node: inner.node, at: open.at.start..end })
+        Ok(Raw {
+            node: inner.node,
+            at: open.at.start..end,
+        })
     }
 
     fn items(&mut self, close: &str, open: &Lexeme<'_>) -> Result<(Vec<Raw>, usize), Box<Fault>> {
@@ -326,7 +415,10 @@ impl<'p> Parser<'p> {
                 Some((name, at)) => {
                     let inner = self.expression(0)?;
                     let at = at.start..inner.at.end;
-                    arguments.push(Raw { node: RawNode::Named(name, Box::new(inner)), at });
+                    arguments.push(Raw {
+                        node: RawNode::Named(name, Box::new(inner)),
+                        at,
+                    });
                 }
                 None => arguments.push(self.expression(0)?),
             }
@@ -342,10 +434,20 @@ impl<'p> Parser<'p> {
 
     /// Takes the name of an argument if a value follows it.
     fn named_argument(&mut self) -> Option<(Name, Range<usize>)> {
-        let Lexeme { token: Token::Word(word), at } = self.peek()? else { return None };
+        let Lexeme {
+            token: Token::Word(word),
+            at,
+        } = self.peek()?
+        else {
+            return None;
+        };
         let name = NAMED_ARGUMENTS.into_iter().find(|name| name == word)?;
         let follows = &self.lexemes.get(self.next + 1)?.token;
-        if !matches!(follows, Token::Word(_) | Token::Duration(_) | Token::Number(_) | Token::Text(_)) || self.operator_at(1).is_some() {
+        if !matches!(
+            follows,
+            Token::Word(_) | Token::Duration(_) | Token::Number(_) | Token::Text(_)
+        ) || self.operator_at(1).is_some()
+        {
             return None;
         }
         self.next += 1;
@@ -358,52 +460,93 @@ impl<'p> Parser<'p> {
             return Ok(self.lexemes[self.next - 1].at.end);
         }
         if let Some(lexeme) = self.peek() {
-            return Err(Box::new(self.unexpected(lexeme, None).help(format!("a `{sign}` or a comma would fit here"))));
+            return Err(Box::new(
+                self.unexpected(lexeme, None)
+                    .help(format!("a `{sign}` or a comma would fit here")),
+            ));
         }
-        let what = if sign == ")" { "this parenthesis is never closed" } else { "this bracket is never closed" };
-        Err(Box::new(Fault::new(code::NEVER_CLOSED, open.at.clone(), what).help(format!("put a `{sign}` behind the last part"))))
+        let what = if sign == ")" {
+            "this parenthesis is never closed"
+        } else {
+            "this bracket is never closed"
+        };
+        Err(Box::new(
+            Fault::new(code::NEVER_CLOSED, open.at.clone(), what)
+                .help(format!("put a `{sign}` behind the last part")),
+        ))
     }
 
     fn unexpected(&self, lexeme: &Lexeme<'_>, after: Option<&Raw>) -> Fault {
         let fault = |help: &str| {
-            Fault::new(code::NOT_AN_EXPRESSION, lexeme.at.clone(), format!("{} does not fit here", describe_token(&lexeme.token)))
-                .help(help)
+            Fault::new(
+                code::NOT_AN_EXPRESSION,
+                lexeme.at.clone(),
+                format!("{} does not fit here", describe_token(&lexeme.token)),
+            )
+            .help(help)
         };
         match (&lexeme.token, after.map(|raw| &raw.node)) {
             (Token::Sign(")" | "]"), _) => fault("nothing is open that this could close"),
-            (Token::Sign("["), Some(_)) => fault("write `in [..]`, `has any [..]` or `has all [..]`"),
+            (Token::Sign("["), Some(_)) => {
+                fault("write `in [..]`, `has any [..]` or `has all [..]`")
+            }
             (Token::Sign(_), Some(_)) => fault("join two conditions with `and` or `or`"),
             (Token::Sign(_), None) | (Token::Word("and" | "or" | "in" | "is" | "has"), None) => {
                 fault("something to compare is missing before it")
             }
             (Token::Word(word), Some(RawNode::Name(name))) if NAMED_ARGUMENTS.contains(word) => {
-                fault(&format!("write it into parentheses: `last({name} {word} …)` or `any({name} {word} …)`"))
+                fault(&format!(
+                    "write it into parentheses: `last({name} {word} …)` or `any({name} {word} …)`"
+                ))
             }
-            (Token::Word(_) | Token::Text(_), Some(RawNode::Name(name))) => {
-                fault(&format!("write `{name} == …` for one option, `{name} has …` for one of several"))
+            (Token::Word(_) | Token::Text(_), Some(RawNode::Name(name))) => fault(&format!(
+                "write `{name} == …` for one option, `{name} has …` for one of several"
+            )),
+            (Token::Number(_), Some(RawNode::Name(name))) => {
+                fault(&format!("write `{name} == …` or `{name} >= …`"))
             }
-            (Token::Number(_), Some(RawNode::Name(name))) => fault(&format!("write `{name} == …` or `{name} >= …`")),
-            _ => fault("an expression looks like `bags >= 6`, `brew has espresso` or `bags >= 6 and grind == beans`"),
+            _ => fault(
+                "an expression looks like `bags >= 6`, `brew has espresso` or `bags >= 6 and grind == beans`",
+            ),
         }
     }
 
     fn ends_early(&self) -> Fault {
-        let last = self.lexemes.last().map_or(0..self.end, |lexeme| lexeme.at.clone());
-        Fault::new(code::NOT_AN_EXPRESSION, last, "something is missing behind this").help("finish the expression, such as `bags >= 6`")
+        let last = self
+            .lexemes
+            .last()
+            .map_or(0..self.end, |lexeme| lexeme.at.clone());
+        Fault::new(
+            code::NOT_AN_EXPRESSION,
+            last,
+            "something is missing behind this",
+        )
+        .help("finish the expression, such as `bags >= 6`")
     }
 
     fn too_deep(&self) -> Fault {
-        Fault::new(code::TOO_MANY_PARTS, 0..self.end, "this expression has too many parts")
-            .help("keep a part of it in a variable with `set:`")
+        Fault::new(
+            code::TOO_MANY_PARTS,
+            0..self.end,
+            "this expression has too many parts",
+        )
+        .help("keep a part of it in a variable with `set:`")
     }
 
     fn chained(&self, left: &Raw) -> Fault {
-        let at = self.peek().map_or(left.at.clone(), |lexeme| lexeme.at.clone());
+        let at = self
+            .peek()
+            .map_or(left.at.clone(), |lexeme| lexeme.at.clone());
         let help = match &left.node {
             RawNode::Binary(_, _, middle) => format!("write it as two: `{left} and {middle} …`"),
             _ => "put parentheses around one of them, or join them with `and`".to_owned(),
         };
-        Fault::new(code::CHAINED_COMPARISON, at, "two comparisons cannot stand in a row").help(help)
+        Fault::new(
+            code::CHAINED_COMPARISON,
+            at,
+            "two comparisons cannot stand in a row",
+        )
+        .help(help)
     }
 }
 
@@ -440,7 +583,9 @@ impl Raw {
                 items.iter_mut().for_each(|item| item.shift(by));
             }
             RawNode::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
-            RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.shift(by),
+            RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => {
+                inner.shift(by)
+            }
             RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
                 left.shift(by);
                 right.shift(by);
@@ -459,14 +604,27 @@ impl Raw {
 }
 
 fn wrong_kind(lexeme: &Lexeme<'_>, left: &Raw) -> Fault {
-    let words: Vec<&str> = ["missing", "answered"].into_iter().chain(Missing::ALL.map(Missing::word)).collect();
-    let fault = Fault::new(code::UNKNOWN_KIND, lexeme.at.clone(), format!("{} cannot stand behind `is`", describe_token(&lexeme.token)));
+    let words: Vec<&str> = ["missing", "answered"]
+        .into_iter()
+        .chain(Missing::ALL.map(Missing::word))
+        .collect();
+    let fault = Fault::new(
+        code::UNKNOWN_KIND,
+        lexeme.at.clone(),
+        format!("{} cannot stand behind `is`", describe_token(&lexeme.token)),
+    );
     match lexeme.token {
         Token::Word(word) => match nearest(word, words.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help(format!("write `{left} == {word}` to compare; behind `is` stands one of {}", words.join(", "))),
+            None => fault.help(format!(
+                "write `{left} == {word}` to compare; behind `is` stands one of {}",
+                words.join(", ")
+            )),
         },
-        _ => fault.help(format!("write `{left} == …` to compare; behind `is` stands one of {}", words.join(", "))),
+        _ => fault.help(format!(
+            "write `{left} == …` to compare; behind `is` stands one of {}",
+            words.join(", ")
+        )),
     }
 }
 

@@ -29,15 +29,25 @@ struct Arguments<'r> {
 impl People {
     /// Returns a dialog by name; `_` may be written for `-`.
     pub fn dialog(&self, written: &str) -> Option<&Name> {
-        self.dialogs.get_key_value(written).map(|(name, _)| name).or_else(|| {
-            let is_same = |name: &&Name| name.len() == written.len() && name.replace('-', "_") == written.replace('-', "_");
-            self.dialogs.keys().find(is_same)
-        })
+        self.dialogs
+            .get_key_value(written)
+            .map(|(name, _)| name)
+            .or_else(|| {
+                let is_same = |name: &&Name| {
+                    name.len() == written.len()
+                        && name.replace('-', "_") == written.replace('-', "_")
+                };
+                self.dialogs.keys().find(is_same)
+            })
     }
 
     /// Returns the dialogs that ask a question of this name.
     fn dialogs_that_ask(&self, question: &str) -> Vec<&Name> {
-        self.dialogs.iter().filter(|(_, questions)| questions.contains_key(question)).map(|(dialog, _)| dialog).collect()
+        self.dialogs
+            .iter()
+            .filter(|(_, questions)| questions.contains_key(question))
+            .map(|(dialog, _)| dialog)
+            .collect()
     }
 
     /// Returns what is known of a question's answer.
@@ -50,7 +60,11 @@ impl People {
 pub(super) fn is_of_segments(function: &str) -> bool {
     let picks = Pick::ALL.map(Pick::word);
     let deeds = Deed::ALL.map(Deed::word);
-    picks.iter().chain(&deeds).chain(&FUNCTIONS).any(|known| *known == function)
+    picks
+        .iter()
+        .chain(&deeds)
+        .chain(&FUNCTIONS)
+        .any(|known| *known == function)
 }
 
 impl<'n> Resolver<'n> {
@@ -72,55 +86,113 @@ impl<'n> Resolver<'n> {
         }
         match people.dialogs_that_ask(name).as_slice() {
             [] => None,
-            [dialog] => Some(self.newest(raw, QuestionRef { dialog: (*dialog).clone(), question: name.clone() })),
+            [dialog] => Some(self.newest(
+                raw,
+                QuestionRef {
+                    dialog: (*dialog).clone(),
+                    question: name.clone(),
+                },
+            )),
             [first, second, ..] => Some(self.ambiguous(raw, name, first, second)),
         }
     }
 
     /// Resolves `dialog.question` and `question.other` in a segment.
-    pub(super) fn person_field(&mut self, raw: &Raw, base: &Raw, name: &Name, at: &Range<usize>) -> Option<Expr> {
+    pub(super) fn person_field(
+        &mut self,
+        raw: &Raw,
+        base: &Raw,
+        name: &Name,
+        at: &Range<usize>,
+    ) -> Option<Expr> {
         let people = self.people()?;
-        if let Some(dialog) = dialog_written(base).and_then(|written| people.dialog(&written)).cloned() {
+        if let Some(dialog) = dialog_written(base)
+            .and_then(|written| people.dialog(&written))
+            .cloned()
+        {
             let Some((question, _)) = people.dialogs[&dialog].get_key_value(name) else {
                 let asked = people.dialogs[&dialog].keys().map(Name::as_str);
                 let help = nearest(name, asked).map_or_else(
                     || format!("look into `{dialog}.yaml` for what it asks"),
                     |near| format!("did you mean `{}.{near}`?", as_written(&dialog)),
                 );
-                self.error(code::UNKNOWN_QUESTION, self.span(at), format!("the dialog `{dialog}` asks nothing called `{name}`"), help);
+                self.error(
+                    code::UNKNOWN_QUESTION,
+                    self.span(at),
+                    format!("the dialog `{dialog}` asks nothing called `{name}`"),
+                    help,
+                );
                 return Some(self.faulty(raw));
             };
-            return Some(self.newest(raw, QuestionRef { dialog, question: question.clone() }));
+            return Some(self.newest(
+                raw,
+                QuestionRef {
+                    dialog,
+                    question: question.clone(),
+                },
+            ));
         }
         if matches!(&base.node, RawNode::Name(base) if base == "answers") {
-            return Some(self.person_name(raw, name).unwrap_or_else(|| self.name(raw, name, None)));
+            return Some(
+                self.person_name(raw, name)
+                    .unwrap_or_else(|| self.name(raw, name, None)),
+            );
         }
         if name != "other" {
             return None;
         }
         let asked = self.asked(base)?;
         match people.known(&asked) {
-            Some(known) if known.has_other => Some(self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Other(asked))), Type::Text)),
+            Some(known) if known.has_other => Some(self.typed(
+                raw,
+                ExprNode::Name(Ref::Fact(Fact::Other(asked))),
+                Type::Text,
+            )),
             _ => {
                 let message = format!("`{}` has no \"something else\"", asked.question);
-                self.error(code::UNKNOWN_PART, self.span(at), message, "write `other: true` at the question to have it");
+                self.error(
+                    code::UNKNOWN_PART,
+                    self.span(at),
+                    message,
+                    "write `other: true` at the question to have it",
+                );
                 Some(self.faulty(raw))
             }
         }
     }
 
     /// Resolves `next-roast.bags`, which looks like a subtraction, as the question it names.
-    pub(super) fn hyphenated(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Option<Expr> {
-        let RawNode::Field(last, name, at) = &right.node else { return None };
+    pub(super) fn hyphenated(
+        &mut self,
+        raw: &Raw,
+        op: BinaryOp,
+        left: &Raw,
+        right: &Raw,
+    ) -> Option<Expr> {
+        let RawNode::Field(last, name, at) = &right.node else {
+            return None;
+        };
         let people = self.people().filter(|_| op == BinaryOp::Subtract)?;
         let written = format!("{}-{}", dialog_written(left)?, dialog_written(last)?);
-        let dialog = people.dialogs.contains_key(written.as_str()).then(|| Name::from(written.as_str()))?;
-        let base = Raw { node: RawNode::Name(dialog), at: raw.at.start..last.at.end };
+        let dialog = people
+            .dialogs
+            .contains_key(written.as_str())
+            .then(|| Name::from(written.as_str()))?;
+        let base = Raw {
+            node: RawNode::Name(dialog),
+            at: raw.at.start..last.at.end,
+        };
         self.person_field(raw, &base, name, at)
     }
 
     /// Resolves a function known only in segments; `None` for other functions.
-    pub(super) fn person_call(&mut self, raw: &Raw, name: &Name, at: &Range<usize>, arguments: &[Raw]) -> Option<Expr> {
+    pub(super) fn person_call(
+        &mut self,
+        raw: &Raw,
+        name: &Name,
+        at: &Range<usize>,
+        arguments: &[Raw],
+    ) -> Option<Expr> {
         self.people()?;
         let given = Arguments::from_raw(arguments);
         if let Some(pick) = Pick::ALL.into_iter().find(|pick| pick.word() == name) {
@@ -134,27 +206,50 @@ impl<'n> Resolver<'n> {
             // Of a question with a single value only the answers can be counted; of one with
             // several the options are counted, as everywhere.
             "count" => {
-                let asked = given.plain.first().and_then(|question| self.find_question(question))?;
-                let is_one = self.people()?.known(&asked).is_some_and(|known| known.kind.is_single());
+                let asked = given
+                    .plain
+                    .first()
+                    .and_then(|question| self.find_question(question))?;
+                let is_one = self
+                    .people()?
+                    .known(&asked)
+                    .is_some_and(|known| known.kind.is_single());
                 (is_one || !given.named.is_empty()).then(|| self.times(raw, &given))
             }
             "seen" => Some(self.seen(raw, at, &given)),
             "tag" => Some(self.has_tag(raw, &given)),
             "segment" => Some(self.other_segment(raw, &given)),
             "in_group" => Some(self.in_group(raw, &given)),
-            "reachable" => Some(self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Reachable)), Type::Bool)),
+            "reachable" => {
+                Some(self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Reachable)), Type::Bool))
+            }
             _ => None,
         }
     }
 
     fn newest(&mut self, raw: &Raw, asked: QuestionRef) -> Expr {
-        let kind = self.people().and_then(|people| people.known(&asked)).map_or(Type::Unknown, |known| known.kind.clone());
-        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick: Pick::Last, within: None }))), kind)
+        let kind = self
+            .people()
+            .and_then(|people| people.known(&asked))
+            .map_or(Type::Unknown, |known| known.kind.clone());
+        self.typed(
+            raw,
+            ExprNode::Name(Ref::Fact(Fact::Answers(Past {
+                asked,
+                pick: Pick::Last,
+                within: None,
+            }))),
+            kind,
+        )
     }
 
     fn ambiguous(&mut self, raw: &Raw, question: &Name, first: &Name, second: &Name) -> Expr {
         let message = format!("`{question}` is asked in `{first}` and in `{second}`");
-        let help = format!("say which one is meant: `{}.{question}` or `{}.{question}`", as_written(first), as_written(second));
+        let help = format!(
+            "say which one is meant: `{}.{question}` or `{}.{question}`",
+            as_written(first),
+            as_written(second)
+        );
         self.error(code::SEVERAL_QUESTIONS, self.span(&raw.at), message, help);
         self.faulty(raw)
     }
@@ -164,23 +259,39 @@ impl<'n> Resolver<'n> {
         let people = self.people()?;
         let question = |dialog: &Name, name: &Name| {
             let (question, _) = people.dialogs.get(dialog)?.get_key_value(name)?;
-            Some(QuestionRef { dialog: dialog.clone(), question: question.clone() })
+            Some(QuestionRef {
+                dialog: dialog.clone(),
+                question: question.clone(),
+            })
         };
         match &raw.node {
             RawNode::Name(name) => match people.dialogs_that_ask(name).as_slice() {
                 [dialog] => question(dialog, name),
                 _ => None,
             },
-            RawNode::Field(base, name, _) => match dialog_written(base).and_then(|written| people.dialog(&written)) {
-                Some(dialog) => question(dialog, name),
-                None if matches!(&base.node, RawNode::Name(base) if base == "answers") => {
-                    self.find_question(&Raw { node: RawNode::Name(name.clone()), at: raw.at.clone() })
+            RawNode::Field(base, name, _) => {
+                match dialog_written(base).and_then(|written| people.dialog(&written)) {
+                    Some(dialog) => question(dialog, name),
+                    None if matches!(&base.node, RawNode::Name(base) if base == "answers") => self
+                        .find_question(&Raw {
+                            node: RawNode::Name(name.clone()),
+                            at: raw.at.clone(),
+                        }),
+                    None => None,
                 }
-                None => None,
-            },
+            }
             RawNode::Binary(BinaryOp::Subtract, left, right) => {
-                let RawNode::Field(last, name, _) = &right.node else { return None };
-                question(people.dialog(&format!("{}-{}", dialog_written(left)?, dialog_written(last)?))?, name)
+                let RawNode::Field(last, name, _) = &right.node else {
+                    return None;
+                };
+                question(
+                    people.dialog(&format!(
+                        "{}-{}",
+                        dialog_written(left)?,
+                        dialog_written(last)?
+                    ))?,
+                    name,
+                )
             }
             _ => None,
         }
@@ -192,7 +303,10 @@ impl<'n> Resolver<'n> {
         if found.is_none() {
             let resolved = self.expr(raw, None);
             if resolved.kind != Type::Unknown {
-                let message = format!("`{raw}` is {}, and a question is meant here", resolved.kind.describe());
+                let message = format!(
+                    "`{raw}` is {}, and a question is meant here",
+                    resolved.kind.describe()
+                );
                 self.error(
                     code::WRONG_ARGUMENTS,
                     resolved.span,
@@ -205,20 +319,50 @@ impl<'n> Resolver<'n> {
     }
 
     fn answers_call(&mut self, raw: &Raw, pick: Pick, given: &Arguments<'_>) -> Expr {
-        let usage = format!("write `{0}(question)`, or `{0}(question within 30d)`", pick.word());
-        let Some(question) = self.only(raw, pick.word(), given, &["within"], &usage) else { return self.faulty(raw) };
-        let Some(asked) = self.asked(question) else { return self.faulty(raw) };
-        let Ok(within) = self.length_of(given, "within") else { return self.faulty(raw) };
-        let kind = self.people().and_then(|people| people.known(&asked)).map_or(Type::Unknown, |known| known.kind.clone());
-        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Answers(Past { asked, pick, within }))), kind)
+        let usage = format!(
+            "write `{0}(question)`, or `{0}(question within 30d)`",
+            pick.word()
+        );
+        let Some(question) = self.only(raw, pick.word(), given, &["within"], &usage) else {
+            return self.faulty(raw);
+        };
+        let Some(asked) = self.asked(question) else {
+            return self.faulty(raw);
+        };
+        let Ok(within) = self.length_of(given, "within") else {
+            return self.faulty(raw);
+        };
+        let kind = self
+            .people()
+            .and_then(|people| people.known(&asked))
+            .map_or(Type::Unknown, |known| known.kind.clone());
+        self.typed(
+            raw,
+            ExprNode::Name(Ref::Fact(Fact::Answers(Past {
+                asked,
+                pick,
+                within,
+            }))),
+            kind,
+        )
     }
 
     fn times(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
         let usage = "write `times(question)`, or `times(question within 30d)`";
-        let Some(question) = self.only(raw, "times", given, &["within"], usage) else { return self.faulty(raw) };
-        let Some(asked) = self.asked(question) else { return self.faulty(raw) };
-        let Ok(within) = self.length_of(given, "within") else { return self.faulty(raw) };
-        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Times(asked, within))), Type::Number)
+        let Some(question) = self.only(raw, "times", given, &["within"], usage) else {
+            return self.faulty(raw);
+        };
+        let Some(asked) = self.asked(question) else {
+            return self.faulty(raw);
+        };
+        let Ok(within) = self.length_of(given, "within") else {
+            return self.faulty(raw);
+        };
+        self.typed(
+            raw,
+            ExprNode::Name(Ref::Fact(Fact::Times(asked, within))),
+            Type::Number,
+        )
     }
 
     fn did(&mut self, raw: &Raw, what: Deed, given: &Arguments<'_>) -> Expr {
@@ -230,9 +374,18 @@ impl<'n> Resolver<'n> {
                 "write `dropped(dialog)`, or more of it: `dropped(dialog at question after 1h within 7d)`".to_owned(),
             ),
         };
-        let Some(dialog) = self.only(raw, word, given, known, &usage) else { return self.faulty(raw) };
-        let Some(dialog) = self.dialog_of(dialog) else { return self.faulty(raw) };
-        let (Ok(after), Ok(within)) = (self.length_of(given, "after"), self.length_of(given, "within")) else { return self.faulty(raw) };
+        let Some(dialog) = self.only(raw, word, given, known, &usage) else {
+            return self.faulty(raw);
+        };
+        let Some(dialog) = self.dialog_of(dialog) else {
+            return self.faulty(raw);
+        };
+        let (Ok(after), Ok(within)) = (
+            self.length_of(given, "after"),
+            self.length_of(given, "within"),
+        ) else {
+            return self.faulty(raw);
+        };
         let at = match given.named("at") {
             None => None,
             Some(at) => match self.question_of(&dialog, at) {
@@ -240,48 +393,108 @@ impl<'n> Resolver<'n> {
                 None => return self.faulty(raw),
             },
         };
-        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Did(Did { what, dialog, at, after, within }))), Type::Bool)
+        self.typed(
+            raw,
+            ExprNode::Name(Ref::Fact(Fact::Did(Did {
+                what,
+                dialog,
+                at,
+                after,
+                within,
+            }))),
+            Type::Bool,
+        )
     }
 
     fn seen(&mut self, raw: &Raw, at: &Range<usize>, given: &Arguments<'_>) -> Expr {
         let usage = "write `seen(within 30d)`";
         self.unknown_arguments("seen", given, &["within"], usage);
-        let plain = given.plain.first().filter(|raw| matches!(raw.node, RawNode::Duration(_)));
+        let plain = given
+            .plain
+            .first()
+            .filter(|raw| matches!(raw.node, RawNode::Duration(_)));
         match (given.named("within").or(plain.copied()), given.plain.len()) {
-            (Some(Raw { node: RawNode::Duration(within), .. }), 0 | 1) => {
-                self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Seen(*within))), Type::Bool)
-            }
+            (
+                Some(Raw {
+                    node: RawNode::Duration(within),
+                    ..
+                }),
+                0 | 1,
+            ) => self.typed(
+                raw,
+                ExprNode::Name(Ref::Fact(Fact::Seen(*within))),
+                Type::Bool,
+            ),
             _ => {
-                self.error(code::WRONG_ARGUMENTS, self.span(at), "`seen` asks whether somebody said something within a time", usage);
+                self.error(
+                    code::WRONG_ARGUMENTS,
+                    self.span(at),
+                    "`seen` asks whether somebody said something within a time",
+                    usage,
+                );
                 self.faulty(raw)
             }
         }
     }
 
     fn has_tag(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
-        let Some(tag) = self.only(raw, "tag", given, &[], "write `tag(name)`") else { return self.faulty(raw) };
-        let (RawNode::Name(name), at) = (&tag.node, &tag.at) else {
-            self.error(code::WRONG_ARGUMENTS, self.span(&tag.at), "a tag's name is meant here", "write `tag(vip)`");
+        let Some(tag) = self.only(raw, "tag", given, &[], "write `tag(name)`") else {
             return self.faulty(raw);
         };
-        let tags = Raw { node: RawNode::Name(Name::new_static("contact")), at: at.clone() };
-        let held = self.typed(&tags, ExprNode::Name(Ref::Contact(Name::new_static("tags"))), Type::Tags);
+        let (RawNode::Name(name), at) = (&tag.node, &tag.at) else {
+            self.error(
+                code::WRONG_ARGUMENTS,
+                self.span(&tag.at),
+                "a tag's name is meant here",
+                "write `tag(vip)`",
+            );
+            return self.faulty(raw);
+        };
+        let tags = Raw {
+            node: RawNode::Name(Name::new_static("contact")),
+            at: at.clone(),
+        };
+        let held = self.typed(
+            &tags,
+            ExprNode::Name(Ref::Contact(Name::new_static("tags"))),
+            Type::Tags,
+        );
         let key = self.key(tag, name, &Keys::Tags);
-        self.typed(raw, ExprNode::Binary(BinaryOp::Has, Box::new(held), Box::new(key)), Type::Bool)
+        self.typed(
+            raw,
+            ExprNode::Binary(BinaryOp::Has, Box::new(held), Box::new(key)),
+            Type::Bool,
+        )
     }
 
     fn other_segment(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
-        let Some(other) = self.only(raw, "segment", given, &[], "write `segment(name)`") else { return self.faulty(raw) };
-        let (Some(people), Some(name)) = (self.people(), dialog_written(other)) else { return self.faulty(raw) };
+        let Some(other) = self.only(raw, "segment", given, &[], "write `segment(name)`") else {
+            return self.faulty(raw);
+        };
+        let (Some(people), Some(name)) = (self.people(), dialog_written(other)) else {
+            return self.faulty(raw);
+        };
         if !people.segments.contains(name.as_str()) {
             let help = match nearest(&name, people.segments.iter().map(Name::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", list(&people.segments.iter().map(Name::as_str).collect::<Vec<_>>())),
+                None => format!(
+                    "there are {}",
+                    list(&people.segments.iter().map(Name::as_str).collect::<Vec<_>>())
+                ),
             };
-            self.error(code::UNKNOWN_SEGMENT, self.span(&other.at), format!("there is no segment `{name}`"), help);
+            self.error(
+                code::UNKNOWN_SEGMENT,
+                self.span(&other.at),
+                format!("there is no segment `{name}`"),
+                help,
+            );
             return self.faulty(raw);
         }
-        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::Segment(name.into()))), Type::Bool)
+        self.typed(
+            raw,
+            ExprNode::Name(Ref::Fact(Fact::Segment(name.into()))),
+            Type::Bool,
+        )
     }
 
     fn in_group(&mut self, raw: &Raw, given: &Arguments<'_>) -> Expr {
@@ -289,35 +502,81 @@ impl<'n> Resolver<'n> {
         self.unknown_arguments("in_group", given, &[], usage);
         let group = match given.plain.as_slice() {
             [] => None,
-            [Raw { node: RawNode::Text(title), .. }] => Some(title.clone()),
+            [
+                Raw {
+                    node: RawNode::Text(title),
+                    ..
+                },
+            ] => Some(title.clone()),
             [other, ..] => {
-                self.error(code::WRONG_ARGUMENTS, self.span(&other.at), "a group's title between quotes is meant here", usage);
+                self.error(
+                    code::WRONG_ARGUMENTS,
+                    self.span(&other.at),
+                    "a group's title between quotes is meant here",
+                    usage,
+                );
                 return self.faulty(raw);
             }
         };
-        self.typed(raw, ExprNode::Name(Ref::Fact(Fact::InGroup(group))), Type::Bool)
+        self.typed(
+            raw,
+            ExprNode::Name(Ref::Fact(Fact::InGroup(group))),
+            Type::Bool,
+        )
     }
 
     /// Returns the single plain argument of a function, or reports that there is none or more than
     /// one.
-    fn only<'g>(&mut self, raw: &Raw, function: &str, given: &Arguments<'g>, known: &[&str], usage: &str) -> Option<&'g Raw> {
+    fn only<'g>(
+        &mut self,
+        raw: &Raw,
+        function: &str,
+        given: &Arguments<'g>,
+        known: &[&str],
+        usage: &str,
+    ) -> Option<&'g Raw> {
         self.unknown_arguments(function, given, known, usage);
         match given.plain.as_slice() {
             [one] => Some(one),
             [] => {
-                self.error(code::WRONG_ARGUMENTS, self.span(&raw.at), format!("`{function}` is given nothing"), usage);
+                self.error(
+                    code::WRONG_ARGUMENTS,
+                    self.span(&raw.at),
+                    format!("`{function}` is given nothing"),
+                    usage,
+                );
                 None
             }
             [_, second, ..] => {
-                self.error(code::WRONG_ARGUMENTS, self.span(&second.at), format!("`{function}` takes one value"), usage);
+                self.error(
+                    code::WRONG_ARGUMENTS,
+                    self.span(&second.at),
+                    format!("`{function}` takes one value"),
+                    usage,
+                );
                 None
             }
         }
     }
 
-    fn unknown_arguments(&mut self, function: &str, given: &Arguments<'_>, known: &[&str], usage: &str) {
-        for (name, value) in given.named.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
-            self.error(code::WRONG_ARGUMENTS, self.span(&value.at), format!("`{function}` knows no `{name}`"), usage);
+    fn unknown_arguments(
+        &mut self,
+        function: &str,
+        given: &Arguments<'_>,
+        known: &[&str],
+        usage: &str,
+    ) {
+        for (name, value) in given
+            .named
+            .iter()
+            .filter(|(name, _)| !known.contains(&name.as_str()))
+        {
+            self.error(
+                code::WRONG_ARGUMENTS,
+                self.span(&value.at),
+                format!("`{function}` knows no `{name}`"),
+                usage,
+            );
         }
     }
 
@@ -326,10 +585,18 @@ impl<'n> Resolver<'n> {
     fn length_of(&mut self, given: &Arguments<'_>, name: &str) -> Result<Option<Duration>, ()> {
         match given.named(name) {
             None => Ok(None),
-            Some(Raw { node: RawNode::Duration(length), .. }) => Ok(Some(*length)),
+            Some(Raw {
+                node: RawNode::Duration(length),
+                ..
+            }) => Ok(Some(*length)),
             Some(other) => {
                 let message = format!("behind `{name}` stands a length of time");
-                self.error(code::WRONG_ARGUMENTS, self.span(&other.at), message, format!("write it such as `{name} 7d`"));
+                self.error(
+                    code::WRONG_ARGUMENTS,
+                    self.span(&other.at),
+                    message,
+                    format!("write it such as `{name} 7d`"),
+                );
                 Err(())
             }
         }
@@ -342,9 +609,24 @@ impl<'n> Resolver<'n> {
         if found.is_none() {
             let help = match nearest(&written, people.dialogs.keys().map(Name::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", list(&people.dialogs.keys().map(Name::as_str).take(10).collect::<Vec<_>>())),
+                None => format!(
+                    "there are {}",
+                    list(
+                        &people
+                            .dialogs
+                            .keys()
+                            .map(Name::as_str)
+                            .take(10)
+                            .collect::<Vec<_>>()
+                    )
+                ),
             };
-            self.error(code::UNKNOWN_DIALOG, self.span(&raw.at), format!("there is no dialog `{written}`"), help);
+            self.error(
+                code::UNKNOWN_DIALOG,
+                self.span(&raw.at),
+                format!("there is no dialog `{written}`"),
+                help,
+            );
         }
         found
     }
@@ -361,7 +643,12 @@ impl<'n> Resolver<'n> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("look into `{dialog}.yaml` for what it asks"),
             };
-            self.error(code::UNKNOWN_QUESTION, self.span(&raw.at), format!("the dialog `{dialog}` asks nothing called `{raw}`"), help);
+            self.error(
+                code::UNKNOWN_QUESTION,
+                self.span(&raw.at),
+                format!("the dialog `{dialog}` asks nothing called `{raw}`"),
+                help,
+            );
         }
         found
     }
@@ -369,7 +656,10 @@ impl<'n> Resolver<'n> {
 
 impl<'r> Arguments<'r> {
     fn from_raw(arguments: &'r [Raw]) -> Self {
-        let mut given = Self { plain: Vec::new(), named: Vec::new() };
+        let mut given = Self {
+            plain: Vec::new(),
+            named: Vec::new(),
+        };
         for argument in arguments {
             match &argument.node {
                 RawNode::Named(name, value) => given.named.push((name, value)),
@@ -380,7 +670,10 @@ impl<'r> Arguments<'r> {
     }
 
     fn named(&self, wanted: &str) -> Option<&'r Raw> {
-        self.named.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
+        self.named
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, value)| *value)
     }
 }
 
@@ -394,7 +687,11 @@ fn dialog_written(raw: &Raw) -> Option<String> {
     match &raw.node {
         RawNode::Name(name) => Some(name.to_string()),
         RawNode::Text(text) => Some(text.clone()),
-        RawNode::Binary(BinaryOp::Subtract, left, right) => Some(format!("{}-{}", dialog_written(left)?, dialog_written(right)?)),
+        RawNode::Binary(BinaryOp::Subtract, left, right) => Some(format!(
+            "{}-{}",
+            dialog_written(left)?,
+            dialog_written(right)?
+        )),
         _ => None,
     }
 }
@@ -410,7 +707,9 @@ pub fn uncompared(expr: &Expr) -> Option<&Expr> {
             let left = if is_compared { None } else { uncompared(left) };
             left.or_else(|| uncompared(right))
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => uncompared(inner),
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
+            uncompared(inner)
+        }
         ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().find_map(uncompared),
     }
 }
@@ -430,7 +729,9 @@ impl BinaryOp {
             | Self::Has
             | Self::HasAny
             | Self::HasAll => true,
-            Self::And | Self::Or | Self::Add | Self::Subtract | Self::Multiply | Self::Divide => false,
+            Self::And | Self::Or | Self::Add | Self::Subtract | Self::Multiply | Self::Divide => {
+                false
+            }
         }
     }
 }
@@ -439,7 +740,12 @@ impl BinaryOp {
     /// Returns whether the operator compares by order or equality.
     pub fn orders(self) -> bool {
         match self {
-            Self::Equal | Self::NotEqual | Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual => true,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessEqual
+            | Self::Greater
+            | Self::GreaterEqual => true,
             Self::In
             | Self::NotIn
             | Self::Has
@@ -458,6 +764,9 @@ impl BinaryOp {
 impl KeySet {
     /// Returns the set of these keys of a question or vote.
     pub fn new(name: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
-        Self { of: name.clone(), keys: keys.into_iter().collect() }
+        Self {
+            of: name.clone(),
+            keys: keys.into_iter().collect(),
+        }
     }
 }

@@ -22,7 +22,13 @@ pub(super) fn comparison(lexemes: &[Lexeme<'_>], left: &Raw, is_not: bool) -> Op
         ("at", "least") => (">=", 2),
         ("at", "most") => ("<=", 2),
         ("equal", _) => ("==", 1),
-        ("", _) if lexemes.get(ahead).is_some_and(|lexeme| !matches!(lexeme.token, Token::Word(_) | Token::Sign(_))) => ("==", 0),
+        ("", _)
+            if lexemes
+                .get(ahead)
+                .is_some_and(|lexeme| !matches!(lexeme.token, Token::Word(_) | Token::Sign(_))) =>
+        {
+            ("==", 0)
+        }
         _ => return None,
     };
     let first = lexemes.get(ahead)?;
@@ -41,7 +47,13 @@ pub(super) fn comparison(lexemes: &[Lexeme<'_>], left: &Raw, is_not: bool) -> Op
         (true, "<=") => ">",
         (true, _) => "!=",
     };
-    let right = lexemes.get(ahead).map_or("…".to_owned(), |lexeme| describe_token(&lexeme.token).trim_matches('`').to_owned());
-    let fault = Fault::new(code::UNKNOWN_KIND, first.at.clone(), format!("{} cannot stand behind `is`", describe_token(&first.token)));
+    let right = lexemes.get(ahead).map_or("…".to_owned(), |lexeme| {
+        describe_token(&lexeme.token).trim_matches('`').to_owned()
+    });
+    let fault = Fault::new(
+        code::UNKNOWN_KIND,
+        first.at.clone(),
+        format!("{} cannot stand behind `is`", describe_token(&first.token)),
+    );
     Some(fault.help(format!("write `{left} {sign} {right}`")))
 }

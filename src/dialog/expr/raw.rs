@@ -76,8 +76,12 @@ impl PartialEq for Raw {
     /// Compares the structure, ignoring places.
     fn eq(&self, other: &Self) -> bool {
         match (&self.node, &other.node) {
-            (RawNode::Field(base, name, _), RawNode::Field(other, same, _)) => base == other && name == same,
-            (RawNode::Call(name, _, given), RawNode::Call(same, _, other)) => name == same && given == other,
+            (RawNode::Field(base, name, _), RawNode::Field(other, same, _)) => {
+                base == other && name == same
+            }
+            (RawNode::Call(name, _, given), RawNode::Call(same, _, other)) => {
+                name == same && given == other
+            }
             (node, other) => node == other,
         }
     }
@@ -89,12 +93,17 @@ impl Raw {
     pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name)) {
         match &self.node {
             RawNode::Name(name) => visit(name),
-            RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.names(visit),
+            RawNode::Field(inner, _, _)
+            | RawNode::Unary(_, inner)
+            | RawNode::Is(inner, _)
+            | RawNode::Named(_, inner) => inner.names(visit),
             RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
                 left.names(visit);
                 right.names(visit);
             }
-            RawNode::Call(_, _, items) | RawNode::List(items) => items.iter().for_each(|item| item.names(visit)),
+            RawNode::Call(_, _, items) | RawNode::List(items) => {
+                items.iter().for_each(|item| item.names(visit))
+            }
             RawNode::Number(_)
             | RawNode::Text(_)
             | RawNode::Bool(_)
@@ -109,9 +118,16 @@ impl Raw {
     /// Returns the depth of the tree.
     pub(super) fn depth(&self) -> usize {
         let inner = match &self.node {
-            RawNode::Field(inner, _, _) | RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => inner.depth(),
-            RawNode::Index(left, right) | RawNode::Binary(_, left, right) => left.depth().max(right.depth()),
-            RawNode::Call(_, _, items) | RawNode::List(items) => items.iter().map(Self::depth).max().unwrap_or(0),
+            RawNode::Field(inner, _, _)
+            | RawNode::Unary(_, inner)
+            | RawNode::Is(inner, _)
+            | RawNode::Named(_, inner) => inner.depth(),
+            RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
+                left.depth().max(right.depth())
+            }
+            RawNode::Call(_, _, items) | RawNode::List(items) => {
+                items.iter().map(Self::depth).max().unwrap_or(0)
+            }
             RawNode::Number(_)
             | RawNode::Text(_)
             | RawNode::Bool(_)
@@ -149,7 +165,11 @@ impl Raw {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, least: u8) -> fmt::Result {
-        if self.tightness() < least { write!(f, "({self})") } else { write!(f, "{self}") }
+        if self.tightness() < least {
+            write!(f, "({self})")
+        } else {
+            write!(f, "{self}")
+        }
     }
 }
 
@@ -243,7 +263,11 @@ impl fmt::Display for Raw {
             }
             RawNode::Binary(op, left, right) => {
                 // Comparisons are not chained; the other operators associate to the left.
-                let left_least = if op.tightness() == tightness::COMPARE { op.tightness() + 1 } else { op.tightness() };
+                let left_least = if op.tightness() == tightness::COMPARE {
+                    op.tightness() + 1
+                } else {
+                    op.tightness()
+                };
                 left.write(f, left_least)?;
                 write!(f, " {} ", op.sign())?;
                 right.write(f, op.tightness() + 1)

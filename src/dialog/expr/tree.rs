@@ -220,7 +220,9 @@ impl Expr {
                 left.names(visit);
                 right.names(visit);
             }
-            ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().for_each(|item| item.names(visit)),
+            ExprNode::List(items) | ExprNode::Call(_, items) => {
+                items.iter().for_each(|item| item.names(visit))
+            }
             ExprNode::Index(_, _, inner) => inner.names(visit),
         }
     }

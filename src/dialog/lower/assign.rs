@@ -22,8 +22,20 @@ struct Target {
 
 impl<'a> Lowering<'a> {
     /// Lowers the entries of a `set` (variables) or a `keep` (fields).
-    pub fn assignments(&mut self, values: &'a [(Spanned<Name>, Scalar)], are_variables: bool) -> Vec<(Name, Assigned)> {
-        values.iter().map(|(name, value)| (name.value.clone(), self.assignment(name, value, are_variables))).collect()
+    pub fn assignments(
+        &mut self,
+        values: &'a [(Spanned<Name>, Scalar)],
+        are_variables: bool,
+    ) -> Vec<(Name, Assigned)> {
+        values
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.value.clone(),
+                    self.assignment(name, value, are_variables),
+                )
+            })
+            .collect()
     }
 
     /// Checks the field that a question's answer is kept in.
@@ -36,12 +48,20 @@ impl<'a> Lowering<'a> {
         Some(field.value.clone())
     }
 
-    fn assignment(&mut self, name: &Spanned<Name>, value: &'a Scalar, is_variable: bool) -> Assigned {
+    fn assignment(
+        &mut self,
+        name: &Spanned<Name>,
+        value: &'a Scalar,
+        is_variable: bool,
+    ) -> Assigned {
         let target = match is_variable {
             true => self.variable(&name.value),
             false if self.check_field(name) => self.field(&name.value),
             // Reported already, so its value must not cause a second diagnostic.
-            false => Target { kind: Type::Unknown, ..self.field(&name.value) },
+            false => Target {
+                kind: Type::Unknown,
+                ..self.field(&name.value)
+            },
         };
         if value.quoted {
             return self.quoted(&target, value);
@@ -61,7 +81,11 @@ impl<'a> Lowering<'a> {
             && keys.has(&value.text)
         {
             let node = ExprNode::Literal(Value::Key(Name::new(&value.text)));
-            return Assigned::Expr(Expr { node, kind: target.kind.clone(), span: value.span });
+            return Assigned::Expr(Expr {
+                node,
+                kind: target.kind.clone(),
+                span: value.span,
+            });
         }
         self.check_type(target, &Type::Text, value.span);
         Assigned::Text(self.text_value(value))
@@ -69,16 +93,28 @@ impl<'a> Lowering<'a> {
 
     /// Warns of a known name between quotes, which is a text and rarely meant so.
     fn check_quoted_name(&mut self, value: &Scalar) {
-        let what = match self.scope.named.get(value.text.as_str()).map(|named| named.what) {
+        let what = match self
+            .scope
+            .named
+            .get(value.text.as_str())
+            .map(|named| named.what)
+        {
             Some(Declaration::Question(_)) => "the question",
             Some(Declaration::Vote(_)) => "the vote",
             Some(Declaration::Variable) => "the variable",
-            None => match value.text.strip_prefix("contact.").is_some_and(|field| self.shared.fields.kind(field).is_some()) {
+            None => match value
+                .text
+                .strip_prefix("contact.")
+                .is_some_and(|field| self.shared.fields.kind(field).is_some())
+            {
                 true => "the field",
                 false => return,
             },
         };
-        let message = format!("between quotes `{}` is a text, not {what} of that name", value.text);
+        let message = format!(
+            "between quotes `{}` is a text, not {what} of that name",
+            value.text
+        );
         let help = format!("for its value write it without quotes: {}", value.text);
         self.report(Diagnostic::warning(codes::QUOTED_NAME, value.span, message).help(help));
     }
@@ -101,19 +137,30 @@ impl<'a> Lowering<'a> {
             return;
         }
         let (shown, kind) = (&target.shown, target.kind.describe_in_full());
-        let message = format!("`{shown}` holds {kind}, and here it is given {}", given.describe_in_full());
+        let message = format!(
+            "`{shown}` holds {kind}, and here it is given {}",
+            given.describe_in_full()
+        );
         let diagnostic = Diagnostic::error(codes::TWO_TYPES, span, message);
         let diagnostic = match target.first {
             Some(first) if first != span => diagnostic.label(first, format!("{kind} since here")),
             _ => diagnostic,
         };
-        self.report(diagnostic.help("one name holds one type everywhere: take another name for the other"));
+        self.report(
+            diagnostic.help("one name holds one type everywhere: take another name for the other"),
+        );
     }
 
     fn variable(&self, name: &Name) -> Target {
         Target {
             shown: name.to_string(),
-            kind: self.scope.names.variables.get(name).cloned().unwrap_or(Type::Unknown),
+            kind: self
+                .scope
+                .names
+                .variables
+                .get(name)
+                .cloned()
+                .unwrap_or(Type::Unknown),
             first: self.scope.named.get(name).map(|named| named.span),
             declared: false,
         }

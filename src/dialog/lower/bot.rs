@@ -33,39 +33,91 @@ const MONTH_SECONDS: i64 = 2_629_746;
 /// Lowers everything but the texts, which may contain expressions over the bot's own values.
 pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
     let default = Bot::default();
-    let zone = file.timezone.as_ref().and_then(|zone| read_timezone(zone, diagnostics));
+    let zone = file
+        .timezone
+        .as_ref()
+        .and_then(|zone| read_timezone(zone, diagnostics));
     for pairs in [&file.desks, &file.fields, &file.values] {
         report_duplicates(pairs, diagnostics);
     }
     Bot {
-        name: file.name.as_ref().map_or(default.name, |name| name.text.clone()),
+        name: file
+            .name
+            .as_ref()
+            .map_or(default.name, |name| name.text.clone()),
         languages: match file.languages.is_empty() {
             true => default.languages,
-            false => file.languages.iter().map(|language| language.value.clone()).collect(),
+            false => file
+                .languages
+                .iter()
+                .map(|language| language.value.clone())
+                .collect(),
         },
         timezone: zone.unwrap_or(Zone::UTC),
-        quiet: file.quiet.as_ref().and_then(|(from, to)| read_quiet(from, to, diagnostics)),
-        desks: file.desks.iter().map(|(name, place)| (name.value.clone(), place.text.clone())).collect(),
-        operators: file.operators.iter().filter_map(|id| read_operator(id, diagnostics)).collect(),
-        fields: file.fields.iter().map(|(name, kind)| (name.value.clone(), field_type(name, kind, diagnostics))).collect(),
-        values: file.values.iter().map(|(name, value)| (name.value.clone(), constant(value))).collect(),
+        quiet: file
+            .quiet
+            .as_ref()
+            .and_then(|(from, to)| read_quiet(from, to, diagnostics)),
+        desks: file
+            .desks
+            .iter()
+            .map(|(name, place)| (name.value.clone(), place.text.clone()))
+            .collect(),
+        operators: file
+            .operators
+            .iter()
+            .filter_map(|id| read_operator(id, diagnostics))
+            .collect(),
+        fields: file
+            .fields
+            .iter()
+            .map(|(name, kind)| (name.value.clone(), field_type(name, kind, diagnostics)))
+            .collect(),
+        values: file
+            .values
+            .iter()
+            .map(|(name, value)| (name.value.clone(), constant(value)))
+            .collect(),
         words: read_words(file, diagnostics),
         greeting: None,
         lost: None,
         contact: None,
         privacy: None,
-        keep_answers: file.keep_answers.as_ref().and_then(|keep| read_keep_answers(keep, diagnostics)),
+        keep_answers: file
+            .keep_answers
+            .as_ref()
+            .and_then(|keep| read_keep_answers(keep, diagnostics)),
         limits: read_limits(&file.limits, diagnostics),
         business: read_business(&file.business, diagnostics),
-        busy: file.busy.as_ref().and_then(|busy| read_busy(busy, diagnostics)).unwrap_or(default.busy),
+        busy: file
+            .busy
+            .as_ref()
+            .and_then(|busy| read_busy(busy, diagnostics))
+            .unwrap_or(default.busy),
     }
 }
 
 /// Lowers the texts of the bot: `greeting`, `lost`, `contact` and `privacy`.
-pub fn texts(file: &BotFile, fields: &Fields, diagnostics: &mut Vec<Diagnostic>) -> [Option<Text>; 4] {
-    let languages = file.languages.iter().map(|language| language.value.clone()).collect();
-    let names = Names { languages, shared: fields.names.clone(), ..Names::default() };
-    let mut text = |written: &Option<ast::TextSource>| written.as_ref().map(|written| texts::lower(written, &names, diagnostics));
+pub fn texts(
+    file: &BotFile,
+    fields: &Fields,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> [Option<Text>; 4] {
+    let languages = file
+        .languages
+        .iter()
+        .map(|language| language.value.clone())
+        .collect();
+    let names = Names {
+        languages,
+        shared: fields.names.clone(),
+        ..Names::default()
+    };
+    let mut text = |written: &Option<ast::TextSource>| {
+        written
+            .as_ref()
+            .map(|written| texts::lower(written, &names, diagnostics))
+    };
     [&file.greeting, &file.lost, &file.contact, &file.privacy].map(&mut text)
 }
 
@@ -84,7 +136,11 @@ pub fn constant(written: &Scalar) -> Value {
     let date = || read_day(text).map(Value::Date);
     let time = || read_time(text).map(Value::Time);
     let duration = || Duration::parse(text).map(Value::Duration);
-    number.or_else(date).or_else(time).or_else(duration).unwrap_or_else(|| Value::Text(text.to_owned()))
+    number
+        .or_else(date)
+        .or_else(time)
+        .or_else(duration)
+        .unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
 /// Returns the type of a constant.
@@ -145,13 +201,24 @@ fn read_timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zon
         return Some(zone);
     }
     let message = format!("there is no time zone `{written}`");
-    let near = suggest::nearest(written, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    let near = suggest::nearest(
+        written,
+        chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()),
+    );
     // Many people write only the city.
-    let city = written.rsplit('/').next().unwrap_or(written).replace(' ', "_");
+    let city = written
+        .rsplit('/')
+        .next()
+        .unwrap_or(written)
+        .replace(' ', "_");
     let of_city = chrono_tz::TZ_VARIANTS
         .iter()
         .map(|zone| zone.name())
-        .find(|name| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city) || name.eq_ignore_ascii_case(written)));
+        .find(|name| {
+            name.rsplit('/').next().is_some_and(|last| {
+                last.eq_ignore_ascii_case(&city) || name.eq_ignore_ascii_case(written)
+            })
+        });
     let help = match of_city.or(near) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write the continent and the city, such as Europe/Amsterdam".to_owned(),
@@ -160,12 +227,19 @@ fn read_timezone(zone: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Zon
     None
 }
 
-fn read_quiet(from: &Scalar, to: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<(NaiveTime, NaiveTime)> {
+fn read_quiet(
+    from: &Scalar,
+    to: &Scalar,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(NaiveTime, NaiveTime)> {
     let mut time = |scalar: &Scalar| {
         let time = read_time(&scalar.text);
         if time.is_none() {
             let message = format!("`{}` is not a time of day", scalar.text);
-            diagnostics.push(Diagnostic::error(codes::BAD_FORM, scalar.span, message).help("write hours and minutes, such as \"21:00\""));
+            diagnostics.push(
+                Diagnostic::error(codes::BAD_FORM, scalar.span, message)
+                    .help("write hours and minutes, such as \"21:00\""),
+            );
         }
         time
     };
@@ -176,8 +250,14 @@ fn read_quiet(from: &Scalar, to: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> 
 fn read_operator(id: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
     let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
     if number.is_none() {
-        let message = format!("`{}` is not an operator: they are told by their number, because anybody can take a name", id.text);
-        diagnostics.push(Diagnostic::error(codes::BAD_FORM, id.span, message).help("write the numeric id, such as 123456789"));
+        let message = format!(
+            "`{}` is not an operator: they are told by their number, because anybody can take a name",
+            id.text
+        );
+        diagnostics.push(
+            Diagnostic::error(codes::BAD_FORM, id.span, message)
+                .help("write the numeric id, such as 123456789"),
+        );
     }
     number
 }
@@ -192,10 +272,15 @@ fn read_keep_answers(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option
             "year" => 12 * MONTH_SECONDS,
             _ => return None,
         };
-        let number = number.parse::<i64>().ok().filter(|number| (1..=1200).contains(number))?;
+        let number = number
+            .parse::<i64>()
+            .ok()
+            .filter(|number| (1..=1200).contains(number))?;
         Some(Duration(number * seconds))
     });
-    let duration = Duration::parse(text).filter(|duration| *duration > Duration(0)).or(spoken);
+    let duration = Duration::parse(text)
+        .filter(|duration| *duration > Duration(0))
+        .or(spoken);
     if duration.is_none() {
         let message = format!("`keep_answers` is a length of time, and `{text}` is none");
         let help = at_most(text).unwrap_or("write a number and a unit, such as 18 months");
@@ -211,10 +296,14 @@ fn at_most(text: &str) -> Option<&'static str> {
 
 fn read_busy(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = busy.text.trim();
-    let duration = Duration::parse(text).filter(|length| (Duration::MINUTE..=Duration::DAY).contains(length));
+    let duration =
+        Duration::parse(text).filter(|length| (Duration::MINUTE..=Duration::DAY).contains(length));
     if duration.is_none() {
         let message = format!("`busy` is a length of time from 1m to 1d, and `{text}` is none");
-        diagnostics.push(Diagnostic::error(codes::BAD_FORM, busy.span, message).help("write a number and a unit, such as 30m"));
+        diagnostics.push(
+            Diagnostic::error(codes::BAD_FORM, busy.span, message)
+                .help("write a number and a unit, such as 30m"),
+        );
     }
     duration
 }
@@ -229,12 +318,14 @@ fn read_business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagno
                 None => {
                     let message = format!("`pause` is a length of time, and `{text}` is none");
                     let help = at_most(text).unwrap_or("write a number and a unit, such as 12h");
-                    diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+                    diagnostics
+                        .push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
                 }
             },
             "resume" if text.is_empty() => {
                 diagnostics.push(
-                    Diagnostic::error(codes::BAD_FORM, written.span, "`resume` is empty").help("write the word that lets the dialog go on"),
+                    Diagnostic::error(codes::BAD_FORM, written.span, "`resume` is empty")
+                        .help("write the word that lets the dialog go on"),
                 );
             }
             "resume" => business.resume = Some(text.to_owned()),
@@ -242,10 +333,17 @@ fn read_business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagno
                 Some(day) => business.new_from = Some(day),
                 None => {
                     let message = format!("`new_from` is a day, and `{text}` is none");
-                    diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it as 2026-12-15"));
+                    diagnostics.push(
+                        Diagnostic::error(codes::BAD_FORM, written.span, message)
+                            .help("write it as 2026-12-15"),
+                    );
                 }
             },
-            _ => diagnostics.push(unknown_key("business", name, &["pause", "resume", "new_from"])),
+            _ => diagnostics.push(unknown_key(
+                "business",
+                name,
+                &["pause", "resume", "new_from"],
+            )),
         }
     }
     business
@@ -260,13 +358,23 @@ fn read_limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnost
             diagnostics.push(unknown_key("limits", name, &["per_minute"]));
             continue;
         }
-        match text.parse().ok().filter(|count| MESSAGES_A_MINUTE.contains(count)) {
+        match text
+            .parse()
+            .ok()
+            .filter(|count| MESSAGES_A_MINUTE.contains(count))
+        {
             Some(count) => limits.per_minute = count,
             None => {
                 let (least, most) = (MESSAGES_A_MINUTE.start(), MESSAGES_A_MINUTE.end());
-                let message = format!("`per_minute` is a whole number from {least} to {most}, and `{text}` is none");
-                let help = format!("write how many messages of one person are answered a minute; without it, {}", limits.per_minute);
-                diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+                let message = format!(
+                    "`per_minute` is a whole number from {least} to {most}, and `{text}` is none"
+                );
+                let help = format!(
+                    "write how many messages of one person are answered a minute; without it, {}",
+                    limits.per_minute
+                );
+                diagnostics
+                    .push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
             }
         }
     }
@@ -274,9 +382,16 @@ fn read_limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnost
 }
 
 fn unknown_key(owner: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
-    let diagnostic = Diagnostic::error(codes::UNKNOWN_KEY, name.span, format!("`{owner}` has no key `{}`", name.value));
+    let diagnostic = Diagnostic::error(
+        codes::UNKNOWN_KEY,
+        name.span,
+        format!("`{owner}` has no key `{}`", name.value),
+    );
     let near = suggest::nearest(&name.value, known.iter().copied());
-    diagnostic.help(near.map_or_else(|| format!("it has {}", suggest::list(known)), |near| format!("did you mean `{near}`?")))
+    diagnostic.help(near.map_or_else(
+        || format!("it has {}", suggest::list(known)),
+        |near| format!("did you mean `{near}`?"),
+    ))
 }
 
 fn read_words(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, Name, String)> {
@@ -284,7 +399,11 @@ fn read_words(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, N
     for (language, entries) in &file.words {
         for (name, replacement) in entries {
             check_words(name, replacement, diagnostics);
-            words.push((language.value.clone(), name.value.clone(), replacement.text.clone()));
+            words.push((
+                language.value.clone(),
+                name.value.clone(),
+                replacement.text.clone(),
+            ));
         }
     }
     words
@@ -298,7 +417,10 @@ fn check_words(name: &Spanned<Name>, replacement: &Scalar, diagnostics: &mut Vec
     }
     let Some(key) = Key::named(&name.value) else {
         let message = format!("the program has no words named `{}` to replace", name.value);
-        let known = List::ALL.iter().map(|list| list.name()).chain(Key::ALL.iter().map(|key| key.name()));
+        let known = List::ALL
+            .iter()
+            .map(|list| list.name())
+            .chain(Key::ALL.iter().map(|key| key.name()));
         let diagnostic = Diagnostic::error(codes::BAD_FORM, name.span, message);
         diagnostics.push(match suggest::nearest(&name.value, known) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -308,16 +430,31 @@ fn check_words(name: &Spanned<Name>, replacement: &Scalar, diagnostics: &mut Vec
     };
     let mut from = 0;
     while let Some(open) = replacement.text[from..].find('{').map(|at| from + at) {
-        let Some(close) = replacement.text[open..].find('}').map(|at| open + at) else { break };
+        let Some(close) = replacement.text[open..].find('}').map(|at| open + at) else {
+            break;
+        };
         let place = &replacement.text[open + 1..close];
         if !key.places().contains(&place) {
-            let message = format!("the sentence `{}` has nothing to put in at `{{{place}}}`", name.value);
-            let places: Vec<String> = key.places().iter().map(|place| format!("{{{place}}}")).collect();
+            let message = format!(
+                "the sentence `{}` has nothing to put in at `{{{place}}}`",
+                name.value
+            );
+            let places: Vec<String> = key
+                .places()
+                .iter()
+                .map(|place| format!("{{{place}}}"))
+                .collect();
             let help = match places.as_slice() {
                 [] => "it holds no places: write it without braces".to_owned(),
-                places => format!("it may hold {}", suggest::list(&places.iter().map(String::as_str).collect::<Vec<_>>())),
+                places => format!(
+                    "it may hold {}",
+                    suggest::list(&places.iter().map(String::as_str).collect::<Vec<_>>())
+                ),
             };
-            diagnostics.push(Diagnostic::error(codes::BAD_FORM, replacement.part(open..close + 1), message).help(help));
+            diagnostics.push(
+                Diagnostic::error(codes::BAD_FORM, replacement.part(open..close + 1), message)
+                    .help(help),
+            );
         }
         from = close + 1;
     }
@@ -328,12 +465,18 @@ fn report_duplicates(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Di
     for (name, _) in pairs {
         if let Some(first) = seen.insert(&name.value, name.span) {
             let message = format!("`{}` is there twice", name.value);
-            diagnostics
-                .push(Diagnostic::error(codes::DECLARED_TWICE, name.span, message).help("remove one of them").label(first, "first here"));
+            diagnostics.push(
+                Diagnostic::error(codes::DECLARED_TWICE, name.span, message)
+                    .help("remove one of them")
+                    .label(first, "first here"),
+            );
         }
     }
 }
 
 fn no_keys() -> KeySet {
-    KeySet { of: Name::default(), keys: std::sync::Arc::new([]) }
+    KeySet {
+        of: Name::default(),
+        keys: std::sync::Arc::new([]),
+    }
 }

@@ -60,9 +60,22 @@ pub enum Declaration<'a> {
 impl<'a> Scope<'a> {
     /// Collects the names of a dialog and reports duplicates.
     pub fn new(dialog: &'a Dialog, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let languages = dialog.languages.iter().map(|language| language.value.clone()).collect();
-        let names = Names { languages, ..Names::default() };
-        let mut scope = Self { dialog, lists: Lists::new(), sections: HashMap::new(), named: HashMap::new(), names };
+        let languages = dialog
+            .languages
+            .iter()
+            .map(|language| language.value.clone())
+            .collect();
+        let names = Names {
+            languages,
+            ..Names::default()
+        };
+        let mut scope = Self {
+            dialog,
+            lists: Lists::new(),
+            sections: HashMap::new(),
+            named: HashMap::new(),
+            names,
+        };
         scope.take_languages(diagnostics);
         scope.take_lists(diagnostics);
         scope.take_sections(diagnostics);
@@ -80,7 +93,10 @@ impl<'a> Scope<'a> {
 
     /// Returns the names of all questions, for "did you mean" hints.
     pub fn questions(&self) -> impl Iterator<Item = &str> {
-        self.named.iter().filter(|(_, named)| matches!(named.what, Declaration::Question(_))).map(|(name, _)| name.as_str())
+        self.named
+            .iter()
+            .filter(|(_, named)| matches!(named.what, Declaration::Question(_)))
+            .map(|(name, _)| name.as_str())
     }
 
     /// Returns the variables with their types, in the order in which they are first set.
@@ -90,7 +106,10 @@ impl<'a> Scope<'a> {
 
     /// Returns the type of a question's answer; unknown if there is no such question.
     pub fn answer_type(&self, question: &str) -> &Type {
-        self.names.answers.get(question).map_or(&Type::Unknown, |known| &known.kind)
+        self.names
+            .answers
+            .get(question)
+            .map_or(&Type::Unknown, |known| &known.kind)
     }
 
     fn take_languages(&mut self, diagnostics: &mut Vec<Diagnostic>) {
@@ -108,8 +127,13 @@ impl<'a> Scope<'a> {
             report_duplicate_options(options, diagnostics);
         }
         if self.options_shown() > MAX_OPTIONS {
-            let message = format!("this dialog shows more than {MAX_OPTIONS} options, its lists counted at each use");
-            diagnostics.push(Diagnostic::error(codes::TOO_MUCH, self.dialog.name.span, message).help("split it into several dialogs"));
+            let message = format!(
+                "this dialog shows more than {MAX_OPTIONS} options, its lists counted at each use"
+            );
+            diagnostics.push(
+                Diagnostic::error(codes::TOO_MUCH, self.dialog.name.span, message)
+                    .help("split it into several dialogs"),
+            );
             self.lists.values_mut().for_each(|options| *options = &[]);
         }
     }
@@ -117,9 +141,16 @@ impl<'a> Scope<'a> {
     /// Counts the options of lists at each question that uses them, with the steps below them.
     fn options_shown(&self) -> usize {
         let weight = |options: &'a [OptionEntry]| -> usize {
-            options.iter().map(|option| 1 + option.then.as_ref().map_or(0, |steps| count(steps))).sum()
+            options
+                .iter()
+                .map(|option| 1 + option.then.as_ref().map_or(0, |steps| count(steps)))
+                .sum()
         };
-        let weights: HashMap<&str, usize> = self.lists.iter().map(|(name, options)| (name.as_str(), weight(options))).collect();
+        let weights: HashMap<&str, usize> = self
+            .lists
+            .iter()
+            .map(|(name, options)| (name.as_str(), weight(options)))
+            .collect();
         let mut shown = 0_usize;
         for steps in self.all_steps() {
             walk::each_step(steps, &Lists::new(), &mut |step| {
@@ -134,15 +165,24 @@ impl<'a> Scope<'a> {
     }
 
     fn all_steps(&self) -> impl Iterator<Item = &'a [Step]> + use<'a> {
-        let of_lists = self.dialog.lists.iter().flat_map(|(_, options)| options.iter().filter_map(|option| option.then.as_deref()));
-        self.dialog.sections.iter().map(|section| section.steps.as_slice()).chain(of_lists)
+        let of_lists =
+            self.dialog.lists.iter().flat_map(|(_, options)| {
+                options.iter().filter_map(|option| option.then.as_deref())
+            });
+        self.dialog
+            .sections
+            .iter()
+            .map(|section| section.steps.as_slice())
+            .chain(of_lists)
     }
 
     fn take_sections(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let mut seen = HashMap::new();
         for (at, section) in self.dialog.sections.iter().enumerate() {
             declare(&mut seen, &section.name, "the section", diagnostics);
-            self.sections.entry(section.name.value.clone()).or_insert(SectionIx(at as u32));
+            self.sections
+                .entry(section.name.value.clone())
+                .or_insert(SectionIx(at as u32));
         }
     }
 
@@ -157,7 +197,9 @@ impl<'a> Scope<'a> {
                     }
                     if self.take(&ask.name, Declaration::Question(ask), diagnostics) {
                         let kind = answer_type(ask, &lists, &mut shared);
-                        self.names.answers.insert(ask.name.value.clone(), known_answer(ask, kind));
+                        self.names
+                            .answers
+                            .insert(ask.name.value.clone(), known_answer(ask, kind));
                     }
                 }
                 Verb::Vote(vote) => {
@@ -165,14 +207,22 @@ impl<'a> Scope<'a> {
                         report_duplicate_options(options, diagnostics);
                     }
                     if self.take(&vote.name, Declaration::Vote(vote), diagnostics) {
-                        let keys = keys_of(&vote.name.value, vote.options.as_ref(), false, &lists, &mut shared);
+                        let keys = keys_of(
+                            &vote.name.value,
+                            vote.options.as_ref(),
+                            false,
+                            &lists,
+                            &mut shared,
+                        );
                         self.names.votes.insert(vote.name.value.clone(), keys);
                     }
                 }
                 Verb::Set(values) => {
                     for (name, _) in values {
                         if self.take(name, Declaration::Variable, diagnostics) {
-                            self.names.variables.insert(name.value.clone(), Type::Unknown);
+                            self.names
+                                .variables
+                                .insert(name.value.clone(), Type::Unknown);
                         }
                     }
                 }
@@ -194,9 +244,20 @@ impl<'a> Scope<'a> {
     }
 
     /// Declares a name; returns whether it is new.
-    fn take(&mut self, name: &Spanned<Name>, what: Declaration<'a>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    fn take(
+        &mut self,
+        name: &Spanned<Name>,
+        what: Declaration<'a>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
         let Some(first) = self.named.get(&name.value) else {
-            self.named.insert(name.value.clone(), Named { what, span: name.span });
+            self.named.insert(
+                name.value.clone(),
+                Named {
+                    what,
+                    span: name.span,
+                },
+            );
             return true;
         };
         let word = |what| match what {
@@ -207,14 +268,31 @@ impl<'a> Scope<'a> {
         let message = match (first.what, what) {
             (Declaration::Variable, Declaration::Variable) => return false,
             (_, _) if first.span == name.span => {
-                format!("`{}` is asked below a list that several questions use, so it would be asked under one name twice", name.value)
+                format!(
+                    "`{}` is asked below a list that several questions use, so it would be asked under one name twice",
+                    name.value
+                )
             }
-            (Declaration::Question(_), Declaration::Question(_)) => format!("two questions have the name `{}`", name.value),
-            (Declaration::Vote(_), Declaration::Vote(_)) => format!("two votes have the name `{}`", name.value),
-            (earlier, later) => format!("`{}` is the name of {} and of {}", name.value, word(earlier), word(later)),
+            (Declaration::Question(_), Declaration::Question(_)) => {
+                format!("two questions have the name `{}`", name.value)
+            }
+            (Declaration::Vote(_), Declaration::Vote(_)) => {
+                format!("two votes have the name `{}`", name.value)
+            }
+            (earlier, later) => format!(
+                "`{}` is the name of {} and of {}",
+                name.value,
+                word(earlier),
+                word(later)
+            ),
         };
-        let help = "questions, votes and variables of a dialog share one set of names: give each its own";
-        diagnostics.push(Diagnostic::error(codes::NAME_TWICE, name.span, message).help(help).label(first.span, "first here"));
+        let help =
+            "questions, votes and variables of a dialog share one set of names: give each its own";
+        diagnostics.push(
+            Diagnostic::error(codes::NAME_TWICE, name.span, message)
+                .help(help)
+                .label(first.span, "first here"),
+        );
         false
     }
 }
@@ -230,8 +308,12 @@ fn known_answer(ask: &Ask, kind: Type) -> Known {
     let (from, to) = match (&ask.range, &kind) {
         // Errors in the range are reported when the question is lowered.
         (Some(written), Type::Number) if ask.kind.value != QuestionType::Nps => {
-            let owner = RangeOwner { question: &ask.name.value, key: "range" };
-            range::numbers(written, owner, RangeKind::Number, &mut Vec::new()).unwrap_or((None, None))
+            let owner = RangeOwner {
+                question: &ask.name.value,
+                key: "range",
+            };
+            range::numbers(written, owner, RangeKind::Number, &mut Vec::new())
+                .unwrap_or((None, None))
         }
         _ => (default_from, default_to),
     };
@@ -239,11 +321,21 @@ fn known_answer(ask: &Ask, kind: Type) -> Known {
         QuestionType::Scale | QuestionType::Nps => true,
         _ => ask.whole.as_ref().is_some_and(|on| on.value),
     };
-    Known { kind, has_other, from, to, is_whole }
+    Known {
+        kind,
+        has_other,
+        from,
+        to,
+        is_whole,
+    }
 }
 
 /// Returns the type of a question's answer.
-fn answer_type<'a>(ask: &'a Ask, lists: &Lists<'a>, shared: &mut HashMap<(Name, bool), Arc<[Name]>>) -> Type {
+fn answer_type<'a>(
+    ask: &'a Ask,
+    lists: &Lists<'a>,
+    shared: &mut HashMap<(Name, bool), Arc<[Name]>>,
+) -> Type {
     let other = ask.other.as_ref().is_some_and(|on| on.value);
     let mut keys = || keys_of(&ask.name.value, ask.options.as_ref(), other, lists, shared);
     match ask.kind.value {
@@ -262,14 +354,23 @@ fn keys_of<'a>(
     shared: &mut HashMap<(Name, bool), Arc<[Name]>>,
 ) -> KeySet {
     let make = || {
-        let keys = walk::options(written, lists).iter().map(|option| option.key.value.clone());
-        keys.chain(other.then(|| Name::new_static("other"))).collect()
+        let keys = walk::options(written, lists)
+            .iter()
+            .map(|option| option.key.value.clone());
+        keys.chain(other.then(|| Name::new_static("other")))
+            .collect()
     };
     let keys = match written {
-        Some(Options::List(list)) => shared.entry((list.value.clone(), other)).or_insert_with(make).clone(),
+        Some(Options::List(list)) => shared
+            .entry((list.value.clone(), other))
+            .or_insert_with(make)
+            .clone(),
         Some(Options::Here(..)) | None => make(),
     };
-    KeySet { of: of.clone(), keys }
+    KeySet {
+        of: of.clone(),
+        keys,
+    }
 }
 
 fn report_duplicate_options(options: &[OptionEntry], diagnostics: &mut Vec<Diagnostic>) {
@@ -279,11 +380,20 @@ fn report_duplicate_options(options: &[OptionEntry], diagnostics: &mut Vec<Diagn
     }
 }
 
-fn declare<'a>(seen: &mut HashMap<&'a str, Span>, name: &'a Spanned<Name>, what: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn declare<'a>(
+    seen: &mut HashMap<&'a str, Span>,
+    name: &'a Spanned<Name>,
+    what: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if let Some(first) = seen.insert(name.value.as_str(), name.span) {
         let message = format!("{what} `{}` is there twice", name.value);
         let help = "give one of them another name, or remove it";
-        diagnostics.push(Diagnostic::error(codes::DECLARED_TWICE, name.span, message).help(help).label(first, "first here"));
+        diagnostics.push(
+            Diagnostic::error(codes::DECLARED_TWICE, name.span, message)
+                .help(help)
+                .label(first, "first here"),
+        );
     }
 }
 

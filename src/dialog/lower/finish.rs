@@ -33,15 +33,31 @@ impl Lowering<'_> {
         let mut program = Program {
             dialog: dialog.name.value.clone(),
             version: version::version(dialog),
-            languages: dialog.languages.iter().map(|language| language.value.clone()).collect(),
-            about: dialog.about.as_ref().map(|about| by_language(about, &dialog.languages)).unwrap_or_default(),
+            languages: dialog
+                .languages
+                .iter()
+                .map(|language| language.value.clone())
+                .collect(),
+            about: dialog
+                .about
+                .as_ref()
+                .map(|about| by_language(about, &dialog.languages))
+                .unwrap_or_default(),
             triggers,
             sections: self.sections,
             nodes: self.nodes,
             questions: self.questions,
             votes: self.votes,
-            variables: self.scope.variables().map(|(name, kind)| (name.clone(), kind.clone())).collect(),
-            renamed: dialog.renamed.iter().map(|(old, new)| (old.value.clone(), new.value.clone())).collect(),
+            variables: self
+                .scope
+                .variables()
+                .map(|(name, kind)| (name.clone(), kind.clone()))
+                .collect(),
+            renamed: dialog
+                .renamed
+                .iter()
+                .map(|(old, new)| (old.value.clone(), new.value.clone()))
+                .collect(),
             asked_at: self.asked_at,
             reads: Vec::new(),
         };
@@ -49,7 +65,10 @@ impl Lowering<'_> {
             Ok(reads) => program.reads = reads,
             Err(dependencies::TooMuch) => {
                 let message = "the conditions of this dialog depend on each other too much to be corrected by `back`";
-                self.diagnostics.push(Diagnostic::error(codes::TOO_MUCH, dialog.name.span, message).help("split it into several dialogs"));
+                self.diagnostics.push(
+                    Diagnostic::error(codes::TOO_MUCH, dialog.name.span, message)
+                        .help("split it into several dialogs"),
+                );
                 program.reads = vec![Vec::new(); program.questions.len()];
             }
         }
@@ -59,14 +78,34 @@ impl Lowering<'_> {
     /// Checks that the new name of each rename exists or was itself renamed.
     fn check_renamed(&mut self) {
         let scope = self.scope;
-        let exists = |name: &Name| scope.named.contains_key(name) || scope.sections.contains_key(name);
+        let exists =
+            |name: &Name| scope.named.contains_key(name) || scope.sections.contains_key(name);
         for (old, new) in &scope.dialog.renamed {
-            if exists(&new.value) || scope.dialog.renamed.iter().any(|(old, _)| old.value == new.value) {
+            if exists(&new.value)
+                || scope
+                    .dialog
+                    .renamed
+                    .iter()
+                    .any(|(old, _)| old.value == new.value)
+            {
                 continue;
             }
-            let message = format!("`{}` became `{}`, and there is nothing of that name in this dialog", old.value, new.value);
-            let known = scope.named.keys().chain(scope.sections.keys()).map(Name::as_str);
-            self.report_unknown(codes::UNKNOWN_QUESTION, new.span, message, &new.value, known);
+            let message = format!(
+                "`{}` became `{}`, and there is nothing of that name in this dialog",
+                old.value, new.value
+            );
+            let known = scope
+                .named
+                .keys()
+                .chain(scope.sections.keys())
+                .map(Name::as_str);
+            self.report_unknown(
+                codes::UNKNOWN_QUESTION,
+                new.span,
+                message,
+                &new.value,
+                known,
+            );
         }
     }
 
@@ -77,10 +116,16 @@ impl Lowering<'_> {
             let mut detours: HashMap<&str, Vec<Detour<'_>>> = HashMap::new();
             walk::each_step(&section.steps, &self.scope.lists, &mut |step| {
                 if let Verb::Do { section, alias } = &step.verb {
-                    detours.entry(&section.value).or_default().push((section.span, alias.as_ref()));
+                    detours
+                        .entry(&section.value)
+                        .or_default()
+                        .push((section.span, alias.as_ref()));
                 }
             });
-            let mut several: Vec<_> = detours.into_iter().filter(|(_, detours)| detours.len() > 1).collect();
+            let mut several: Vec<_> = detours
+                .into_iter()
+                .filter(|(_, detours)| detours.len() > 1)
+                .collect();
             several.sort_by_key(|(_, detours)| detours[0].0);
             for (target, detours) in several {
                 self.check_detours_to(target, &section.name.value, &detours);
@@ -92,17 +137,27 @@ impl Lowering<'_> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for alias in detours.iter().filter_map(|(_, alias)| *alias) {
             if let Some(first) = seen.insert(&alias.value, alias.span) {
-                let message = format!("`{target}` is done `as: {}` twice from `{from}`", alias.value);
-                let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message).help("give each its own name");
+                let message = format!(
+                    "`{target}` is done `as: {}` twice from `{from}`",
+                    alias.value
+                );
+                let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, alias.span, message)
+                    .help("give each its own name");
                 self.report(diagnostic.label(first, "first here"));
             }
         }
         // One mistake, reported once at the last `do` without a name.
         if let Some((span, _)) = detours.iter().rev().find(|(_, alias)| alias.is_none()) {
-            let message = format!("`{target}` is done {} times from `{from}`, so each needs a name", detours.len());
-            let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, *span, message).help("add `as: …` with a name of its own to each");
+            let message = format!(
+                "`{target}` is done {} times from `{from}`, so each needs a name",
+                detours.len()
+            );
+            let diagnostic = Diagnostic::error(codes::DO_NEEDS_AS, *span, message)
+                .help("add `as: …` with a name of its own to each");
             let others = detours.iter().filter(|(place, _)| place != span).take(4);
-            self.report(others.fold(diagnostic, |diagnostic, (place, _)| diagnostic.label(*place, "done here, too")));
+            self.report(others.fold(diagnostic, |diagnostic, (place, _)| {
+                diagnostic.label(*place, "done here, too")
+            }));
         }
     }
 
@@ -127,7 +182,10 @@ impl Lowering<'_> {
                 }
                 on_path[section] = true;
                 let Some((target, span)) = detours[section].get(next).copied() else {
-                    let below = detours[section].iter().filter_map(|(target, _)| depth[target.0 as usize]).max();
+                    let below = detours[section]
+                        .iter()
+                        .filter_map(|(target, _)| depth[target.0 as usize])
+                        .max();
                     let own = below.map_or(0, |below| below + 1);
                     if own == MAX_DETOUR_DEPTH {
                         self.report_too_deep(section, &detours[section]);
@@ -142,7 +200,10 @@ impl Lowering<'_> {
                 }
                 let target = target.0 as usize;
                 if on_path[target] {
-                    let from = path.iter().position(|(section, _)| *section == target).unwrap_or(0);
+                    let from = path
+                        .iter()
+                        .position(|(section, _)| *section == target)
+                        .unwrap_or(0);
                     self.report_cycle(&path[from..], span);
                 } else if depth[target].is_none() {
                     path.push((target, 0));
@@ -152,20 +213,34 @@ impl Lowering<'_> {
     }
 
     fn report_cycle(&mut self, path: &[(usize, usize)], span: Span) {
-        let names: Vec<String> = path.iter().map(|(section, _)| format!("`{}`", self.sections[*section].name)).collect();
+        let names: Vec<String> = path
+            .iter()
+            .map(|(section, _)| format!("`{}`", self.sections[*section].name))
+            .collect();
         let message = match names.as_slice() {
             [only] => format!("the section {only} does itself, which would never end"),
-            [first, rest @ ..] => format!("the section {first} does itself, by way of {}, which would never end", rest.join(" and ")),
+            [first, rest @ ..] => format!(
+                "the section {first} does itself, by way of {}, which would never end",
+                rest.join(" and ")
+            ),
             [] => "a section does itself, which would never end".to_owned(),
         };
-        let diagnostic =
-            Diagnostic::error(codes::DO_CYCLE, span, message).help("to jump there and forget where you came from, write `goto`");
+        let diagnostic = Diagnostic::error(codes::DO_CYCLE, span, message)
+            .help("to jump there and forget where you came from, write `goto`");
         self.report(diagnostic);
     }
 
     fn report_too_deep(&mut self, section: usize, detours: &[(SectionIx, Span)]) {
-        let span = detours.first().map_or(self.sections[section].span, |(_, span)| *span);
-        let message = format!("the detours below `{}` lie more than {MAX_DETOUR_DEPTH} deep in each other", self.sections[section].name);
-        self.report(Diagnostic::error(codes::TOO_MUCH, span, message).help("let one section follow another with `goto`"));
+        let span = detours
+            .first()
+            .map_or(self.sections[section].span, |(_, span)| *span);
+        let message = format!(
+            "the detours below `{}` lie more than {MAX_DETOUR_DEPTH} deep in each other",
+            self.sections[section].name
+        );
+        self.report(
+            Diagnostic::error(codes::TOO_MUCH, span, message)
+                .help("let one section follow another with `goto`"),
+        );
     }
 }

@@ -36,16 +36,44 @@ impl Fields {
     /// Returns the fields that every contact has and those that `bot.yaml` declares, with the tags
     /// that dialogs set.
     pub fn declared(bot: &Bot, spans: HashMap<Name, Span>, tags: BTreeSet<Name>) -> Self {
-        let constants = bot.values.iter().map(|(name, value)| (name.clone(), constant_type(value))).collect();
-        let fields = bot.fields.iter().map(|(name, kind)| (name.clone(), kind.clone())).collect();
-        let fixed = bot.fields.iter().filter(|(_, kind)| *kind != Type::Unknown).map(|(name, _)| name.clone());
-        let declared = CONTACT_FIELDS.iter().map(|name| Name::new_static(name)).chain(fixed).collect();
-        Self { names: Arc::new(SharedNames { fields, constants, tags: Some(tags) }), first_span: spans, declared }
+        let constants = bot
+            .values
+            .iter()
+            .map(|(name, value)| (name.clone(), constant_type(value)))
+            .collect();
+        let fields = bot
+            .fields
+            .iter()
+            .map(|(name, kind)| (name.clone(), kind.clone()))
+            .collect();
+        let fixed = bot
+            .fields
+            .iter()
+            .filter(|(_, kind)| *kind != Type::Unknown)
+            .map(|(name, _)| name.clone());
+        let declared = CONTACT_FIELDS
+            .iter()
+            .map(|name| Name::new_static(name))
+            .chain(fixed)
+            .collect();
+        Self {
+            names: Arc::new(SharedNames {
+                fields,
+                constants,
+                tags: Some(tags),
+            }),
+            first_span: spans,
+            declared,
+        }
     }
 
     /// Returns the type of a field; `None` if there is no such field.
     pub fn kind(&self, field: &str) -> Option<Type> {
-        Names { shared: self.names.clone(), ..Names::default() }.field(field)
+        Names {
+            shared: self.names.clone(),
+            ..Names::default()
+        }
+        .field(field)
     }
 
     /// Returns where a field's type was given first; `None` for the fields that every contact has.
@@ -60,38 +88,64 @@ impl Fields {
 
     /// Returns all fields and their types.
     pub fn all(&self) -> impl Iterator<Item = (Name, Type)> + '_ {
-        let fixed = CONTACT_FIELDS.iter().filter_map(|name| Some((Name::new_static(name), self.kind(name)?)));
-        let others = self.names.fields.iter().filter(|(name, _)| !CONTACT_FIELDS.contains(&name.as_str()));
+        let fixed = CONTACT_FIELDS
+            .iter()
+            .filter_map(|name| Some((Name::new_static(name), self.kind(name)?)));
+        let others = self
+            .names
+            .fields
+            .iter()
+            .filter(|(name, _)| !CONTACT_FIELDS.contains(&name.as_str()));
         fixed.chain(others.map(|(name, kind)| (name.clone(), kind.clone())))
     }
 }
 
 /// Infers all types; a name that stays [`Type::Unknown`] is never given a value with a known type.
 pub fn infer(scopes: &mut [Scope<'_>], fields: &mut Fields) {
-    let sources: Vec<ValueSource<'_>> = scopes.iter().enumerate().flat_map(|(at, scope)| value_sources(at, scope)).collect();
+    let sources: Vec<ValueSource<'_>> = scopes
+        .iter()
+        .enumerate()
+        .flat_map(|(at, scope)| value_sources(at, scope))
+        .collect();
     for one in &sources {
         if let Target::Field(name) = &one.target
             && !CONTACT_FIELDS.contains(&name.as_str())
         {
             fields.first_span.entry(name.clone()).or_insert(one.span);
-            Arc::make_mut(&mut fields.names).fields.entry(name.clone()).or_insert(Type::Unknown);
+            Arc::make_mut(&mut fields.names)
+                .fields
+                .entry(name.clone())
+                .or_insert(Type::Unknown);
         }
     }
     let mut readers: HashMap<Target, Vec<usize>> = HashMap::new();
     for (at, one) in sources.iter().enumerate() {
-        one.reads().into_iter().for_each(|name| readers.entry(name).or_default().push(at));
+        one.reads()
+            .into_iter()
+            .for_each(|name| readers.entry(name).or_default().push(at));
     }
-    let mut work = Work { readers, open: (0..sources.len()).rev().collect(), left: 20 * sources.len() };
+    let mut work = Work {
+        readers,
+        open: (0..sources.len()).rev().collect(),
+        left: 20 * sources.len(),
+    };
     work.settle(&sources, scopes, fields);
     // A quoted word may be an option's key; only now, with no key left to match, is it a text.
-    for one in sources.iter().filter(|one| matches!(one.value, Value::Words)) {
+    for one in sources
+        .iter()
+        .filter(|one| matches!(one.value, Value::Words))
+    {
         if add_type(&one.target, &Type::Text, scopes, fields) {
             work.wake(&one.target);
         }
     }
     work.settle(&sources, scopes, fields);
     // A declared `choice` or `multi` field accepts any key if no question keeps it.
-    for kind in Arc::make_mut(&mut fields.names).fields.values_mut().filter(|kind| **kind == Type::Unknown) {
+    for kind in Arc::make_mut(&mut fields.names)
+        .fields
+        .values_mut()
+        .filter(|kind| **kind == Type::Unknown)
+    {
         *kind = Type::Key(KeySet::open());
     }
 }
@@ -151,8 +205,12 @@ struct Work {
 impl ValueSource<'_> {
     /// Returns the names the expression may read, judged from its words alone.
     fn reads(&self) -> HashSet<Target> {
-        let Value::Expression(scalar, _) = &self.value else { return HashSet::new() };
-        let words = scalar.text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '.'));
+        let Value::Expression(scalar, _) = &self.value else {
+            return HashSet::new();
+        };
+        let words = scalar
+            .text
+            .split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '.'));
         let name = |word: &str| match word.strip_prefix("contact.") {
             Some(field) => Target::Field(field.into()),
             None => Target::Variable(self.dialog, word.into()),
@@ -162,14 +220,23 @@ impl ValueSource<'_> {
 }
 
 impl Work {
-    fn settle(&mut self, sources: &[ValueSource<'_>], scopes: &mut [Scope<'_>], fields: &mut Fields) {
+    fn settle(
+        &mut self,
+        sources: &[ValueSource<'_>],
+        scopes: &mut [Scope<'_>],
+        fields: &mut Fields,
+    ) {
         while let Some(at) = self.open.pop() {
-            let Some(left) = self.left.checked_sub(1) else { return };
+            let Some(left) = self.left.checked_sub(1) else {
+                return;
+            };
             self.left = left;
             let one = &sources[at];
             let kind = match &one.value {
                 Value::Answer(kind) => kind.clone(),
-                Value::Expression(scalar, raw) => type_of(scalar, raw, &mut scopes[one.dialog].names, fields),
+                Value::Expression(scalar, raw) => {
+                    type_of(scalar, raw, &mut scopes[one.dialog].names, fields)
+                }
                 Value::Filled => Type::Text,
                 Value::Words => continue,
             };
@@ -200,7 +267,9 @@ fn add_type(target: &Target, kind: &Type, scopes: &mut [Scope<'_>], fields: &mut
             *known = kind.clone();
             true
         }
-        (Type::Key(keys), Type::Key(more)) | (Type::Keys(keys), Type::Keys(more)) => join(keys, more, name),
+        (Type::Key(keys), Type::Key(more)) | (Type::Keys(keys), Type::Keys(more)) => {
+            join(keys, more, name)
+        }
         _ => false,
     }
 }
@@ -211,7 +280,10 @@ fn join(keys: &mut KeySet, more: &KeySet, of: &Name) -> bool {
         return false;
     }
     let new = more.keys.iter().filter(|key| !keys.keys.contains(key));
-    *keys = KeySet { of: of.clone(), keys: keys.keys.iter().chain(new).cloned().collect() };
+    *keys = KeySet {
+        of: of.clone(),
+        keys: keys.keys.iter().chain(new).cloned().collect(),
+    };
     true
 }
 
@@ -230,15 +302,30 @@ fn value_sources<'a>(dialog: usize, scope: &Scope<'a>) -> Vec<ValueSource<'a>> {
         walk::each_step(&section.steps, &scope.lists, &mut |step| match &step.verb {
             Verb::Set(values) => all.extend(values.iter().map(|(name, value)| {
                 let target = Target::Variable(dialog, name.value.clone());
-                ValueSource { dialog, target, value: value_of(value), span: name.span }
+                ValueSource {
+                    dialog,
+                    target,
+                    value: value_of(value),
+                    span: name.span,
+                }
             })),
             Verb::Keep(values) => all.extend(values.iter().map(|(name, value)| {
                 let target = Target::Field(name.value.clone());
-                ValueSource { dialog, target, value: value_of(value), span: name.span }
+                ValueSource {
+                    dialog,
+                    target,
+                    value: value_of(value),
+                    span: name.span,
+                }
             })),
             Verb::Ask(ask) => all.extend(ask.keep.iter().map(|field| {
                 let kind = scope.answer_type(&ask.name.value).clone();
-                ValueSource { dialog, target: Target::Field(field.value.clone()), value: Value::Answer(kind), span: field.span }
+                ValueSource {
+                    dialog,
+                    target: Target::Field(field.value.clone()),
+                    value: Value::Answer(kind),
+                    span: field.span,
+                }
             })),
             Verb::Say(_)
             | Verb::Vote(_)

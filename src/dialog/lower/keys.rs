@@ -5,7 +5,10 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as codes;
 use crate::dialog::suggest;
 
-use QuestionType::{Choice, Consent, Date, Email, File, Location, Multi, Nps, Number, Phone, Photo, Rank, Scale, Text, Time, Yesno};
+use QuestionType::{
+    Choice, Consent, Date, Email, File, Location, Multi, Nps, Number, Phone, Photo, Rank, Scale,
+    Text, Time, Yesno,
+};
 
 /// The keys that only some types have.
 const KEYS: &[(&str, &[QuestionType])] = &[
@@ -33,8 +36,10 @@ const KEYS: &[(&str, &[QuestionType])] = &[
 
 impl QuestionType {
     /// Every type, in the order of the documentation.
-    pub const ALL: [Self; 16] =
-        [Text, Choice, Multi, Yesno, Scale, Nps, Number, Date, Time, Email, Phone, Location, Photo, File, Rank, Consent];
+    pub const ALL: [Self; 16] = [
+        Text, Choice, Multi, Yesno, Scale, Nps, Number, Date, Time, Email, Phone, Location, Photo,
+        File, Rank, Consent,
+    ];
 
     /// Returns the word for the type in a dialog file.
     pub fn word(self) -> &'static str {
@@ -63,18 +68,32 @@ impl QuestionType {
 pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     for key in &ask.keys {
-        let Some((_, types)) = KEYS.iter().find(|(name, types)| *name == key.value && !types.contains(&kind)) else { continue };
+        let Some((_, types)) = KEYS
+            .iter()
+            .find(|(name, types)| *name == key.value && !types.contains(&kind))
+        else {
+            continue;
+        };
         let words: Vec<&str> = types.iter().map(|kind| kind.word()).collect();
         let message = format!("{} `{}` has no `{}`", article(kind), kind.word(), key.value);
         let help = match (key.value.as_str(), kind) {
             ("range", Text) => "the number of characters is `length: 1..500`".to_owned(),
-            ("range", Nps) => "an `nps` always goes from 0 to 10; for other numbers take `scale`".to_owned(),
+            ("range", Nps) => {
+                "an `nps` always goes from 0 to 10; for other numbers take `scale`".to_owned()
+            }
             ("range", Multi) => "how many may be chosen is `pick: 1..3`".to_owned(),
             ("pick", Rank) => "how many places count is `top: 3`".to_owned(),
             ("pick", Choice) => "a `choice` takes exactly one; for several take `multi`".to_owned(),
-            (name, _) => format!("`{name}` belongs to {}: remove it, or change the `type`", suggest::list(&words)),
+            (name, _) => format!(
+                "`{name}` belongs to {}: remove it, or change the `type`",
+                suggest::list(&words)
+            ),
         };
-        diagnostics.push(Diagnostic::error(codes::KEY_OF_OTHER_TYPE, key.span, message).help(help).label(ask.kind.span, "the type"));
+        diagnostics.push(
+            Diagnostic::error(codes::KEY_OF_OTHER_TYPE, key.span, message)
+                .help(help)
+                .label(ask.kind.span, "the type"),
+        );
     }
     check_required(ask, diagnostics);
 }
@@ -82,21 +101,40 @@ pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
 fn check_required(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     let name = &ask.name.value;
-    let mut report = |span, message: String, help: &str| diagnostics.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help));
+    let mut report = |span, message: String, help: &str| {
+        diagnostics.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help))
+    };
     if matches!(kind, Choice | Multi | Rank) && ask.options.is_none() {
-        let message = format!("`{name}` is {} `{}` and has no `options`", article(kind), kind.word());
-        report(ask.kind.span, message, "add `options:`, a map from key to label, or the name of a list");
+        let message = format!(
+            "`{name}` is {} `{}` and has no `options`",
+            article(kind),
+            kind.word()
+        );
+        report(
+            ask.kind.span,
+            message,
+            "add `options:`, a map from key to label, or the name of a list",
+        );
     }
     if kind == Consent && ask.version.is_none() {
         let message = format!("`{name}` is a `consent` and has no `version`");
-        report(ask.kind.span, message, "number the wording, such as `version: 2026-11`: it is stored with the answer, as evidence");
+        report(
+            ask.kind.span,
+            message,
+            "number the wording, such as `version: 2026-11`: it is stored with the answer, as evidence",
+        );
     }
     if let (Some(known), None) = (&ask.known, &ask.keep) {
-        let message = format!("`{name}` has `known`, but no `keep` that says which field may be known");
+        let message =
+            format!("`{name}` has `known`, but no `keep` that says which field may be known");
         report(known.span, message, "add `keep: contact.…`");
     }
     if ask.give_up.is_some() && ask.tries.is_none() {
-        let span = ask.keys.iter().find(|key| key.value == "give_up").map_or(ask.name.span, |key| key.span);
+        let span = ask
+            .keys
+            .iter()
+            .find(|key| key.value == "give_up")
+            .map_or(ask.name.span, |key| key.span);
         let message = format!("`{name}` has `give_up`, but no `tries` after which that happens");
         report(span, message, "add `tries: 3`");
     }
@@ -105,6 +143,7 @@ fn check_required(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
 fn article(kind: QuestionType) -> &'static str {
     match kind {
         Email | Nps => "an",
-        Text | Choice | Multi | Yesno | Scale | Number | Date | Time | Phone | Location | Photo | File | Rank | Consent => "a",
+        Text | Choice | Multi | Yesno | Scale | Number | Date | Time | Phone | Location | Photo
+        | File | Rank | Consent => "a",
     }
 }

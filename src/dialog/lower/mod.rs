@@ -31,7 +31,9 @@ use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Ref;
 use crate::dialog::lower::declarations::Scope;
 use crate::dialog::lower::infer::Fields;
-use crate::dialog::program::{Next, Node, NodeIx, Program, Question, Section, SectionIx, Step, Vote};
+use crate::dialog::program::{
+    Next, Node, NodeIx, Program, Question, Section, SectionIx, Step, Vote,
+};
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
 use crate::id::Name;
@@ -58,7 +60,11 @@ pub struct Shared<'a> {
 
 /// Lowers one dialog to a program; `diagnostics` gets what is wrong with it. The rooms of its
 /// sections are filled in later, from all dialogs.
-pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut Vec<Diagnostic>) -> Program {
+pub fn lower<'a>(
+    scope: &'a Scope<'a>,
+    shared: Shared<'a>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+) -> Program {
     let mut lowering = Lowering {
         scope,
         names: scope.names.clone(),
@@ -80,7 +86,12 @@ pub fn lower<'a>(scope: &'a Scope<'a>, shared: Shared<'a>, diagnostics: &'a mut 
         lowering.section = SectionIx(at as u32);
         lowering.redos.clear();
         let first = lowering.steps(&section.steps, Next::Return, Nesting::SECTION);
-        lowering.sections.push(Section { name: section.name.value.clone(), first, rooms: Vec::new(), span: section.name.span });
+        lowering.sections.push(Section {
+            name: section.name.value.clone(),
+            first,
+            rooms: Vec::new(),
+            span: section.name.span,
+        });
     }
     lowering.resolve_jumps();
     lowering.finish()
@@ -117,26 +128,43 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports an unknown name, with the nearest known one as a hint.
-    fn report_unknown<'n>(&mut self, code: Code, span: Span, message: String, written: &str, known: impl Iterator<Item = &'n str>) {
+    fn report_unknown<'n>(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: String,
+        written: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) {
         let diagnostic = Diagnostic::error(code, span, message);
         if self.compared > MAX_COMPARED {
             return self.diagnostics.push(diagnostic);
         }
         let known: Vec<&str> = known.collect();
         self.compared = self.compared.saturating_add(known.len());
-        self.diagnostics.push(match suggest::nearest(written, known.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => match known.len() {
-                0 => diagnostic,
-                1..=8 => diagnostic.help(format!("there is {}", suggest::list(&sorted(known)))),
-                _ => diagnostic,
-            },
-        });
+        self.diagnostics
+            .push(match suggest::nearest(written, known.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => match known.len() {
+                    0 => diagnostic,
+                    1..=8 => diagnostic.help(format!("there is {}", suggest::list(&sorted(known)))),
+                    _ => diagnostic,
+                },
+            });
     }
 
     /// Returns a node that does nothing: a placeholder, also for a step with an error.
     fn empty_node(&self, next: Next, span: Span) -> Node {
-        Node { section: self.section, when: None, step: Step::If { arms: Vec::new(), otherwise: next }, next, span }
+        Node {
+            section: self.section,
+            when: None,
+            step: Step::If {
+                arms: Vec::new(),
+                otherwise: next,
+            },
+            next,
+            span,
+        }
     }
 
     /// Records that the steps in `around` also read these names.

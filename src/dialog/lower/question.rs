@@ -41,10 +41,17 @@ impl<'a> Lowering<'a> {
             give_up: None,
             keep: self.kept_field(ask),
             known: ask.known.as_ref().map(|known| known.value),
-            remind: ask.remind.as_ref().map(|remind| remind.value.0.clone()).unwrap_or_default(),
+            remind: ask
+                .remind
+                .as_ref()
+                .map(|remind| remind.value.0.clone())
+                .unwrap_or_default(),
             expire: ask.expire.as_ref().map(|expire| Expire {
                 after: expire.after.value,
-                end: expire.end.as_ref().map_or(Name::new_static("timed_out"), |end| end.value.clone()),
+                end: expire
+                    .end
+                    .as_ref()
+                    .map_or(Name::new_static("timed_out"), |end| end.value.clone()),
                 then: None,
             }),
             shuffle: self.shuffle(ask, &options),
@@ -66,7 +73,8 @@ impl<'a> Lowering<'a> {
         for (at, then) in self.option_branches(ask, next, within) {
             self.questions[index].options[at].then = Some(then);
         }
-        let [yes, no, refused, give_up] = [&ask.yes, &ask.no, &ask.refused, &ask.give_up].map(Option::as_ref);
+        let [yes, no, refused, give_up] =
+            [&ask.yes, &ask.no, &ask.refused, &ask.give_up].map(Option::as_ref);
         let yes = self.branch(yes, next, within);
         let no = self.branch(no, next, within);
         let refused = self.branch(refused, next, within);
@@ -74,7 +82,12 @@ impl<'a> Lowering<'a> {
         let late = ask.expire.as_ref().and_then(|expire| expire.then.as_ref());
         let late = self.branch(late, next, within);
         let question = &mut self.questions[index];
-        (question.yes, question.no, question.refused, question.give_up) = (yes, no, refused, give_up);
+        (
+            question.yes,
+            question.no,
+            question.refused,
+            question.give_up,
+        ) = (yes, no, refused, give_up);
         if let Some(expire) = &mut question.expire {
             expire.then = late;
         }
@@ -85,7 +98,10 @@ impl<'a> Lowering<'a> {
         let options = self.written_options(ask.options.as_ref());
         if from_list && self.inside_list {
             if options.iter().any(|option| option.then.is_some()) {
-                let message = format!("`{}` stands below a list, and uses a list whose options have steps of their own", ask.name.value);
+                let message = format!(
+                    "`{}` stands below a list, and uses a list whose options have steps of their own",
+                    ask.name.value
+                );
                 let help = "write the options of this question here, or move it out of the list";
                 self.report(Diagnostic::error(codes::TOO_MUCH, ask.name.span, message).help(help));
             }
@@ -93,8 +109,13 @@ impl<'a> Lowering<'a> {
         }
         let outside = self.inside_list;
         self.inside_list = outside || from_list;
-        let branches = options.iter().enumerate().filter_map(|(at, option)| Some((at, option.then.as_ref()?)));
-        let branches: Vec<_> = branches.map(|(at, steps)| (at, self.steps(steps, next, around))).collect();
+        let branches = options
+            .iter()
+            .enumerate()
+            .filter_map(|(at, option)| Some((at, option.then.as_ref()?)));
+        let branches: Vec<_> = branches
+            .map(|(at, steps)| (at, self.steps(steps, next, around)))
+            .collect();
         self.inside_list = outside;
         branches
     }

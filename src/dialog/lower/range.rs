@@ -44,8 +44,15 @@ pub struct RangeOwner<'a> {
 pub type Ends<T> = (Option<T>, Option<T>);
 
 /// Reads a range of numbers. Returns `None` and reports it if the range is wrong.
-pub fn numbers(scalar: &Scalar, owner: RangeOwner<'_>, kind: RangeKind, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<Decimal>> {
-    let read = |end: &str| read_number(end).filter(|number| kind == RangeKind::Number || number.fract().is_zero());
+pub fn numbers(
+    scalar: &Scalar,
+    owner: RangeOwner<'_>,
+    kind: RangeKind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Ends<Decimal>> {
+    let read = |end: &str| {
+        read_number(end).filter(|number| kind == RangeKind::Number || number.fract().is_zero())
+    };
     let ends = read_ends(scalar, owner, kind, diagnostics, &|end| {
         read(end).filter(|number| kind != RangeKind::Count || !number.is_sign_negative())
     })?;
@@ -54,7 +61,11 @@ pub fn numbers(scalar: &Scalar, owner: RangeOwner<'_>, kind: RangeKind, diagnost
 
 /// Reads a range of counts; a single number means exactly that many. Returns `None` and reports it
 /// if the range is wrong.
-pub fn counts(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<usize>> {
+pub fn counts(
+    scalar: &Scalar,
+    owner: RangeOwner<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Ends<usize>> {
     if let Some(exactly) = read_count(scalar.text.trim()) {
         return Some((Some(exactly), Some(exactly)));
     }
@@ -63,18 +74,28 @@ pub fn counts(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diag
 }
 
 /// Reads a range of dates. Returns `None` and reports it if the range is wrong.
-pub fn dates(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<DateBound>> {
+pub fn dates(
+    scalar: &Scalar,
+    owner: RangeOwner<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Ends<DateBound>> {
     let ends = read_ends(scalar, owner, RangeKind::Date, diagnostics, &read_date)?;
-    check_order(scalar, owner, ends, diagnostics, |from, to| match (from, to) {
-        (DateBound::On(from), DateBound::On(to)) => from <= to,
-        (DateBound::Days(from), DateBound::Days(to)) => from <= to,
-        // Whether an absolute date is before a relative one changes with the day.
-        (DateBound::On(_), DateBound::Days(_)) | (DateBound::Days(_), DateBound::On(_)) => true,
+    check_order(scalar, owner, ends, diagnostics, |from, to| {
+        match (from, to) {
+            (DateBound::On(from), DateBound::On(to)) => from <= to,
+            (DateBound::Days(from), DateBound::Days(to)) => from <= to,
+            // Whether an absolute date is before a relative one changes with the day.
+            (DateBound::On(_), DateBound::Days(_)) | (DateBound::Days(_), DateBound::On(_)) => true,
+        }
     })
 }
 
 /// Reads a range of times of day. Returns `None` and reports it if the range is wrong.
-pub fn times(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Ends<NaiveTime>> {
+pub fn times(
+    scalar: &Scalar,
+    owner: RangeOwner<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Ends<NaiveTime>> {
     // A range that ends before it begins goes past midnight.
     read_ends(scalar, owner, RangeKind::Time, diagnostics, &read_time)
 }
@@ -82,7 +103,9 @@ pub fn times(scalar: &Scalar, owner: RangeOwner<'_>, diagnostics: &mut Vec<Diagn
 /// Reads a time of day: `09:00`, `9:00`, `17:30`.
 pub fn read_time(text: &str) -> Option<NaiveTime> {
     let (hour, minute) = text.trim().split_once(':')?;
-    let digits = |part: &str, least: usize| part.len() >= least && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str, least: usize| {
+        part.len() >= least && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
     if !digits(hour, 1) || !digits(minute, 2) {
         return None;
     }
@@ -92,16 +115,27 @@ pub fn read_time(text: &str) -> Option<NaiveTime> {
 /// Reads a calendar date: `2026-11-27`.
 pub fn read_day(text: &str) -> Option<NaiveDate> {
     let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-    shape.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+        && text.bytes().enumerate().all(|(at, byte)| {
+            if at == 4 || at == 7 {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        });
+    shape
+        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        .flatten()
 }
 
 /// Reads a number as expressions write it: digits, a decimal point, digits.
 pub fn read_number(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-    let only_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (only_digits(whole) && only_digits(part)).then(|| text.parse().ok()).flatten()
+    let only_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (only_digits(whole) && only_digits(part))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// Reads a size and returns it in bytes: `10 MB`, `500 kB`, `1 GB` (1 kB is 1024 bytes).
@@ -119,7 +153,9 @@ pub fn read_size(text: &str) -> Option<u64> {
 }
 
 fn read_count(text: &str) -> Option<usize> {
-    (text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn read_date(text: &str) -> Option<DateBound> {
@@ -139,7 +175,9 @@ fn read_date(text: &str) -> Option<DateBound> {
         None => (rest.strip_suffix('w')?, 7),
     };
     // More than a century is a typing error, and dates far away do not fit the calendar.
-    let count = read_count(digits).and_then(|count| i64::try_from(count).ok()).filter(|count| count * days <= MAX_DAYS)?;
+    let count = read_count(digits)
+        .and_then(|count| i64::try_from(count).ok())
+        .filter(|count| count * days <= MAX_DAYS)?;
     Some(DateBound::Days(sign * count * days))
 }
 
@@ -162,12 +200,21 @@ fn read_ends<T>(
         diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span));
         return None;
     }
-    let end = |text: &str| if text.is_empty() { Some(None) } else { read(text).map(Some) };
+    let end = |text: &str| {
+        if text.is_empty() {
+            Some(None)
+        } else {
+            read(text).map(Some)
+        }
+    };
     let place = |text: &str| {
         let start = text.as_ptr() as usize - scalar.text.as_ptr() as usize;
         scalar.part(start..start + text.len())
     };
-    if let Some(found) = [left, right].into_iter().find_map(|end| too_far(owner, kind, end, place(end))) {
+    if let Some(found) = [left, right]
+        .into_iter()
+        .find_map(|end| too_far(owner, kind, end, place(end)))
+    {
         diagnostics.push(found);
         return None;
     }
@@ -175,7 +222,9 @@ fn read_ends<T>(
         (Some(from), Some(to)) => return Some((from, to)),
         (None, Some(Some(_))) => diagnostics.push(wrong_kind(owner, kind, left, place(left))),
         (Some(Some(_)), None) => diagnostics.push(wrong_kind(owner, kind, right, place(right))),
-        (None, _) | (_, None) => diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span)),
+        (None, _) | (_, None) => {
+            diagnostics.push(wrong_kind(owner, kind, scalar.text.trim(), scalar.span))
+        }
     }
     None
 }
@@ -191,8 +240,16 @@ fn check_order<T: Copy>(
         && !fits(from, to)
     {
         let (left, right) = scalar.text.split_once("..").unwrap_or((&scalar.text, ""));
-        let message = format!("nothing lies in `{}`: it begins after its end", scalar.text.trim());
-        let help = format!("write the smaller end first: `{}: {}..{}`", owner.key, right.trim(), left.trim());
+        let message = format!(
+            "nothing lies in `{}`: it begins after its end",
+            scalar.text.trim()
+        );
+        let help = format!(
+            "write the smaller end first: `{}: {}..{}`",
+            owner.key,
+            right.trim(),
+            left.trim()
+        );
         diagnostics.push(Diagnostic::error(codes::RANGE_EMPTY, scalar.span, message).help(help));
         return None;
     }
@@ -204,10 +261,16 @@ fn wrong_kind(owner: RangeOwner<'_>, kind: RangeKind, found: &str, span: Span) -
         RangeKind::Number => ("goes from a number to a number", "1..40, ..500 or 0.5..3"),
         RangeKind::Whole => ("goes from a whole number to a whole number", "1..5"),
         RangeKind::Count => ("goes from a count to a count", "1..3, ..500 or 2.."),
-        RangeKind::Date => ("goes from a date to a date", "tomorrow..+21d, ..today or 2026-11-01..2026-12-24"),
+        RangeKind::Date => (
+            "goes from a date to a date",
+            "tomorrow..+21d, ..today or 2026-11-01..2026-12-24",
+        ),
         RangeKind::Time => ("goes from a time to a time", "09:00..17:30"),
     };
-    let message = format!("`{}` of `{}` {asks}, and here is `{found}`", owner.key, owner.question);
+    let message = format!(
+        "`{}` of `{}` {asks}, and here is `{found}`",
+        owner.key, owner.question
+    );
     let other = meant_type(found)
         .filter(|_| owner.key == "range" && kind != RangeKind::Time)
         .map(|meant_type| format!("; for {meant_type}"))
@@ -229,15 +292,26 @@ fn too_far(owner: RangeOwner<'_>, kind: RangeKind, end: &str, span: Span) -> Opt
             let is_far = is_digits(whole) && is_digits(part) && read_number(end).is_none();
             is_far.then(|| "a number has at most 28 digits".to_owned())
         }
-        RangeKind::Count => (is_digits(end) && read_count(end).is_none()).then(|| "write at most 999999999".to_owned()),
+        RangeKind::Count => (is_digits(end) && read_count(end).is_none())
+            .then(|| "write at most 999999999".to_owned()),
         RangeKind::Date => {
-            let count = end.strip_prefix(['+', '-']).and_then(|rest| rest.strip_suffix(['d', 'w']));
+            let count = end
+                .strip_prefix(['+', '-'])
+                .and_then(|rest| rest.strip_suffix(['d', 'w']));
             let is_far = count.is_some_and(is_digits) && read_date(end).is_none();
-            is_far.then(|| format!("write at most {MAX_DAYS}d or {}w, which is about a hundred years", MAX_DAYS / 7))
+            is_far.then(|| {
+                format!(
+                    "write at most {MAX_DAYS}d or {}w, which is about a hundred years",
+                    MAX_DAYS / 7
+                )
+            })
         }
         RangeKind::Time => None,
     }?;
-    let message = format!("`{}` of `{}` goes too far: `{end}`", owner.key, owner.question);
+    let message = format!(
+        "`{}` of `{}` goes too far: `{end}`",
+        owner.key, owner.question
+    );
     Some(Diagnostic::error(codes::RANGE_KIND, span, message).help(limit))
 }
 
@@ -245,16 +319,23 @@ fn too_far(owner: RangeOwner<'_>, kind: RangeKind, end: &str, span: Span) -> Opt
 /// `1 to 5`.
 fn as_dotted_range(found: &str) -> Option<String> {
     let is_end = |end: &str| read_number(end).is_some() || read_time(end).is_some();
-    ["–", "—", "…", " to ", " tot ", " t/m ", " bis ", "-"].iter().find_map(|between| {
-        let (left, right) = found.split_once(between)?;
-        let (left, right) = (left.trim(), right.trim());
-        (is_end(left) && is_end(right)).then(|| format!("{left}..{right}"))
-    })
+    ["–", "—", "…", " to ", " tot ", " t/m ", " bis ", "-"]
+        .iter()
+        .find_map(|between| {
+            let (left, right) = found.split_once(between)?;
+            let (left, right) = (left.trim(), right.trim());
+            (is_end(left) && is_end(right)).then(|| format!("{left}..{right}"))
+        })
 }
 
 /// Returns the question type that the range would fit, to hint at a wrong `type`.
 fn meant_type(found: &str) -> Option<&'static str> {
-    let ends = || found.split("..").map(str::trim).filter(|end| !end.is_empty());
+    let ends = || {
+        found
+            .split("..")
+            .map(str::trim)
+            .filter(|end| !end.is_empty())
+    };
     let all = |read: &dyn Fn(&str) -> bool| ends().next().is_some() && ends().all(read);
     if all(&|end| read_number(end).is_some()) {
         Some("this one the type is `number`")
@@ -273,27 +354,50 @@ mod tests {
     use crate::dialog::source::FileIx;
 
     fn scalar(text: &str) -> Scalar {
-        Scalar { text: text.to_owned(), span: Span::new(FileIx(0), 7, 7 + text.len()), quoted: false, map: vec![(0, 7)] }
+        Scalar {
+            text: text.to_owned(),
+            span: Span::new(FileIx(0), 7, 7 + text.len()),
+            quoted: false,
+            map: vec![(0, 7)],
+        }
     }
 
     fn owner() -> RangeOwner<'static> {
-        RangeOwner { question: "bags", key: "range" }
+        RangeOwner {
+            question: "bags",
+            key: "range",
+        }
     }
 
     #[test]
     fn an_end_may_stay_open() {
         let diagnostics = &mut Vec::new();
-        assert_eq!(numbers(&scalar("18.."), owner(), RangeKind::Number, diagnostics), Some((Some(18.into()), None)));
-        assert_eq!(counts(&scalar("..500"), owner(), diagnostics), Some((None, Some(500))));
-        assert_eq!(numbers(&scalar("1.5..3"), owner(), RangeKind::Number, diagnostics), Some((Some(Decimal::new(15, 1)), Some(3.into()))));
+        assert_eq!(
+            numbers(&scalar("18.."), owner(), RangeKind::Number, diagnostics),
+            Some((Some(18.into()), None))
+        );
+        assert_eq!(
+            counts(&scalar("..500"), owner(), diagnostics),
+            Some((None, Some(500)))
+        );
+        assert_eq!(
+            numbers(&scalar("1.5..3"), owner(), RangeKind::Number, diagnostics),
+            Some((Some(Decimal::new(15, 1)), Some(3.into())))
+        );
         assert!(diagnostics.is_empty());
     }
 
     #[test]
     fn dates_are_told_from_today_or_in_full() {
         let diagnostics = &mut Vec::new();
-        assert_eq!(dates(&scalar("tomorrow..+3w"), owner(), diagnostics), Some((Some(DateBound::Days(1)), Some(DateBound::Days(21)))));
-        assert_eq!(dates(&scalar("-7d..today"), owner(), diagnostics), Some((Some(DateBound::Days(-7)), Some(DateBound::Days(0)))));
+        assert_eq!(
+            dates(&scalar("tomorrow..+3w"), owner(), diagnostics),
+            Some((Some(DateBound::Days(1)), Some(DateBound::Days(21))))
+        );
+        assert_eq!(
+            dates(&scalar("-7d..today"), owner(), diagnostics),
+            Some((Some(DateBound::Days(-7)), Some(DateBound::Days(0))))
+        );
         assert!(dates(&scalar("2026-02-30.."), owner(), diagnostics).is_none());
         assert_eq!(diagnostics.len(), 1);
     }
@@ -310,8 +414,10 @@ mod tests {
     fn an_end_that_is_too_far_is_told_with_the_limit() {
         let digits = "9".repeat(44);
         type Read = fn(&str, &mut Vec<Diagnostic>);
-        let number: Read = |text, diagnostics| _ = numbers(&scalar(text), owner(), RangeKind::Number, diagnostics);
-        let whole: Read = |text, diagnostics| _ = numbers(&scalar(text), owner(), RangeKind::Whole, diagnostics);
+        let number: Read =
+            |text, diagnostics| _ = numbers(&scalar(text), owner(), RangeKind::Number, diagnostics);
+        let whole: Read =
+            |text, diagnostics| _ = numbers(&scalar(text), owner(), RangeKind::Whole, diagnostics);
         let count: Read = |text, diagnostics| _ = counts(&scalar(text), owner(), diagnostics);
         let date: Read = |text, diagnostics| _ = dates(&scalar(text), owner(), diagnostics);
         let cases = [
@@ -322,7 +428,11 @@ mod tests {
             (count, format!("1..{digits}"), "at most 999999999"),
             (count, digits.clone(), "at most 999999999"),
             (count, "..1000000000".to_owned(), "at most 999999999"),
-            (date, "today..+999999999d".to_owned(), "at most 36600d or 5228w"),
+            (
+                date,
+                "today..+999999999d".to_owned(),
+                "at most 36600d or 5228w",
+            ),
             (date, "-36601d..today".to_owned(), "at most 36600d or 5228w"),
             (date, "today..+5229w".to_owned(), "at most 36600d or 5228w"),
         ];
@@ -332,7 +442,13 @@ mod tests {
             let found: Vec<(bool, bool)> = diagnostics
                 .iter()
                 .map(|diagnostics| {
-                    (diagnostics.message.contains("goes too far"), diagnostics.help.as_deref().is_some_and(|help| help.contains(limit)))
+                    (
+                        diagnostics.message.contains("goes too far"),
+                        diagnostics
+                            .help
+                            .as_deref()
+                            .is_some_and(|help| help.contains(limit)),
+                    )
                 })
                 .collect();
             assert_eq!(found, [(true, true)], "{text}: {diagnostics:?}");
@@ -347,7 +463,10 @@ mod tests {
     fn an_empty_range_offers_its_ends_the_other_way_round() {
         let diagnostics = &mut Vec::new();
         assert!(numbers(&scalar("9..1"), owner(), RangeKind::Number, diagnostics).is_none());
-        assert_eq!(diagnostics[0].help.as_deref(), Some("write the smaller end first: `range: 1..9`"));
+        assert_eq!(
+            diagnostics[0].help.as_deref(),
+            Some("write the smaller end first: `range: 1..9`")
+        );
     }
 
     #[test]
@@ -355,7 +474,10 @@ mod tests {
         let diagnostics = &mut Vec::new();
         assert_eq!(
             times(&scalar("17:30..09:00"), owner(), diagnostics),
-            Some((NaiveTime::from_hms_opt(17, 30, 0), NaiveTime::from_hms_opt(9, 0, 0)))
+            Some((
+                NaiveTime::from_hms_opt(17, 30, 0),
+                NaiveTime::from_hms_opt(9, 0, 0)
+            ))
         );
         assert!(diagnostics.is_empty());
     }

@@ -19,7 +19,9 @@ use crate::dialog::graph;
 use crate::dialog::lower::declarations::Scope;
 use crate::dialog::program::Program;
 use crate::dialog::register as codes;
-use crate::dialog::segments::ast::{Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment};
+use crate::dialog::segments::ast::{
+    Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment,
+};
 use crate::dialog::segments::{AtMost, Definition, OnEnter, Segment, SegmentKind};
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest::{list, nearest};
@@ -27,19 +29,47 @@ use crate::id::Name;
 use crate::time::Duration;
 
 /// Returns the names that conditions over people may use.
-pub fn names(file: Option<&SegmentFile>, scopes: &[Scope<'_>], programs: &[Program], shared: Arc<Shared>, languages: Vec<Name>) -> Names {
+pub fn names(
+    file: Option<&SegmentFile>,
+    scopes: &[Scope<'_>],
+    programs: &[Program],
+    shared: Arc<Shared>,
+    languages: Vec<Name>,
+) -> Names {
     let mut people = People::default();
     for (scope, program) in scopes.iter().zip(programs) {
         let questions = people.dialogs.entry(program.dialog.clone()).or_default();
-        questions.extend(scope.names.answers.iter().map(|(name, known)| (name.clone(), known.clone())));
+        questions.extend(
+            scope
+                .names
+                .answers
+                .iter()
+                .map(|(name, known)| (name.clone(), known.clone())),
+        );
         for vote in &program.votes {
-            let keys = KeySet::new(&vote.name, vote.options.iter().map(|option| option.key.clone()));
-            let kind = if vote.pick.1 > 1 { Type::Keys(keys) } else { Type::Key(keys) };
+            let keys = KeySet::new(
+                &vote.name,
+                vote.options.iter().map(|option| option.key.clone()),
+            );
+            let kind = if vote.pick.1 > 1 {
+                Type::Keys(keys)
+            } else {
+                Type::Key(keys)
+            };
             questions.insert(vote.name.clone(), Known::from_type(kind));
         }
     }
-    people.segments = file.iter().flat_map(|file| &file.segments).map(|segment| segment.name.value.clone()).collect();
-    Names { languages, shared, people: Some(Arc::new(people)), ..Names::default() }
+    people.segments = file
+        .iter()
+        .flat_map(|file| &file.segments)
+        .map(|segment| segment.name.value.clone())
+        .collect();
+    Names {
+        languages,
+        shared,
+        people: Some(Arc::new(people)),
+        ..Names::default()
+    }
 }
 
 /// Returns the dialogs and sections that segments start, as written; they start in private.
@@ -64,14 +94,26 @@ pub fn lower(
     reported_before: &[Diagnostic],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Segment>, Vec<Name>) {
-    let mut lowering = Lowering { file, names, programs, diagnostics };
-    let mut faulty: HashSet<Name> =
-        file.segments.iter().enumerate().filter(|(at, _)| lowering.is_faulty(*at, reported_before)).map(name).collect();
+    let mut lowering = Lowering {
+        file,
+        names,
+        programs,
+        diagnostics,
+    };
+    let mut faulty: HashSet<Name> = file
+        .segments
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| lowering.is_faulty(*at, reported_before))
+        .map(name)
+        .collect();
     let mut segments: Vec<Segment> = Vec::with_capacity(file.segments.len());
     for written in &file.segments {
         let before = lowering.diagnostics.len();
         let segment = lowering.segment(written);
-        let has_errors = lowering.diagnostics[before..].iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        let has_errors = lowering.diagnostics[before..]
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
         match segment {
             Some(segment) if !has_errors => segments.push(segment),
             Some(_) | None => {
@@ -81,9 +123,10 @@ pub fn lower(
     }
     lowering.report_circles(&segments, &mut faulty);
     // A segment that refers to a faulty one is faulty as well.
-    while let Some(hit) =
-        segments.iter().find(|segment| !faulty.contains(&segment.name) && referenced_by(segment).any(|other| faulty.contains(&other)))
-    {
+    while let Some(hit) = segments.iter().find(|segment| {
+        !faulty.contains(&segment.name)
+            && referenced_by(segment).any(|other| faulty.contains(&other))
+    }) {
         faulty.insert(hit.name.clone());
     }
     segments.retain(|segment| !faulty.contains(&segment.name));
@@ -96,7 +139,12 @@ pub fn lower(
             .collect();
         segments[at].definition = definition(&segments[at].kind, &named);
     }
-    let faulty = file.segments.iter().map(|segment| segment.name.value.clone()).filter(|name| faulty.contains(name)).collect();
+    let faulty = file
+        .segments
+        .iter()
+        .map(|segment| segment.name.value.clone())
+        .filter(|name| faulty.contains(name))
+        .collect();
     (segments, faulty)
 }
 
@@ -115,54 +163,104 @@ impl Lowering<'_> {
     /// Returns whether there is an error between the name of a segment and that of the next.
     fn is_faulty(&self, at: usize, diagnostics: &[Diagnostic]) -> bool {
         let start = self.file.segments[at].name.span;
-        let end = self.file.segments.get(at + 1).map_or(u32::MAX, |next| next.name.span.start);
-        let is_here = |span: Span| span.file == start.file && (start.start..end).contains(&span.start);
-        diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_here(diagnostic.span))
+        let end = self
+            .file
+            .segments
+            .get(at + 1)
+            .map_or(u32::MAX, |next| next.name.span.start);
+        let is_here =
+            |span: Span| span.file == start.file && (start.start..end).contains(&span.start);
+        diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error && is_here(diagnostic.span))
     }
 
     fn segment(&mut self, written: &WrittenSegment) -> Option<Segment> {
         let name = &written.name;
         let kind = self.kind(written)?;
-        let on_enter = written.on_enter.as_ref().and_then(|on_enter| self.on_enter(on_enter, &kind));
-        let label = written.label.as_ref().map(|label| self.label(label)).unwrap_or_default();
-        Some(Segment { name: name.value.clone(), label, kind, on_enter, definition: Definition::default(), span: name.span })
+        let on_enter = written
+            .on_enter
+            .as_ref()
+            .and_then(|on_enter| self.on_enter(on_enter, &kind));
+        let label = written
+            .label
+            .as_ref()
+            .map(|label| self.label(label))
+            .unwrap_or_default();
+        Some(Segment {
+            name: name.value.clone(),
+            label,
+            kind,
+            on_enter,
+            definition: Definition::default(),
+            span: name.span,
+        })
     }
 
     fn kind(&mut self, written: &WrittenSegment) -> Option<SegmentKind> {
         let name = &written.name.value;
         match written.kinds.as_slice() {
-            [(WrittenKind::Dynamic(condition), _)] => Some(SegmentKind::Dynamic(Box::new(self.condition(condition)))),
+            [(WrittenKind::Dynamic(condition), _)] => {
+                Some(SegmentKind::Dynamic(Box::new(self.condition(condition))))
+            }
             [(WrittenKind::Static, _)] => Some(SegmentKind::Static),
             [(WrittenKind::Snapshot(of, at), _)] => self.snapshot(name, of, at.as_ref()),
             [] => {
                 let message = format!("the segment `{name}` does not say who is in it");
                 let help = "add `when:` and a condition, or `static: true`, or `snapshot_of:` and another segment";
-                self.diagnostics.push(Diagnostic::error(codes::SEGMENT_KIND, written.name.span, message).help(help));
+                self.diagnostics.push(
+                    Diagnostic::error(codes::SEGMENT_KIND, written.name.span, message).help(help),
+                );
                 None
             }
             [(_, first), (_, second), ..] => {
                 let message = format!("the segment `{name}` says twice who is in it");
-                let diagnostic = Diagnostic::error(codes::SEGMENT_KIND, *second, message).label(*first, "first here");
-                self.diagnostics.push(diagnostic.help("keep one; several conditions stand together under `all:`"));
+                let diagnostic = Diagnostic::error(codes::SEGMENT_KIND, *second, message)
+                    .label(*first, "first here");
+                self.diagnostics.push(
+                    diagnostic.help("keep one; several conditions stand together under `all:`"),
+                );
                 None
             }
         }
     }
 
-    fn snapshot(&mut self, name: &Name, of: &Spanned<Name>, at: Option<&Scalar>) -> Option<SegmentKind> {
-        let segments: BTreeSet<&Name> = self.file.segments.iter().map(|segment| &segment.name.value).collect();
+    fn snapshot(
+        &mut self,
+        name: &Name,
+        of: &Spanned<Name>,
+        at: Option<&Scalar>,
+    ) -> Option<SegmentKind> {
+        let segments: BTreeSet<&Name> = self
+            .file
+            .segments
+            .iter()
+            .map(|segment| &segment.name.value)
+            .collect();
         if !segments.contains(&of.value) {
             let help = match nearest(&of.value, segments.iter().map(|name| name.as_str())) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", list(&segments.iter().map(|name| name.as_str()).collect::<Vec<_>>())),
+                None => format!(
+                    "there are {}",
+                    list(
+                        &segments
+                            .iter()
+                            .map(|name| name.as_str())
+                            .collect::<Vec<_>>()
+                    )
+                ),
             };
             let message = format!("there is no segment `{}` to take a snapshot of", of.value);
-            self.diagnostics.push(Diagnostic::error(codes::UNKNOWN_SEGMENT, of.span, message).help(help));
+            self.diagnostics
+                .push(Diagnostic::error(codes::UNKNOWN_SEGMENT, of.span, message).help(help));
             return None;
         }
         if of.value == *name {
             let message = format!("`{name}` is a snapshot of itself");
-            self.diagnostics.push(Diagnostic::error(codes::SEGMENT_CIRCLE, of.span, message).help("name another segment"));
+            self.diagnostics.push(
+                Diagnostic::error(codes::SEGMENT_CIRCLE, of.span, message)
+                    .help("name another segment"),
+            );
             return None;
         }
         let at = match at {
@@ -171,24 +269,44 @@ impl Lowering<'_> {
                 Ok(day) => Some(day),
                 Err(_) => {
                     let message = format!("`{}` is not a day", written.text);
-                    self.diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help("write it such as `2026-12-01`"));
+                    self.diagnostics.push(
+                        Diagnostic::error(codes::BAD_FORM, written.span, message)
+                            .help("write it such as `2026-12-01`"),
+                    );
                     return None;
                 }
             },
         };
-        Some(SegmentKind::Snapshot { of: of.value.clone(), at })
+        Some(SegmentKind::Snapshot {
+            of: of.value.clone(),
+            at,
+        })
     }
 
     fn condition(&mut self, condition: &Condition) -> Expr {
         let (op, conditions, span) = match condition {
             Condition::One(scalar) => return lower_condition(scalar, self.names, self.diagnostics),
             Condition::All(conditions, span) => (BinaryOp::And, conditions, *span),
-            Condition::Any(conditions, span) | Condition::None(conditions, span) => (BinaryOp::Or, conditions, *span),
+            Condition::Any(conditions, span) | Condition::None(conditions, span) => {
+                (BinaryOp::Or, conditions, *span)
+            }
         };
-        let made = |node| Expr { node, kind: Type::Bool, span };
-        let mut all = conditions.iter().map(|condition| self.condition(condition)).collect::<Vec<_>>().into_iter();
-        let Some(first) = all.next() else { return made(ExprNode::Missing) };
-        let joined = all.fold(first, |left, right| made(ExprNode::Binary(op, Box::new(left), Box::new(right))));
+        let made = |node| Expr {
+            node,
+            kind: Type::Bool,
+            span,
+        };
+        let mut all = conditions
+            .iter()
+            .map(|condition| self.condition(condition))
+            .collect::<Vec<_>>()
+            .into_iter();
+        let Some(first) = all.next() else {
+            return made(ExprNode::Missing);
+        };
+        let joined = all.fold(first, |left, right| {
+            made(ExprNode::Binary(op, Box::new(left), Box::new(right)))
+        });
         match condition {
             Condition::None(..) => made(ExprNode::Unary(UnaryOp::Not, Box::new(joined))),
             Condition::One(_) | Condition::All(..) | Condition::Any(..) => joined,
@@ -196,17 +314,39 @@ impl Lowering<'_> {
     }
 
     fn on_enter(&mut self, written: &WrittenOnEnter, kind: &SegmentKind) -> Option<OnEnter> {
-        let cooldown = written.cooldown.as_ref().and_then(|cooldown| self.cooldown(cooldown));
-        let at_most = written.at_most.as_ref().and_then(|at_most| self.at_most(at_most));
-        let start = written.start.as_ref().filter(|start| !start.is_stand_in())?;
+        let cooldown = written
+            .cooldown
+            .as_ref()
+            .and_then(|cooldown| self.cooldown(cooldown));
+        let at_most = written
+            .at_most
+            .as_ref()
+            .and_then(|at_most| self.at_most(at_most));
+        let start = written
+            .start
+            .as_ref()
+            .filter(|start| !start.is_stand_in())?;
         let (dialog, section) = target(&start.text);
-        let Some(program) = self.programs.iter().find(|program| program.dialog == dialog) else {
-            let help = match nearest(&dialog, self.programs.iter().map(|program| program.dialog.as_str())) {
+        let Some(program) = self
+            .programs
+            .iter()
+            .find(|program| program.dialog == dialog)
+        else {
+            let help = match nearest(
+                &dialog,
+                self.programs.iter().map(|program| program.dialog.as_str()),
+            ) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write a dialog's name, or `dialog/section`".to_owned(),
             };
-            self.diagnostics
-                .push(Diagnostic::error(codes::UNKNOWN_DIALOG, start.span, format!("there is no dialog `{dialog}`")).help(help));
+            self.diagnostics.push(
+                Diagnostic::error(
+                    codes::UNKNOWN_DIALOG,
+                    start.span,
+                    format!("there is no dialog `{dialog}`"),
+                )
+                .help(help),
+            );
             return None;
         };
         let at = match &section {
@@ -221,33 +361,52 @@ impl Lowering<'_> {
                 None => format!("it has {}", list(&names.take(8).collect::<Vec<_>>())),
             };
             let message = format!("the dialog `{dialog}` has no section `{wanted}`");
-            self.diagnostics.push(Diagnostic::error(codes::UNKNOWN_SECTION, start.span, message).help(help));
+            self.diagnostics
+                .push(Diagnostic::error(codes::UNKNOWN_SECTION, start.span, message).help(help));
             return None;
         };
         let section = program.sections[at.0 as usize].name.clone();
         if !matches!(kind, SegmentKind::Dynamic(_)) {
             let message = "this starts for nobody: people enter this segment by hand, and `on_enter` is for those who enter by themselves";
             let diagnostic = Diagnostic::warning(codes::STARTS_NOBODY, written.span, message);
-            self.diagnostics.push(diagnostic.help("take `on_enter` out, or give the segment a condition"));
+            self.diagnostics
+                .push(diagnostic.help("take `on_enter` out, or give the segment a condition"));
         }
-        Some(OnEnter { dialog, section, cooldown, at_most })
+        Some(OnEnter {
+            dialog,
+            section,
+            cooldown,
+            at_most,
+        })
     }
 
     fn cooldown(&mut self, written: &Scalar) -> Option<Duration> {
         let length = Duration::parse(&written.text).filter(|length| length.0 > 0);
         if length.is_none() {
             let message = format!("`{}` is not a length of time", written.text);
-            let help = if Duration::is_too_long(&written.text) { Duration::AT_MOST } else { "write it such as `30d`" };
-            self.diagnostics.push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help(help));
+            let help = if Duration::is_too_long(&written.text) {
+                Duration::AT_MOST
+            } else {
+                "write it such as `30d`"
+            };
+            self.diagnostics
+                .push(Diagnostic::error(codes::BAD_LIMIT, written.span, message).help(help));
         }
         length
     }
 
     /// Reads `100 a day`, `100 per week`, `5 an hour`.
     fn at_most(&mut self, written: &Scalar) -> Option<AtMost> {
-        let words: Vec<&str> = written.text.split([' ', '/']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = written
+            .text
+            .split([' ', '/'])
+            .filter(|word| !word.is_empty())
+            .collect();
         let (count, unit) = match words.as_slice() {
-            [count, "a" | "an" | "per" | "each", unit] | [count, unit] => (count.replace([',', '.', '_'], "").parse::<u32>().ok(), *unit),
+            [count, "a" | "an" | "per" | "each", unit] | [count, unit] => (
+                count.replace([',', '.', '_'], "").parse::<u32>().ok(),
+                *unit,
+            ),
             _ => (None, ""),
         };
         let every = match unit {
@@ -272,16 +431,19 @@ impl Lowering<'_> {
     fn label(&mut self, label: &TextSource) -> Vec<(Name, String)> {
         match label {
             TextSource::Plain(words) => vec![(Name::default(), words.text.clone())],
-            TextSource::ByLanguage(entries, _) => {
-                entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect()
-            }
+            TextSource::ByLanguage(entries, _) => entries
+                .iter()
+                .map(|(language, words)| (language.value.clone(), words.text.clone()))
+                .collect(),
         }
     }
 
     /// Reports segments that refer to each other in a circle.
     fn report_circles(&mut self, segments: &[Segment], faulty: &mut HashSet<Name>) {
-        let named: HashMap<Name, Vec<Name>> =
-            segments.iter().map(|segment| (segment.name.clone(), referenced_by(segment).collect())).collect();
+        let named: HashMap<Name, Vec<Name>> = segments
+            .iter()
+            .map(|segment| (segment.name.clone(), referenced_by(segment).collect()))
+            .collect();
         let mut reported: HashSet<Name> = HashSet::new();
         for segment in segments {
             // A circle is reported once, at its first segment.
@@ -289,19 +451,39 @@ impl Lowering<'_> {
                 continue;
             }
             let mut path = vec![segment.name.clone()];
-            if leads_back(&segment.name, &segment.name, &named, &mut HashSet::new(), &mut path) {
+            if leads_back(
+                &segment.name,
+                &segment.name,
+                &named,
+                &mut HashSet::new(),
+                &mut path,
+            ) {
                 faulty.extend(path.iter().cloned());
                 reported.extend(path.iter().cloned());
-                let path = path.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
-                let message = format!("the segment `{}` names itself: {path} → `{}`", segment.name, segment.name);
+                let path = path
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(" → ");
+                let message = format!(
+                    "the segment `{}` names itself: {path} → `{}`",
+                    segment.name, segment.name
+                );
                 let circle = Diagnostic::error(codes::SEGMENT_CIRCLE, segment.span, message);
-                self.diagnostics.push(circle.help("write out one of the conditions in place of `segment(…)`"));
+                self.diagnostics
+                    .push(circle.help("write out one of the conditions in place of `segment(…)`"));
             }
         }
     }
 }
 
-fn leads_back(from: &Name, to: &Name, named: &HashMap<Name, Vec<Name>>, seen: &mut HashSet<Name>, path: &mut Vec<Name>) -> bool {
+fn leads_back(
+    from: &Name,
+    to: &Name,
+    named: &HashMap<Name, Vec<Name>>,
+    seen: &mut HashSet<Name>,
+    path: &mut Vec<Name>,
+) -> bool {
     for next in named.get(from).into_iter().flatten() {
         if next == to {
             return true;
@@ -344,7 +526,9 @@ fn referenced_by(segment: &Segment) -> impl Iterator<Item = Name> + use<> {
 fn sorted(mut open: Vec<Segment>) -> Vec<Segment> {
     let mut done: Vec<Segment> = Vec::with_capacity(open.len());
     while !open.is_empty() {
-        let is_ready = |segment: &Segment| referenced_by(segment).all(|other| done.iter().any(|known| known.name == other));
+        let is_ready = |segment: &Segment| {
+            referenced_by(segment).all(|other| done.iter().any(|known| known.name == other))
+        };
         let at = open.iter().position(is_ready).unwrap_or(0);
         done.push(open.remove(at));
     }
@@ -354,12 +538,21 @@ fn sorted(mut open: Vec<Segment>) -> Vec<Segment> {
 fn lower_condition(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
     let before = diagnostics.len();
     let expr = resolve::condition(scalar, names, diagnostics);
-    if diagnostics[before..].iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    if diagnostics[before..]
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
         return expr;
     }
     if let Some(several) = uncompared(&expr) {
-        let message = format!("`{}` stands for several answers, so it has to be compared", written(several));
-        let help = format!("write a comparison behind it, such as `{} >= 9`; for how many there are write `times(…)`", written(several));
+        let message = format!(
+            "`{}` stands for several answers, so it has to be compared",
+            written(several)
+        );
+        let help = format!(
+            "write a comparison behind it, such as `{} >= 9`; for how many there are write `times(…)`",
+            written(several)
+        );
         diagnostics.push(Diagnostic::error(codes::NOT_COMPARED, several.span, message).help(help));
     }
     if let Some(span) = unpredictable_now(&expr) {
@@ -377,15 +570,27 @@ fn unpredictable_now(expr: &Expr) -> Option<Span> {
     match &expr.node {
         ExprNode::Name(Ref::Now) => Some(expr.span),
         ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => None,
-        ExprNode::Call(Function::Hour | Function::Weekday | Function::DaysSince, given) if given.iter().all(is_now) => None,
-        ExprNode::Binary(op, left, right) if op.compares() => match (count_nows(left), count_nows(right)) {
-            (Some(0), Some(0)) => None,
-            (Some(one), Some(other)) if one + other == 1 && op.orders() => None,
-            _ => Some(expr.span),
-        },
-        ExprNode::Binary(_, left, right) => unpredictable_now(left).or_else(|| unpredictable_now(right)),
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => unpredictable_now(inner),
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().find_map(unpredictable_now),
+        ExprNode::Call(Function::Hour | Function::Weekday | Function::DaysSince, given)
+            if given.iter().all(is_now) =>
+        {
+            None
+        }
+        ExprNode::Binary(op, left, right) if op.compares() => {
+            match (count_nows(left), count_nows(right)) {
+                (Some(0), Some(0)) => None,
+                (Some(one), Some(other)) if one + other == 1 && op.orders() => None,
+                _ => Some(expr.span),
+            }
+        }
+        ExprNode::Binary(_, left, right) => {
+            unpredictable_now(left).or_else(|| unpredictable_now(right))
+        }
+        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
+            unpredictable_now(inner)
+        }
+        ExprNode::List(items) | ExprNode::Call(_, items) => {
+            items.iter().find_map(unpredictable_now)
+        }
     }
 }
 
@@ -393,7 +598,9 @@ fn unpredictable_now(expr: &Expr) -> Option<Span> {
 fn count_nows(expr: &Expr) -> Option<usize> {
     match &expr.node {
         ExprNode::Name(Ref::Now) => Some(1),
-        ExprNode::Binary(BinaryOp::Add | BinaryOp::Subtract, left, right) => Some(count_nows(left)? + count_nows(right)?),
+        ExprNode::Binary(BinaryOp::Add | BinaryOp::Subtract, left, right) => {
+            Some(count_nows(left)? + count_nows(right)?)
+        }
         _ => unpredictable_now(expr).is_none().then_some(0),
     }
 }

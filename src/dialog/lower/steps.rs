@@ -20,14 +20,23 @@ impl<'a> Lowering<'a> {
             self.nodes.push(node);
         }
         for (at, step) in steps.iter().enumerate() {
-            let next = if at + 1 < steps.len() { node(first + at + 1) } else { after };
+            let next = if at + 1 < steps.len() {
+                node(first + at + 1)
+            } else {
+                after
+            };
             self.step(NodeIx((first + at) as u32), step, next, around);
         }
         node(first)
     }
 
     /// Lowers a branch that may be missing.
-    pub fn branch(&mut self, steps: Option<&'a Vec<ast::Step>>, after: Next, around: Nesting) -> Option<Next> {
+    pub fn branch(
+        &mut self,
+        steps: Option<&'a Vec<ast::Step>>,
+        after: Next,
+        around: Nesting,
+    ) -> Option<Next> {
         steps.map(|steps| self.steps(steps, after, around))
     }
 
@@ -45,7 +54,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn verb(&mut self, at: NodeIx, step: &'a ast::Step, next: Next, around: Nesting) -> Step {
-        let nothing = Step::If { arms: Vec::new(), otherwise: next };
+        let nothing = Step::If {
+            arms: Vec::new(),
+            otherwise: next,
+        };
         match &step.verb {
             Verb::Say(say) => Step::Say(self.say(say)),
             Verb::Ask(ask) => self.ask(at, ask, next, around),
@@ -58,7 +70,10 @@ impl<'a> Lowering<'a> {
             Verb::Do { section, alias } => match self.section_named(section) {
                 Some(target) => {
                     self.nestings.detour(self.section, target, around);
-                    Step::Do { section: target, alias: alias.as_ref().map(|alias| alias.value.clone()) }
+                    Step::Do {
+                        section: target,
+                        alias: alias.as_ref().map(|alias| alias.value.clone()),
+                    }
                 }
                 None => nothing,
             },
@@ -66,7 +81,10 @@ impl<'a> Lowering<'a> {
                 // Its target is known only after everything is lowered.
                 self.jumps.push((at, target));
                 match step.verb {
-                    Verb::Redo(_) => Step::Redo { question: crate::dialog::program::QuestionIx(0), name: self.redo_name(&target.value) },
+                    Verb::Redo(_) => Step::Redo {
+                        question: crate::dialog::program::QuestionIx(0),
+                        name: self.redo_name(&target.value),
+                    },
                     _ => Step::Goto(next),
                 }
             }
@@ -74,7 +92,11 @@ impl<'a> Lowering<'a> {
                 let (dialog, section) = self.start(dialog, section.as_ref(), false);
                 Step::Start { dialog, section }
             }
-            Verb::End(reason) => Step::End(reason.as_ref().map_or(Name::new_static("done"), |reason| reason.value.clone())),
+            Verb::End(reason) => Step::End(
+                reason
+                    .as_ref()
+                    .map_or(Name::new_static("done"), |reason| reason.value.clone()),
+            ),
             Verb::Handoff { desk, note, text } => {
                 self.check_desk(desk);
                 Step::Handoff {
@@ -103,11 +125,22 @@ impl<'a> Lowering<'a> {
             (words, action)
         });
         let buttons = buttons.collect();
-        Say { text, photo: path(&say.photo), file: path(&say.file), buttons }
+        Say {
+            text,
+            photo: path(&say.photo),
+            file: path(&say.file),
+            buttons,
+        }
     }
 
     /// Lowers an `if`; the steps of an arm also depend on all conditions before it.
-    fn choose(&mut self, arms: &'a [(Scalar, Vec<ast::Step>)], otherwise: Option<&'a Vec<ast::Step>>, next: Next, around: Nesting) -> Step {
+    fn choose(
+        &mut self,
+        arms: &'a [(Scalar, Vec<ast::Step>)],
+        otherwise: Option<&'a Vec<ast::Step>>,
+        next: Next,
+        around: Nesting,
+    ) -> Step {
         let mut around = around;
         let mut lowered = Vec::with_capacity(arms.len());
         for (condition, steps) in arms {
@@ -116,7 +149,10 @@ impl<'a> Lowering<'a> {
             lowered.push((condition, self.steps(steps, next, around)));
         }
         let otherwise = self.branch(otherwise, next, around).unwrap_or(next);
-        Step::If { arms: lowered, otherwise }
+        Step::If {
+            arms: lowered,
+            otherwise,
+        }
     }
 
     /// Names a `redo` by its question, with a number if its section has several.
@@ -132,13 +168,29 @@ impl<'a> Lowering<'a> {
 
     fn check_desk(&mut self, desk: &crate::dialog::source::Spanned<Name>) {
         // Without `bot.yaml` every desk exists, so that a dialog can be tried alone.
-        let Some(desks) = self.shared.desks.filter(|desks| !desks.iter().any(|(name, _)| *name == desk.value)) else { return };
+        let Some(desks) = self
+            .shared
+            .desks
+            .filter(|desks| !desks.iter().any(|(name, _)| *name == desk.value))
+        else {
+            return;
+        };
         let message = format!("there is no desk `{}` in `bot.yaml`", desk.value);
         if desks.is_empty() {
-            let help = format!("say there where its people read: `desks: {{ {}: … }}`", desk.value);
-            return self.report(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
+            let help = format!(
+                "say there where its people read: `desks: {{ {}: … }}`",
+                desk.value
+            );
+            return self
+                .report(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
         }
-        self.report_unknown(codes::UNKNOWN_DESK, desk.span, message, &desk.value, desks.iter().map(|(name, _)| name.as_str()));
+        self.report_unknown(
+            codes::UNKNOWN_DESK,
+            desk.span,
+            message,
+            &desk.value,
+            desks.iter().map(|(name, _)| name.as_str()),
+        );
     }
 }
 

@@ -16,10 +16,19 @@ impl<'a> Lowering<'a> {
         }
         let scope = self.scope;
         let message = match scope.question(&name.value) {
-            Some(_) => format!("`{}` is a question, and a section is needed here", name.value),
+            Some(_) => format!(
+                "`{}` is a question, and a section is needed here",
+                name.value
+            ),
             None => format!("there is no section `{}` in this dialog", name.value),
         };
-        self.report_unknown(codes::UNKNOWN_SECTION, name.span, message, &name.value, scope.sections.keys().map(Name::as_str));
+        self.report_unknown(
+            codes::UNKNOWN_SECTION,
+            name.span,
+            message,
+            &name.value,
+            scope.sections.keys().map(Name::as_str),
+        );
         None
     }
 
@@ -40,16 +49,28 @@ impl<'a> Lowering<'a> {
             Step::Redo { name, .. } => name.clone(),
             _ => target.value.clone(),
         };
-        let nothing = Step::If { arms: Vec::new(), otherwise: node.next };
+        let nothing = Step::If {
+            arms: Vec::new(),
+            otherwise: node.next,
+        };
         match self.question_at(&target.value) {
             Some((question, _)) => Step::Redo { question, name },
             None => {
                 let scope = self.scope;
                 let message = match scope.sections.contains_key(&target.value) {
-                    true => format!("`{}` is a section, and `redo` asks one question again", target.value),
+                    true => format!(
+                        "`{}` is a section, and `redo` asks one question again",
+                        target.value
+                    ),
                     false => format!("there is no question `{}` in this dialog", target.value),
                 };
-                self.report_unknown(codes::UNKNOWN_QUESTION, target.span, message, &target.value, scope.questions());
+                self.report_unknown(
+                    codes::UNKNOWN_QUESTION,
+                    target.span,
+                    message,
+                    &target.value,
+                    scope.questions(),
+                );
                 nothing
             }
         }
@@ -62,18 +83,45 @@ impl<'a> Lowering<'a> {
             (Some(section), None) => Step::Goto(self.sections[section.0 as usize].first),
             (None, Some((_, node))) => Step::Goto(Next::Node(node)),
             (Some(section), Some((question, _))) => {
-                let message = format!("`{}` is a section and a question, so `goto` could mean either", target.value);
-                let (section, question) = (self.sections[section.0 as usize].span, self.questions[question.0 as usize].span);
-                let diagnostic = Diagnostic::error(codes::NAME_TWICE, target.span, message).help("give one of them another name");
-                self.report(diagnostic.label(section, "the section").label(question, "the question"));
+                let message = format!(
+                    "`{}` is a section and a question, so `goto` could mean either",
+                    target.value
+                );
+                let (section, question) = (
+                    self.sections[section.0 as usize].span,
+                    self.questions[question.0 as usize].span,
+                );
+                let diagnostic = Diagnostic::error(codes::NAME_TWICE, target.span, message)
+                    .help("give one of them another name");
+                self.report(
+                    diagnostic
+                        .label(section, "the section")
+                        .label(question, "the question"),
+                );
                 Step::Goto(Next::Return)
             }
             (None, None) => {
                 let scope = self.scope;
-                let message = format!("there is no section or question `{}` in this dialog", target.value);
-                let known = scope.sections.keys().map(Name::as_str).chain(scope.questions());
-                self.report_unknown(codes::UNKNOWN_SECTION, target.span, message, &target.value, known);
-                Step::If { arms: Vec::new(), otherwise: self.nodes[at.0 as usize].next }
+                let message = format!(
+                    "there is no section or question `{}` in this dialog",
+                    target.value
+                );
+                let known = scope
+                    .sections
+                    .keys()
+                    .map(Name::as_str)
+                    .chain(scope.questions());
+                self.report_unknown(
+                    codes::UNKNOWN_SECTION,
+                    target.span,
+                    message,
+                    &target.value,
+                    known,
+                );
+                Step::If {
+                    arms: Vec::new(),
+                    otherwise: self.nodes[at.0 as usize].next,
+                }
             }
         }
     }
@@ -87,32 +135,76 @@ impl<'a> Lowering<'a> {
     }
 
     /// Resolves the target of a `start`. A button may also name a section of its own dialog.
-    pub fn start(&mut self, dialog: &Spanned<Name>, section: Option<&Spanned<Name>>, button: bool) -> (Name, Option<Name>) {
-        let written = (dialog.value.clone(), section.map(|section| section.value.clone()));
+    pub fn start(
+        &mut self,
+        dialog: &Spanned<Name>,
+        section: Option<&Spanned<Name>>,
+        button: bool,
+    ) -> (Name, Option<Name>) {
+        let written = (
+            dialog.value.clone(),
+            section.map(|section| section.value.clone()),
+        );
         let Some(other) = self.shared.dialogs.get(&dialog.value).copied() else {
             if button && section.is_none() && self.scope.sections.contains_key(&dialog.value) {
-                return (self.scope.dialog.name.value.clone(), Some(dialog.value.clone()));
+                return (
+                    self.scope.dialog.name.value.clone(),
+                    Some(dialog.value.clone()),
+                );
             }
-            let own = button.then(|| self.scope.sections.keys().map(Name::as_str)).into_iter().flatten();
+            let own = button
+                .then(|| self.scope.sections.keys().map(Name::as_str))
+                .into_iter()
+                .flatten();
             let message = match button {
-                true => format!("there is no dialog `{}`, and no section of that name in this one", dialog.value),
+                true => format!(
+                    "there is no dialog `{}`, and no section of that name in this one",
+                    dialog.value
+                ),
                 false => format!("there is no dialog `{}`", dialog.value),
             };
-            let known: Vec<&str> = self.shared.dialogs.keys().map(Name::as_str).chain(own).collect();
-            self.report_unknown(codes::UNKNOWN_DIALOG, dialog.span, message, &dialog.value, known.into_iter());
+            let known: Vec<&str> = self
+                .shared
+                .dialogs
+                .keys()
+                .map(Name::as_str)
+                .chain(own)
+                .collect();
+            self.report_unknown(
+                codes::UNKNOWN_DIALOG,
+                dialog.span,
+                message,
+                &dialog.value,
+                known.into_iter(),
+            );
             return written;
         };
         if let Some(section) = section
-            && !other.sections.iter().any(|known| known.name.value == section.value)
+            && !other
+                .sections
+                .iter()
+                .any(|known| known.name.value == section.value)
         {
-            let message = format!("the dialog `{}` has no section `{}`", dialog.value, section.value);
+            let message = format!(
+                "the dialog `{}` has no section `{}`",
+                dialog.value, section.value
+            );
             let known: Vec<&str> = sections(other).collect();
-            self.report_unknown(codes::UNKNOWN_SECTION, section.span, message, &section.value, known.into_iter());
+            self.report_unknown(
+                codes::UNKNOWN_SECTION,
+                section.span,
+                message,
+                &section.value,
+                known.into_iter(),
+            );
         }
         written
     }
 }
 
 fn sections(dialog: &Dialog) -> impl Iterator<Item = &str> {
-    dialog.sections.iter().map(|section| section.name.value.as_str())
+    dialog
+        .sections
+        .iter()
+        .map(|section| section.name.value.as_str())
 }

@@ -18,18 +18,32 @@ impl<'a> Lowering<'a> {
     /// Lowers all triggers; an entry with a command and words becomes two.
     pub fn triggers(&mut self) -> Vec<Trigger> {
         let scope = self.scope;
-        scope.dialog.triggers.iter().flat_map(|trigger| self.trigger(trigger)).collect()
+        scope
+            .dialog
+            .triggers
+            .iter()
+            .flat_map(|trigger| self.trigger(trigger))
+            .collect()
     }
 
     fn trigger(&mut self, trigger: &'a ast::Trigger) -> Vec<Trigger> {
         if let Some(audience) = &trigger.audience {
             self.check_audience(audience, trigger);
         }
-        let schedule = trigger.every.as_ref().and_then(|every| self.schedule(every, trigger));
+        let schedule = trigger
+            .every
+            .as_ref()
+            .and_then(|every| self.schedule(every, trigger));
         let moment = trigger.at.as_ref().and_then(|at| self.moment(at));
-        let Some(section) = self.trigger_section(trigger) else { return Vec::new() };
+        let Some(section) = self.trigger_section(trigger) else {
+            return Vec::new();
+        };
         let room = room(trigger);
-        let label = trigger.label.as_ref().map(|label| by_language(label, &self.scope.dialog.languages)).unwrap_or_default();
+        let label = trigger
+            .label
+            .as_ref()
+            .map(|label| by_language(label, &self.scope.dialog.languages))
+            .unwrap_or_default();
         let entry = |language: Option<&Spanned<Name>>, on, span| Trigger {
             section: section.clone(),
             room,
@@ -42,7 +56,13 @@ impl<'a> Lowering<'a> {
             let on = TriggerKind::Command(name.value.clone());
             entry(Some(language), on, name.span)
         });
-        commands.chain(trigger_kinds(trigger, schedule, moment).into_iter().map(|(on, span)| entry(None, on, span))).collect()
+        commands
+            .chain(
+                trigger_kinds(trigger, schedule, moment)
+                    .into_iter()
+                    .map(|(on, span)| entry(None, on, span)),
+            )
+            .collect()
     }
 
     fn trigger_section(&mut self, trigger: &'a ast::Trigger) -> Option<Name> {
@@ -52,10 +72,19 @@ impl<'a> Lowering<'a> {
                 [only] => Some(only.name.value.clone()),
                 [] => None,
                 several => {
-                    let names: Vec<&str> = several.iter().take(8).map(|section| section.name.value.as_str()).collect();
+                    let names: Vec<&str> = several
+                        .iter()
+                        .take(8)
+                        .map(|section| section.name.value.as_str())
+                        .collect();
                     let message = "this dialog has several sections, and the entry does not say which one it starts";
-                    let help = format!("add `section:` with {}", crate::dialog::suggest::list(&names));
-                    self.report(Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help));
+                    let help = format!(
+                        "add `section:` with {}",
+                        crate::dialog::suggest::list(&names)
+                    );
+                    self.report(
+                        Diagnostic::error(codes::KEY_NEEDED, trigger.span, message).help(help),
+                    );
                     None
                 }
             },
@@ -66,13 +95,18 @@ impl<'a> Lowering<'a> {
         let room = trigger.room.as_ref().map(|room| (room.value, room.span));
         match (room, &trigger.audience) {
             (Some((Room::Private, span)), None) => {
-                let message = "a schedule in private is for the people of a segment, and there is no `for`";
-                self.report(Diagnostic::error(codes::KEY_NEEDED, span, message).help("add `for: segment`, or write `in: group`"));
+                let message =
+                    "a schedule in private is for the people of a segment, and there is no `for`";
+                self.report(
+                    Diagnostic::error(codes::KEY_NEEDED, span, message)
+                        .help("add `for: segment`, or write `in: group`"),
+                );
             }
             (Some((Room::Group, _)), Some(audience)) => {
                 let message = "a segment holds people, and this schedule is for groups";
                 self.report(
-                    Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, audience.span, message).help("remove `for`, or write `in: private`"),
+                    Diagnostic::error(codes::TRIGGER_IN_WRONG_ROOM, audience.span, message)
+                        .help("remove `for`, or write `in: private`"),
                 );
             }
             (Some((Room::Group | Room::Private | Room::Member | Room::Business, _)) | None, _) => {}
@@ -80,7 +114,10 @@ impl<'a> Lowering<'a> {
         match Schedule::parse(&every.text) {
             Ok(schedule) => Some(schedule),
             Err(fault) => {
-                self.report(Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message).help(fault.help));
+                self.report(
+                    Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message)
+                        .help(fault.help),
+                );
                 None
             }
         }
@@ -91,65 +128,115 @@ impl<'a> Lowering<'a> {
         let moment = match Moment::parse(&at.text) {
             Ok(moment) => moment,
             Err(fault) => {
-                self.report(Diagnostic::error(codes::BAD_MOMENT, at.part(fault.at), fault.message).help(fault.help));
+                self.report(
+                    Diagnostic::error(codes::BAD_MOMENT, at.part(fault.at), fault.message)
+                        .help(fault.help),
+                );
                 return None;
             }
         };
         let field = moment.field();
-        let start = at.text.find("contact.").map_or(0, |at| at + "contact.".len());
+        let start = at
+            .text
+            .find("contact.")
+            .map_or(0, |at| at + "contact.".len());
         let span = at.part(start..start + field.len());
         let fields = self.shared.fields;
         match fields.kind(field) {
             Some(Type::Date | Type::Unknown) => Some(moment),
             Some(_) => {
-                let message = format!("`contact.{field}` is no date, so there is no day to count from");
+                let message =
+                    format!("`contact.{field}` is no date, so there is no day to count from");
                 let help = "take a field that a question of `type: date` keeps, or that `fields:` of `bot.yaml` declares as `date`";
                 self.report(Diagnostic::error(codes::AT_NEEDS_DATE, span, message).help(help));
                 None
             }
             None => {
                 let message = format!("there is no field `{field}` of the contact");
-                let dates: Vec<Name> = fields.all().filter(|(_, kind)| *kind == Type::Date).map(|(name, _)| name).collect();
-                self.report_unknown(codes::UNKNOWN_FIELD, span, message, field, dates.iter().map(Name::as_str));
+                let dates: Vec<Name> = fields
+                    .all()
+                    .filter(|(_, kind)| *kind == Type::Date)
+                    .map(|(name, _)| name)
+                    .collect();
+                self.report_unknown(
+                    codes::UNKNOWN_FIELD,
+                    span,
+                    message,
+                    field,
+                    dates.iter().map(Name::as_str),
+                );
                 None
             }
         }
     }
 
-    fn check_audience(&mut self, audience: &crate::dialog::source::Spanned<Name>, trigger: &ast::Trigger) {
+    fn check_audience(
+        &mut self,
+        audience: &crate::dialog::source::Spanned<Name>,
+        trigger: &ast::Trigger,
+    ) {
         if trigger.every.is_none() {
             let message = "`for` says of whom a schedule is, and there is no `every`";
-            self.report(Diagnostic::error(codes::KEY_NEEDED, audience.span, message).help("add `every: …`, or remove `for`"));
+            self.report(
+                Diagnostic::error(codes::KEY_NEEDED, audience.span, message)
+                    .help("add `every: …`, or remove `for`"),
+            );
         }
         let segments: &'a HashSet<Name> = self.shared.segments;
         if !segments.contains(&audience.value) {
-            let message = format!("there is no segment `{}` in `segments.yaml`", audience.value);
-            self.report_unknown(codes::UNKNOWN_SEGMENT, audience.span, message, &audience.value, segments.iter().map(Name::as_str));
+            let message = format!(
+                "there is no segment `{}` in `segments.yaml`",
+                audience.value
+            );
+            self.report_unknown(
+                codes::UNKNOWN_SEGMENT,
+                audience.span,
+                message,
+                &audience.value,
+                segments.iter().map(Name::as_str),
+            );
         }
     }
 }
 
 /// Reports triggers of any dialogs that the same message would start.
-pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_clashes<'a>(
+    dialogs: impl Iterator<Item = &'a Dialog>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut seen: HashMap<(bool, TriggerKey), (Span, &Dialog, Span)> = HashMap::new();
     for dialog in dialogs {
         for trigger in &dialog.triggers {
             // A Business chat counts as private, and a member writes in the group.
             let in_group = matches!(room(trigger), Room::Group | Room::Member);
             for (key, span) in trigger_keys(trigger) {
-                let (first, other, entry) = *seen.entry((in_group, key.clone())).or_insert((span, dialog, trigger.span));
+                let (first, other, entry) =
+                    *seen
+                        .entry((in_group, key.clone()))
+                        .or_insert((span, dialog, trigger.span));
                 if first == span {
                     continue;
                 }
                 let clash = if entry == trigger.span {
-                    let message = format!("{} are there twice: capitals and accents do not matter", key.words());
-                    Diagnostic::warning(codes::TRIGGER_TWICE, span, message).help("remove one of them")
+                    let message = format!(
+                        "{} are there twice: capitals and accents do not matter",
+                        key.words()
+                    );
+                    Diagnostic::warning(codes::TRIGGER_TWICE, span, message)
+                        .help("remove one of them")
                 } else if other.name.value == dialog.name.value {
                     let message = format!("two entries of `start` claim {}", key.words());
-                    Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
+                    Diagnostic::error(codes::TRIGGER_TWICE, span, message)
+                        .help("leave it to one of them")
                 } else {
-                    let message = format!("{} would start `{}` and `{}`", key.words(), other.name.value, dialog.name.value);
-                    Diagnostic::error(codes::TRIGGER_TWICE, span, message).help("leave it to one of them")
+                    let message = format!(
+                        "{} would start `{}` and `{}`",
+                        key.words(),
+                        other.name.value,
+                        dialog.name.value
+                    );
+                    Diagnostic::error(codes::TRIGGER_TWICE, span, message)
+                        .help("leave it to one of them")
                 };
                 diagnostics.push(clash.label(first, "first here"));
             }
@@ -160,10 +247,14 @@ pub fn check_clashes<'a>(dialogs: impl Iterator<Item = &'a Dialog>, diagnostics:
 /// Returns a text in each language; a plain text is returned for every language.
 pub fn by_language(text: &ast::TextSource, languages: &[Spanned<Name>]) -> Vec<(Name, String)> {
     match text {
-        ast::TextSource::Plain(words) => languages.iter().map(|language| (language.value.clone(), words.text.clone())).collect(),
-        ast::TextSource::ByLanguage(entries, _) => {
-            entries.iter().map(|(language, words)| (language.value.clone(), words.text.clone())).collect()
-        }
+        ast::TextSource::Plain(words) => languages
+            .iter()
+            .map(|language| (language.value.clone(), words.text.clone()))
+            .collect(),
+        ast::TextSource::ByLanguage(entries, _) => entries
+            .iter()
+            .map(|(language, words)| (language.value.clone(), words.text.clone()))
+            .collect(),
     }
 }
 
@@ -193,30 +284,84 @@ impl TriggerKey {
 /// after the other.
 fn trigger_keys(trigger: &ast::Trigger) -> Vec<(TriggerKey, Span)> {
     let mut trigger_keys = Vec::new();
-    trigger_keys.extend(trigger.command.as_ref().map(|command| (TriggerKey::Command(command.value.clone()), command.span)));
-    trigger_keys.extend(trigger.commands.iter().map(|(_, name)| (TriggerKey::Command(name.value.clone()), name.span)));
-    trigger_keys.extend(trigger.link.as_ref().map(|link| (TriggerKey::Link(link.value.clone()), link.span)));
-    trigger_keys.extend(trigger.words.iter().map(|words| (TriggerKey::Words(fold(&words.text).into_owned()), words.span)));
-    trigger_keys.extend(trigger.first_message.map(|span| (TriggerKey::FirstMessage, span)));
+    trigger_keys.extend(
+        trigger
+            .command
+            .as_ref()
+            .map(|command| (TriggerKey::Command(command.value.clone()), command.span)),
+    );
+    trigger_keys.extend(
+        trigger
+            .commands
+            .iter()
+            .map(|(_, name)| (TriggerKey::Command(name.value.clone()), name.span)),
+    );
+    trigger_keys.extend(
+        trigger
+            .link
+            .as_ref()
+            .map(|link| (TriggerKey::Link(link.value.clone()), link.span)),
+    );
+    trigger_keys.extend(trigger.words.iter().map(|words| {
+        (
+            TriggerKey::Words(fold(&words.text).into_owned()),
+            words.span,
+        )
+    }));
+    trigger_keys.extend(
+        trigger
+            .first_message
+            .map(|span| (TriggerKey::FirstMessage, span)),
+    );
     trigger_keys.extend(trigger.joins.map(|span| (TriggerKey::Joins, span)));
     trigger_keys
 }
 
-fn trigger_kinds(trigger: &ast::Trigger, schedule: Option<Schedule>, moment: Option<Moment>) -> Vec<(TriggerKind, Span)> {
+fn trigger_kinds(
+    trigger: &ast::Trigger,
+    schedule: Option<Schedule>,
+    moment: Option<Moment>,
+) -> Vec<(TriggerKind, Span)> {
     let mut trigger_kinds = Vec::new();
-    trigger_kinds.extend(trigger.command.as_ref().map(|command| (TriggerKind::Command(command.value.clone()), command.span)));
-    trigger_kinds.extend(trigger.link.as_ref().map(|link| (TriggerKind::Link(link.value.clone()), link.span)));
+    trigger_kinds.extend(
+        trigger
+            .command
+            .as_ref()
+            .map(|command| (TriggerKind::Command(command.value.clone()), command.span)),
+    );
+    trigger_kinds.extend(
+        trigger
+            .link
+            .as_ref()
+            .map(|link| (TriggerKind::Link(link.value.clone()), link.span)),
+    );
     if let Some(first) = trigger.words.first() {
-        let words = trigger.words.iter().map(|words| fold(&words.text).into_owned()).collect();
+        let words = trigger
+            .words
+            .iter()
+            .map(|words| fold(&words.text).into_owned())
+            .collect();
         trigger_kinds.push((TriggerKind::Words(words), first.span));
     }
-    trigger_kinds.extend(trigger.first_message.map(|span| (TriggerKind::FirstMessage, span)));
+    trigger_kinds.extend(
+        trigger
+            .first_message
+            .map(|span| (TriggerKind::FirstMessage, span)),
+    );
     trigger_kinds.extend(trigger.joins.map(|span| (TriggerKind::Joins, span)));
     trigger_kinds.extend(trigger.every.as_ref().map(|every| {
-        let audience = trigger.audience.as_ref().map(|audience| audience.value.clone());
+        let audience = trigger
+            .audience
+            .as_ref()
+            .map(|audience| audience.value.clone());
         (TriggerKind::Every { schedule, audience }, every.span)
     }));
-    trigger_kinds.extend(trigger.at.as_ref().map(|at| (TriggerKind::At(moment), at.span)));
+    trigger_kinds.extend(
+        trigger
+            .at
+            .as_ref()
+            .map(|at| (TriggerKind::At(moment), at.span)),
+    );
     trigger_kinds
 }
 

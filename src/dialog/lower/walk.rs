@@ -18,10 +18,14 @@ pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut
         if let Verb::Ask(ask) = &step.verb
             && matches!(ask.options, Some(Options::List(_)))
         {
-            let branches = options(ask.options.as_ref(), lists).iter().filter_map(|option| option.then.as_deref());
+            let branches = options(ask.options.as_ref(), lists)
+                .iter()
+                .filter_map(|option| option.then.as_deref());
             branches.for_each(|steps| each_step(steps, &Lists::new(), visit));
         }
-        nested(&step.verb).into_iter().for_each(|steps| each_step(steps, lists, visit));
+        nested(&step.verb)
+            .into_iter()
+            .for_each(|steps| each_step(steps, lists, visit));
     }
 }
 
@@ -29,13 +33,21 @@ pub fn each_step<'a>(steps: &'a [Step], lists: &Lists<'a>, visit: &mut dyn FnMut
 /// one of them.
 pub fn nested(verb: &Verb) -> Vec<&[Step]> {
     match verb {
-        Verb::If { arms, otherwise } => arms.iter().map(|(_, steps)| steps.as_slice()).chain(otherwise.as_deref()).collect(),
+        Verb::If { arms, otherwise } => arms
+            .iter()
+            .map(|(_, steps)| steps.as_slice())
+            .chain(otherwise.as_deref())
+            .collect(),
         Verb::Ask(ask) => {
             let entries = match &ask.options {
                 Some(Options::Here(entries, _)) => entries.as_slice(),
                 Some(Options::List(_)) | None => &[],
             };
-            entries.iter().filter_map(|option| option.then.as_deref()).chain(answer_branches(ask)).collect()
+            entries
+                .iter()
+                .filter_map(|option| option.then.as_deref())
+                .chain(answer_branches(ask))
+                .collect()
         }
         Verb::Say(_)
         | Verb::Vote(_)
@@ -63,6 +75,17 @@ pub fn options<'a>(options: Option<&'a Options>, lists: &Lists<'a>) -> &'a [Opti
 }
 
 fn answer_branches(ask: &Ask) -> impl Iterator<Item = &[Step]> {
-    let of_expiry = ask.expire.as_ref().and_then(|expire| expire.then.as_deref());
-    [ask.yes.as_deref(), ask.no.as_deref(), ask.refused.as_deref(), ask.give_up.as_deref(), of_expiry].into_iter().flatten()
+    let of_expiry = ask
+        .expire
+        .as_ref()
+        .and_then(|expire| expire.then.as_deref());
+    [
+        ask.yes.as_deref(),
+        ask.no.as_deref(),
+        ask.refused.as_deref(),
+        ask.give_up.as_deref(),
+        of_expiry,
+    ]
+    .into_iter()
+    .flatten()
 }

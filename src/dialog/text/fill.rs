@@ -23,19 +23,34 @@ pub fn fill(text: &Text, scope: &dyn Scope, words: Words<'_>) -> Rich {
 
 /// Fills the template of one language.
 pub fn fill_template(template: &Template, scope: &dyn Scope, words: Words<'_>) -> Rich {
-    Filling { scope, words, has_labels: true }.template(template)
+    Filling {
+        scope,
+        words,
+        has_labels: true,
+    }
+    .template(template)
 }
 
 /// Fills the label of an option as plain words. Keys in it show without labels, so that labels that
 /// refer to each other end.
 pub fn fill_label(label: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
-    Filling { scope, words, has_labels: false }.template(label.in_language(words.language())).words()
+    Filling {
+        scope,
+        words,
+        has_labels: false,
+    }
+    .template(label.in_language(words.language()))
+    .words()
 }
 
 /// Fills a URL. Inserted values are percent-encoded, so that no answer can change where it leads;
 /// constants of `bot.yaml` are not.
 pub fn fill_address(address: &Text, scope: &dyn Scope, words: Words<'_>) -> String {
-    let filling = Filling { scope, words, has_labels: true };
+    let filling = Filling {
+        scope,
+        words,
+        has_labels: true,
+    };
     let mut filled = String::new();
     for piece in &address.in_language(words.language()).0 {
         match piece {
@@ -51,7 +66,15 @@ pub fn fill_address(address: &Text, scope: &dyn Scope, words: Words<'_>) -> Stri
 
 /// Returns a value as a text shows it. `question` is the one whose options its keys are, or empty.
 pub fn shown(value: &Value, question: &str, scope: &dyn Scope, words: Words<'_>) -> String {
-    isolated(&Filling { scope, words, has_labels: true }.value(value, &KeyOwner::Question(Name::new(question)))).into_owned()
+    isolated(
+        &Filling {
+            scope,
+            words,
+            has_labels: true,
+        }
+        .value(value, &KeyOwner::Question(Name::new(question))),
+    )
+    .into_owned()
 }
 
 struct Filling<'f> {
@@ -79,7 +102,12 @@ impl Filling<'_> {
         for piece in &template.0 {
             match piece {
                 Piece::Words(words, style) => push(&mut rich, words, style, &mut left),
-                Piece::Value(fill, style) => push(&mut rich, &isolated(&self.fill_placeholder(fill)), style, &mut left),
+                Piece::Value(fill, style) => push(
+                    &mut rich,
+                    &isolated(&self.fill_placeholder(fill)),
+                    style,
+                    &mut left,
+                ),
             }
         }
         rich
@@ -92,13 +120,16 @@ impl Filling<'_> {
             shown = match (filter, shown) {
                 (Filter::Default(instead), None) => {
                     let instead_owner = self::key_owner(instead);
-                    self.evaluate(instead).map(|shown| Shown::Words(self.finish(shown, &instead_owner)))
+                    self.evaluate(instead)
+                        .map(|shown| Shown::Words(self.finish(shown, &instead_owner)))
                 }
                 (_, None) => None,
                 (filter, Some(shown)) => Some(self.apply_filter(filter, shown, &key_owner)),
             };
         }
-        shown.map(|shown| self.finish(shown, &key_owner)).unwrap_or_default()
+        shown
+            .map(|shown| self.finish(shown, &key_owner))
+            .unwrap_or_default()
     }
 
     fn evaluate(&self, expr: &Expr) -> Option<Shown> {
@@ -121,13 +152,28 @@ impl Filling<'_> {
             (Filter::Lower, shown) => Shown::Words(self.finish(shown, key_owner).to_lowercase()),
             (Filter::Default(_), shown) | (_, shown @ Shown::Words(_)) => shown,
             (Filter::Key, Shown::Value(value)) => Shown::Value(keys_to_text(value)),
-            (Filter::Date, Shown::Value(Value::Moment(moment))) => Shown::Value(Value::Date(self.date_of(moment))),
-            (Filter::Time, Shown::Value(Value::Moment(moment))) => Shown::Value(Value::Time(moment.local(self.scope.zone()).time())),
-            (Filter::Month, Shown::Value(value)) => self.month(value),
-            (Filter::FirstName, Shown::Value(Value::Text(name))) => {
-                Shown::Words(name.split_whitespace().next().unwrap_or_default().to_owned())
+            (Filter::Date, Shown::Value(Value::Moment(moment))) => {
+                Shown::Value(Value::Date(self.date_of(moment)))
             }
-            (Filter::Label | Filter::Date | Filter::Time | Filter::Number | Filter::Join | Filter::FirstName, shown) => shown,
+            (Filter::Time, Shown::Value(Value::Moment(moment))) => {
+                Shown::Value(Value::Time(moment.local(self.scope.zone()).time()))
+            }
+            (Filter::Month, Shown::Value(value)) => self.month(value),
+            (Filter::FirstName, Shown::Value(Value::Text(name))) => Shown::Words(
+                name.split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
+            (
+                Filter::Label
+                | Filter::Date
+                | Filter::Time
+                | Filter::Number
+                | Filter::Join
+                | Filter::FirstName,
+                shown,
+            ) => shown,
         }
     }
 
@@ -135,7 +181,9 @@ impl Filling<'_> {
         use chrono::Datelike;
         match value {
             Value::Date(date) => Shown::Words(self.words.month(date.month()).to_owned()),
-            Value::Moment(moment) => Shown::Words(self.words.month(self.date_of(moment).month()).to_owned()),
+            Value::Moment(moment) => {
+                Shown::Words(self.words.month(self.date_of(moment).month()).to_owned())
+            }
             other => Shown::Value(other),
         }
     }
@@ -150,21 +198,44 @@ impl Filling<'_> {
             Value::Time(time) => self.words.time(*time),
             Value::Moment(moment) => {
                 let local = moment.local(self.scope.zone());
-                let (date, time) = (self.words.date(local.date(), self.today()), self.words.time(local.time()));
-                self.words.say(Sentence::MomentForm { date: &date, time: &time }).into_owned()
+                let (date, time) = (
+                    self.words.date(local.date(), self.today()),
+                    self.words.time(local.time()),
+                );
+                self.words
+                    .say(Sentence::MomentForm {
+                        date: &date,
+                        time: &time,
+                    })
+                    .into_owned()
             }
             Value::Duration(duration) => self.words.duration(*duration),
             Value::Key(key) => self.key(key, key_owner),
-            Value::Keys(keys) => self.words.join_and(&keys.iter().map(|key| self.key(key, key_owner)).collect::<Vec<_>>()),
-            Value::Location { latitude, longitude } => format!("{latitude}, {longitude}"),
+            Value::Keys(keys) => self.words.join_and(
+                &keys
+                    .iter()
+                    .map(|key| self.key(key, key_owner))
+                    .collect::<Vec<_>>(),
+            ),
+            Value::Location {
+                latitude,
+                longitude,
+            } => format!("{latitude}, {longitude}"),
             Value::File(file) => file.name.clone().unwrap_or_default(),
-            Value::List(items) => self.words.join_and(&items.iter().map(|item| self.value(item, key_owner)).collect::<Vec<_>>()),
+            Value::List(items) => self.words.join_and(
+                &items
+                    .iter()
+                    .map(|item| self.value(item, key_owner))
+                    .collect::<Vec<_>>(),
+            ),
         }
     }
 
     fn key(&self, key: &Name, key_owner: &KeyOwner) -> String {
         let label = match key_owner {
-            KeyOwner::Question(question) if self.has_labels => self.scope.label(question, key, self.words.language()),
+            KeyOwner::Question(question) if self.has_labels => {
+                self.scope.label(question, key, self.words.language())
+            }
             KeyOwner::Languages => return language_name(key).to_owned(),
             KeyOwner::Question(_) | KeyOwner::Nobody => None,
         };
@@ -207,7 +278,9 @@ fn key_owner(expr: &Expr) -> KeyOwner {
     };
     match &expr.kind {
         _ if is_language => KeyOwner::Languages,
-        Type::Key(set) | Type::Keys(set) if !set.of.is_empty() => KeyOwner::Question(set.of.clone()),
+        Type::Key(set) | Type::Keys(set) if !set.of.is_empty() => {
+            KeyOwner::Question(set.of.clone())
+        }
         _ => KeyOwner::Nobody,
     }
 }
@@ -216,7 +289,11 @@ fn key_owner(expr: &Expr) -> KeyOwner {
 fn keys_to_text(value: Value) -> Value {
     match value {
         Value::Key(key) => Value::Text(key.to_string()),
-        Value::Keys(keys) => Value::List(keys.iter().map(|key| Value::Text(key.to_string())).collect()),
+        Value::Keys(keys) => Value::List(
+            keys.iter()
+                .map(|key| Value::Text(key.to_string()))
+                .collect(),
+        ),
         other => other,
     }
 }
@@ -228,7 +305,10 @@ fn push(rich: &mut Rich, words: &str, style: &Style, left: &mut usize) {
         return;
     }
     if *left > 0 {
-        let cut = (0..=*left).rev().find(|at| words.is_char_boundary(*at)).unwrap_or(0);
+        let cut = (0..=*left)
+            .rev()
+            .find(|at| words.is_char_boundary(*at))
+            .unwrap_or(0);
         rich.push(&words[..cut], style.clone());
         rich.push("…", style.clone());
         *left = 0;

@@ -12,7 +12,19 @@ use crate::dialog::suggest::{list, nearest};
 use crate::dialog::text::Filter;
 
 /// The names of all filters.
-pub const NAMES: [&str; 11] = ["label", "key", "date", "time", "month", "number", "join", "first_name", "upper", "lower", "default"];
+pub const NAMES: [&str; 11] = [
+    "label",
+    "key",
+    "date",
+    "time",
+    "month",
+    "number",
+    "join",
+    "first_name",
+    "upper",
+    "lower",
+    "default",
+];
 
 /// Reads one filter, and the type it gives; `None` if a diagnostic has been given.
 pub(super) fn read(
@@ -25,7 +37,9 @@ pub(super) fn read(
     let written = &source.text[part.clone()];
     let start = part.start + written.len() - written.trim_start().len();
     let whole = start..start + written.trim().len();
-    let length = source.text[whole.clone()].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(whole.len());
+    let length = source.text[whole.clone()]
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .unwrap_or(whole.len());
     let name = &source.text[start..start + length];
     let given = argument(&source.text, start + length..whole.end);
     if name == "default" {
@@ -36,13 +50,25 @@ pub(super) fn read(
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", list(&NAMES)),
         };
-        diagnostics.push(Diagnostic::error(code::UNKNOWN_FILTER, source.part(whole), format!("there is no filter `{name}`")).help(help));
+        diagnostics.push(
+            Diagnostic::error(
+                code::UNKNOWN_FILTER,
+                source.part(whole),
+                format!("there is no filter `{name}`"),
+            )
+            .help(help),
+        );
         return None;
     };
     if start + length < whole.end {
-        let odd =
-            Diagnostic::error(code::FILTER_ARGUMENT, source.part(start + length..whole.end), format!("`{name}` takes nothing behind it"));
-        diagnostics.push(odd.help(format!("write `| {name}` alone; several filters stand behind each other: `| {name} | upper`")));
+        let odd = Diagnostic::error(
+            code::FILTER_ARGUMENT,
+            source.part(start + length..whole.end),
+            format!("`{name}` takes nothing behind it"),
+        );
+        diagnostics.push(odd.help(format!(
+            "write `| {name}` alone; several filters stand behind each other: `| {name} | upper`"
+        )));
     }
     match result_type(&filter, kind) {
         Ok(result_type) => Some((filter, result_type)),
@@ -50,7 +76,10 @@ pub(super) fn read(
             let wrong = Diagnostic::error(
                 code::FILTER_TYPE,
                 source.part(start..start + length),
-                format!("`{name}` goes with {takes}, and this is {}", kind.describe()),
+                format!(
+                    "`{name}` goes with {takes}, and this is {}",
+                    kind.describe()
+                ),
             );
             diagnostics.push(wrong.help(suggestion(kind)));
             None
@@ -68,8 +97,11 @@ fn default(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Filter, Type)> {
     let Some(given) = given.filter(|given| !source.text[given.clone()].trim().is_empty()) else {
-        let odd =
-            Diagnostic::error(code::FILTER_ARGUMENT, source.part(whole), "`default` needs what stands there when the answer is missing");
+        let odd = Diagnostic::error(
+            code::FILTER_ARGUMENT,
+            source.part(whole),
+            "`default` needs what stands there when the answer is missing",
+        );
         diagnostics.push(odd.help("write `default('nothing yet')`"));
         return None;
     };
@@ -134,8 +166,12 @@ fn suggestion(kind: &Type) -> &'static str {
         Type::Key(_) => "an option goes with `label` and `key`",
         Type::Keys(_) | Type::Tags => "options go with `label`, `key` and `join`",
         Type::List(_) => "a list goes with `join`",
-        Type::Text | Type::Bool | Type::Duration | Type::Location | Type::File | Type::Missing | Type::Unknown => {
-            "take the filter away, or use `upper`, `lower` or `default('…')`"
-        }
+        Type::Text
+        | Type::Bool
+        | Type::Duration
+        | Type::Location
+        | Type::File
+        | Type::Missing
+        | Type::Unknown => "take the filter away, or use `upper`, `lower` or `default('…')`",
     }
 }

@@ -22,8 +22,19 @@ pub(super) enum Cell {
 }
 
 /// Splits cells into pieces of one style each.
-pub(super) fn styled(source: &Scalar, cells: &[Cell], fills: Vec<Fill>, diagnostics: &mut Vec<Diagnostic>) -> Template {
-    let mut writer = Writer { source, diagnostics, fills: fills.into_iter().map(Some).collect(), pieces: Vec::new(), words: String::new() };
+pub(super) fn styled(
+    source: &Scalar,
+    cells: &[Cell],
+    fills: Vec<Fill>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Template {
+    let mut writer = Writer {
+        source,
+        diagnostics,
+        fills: fills.into_iter().map(Some).collect(),
+        pieces: Vec::new(),
+        words: String::new(),
+    };
     writer.inline(cells, 0..cells.len(), &Style::Plain);
     Template(writer.pieces)
 }
@@ -45,7 +56,9 @@ impl Writer<'_> {
         while at < part.end {
             at = match cells[at] {
                 Cell::Char('`', _) => self.code(cells, at, part.end, style),
-                Cell::Char('*', _) if is_mark(cells, at + 1, part.end, '*') => self.marked(cells, at, part.clone(), 2, style),
+                Cell::Char('*', _) if is_mark(cells, at + 1, part.end, '*') => {
+                    self.marked(cells, at, part.clone(), 2, style)
+                }
                 Cell::Char('*', _) => self.marked(cells, at, part.clone(), 1, style),
                 Cell::Char('[', _) => self.link(cells, at, part.end, style),
                 Cell::Char(c, _) | Cell::Literal(c) => self.literal(c, at),
@@ -72,13 +85,16 @@ impl Writer<'_> {
 
     fn flush(&mut self, style: &Style) {
         if !self.words.is_empty() {
-            self.pieces.push(Piece::Words(self.words.as_str().into(), style.clone()));
+            self.pieces
+                .push(Piece::Words(self.words.as_str().into(), style.clone()));
             self.words.clear();
         }
     }
 
     fn code(&mut self, cells: &[Cell], at: usize, end: usize, style: &Style) -> usize {
-        let close = (at + 1..end).find(|close| is_mark(cells, *close, end, '`')).filter(|close| *close > at + 1);
+        let close = (at + 1..end)
+            .find(|close| is_mark(cells, *close, end, '`'))
+            .filter(|close| *close > at + 1);
         let Some(close) = close else {
             self.unbalanced(cells, at, 1, "`");
             return self.literal('`', at);
@@ -96,7 +112,14 @@ impl Writer<'_> {
     }
 
     /// Reads `*italic*` (one mark) or `**bold**` (two).
-    fn marked(&mut self, cells: &[Cell], at: usize, part: Part, marks: usize, style: &Style) -> usize {
+    fn marked(
+        &mut self,
+        cells: &[Cell],
+        at: usize,
+        part: Part,
+        marks: usize,
+        style: &Style,
+    ) -> usize {
         if !opens(cells, at, &part, marks) {
             return self.stars(at, marks);
         }
@@ -105,7 +128,14 @@ impl Writer<'_> {
             return self.stars(at, marks);
         };
         self.flush(style);
-        let inner = inner_style(style, if marks == 2 { Style::Bold } else { Style::Italic });
+        let inner = inner_style(
+            style,
+            if marks == 2 {
+                Style::Bold
+            } else {
+                Style::Italic
+            },
+        );
         self.inline(cells, at + marks..close, &inner);
         close + marks
     }
@@ -117,24 +147,43 @@ impl Writer<'_> {
 
     /// Reads `[words](https://…)`.
     fn link(&mut self, cells: &[Cell], at: usize, end: usize, style: &Style) -> usize {
-        let bracket =
-            (at + 1..end).find(|bracket| is_mark(cells, *bracket, end, ']')).filter(|bracket| is_mark(cells, bracket + 1, end, '('));
-        let Some((bracket, close)) = bracket.and_then(|bracket| Some((bracket, closing_parenthesis(cells, bracket + 2, end)?))) else {
+        let bracket = (at + 1..end)
+            .find(|bracket| is_mark(cells, *bracket, end, ']'))
+            .filter(|bracket| is_mark(cells, bracket + 1, end, '('));
+        let Some((bracket, close)) = bracket
+            .and_then(|bracket| Some((bracket, closing_parenthesis(cells, bracket + 2, end)?)))
+        else {
             return self.literal('[', at);
         };
         let address = bracket + 2..close;
-        if cells[address.clone()].iter().any(|cell| matches!(cell, Cell::Place(_))) {
-            self.report(cells, address, "the address of a link cannot hold `${…}`", "use a button: `buttons:` with `url:`");
+        if cells[address.clone()]
+            .iter()
+            .any(|cell| matches!(cell, Cell::Place(_)))
+        {
+            self.report(
+                cells,
+                address,
+                "the address of a link cannot hold `${…}`",
+                "use a button: `buttons:` with `url:`",
+            );
             return self.literal('[', at);
         }
-        let written: String = cells[address.clone()].iter().filter_map(|cell| cell.char()).collect();
+        let written: String = cells[address.clone()]
+            .iter()
+            .filter_map(|cell| cell.char())
+            .collect();
         if !is_web_address(&written) || bracket == at + 1 {
             let help = if written.contains('.') && !written.contains([' ', ':', '@']) {
                 format!("write `https://{}`", written.trim_start_matches('/'))
             } else {
                 "write it as `[words](https://…)`".to_owned()
             };
-            self.report(cells, at..close + 1, "this is not a link: it needs words and an address with https://", &help);
+            self.report(
+                cells,
+                at..close + 1,
+                "this is not a link: it needs words and an address with https://",
+                &help,
+            );
             return self.literal('[', at);
         }
         self.flush(style);
@@ -143,20 +192,38 @@ impl Writer<'_> {
     }
 
     fn unbalanced(&mut self, cells: &[Cell], at: usize, marks: usize, mark: &str) {
-        let Cell::Char(_, start) = cells[at] else { return };
-        let warning =
-            Diagnostic::warning(code::BAD_MARKUP, self.source.part(start..start + marks), format!("this `{mark}` is never closed"));
-        self.diagnostics.push(warning.help(format!("put a `{mark}` behind the last word; otherwise it is shown as it stands")));
+        let Cell::Char(_, start) = cells[at] else {
+            return;
+        };
+        let warning = Diagnostic::warning(
+            code::BAD_MARKUP,
+            self.source.part(start..start + marks),
+            format!("this `{mark}` is never closed"),
+        );
+        self.diagnostics.push(warning.help(format!(
+            "put a `{mark}` behind the last word; otherwise it is shown as it stands"
+        )));
     }
 
     fn report(&mut self, cells: &[Cell], part: Part, message: &str, help: &str) {
-        let places = cells[part].iter().filter_map(|cell| if let Cell::Char(c, at) = cell { Some((*at, at + c.len_utf8())) } else { None });
+        let places = cells[part].iter().filter_map(|cell| {
+            if let Cell::Char(c, at) = cell {
+                Some((*at, at + c.len_utf8()))
+            } else {
+                None
+            }
+        });
         let (mut start, mut end) = (usize::MAX, 0);
         for (from, to) in places {
             (start, end) = (start.min(from), end.max(to));
         }
-        let span = if start < end { self.source.part(start..end) } else { self.source.span };
-        self.diagnostics.push(Diagnostic::warning(code::BAD_LINK, span, message).help(help));
+        let span = if start < end {
+            self.source.part(start..end)
+        } else {
+            self.source.span
+        };
+        self.diagnostics
+            .push(Diagnostic::warning(code::BAD_LINK, span, message).help(help));
     }
 }
 
@@ -171,7 +238,11 @@ impl Cell {
 
 /// Returns the style inside a mark; inside a link, the link's style stays.
 fn inner_style(around: &Style, own: Style) -> Style {
-    if let Style::Link(_) = around { around.clone() } else { own }
+    if let Style::Link(_) = around {
+        around.clone()
+    } else {
+        own
+    }
 }
 
 fn is_mark(cells: &[Cell], at: usize, end: usize, mark: char) -> bool {
@@ -199,9 +270,13 @@ fn opens(cells: &[Cell], at: usize, part: &Part, marks: usize) -> bool {
 fn closes(cells: &[Cell], from: usize, part: &Part, marks: usize) -> Option<usize> {
     let mut at = from;
     while at < part.end {
-        let run = (at..part.end).take_while(|at| is_mark(cells, *at, part.end, '*')).count();
+        let run = (at..part.end)
+            .take_while(|at| is_mark(cells, *at, part.end, '*'))
+            .count();
         let behind = at + run;
-        let has_end = run == marks && !is_space(cells, at - 1) && (marks == 2 || behind == part.end || !is_word_cell(cells, behind));
+        let has_end = run == marks
+            && !is_space(cells, at - 1)
+            && (marks == 2 || behind == part.end || !is_word_cell(cells, behind));
         if has_end && at > from {
             return Some(at);
         }
@@ -230,7 +305,12 @@ fn closing_parenthesis(cells: &[Cell], from: usize, end: usize) -> Option<usize>
 fn is_web_address(written: &str) -> bool {
     let rest = ["https://", "http://"].into_iter().find_map(|scheme| {
         let head = written.get(..scheme.len())?;
-        head.eq_ignore_ascii_case(scheme).then(|| &written[scheme.len()..])
+        head.eq_ignore_ascii_case(scheme)
+            .then(|| &written[scheme.len()..])
     });
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !written.contains(|c: char| c.is_whitespace() || c.is_control()))
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !written.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
 }

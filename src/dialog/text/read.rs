@@ -29,7 +29,11 @@ use crate::message::Style;
 pub fn template(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Template {
     let text = source.text.as_str();
     if !text.contains(['$', '*', '`', '[', '{', '<']) {
-        return if text.is_empty() { Template::default() } else { Template(vec![Piece::Words(text.into(), Style::Plain)]) };
+        return if text.is_empty() {
+            Template::default()
+        } else {
+            Template(vec![Piece::Words(text.into(), Style::Plain)])
+        };
     }
     let (mut cells, mut fills, mut at) = (Vec::with_capacity(text.len()), Vec::new(), 0);
     while let Some(c) = text[at..].chars().next() {
@@ -45,7 +49,11 @@ pub fn template(source: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic
                     at = end + 1;
                 }
                 None => {
-                    let never = Diagnostic::error(code::PLACEHOLDER_NEVER_CLOSED, source.part(at..at + 2), "this `${` is never closed");
+                    let never = Diagnostic::error(
+                        code::PLACEHOLDER_NEVER_CLOSED,
+                        source.part(at..at + 2),
+                        "this `${` is never closed",
+                    );
                     diagnostics.push(never.help("put a `}` behind the name; a `${` that is meant as it stands is written `$${`"));
                     cells.extend([Cell::Literal('$'), Cell::Literal('{')]);
                     at += 2;
@@ -77,15 +85,35 @@ fn closing_brace(text: &str, from: usize) -> Option<usize> {
 }
 
 /// Parses `${…}` between two offsets; `end` is the offset of the closing brace.
-fn fill(source: &Scalar, start: usize, end: usize, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Fill {
+fn fill(
+    source: &Scalar,
+    start: usize,
+    end: usize,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Fill {
     let span = source.part(start..end + 1);
     let parts = split(&source.text, start + 2..end, '|');
     let mut parts = parts.into_iter();
     let first = parts.next().unwrap_or(end..end);
     if source.text[first.clone()].trim().is_empty() {
-        let empty = Diagnostic::error(code::EMPTY_PLACEHOLDER, span, "there is no name between these braces");
-        diagnostics.push(empty.help("write a name, such as `${bags}`; a `${` that is meant as it stands is written `$${`"));
-        return Fill { expr: Expr { node: ExprNode::Missing, kind: Type::Unknown, span }, filters: Vec::new(), span };
+        let empty = Diagnostic::error(
+            code::EMPTY_PLACEHOLDER,
+            span,
+            "there is no name between these braces",
+        );
+        diagnostics.push(empty.help(
+            "write a name, such as `${bags}`; a `${` that is meant as it stands is written `$${`",
+        ));
+        return Fill {
+            expr: Expr {
+                node: ExprNode::Missing,
+                kind: Type::Unknown,
+                span,
+            },
+            filters: Vec::new(),
+            span,
+        };
     }
     let expr = placeholder(source, first, names, diagnostics);
     let mut kind = expr.kind.clone();
@@ -96,7 +124,11 @@ fn fill(source: &Scalar, start: usize, end: usize, names: &Names, diagnostics: &
             filters.push(filter);
         }
     }
-    Fill { expr, filters, span }
+    Fill {
+        expr,
+        filters,
+        span,
+    }
 }
 
 /// Splits a range of a text at a separator that is not doubled and is outside quotes and brackets.
@@ -111,7 +143,11 @@ fn split(text: &str, part: Range<usize>, sign: char) -> Vec<Range<usize>> {
             None if c == '\'' || c == '"' => quote = Some(c),
             None if c == '(' || c == '[' => depth += 1,
             None if c == ')' || c == ']' => depth -= 1,
-            None if c == sign && depth <= 0 && previous != sign && !text[at + c.len_utf8()..part.end].starts_with(sign) => {
+            None if c == sign
+                && depth <= 0
+                && previous != sign
+                && !text[at + c.len_utf8()..part.end].starts_with(sign) =>
+            {
                 parts.push(start..at);
                 start = at + c.len_utf8();
             }

@@ -17,12 +17,24 @@ impl Words<'_> {
     pub fn date(&self, date: NaiveDate, today: NaiveDate) -> String {
         let days = date.signed_duration_since(today);
         let is_near = days >= -TimeDelta::days(DAYS_BACK) && days <= TimeDelta::days(DAYS_AHEAD);
-        let (weekday, month) = (self.weekday(date.weekday().number_from_monday()), self.month(date.month()));
+        let (weekday, month) = (
+            self.weekday(date.weekday().number_from_monday()),
+            self.month(date.month()),
+        );
         let (day, year) = (date.day().to_string(), date.year().to_string());
         let said = if is_near {
-            self.say(Sentence::DateForm { weekday, day: &day, month })
+            self.say(Sentence::DateForm {
+                weekday,
+                day: &day,
+                month,
+            })
         } else {
-            self.say(Sentence::DateYearForm { weekday, day: &day, month, year: &year })
+            self.say(Sentence::DateYearForm {
+                weekday,
+                day: &day,
+                month,
+                year: &year,
+            })
         };
         said.into_owned()
     }
@@ -36,13 +48,25 @@ impl Words<'_> {
     /// `1 uur 30 minuten`.
     pub fn duration(&self, duration: Duration) -> String {
         let minutes = duration.0.unsigned_abs() / 60;
-        let units = [(minutes / 1440, Unit::Day), (minutes / 60 % 24, Unit::Hour), (minutes % 60, Unit::Minute)];
-        let mut said: Vec<String> = units.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| self.unit(count, unit)).collect();
+        let units = [
+            (minutes / 1440, Unit::Day),
+            (minutes / 60 % 24, Unit::Hour),
+            (minutes % 60, Unit::Minute),
+        ];
+        let mut said: Vec<String> = units
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, unit)| self.unit(count, unit))
+            .collect();
         if said.is_empty() {
             said.push(self.unit(0, Unit::Minute));
         }
         said.truncate(2);
-        format!("{}{}", if duration.0 < 0 { "-" } else { "" }, said.join(" "))
+        format!(
+            "{}{}",
+            if duration.0 < 0 { "-" } else { "" },
+            said.join(" ")
+        )
     }
 
     /// Formats how long something is kept: in months if it is two or more, else like
@@ -50,7 +74,11 @@ impl Words<'_> {
     pub fn long(&self, duration: Duration) -> String {
         const MONTH: i64 = 2_629_746;
         match duration.0 {
-            kept if kept >= 2 * MONTH => self.say(Sentence::MonthsLong { count: &(kept / MONTH).to_string() }).into_owned(),
+            kept if kept >= 2 * MONTH => self
+                .say(Sentence::MonthsLong {
+                    count: &(kept / MONTH).to_string(),
+                })
+                .into_owned(),
             kept => self.duration(Duration(kept)),
         }
     }

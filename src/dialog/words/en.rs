@@ -71,7 +71,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryEmail => "Type an email address, for example noor@example.org.",
         Key::RetryPhone => "Type a phone number, for example {example}.",
         Key::RetryPhoneOwn => "That seems to be someone else's number. Share your own, or type it.",
-        Key::RetryLocation => "Share your location with the button or the paper clip. This works best on a phone.",
+        Key::RetryLocation => {
+            "Share your location with the button or the paper clip. This works best on a phone."
+        }
         Key::RetryPhoto => "Send a photo with the paper clip.",
         Key::RetryFile => "Send a file with the paper clip.",
         Key::RetryFileLarge => "That file is too big. Please send one of {most} or less.",
@@ -81,10 +83,14 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryWeekday => "That is {date}.",
         Key::RetryNoSuchTime => "There is no such time.",
         Key::RetryStranger => "“{words}” isn't one of them.",
-        Key::RetryUnreadable => "I can't understand voice messages or stickers. Could you type it, or choose a button?",
+        Key::RetryUnreadable => {
+            "I can't understand voice messages or stickers. Could you type it, or choose a button?"
+        }
         Key::RetryWayOut => "Rather not? Choose “{skip}”.",
         Key::RetryHelp => "Stuck? Type help.",
-        Key::RetryStuck => "This isn't working, and that's my fault. Type person to reach someone, or stop to end.",
+        Key::RetryStuck => {
+            "This isn't working, and that's my fault. Type person to reach someone, or stop to end."
+        }
         Key::RetryStuckWayOut => {
             "This isn't working, and that's my fault. Choose “{skip}” to go on. Or type person to reach someone, or stop to end."
         }
@@ -105,30 +111,56 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::LanguageMenu => "Which language would you like?",
         Key::LanguageChanged => "We'll continue in English.",
         Key::LanguageOnly => "This conversation is only in {language}.",
-        Key::HumanNotYet => "I'm a computer program and can't put you through. You can reach us here: {contact}.",
-        Key::HumanNoContact => "I'm a computer program and can't put you through. Please call, email or visit us.",
-        Key::MyDataComes => "You'll get everything we keep about you in two files: one to read, one for other programs.",
+        Key::HumanNotYet => {
+            "I'm a computer program and can't put you through. You can reach us here: {contact}."
+        }
+        Key::HumanNoContact => {
+            "I'm a computer program and can't put you through. Please call, email or visit us."
+        }
+        Key::MyDataComes => {
+            "You'll get everything we keep about you in two files: one to read, one for other programs."
+        }
         Key::OnlyPrivate => "Let's keep that between us: please ask me in a private chat.",
-        Key::ForgetConfirm => "Shall we erase everything about you? Your answers, your number, your orders: all of it goes, for good.",
-        Key::Forgotten => "Done. Your answers and details are erased. You can still see this chat yourself. You can delete it too.",
+        Key::ForgetConfirm => {
+            "Shall we erase everything about you? Your answers, your number, your orders: all of it goes, for good."
+        }
+        Key::Forgotten => {
+            "Done. Your answers and details are erased. You can still see this chat yourself. You can delete it too."
+        }
         Key::ForgetKept => "OK, nothing is erased. Everything stays as it was.",
         Key::ForgetDropped => "I haven't erased anything. Type forget me if you do want that.",
         Key::EraseEarlier => "You said yes before. Shall we erase your earlier answers too?",
         Key::EarlierErased => "Done. Your earlier answers are erased.",
-        Key::EarlierKept => "OK, your earlier answers are kept. Type forget me to have everything erased.",
-        Key::ContactWithdrawn => "Your consent is withdrawn. Your answers are kept. Type forget me to have everything erased.",
-        Key::ConsentWithdrawn => "Your consent is withdrawn. We've erased your answers to these questions.",
-        Key::ConsentNone => "You haven't given us consent, so there is nothing to withdraw. Type my data to see what we keep about you.",
+        Key::EarlierKept => {
+            "OK, your earlier answers are kept. Type forget me to have everything erased."
+        }
+        Key::ContactWithdrawn => {
+            "Your consent is withdrawn. Your answers are kept. Type forget me to have everything erased."
+        }
+        Key::ConsentWithdrawn => {
+            "Your consent is withdrawn. We've erased your answers to these questions."
+        }
+        Key::ConsentNone => {
+            "You haven't given us consent, so there is nothing to withdraw. Type my data to see what we keep about you."
+        }
         Key::Privacy => "{name} keeps your answers.",
         Key::PrivacyFor => "{name} keeps your answers for {time}.",
-        Key::PrivacyRights => "Type my data to see what we keep about you. Type forget me to have it all erased.",
-        Key::PersonHere => "You're talking to one of us now. We'll get back to the questions afterwards.",
+        Key::PrivacyRights => {
+            "Type my data to see what we keep about you. Type forget me to have it all erased."
+        }
+        Key::PersonHere => {
+            "You're talking to one of us now. We'll get back to the questions afterwards."
+        }
         Key::OldButton => "That question has passed. Type back if you want to change an answer.",
         Key::ButtonGone => "That button no longer works.",
         Key::NotYourButton => "This question is for someone else in the group.",
-        Key::NobodySeen => "You're posting anonymously, so I can't tell who you are. Turn that off and try again.",
+        Key::NobodySeen => {
+            "You're posting anonymously, so I can't tell who you are. Turn that off and try again."
+        }
         Key::Lost => "I'm not sure what you mean. Type help to see what you can do here.",
-        Key::LostAgain => "I don't understand that. I can only ask questions. Type help, or person if you want to reach someone.",
+        Key::LostAgain => {
+            "I don't understand that. I can only ask questions. Type help, or person if you want to reach someone."
+        }
         Key::CanStart => "You can start with:",
         Key::Greeting => {
             "Hello! I'm {name}'s automated assistant. I ask questions and keep your answers. Type help to see what you can do."
@@ -139,13 +171,21 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::Expired => "That question is closed. Type {command} to start again.",
         Key::ExpiredHelp => "That question is closed. Type help to see what you can do.",
         Key::WhichMeant => "How do you mean that?",
-        Key::Robot => "Yes, I'm a computer program of {name}. I ask questions and keep your answers. Type person to reach someone.",
+        Key::Robot => {
+            "Yes, I'm a computer program of {name}. I ask questions and keep your answers. Type person to reach someone."
+        }
         Key::Hello => "Hello! Type help to see what you can do.",
         Key::Thanks => "You're welcome!",
         Key::Bye => "Goodbye!",
-        Key::Upset => "I can see this isn't working for you. Type person to reach someone, or stop to end.",
-        Key::Trouble => "Sorry, something went wrong on our side. Your earlier answers are safe. Please try again in a few minutes.",
-        Key::TooFast => "That was too fast for me. I haven't read your last messages. Please send them again in a minute.",
+        Key::Upset => {
+            "I can see this isn't working for you. Type person to reach someone, or stop to end."
+        }
+        Key::Trouble => {
+            "Sorry, something went wrong on our side. Your earlier answers are safe. Please try again in a few minutes."
+        }
+        Key::TooFast => {
+            "That was too fast for me. I haven't read your last messages. Please send them again in a minute."
+        }
         Key::QuestionChanged => "This question has changed in the meantime. This is how it is now:",
         Key::YourAnswer => "Your answer: {answer}",
 
@@ -164,10 +204,14 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::VoteStopped => "The vote was stopped.",
         Key::VoteFirst => "Another vote runs until {until}. This one starts after that.",
         Key::GroupAdmins => "Only administrators of the group can do that.",
-        Key::GroupNotAllowed => "I'm not allowed to talk in this group yet. Whoever runs this bot can turn me on with /allow.",
+        Key::GroupNotAllowed => {
+            "I'm not allowed to talk in this group yet. Whoever runs this bot can turn me on with /allow."
+        }
         Key::GroupAllowed => "Thanks, I'll join in here from now on.",
         Key::GroupStopped => "OK, I'll stay quiet until someone starts something.",
-        Key::GroupHelp => "You can use {commands} here. Administrators can also use /restart, /language and /stop.",
+        Key::GroupHelp => {
+            "You can use {commands} here. Administrators can also use /restart, /language and /stop."
+        }
         Key::MenuHelp => "See what you can do",
         Key::MenuBack => "Go to the previous question",
         Key::MenuLanguage => "Choose another language",
@@ -177,7 +221,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuRestart => "Start again",
         Key::MenuQuiet => "Stop, and be quiet here",
         Key::GroupHelpAsked => "Answer by replying to my question. /stop ends your questions.",
-        Key::MemberStopped => "All right, I ask you nothing more here until you start again. We keep what you've answered so far.",
+        Key::MemberStopped => {
+            "All right, I ask you nothing more here until you start again. We keep what you've answered so far."
+        }
         Key::GroupNothing => "There's nothing to start here right now.",
         Key::WelcomeAll => "Welcome, all of you! Tap below and I'll ask you a few questions.",
         Key::Begin => "Begin",
@@ -218,7 +264,9 @@ pub(super) fn list(list: List) -> &'static str {
              speak to a person"
         }
         List::Language => "language, languages",
-        List::MyData => "my data, mydata, access my data, show my data, what do you know about me, what data do you have",
+        List::MyData => {
+            "my data, mydata, access my data, show my data, what do you know about me, what data do you have"
+        }
         List::ForgetMe => {
             "forget me, forgetme, delete my data, erase my data, remove my data, delete me, erase me, remove me, erase everything, \
              delete everything"
@@ -236,9 +284,15 @@ pub(super) fn list(list: List) -> &'static str {
             "are you a robot, are you a bot, are you a computer, are you a machine, are you human, are you a human, are you a person, \
              are you real, is this a robot, is this a bot, am i talking to a human, am i talking to a robot, robot"
         }
-        List::Hello => "hello, hi, hey, hiya, hello there, hi there, good morning, good afternoon, good evening, good day, howdy",
-        List::Thanks => "thanks, thank you, thank you very much, thank you so much, thanks a lot, many thanks, thx, ty, cheers",
-        List::Bye => "bye, goodbye, bye bye, see you, see you later, see ya, cya, have a nice day, good night",
+        List::Hello => {
+            "hello, hi, hey, hiya, hello there, hi there, good morning, good afternoon, good evening, good day, howdy"
+        }
+        List::Thanks => {
+            "thanks, thank you, thank you very much, thank you so much, thanks a lot, many thanks, thx, ty, cheers"
+        }
+        List::Bye => {
+            "bye, goodbye, bye bye, see you, see you later, see ya, cya, have a nice day, good night"
+        }
         List::Upset => {
             "fuck, fuck you, fuck off, shit, damn, dammit, bullshit, crap, stupid bot, you idiot, idiot, useless, this is useless, this \
              is stupid, this sucks, you suck, this is nonsense, wtf, piss off"
@@ -265,13 +319,17 @@ pub(super) fn list(list: List) -> &'static str {
             "don't know, dont know, i don't know, i dont know, do not know, i do not know, no idea, dunno, idk, not sure, i'm not sure, \
              i am not sure, unsure, no clue, i have no idea, ?"
         }
-        List::Done => "done, i'm done, im done, that's all, thats all, that's it, thats it, ready, finished, nothing else",
+        List::Done => {
+            "done, i'm done, im done, that's all, thats all, that's it, thats it, ready, finished, nothing else"
+        }
         List::Other => "something else, other, another, anything else",
         List::Courtesy => {
             "please, pls, plz, thanks, thank you, thank you very much, thanks a lot, many thanks, thx, ty, cheers, hi, hello, hey, \
              sorry, i would like, i'd like, i want, i'll take, i'll have, give me, can i have, may i have"
         }
-        List::Aside => "now, then, just, no, yes, ok, okay, well, right now, immediately, really, all, everyone, everybody, folks, pretty",
+        List::Aside => {
+            "now, then, just, no, yes, ok, okay, well, right now, immediately, really, all, everyone, everybody, folks, pretty"
+        }
         List::And => "and, &, +, plus",
         List::Numbers => {
             "zero/nought/naught/nil, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, \
@@ -282,7 +340,9 @@ pub(super) fn list(list: List) -> &'static str {
             "January/jan, February/feb, March/mar, April/apr, May, June/jun, July/jul, August/aug, September/sep/sept, October/oct, \
              November/nov, December/dec"
         }
-        List::Weekdays => "Monday/mon, Tuesday/tue/tues, Wednesday/wed, Thursday/thu/thur/thurs, Friday/fri, Saturday/sat, Sunday/sun",
+        List::Weekdays => {
+            "Monday/mon, Tuesday/tue/tues, Wednesday/wed, Thursday/thu/thur/thurs, Friday/fri, Saturday/sat, Sunday/sun"
+        }
         List::Today => "today, tonight",
         List::Tomorrow => "tomorrow, tmrw, tomorow, tommorow, tommorrow",
         List::DayAfterTomorrow => "the day after tomorrow, day after tomorrow, overmorrow",
@@ -349,7 +409,9 @@ pub(super) fn list(list: List) -> &'static str {
         List::PhoneWord => "my, number, phone, telephone, tel, mobile, cell, phone number",
         List::Only => "only, just, solely",
         List::DecimalWord => "point, comma, dot",
-        List::NotOne => "none, not one, not any, no one, nobody, nothing, none at all, nothing at all",
+        List::NotOne => {
+            "none, not one, not any, no one, nobody, nothing, none at all, nothing at all"
+        }
         List::NotApplicable => {
             "n a, not applicable, i don't have one, i don't have any, i dont have one, i dont have any, i do not have one, i have none, i have no, i don't have a, i don't have an, \
              don't have one, don't have any, not needed, no comments, no remarks, no questions, nothing special, nothing to add, -, - -"

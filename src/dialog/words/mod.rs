@@ -74,12 +74,17 @@ enum BuiltIn {
 impl<'a> Words<'a> {
     /// Returns the words of a language; English ones if it has none.
     pub fn for_language(bot: &'a Bot, language: &'a str) -> Self {
-        Self { bot, language, built_in: BuiltIn::for_language(language).unwrap_or(BuiltIn::En) }
+        Self {
+            bot,
+            language,
+            built_in: BuiltIn::for_language(language).unwrap_or(BuiltIn::En),
+        }
     }
 
     /// Returns whether a language has words of its own, built in or in `bot.yaml`.
     pub fn exist_for(bot: &Bot, language: &str) -> bool {
-        BuiltIn::for_language(language).is_some() || bot.words.iter().any(|(code, _, _)| code == language)
+        BuiltIn::for_language(language).is_some()
+            || bot.words.iter().any(|(code, _, _)| code == language)
     }
 
     /// Returns the language's code as requested.
@@ -96,7 +101,11 @@ impl<'a> Words<'a> {
     pub fn say(&self, sentence: Sentence<'_>) -> Cow<'a, str> {
         let sentence = sentence.singular().unwrap_or(sentence);
         let template = self.template(sentence.key());
-        if sentence.key().places().is_empty() { Cow::Borrowed(template) } else { Cow::Owned(fill(template, &sentence)) }
+        if sentence.key().places().is_empty() {
+            Cow::Borrowed(template)
+        } else {
+            Cow::Owned(fill(template, &sentence))
+        }
     }
 
     /// Returns whether a text is in a list; the text is folded first.
@@ -107,26 +116,35 @@ impl<'a> Words<'a> {
     /// Returns the entries of a list in order; the forms of one entry are still joined by `/`.
     pub fn entries(&self, list: List) -> impl Iterator<Item = &'a str> + use<'a> {
         let own = self.replaced(list.name());
-        own.unwrap_or_else(|| self.built_in.list(list)).split(',').map(str::trim).filter(|entry| !entry.is_empty())
+        own.unwrap_or_else(|| self.built_in.list(list))
+            .split(',')
+            .map(str::trim)
+            .filter(|entry| !entry.is_empty())
     }
 
     /// Returns every form of every entry of a list.
     pub fn forms(&self, list: List) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.entries(list).flat_map(|entry| entry.split('/')).map(str::trim)
+        self.entries(list)
+            .flat_map(|entry| entry.split('/'))
+            .map(str::trim)
     }
 
     /// Returns the index of the entry that a text names, from 0; `None` if it names none.
     pub fn place_in(&self, list: List, words: &str) -> Option<usize> {
         let is_short = words.len() <= MAX_PHRASE_BYTES;
-        is_short.then(|| self.place_of_folded(list, &fold(words))).flatten()
+        is_short
+            .then(|| self.place_of_folded(list, &fold(words)))
+            .flatten()
     }
 
     fn place_of_folded(&self, list: List, words: &str) -> Option<usize> {
         // Built-in lists contain only folded words and English names, so the common case needs no
         // folding.
         let is_own = self.replaced(list.name()).is_some();
-        let is_same = |form: &str| form.trim().eq_ignore_ascii_case(words) || (is_own && fold(form) == words);
-        self.entries(list).position(|entry| entry.split('/').any(is_same))
+        let is_same =
+            |form: &str| form.trim().eq_ignore_ascii_case(words) || (is_own && fold(form) == words);
+        self.entries(list)
+            .position(|entry| entry.split('/').any(is_same))
     }
 
     /// Returns the request if the whole message makes exactly one, in this language, another of the
@@ -142,16 +160,31 @@ impl<'a> Words<'a> {
 
     /// Parses a message as a request in this language, the bot's other languages, those in `more`
     /// and English. Returns `None` if it cannot be a request.
-    pub fn heard(&self, message: &str, more: impl IntoIterator<Item = &'a str>) -> Option<Utterance<'a>> {
+    pub fn heard(
+        &self,
+        message: &str,
+        more: impl IntoIterator<Item = &'a str>,
+    ) -> Option<Utterance<'a>> {
         let written = self.bot.words.iter().map(|(code, _, _)| code);
-        let of_bot = self.bot.languages.iter().chain(written).map(|code| -> &'a str { code });
+        let of_bot = self
+            .bot
+            .languages
+            .iter()
+            .chain(written)
+            .map(|code| -> &'a str { code });
         let mut codes: Vec<&'a str> = vec![self.language];
         for code in of_bot.chain(more).chain(["en"]) {
             if !codes.contains(&code) {
                 codes.push(code);
             }
         }
-        Utterance::new(message, codes.into_iter().map(|code| Self::for_language(self.bot, code)).collect())
+        Utterance::new(
+            message,
+            codes
+                .into_iter()
+                .map(|code| Self::for_language(self.bot, code))
+                .collect(),
+        )
     }
 
     /// Returns the name of a month, counted from 1.
@@ -166,12 +199,14 @@ impl<'a> Words<'a> {
 
     /// Returns the month that a text names, counted from 1.
     pub fn month_named(&self, words: &str) -> Option<u32> {
-        self.place_in(List::Months, words.trim_end_matches('.')).map(|at| at as u32 + 1)
+        self.place_in(List::Months, words.trim_end_matches('.'))
+            .map(|at| at as u32 + 1)
     }
 
     /// Returns the weekday that a text names; Monday is 1.
     pub fn weekday_named(&self, words: &str) -> Option<u32> {
-        self.place_in(List::Weekdays, words.trim_end_matches('.')).map(|at| at as u32 + 1)
+        self.place_in(List::Weekdays, words.trim_end_matches('.'))
+            .map(|at| at as u32 + 1)
     }
 
     /// Joins items with commas and a final "and".
@@ -191,7 +226,8 @@ impl<'a> Words<'a> {
 
     /// Returns a sentence with its placeholders in braces.
     pub fn template(&self, key: Key) -> &'a str {
-        self.replaced(key.name()).unwrap_or_else(|| self.built_in.sentence(key))
+        self.replaced(key.name())
+            .unwrap_or_else(|| self.built_in.sentence(key))
     }
 
     /// Returns the built-in language used as the basis of this one.
@@ -208,19 +244,34 @@ impl<'a> Words<'a> {
     }
 
     fn replaced(&self, name: &str) -> Option<&'a str> {
-        self.bot.words.iter().find(|(code, of, _)| code == self.language && of == name).map(|(_, _, words)| words.as_str())
+        self.bot
+            .words
+            .iter()
+            .find(|(code, of, _)| code == self.language && of == name)
+            .map(|(_, _, words)| words.as_str())
     }
 
     fn shown(&self, list: List, number: u32) -> &'a str {
-        let entry = self.entries(list).nth((number as usize).saturating_sub(1)).unwrap_or_default();
+        let entry = self
+            .entries(list)
+            .nth((number as usize).saturating_sub(1))
+            .unwrap_or_default();
         entry.split('/').next().unwrap_or_default().trim()
     }
 }
 
 impl Repair {
     /// Every request.
-    pub const ALL: [Self; 8] =
-        [Self::Stop, Self::Help, Self::Back, Self::Restart, Self::Human, Self::Language, Self::MyData, Self::ForgetMe];
+    pub const ALL: [Self; 8] = [
+        Self::Stop,
+        Self::Help,
+        Self::Back,
+        Self::Restart,
+        Self::Human,
+        Self::Language,
+        Self::MyData,
+        Self::ForgetMe,
+    ];
 
     /// Returns the list of its words.
     pub fn list(self) -> List {
@@ -309,7 +360,10 @@ pub fn language_name(code: &str) -> &str {
 
 /// Returns the placeholders of a replacement that the sentence does not have, as written.
 pub fn unknown_places(key: Key, template: &str) -> Vec<&str> {
-    places(template).filter(|(_, place)| !key.places().contains(place)).map(|(_, place)| place).collect()
+    places(template)
+        .filter(|(_, place)| !key.places().contains(place))
+        .map(|(_, place)| place)
+        .collect()
 }
 
 fn fill(template: &str, sentence: &Sentence<'_>) -> String {

@@ -42,7 +42,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryPickMostOne => "Je mag er één kiezen.",
         Key::RetryPickNone => "Kies óf ‘{option}’, óf iets anders. Samen kan niet.",
         Key::RetryRank => "Zet ze allemaal in jouw volgorde. Typ bijvoorbeeld {example}.",
-        Key::RetryRankTop => "Noem je eerste {top}, met je favoriet voorop. Typ bijvoorbeeld {example}.",
+        Key::RetryRankTop => {
+            "Noem je eerste {top}, met je favoriet voorop. Typ bijvoorbeeld {example}."
+        }
         Key::RetryRankTopOne => "Noem je favoriet.",
         Key::RetryYesno => "Graag ja of nee.",
         Key::RetryScale => "Kies een getal van {from} tot en met {to}.",
@@ -67,11 +69,17 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryTextLeastOne => "Typ minstens één letter.",
         Key::RetryTextMost => "Dat is wat lang voor mij. Lukt het in {most} letters?",
         Key::RetryTextMostOne => "Typ één letter of cijfer.",
-        Key::RetryTextPattern => "Dit klopt nog niet helemaal. Controleer of je alles goed hebt getypt.",
+        Key::RetryTextPattern => {
+            "Dit klopt nog niet helemaal. Controleer of je alles goed hebt getypt."
+        }
         Key::RetryEmail => "Typ een e-mailadres, bijvoorbeeld noor@example.org.",
         Key::RetryPhone => "Typ een telefoonnummer, bijvoorbeeld {example}.",
-        Key::RetryPhoneOwn => "Dat lijkt het nummer van iemand anders. Deel je eigen nummer, of typ het.",
-        Key::RetryLocation => "Deel je locatie met de knop of de paperclip. Dat lukt het best op je telefoon.",
+        Key::RetryPhoneOwn => {
+            "Dat lijkt het nummer van iemand anders. Deel je eigen nummer, of typ het."
+        }
+        Key::RetryLocation => {
+            "Deel je locatie met de knop of de paperclip. Dat lukt het best op je telefoon."
+        }
         Key::RetryPhoto => "Stuur een foto met de paperclip.",
         Key::RetryFile => "Stuur een bestand met de paperclip.",
         Key::RetryFileLarge => "Dat bestand is te groot. Stuur er een van hoogstens {most}.",
@@ -81,10 +89,14 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::RetryWeekday => "Dat is {date}.",
         Key::RetryNoSuchTime => "Die tijd bestaat niet.",
         Key::RetryStranger => "‘{words}’ staat er niet bij.",
-        Key::RetryUnreadable => "Spraakberichten en stickers begrijp ik niet. Kun je het typen of een knop kiezen?",
+        Key::RetryUnreadable => {
+            "Spraakberichten en stickers begrijp ik niet. Kun je het typen of een knop kiezen?"
+        }
         Key::RetryWayOut => "Liever niet? Kies ‘{skip}’.",
         Key::RetryHelp => "Kom je er niet uit? Typ help.",
-        Key::RetryStuck => "Zo lukt het niet, en dat ligt aan mij. Typ medewerker om een mens te bereiken, of stop om te stoppen.",
+        Key::RetryStuck => {
+            "Zo lukt het niet, en dat ligt aan mij. Typ medewerker om een mens te bereiken, of stop om te stoppen."
+        }
         Key::RetryStuckWayOut => {
             "Zo lukt het niet, en dat ligt aan mij. Kies ‘{skip}’ om verder te gaan. Of typ medewerker om een mens te bereiken, of stop om te stoppen."
         }
@@ -103,38 +115,58 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::LanguageMenu => "Welke taal wil je? / Which language?",
         Key::LanguageChanged => "We gaan verder in het Nederlands.",
         Key::LanguageOnly => "Dit gesprek is er alleen in deze taal: {language}.",
-        Key::HumanNotYet => "Ik ben een computer en kan je niet doorverbinden. Je bereikt ons zo: {contact}.",
-        Key::HumanNoContact => "Ik ben een computer en kan je niet doorverbinden. Bel of mail ons, of kom langs.",
-        Key::MyDataComes => "Je krijgt alles wat we van je bewaren in twee bestanden: één om te lezen en één voor andere programma's.",
+        Key::HumanNotYet => {
+            "Ik ben een computer en kan je niet doorverbinden. Je bereikt ons zo: {contact}."
+        }
+        Key::HumanNoContact => {
+            "Ik ben een computer en kan je niet doorverbinden. Bel of mail ons, of kom langs."
+        }
+        Key::MyDataComes => {
+            "Je krijgt alles wat we van je bewaren in twee bestanden: één om te lezen en één voor andere programma's."
+        }
         Key::OnlyPrivate => "Dat blijft onder ons: vraag het me in een privégesprek.",
         Key::ForgetConfirm => {
             "Wil je dat we alles over je wissen? Je antwoorden, je nummer, je bestellingen: alles gaat weg en komt niet terug."
         }
-        Key::Forgotten => "Klaar. Je antwoorden en gegevens zijn gewist. Dit gesprek zie je zelf nog. Dat kun je ook verwijderen.",
+        Key::Forgotten => {
+            "Klaar. Je antwoorden en gegevens zijn gewist. Dit gesprek zie je zelf nog. Dat kun je ook verwijderen."
+        }
         Key::ForgetKept => "Goed, er is niets gewist. Alles blijft zoals het was.",
         Key::ForgetDropped => "Ik heb niets gewist. Typ vergeet mij als je dat toch wilt.",
         Key::EraseEarlier => "Je zei eerder ja. Wil je dat we ook je eerdere antwoorden wissen?",
         Key::EarlierErased => "Klaar. Je eerdere antwoorden zijn gewist.",
-        Key::EarlierKept => "Goed, je eerdere antwoorden blijven bewaard. Typ vergeet mij om alles te laten wissen.",
+        Key::EarlierKept => {
+            "Goed, je eerdere antwoorden blijven bewaard. Typ vergeet mij om alles te laten wissen."
+        }
         Key::ContactWithdrawn => {
             "Goed, je toestemming is ingetrokken. Je antwoorden blijven bewaard. Typ vergeet mij om alles te laten wissen."
         }
-        Key::ConsentWithdrawn => "Goed, je toestemming is ingetrokken. We hebben je antwoorden op deze vragen gewist.",
+        Key::ConsentWithdrawn => {
+            "Goed, je toestemming is ingetrokken. We hebben je antwoorden op deze vragen gewist."
+        }
         Key::ConsentNone => {
             "Je hebt ons geen toestemming gegeven, dus er is niets in te trekken. Typ mijn gegevens om te zien wat we van je bewaren."
         }
         Key::Privacy => "{name} bewaart je antwoorden.",
         Key::PrivacyFor => "{name} bewaart je antwoorden {time}.",
-        Key::PrivacyRights => "Typ mijn gegevens om te zien wat we van je bewaren. Typ vergeet mij om alles te laten wissen.",
+        Key::PrivacyRights => {
+            "Typ mijn gegevens om te zien wat we van je bewaren. Typ vergeet mij om alles te laten wissen."
+        }
         Key::PersonHere => "Je praat nu met iemand van ons. Daarna gaan we verder met de vragen.",
         Key::OldButton => "Die vraag is al voorbij. Typ terug als je een antwoord wilt veranderen.",
         Key::ButtonGone => "Die knop werkt niet meer.",
         Key::NotYourButton => "Deze vraag is voor iemand anders in de groep.",
-        Key::NobodySeen => "Je schrijft anoniem, dus ik weet niet wie je bent. Zet dat uit en probeer het nog eens.",
+        Key::NobodySeen => {
+            "Je schrijft anoniem, dus ik weet niet wie je bent. Zet dat uit en probeer het nog eens."
+        }
         Key::OldQuestion => "Dat hoort bij een eerdere vraag. Nu gaat het hierover:",
         Key::OneFile => "Dank je. Ik bewaar er één van.",
-        Key::Lost => "Ik weet niet zeker wat je bedoelt. Typ help om te zien wat je hier kunt doen.",
-        Key::LostAgain => "Dit snap ik niet. Ik kan alleen vragen stellen. Typ help, of medewerker als je een mens zoekt.",
+        Key::Lost => {
+            "Ik weet niet zeker wat je bedoelt. Typ help om te zien wat je hier kunt doen."
+        }
+        Key::LostAgain => {
+            "Dit snap ik niet. Ik kan alleen vragen stellen. Typ help, of medewerker als je een mens zoekt."
+        }
         Key::CanStart => "Hier kun je mee beginnen:",
         Key::Greeting => {
             "Hallo! Ik ben de automatische assistent van {name}. Ik stel vragen en bewaar je antwoorden. Typ help om te zien wat je kunt doen."
@@ -151,11 +183,15 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::Hello => "Hallo! Typ help om te zien wat je kunt doen.",
         Key::Thanks => "Graag gedaan!",
         Key::Bye => "Tot ziens!",
-        Key::Upset => "Dit gaat niet zoals je wilt, dat snap ik. Typ medewerker om een mens te bereiken, of stop om te stoppen.",
+        Key::Upset => {
+            "Dit gaat niet zoals je wilt, dat snap ik. Typ medewerker om een mens te bereiken, of stop om te stoppen."
+        }
         Key::Trouble => {
             "Sorry, er ging iets mis bij ons. Wat je eerder antwoordde, is bewaard. Probeer het over een paar minuten nog eens."
         }
-        Key::TooFast => "Dat ging te snel voor mij. Je laatste berichten heb ik niet gelezen. Stuur ze over een minuut nog eens.",
+        Key::TooFast => {
+            "Dat ging te snel voor mij. Je laatste berichten heb ik niet gelezen. Stuur ze over een minuut nog eens."
+        }
         Key::QuestionChanged => "Deze vraag is intussen veranderd. Zo luidt hij nu:",
         Key::YourAnswer => "Je antwoord: {answer}",
 
@@ -168,13 +204,17 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::VoteCast => "Je stemde op {votes}.",
         Key::VoteCounts => "Tot nu toe: {counts}.",
         Key::VoteTakenBack => "Je stem is weg. Je kunt opnieuw kiezen.",
-        Key::VoteFull => "Je hebt al gekozen: {votes}. Wil je wisselen? Tik eerst op een van je keuzes.",
+        Key::VoteFull => {
+            "Je hebt al gekozen: {votes}. Wil je wisselen? Tik eerst op een van je keuzes."
+        }
         Key::VoteHidden => "Je schrijft nu namens de groep. Stem onder je eigen naam.",
         Key::VoteClosed => "De stemming is gesloten.",
         Key::VoteStopped => "De stemming is gestopt.",
         Key::VoteFirst => "Er is al een stemming, tot {until}. Daarna komt deze.",
         Key::GroupAdmins => "Dat kunnen alleen beheerders van de groep.",
-        Key::GroupNotAllowed => "Ik mag in deze groep nog niet meedoen. Wie deze bot beheert, kan dat aanzetten met /allow.",
+        Key::GroupNotAllowed => {
+            "Ik mag in deze groep nog niet meedoen. Wie deze bot beheert, kan dat aanzetten met /allow."
+        }
         Key::GroupAllowed => "Dank je, vanaf nu doe ik hier mee.",
         Key::GroupStopped => "Goed, ik ben hier stil tot iemand weer iets begint.",
         Key::GroupHelp => "Dit kan hier: {commands}. Voor beheerders ook /opnieuw, /taal en /stop.",
@@ -187,7 +227,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuRestart => "Opnieuw beginnen",
         Key::MenuQuiet => "Stoppen, en hier stil zijn",
         Key::GroupHelpAsked => "Antwoord als reactie op mijn vraag. Met /stop stoppen je vragen.",
-        Key::MemberStopped => "Goed, ik vraag je hier niets meer tot je zelf weer begint. Wat je al antwoordde, houden we.",
+        Key::MemberStopped => {
+            "Goed, ik vraag je hier niets meer tot je zelf weer begint. Wat je al antwoordde, houden we."
+        }
         Key::GroupNothing => "Hier is nu niets te beginnen.",
         Key::WelcomeAll => "Welkom allemaal! Tik hieronder, dan stel ik je een paar vragen.",
         Key::Begin => "Beginnen",
@@ -276,7 +318,9 @@ pub(super) fn list(list: List) -> &'static str {
              hoeft niet, dat hoeft niet, ik ga niet akkoord, zeker niet, absoluut niet, klopt niet, dat klopt niet, dat is niet zo, \
              onjuist, liever niet, nee liever niet, nee bedankt, nee dank je, nee dankjewel, niet akkoord, 👎, ❌"
         }
-        List::Skip => "overslaan, sla over, sla maar over, oversla, skip, sla deze over, volgende vraag",
+        List::Skip => {
+            "overslaan, sla over, sla maar over, oversla, skip, sla deze over, volgende vraag"
+        }
         List::Refuse => {
             "zeg ik liever niet, liever niet zeggen, dat zeg ik liever niet, wil ik niet zeggen, wil ik liever niet zeggen, geen \
              commentaar, zeg ik niet, dat zeg ik niet, vertel ik niet, dat vertel ik niet, dat vertel ik liever niet, vertel ik liever \
@@ -289,7 +333,9 @@ pub(super) fn list(list: List) -> &'static str {
              echt niet, weet ik niet hoor, geen idee, geen flauw idee, ik heb geen idee, ik weet het niet zeker, ik zou het niet weten, \
              kweenie, wnie, ?"
         }
-        List::Done => "klaar, ik ben klaar, dat was het, dat is alles, dat was alles, meer niet, verder niets, gereed",
+        List::Done => {
+            "klaar, ik ben klaar, dat was het, dat is alles, dat was alles, meer niet, verder niets, gereed"
+        }
         List::Other => "iets anders, anders, wat anders, een andere",
         List::Courtesy => {
             "alsjeblieft, alstublieft, aub, a.u.b., ajb, svp, alsjeblieft graag, graag, dank je, dankjewel, dank je wel, dank u, dank u \
@@ -309,7 +355,9 @@ pub(super) fn list(list: List) -> &'static str {
             "januari/jan, februari/feb, maart/mrt, april/apr, mei, juni/jun, juli/jul, augustus/aug, september/sep/sept, oktober/okt, \
              november/nov, december/dec"
         }
-        List::Weekdays => "maandag/ma, dinsdag/di, woensdag/wo, donderdag/do, vrijdag/vr, zaterdag/za, zondag/zo",
+        List::Weekdays => {
+            "maandag/ma, dinsdag/di, woensdag/wo, donderdag/do, vrijdag/vr, zaterdag/za, zondag/zo"
+        }
         List::Today => "vandaag, vanavond, vanmiddag, vanmorgen, vanochtend",
         List::Tomorrow => "morgen",
         List::DayAfterTomorrow => "overmorgen",
@@ -366,8 +414,12 @@ pub(super) fn list(list: List) -> &'static str {
         List::To => "voor",
         List::Am => "am",
         List::Pm => "pm",
-        List::Morning => "'s ochtends, 's morgens, in de ochtend, 's ochtend, ochtends, sochtends, smorgens, morgens",
-        List::Afternoon => "'s middags, 's namiddags, in de middag, vanmiddag, middags, smiddags, snamiddags",
+        List::Morning => {
+            "'s ochtends, 's morgens, in de ochtend, 's ochtend, ochtends, sochtends, smorgens, morgens"
+        }
+        List::Afternoon => {
+            "'s middags, 's namiddags, in de middag, vanmiddag, middags, smiddags, snamiddags"
+        }
         List::Evening => "'s avonds, in de avond, vanavond, avonds, savonds",
         List::Night => "'s nachts, in de nacht, vannacht, nachts, snachts",
         List::Noon => "",
@@ -376,7 +428,9 @@ pub(super) fn list(list: List) -> &'static str {
         List::PhoneWord => "mijn, nummer, telefoonnummer, telefoon, tel, mobiel, nr, bel, op",
         List::Only => "alleen, slechts, enkel, uitsluitend, alleen maar",
         List::DecimalWord => "komma, punt",
-        List::NotOne => "geen, geen enkele, geen een, geeneen, niemand, niks, niets, helemaal geen, helemaal niets",
+        List::NotOne => {
+            "geen, geen enkele, geen een, geeneen, niemand, niks, niets, helemaal geen, helemaal niets"
+        }
         List::NotApplicable => {
             "nvt, niet van toepassing, heb ik niet, heb ik geen, die heb ik niet, dat heb ik niet, ik heb geen, heb geen, ik heb er geen, ik heb \
              niets, niet nodig, geen opmerkingen, geen opmerking, geen vragen, geen bijzonderheden, niets bijzonders, niks bijzonders, \

@@ -28,11 +28,20 @@ pub struct NumberForm {
 impl Words<'_> {
     /// Returns the separators of the language.
     pub fn number_form(&self) -> NumberForm {
-        let mut signs = self.template(Key::NumberForm).chars().filter(|c| !c.is_ascii_digit());
+        let mut signs = self
+            .template(Key::NumberForm)
+            .chars()
+            .filter(|c| !c.is_ascii_digit());
         match (signs.next(), signs.next()) {
             (Some(thousands), Some(decimal)) => NumberForm { decimal, thousands },
-            (Some(decimal), None) => NumberForm { decimal, thousands: ' ' },
-            (None, _) => NumberForm { decimal: '.', thousands: ',' },
+            (Some(decimal), None) => NumberForm {
+                decimal,
+                thousands: ' ',
+            },
+            (None, _) => NumberForm {
+                decimal: '.',
+                thousands: ',',
+            },
         }
     }
 
@@ -41,7 +50,11 @@ impl Words<'_> {
     /// Trailing zeros stay, as in prices; more than six decimal places are rounded to six.
     pub fn number(&self, number: Decimal) -> String {
         let form = self.number_form();
-        let number = if number.scale() > MAX_DECIMALS { number.round_dp(MAX_DECIMALS).normalize() } else { number };
+        let number = if number.scale() > MAX_DECIMALS {
+            number.round_dp(MAX_DECIMALS).normalize()
+        } else {
+            number
+        };
         let plain = number.abs().to_string();
         let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
         let mut out = String::with_capacity(plain.len() + 4);
@@ -64,25 +77,49 @@ impl Words<'_> {
     /// Returns the number that words mean, below a million: `zeven`, `eenentwintig`,
     /// `two hundred and fifty`, `twaalfhonderd`.
     pub fn number_word(&self, words: &str) -> Option<u32> {
-        self.multiple(&fold(words), 1000, &|words, rest| words.multiple(rest, 100, &Self::below_hundred))
+        self.multiple(&fold(words), 1000, &|words, rest| {
+            words.multiple(rest, 100, &Self::below_hundred)
+        })
     }
 
     /// Parses a count of thousands or hundreds and the rest after it, or a number without them.
-    fn multiple(&self, words: &str, base: u32, less: &dyn Fn(&Self, &str) -> Option<u32>) -> Option<u32> {
+    fn multiple(
+        &self,
+        words: &str,
+        base: u32,
+        less: &dyn Fn(&Self, &str) -> Option<u32>,
+    ) -> Option<u32> {
         if let Some(number) = less(self, words) {
             return Some(number);
         }
-        let name = self.entries(List::Numbers).nth(if base == 1000 { THOUSAND } else { HUNDRED })?.split('/').next()?.trim();
+        let name = self
+            .entries(List::Numbers)
+            .nth(if base == 1000 { THOUSAND } else { HUNDRED })?
+            .split('/')
+            .next()?
+            .trim();
         let (count, rest) = words.split_once(name)?;
-        let (count, rest) = (count.trim_end_matches(is_joiner), rest.trim_start_matches(is_joiner));
+        let (count, rest) = (
+            count.trim_end_matches(is_joiner),
+            rest.trim_start_matches(is_joiner),
+        );
         // People say twelve hundred, but not ten hundred or a hundred hundred.
-        let is_said = |count: &u32| if base == 1000 { *count < 1000 } else { *count < 100 && (*count < 10 || !count.is_multiple_of(10)) };
+        let is_said = |count: &u32| {
+            if base == 1000 {
+                *count < 1000
+            } else {
+                *count < 100 && (*count < 10 || !count.is_multiple_of(10))
+            }
+        };
         let count = match count {
             "" => 1,
             one if self.forms(List::Article).any(|article| article == one) => 1,
             many => less(self, many).filter(|count| *count > 0 && is_said(count))?,
         };
-        let and = |form: &str| rest.strip_prefix(form).map(|rest| rest.trim_start_matches(is_joiner));
+        let and = |form: &str| {
+            rest.strip_prefix(form)
+                .map(|rest| rest.trim_start_matches(is_joiner))
+        };
         let part = |rest: &str| less(self, rest).filter(|part| (1..base).contains(part));
         let rest = match rest {
             "" => 0,
@@ -113,12 +150,18 @@ impl Words<'_> {
         {
             return ten;
         }
-        words.match_indices(and).take(MAX_ANDS).find_map(|(at, _)| self.unit_and_ten(words[..at].trim(), words[at + and.len()..].trim()))
+        words.match_indices(and).take(MAX_ANDS).find_map(|(at, _)| {
+            self.unit_and_ten(words[..at].trim(), words[at + and.len()..].trim())
+        })
     }
 
     fn unit_and_ten(&self, unit: &str, ten: &str) -> Option<u32> {
-        let unit = self.simple_number(unit).filter(|unit| (1..=9).contains(unit))?;
-        let ten = self.simple_number(ten).filter(|ten| (20..=90).contains(ten))?;
+        let unit = self
+            .simple_number(unit)
+            .filter(|unit| (1..=9).contains(unit))?;
+        let ten = self
+            .simple_number(ten)
+            .filter(|ten| (20..=90).contains(ten))?;
         Some(ten + unit)
     }
 }
@@ -131,15 +174,21 @@ fn is_joiner(c: char) -> bool {
 /// Formats a phone number in groups, as people read it aloud: `06 1234 5678` for +31612345678,
 /// `+49 301 234 567` for one from abroad.
 pub fn phone_in_groups(number: &str) -> String {
-    let digits = number.strip_prefix('+').filter(|digits| digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let Some(digits) = digits else { return number.to_owned() };
+    let digits = number
+        .strip_prefix('+')
+        .filter(|digits| digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(digits) = digits else {
+        return number.to_owned();
+    };
     let home = digits.strip_prefix("31").filter(|home| home.len() == 9);
     match home {
         Some(home) if home.starts_with('6') => format!("06 {} {}", &home[1..5], &home[5..]),
         Some(home) => format!("0{} {} {}", &home[..2], &home[2..5], &home[5..]),
         None => {
             let rest = &digits[2..];
-            let groups = (0..rest.len()).step_by(3).map(|at| &rest[at..(at + 3).min(rest.len())]);
+            let groups = (0..rest.len())
+                .step_by(3)
+                .map(|at| &rest[at..(at + 3).min(rest.len())]);
             format!("+{} {}", &digits[..2], groups.collect::<Vec<_>>().join(" "))
         }
     }

@@ -425,7 +425,9 @@ impl Sentence<'_> {
         match self {
             Self::RetryPickExactly { count: "1" } => Some(Self::RetryPickExactlyOne),
             Self::RetryPickLeast { least: "1" } => Some(Self::RetryPickOne),
-            Self::RetryPickMost { most: "1" } | Self::VotePick { most: "1" } => Some(Self::RetryPickMostOne),
+            Self::RetryPickMost { most: "1" } | Self::VotePick { most: "1" } => {
+                Some(Self::RetryPickMostOne)
+            }
             Self::RetryRankTop { top: "1", .. } => Some(Self::RetryRankTopOne),
             Self::RetryTextLeast { least: "1" } => Some(Self::RetryTextLeastOne),
             Self::RetryTextMost { most: "1" } => Some(Self::RetryTextMostOne),

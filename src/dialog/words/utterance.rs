@@ -36,7 +36,15 @@ pub enum SmallTalk {
 
 impl SmallTalk {
     /// All variants, the more important first.
-    pub const ALL: [Self; 7] = [Self::Withdraw, Self::Privacy, Self::Robot, Self::Upset, Self::Thanks, Self::Bye, Self::Hello];
+    pub const ALL: [Self; 7] = [
+        Self::Withdraw,
+        Self::Privacy,
+        Self::Robot,
+        Self::Upset,
+        Self::Thanks,
+        Self::Bye,
+        Self::Hello,
+    ];
 
     /// Returns the list of its words.
     pub fn list(self) -> List {
@@ -72,7 +80,11 @@ pub struct Utterance<'a> {
 impl<'a> Utterance<'a> {
     /// Splits a message into words; `None` if it cannot be a request.
     pub fn new(message: &str, languages: Vec<Words<'a>>) -> Option<Self> {
-        let letters = message.chars().filter(|c| c.is_alphanumeric()).take(MAX_CHARS + 1).count();
+        let letters = message
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .take(MAX_CHARS + 1)
+            .count();
         if letters == 0 || letters > MAX_CHARS {
             return None;
         }
@@ -82,23 +94,33 @@ impl<'a> Utterance<'a> {
         said.dedup();
         let is_whole = said.len() <= MAX_WORDS;
         said.truncate(MAX_WORDS);
-        Some(Self { said, is_whole, languages })
+        Some(Self {
+            said,
+            is_whole,
+            languages,
+        })
     }
 
     /// Returns the request if the whole message makes exactly one.
     pub fn repair(&self) -> Option<Repair> {
-        Repair::ALL.into_iter().find(|repair| self.means(repair.list()))
+        Repair::ALL
+            .into_iter()
+            .find(|repair| self.means(repair.list()))
     }
 
     /// Returns the request if the message is only its word.
     pub fn bare_repair(&self) -> Option<Repair> {
         let is_bare = |list| self.is_whole && self.places(list).contains(&(0, self.said.len()));
-        Repair::ALL.into_iter().find(|repair| is_bare(repair.list()))
+        Repair::ALL
+            .into_iter()
+            .find(|repair| is_bare(repair.list()))
     }
 
     /// Returns the small talk that the whole message is.
     pub fn small_talk(&self) -> Option<SmallTalk> {
-        SmallTalk::ALL.into_iter().find(|talk| self.means(talk.list()))
+        SmallTalk::ALL
+            .into_iter()
+            .find(|talk| self.means(talk.list()))
     }
 
     /// Returns whether the whole message means what a list contains.
@@ -111,28 +133,44 @@ impl<'a> Utterance<'a> {
     pub fn language<'n>(&self, codes: &'n [Name]) -> Option<AskedLanguage<'n>> {
         let around = self.places(List::LanguageAside);
         let asked = |code: &'n Name| {
-            let named = self.languages.iter().flat_map(|words| words.entries(List::LanguageNames)).filter_map(|entry| {
-                let (known, names) = entry.split_once('/')?;
-                (known == code.split(['-', '_']).next()?).then_some(names)
-            });
-            let names = named.flat_map(|names| names.split('/')).chain([language_name(code)]);
+            let named = self
+                .languages
+                .iter()
+                .flat_map(|words| words.entries(List::LanguageNames))
+                .filter_map(|entry| {
+                    let (known, names) = entry.split_once('/')?;
+                    (known == code.split(['-', '_']).next()?).then_some(names)
+                });
+            let names = named
+                .flat_map(|names| names.split('/'))
+                .chain([language_name(code)]);
             let found: Vec<(usize, usize)> = names.flat_map(|name| self.places_of(name)).collect();
             let is_bare = found.contains(&(0, self.said.len()));
-            self.is_all(&found, &around).then_some(AskedLanguage { code, is_bare })
+            self.is_all(&found, &around)
+                .then_some(AskedLanguage { code, is_bare })
         };
         codes.iter().find_map(asked)
     }
 
     /// Returns whether the whole message consists of the phrases found and words without meaning.
     fn is_all(&self, found: &[(usize, usize)], around: &[(usize, usize)]) -> bool {
-        self.is_whole && !found.is_empty() && self.reached(found, around).last().is_some_and(|(_, with)| *with)
+        self.is_whole
+            && !found.is_empty()
+            && self
+                .reached(found, around)
+                .last()
+                .is_some_and(|(_, with)| *with)
     }
 
     /// Returns whether the message begins with a phrase of a list, possibly after words without
     /// meaning.
     pub fn begins_with(&self, list: List) -> bool {
         let found = self.places(list);
-        let reached = if found.is_empty() { Vec::new() } else { self.reached(&[], &[]) };
+        let reached = if found.is_empty() {
+            Vec::new()
+        } else {
+            self.reached(&[], &[])
+        };
         found.iter().any(|(at, _)| reached[*at].0)
     }
 
@@ -159,13 +197,19 @@ impl<'a> Utterance<'a> {
 
     /// Returns the word ranges at which phrases of a list occur.
     fn places(&self, list: List) -> Vec<(usize, usize)> {
-        self.languages.iter().flat_map(|words| words.forms(list)).flat_map(|form| self.places_of(form)).collect()
+        self.languages
+            .iter()
+            .flat_map(|words| words.forms(list))
+            .flat_map(|form| self.places_of(form))
+            .collect()
     }
 
     /// Returns the word ranges at which a phrase occurs.
     fn places_of(&self, phrase: &str) -> Vec<(usize, usize)> {
         let folded = fold(phrase);
-        (0..self.said.len()).filter_map(|at| Some((at, at + length_of(&folded, &self.said[at..])?))).collect()
+        (0..self.said.len())
+            .filter_map(|at| Some((at, at + length_of(&folded, &self.said[at..])?)))
+            .collect()
     }
 }
 
@@ -174,7 +218,10 @@ fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
     let mut length = 0;
     let mut last = "";
     for part in parts(phrase).filter(|part| std::mem::replace(&mut last, part) != *part) {
-        if said.get(length).is_none_or(|word| !word.eq_ignore_ascii_case(part)) {
+        if said
+            .get(length)
+            .is_none_or(|word| !word.eq_ignore_ascii_case(part))
+        {
             return None;
         }
         length += 1;
@@ -185,5 +232,7 @@ fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
 /// Returns the words of a text: letters, digits, and inner apostrophes.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_alphanumeric() || c == '\'';
-    text.split(move |c: char| !is_part(c)).map(|part| part.trim_matches('\'')).filter(|part| !part.is_empty())
+    text.split(move |c: char| !is_part(c))
+        .map(|part| part.trim_matches('\''))
+        .filter(|part| !part.is_empty())
 }

@@ -13,7 +13,11 @@ const MAX_NESTING: usize = 40;
 /// Scans the collection that opens at `open` in a line with this indentation; returns the offset
 /// after its end. Fails with the first trap found in it.
 pub(super) fn walk(text: &str, open: usize, indent: usize) -> Result<usize, Trap> {
-    let mut walk = Walk { text, at: open, indent };
+    let mut walk = Walk {
+        text,
+        at: open,
+        indent,
+    };
     walk.collection(0)?;
     Ok(walk.at)
 }
@@ -88,14 +92,21 @@ impl Walk<'_> {
 
     fn key(&mut self, depth: usize) -> Result<(), Trap> {
         match self.byte() {
-            Some(b'"' | b'\'') => self.at = closing_quote(self.text, self.at).unwrap_or(self.text.len()),
+            Some(b'"' | b'\'') => {
+                self.at = closing_quote(self.text, self.at).unwrap_or(self.text.len())
+            }
             Some(b'{' | b'[') => self.collection(depth + 1)?,
             Some(_) | None => {
                 let rest = &self.text.as_bytes()[self.at..];
                 let ends = |i: usize| {
                     matches!(rest[i], b',' | b'}' | b']' | b'{' | b'\n')
                         || rest[i] == b':'
-                            && matches!(rest.get(i + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b'[' | b'{'))
+                            && matches!(
+                                rest.get(i + 1),
+                                None | Some(
+                                    b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b'[' | b'{'
+                                )
+                            )
                 };
                 self.at += (0..rest.len()).find(|i| ends(*i)).unwrap_or(rest.len());
             }
@@ -132,7 +143,9 @@ impl Walk<'_> {
                 }
             },
             Some(b'{' | b'[') => self.collection(depth + 1)?,
-            Some(b'*' | b'&' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`') => return Err(Trap::special(self.text, self.text_range(is_map).0)),
+            Some(b'*' | b'&' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`') => {
+                return Err(Trap::special(self.text, self.text_range(is_map).0));
+            }
             Some(b'\n' | b'\r' | b',' | b'}' | b']') | None => return Ok(()),
             Some(_) => {
                 let (range, trap) = self.text_range(is_map);
@@ -168,7 +181,10 @@ impl Walk<'_> {
         let close = closing_quote(self.text, start);
         let closes = close.is_some_and(|close| {
             let behind = self.text[close.min(line.end)..line.end].trim_start();
-            close <= line.end && (behind.is_empty() || behind.starts_with([',', '}', ']', '#']) || behind.starts_with(':') && !is_map)
+            close <= line.end
+                && (behind.is_empty()
+                    || behind.starts_with([',', '}', ']', '#'])
+                    || behind.starts_with(':') && !is_map)
         });
         is_letter && !closes
     }
@@ -190,7 +206,9 @@ impl Walk<'_> {
                     nested += 1;
                     found = found.or(Some((at, true)));
                 }
-                b':' if nested == 0 && matches!(bytes.get(at + 1), None | Some(b' ' | b'\n' | b'\r')) => {
+                b':' if nested == 0
+                    && matches!(bytes.get(at + 1), None | Some(b' ' | b'\n' | b'\r')) =>
+                {
                     found = found.or(Some((at, false)))
                 }
                 b'#' if nested == 0 && at > self.at && bytes[at - 1] == b' ' => {
@@ -206,10 +224,14 @@ impl Walk<'_> {
         }
         let end = self.at + self.text[self.at..at].trim_end().len();
         let range = self.at..end;
-        let trap = found.filter(|(at, _)| *at < end).map(|(at, is_brace)| match self.text[at..end].find("}}") {
-            Some(length) if self.text[at..].starts_with("{{") => placeholder(self.text, at..at + length + 2, range.clone()),
-            Some(_) | None if is_brace => Trap::braces(self.text, range.clone(), at),
-            Some(_) | None => Trap::colon(self.text, range.clone(), at),
+        let trap = found.filter(|(at, _)| *at < end).map(|(at, is_brace)| {
+            match self.text[at..end].find("}}") {
+                Some(length) if self.text[at..].starts_with("{{") => {
+                    placeholder(self.text, at..at + length + 2, range.clone())
+                }
+                Some(_) | None if is_brace => Trap::braces(self.text, range.clone(), at),
+                Some(_) | None => Trap::colon(self.text, range.clone(), at),
+            }
         });
         let cut = hash.filter(|at| *at < end).map(|at| {
             let words = "the text is cut at ` #`: what follows is taken for a comment, also the closing bracket";
@@ -225,20 +247,29 @@ impl Walk<'_> {
             return true;
         }
         let quoted = rest.starts_with(['"', '\'']);
-        let key = if quoted { closing_quote(rest, 0).unwrap_or(0) } else { rest.find(|c: char| !is_key_letter(c)).unwrap_or(rest.len()) };
+        let key = if quoted {
+            closing_quote(rest, 0).unwrap_or(0)
+        } else {
+            rest.find(|c: char| !is_key_letter(c)).unwrap_or(rest.len())
+        };
         let behind = rest[key..].trim_start_matches(' ');
-        key > 0 && behind.starts_with(':') && (quoted || behind[1..].starts_with([' ', '\n', '\r', '{', '[']))
+        key > 0
+            && behind.starts_with(':')
+            && (quoted || behind[1..].starts_with([' ', '\n', '\r', '{', '[']))
     }
 
     fn double_braces(&self, open: usize) -> Trap {
         let line = Line::around(self.text, open);
-        let end = self.text[open..line.end].find("}}").map_or(line.end, |length| open + length + 2);
+        let end = self.text[open..line.end]
+            .find("}}")
+            .map_or(line.end, |length| open + length + 2);
         placeholder(self.text, open..end, open..end)
     }
 
     fn unclosed(&self, open: usize, close: char, before: usize) -> Trap {
         // The bracket is added at the end of the last line that belongs to the collection.
-        let written = self.text[open..before.max(open + 1)].trim_end_matches([' ', '\t', '\r', '\n']);
+        let written =
+            self.text[open..before.max(open + 1)].trim_end_matches([' ', '\t', '\r', '\n']);
         Trap::unclosed(self.text, open, close, open + written.len())
     }
 }
@@ -253,13 +284,29 @@ pub(super) fn placeholder(text: &str, mark: Range<usize>, value: Range<usize>) -
         edits.insert(0, (value.start, 0, "\"".to_owned()));
         edits.push((value.end, 0, "\"".to_owned()));
     }
-    let words = format!("`{}` is not how a value is put into a text here", &text[mark.clone()]);
-    let help = format!("write `{written}`: {}", super::trap::shown(text, value.start, &edits));
+    let words = format!(
+        "`{}` is not how a value is put into a text here",
+        &text[mark.clone()]
+    );
+    let help = format!(
+        "write `{written}`: {}",
+        super::trap::shown(text, value.start, &edits)
+    );
     // The repaired copy does not insert a value, so that an unknown name is not reported as well.
     for edit in edits.iter_mut().filter(|edit| edit.1 > 0) {
-        edit.2 = if value == mark { REPORTED.to_owned() } else { name.to_owned() };
+        edit.2 = if value == mark {
+            REPORTED.to_owned()
+        } else {
+            name.to_owned()
+        };
     }
-    Trap { code: code::FOREIGN_PLACEHOLDER, mark, words, help, edits }
+    Trap {
+        code: code::FOREIGN_PLACEHOLDER,
+        mark,
+        words,
+        help,
+        edits,
+    }
 }
 
 fn is_key_letter(c: char) -> bool {

@@ -129,8 +129,11 @@ pub(super) fn is_language(key: &str) -> bool {
 
 /// Returns whether a word can begin a step.
 pub(super) fn is_verb(word: &str) -> bool {
-    ["say", "ask", "vote", "if", "else if", "else", "tag", "untag", "set", "keep", "do", "redo", "goto", "start", "end", "handoff"]
-        .contains(&word)
+    [
+        "say", "ask", "vote", "if", "else if", "else", "tag", "untag", "set", "keep", "do", "redo",
+        "goto", "start", "end", "handoff",
+    ]
+    .contains(&word)
 }
 
 /// Returns whether the value of a key is a list of steps.

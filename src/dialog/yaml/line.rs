@@ -33,22 +33,40 @@ impl Line {
         let indent = bytes[start..end].iter().take_while(|b| **b == b' ').count();
         let mut body = start + indent;
         let mut dashes = Vec::new();
-        while bytes.get(body) == Some(&b'-') && (body + 1 >= end || matches!(bytes[body + 1], b' ' | b'\t')) && body < end {
+        while bytes.get(body) == Some(&b'-')
+            && (body + 1 >= end || matches!(bytes[body + 1], b' ' | b'\t'))
+            && body < end
+        {
             dashes.push(body);
             body += 1;
-            body += bytes[body.min(end)..end].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            body += bytes[body.min(end)..end]
+                .iter()
+                .take_while(|b| matches!(b, b' ' | b'\t'))
+                .count();
         }
         let body = body.min(end);
         let key = find_key(&text[body..end]).map(|length| body..body + length);
         let value = match &key {
             Some(key) => {
-                let colon = key.end + text[key.end..end].find(':').expect("a key ends at its colon");
+                let colon = key.end
+                    + text[key.end..end]
+                        .find(':')
+                        .expect("a key ends at its colon");
                 let behind = &text[colon + 1..end];
                 end - behind.trim_start().len()..end
             }
             None => body..end,
         };
-        Self { start, end, next, indent, dashes, body, key, value }
+        Self {
+            start,
+            end,
+            next,
+            indent,
+            dashes,
+            body,
+            key,
+            value,
+        }
     }
 
     /// Returns the line around an offset, which may lie inside a multi-byte character.
@@ -74,7 +92,9 @@ impl Line {
 
     /// Returns the key without quotes, if the line has a key.
     pub fn key_words<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.key.clone().map(|key| text[key].trim_matches(['"', '\'']))
+        self.key
+            .clone()
+            .map(|key| text[key].trim_matches(['"', '\'']))
     }
 
     /// Returns the range of its first word with the dashes before it, to point at the line.
@@ -110,12 +130,18 @@ fn find_key(written: &str) -> Option<usize> {
 
 /// Returns the offset of the first colon followed by a space or the end.
 pub(super) fn colon_with_blank(written: &str) -> Option<usize> {
-    written.match_indices(':').map(|(at, _)| at).find(|at| matches!(written.as_bytes().get(at + 1), None | Some(b' ' | b'\t')))
+    written
+        .match_indices(':')
+        .map(|(at, _)| at)
+        .find(|at| matches!(written.as_bytes().get(at + 1), None | Some(b' ' | b'\t')))
 }
 
 /// Returns the offset of a comment: a `#` after a space.
 pub(super) fn comment(written: &str) -> Option<usize> {
-    written.match_indices('#').map(|(at, _)| at).find(|at| *at == 0 || matches!(written.as_bytes()[at - 1], b' ' | b'\t'))
+    written
+        .match_indices('#')
+        .map(|(at, _)| at)
+        .find(|at| *at == 0 || matches!(written.as_bytes()[at - 1], b' ' | b'\t'))
 }
 
 /// Returns the offset after the quote that closes the one at `open`; it may be on a later line.

@@ -106,9 +106,18 @@ fn overlong_line(file: FileIx, text: &str) -> Option<Diagnostic> {
     for line in text.split_inclusive('\n') {
         if line.len() > MAX_LINE_BYTES {
             let end = start + line.chars().next().map_or(1, char::len_utf8);
-            let words = format!("this line has {} bytes; at most {MAX_LINE_BYTES} are read", line.len());
-            let problem = Diagnostic::error(crate::dialog::register::TOO_LARGE, Span::new(file, start, end), words);
-            return Some(problem.help("break it into lines; a text over several lines stands behind `|`"));
+            let words = format!(
+                "this line has {} bytes; at most {MAX_LINE_BYTES} are read",
+                line.len()
+            );
+            let problem = Diagnostic::error(
+                crate::dialog::register::TOO_LARGE,
+                Span::new(file, start, end),
+                words,
+            );
+            return Some(
+                problem.help("break it into lines; a text over several lines stands behind `|`"),
+            );
         }
         start += line.len();
     }
@@ -119,7 +128,10 @@ fn overlong_line(file: FileIx, text: &str) -> Option<Diagnostic> {
 pub fn widen(text: &str, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for problem in &mut problems {
         problem.span = widened(text, problem.span);
-        problem.labels.iter_mut().for_each(|(span, _)| *span = widened(text, *span));
+        problem
+            .labels
+            .iter_mut()
+            .for_each(|(span, _)| *span = widened(text, *span));
     }
     problems
 }
@@ -136,6 +148,9 @@ pub fn widened(text: &str, span: Span) -> Span {
     if here.is_none_or(|c| matches!(c, '\n' | '\r')) && start > 0 {
         start = text.floor_char_boundary(start - 1);
     }
-    end = text.ceil_char_boundary(end.clamp(start, text.len()).max((start + 1).min(text.len())));
+    end = text.ceil_char_boundary(
+        end.clamp(start, text.len())
+            .max((start + 1).min(text.len())),
+    );
     Span::new(span.file, start, end)
 }

@@ -42,24 +42,42 @@ impl Patched {
         }
         text.push_str(&original[from..]);
         // The parser counts characters; this table makes each lookup of a byte offset constant.
-        let bytes = (!text.is_ascii())
-            .then(|| text.char_indices().map(|(at, _)| at).chain([text.len()]).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect());
-        Self { file, text, bytes, jumps, length: original.len() }
+        let bytes = (!text.is_ascii()).then(|| {
+            text.char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
+                .collect()
+        });
+        Self {
+            file,
+            text,
+            bytes,
+            jumps,
+            length: original.len(),
+        }
     }
 
     /// Returns the byte offset in the repaired text of the character with this number.
     pub fn byte(&self, character: usize) -> usize {
         match &self.bytes {
-            Some(table) => table.get(character).map_or(self.text.len(), |at| *at as usize),
+            Some(table) => table
+                .get(character)
+                .map_or(self.text.len(), |at| *at as usize),
             None => character.min(self.text.len()),
         }
     }
 
     /// Returns the offset in the file for an offset in the repaired text.
     pub fn original(&self, offset: usize) -> usize {
-        let next = self.jumps.partition_point(|(patched, _)| *patched <= offset);
+        let next = self
+            .jumps
+            .partition_point(|(patched, _)| *patched <= offset);
         let (patched, original) = self.jumps[next - 1];
-        let limit = self.jumps.get(next).map_or(self.length, |(_, original)| *original);
+        let limit = self
+            .jumps
+            .get(next)
+            .map_or(self.length, |(_, original)| *original);
         (original + offset - patched).min(limit)
     }
 
@@ -75,10 +93,14 @@ impl Patched {
         }
         let mut all = Vec::with_capacity(map.len());
         for (i, (text, patched)) in map.iter().enumerate() {
-            let end = map.get(i + 1).map_or(text_length, |(next, _)| *next as usize);
+            let end = map
+                .get(i + 1)
+                .map_or(text_length, |(next, _)| *next as usize);
             let last = *patched as usize + end.saturating_sub(*text as usize);
             push(&mut all, *text as usize, self.original(*patched as usize));
-            let first = self.jumps.partition_point(|(at, _)| *at <= *patched as usize);
+            let first = self
+                .jumps
+                .partition_point(|(at, _)| *at <= *patched as usize);
             for (at, original) in self.jumps[first..].iter().take_while(|(at, _)| *at < last) {
                 push(&mut all, *text as usize + at - *patched as usize, *original);
             }
@@ -88,7 +110,10 @@ impl Patched {
 }
 
 fn push(map: &mut Vec<(u32, u32)>, text: usize, file: usize) {
-    let pair = (u32::try_from(text).unwrap_or(u32::MAX), u32::try_from(file).unwrap_or(u32::MAX));
+    let pair = (
+        u32::try_from(text).unwrap_or(u32::MAX),
+        u32::try_from(file).unwrap_or(u32::MAX),
+    );
     match map.last_mut() {
         Some(last) if last.0 == pair.0 => *last = pair,
         Some(_) | None => map.push(pair),

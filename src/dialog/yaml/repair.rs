@@ -24,7 +24,11 @@ const TRIAL_BUDGET_BYTES: usize = 512 << 10;
 const MAX_REPARSED_BYTES: usize = 6 << 20;
 
 /// Parses with repairs, starting with the edits for white space.
-pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<Node>, Vec<Diagnostic>) {
+pub(super) fn parse(
+    file: FileIx,
+    text: &str,
+    mut edits: Vec<Edit>,
+) -> (Option<Node>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut last = None;
     let budget = Cell::new(TRIAL_BUDGET_BYTES);
@@ -76,33 +80,61 @@ pub(super) fn parse(file: FileIx, text: &str, mut edits: Vec<Edit>) -> (Option<N
 
 /// Replaces odd spaces by plain ones, and returns a diagnostic for the first one worth reporting,
 /// with the total count. Returns `None` if there are none or if they overlap other edits.
-fn blank_out(patched: &Patched, odd: &[OddSpace], edits: &mut Vec<Edit>) -> Option<Option<Diagnostic>> {
+fn blank_out(
+    patched: &Patched,
+    odd: &[OddSpace],
+    edits: &mut Vec<Edit>,
+) -> Option<Option<Diagnostic>> {
     let sign = |at: usize| patched.text[at..].chars().next().unwrap_or(' ');
-    let blanks = odd.iter().map(|(at, _)| (*at, sign(*at).len_utf8(), " ".to_owned()));
+    let blanks = odd
+        .iter()
+        .map(|(at, _)| (*at, sign(*at).len_utf8(), " ".to_owned()));
     if !merge(patched, blanks, edits) {
         return None;
     }
-    let reported: Vec<usize> = odd.iter().filter(|(_, is_reported)| *is_reported).map(|(at, _)| *at).collect();
+    let reported: Vec<usize> = odd
+        .iter()
+        .filter(|(_, is_reported)| *is_reported)
+        .map(|(at, _)| *at)
+        .collect();
     let first = reported.first().copied();
-    Some(first.map(|first| odd_space_diagnostic(patched.place(first, first + sign(first).len_utf8()), sign(first), reported.len())))
+    Some(first.map(|first| {
+        odd_space_diagnostic(
+            patched.place(first, first + sign(first).len_utf8()),
+            sign(first),
+            reported.len(),
+        )
+    }))
 }
 
 /// Finds odd spaces after the colon of a key, in the line where the parser gave up and the line
 /// before.
 fn odd_spaces_after_colons(text: &str, at: usize) -> Vec<OddSpace> {
     let last = Line::around(text, last_line_with_words(text, at));
-    let before = Line::around(text, last_line_with_words(text, last.start.saturating_sub(1)));
+    let before = Line::around(
+        text,
+        last_line_with_words(text, last.start.saturating_sub(1)),
+    );
     let start = before.start.min(last.start);
     let lines = &text[start..last.end];
     let is_behind_key = |colon: usize| {
-        let key = lines[..colon].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '"' | '\''));
+        let key = lines[..colon]
+            .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '"' | '\''));
         let lead = key.trim_end_matches([' ', '\t']);
         // At the start of a line, of a list item, or of an entry in brackets.
-        key.len() < colon && (lead.is_empty() || lead.ends_with(['\n', '{', ',', '[']) || lead.ends_with('-') && lead.len() < key.len())
+        key.len() < colon
+            && (lead.is_empty()
+                || lead.ends_with(['\n', '{', ',', '['])
+                || lead.ends_with('-') && lead.len() < key.len())
     };
-    let colons = lines.match_indices(':').filter(|(at, _)| lines[at + 1..].starts_with(is_foreign) && is_behind_key(*at));
+    let colons = lines
+        .match_indices(':')
+        .filter(|(at, _)| lines[at + 1..].starts_with(is_foreign) && is_behind_key(*at));
     let run = |colon: usize| {
-        lines[colon + 1..].char_indices().take_while(|(_, c)| is_foreign(*c)).map(move |(at, _)| (start + colon + 1 + at, true))
+        lines[colon + 1..]
+            .char_indices()
+            .take_while(|(_, c)| is_foreign(*c))
+            .map(move |(at, _)| (start + colon + 1 + at, true))
     };
     colons.flat_map(|(colon, _)| run(colon)).collect()
 }
@@ -129,8 +161,14 @@ fn find_trap(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
                 || fault.words.contains("not allowed")
                 || fault.words.contains("simple key")
                 || fault.words.contains("<document start>");
-            let fits = levels.iter().any(|(column, is_list)| *column == line.indent && *is_list != line.dashes.is_empty());
-            if is_layout && !fits && (line.key.is_some() || !line.dashes.is_empty()) && !levels.is_empty() {
+            let fits = levels.iter().any(|(column, is_list)| {
+                *column == line.indent && *is_list != line.dashes.is_empty()
+            });
+            if is_layout
+                && !fits
+                && (line.key.is_some() || !line.dashes.is_empty())
+                && !levels.is_empty()
+            {
                 return misplaced(text, &line, &levels, &unread_amount);
             }
             unreadable(text, &line)
@@ -141,7 +179,9 @@ fn find_trap(text: &str, fault: &Fault, budget: &Cell<usize>) -> Trap {
 /// Measures how much of a text cannot be read: first the bytes after the place where the parser
 /// gives up, then the keys without a value. Returns 0 for every text once the budget is used up.
 fn unread_amount(text: &str, budget: &Cell<usize>) -> usize {
-    let Some(left) = budget.get().checked_sub(text.len()) else { return 0 };
+    let Some(left) = budget.get().checked_sub(text.len()) else {
+        return 0;
+    };
     budget.set(left);
     let patched = Patched::new(FileIx(0), text, &[]);
     match tree::build(&patched) {
@@ -185,14 +225,24 @@ fn apply(patched: &Patched, trap: &Trap, edits: &mut Vec<Edit>) -> bool {
 
 /// Adds edits given in offsets of the repaired text; returns `false` if there are none or if they
 /// overlap others.
-fn merge(patched: &Patched, more: impl Iterator<Item = (usize, usize, String)>, edits: &mut Vec<Edit>) -> bool {
+fn merge(
+    patched: &Patched,
+    more: impl Iterator<Item = (usize, usize, String)>,
+    edits: &mut Vec<Edit>,
+) -> bool {
     let mut merged = edits.clone();
     for (at, remove, insert) in more {
         let start = patched.original(at);
-        merged.push(Edit { at: start, remove: patched.original(at + remove) - start, insert });
+        merged.push(Edit {
+            at: start,
+            remove: patched.original(at + remove) - start,
+            insert,
+        });
     }
     merged.sort_by_key(|edit| edit.at);
-    let is_clean = merged.windows(2).all(|pair| pair[0].at + pair[0].remove <= pair[1].at);
+    let is_clean = merged
+        .windows(2)
+        .all(|pair| pair[0].at + pair[0].remove <= pair[1].at);
     if is_clean && merged.len() > edits.len() {
         *edits = merged;
         return true;
@@ -203,18 +253,25 @@ fn merge(patched: &Patched, more: impl Iterator<Item = (usize, usize, String)>, 
 /// Removes a line and every edit in it; returns `false` if it is removed already.
 fn remove_line(text: &str, at: usize, edits: &mut Vec<Edit>) -> bool {
     let line = Line::around(text, at.min(text.len().saturating_sub(1)));
-    let gone = Edit { at: line.start, remove: line.end - line.start, insert: String::new() };
+    let gone = Edit {
+        at: line.start,
+        remove: line.end - line.start,
+        insert: String::new(),
+    };
     if edits.contains(&gone) || gone.remove == 0 {
         return false;
     }
     edits.retain(|edit| edit.at < line.start || edit.at > line.end);
     edits.push(gone);
     edits.sort_by_key(|edit| edit.at);
-    edits.windows(2).all(|pair| pair[0].at + pair[0].remove <= pair[1].at)
+    edits
+        .windows(2)
+        .all(|pair| pair[0].at + pair[0].remove <= pair[1].at)
 }
 
 fn too_deep(patched: &Patched, at: usize) -> Diagnostic {
     let span = patched.place(at.saturating_sub(1), at.max(1));
     let words = format!("this is more than {MAX_DEPTH} levels deep");
-    Diagnostic::error(code::TOO_DEEP, span, words).help("move the inner steps into a section of their own and `do` it")
+    Diagnostic::error(code::TOO_DEEP, span, words)
+        .help("move the inner steps into a section of their own and `do` it")
 }

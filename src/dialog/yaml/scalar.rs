@@ -16,11 +16,20 @@ pub(super) struct Located {
 
 /// Walks the source of a scalar that begins at `start` and whose text is `words`.
 pub(super) fn locate(source: &str, start: usize, style: ScalarStyle, words: &str) -> Located {
-    let mut walk = Walk { source, words, at: start, done: 0, map: Vec::new() };
+    let mut walk = Walk {
+        source,
+        words,
+        at: start,
+        done: 0,
+        map: Vec::new(),
+    };
     match style {
         ScalarStyle::Plain => {
             if source[start..].starts_with(words) {
-                return Located { end: start + words.len(), map: vec![(0, narrow(start))] };
+                return Located {
+                    end: start + words.len(),
+                    map: vec![(0, narrow(start))],
+                };
             }
             walk.jump();
             walk.plain();
@@ -29,7 +38,10 @@ pub(super) fn locate(source: &str, start: usize, style: ScalarStyle, words: &str
         ScalarStyle::DoubleQuoted => walk.quoted(b'"'),
         ScalarStyle::Literal | ScalarStyle::Folded => walk.block(),
     }
-    Located { end: walk.at.min(source.len()), map: walk.map }
+    Located {
+        end: walk.at.min(source.len()),
+        map: walk.map,
+    }
 }
 
 struct Walk<'a> {
@@ -64,11 +76,17 @@ impl Walk<'_> {
     /// Skips spaces and line breaks if a line ends here; returns the number of breaks.
     fn fold(&mut self) -> usize {
         let rest = &self.source.as_bytes()[self.at..];
-        let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let blanks = rest
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count();
         if !matches!(rest.get(blanks), Some(b'\n' | b'\r')) {
             return 0;
         }
-        let length = rest.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')).count();
+        let length = rest
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+            .count();
         let space = &self.source[self.at..self.at + length];
         self.at += length;
         space.matches('\n').count() + space.matches('\r').count() - space.matches("\r\n").count()
@@ -83,7 +101,9 @@ impl Walk<'_> {
     /// Advances by some bytes in the text; if source and text disagree, to the next character
     /// boundary.
     fn account_for(&mut self, bytes: usize) {
-        self.done = self.words.ceil_char_boundary((self.done + bytes).min(self.words.len()));
+        self.done = self
+            .words
+            .ceil_char_boundary((self.done + bytes).min(self.words.len()));
     }
 
     fn plain(&mut self) {
@@ -96,7 +116,9 @@ impl Walk<'_> {
             if self.at >= self.source.len() {
                 return;
             }
-            self.at = self.source.ceil_char_boundary((self.at + c.len_utf8()).min(self.source.len()));
+            self.at = self
+                .source
+                .ceil_char_boundary((self.at + c.len_utf8()).min(self.source.len()));
             self.account_for(c.len_utf8());
         }
     }
@@ -108,7 +130,10 @@ impl Walk<'_> {
             let breaks = self.fold();
             if breaks > 0 {
                 self.folded(breaks);
-            } else if byte == quote && quote == b'\'' && self.source.as_bytes().get(self.at + 1) == Some(&quote) {
+            } else if byte == quote
+                && quote == b'\''
+                && self.source.as_bytes().get(self.at + 1) == Some(&quote)
+            {
                 self.at += 2;
                 self.account_for(1);
                 self.jump();
@@ -118,7 +143,10 @@ impl Walk<'_> {
             } else if byte == b'\\' && quote == b'"' {
                 self.escape();
             } else {
-                let length = self.source[self.at..].chars().next().map_or(1, char::len_utf8);
+                let length = self.source[self.at..]
+                    .chars()
+                    .next()
+                    .map_or(1, char::len_utf8);
                 self.at += length;
                 self.account_for(length);
             }
@@ -138,7 +166,9 @@ impl Walk<'_> {
             }
             Some(_) | None => 2,
         };
-        self.at = self.source.ceil_char_boundary((self.at + length).min(self.source.len()));
+        self.at = self
+            .source
+            .ceil_char_boundary((self.at + length).min(self.source.len()));
         self.done += self.next().map_or(0, char::len_utf8);
         self.jump();
     }
@@ -148,7 +178,12 @@ impl Walk<'_> {
     fn block(&mut self) {
         self.at = self.line_end();
         let mut end = self.at;
-        let own_blanks = self.words.trim_start_matches('\n').bytes().take_while(|b| *b == b' ').count();
+        let own_blanks = self
+            .words
+            .trim_start_matches('\n')
+            .bytes()
+            .take_while(|b| *b == b' ')
+            .count();
         let content_end = self.words.trim_end_matches('\n').len();
         let mut indent = None;
         while self.done < content_end && self.at < self.source.len() {
@@ -159,7 +194,9 @@ impl Walk<'_> {
                 let blanks = line.bytes().take_while(|b| *b == b' ').count();
                 self.at += *indent.get_or_insert(blanks.saturating_sub(own_blanks));
                 let content = &self.source[self.at.min(line_end)..line_end];
-                while !self.words[self.done..].starts_with(content) && self.words[self.done..].starts_with(['\n', ' ']) {
+                while !self.words[self.done..].starts_with(content)
+                    && self.words[self.done..].starts_with(['\n', ' '])
+                {
                     self.done += 1;
                 }
                 self.jump();
@@ -172,11 +209,17 @@ impl Walk<'_> {
     }
 
     fn line_end(&self) -> usize {
-        self.source[self.at..].find(['\n', '\r']).map_or(self.source.len(), |length| self.at + length)
+        self.source[self.at..]
+            .find(['\n', '\r'])
+            .map_or(self.source.len(), |length| self.at + length)
     }
 
     fn line_break(&self) -> usize {
-        if self.source[self.at..].starts_with("\r\n") { 2 } else { usize::from(self.at < self.source.len()) }
+        if self.source[self.at..].starts_with("\r\n") {
+            2
+        } else {
+            usize::from(self.at < self.source.len())
+        }
     }
 }
 

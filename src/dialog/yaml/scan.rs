@@ -23,8 +23,19 @@ type Level = (usize, bool);
 
 /// Returns the first trap in the lines that begin before `limit` as the error, or else the levels
 /// that are open at the line around `limit`.
-pub(super) fn scan<'t>(text: &'t str, limit: usize, reach: &'t dyn Fn(&str) -> usize) -> Result<Vec<Level>, Trap> {
-    let mut scan = Scan { text, at: 0, plain: None, levels: Vec::new(), last: None, reach };
+pub(super) fn scan<'t>(
+    text: &'t str,
+    limit: usize,
+    reach: &'t dyn Fn(&str) -> usize,
+) -> Result<Vec<Level>, Trap> {
+    let mut scan = Scan {
+        text,
+        at: 0,
+        plain: None,
+        levels: Vec::new(),
+        last: None,
+        reach,
+    };
     while scan.at < text.len() {
         let line = Line::read(text, scan.at);
         if line.next > limit || line.next >= text.len() {
@@ -77,7 +88,9 @@ impl Scan<'_> {
     /// Handles a line that continues the text above: a colon in it is a layout mistake or part of
     /// the text.
     fn continuation(&mut self, line: &Line) -> Result<(), Trap> {
-        let Some(key) = line.key_words(self.text) else { return Ok(()) };
+        let Some(key) = line.key_words(self.text) else {
+            return Ok(());
+        };
         let last = self.last.clone();
         if let Some(last) = &last
             && last.key.is_none()
@@ -86,19 +99,39 @@ impl Scan<'_> {
             return Err(trap);
         }
         // Next to a name chosen by the author, another one is likely.
-        let is_name = |line: &Line| line.key_words(self.text).is_some_and(|key| !key.contains(' '));
-        let is_beside =
-            |last: &Line| is_name(last) && last.column().abs_diff(line.indent) <= 2 && !last.key_words(self.text).is_some_and(is_known);
-        if is_known(key) || !line.dashes.is_empty() && is_verb(key) || is_name(line) && last.as_ref().is_some_and(is_beside) {
+        let is_name = |line: &Line| {
+            line.key_words(self.text)
+                .is_some_and(|key| !key.contains(' '))
+        };
+        let is_beside = |last: &Line| {
+            is_name(last)
+                && last.column().abs_diff(line.indent) <= 2
+                && !last.key_words(self.text).is_some_and(is_known)
+        };
+        if is_known(key)
+            || !line.dashes.is_empty() && is_verb(key)
+            || is_name(line) && last.as_ref().is_some_and(is_beside)
+        {
             return Err(misplaced(self.text, line, &self.levels, self.reach));
         }
         let colon = line.key.as_ref().map_or(line.body, |key| key.end);
         let colon = colon + self.text[colon..line.end].find(':').unwrap_or(0);
         let value = last.map_or(line.body..line.end, |last| last.value.start..line.end);
-        let edits = vec![(value.start, 0, "\"".to_owned()), (value.end, 0, "\"".to_owned())];
+        let edits = vec![
+            (value.start, 0, "\"".to_owned()),
+            (value.end, 0, "\"".to_owned()),
+        ];
         let words = "the colon in this text makes YAML look for a key";
-        let help = "put the whole text between double quotes, or begin it with `|` on a line of its own".to_owned();
-        Err(Trap { code: code::COLON_IN_TEXT, mark: colon..colon + 1, words: words.to_owned(), help, edits })
+        let help =
+            "put the whole text between double quotes, or begin it with `|` on a line of its own"
+                .to_owned();
+        Err(Trap {
+            code: code::COLON_IN_TEXT,
+            mark: colon..colon + 1,
+            words: words.to_owned(),
+            help,
+            edits,
+        })
     }
 
     /// Checks for missing marks: `text:Hello`, `-say: Hello`, `say Hello`.
@@ -108,38 +141,85 @@ impl Scan<'_> {
         let trap = |at: usize, put: &str, words: String| {
             let edits = vec![(at, 0, put.to_owned())];
             let help = format!("write {}", shown(text, line.start, &edits));
-            Err(Trap { code: code::MISSING_MARK, mark: line.body..at.max(line.body + 1), words, help, edits })
+            Err(Trap {
+                code: code::MISSING_MARK,
+                mark: line.body..at.max(line.body + 1),
+                words,
+                help,
+                edits,
+            })
         };
         if let Some(rest) = written.strip_prefix('-')
             && line.dashes.is_empty()
-            && (rest.starts_with('{') || is_verb(rest.split([':', ' ']).next().unwrap_or_default()) || rest.starts_with("else if:"))
+            && (rest.starts_with('{')
+                || is_verb(rest.split([':', ' ']).next().unwrap_or_default())
+                || rest.starts_with("else if:"))
         {
-            return trap(line.body + 1, " ", "a space is missing behind `-`".to_owned());
+            return trap(
+                line.body + 1,
+                " ",
+                "a space is missing behind `-`".to_owned(),
+            );
         }
         if !line.dashes.is_empty() && matches!(written, "else" | "then") {
-            return trap(line.end, ":", format!("a colon is missing behind `{written}`"));
+            return trap(
+                line.end,
+                ":",
+                format!("a colon is missing behind `{written}`"),
+            );
         }
         if line.key.is_none() || line.key_words(text).is_some_and(|key| key.contains(':')) {
             if let Some(key) = key_without_blank(written) {
-                return trap(line.body + key.len() + 1, " ", format!("a space is missing behind `{key}:`"));
+                return trap(
+                    line.body + key.len() + 1,
+                    " ",
+                    format!("a space is missing behind `{key}:`"),
+                );
             }
             let word = written.split(' ').next().unwrap_or_default();
             let comment = word.starts_with("//");
             if comment {
                 let words = "this is not a comment here: `//` means nothing in YAML".to_owned();
                 let edits = vec![(line.body, 2, "#".to_owned())];
-                let help = format!("begin a comment with `#`: {}", shown(text, line.start, &edits));
-                return Err(Trap { code: code::MISSING_MARK, mark: line.body..line.body + 2, words, help, edits });
+                let help = format!(
+                    "begin a comment with `#`: {}",
+                    shown(text, line.start, &edits)
+                );
+                return Err(Trap {
+                    code: code::MISSING_MARK,
+                    mark: line.body..line.body + 2,
+                    words,
+                    help,
+                    edits,
+                });
             }
-            if line.key.is_none() && line.dashes.is_empty() && is_known(word) && word.len() < written.len() {
-                return trap(line.body + word.len(), ":", format!("a colon is missing behind `{word}`"));
+            if line.key.is_none()
+                && line.dashes.is_empty()
+                && is_known(word)
+                && word.len() < written.len()
+            {
+                return trap(
+                    line.body + word.len(),
+                    ":",
+                    format!("a colon is missing behind `{word}`"),
+                );
             }
             if line.key.is_none() && line.dashes.is_empty() && is_known(written) {
-                return trap(line.body + written.len(), ":", format!("a colon is missing behind `{written}`"));
+                return trap(
+                    line.body + written.len(),
+                    ":",
+                    format!("a colon is missing behind `{written}`"),
+                );
             }
         }
-        let is_bare = line.key.is_none() && line.dashes.is_empty() && !written.starts_with(['?', '-', '.', '%']);
-        if is_bare && !self.levels.is_empty() { Err(unreadable(text, line)) } else { Ok(()) }
+        let is_bare = line.key.is_none()
+            && line.dashes.is_empty()
+            && !written.starts_with(['?', '-', '.', '%']);
+        if is_bare && !self.levels.is_empty() {
+            Err(unreadable(text, line))
+        } else {
+            Ok(())
+        }
     }
 
     /// Returns the trap for `- ask name` with the other keys below it.
@@ -152,21 +232,30 @@ impl Scan<'_> {
         let at = line.body + word.len();
         let edits = vec![(at, 0, ":".to_owned())];
         let help = format!("write {}", shown(self.text, line.start, &edits));
-        Some(Trap { code: code::MISSING_MARK, mark: line.body..at, words: format!("a colon is missing behind `{word}`"), help, edits })
+        Some(Trap {
+            code: code::MISSING_MARK,
+            mark: line.body..at,
+            words: format!("a colon is missing behind `{word}`"),
+            help,
+            edits,
+        })
     }
 
     /// Notes which lists and maps are open after this line.
     fn note_levels(&mut self, line: &Line) {
         for dash in &line.dashes {
             let column = dash - line.start;
-            self.levels.retain(|(open, is_list)| *open < column || *open == column && (*is_list || line.dashes.first() == Some(dash)));
+            self.levels.retain(|(open, is_list)| {
+                *open < column || *open == column && (*is_list || line.dashes.first() == Some(dash))
+            });
             if self.levels.last() != Some(&(column, true)) {
                 self.levels.push((column, true));
             }
         }
         if line.key.is_some() {
             let column = line.body - line.start;
-            self.levels.retain(|(open, is_list)| *open < column || *open == column && !is_list);
+            self.levels
+                .retain(|(open, is_list)| *open < column || *open == column && !is_list);
             if self.levels.last() != Some(&(column, false)) {
                 self.levels.push((column, false));
             }
@@ -177,25 +266,37 @@ impl Scan<'_> {
         let text = self.text;
         let value = line.value.clone();
         let written = &text[value.clone()];
-        let Some(first) = written.chars().next().filter(|first| *first != '#') else { return Ok(()) };
-        let is_alias =
-            first == '*' && written.len() > 1 && !written[1..].contains([' ', '*']) && line.key_words(text).is_some_and(is_technical);
+        let Some(first) = written.chars().next().filter(|first| *first != '#') else {
+            return Ok(());
+        };
+        let is_alias = first == '*'
+            && written.len() > 1
+            && !written[1..].contains([' ', '*'])
+            && line.key_words(text).is_some_and(is_technical);
         match first {
             '*' if is_alias => Err(Trap::alias(text, value)),
             '"' | '\'' => self.quoted(line),
             '[' | '{' => self.flow(line),
             '|' | '>' => self.block(line),
-            '*' | '&' | '!' | '%' | '@' | '`' | ',' | ']' | '}' => Err(Trap::special(text, without_comment(text, value))),
-            '-' | '?' if matches!(written.as_bytes().get(1), None | Some(b' ')) => Err(Trap::special(text, without_comment(text, value))),
+            '*' | '&' | '!' | '%' | '@' | '`' | ',' | ']' | '}' => {
+                Err(Trap::special(text, without_comment(text, value)))
+            }
+            '-' | '?' if matches!(written.as_bytes().get(1), None | Some(b' ')) => {
+                Err(Trap::special(text, without_comment(text, value)))
+            }
             _ => self.plain_text(line),
         }
     }
 
     fn plain_text(&mut self, line: &Line) -> Result<(), Trap> {
         let value = without_comment(self.text, line.value.clone());
-        if let Some(colon) = colon_with_blank(&self.text[value.clone()]).filter(|_| line.key.is_some()) {
+        if let Some(colon) =
+            colon_with_blank(&self.text[value.clone()]).filter(|_| line.key.is_some())
+        {
             let at = value.start + colon;
-            return Err(self.layout_colon(line, &value, at).unwrap_or_else(|| Trap::colon(self.text, value, at)));
+            return Err(self
+                .layout_colon(line, &value, at)
+                .unwrap_or_else(|| Trap::colon(self.text, value, at)));
         }
         self.plain = Some(line.column());
         Ok(())
@@ -207,24 +308,52 @@ impl Scan<'_> {
         let key = line.key_words(self.text)?;
         let written = &self.text[value.clone()];
         let (words, edits) = if matches!(key, "if" | "else if" | "when") && colon + 1 == value.end {
-            ("a condition has no colon at its end".to_owned(), vec![(colon, 1, String::new())])
+            (
+                "a condition has no colon at its end".to_owned(),
+                vec![(colon, 1, String::new())],
+            )
         } else if is_steps(key) && is_verb(written.split(':').next().unwrap_or_default()) {
             let below = format!("\n{}- ", " ".repeat(line.body - line.start + 2));
-            (format!("the steps of `{key}` stand on lines of their own, each behind `- `"), vec![(value.start, 0, below)])
-        } else if matches!(key, "options" | "set" | "keep" | "lists" | "start" | "remind" | "expire") {
-            let edits = vec![(value.start, 0, "{ ".to_owned()), (value.end, 0, " }".to_owned())];
-            (format!("several keys behind `{key}:` stand between braces, or on lines of their own"), edits)
+            (
+                format!("the steps of `{key}` stand on lines of their own, each behind `- `"),
+                vec![(value.start, 0, below)],
+            )
+        } else if matches!(
+            key,
+            "options" | "set" | "keep" | "lists" | "start" | "remind" | "expire"
+        ) {
+            let edits = vec![
+                (value.start, 0, "{ ".to_owned()),
+                (value.end, 0, " }".to_owned()),
+            ];
+            (
+                format!(
+                    "several keys behind `{key}:` stand between braces, or on lines of their own"
+                ),
+                edits,
+            )
         } else {
             return None;
         };
-        let help = format!("write {}", shown(self.text, line.start, &edits).replace('\n', "⏎"));
-        Some(Trap { code: code::COLON_IN_TEXT, mark: colon..colon + 1, words, help, edits })
+        let help = format!(
+            "write {}",
+            shown(self.text, line.start, &edits).replace('\n', "⏎")
+        );
+        Some(Trap {
+            code: code::COLON_IN_TEXT,
+            mark: colon..colon + 1,
+            words,
+            help,
+            edits,
+        })
     }
 
     fn quoted(&mut self, line: &Line) -> Result<(), Trap> {
         let open = line.value.start;
         let quote = self.text[open..].chars().next().unwrap_or('"');
-        let Some(close) = closing_quote(self.text, open) else { return Err(self.unclosed_quote(line, quote)) };
+        let Some(close) = closing_quote(self.text, open) else {
+            return Err(self.unclosed_quote(line, quote));
+        };
         // Lines inside the quotes that look like keys or steps of this level mean that the closing
         // quote was forgotten.
         let mut at = line.next;
@@ -238,8 +367,14 @@ impl Scan<'_> {
         }
         let last = Line::around(self.text, close.saturating_sub(1));
         let behind = self.text[close..last.end.max(close)].trim_start();
-        if !(behind.is_empty() || behind.starts_with('#') && self.text[close..].starts_with([' ', '\t'])) {
-            let end = if last.start == line.start { line.value.end } else { last.end };
+        if !(behind.is_empty()
+            || behind.starts_with('#') && self.text[close..].starts_with([' ', '\t']))
+        {
+            let end = if last.start == line.start {
+                line.value.end
+            } else {
+                last.end
+            };
             let mut trap = Trap::special(self.text, open..end);
             trap.words = format!("the text goes on behind the closing `{quote}`");
             trap.mark = last.end - behind.len()..last.end;
@@ -255,7 +390,12 @@ impl Scan<'_> {
             // Usually an apostrophe: 's ochtends.
             return Trap::special(self.text, without_comment(self.text, value));
         }
-        Trap::unclosed(self.text, value.start, quote, without_comment(self.text, value).end)
+        Trap::unclosed(
+            self.text,
+            value.start,
+            quote,
+            without_comment(self.text, value).end,
+        )
     }
 
     fn flow(&mut self, line: &Line) -> Result<(), Trap> {
@@ -270,7 +410,9 @@ impl Scan<'_> {
             let value = without_comment(self.text, line.value.clone());
             let inner = self.text[value.start..end].trim_matches(['{', '}']);
             let is_place = self.text[value.start..].starts_with('{')
-                && inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' '));
+                && inner
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' '));
             return Err(if is_place {
                 flow::placeholder(self.text, value.start..end, value.start..end)
             } else {
@@ -280,15 +422,27 @@ impl Scan<'_> {
         let words = "something stands behind the closing bracket".to_owned();
         let start = last.end - behind.len();
         let help = "put it on a line of its own, or take it out".to_owned();
-        Err(Trap { code: code::NOT_YAML, mark: start..last.end, words, help, edits: vec![(start, behind.len(), String::new())] })
+        Err(Trap {
+            code: code::NOT_YAML,
+            mark: start..last.end,
+            words,
+            help,
+            edits: vec![(start, behind.len(), String::new())],
+        })
     }
 
     /// Checks that `|` or `>` stands alone on its line, and skips the text below it.
     fn block(&mut self, line: &Line) -> Result<(), Trap> {
         let written = &self.text[line.value.clone()];
-        let header = written[1..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-        if !(header.is_empty() || header.trim_start().starts_with('#') && header.starts_with([' ', '\t'])) {
-            return Err(Trap::special(self.text, without_comment(self.text, line.value.clone())));
+        let header =
+            written[1..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        if !(header.is_empty()
+            || header.trim_start().starts_with('#') && header.starts_with([' ', '\t']))
+        {
+            return Err(Trap::special(
+                self.text,
+                without_comment(self.text, line.value.clone()),
+            ));
         }
         while self.at < self.text.len() {
             let next = Line::read(self.text, self.at);
@@ -305,7 +459,9 @@ impl Scan<'_> {
 fn without_comment(text: &str, value: Range<usize>) -> Range<usize> {
     let written = &text[value.clone()];
     match comment(written) {
-        Some(at) if at > 0 && is_comment(written, at) => value.start..value.start + written[..at].trim_end().len(),
+        Some(at) if at > 0 && is_comment(written, at) => {
+            value.start..value.start + written[..at].trim_end().len()
+        }
         Some(_) | None => value,
     }
 }
@@ -314,7 +470,11 @@ fn without_comment(text: &str, value: Range<usize>) -> Range<usize> {
 /// it.
 pub(super) fn is_comment(written: &str, at: usize) -> bool {
     let behind = &written[at + 1..];
-    let is_spaced = behind.is_empty() || behind.starts_with([' ', '\t']) && !behind.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let is_spaced = behind.is_empty()
+        || behind.starts_with([' ', '\t'])
+            && !behind
+                .trim_start()
+                .starts_with(|c: char| c.is_ascii_digit());
     is_spaced || written[..at].ends_with("  ") || written[..at].ends_with('\t')
 }
 
@@ -324,40 +484,87 @@ pub(super) fn unreadable(text: &str, line: &Line) -> Trap {
     let mark = start..line.end.max((start + 1).min(text.len()));
     let is_bare = line.key.is_none() && line.dashes.is_empty();
     let (words, help) = match is_bare {
-        true => ("this line is neither `key: value` nor a step", "a text over several lines is indented, or stands behind `|`"),
-        false => ("this line does not fit what stands above it", "look at the quotes, brackets and indentation here and in the line above"),
+        true => (
+            "this line is neither `key: value` nor a step",
+            "a text over several lines is indented, or stands behind `|`",
+        ),
+        false => (
+            "this line does not fit what stands above it",
+            "look at the quotes, brackets and indentation here and in the line above",
+        ),
     };
     let edits = vec![(line.start, line.end - line.start, String::new())];
-    Trap { code: code::NOT_YAML, mark, words: words.to_owned(), help: help.to_owned(), edits }
+    Trap {
+        code: code::NOT_YAML,
+        mark,
+        words: words.to_owned(),
+        help: help.to_owned(),
+        edits,
+    }
 }
 
 /// Returns the trap for a line whose indentation matches no line above. Its edits move it, with the
 /// lines that depend on it or alone, to where most of the file can be read. `reach` returns how
 /// much of a text cannot be read.
-pub(super) fn misplaced(text: &str, line: &Line, levels: &[Level], reach: &dyn Fn(&str) -> usize) -> Trap {
+pub(super) fn misplaced(
+    text: &str,
+    line: &Line,
+    levels: &[Level],
+    reach: &dyn Fn(&str) -> usize,
+) -> Trap {
     let is_item = !line.dashes.is_empty();
     // Of two equally near columns, a key of the language goes to the outer one, a name of the
     // author to the inner one.
-    let is_outer = line.key_words(text).is_some_and(|key| is_known(key) && !is_language(key));
-    let rank = |column: &usize| (column.abs_diff(line.indent), is_outer == (*column > line.indent));
-    let mut columns: Vec<usize> = levels.iter().filter(|level| level.1 == is_item && level.0 != line.indent).map(|level| level.0).collect();
+    let is_outer = line
+        .key_words(text)
+        .is_some_and(|key| is_known(key) && !is_language(key));
+    let rank = |column: &usize| {
+        (
+            column.abs_diff(line.indent),
+            is_outer == (*column > line.indent),
+        )
+    };
+    let mut columns: Vec<usize> = levels
+        .iter()
+        .filter(|level| level.1 == is_item && level.0 != line.indent)
+        .map(|level| level.0)
+        .collect();
     columns.sort_by_key(rank);
     columns.dedup();
     columns.truncate(MAX_COLUMNS);
-    let own = columns.iter().flat_map(|column| [(*column, move_block(text, line, *column)), (*column, move_line(line, *column))]);
-    let ways = own.map(|(column, edits)| (line.clone(), column, edits)).chain(move_above(text, line));
+    let own = columns.iter().flat_map(|column| {
+        [
+            (*column, move_block(text, line, *column)),
+            (*column, move_line(line, *column)),
+        ]
+    });
+    let ways = own
+        .map(|(column, edits)| (line.clone(), column, edits))
+        .chain(move_above(text, line));
     let best = ways.min_by_key(|(_, _, edits)| reach(&apply_edits(text, edits)));
-    let (line, wanted, edits) =
-        best.map_or((line.clone(), None, move_block(text, line, 0)), |(line, column, edits)| (line, Some(column), edits));
+    let (line, wanted, edits) = best.map_or(
+        (line.clone(), None, move_block(text, line, 0)),
+        |(line, column, edits)| (line, Some(column), edits),
+    );
     let line = &line;
     let words = match wanted {
         Some(wanted) => {
-            format!("{} before this line fit none of the lines above; {} would fit", describe_spaces(line.indent), describe_spaces(wanted))
+            format!(
+                "{} before this line fit none of the lines above; {} would fit",
+                describe_spaces(line.indent),
+                describe_spaces(wanted)
+            )
         }
         None => "this line's indentation fits none of the lines above".to_owned(),
     };
     let help = "what belongs together begins in the same column".to_owned();
-    Trap { code: code::INDENTATION, mark: line.first_word(text), words, help, edits }
+    Trap {
+        code: code::INDENTATION,
+        mark: line.first_word(text),
+        words,
+        help,
+        edits,
+    }
 }
 
 /// Returns the edit that moves the line above instead: it may be the misplaced one, and gets the
@@ -368,7 +575,8 @@ fn move_above(text: &str, line: &Line) -> Option<(Line, usize, Edits)> {
     let body = above.body - above.start;
     let wanted = (above.indent + line.indent).checked_sub(body)?;
     let is_near = wanted != above.indent && wanted.abs_diff(above.indent) <= 4;
-    (above.start < line.start && is_near && above.key.is_some()).then(|| (above.clone(), wanted, move_line(&above, wanted)))
+    (above.start < line.start && is_near && above.key.is_some())
+        .then(|| (above.clone(), wanted, move_line(&above, wanted)))
 }
 
 /// Returns the text after applying edits in order.
@@ -414,7 +622,11 @@ fn move_block(text: &str, line: &Line, wanted: usize) -> Edits {
             }
             match wanted.checked_sub(line.indent) {
                 Some(more) => edits.push((next.start, 0, " ".repeat(more))),
-                None => edits.push((next.start, (line.indent - wanted).min(next.indent), String::new())),
+                None => edits.push((
+                    next.start,
+                    (line.indent - wanted).min(next.indent),
+                    String::new(),
+                )),
             }
         }
         if next.next <= next.start || next.next >= text.len() {

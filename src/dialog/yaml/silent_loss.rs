@@ -16,20 +16,35 @@ use crate::dialog::register as code;
 
 /// Converts a trap found in the tree to a diagnostic.
 pub(super) fn to_diagnostic(text: &Patched, trap: &Trap) -> Diagnostic {
-    Diagnostic::error(trap.code, text.place(trap.mark.start, trap.mark.end), trap.words.clone()).help(trap.help.clone())
+    Diagnostic::error(
+        trap.code,
+        text.place(trap.mark.start, trap.mark.end),
+        trap.words.clone(),
+    )
+    .help(trap.help.clone())
 }
 
 /// Returns a diagnostic if a `#` cut the plain text at `start..end` (in the repaired text).
-pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<&str>) -> Option<Diagnostic> {
+pub(super) fn cut_at_hash(
+    text: &Patched,
+    start: usize,
+    end: usize,
+    key: Option<&str>,
+) -> Option<Diagnostic> {
     if key.is_some_and(is_technical) {
         return None;
     }
     let source = &text.text;
     // Something else follows nearly always; only a `#` makes it worth finding the end of the line.
-    if !source[end..].trim_start_matches([' ', '\t']).starts_with('#') {
+    if !source[end..]
+        .trim_start_matches([' ', '\t'])
+        .starts_with('#')
+    {
         return None;
     }
-    let line_end = source[end..].find(['\n', '\r']).map_or(source.len(), |length| end + length);
+    let line_end = source[end..]
+        .find(['\n', '\r'])
+        .map_or(source.len(), |length| end + length);
     let behind = &source[end..line_end];
     let hash = end + (behind.len() - behind.trim_start().len());
     if !source[hash..line_end].starts_with('#') || hash == end {
@@ -39,25 +54,37 @@ pub(super) fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<
     if !is_comment(&source[start..line_end], hash - start) {
         let words = "the text is cut at ` #`: what follows is taken for a comment";
         let mut trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
-        trap.help.push_str("; a comment has a space behind its `#`, and two before it");
+        trap.help
+            .push_str("; a comment has a space behind its `#`, and two before it");
         return Some(to_diagnostic(text, &trap));
     }
     let is_close = hash == end + 1;
     is_close.then(|| {
         let words = "what follows ` #` is a comment, and not part of the text";
         let trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
-        let help = format!("if it is part of the text, {}; if not, put two spaces before the `#`", trap.help);
-        Diagnostic { severity: Severity::Warning, ..to_diagnostic(text, &trap) }.help(help)
+        let help = format!(
+            "if it is part of the text, {}; if not, put two spaces before the `#`",
+            trap.help
+        );
+        Diagnostic {
+            severity: Severity::Warning,
+            ..to_diagnostic(text, &trap)
+        }
+        .help(help)
     })
 }
 
 /// Warns of a line in a plain text that looks like a list item: YAML joins it with the text above.
 pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option<Diagnostic> {
     let written = &text.text[start..end];
-    let at = written.match_indices('\n').find(|(at, _)| written[at + 1..].trim_start().starts_with("- ")).map(|(at, _)| start + at + 1)?;
+    let at = written
+        .match_indices('\n')
+        .find(|(at, _)| written[at + 1..].trim_start().starts_with("- "))
+        .map(|(at, _)| start + at + 1)?;
     let dash = at + text.text[at..end].find('-')?;
     let words = "this `-` begins no list: the line goes on with the text above";
-    let help = "for a text over several lines put `|` behind the colon and the text below it, indented";
+    let help =
+        "for a text over several lines put `|` behind the colon and the text below it, indented";
     let problem = Diagnostic::warning(code::SPECIAL_START, text.place(dash, dash + 1), words);
     Some(problem.help(help))
 }
@@ -66,11 +93,16 @@ pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option
 pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
     let source = &text.text;
     let colon = end + source[end..].find(':')? + 1;
-    let line_end = source[colon..].find(['\n', '\r']).map_or(source.len(), |length| colon + length);
+    let line_end = source[colon..]
+        .find(['\n', '\r'])
+        .map_or(source.len(), |length| colon + length);
     let written = source[colon..line_end].trim();
-    let has_text = written.len() > 1 && written.starts_with('#') && !written[1..].starts_with([' ', '#', '-', '=']);
+    let has_text = written.len() > 1
+        && written.starts_with('#')
+        && !written[1..].starts_with([' ', '#', '-', '=']);
     let start = colon + source[colon..line_end].find('#')?;
-    (has_text && start == colon + 1).then(|| to_diagnostic(text, &Trap::special(source, start..start + written.len())))
+    (has_text && start == colon + 1)
+        .then(|| to_diagnostic(text, &Trap::special(source, start..start + written.len())))
 }
 
 /// Rejoins what a comma cut in `{ nl: Ja, graag, en: Yes }` and reports it; removes reported keys
@@ -89,7 +121,9 @@ pub(super) fn join_commas(
     // is being rejoined.
     let mut open: Option<(usize, usize, Option<usize>)> = None;
     for (entry, (start, end)) in entries.into_iter().zip(ends) {
-        let is_bare = matches!(entry.value.kind, NodeKind::Empty) && !text.text[*end..].trim_start().starts_with(':') && !entry.key.quoted;
+        let is_bare = matches!(entry.value.kind, NodeKind::Empty)
+            && !text.text[*end..].trim_start().starts_with(':')
+            && !entry.key.quoted;
         if is_bare && let Some(split) = split_key(text, &entry, *start, problems) {
             flush(text, &mut open, owner, kept.last(), problems);
             kept.push(split);
@@ -109,8 +143,12 @@ pub(super) fn join_commas(
             }
             (_, _) => {
                 flush(text, &mut open, owner, kept.last(), problems);
-                let is_plain = matches!(&entry.value.kind, NodeKind::Scalar(scalar) if !scalar.quoted);
-                open = is_plain.then(|| value_range(text, *end)).flatten().map(|(from, to)| (from, to, None));
+                let is_plain =
+                    matches!(&entry.value.kind, NodeKind::Scalar(scalar) if !scalar.quoted);
+                open = is_plain
+                    .then(|| value_range(text, *end))
+                    .flatten()
+                    .map(|(from, to)| (from, to, None));
                 kept.push(entry);
             }
         }
@@ -131,11 +169,21 @@ fn flush(
         && problems.len() < MAX_PROBLEMS
     {
         let words = "inside `{ }` a comma ends the text: what follows is taken for the next key";
-        let mut trap = Trap::quote(&text.text, code::TEXT_IN_BRACES, comma..comma + 1, from..to, words);
+        let mut trap = Trap::quote(
+            &text.text,
+            code::TEXT_IN_BRACES,
+            comma..comma + 1,
+            from..to,
+            words,
+        );
         // Inside quotes an expression would become a text shown to people.
-        if let (Some(owner @ ("set" | "keep" | "if" | "when" | "valid")), Some(entry)) = (owner, entry) {
+        if let (Some(owner @ ("set" | "keep" | "if" | "when" | "valid")), Some(entry)) =
+            (owner, entry)
+        {
             let (name, value) = (&entry.key.text, &text.text[from..to]);
-            trap.help = format!("write it without braces, on a line of its own below `{owner}:`, deeper than it: `{name}: {value}`");
+            trap.help = format!(
+                "write it without braces, on a line of its own below `{owner}:`, deeper than it: `{name}: {value}`"
+            );
         }
         problems.push(to_diagnostic(text, &trap));
     }
@@ -147,29 +195,60 @@ fn value_range(text: &Patched, end: usize) -> Option<(usize, usize)> {
     let source = &text.text;
     let colon = end + source[end..].find(':')? + 1;
     let from = source.len() - source[colon..].trim_start().len();
-    let length = source[from..].find([',', '}', ']', '\n']).unwrap_or(source.len() - from);
+    let length = source[from..]
+        .find([',', '}', ']', '\n'])
+        .unwrap_or(source.len() - from);
     Some((from, from + source[from..from + length].trim_end().len()))
 }
 
 /// Splits `{ nl:Hoi }`, a key and value without a space between them, and reports it.
-fn split_key(text: &Patched, entry: &Entry, start: usize, problems: &mut Vec<Diagnostic>) -> Option<Entry> {
+fn split_key(
+    text: &Patched,
+    entry: &Entry,
+    start: usize,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Entry> {
     let (key, value) = entry.key.text.split_once(':')?;
-    if !is_known(key) || value.is_empty() || value.starts_with('/') || problems.len() >= MAX_PROBLEMS {
+    if !is_known(key)
+        || value.is_empty()
+        || value.starts_with('/')
+        || problems.len() >= MAX_PROBLEMS
+    {
         return None;
     }
     let at = start + key.len() + 1;
     let edits = vec![(at, 0, " ".to_owned())];
     let help = format!("write {}", super::trap::shown(&text.text, start, &edits));
     let words = format!("a space is missing behind `{key}:`");
-    problems.push(to_diagnostic(text, &Trap { code: code::MISSING_MARK, mark: start..at, words, help, edits }));
+    problems.push(to_diagnostic(
+        text,
+        &Trap {
+            code: code::MISSING_MARK,
+            mark: start..at,
+            words,
+            help,
+            edits,
+        },
+    ));
     let place = |from: usize, to: usize| text.place(start + from, start + to);
     let piece = |from: usize, to: usize| {
         let span = place(from, to);
-        Scalar { text: entry.key.text[from..to].to_owned(), span, quoted: false, map: vec![(0, span.start)] }
+        Scalar {
+            text: entry.key.text[from..to].to_owned(),
+            span,
+            quoted: false,
+            map: vec![(0, span.start)],
+        }
     };
     let scalar = piece(key.len() + 1, entry.key.text.len());
-    let node = super::Node { span: scalar.span, kind: NodeKind::Scalar(scalar) };
-    Some(Entry { key: piece(0, key.len()), value: node })
+    let node = super::Node {
+        span: scalar.span,
+        kind: NodeKind::Scalar(scalar),
+    };
+    Some(Entry {
+        key: piece(0, key.len()),
+        value: node,
+    })
 }
 
 /// Reports `{{ name }}` and `{name}` in a text that YAML reads as it is.
@@ -187,20 +266,36 @@ pub(super) fn foreign_placeholders(scalar: &Scalar, key: Option<&str>) -> Vec<Di
         if scalar.text[..open].ends_with('$') {
             continue;
         }
-        let (double, close) =
-            if rest.starts_with("{{") { (true, rest.find("}}").map(|at| at + 2)) } else { (false, rest.find('}').map(|at| at + 1)) };
+        let (double, close) = if rest.starts_with("{{") {
+            (true, rest.find("}}").map(|at| at + 2))
+        } else {
+            (false, rest.find('}').map(|at| at + 1))
+        };
         let Some(close) = close else { continue };
         let name = rest[..close].trim_matches(['{', '}']).trim();
-        let is_name =
-            name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+        let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
         at = open + close;
         if !is_name {
             continue;
         }
-        let words = format!("`{}` is not how a value is put into a text here", &rest[..close]);
+        let words = format!(
+            "`{}` is not how a value is put into a text here",
+            &rest[..close]
+        );
         let span = scalar.part(open..open + close);
-        let problem = Diagnostic::error(code::FOREIGN_PLACEHOLDER, span, words).help(format!("write `${{{name}}}`"));
-        problems.push(Diagnostic { severity: if double { Severity::Error } else { Severity::Warning }, ..problem });
+        let problem = Diagnostic::error(code::FOREIGN_PLACEHOLDER, span, words)
+            .help(format!("write `${{{name}}}`"));
+        problems.push(Diagnostic {
+            severity: if double {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            ..problem
+        });
     }
     problems
 }

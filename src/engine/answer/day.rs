@@ -63,8 +63,13 @@ impl Wording<'_> {
 
     /// Reads `morgen`, `overmorgen`, `yesterday`, optionally followed by a part of the day.
     fn read_named_day(&self, pieces: &[Piece]) -> Option<Day> {
-        let lists =
-            [(List::Today, 0), (List::Tomorrow, 1), (List::DayAfterTomorrow, 2), (List::Yesterday, -1), (List::DayBeforeYesterday, -2)];
+        let lists = [
+            (List::Today, 0),
+            (List::Tomorrow, 1),
+            (List::DayAfterTomorrow, 2),
+            (List::Yesterday, -1),
+            (List::DayBeforeYesterday, -2),
+        ];
         lists.into_iter().find_map(|(list, days)| {
             let count = self.phrase(pieces, list);
             let is_whole = count > 0 && self.is_day_part(&pieces[count..]);
@@ -96,7 +101,13 @@ impl Wording<'_> {
             true => self.today.checked_sub_months(Months::new(count)),
             false => self.today.checked_add_months(Months::new(count)),
         };
-        let days = |count: u32| self.later(if is_back { -i64::from(count) } else { i64::from(count) });
+        let days = |count: u32| {
+            self.later(if is_back {
+                -i64::from(count)
+            } else {
+                i64::from(count)
+            })
+        };
         let date = match unit {
             List::Week => days(amount * 7),
             List::Month => months(amount),
@@ -110,7 +121,10 @@ impl Wording<'_> {
         let first = pieces.first()?;
         let text = self.heard.text(first);
         match first.kind {
-            PieceKind::Digits => (text.len() <= 3).then(|| text.parse().ok()).flatten().map(|number| (1, number)),
+            PieceKind::Digits => (text.len() <= 3)
+                .then(|| text.parse().ok())
+                .flatten()
+                .map(|number| (1, number)),
             PieceKind::Word if vocabularies::has(self.words, List::Article, text) => Some((1, 1)),
             PieceKind::Word => vocabularies::number_at_start(self.heard, pieces, self.words),
             PieceKind::Sign(_) => None,
@@ -120,7 +134,11 @@ impl Wording<'_> {
     /// Reads a weekday, alone or with a week: `volgende week vrijdag`, `next friday`, `friday next
     /// week`.
     fn read_weekday(&self, pieces: &[Piece]) -> Option<Day> {
-        for (list, weeks) in [(List::NextWeek, 1), (List::ThisWeek, 0), (List::LastWeek, -1)] {
+        for (list, weeks) in [
+            (List::NextWeek, 1),
+            (List::ThisWeek, 0),
+            (List::LastWeek, -1),
+        ] {
             let before = self.phrase(pieces, list);
             let on_end = before + self.phrase(&pieces[before..], List::On);
             if before > 0
@@ -142,7 +160,14 @@ impl Wording<'_> {
             }
             Some(_) | None => {}
         }
-        let lists = [List::Next, List::NextUnclear, List::Coming, List::This, List::Last, List::LastUnclear];
+        let lists = [
+            List::Next,
+            List::NextUnclear,
+            List::Coming,
+            List::This,
+            List::Last,
+            List::LastUnclear,
+        ];
         lists.into_iter().find_map(|list| {
             let count = self.phrase(pieces, list);
             match self.read_weekday_name(pieces.get(count..).filter(|_| count > 0)?) {
@@ -156,7 +181,13 @@ impl Wording<'_> {
     fn qualify_weekday(&self, list: List, weekday: Weekday) -> Day {
         let coming = self.nearest(weekday, 1);
         let last = self.nearest(weekday, -1);
-        let either = |one: NaiveDate, other: NaiveDate| if one == other { Day::On(one) } else { Day::Either(one, other) };
+        let either = |one: NaiveDate, other: NaiveDate| {
+            if one == other {
+                Day::On(one)
+            } else {
+                Day::Either(one, other)
+            }
+        };
         match list {
             List::Next => Day::On(self.of_week(weekday, 1)),
             List::NextUnclear => either(coming, self.of_week(weekday, 1)),
@@ -176,31 +207,58 @@ impl Wording<'_> {
         let on_end = self.phrase(pieces, List::On);
         let the_end = on_end + self.phrase(&pieces[on_end..], List::The);
         let pieces = &pieces[the_end..];
-        if let Some((day, is_ordinal, left)) = self.read_day_number(pieces).or_else(|| self.read_day_word(pieces)) {
+        if let Some((day, is_ordinal, left)) = self
+            .read_day_number(pieces)
+            .or_else(|| self.read_day_word(pieces))
+        {
             let of_count = self.phrase(left, List::Of);
             if let Some((month, left)) = self.month(&left[of_count..]) {
                 return self.with_year(month, day, weekday, left);
             }
             let is_number = pieces[0].kind == PieceKind::Digits;
             // `de vijfde` is a day, but `vijfde` and `vijf` may mean anything.
-            let is_day = if is_number { is_ordinal || weekday.is_some() } else { is_ordinal && (the_end > on_end || weekday.is_some()) };
+            let is_day = if is_number {
+                is_ordinal || weekday.is_some()
+            } else {
+                is_ordinal && (the_end > on_end || weekday.is_some())
+            };
             return (left.is_empty() && is_day).then_some(Day::Monthly { day, weekday });
         }
         let (month, left) = self.month(pieces)?;
         let the_count = self.phrase(left, List::The);
-        let (day, _, left) = self.read_day_number(&left[the_count..]).or_else(|| self.read_day_word(&left[the_count..]))?;
+        let (day, _, left) = self
+            .read_day_number(&left[the_count..])
+            .or_else(|| self.read_day_word(&left[the_count..]))?;
         // In `november 27 28` the last number may be a day, too.
-        let is_year = |text: &str| text.len() == 4 || (text.len() == 2 && text.parse::<u32>().is_ok_and(|number| number > 31));
-        if left.first().is_some_and(|year| !is_year(self.heard.text(year))) {
+        let is_year = |text: &str| {
+            text.len() == 4
+                || (text.len() == 2 && text.parse::<u32>().is_ok_and(|number| number > 31))
+        };
+        if left
+            .first()
+            .is_some_and(|year| !is_year(self.heard.text(year)))
+        {
             return None;
         }
         self.with_year(month, day, weekday, left)
     }
 
-    fn with_year(&self, month: u32, day: u32, weekday: Option<Weekday>, left: &[Piece]) -> Option<Day> {
+    fn with_year(
+        &self,
+        month: u32,
+        day: u32,
+        weekday: Option<Weekday>,
+        left: &[Piece],
+    ) -> Option<Day> {
         match left {
-            [] => Some(Day::Yearly { month, day, weekday }),
-            [year] if year.kind == PieceKind::Digits => numbered_year(month, day, self.heard.text(year), weekday),
+            [] => Some(Day::Yearly {
+                month,
+                day,
+                weekday,
+            }),
+            [year] if year.kind == PieceKind::Digits => {
+                numbered_year(month, day, self.heard.text(year), weekday)
+            }
             _ => None,
         }
     }
@@ -215,7 +273,14 @@ impl Wording<'_> {
         }
         let day = text.parse().ok()?;
         match left.split_first() {
-            Some((ending, after)) if !ending.gap && vocabularies::has(self.words, List::OrdinalEndings, self.heard.text(ending)) => {
+            Some((ending, after))
+                if !ending.gap
+                    && vocabularies::has(
+                        self.words,
+                        List::OrdinalEndings,
+                        self.heard.text(ending),
+                    ) =>
+            {
                 Some((day, true, after))
             }
             _ => Some((day, false, left)),
@@ -225,15 +290,22 @@ impl Wording<'_> {
     /// Reads a day in words: the `first` of December, `eenentwintigste`, `vijf december`. Returns
     /// it with whether it is an ordinal, and the pieces after it.
     fn read_day_word<'p>(&self, pieces: &'p [Piece]) -> Option<(u32, bool, &'p [Piece])> {
-        let words = pieces.iter().take(MAX_DAY_WORDS).take_while(|piece| piece.kind == PieceKind::Word).count();
+        let words = pieces
+            .iter()
+            .take(MAX_DAY_WORDS)
+            .take_while(|piece| piece.kind == PieceKind::Word)
+            .count();
         let ordinal = |count: usize| {
             let text = &self.heard.plain[pieces[0].place().start..pieces[count - 1].place().end];
-            self.read_ordinal(text).map(|day| (day, true, &pieces[count..]))
+            self.read_ordinal(text)
+                .map(|day| (day, true, &pieces[count..]))
         };
         (1..=words).rev().find_map(ordinal).or_else(|| {
-            let (count, day) = vocabularies::number_at_start(self.heard, pieces, self.words).filter(|(_, day)| (1..=31).contains(day))?;
+            let (count, day) = vocabularies::number_at_start(self.heard, pieces, self.words)
+                .filter(|(_, day)| (1..=31).contains(day))?;
             // `een december` may mean any day in December.
-            let is_article = count == 1 && vocabularies::has(self.words, List::Article, self.heard.text(&pieces[0]));
+            let is_article = count == 1
+                && vocabularies::has(self.words, List::Article, self.heard.text(&pieces[0]));
             (!is_article).then_some((day, false, &pieces[count..]))
         })
     }
@@ -241,15 +313,26 @@ impl Wording<'_> {
     /// Reads an ordinal up to 31: one of the list, a number word with an ending, or a ten followed
     /// by one of the list.
     fn read_ordinal(&self, text: &str) -> Option<u32> {
-        let listed = |text: &str| vocabularies::entry_index(self.words, List::Ordinals, text).map(|(at, _)| at as u32 + 1);
+        let listed = |text: &str| {
+            vocabularies::entry_index(self.words, List::Ordinals, text).map(|(at, _)| at as u32 + 1)
+        };
         let with_ending = || {
-            let stems = self.words.forms(List::OrdinalEndings).filter_map(|ending| text.strip_suffix(ending));
-            stems.filter_map(|stem| vocabularies::number_of(self.words, stem)).find(|day| (11..=31).contains(day))
+            let stems = self
+                .words
+                .forms(List::OrdinalEndings)
+                .filter_map(|ending| text.strip_suffix(ending));
+            stems
+                .filter_map(|stem| vocabularies::number_of(self.words, stem))
+                .find(|day| (11..=31).contains(day))
         };
         let behind_ten = || {
             let (ten, unit) = text.rsplit_once(' ')?;
-            let ten = vocabularies::number_of(self.words, ten).filter(|ten| matches!(ten, 20 | 30))?;
-            listed(unit).filter(|unit| (1..=9).contains(unit)).map(|unit| ten + unit).filter(|day| *day <= 31)
+            let ten =
+                vocabularies::number_of(self.words, ten).filter(|ten| matches!(ten, 20 | 30))?;
+            listed(unit)
+                .filter(|unit| (1..=9).contains(unit))
+                .map(|unit| ten + unit)
+                .filter(|day| *day <= 31)
         };
         listed(text).or_else(with_ending).or_else(behind_ten)
     }
@@ -262,10 +345,14 @@ impl Wording<'_> {
 
     /// Reads the name of a weekday, with a part of the day joined to it or after it.
     fn read_weekday_name<'p>(&self, pieces: &'p [Piece]) -> Option<(Weekday, &'p [Piece])> {
-        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Word)?;
+        let (first, left) = pieces
+            .split_first()
+            .filter(|(first, _)| first.kind == PieceKind::Word)?;
         let named = |text: &str| {
             let (at, is_full) = vocabularies::entry_index(self.words, List::Weekdays, text)?;
-            (is_full || self.is_own).then(|| Weekday::try_from(at as u8).ok()).flatten()
+            (is_full || self.is_own)
+                .then(|| Weekday::try_from(at as u8).ok())
+                .flatten()
         };
         if let Some(weekday) = named(self.heard.text(first)) {
             let part = self.phrase(left, List::DayPart);
@@ -277,7 +364,10 @@ impl Wording<'_> {
     /// Removes a part of the day that is joined to a word: `vrijdagmiddag` gives `vrijdag`.
     fn with_day_part(&self, piece: &Piece) -> Option<&str> {
         let text = self.heard.text(piece);
-        self.words.forms(List::DayPart).find_map(|part| text.strip_suffix(part)).filter(|day| !day.is_empty())
+        self.words
+            .forms(List::DayPart)
+            .find_map(|part| text.strip_suffix(part))
+            .filter(|day| !day.is_empty())
     }
 
     fn is_day_part(&self, pieces: &[Piece]) -> bool {
@@ -294,35 +384,57 @@ impl Wording<'_> {
 
     /// Returns the weekday of this calendar week, or of the week `weeks` later.
     fn of_week(&self, weekday: Weekday, weeks: i64) -> NaiveDate {
-        let days = i64::from(weekday.num_days_from_monday()) - i64::from(self.today.weekday().num_days_from_monday());
+        let days = i64::from(weekday.num_days_from_monday())
+            - i64::from(self.today.weekday().num_days_from_monday());
         self.later(days + 7 * weeks).unwrap_or(self.today)
     }
 
     /// Returns the nearest such weekday after today (`step` 1) or before it (-1).
     fn nearest(&self, weekday: Weekday, step: i64) -> NaiveDate {
-        (1..=7).filter_map(|days| self.later(days * step)).find(|date| date.weekday() == weekday).unwrap_or(self.today)
+        (1..=7)
+            .filter_map(|days| self.later(days * step))
+            .find(|date| date.weekday() == weekday)
+            .unwrap_or(self.today)
     }
 }
 
 /// Returns the date `days` later, or `None` if it is out of the calendar.
 pub(super) fn later(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let count = Days::new(days.unsigned_abs());
-    if days < 0 { date.checked_sub_days(count) } else { date.checked_add_days(count) }
+    if days < 0 {
+        date.checked_sub_days(count)
+    } else {
+        date.checked_add_days(count)
+    }
 }
 
 /// Earlier years are typing errors.
 pub(super) const FIRST_YEAR: i32 = 1000;
 
 /// Returns a day and month with the year as typed: of two or four digits.
-pub(super) fn numbered_year(month: u32, day: u32, year: &str, weekday: Option<Weekday>) -> Option<Day> {
+pub(super) fn numbered_year(
+    month: u32,
+    day: u32,
+    year: &str,
+    weekday: Option<Weekday>,
+) -> Option<Day> {
     let number = year.parse().ok()?;
     match year.len() {
-        2 => Some(Day::Short { month, day, year: number, weekday }),
+        2 => Some(Day::Short {
+            month,
+            day,
+            year: number,
+            weekday,
+        }),
         4 => {
             // A year such as 0078 is a typing error for one of two digits.
-            let year = i32::try_from(number).ok().filter(|year| *year >= FIRST_YEAR)?;
+            let year = i32::try_from(number)
+                .ok()
+                .filter(|year| *year >= FIRST_YEAR)?;
             Some(match NaiveDate::from_ymd_opt(year, month, day) {
-                Some(date) if weekday.is_some_and(|weekday| date.weekday() != weekday) => Day::Elsewhere(date),
+                Some(date) if weekday.is_some_and(|weekday| date.weekday() != weekday) => {
+                    Day::Elsewhere(date)
+                }
                 date => date.map_or(Day::Never, Day::On),
             })
         }

@@ -33,11 +33,27 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
         return None;
     }
     let polite = reading.vocabularies.without_courtesy(heard);
-    let trailing = [List::Courtesy, List::YesNoTail, List::EmailWord, List::PhoneWord];
-    let bare = reading.vocabularies.without(heard, polite.clone(), &[List::Courtesy, List::No], &trailing);
-    let thing = reading.vocabularies.without(heard, polite.clone(), &[], &trailing);
+    let trailing = [
+        List::Courtesy,
+        List::YesNoTail,
+        List::EmailWord,
+        List::PhoneWord,
+    ];
+    let bare = reading.vocabularies.without(
+        heard,
+        polite.clone(),
+        &[List::Courtesy, List::No],
+        &trailing,
+    );
+    let thing = reading
+        .vocabularies
+        .without(heard, polite.clone(), &[], &trailing);
     let parts = [0..heard.plain.len(), polite, thing, bare];
-    let is = |list| parts.iter().any(|part| reading.vocabularies.has(list, &heard.plain[part.clone()]));
+    let is = |list| {
+        parts
+            .iter()
+            .any(|part| reading.vocabularies.has(list, &heard.plain[part.clone()]))
+    };
     let kinds = [
         (List::Skip, Declined::Skip),
         (List::Unknown, Declined::Unknown),
@@ -47,7 +63,10 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Decl
         (List::NotOne, Declined::Nothing),
         (List::NotApplicable, Declined::Nothing),
     ];
-    let declined = kinds.into_iter().find(|(list, _)| is(*list)).map(|(_, declined)| declined);
+    let declined = kinds
+        .into_iter()
+        .find(|(list, _)| is(*list))
+        .map(|(_, declined)| declined);
     declined.or_else(|| (yesno::read(reading, heard) == Some(false)).then_some(Declined::No))
 }
 
@@ -67,7 +86,11 @@ pub(super) fn way_past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<
         Declined::SoftNo | Declined::No | Declined::Nothing if is_yes_or_no => None,
         Declined::SoftNo => refuse.or(skip),
         // Ticked options are not discarded, and if an option says the same it may be meant.
-        Declined::No | Declined::Nothing if !reading.ticked.is_empty() || may_be_option(reading, heard) => None,
+        Declined::No | Declined::Nothing
+            if !reading.ticked.is_empty() || may_be_option(reading, heard) =>
+        {
+            None
+        }
         Declined::Nothing if number::may_be_none(reading) => None,
         // For a text question a no can be an answer, so it only counts as Skip.
         Declined::No if !matches!(question.spec, Spec::Text { .. }) => skip.or(refuse),
@@ -79,6 +102,10 @@ pub(super) fn way_past(reading: &Reading<'_>, heard: &NormalizedText) -> Option<
 fn may_be_option(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
     let has_none = matches!(&reading.question.spec, Spec::Multi { none: Some(_), .. });
     let polite = &heard.plain[reading.vocabularies.without_courtesy(heard)];
-    let says = |name: &option::Named<'_>| name.plain.split(' ').any(|word| polite.split(' ').any(|said| said == word));
+    let says = |name: &option::Named<'_>| {
+        name.plain
+            .split(' ')
+            .any(|word| polite.split(' ').any(|said| said == word))
+    };
     has_none || option::all_names(reading).iter().any(says)
 }

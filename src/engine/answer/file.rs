@@ -6,7 +6,11 @@ use crate::value::{FileRef, Value};
 
 /// Reads a received file. A picture sent as a file is a picture too, and every picture is a file.
 pub(super) fn read(reading: &Reading<'_>, file: &FileRef, is_photo: bool) -> Parsed {
-    let is_picture = is_photo || file.mime.as_deref().is_some_and(|mime| mime.starts_with("image/"));
+    let is_picture = is_photo
+        || file
+            .mime
+            .as_deref()
+            .is_some_and(|mime| mime.starts_with("image/"));
     let max = match &reading.question.spec {
         Spec::Photo { max } if is_picture => *max,
         Spec::File { max } => *max,

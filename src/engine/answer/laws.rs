@@ -59,32 +59,76 @@ fn question(spec: Spec, labels: &[String]) -> Question {
 
 fn text(words: &str) -> Text {
     let template = Template(vec![Piece::Words(Arc::from(words), Style::Plain)]);
-    Text { entries: vec![(Name::default(), template)], span: Span::default() }
+    Text {
+        entries: vec![(Name::default(), template)],
+        span: Span::default(),
+    }
 }
 
 fn with<T>(question: &Question, language: &str, read: impl FnOnce(&Reading<'_>) -> T) -> T {
     let bot = Bot::default();
     let languages = [Name::new("nl"), Name::new("en")];
-    let offered: Vec<Name> = question.options.iter().map(|option| option.key.clone()).collect();
+    let offered: Vec<Name> = question
+        .options
+        .iter()
+        .map(|option| option.key.clone())
+        .collect();
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
-    read(&Reading::new(&bot, question, language, &languages, today, &offered, &|_, _| String::new()))
+    read(&Reading::new(
+        &bot,
+        question,
+        language,
+        &languages,
+        today,
+        &offered,
+        &|_, _| String::new(),
+    ))
 }
 
 fn every_spec() -> Vec<Spec> {
     vec![
-        Spec::Text { length: (1, 500), pattern: None },
+        Spec::Text {
+            length: (1, 500),
+            pattern: None,
+        },
         Spec::Choice,
-        Spec::Multi { pick: (1, 3), none: None },
+        Spec::Multi {
+            pick: (1, 3),
+            none: None,
+        },
         Spec::Rank { top: None },
         Spec::Yesno,
-        Spec::Consent { version: "1".into(), erases: true },
-        Spec::Scale { from: 1, to: 5, ends: None },
-        Spec::Number { from: None, to: None, whole: false, unit: Some(text("kg")) },
-        Spec::Date { from: None, to: Some(DateBound::Days(21)) },
-        Spec::Date { from: None, to: Some(DateBound::Days(i64::MAX)) },
-        Spec::Time { from: None, to: None },
+        Spec::Consent {
+            version: "1".into(),
+            erases: true,
+        },
+        Spec::Scale {
+            from: 1,
+            to: 5,
+            ends: None,
+        },
+        Spec::Number {
+            from: None,
+            to: None,
+            whole: false,
+            unit: Some(text("kg")),
+        },
+        Spec::Date {
+            from: None,
+            to: Some(DateBound::Days(21)),
+        },
+        Spec::Date {
+            from: None,
+            to: Some(DateBound::Days(i64::MAX)),
+        },
+        Spec::Time {
+            from: None,
+            to: None,
+        },
         Spec::Email,
-        Spec::Phone { country: Some("NL".into()) },
+        Spec::Phone {
+            country: Some("NL".into()),
+        },
         Spec::Location,
         Spec::Photo { max: 1 },
     ]
@@ -123,7 +167,13 @@ const ANSWERS: &[(usize, &str)] = &[
 
 fn shown(value: &Value, words: Words<'_>, question: &Question) -> Option<String> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
-    let label = |key: &Name| question.options.iter().find(|option| option.key == *key).map(reading_label);
+    let label = |key: &Name| {
+        question
+            .options
+            .iter()
+            .find(|option| option.key == *key)
+            .map(reading_label)
+    };
     Some(match value {
         Value::Date(date) => words.date(*date, today),
         Value::Time(time) => words.time(*time),
@@ -180,7 +230,11 @@ fn random_words() -> impl Strategy<Value = String> {
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,6}",
     ];
-    (prop::collection::vec(word, 0..8), prop::sample::select(vec!["", " "])).prop_map(|(words, gap)| words.join(gap))
+    (
+        prop::collection::vec(word, 0..8),
+        prop::sample::select(vec!["", " "]),
+    )
+        .prop_map(|(words, gap)| words.join(gap))
 }
 
 proptest! {

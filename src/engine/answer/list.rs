@@ -19,7 +19,9 @@ const MAX_BUTTON_WORDS: usize = 6;
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match find_options(reading, heard) {
         Some(chosen) => to_answer(reading, heard, chosen),
-        None => Parsed::Mismatch(typo::find_unknown(reading, heard).map_or(Mismatch::Unread, Mismatch::Stranger)),
+        None => Parsed::Mismatch(
+            typo::find_unknown(reading, heard).map_or(Mismatch::Unread, Mismatch::Stranger),
+        ),
     }
 }
 
@@ -30,7 +32,14 @@ fn find_options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec
     }
     let pieces = without_numbering(&heard.pieces, heard);
     let dead = vec![[false; 4]; pieces.len()];
-    let mut search = Search { reading, heard, pieces: &pieces, names: option::all_names(reading), dead, chosen: Vec::new() };
+    let mut search = Search {
+        reading,
+        heard,
+        pieces: &pieces,
+        names: option::all_names(reading),
+        dead,
+        chosen: Vec::new(),
+    };
     (search.search_from(0, Before::Nothing) && !search.chosen.is_empty()).then_some(search.chosen)
 }
 
@@ -38,29 +47,71 @@ fn find_options<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Option<Vec
 /// and something else`, `mask, done`.
 pub(super) fn with_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Name>, Parsed)> {
     let is_end = |c: char| c.is_whitespace() || ",;&+.".contains(c);
-    let ends: Vec<usize> = typed.char_indices().filter(|(_, c)| is_end(*c)).map(|(at, _)| at).collect();
-    let is_and = |word: &str| reading.vocabularies.has(List::And, &normalized_text::plain(word));
-    let halves = ends.iter().rev().take(MAX_BUTTON_WORDS).chain(ends.iter().take(MAX_BUTTON_WORDS)).map(|at| typed.split_at(*at));
-    halves.flat_map(|(left, right)| [(left, right), (right, left)]).find_map(|(list, button)| {
-        let button = reading.exact(button.trim_matches(is_end)).filter(|read| matches!(read, Parsed::Other | Parsed::Done))?;
-        let mut words: Vec<&str> = list.split_whitespace().collect();
-        words.pop_if(|word| is_and(word));
-        words.drain(..usize::from(words.first().is_some_and(|word| is_and(word))));
-        let chosen = find_options(reading, &NormalizedText::new(words.join(" ").trim_matches(is_end)))?;
-        Some((chosen.into_iter().map(|option| option.key.clone()).collect(), button))
-    })
+    let ends: Vec<usize> = typed
+        .char_indices()
+        .filter(|(_, c)| is_end(*c))
+        .map(|(at, _)| at)
+        .collect();
+    let is_and = |word: &str| {
+        reading
+            .vocabularies
+            .has(List::And, &normalized_text::plain(word))
+    };
+    let halves = ends
+        .iter()
+        .rev()
+        .take(MAX_BUTTON_WORDS)
+        .chain(ends.iter().take(MAX_BUTTON_WORDS))
+        .map(|at| typed.split_at(*at));
+    halves
+        .flat_map(|(left, right)| [(left, right), (right, left)])
+        .find_map(|(list, button)| {
+            let button = reading
+                .exact(button.trim_matches(is_end))
+                .filter(|read| matches!(read, Parsed::Other | Parsed::Done))?;
+            let mut words: Vec<&str> = list.split_whitespace().collect();
+            words.pop_if(|word| is_and(word));
+            words.drain(..usize::from(words.first().is_some_and(|word| is_and(word))));
+            let chosen = find_options(
+                reading,
+                &NormalizedText::new(words.join(" ").trim_matches(is_end)),
+            )?;
+            Some((
+                chosen
+                    .into_iter()
+                    .map(|option| option.key.clone())
+                    .collect(),
+                button,
+            ))
+        })
 }
 
 /// Returns the answer of typed options together with those ticked before, or why they are none.
-pub(super) fn to_answer(reading: &Reading<'_>, heard: &NormalizedText, chosen: Vec<&OptionDef>) -> Parsed {
-    let is_twice = |at: usize| chosen[..at].iter().any(|before| before.key == chosen[at].key);
+pub(super) fn to_answer(
+    reading: &Reading<'_>,
+    heard: &NormalizedText,
+    chosen: Vec<&OptionDef>,
+) -> Parsed {
+    let is_twice = |at: usize| {
+        chosen[..at]
+            .iter()
+            .any(|before| before.key == chosen[at].key)
+    };
     if chosen.len() > reading.offered.len() || (0..chosen.len()).any(is_twice) {
         return Parsed::Mismatch(Mismatch::Unread);
     }
     let named: Vec<&Name> = chosen.iter().map(|option| &option.key).collect();
-    let with_ticked: Vec<&Name> = reading.ticked.iter().filter(|key| !named.contains(key)).chain(named.iter().copied()).collect();
+    let with_ticked: Vec<&Name> = reading
+        .ticked
+        .iter()
+        .filter(|key| !named.contains(key))
+        .chain(named.iter().copied())
+        .collect();
     let value = match reading.question.spec.gathers() {
-        Some(Gathers::Several { pick: (min, max), none }) => {
+        Some(Gathers::Several {
+            pick: (min, max),
+            none,
+        }) => {
             let is_none = |key: &&Name| none == Some(*key);
             if let Some(none) = named.iter().find(|key| is_none(key)) {
                 return match named.as_slice() {
@@ -68,11 +119,16 @@ pub(super) fn to_answer(reading: &Reading<'_>, heard: &NormalizedText, chosen: V
                     _ => Parsed::Mismatch(Mismatch::NotAlone((*none).clone())),
                 };
             }
-            let all: Vec<&Name> = with_ticked.into_iter().filter(|key| !is_none(key)).collect();
+            let all: Vec<&Name> = with_ticked
+                .into_iter()
+                .filter(|key| !is_none(key))
+                .collect();
             let fits = |keys: &[&Name]| (min..=max).contains(&keys.len());
             // `only moka` may mean that the options ticked before are to be removed.
             if all.len() > named.len() && says_only(reading, heard) && fits(&named) && fits(&all) {
-                return Parsed::Mismatch(Mismatch::either([&named, &all].map(|keys| in_order(reading, keys))));
+                return Parsed::Mismatch(Mismatch::either(
+                    [&named, &all].map(|keys| in_order(reading, keys)),
+                ));
             }
             if !fits(&all) {
                 return Parsed::Mismatch(Mismatch::Pick(all.len()));
@@ -83,7 +139,11 @@ pub(super) fn to_answer(reading: &Reading<'_>, heard: &NormalizedText, chosen: V
             let shown = reading.shown().count();
             let places = top.unwrap_or(shown).min(shown);
             // The typed options continue what was tapped so far.
-            let keys = if named.len() == places { named } else { with_ticked };
+            let keys = if named.len() == places {
+                named
+            } else {
+                with_ticked
+            };
             if keys.len() != places {
                 return Parsed::Mismatch(Mismatch::Pick(keys.len()));
             }
@@ -92,23 +152,43 @@ pub(super) fn to_answer(reading: &Reading<'_>, heard: &NormalizedText, chosen: V
         None => return Parsed::Mismatch(Mismatch::Kind),
     };
     let position = match (chosen.as_slice(), &value) {
-        ([one], Value::Keys(keys)) if keys.len() == 1 => {
-            reading.offered.iter().position(|key| *key == one.key).and_then(|at| u16::try_from(at + 1).ok())
-        }
+        ([one], Value::Keys(keys)) if keys.len() == 1 => reading
+            .offered
+            .iter()
+            .position(|key| *key == one.key)
+            .and_then(|at| u16::try_from(at + 1).ok()),
         _ => None,
     };
-    Parsed::Value(Found { value, position, other: None })
+    Parsed::Value(Found {
+        value,
+        position,
+        other: None,
+    })
 }
 
 /// Returns the answer of some options in the author's order, with "something else" last.
 fn in_order(reading: &Reading<'_>, keys: &[&Name]) -> Value {
-    let options = reading.question.options.iter().map(|option| &option.key).filter(|key| keys.contains(key));
-    let other = keys.iter().copied().filter(|key| !reading.question.options.iter().any(|option| option.key == **key));
+    let options = reading
+        .question
+        .options
+        .iter()
+        .map(|option| &option.key)
+        .filter(|key| keys.contains(key));
+    let other = keys.iter().copied().filter(|key| {
+        !reading
+            .question
+            .options
+            .iter()
+            .any(|option| option.key == **key)
+    });
     Value::Keys(options.chain(other).cloned().collect())
 }
 
 fn says_only(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
-    heard.pieces.iter().any(|piece| reading.vocabularies.has(List::Only, heard.text(piece)))
+    heard
+        .pieces
+        .iter()
+        .any(|piece| reading.vocabularies.has(List::Only, heard.text(piece)))
 }
 
 /// Returns whether a sign separates the parts of a list.
@@ -117,9 +197,20 @@ pub(super) fn separates(piece: &Piece) -> bool {
 }
 
 /// Returns how many leading pieces only join the parts of a list.
-pub(super) fn count_joint(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> usize {
+pub(super) fn count_joint(
+    reading: &Reading<'_>,
+    heard: &NormalizedText,
+    pieces: &[Piece],
+) -> usize {
     let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
-    let phrase = |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, list)).max().unwrap_or(0);
+    let phrase = |list| {
+        reading
+            .vocabularies
+            .iter()
+            .map(|words| vocabularies::count_phrase(heard, pieces, words, list))
+            .max()
+            .unwrap_or(0)
+    };
     phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }
 
@@ -145,14 +236,18 @@ struct Search<'s, 'a> {
 
 impl Search<'_, '_> {
     fn search_from(&mut self, at: usize, before: Before) -> bool {
-        let Some(piece) = self.pieces.get(at) else { return true };
+        let Some(piece) = self.pieces.get(at) else {
+            return true;
+        };
         let before = if piece.line { Before::Nothing } else { before };
         // With more options than are offered, some would be named twice.
         if self.dead[at][before as usize] || self.chosen.len() > self.reading.offered.len() {
             return false;
         }
         let is_comma = piece.is_sign(&[',', ';', '>', '&', '+']);
-        if is_comma && self.search_from(at + 1, Before::Nothing) || !piece.shows() && self.search_from(at + 1, before) {
+        if is_comma && self.search_from(at + 1, Before::Nothing)
+            || !piece.shows() && self.search_from(at + 1, before)
+        {
             return true;
         }
         if self.try_label(at, before) || self.try_number(at, before) || self.try_skip(at, before) {
@@ -171,15 +266,27 @@ impl Search<'_, '_> {
         }
         let plain = &self.heard.plain[first.place().start..];
         let begins = |name: &&option::Named<'_>| {
-            plain.strip_prefix(name.plain.as_str()).is_some_and(|left| left.is_empty() || left.starts_with(' '))
+            plain
+                .strip_prefix(name.plain.as_str())
+                .is_some_and(|left| left.is_empty() || left.starts_with(' '))
         };
-        let mut found: Vec<(usize, u8, &OptionDef)> =
-            self.names.iter().filter(begins).map(|name| (name.plain.len(), name.tier, name.option)).collect();
+        let mut found: Vec<(usize, u8, &OptionDef)> = self
+            .names
+            .iter()
+            .filter(begins)
+            .map(|name| (name.plain.len(), name.tier, name.option))
+            .collect();
         found.sort_by_key(|(length, tier, _)| (std::cmp::Reverse(*length), *tier));
         for (length, tier, option) in &found {
-            let is_shared = found.iter().any(|(also, same, other)| also == length && same == tier && other.key != option.key);
+            let is_shared = found.iter().any(|(also, same, other)| {
+                also == length && same == tier && other.key != option.key
+            });
             let end = first.place().start + length;
-            let next = self.pieces.iter().position(|piece| piece.place().end > end).unwrap_or(self.pieces.len());
+            let next = self
+                .pieces
+                .iter()
+                .position(|piece| piece.place().end > end)
+                .unwrap_or(self.pieces.len());
             if is_shared || next <= at {
                 continue;
             }
@@ -195,12 +302,19 @@ impl Search<'_, '_> {
     /// Tries the list number of an option.
     fn try_number(&mut self, at: usize, before: Before) -> bool {
         let piece = self.pieces[at];
-        let kind = if piece.kind == PieceKind::Digits { Before::Digits } else { Before::NumberWord };
-        let is_apart = before == Before::Nothing || (before == Before::Digits && kind == Before::Digits);
+        let kind = if piece.kind == PieceKind::Digits {
+            Before::Digits
+        } else {
+            Before::NumberWord
+        };
+        let is_apart =
+            before == Before::Nothing || (before == Before::Digits && kind == Before::Digits);
         if matches!(piece.kind, PieceKind::Sign(_)) || !is_apart || self.is_article(at) {
             return false;
         }
-        let Some(option) = option::find_by_number(self.reading, self.heard, &piece.place()) else { return false };
+        let Some(option) = option::find_by_number(self.reading, self.heard, &piece.place()) else {
+            return false;
+        };
         self.chosen.push(option);
         let is_way = self.search_from(at + 1, kind);
         if !is_way {
@@ -212,12 +326,21 @@ impl Search<'_, '_> {
     /// Skips "and", courtesy words and articles.
     fn try_skip(&mut self, at: usize, before: Before) -> bool {
         let pieces = &self.pieces[at..];
-        if pieces[0].is_sign(&['#']) && pieces.get(1).is_some_and(|next| next.kind == PieceKind::Digits) {
+        if pieces[0].is_sign(&['#'])
+            && pieces
+                .get(1)
+                .is_some_and(|next| next.kind == PieceKind::Digits)
+        {
             return self.search_from(at + 1, Before::Nothing);
         }
         let lists = [List::Courtesy, List::Filler];
         let phrase = |list| {
-            self.reading.vocabularies.iter().map(|words| vocabularies::count_phrase(self.heard, pieces, words, list)).max().unwrap_or(0)
+            self.reading
+                .vocabularies
+                .iter()
+                .map(|words| vocabularies::count_phrase(self.heard, pieces, words, list))
+                .max()
+                .unwrap_or(0)
         };
         let joint = count_joint(self.reading, self.heard, pieces);
         if joint > 0 && self.search_from(at + joint, Before::Nothing) {
@@ -229,9 +352,17 @@ impl Search<'_, '_> {
 
     /// Returns whether a word that may mean one is the article of the next word: `een espresso`.
     fn is_article(&self, at: usize) -> bool {
-        let is_article = self.reading.vocabularies.has(List::Article, self.heard.text(&self.pieces[at]));
-        let next = self.pieces.get(at + 1).filter(|next| next.kind == PieceKind::Word);
-        is_article && next.is_some() && count_joint(self.reading, self.heard, &self.pieces[at + 1..]) == 0
+        let is_article = self
+            .reading
+            .vocabularies
+            .has(List::Article, self.heard.text(&self.pieces[at]));
+        let next = self
+            .pieces
+            .get(at + 1)
+            .filter(|next| next.kind == PieceKind::Word);
+        is_article
+            && next.is_some()
+            && count_joint(self.reading, self.heard, &self.pieces[at + 1..]) == 0
     }
 }
 
@@ -240,12 +371,16 @@ fn without_numbering(pieces: &[Piece], heard: &NormalizedText) -> Vec<Piece> {
     let starts: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].line).collect();
     let is_numbered = |(number, at): (usize, &usize)| {
         let line = &pieces[*at..];
-        let is_number = line[0].kind == PieceKind::Digits && heard.text(&line[0]).parse() == Ok(number + 1);
+        let is_number =
+            line[0].kind == PieceKind::Digits && heard.text(&line[0]).parse() == Ok(number + 1);
         is_number && line.len() > 2 && line[1].is_sign(&['.', ')']) && !line[1].gap && !line[2].line
     };
     if starts.len() < 2 || !starts.iter().enumerate().all(is_numbered) {
         return pieces.to_vec();
     }
     let is_number = |at: usize| starts.iter().any(|start| at == *start || at == start + 1);
-    (0..pieces.len()).filter(|at| !is_number(*at)).map(|at| pieces[at]).collect()
+    (0..pieces.len())
+        .filter(|at| !is_number(*at))
+        .map(|at| pieces[at])
+        .collect()
 }

@@ -141,7 +141,15 @@ impl<'a> Reading<'a> {
         offered: &'a [Name],
         fill: Fill<'a>,
     ) -> Self {
-        Self { question, language, today, offered, ticked: &[], fill, vocabularies: Vocabularies::new(bot, language, languages) }
+        Self {
+            question,
+            language,
+            today,
+            offered,
+            ticked: &[],
+            fill,
+            vocabularies: Vocabularies::new(bot, language, languages),
+        }
     }
 
     /// Returns the same reading with some options already ticked.
@@ -164,7 +172,10 @@ impl<'a> Reading<'a> {
             InMessage::Text(typed) => self.typed(typed),
             InMessage::Tap(_) => Parsed::Mismatch(Mismatch::Kind),
             InMessage::Contact { number, own } => phone::read_shared(self, number, *own),
-            InMessage::Location { latitude, longitude } => place::read_shared(self, *latitude, *longitude),
+            InMessage::Location {
+                latitude,
+                longitude,
+            } => place::read_shared(self, *latitude, *longitude),
             InMessage::Photo { file, .. } => file::read(self, file, true),
             InMessage::File { file, .. } => file::read(self, file, false),
             InMessage::Other => Parsed::Mismatch(Mismatch::Kind),
@@ -179,7 +190,10 @@ impl<'a> Reading<'a> {
             return typo::read_several(self, &heard);
         }
         let is_choice = matches!(self.question.spec, Spec::Choice);
-        is_choice.then(|| typo::find_one(self, &heard)).flatten().map(|option| self.chosen_answer(option))
+        is_choice
+            .then(|| typo::find_one(self, &heard))
+            .flatten()
+            .map(|option| self.chosen_answer(option))
     }
 
     /// Takes text that fits no option of a choice as the text of "something else". This is the last
@@ -190,7 +204,9 @@ impl<'a> Reading<'a> {
     pub fn read_as_other(&self, typed: &str) -> Option<Parsed> {
         let takes = matches!(self.question.spec, Spec::Choice) && self.question.other;
         let typed = typed.trim();
-        let has_words = typed.chars().any(|c| c.is_alphabetic() && !letter::is_unseen(c));
+        let has_words = typed
+            .chars()
+            .any(|c| c.is_alphabetic() && !letter::is_unseen(c));
         (takes && has_words).then(|| {
             let heard = NormalizedText::new(typed);
             if self.is_remark(typed, &heard) {
@@ -199,10 +215,16 @@ impl<'a> Reading<'a> {
             let meant = option::find_touched(self, &heard);
             if !meant.is_empty() {
                 let keys = meant.iter().map(|option| Value::Key(option.key.clone()));
-                return Parsed::Mismatch(Mismatch::either(keys.chain([Value::Text(typed.to_owned())])));
+                return Parsed::Mismatch(Mismatch::either(
+                    keys.chain([Value::Text(typed.to_owned())]),
+                ));
             }
             let position = u16::try_from(self.offered.len() + 1).ok();
-            Parsed::Value(Found { value: Value::Key(Name::new_static("other")), position, other: Some(typed.to_owned()) })
+            Parsed::Value(Found {
+                value: Value::Key(Name::new_static("other")),
+                position,
+                other: Some(typed.to_owned()),
+            })
         })
     }
 
@@ -213,8 +235,13 @@ impl<'a> Reading<'a> {
 
     /// Returns whether a text is only a remark: a question, a yes or a no, or filler words.
     fn is_remark(&self, typed: &str, heard: &NormalizedText) -> bool {
-        let end = typed.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
-        let says_nothing = |word: &str| [List::Filler, List::Courtesy].into_iter().any(|list| self.vocabularies.has(list, word));
+        let end = typed
+            .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
+        let says_nothing = |word: &str| {
+            [List::Filler, List::Courtesy]
+                .into_iter()
+                .any(|list| self.vocabularies.has(list, word))
+        };
         end.ends_with(['?', '？', '؟'])
             || declined::read(self, heard).is_some()
             || yesno::read(self, heard).is_some()
@@ -223,12 +250,17 @@ impl<'a> Reading<'a> {
 
     /// Reads a message through all stages, when nothing else can claim it.
     pub fn read(&self, message: &InMessage) -> Parsed {
-        let InMessage::Text(typed) = message else { return self.read_by_type(message) };
+        let InMessage::Text(typed) = message else {
+            return self.read_by_type(message);
+        };
         if let Some(read) = self.exact(typed) {
             return read;
         }
         match self.read_by_type(message) {
-            Parsed::Mismatch(mismatch) => self.read_slip(typed).or_else(|| self.read_as_other(typed)).unwrap_or(Parsed::Mismatch(mismatch)),
+            Parsed::Mismatch(mismatch) => self
+                .read_slip(typed)
+                .or_else(|| self.read_as_other(typed))
+                .unwrap_or(Parsed::Mismatch(mismatch)),
             read => read,
         }
     }
@@ -244,14 +276,18 @@ impl<'a> Reading<'a> {
         match (&self.question.spec, value) {
             (Spec::Date { from, to }, Value::Date(day)) => date::allows(self, *day, *from, *to),
             (Spec::Time { from, to }, Value::Time(at)) => time::allows(*at, *from, *to),
-            (Spec::Number { .. } | Spec::Scale { .. }, Value::Number(number)) => number::allows(self, *number),
+            (Spec::Number { .. } | Spec::Scale { .. }, Value::Number(number)) => {
+                number::allows(self, *number)
+            }
             (Spec::Choice, Value::Key(key)) => self.offered.contains(key),
             // The text of "something else", offered as one of the readings.
             (Spec::Choice, Value::Text(_)) => self.question.other,
-            (Spec::Text { .. }, Value::Text(words)) => matches!(self.typed(words), Parsed::Value(_)),
-            (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => {
-                keys.iter().all(|key| self.offered.contains(key) || key == "other")
+            (Spec::Text { .. }, Value::Text(words)) => {
+                matches!(self.typed(words), Parsed::Value(_))
             }
+            (Spec::Multi { .. } | Spec::Rank { .. }, Value::Keys(keys)) => keys
+                .iter()
+                .all(|key| self.offered.contains(key) || key == "other"),
             (Spec::Phone { .. }, Value::Text(_)) => true,
             _ => false,
         }
@@ -284,12 +320,19 @@ impl<'a> Reading<'a> {
     fn button(&self, heard: &NormalizedText) -> Option<Parsed> {
         let question = self.question;
         let takes_several = question.spec.gathers().is_some();
-        let offers = question.optional || question.unknown || question.refuse || question.other || takes_several;
+        let offers = question.optional
+            || question.unknown
+            || question.refuse
+            || question.other
+            || takes_several;
         if !offers || heard.plain.len() > 60 {
             return None;
         }
         let part = self.vocabularies.without_courtesy(heard);
-        let is = |list| self.vocabularies.has(list, &heard.plain) || self.vocabularies.has(list, &heard.plain[part.clone()]);
+        let is = |list| {
+            self.vocabularies.has(list, &heard.plain)
+                || self.vocabularies.has(list, &heard.plain[part.clone()])
+        };
         if let Some(missing) = declined::way_past(self, heard) {
             return Some(Parsed::Missing(missing));
         }
@@ -301,17 +344,30 @@ impl<'a> Reading<'a> {
 
     /// Returns the shown options, in the order they were shown.
     fn shown(&self) -> impl Iterator<Item = &'a OptionDef> {
-        self.offered.iter().filter_map(|key| self.question.options.iter().find(|option| option.key == *key))
+        self.offered.iter().filter_map(|key| {
+            self.question
+                .options
+                .iter()
+                .find(|option| option.key == *key)
+        })
     }
 
     fn label(&self, option: &'a OptionDef) -> Cow<'a, str> {
-        self.fill_label(&option.label, option.label.in_language(self.language), self.language)
+        self.fill_label(
+            &option.label,
+            option.label.in_language(self.language),
+            self.language,
+        )
     }
 
     /// Returns an option's labels in the other languages of the dialog.
     fn other_labels(&self, option: &'a OptionDef) -> impl Iterator<Item = Cow<'a, str>> {
         let own = option.label.in_language(self.language);
-        let others = option.label.entries.iter().filter(move |(_, template)| !std::ptr::eq(template, own));
+        let others = option
+            .label
+            .entries
+            .iter()
+            .filter(move |(_, template)| !std::ptr::eq(template, own));
         others.map(|(code, template)| self.fill_label(&option.label, template, code))
     }
 
@@ -319,7 +375,9 @@ impl<'a> Reading<'a> {
         match template.0.as_slice() {
             [] => Cow::Borrowed(""),
             [Piece::Words(words, _)] => Cow::Borrowed(words),
-            pieces if pieces.iter().all(|piece| matches!(piece, Piece::Words(..))) => Cow::Owned(literal(pieces)),
+            pieces if pieces.iter().all(|piece| matches!(piece, Piece::Words(..))) => {
+                Cow::Owned(literal(pieces))
+            }
             _ => Cow::Owned((self.fill)(text, language)),
         }
     }
@@ -328,7 +386,11 @@ impl<'a> Reading<'a> {
     fn chosen_answer(&self, option: &OptionDef) -> Parsed {
         let place = self.offered.iter().position(|key| *key == option.key);
         let position = place.and_then(|at| u16::try_from(at + 1).ok());
-        Parsed::Value(Found { value: Value::Key(option.key.clone()), position, other: None })
+        Parsed::Value(Found {
+            value: Value::Key(option.key.clone()),
+            position,
+            other: None,
+        })
     }
 }
 
@@ -342,15 +404,21 @@ impl Mismatch {
                 different.push(value);
             }
         }
-        if (2..=MAX_READINGS).contains(&different.len()) { Self::Either(different) } else { Self::Unread }
+        if (2..=MAX_READINGS).contains(&different.len()) {
+            Self::Either(different)
+        } else {
+            Self::Unread
+        }
     }
 
     /// Removes the numbers that do not fit from an ambiguity.
     fn only_fitting(self, fits: impl Fn(Decimal) -> bool) -> Self {
         match self {
-            Self::Either(values) => {
-                Self::either(values.into_iter().filter(|value| matches!(value, Value::Number(number) if fits(*number))))
-            }
+            Self::Either(values) => Self::either(
+                values
+                    .into_iter()
+                    .filter(|value| matches!(value, Value::Number(number) if fits(*number))),
+            ),
             other => other,
         }
     }
@@ -359,12 +427,20 @@ impl Mismatch {
 impl Parsed {
     /// Returns an answer without a position among options.
     fn value(value: Value) -> Self {
-        Self::Value(Found { value, position: None, other: None })
+        Self::Value(Found {
+            value,
+            position: None,
+            other: None,
+        })
     }
 
     /// Returns a value if it is in the range, else the mismatch.
     fn ranged(value: Value, is_in_range: bool) -> Self {
-        if is_in_range { Self::value(value) } else { Self::Mismatch(Mismatch::Range) }
+        if is_in_range {
+            Self::value(value)
+        } else {
+            Self::Mismatch(Mismatch::Range)
+        }
     }
 }
 

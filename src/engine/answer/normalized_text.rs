@@ -70,7 +70,10 @@ impl NormalizedText {
     /// Splits a text. A text that is too long for an answer becomes empty; reading stops at the
     /// limit.
     pub fn new(text: &str) -> Self {
-        let mut heard = Self { plain: String::with_capacity(text.len().min(MAX_PLAIN_BYTES)), pieces: Vec::with_capacity(8) };
+        let mut heard = Self {
+            plain: String::with_capacity(text.len().min(MAX_PLAIN_BYTES)),
+            pieces: Vec::with_capacity(8),
+        };
         for (lexeme, shows) in Shown::new(text) {
             if shows && !heard.plain.is_empty() {
                 heard.plain.push(' ');
@@ -81,15 +84,25 @@ impl NormalizedText {
                     heard.plain.push(c);
                     heard.plain.len() <= MAX_PLAIN_BYTES
                 });
-            let piece = Piece { kind: lexeme.kind, gap: lexeme.gap, line: lexeme.line, start, end: heard.plain.len() };
+            let piece = Piece {
+                kind: lexeme.kind,
+                gap: lexeme.gap,
+                line: lexeme.line,
+                start,
+                end: heard.plain.len(),
+            };
             // `!!!!!!` means no more than `!`.
-            let is_again = |last: &Piece| !shows && !last.shows() && last.kind == piece.kind && !piece.gap;
+            let is_again =
+                |last: &Piece| !shows && !last.shows() && last.kind == piece.kind && !piece.gap;
             if heard.pieces.last().is_some_and(is_again) {
                 continue;
             }
             heard.pieces.push(piece);
             if !is_short || heard.pieces.len() > MAX_PIECES {
-                return Self { plain: String::new(), pieces: Vec::new() };
+                return Self {
+                    plain: String::new(),
+                    pieces: Vec::new(),
+                };
             }
         }
         heard
@@ -102,8 +115,16 @@ impl NormalizedText {
 
     /// Returns the pieces of a part of the plain form, with the silent signs between them.
     pub fn pieces_of(&self, part: &Range<usize>) -> &[Piece] {
-        let first = self.pieces.iter().position(|piece| piece.shows() && piece.start >= part.start).unwrap_or(self.pieces.len());
-        let last = self.pieces.iter().rposition(|piece| piece.shows() && piece.end <= part.end).map_or(first, |at| at + 1);
+        let first = self
+            .pieces
+            .iter()
+            .position(|piece| piece.shows() && piece.start >= part.start)
+            .unwrap_or(self.pieces.len());
+        let last = self
+            .pieces
+            .iter()
+            .rposition(|piece| piece.shows() && piece.end <= part.end)
+            .map_or(first, |at| at + 1);
         self.pieces.get(first..last).unwrap_or_default()
     }
 }
@@ -211,16 +232,30 @@ pub(super) struct Shown<'t> {
 
 impl<'t> Shown<'t> {
     pub fn new(text: &'t str) -> Self {
-        let level = if text.chars().any(|c| c.is_alphanumeric() && class(c) != Class::Sign) {
+        let level = if text
+            .chars()
+            .any(|c| c.is_alphanumeric() && class(c) != Class::Sign)
+        {
             Level::Words
-        } else if text.chars().any(|c| !c.is_ascii() && class(c) == Class::Sign) {
+        } else if text
+            .chars()
+            .any(|c| !c.is_ascii() && class(c) == Class::Sign)
+        {
             Level::Symbols
         } else {
             Level::All
         };
-        let mut lexer = Lexer { rest: text, is_start: true };
+        let mut lexer = Lexer {
+            rest: text,
+            is_start: true,
+        };
         let next = lexer.next();
-        Self { level, lexer, before: None, next }
+        Self {
+            level,
+            lexer,
+            before: None,
+            next,
+        }
     }
 
     /// Decides by the neighbours alone and never by white space, so that the plain form of a plain
@@ -231,17 +266,20 @@ impl<'t> Shown<'t> {
             Level::All => true,
             Level::Symbols => !sign.is_ascii(),
             Level::Words => match sign {
-                '+' | '<' | '>' | '=' | '%' | '€' | '$' | '£' | '#' | '&' | '@' | '°' | '^' | '≥' | '≤' | '±' | '½' | '¼' | '¾' => {
-                    true
-                }
+                '+' | '<' | '>' | '=' | '%' | '€' | '$' | '£' | '#' | '&' | '@' | '°' | '^'
+                | '≥' | '≤' | '±' | '½' | '¼' | '¾' => true,
                 '²' | '³' | '¹' => true,
                 '-' => {
                     let is_last = self.before == Some(PieceKind::Word) && after.is_none();
-                    self.before == Some(PieceKind::Digits) || after == Some(PieceKind::Digits) || is_last
+                    self.before == Some(PieceKind::Digits)
+                        || after == Some(PieceKind::Digits)
+                        || is_last
                 }
                 // `~3` means about three.
                 '~' | '≈' => after == Some(PieceKind::Digits),
-                '.' | ',' | ':' | '/' | '٫' => after == Some(PieceKind::Digits) && self.before != Some(PieceKind::Word),
+                '.' | ',' | ':' | '/' | '٫' => {
+                    after == Some(PieceKind::Digits) && self.before != Some(PieceKind::Word)
+                }
                 _ => false,
             },
         }
@@ -295,12 +333,20 @@ impl<'t> Iterator for Lexer<'t> {
             };
             let length = match kind {
                 PieceKind::Word => word_length(self.rest),
-                PieceKind::Digits => self.rest.find(|c| !matches!(class(c), Class::Digit | Class::Silent)).unwrap_or(self.rest.len()),
+                PieceKind::Digits => self
+                    .rest
+                    .find(|c| !matches!(class(c), Class::Digit | Class::Silent))
+                    .unwrap_or(self.rest.len()),
                 PieceKind::Sign(_) => c.len_utf8(),
             };
             let (raw, rest) = self.rest.split_at(length);
             self.rest = rest;
-            return Some(Lexeme { kind, raw, gap, line });
+            return Some(Lexeme {
+                kind,
+                raw,
+                gap,
+                line,
+            });
         }
     }
 }
@@ -392,7 +438,11 @@ fn to_keyboard_sign(c: char) -> char {
 fn fold_char(c: char, push: &mut impl FnMut(char) -> bool) -> bool {
     let mut is_empty = true;
     // A letter may lose its mark first and then be one that people spell differently: `ǽ`.
-    for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd() {
+    for part in std::iter::once(c)
+        .nfkd()
+        .flat_map(char::to_lowercase)
+        .nfkd()
+    {
         let wants_more = match typed_spelling(part) {
             Some(letters) => letters.chars().all(&mut *push),
             None if matches!(class(part), Class::Letter | Class::Digit) => push(part),
@@ -451,7 +501,13 @@ mod tests {
         assert!(!is_same("Filter", "filter coffee"));
         assert_eq!(strip_words("Filter", "filter coffee"), Some(" coffee"));
         assert_eq!(strip_words("Filt", "filter coffee"), None);
-        for text in ["Filter  coffee", " filter coffee", "Filter - coffee", "Filter c\u{f6}ffee", "Fil-ter coffee"] {
+        for text in [
+            "Filter  coffee",
+            " filter coffee",
+            "Filter - coffee",
+            "Filter c\u{f6}ffee",
+            "Fil-ter coffee",
+        ] {
             assert_eq!(strip_words(text, &plain(text)), Some(""), "{text}");
         }
     }

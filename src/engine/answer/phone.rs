@@ -9,30 +9,51 @@ use crate::value::Value;
 
 /// Reads a shared number; only the sender's own counts.
 pub(super) fn read_shared(reading: &Reading<'_>, number: &str, own: bool) -> Parsed {
-    let Spec::Phone { country } = &reading.question.spec else { return Parsed::Mismatch(Mismatch::Kind) };
+    let Spec::Phone { country } = &reading.question.spec else {
+        return Parsed::Mismatch(Mismatch::Kind);
+    };
     if !own {
         return Parsed::Mismatch(Mismatch::NotOwn);
     }
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     // Messengers give a valid number with its calling code, with or without a plus.
     let is_whole = (7..=15).contains(&digits.len()) && !digits.starts_with('0');
-    let number = if is_whole { Some(format!("+{digits}")) } else { phone::dialled(&digits, country.as_deref()) };
-    number.map_or(Parsed::Mismatch(Mismatch::Unread), |number| Parsed::value(Value::Text(number)))
+    let number = if is_whole {
+        Some(format!("+{digits}"))
+    } else {
+        phone::dialled(&digits, country.as_deref())
+    };
+    number.map_or(Parsed::Mismatch(Mismatch::Unread), |number| {
+        Parsed::value(Value::Text(number))
+    })
 }
 
 /// Reads a typed number; the rest of the message may only be courtesy. Two different numbers are
 /// ambiguous.
 pub(super) fn read_typed(reading: &Reading<'_>, typed: &str, country: Option<&str>) -> Parsed {
     let heard = NormalizedText::new(typed);
-    let Some(parts) = split_digits(reading, &heard) else { return Parsed::Mismatch(Mismatch::Unread) };
+    let Some(parts) = split_digits(reading, &heard) else {
+        return Parsed::Mismatch(Mismatch::Unread);
+    };
     let dialled = |digits: &str| phone::dialled(digits, country).map(Value::Text);
     // A slash separates two numbers, or an area code from the rest.
     let each: Option<Vec<Value>> = parts.iter().map(|part| dialled(&part.digits)).collect();
     let number = match each {
-        Some(numbers) if numbers.iter().all(|number| *number == numbers[0]) => numbers.into_iter().next(),
+        Some(numbers) if numbers.iter().all(|number| *number == numbers[0]) => {
+            numbers.into_iter().next()
+        }
         Some(numbers) => return Parsed::Mismatch(Mismatch::either(numbers)),
-        None if parts.iter().skip(1).all(|part| part.behind_slash && !part.digits.starts_with(['+', '0'])) => {
-            dialled(&parts.iter().map(|part| part.digits.as_str()).collect::<String>())
+        None if parts
+            .iter()
+            .skip(1)
+            .all(|part| part.behind_slash && !part.digits.starts_with(['+', '0'])) =>
+        {
+            dialled(
+                &parts
+                    .iter()
+                    .map(|part| part.digits.as_str())
+                    .collect::<String>(),
+            )
         }
         None => None,
     };
@@ -54,14 +75,27 @@ fn split_digits(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<Dig
     while let (Some(piece), Some(part)) = (heard.pieces.get(at), parts.last_mut()) {
         let left = &heard.pieces[at..];
         let is_empty = part.digits.is_empty();
-        let joint = reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, left, words, List::And)).max().unwrap_or(0);
+        let joint = reading
+            .vocabularies
+            .iter()
+            .map(|words| vocabularies::count_phrase(heard, left, words, List::And))
+            .max()
+            .unwrap_or(0);
         let is_or = || reading.vocabularies.says(Sentence::Or, heard.text(piece));
-        let is_end =
-            piece.is_sign(&['/', ',', ';']) || (piece.line && !is_empty) || (piece.kind == PieceKind::Word && (joint > 0 || is_or()));
+        let is_end = piece.is_sign(&['/', ',', ';'])
+            || (piece.line && !is_empty)
+            || (piece.kind == PieceKind::Word && (joint > 0 || is_or()));
         if is_end && !is_empty {
             let behind_slash = piece.is_sign(&['/']);
-            parts.push(DigitRun { behind_slash, ..DigitRun::default() });
-            at += if piece.kind == PieceKind::Digits || piece.is_sign(&['+', '(']) { 0 } else { joint.max(1) };
+            parts.push(DigitRun {
+                behind_slash,
+                ..DigitRun::default()
+            });
+            at += if piece.kind == PieceKind::Digits || piece.is_sign(&['+', '(']) {
+                0
+            } else {
+                joint.max(1)
+            };
             continue;
         }
         match piece.kind {
@@ -91,6 +125,17 @@ fn is_trunk(heard: &NormalizedText, pieces: &[Piece]) -> bool {
 
 fn count_silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<usize> {
     let lists = [List::Courtesy, List::Filler, List::PhoneWord];
-    let phrase = |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, pieces, words, list)).max().unwrap_or(0);
-    lists.into_iter().map(phrase).max().filter(|count| *count > 0)
+    let phrase = |list| {
+        reading
+            .vocabularies
+            .iter()
+            .map(|words| vocabularies::count_phrase(heard, pieces, words, list))
+            .max()
+            .unwrap_or(0)
+    };
+    lists
+        .into_iter()
+        .map(phrase)
+        .max()
+        .filter(|count| *count > 0)
 }

@@ -52,14 +52,22 @@ impl PhraseIndex {
     /// Returns the lists that contain a phrase.
     pub fn lists(&self, plain: &str) -> Lists {
         // Skip hashing a text that is too long to be a phrase.
-        let known = (plain.len() <= self.widest).then(|| self.phrases.get(plain)).flatten();
+        let known = (plain.len() <= self.widest)
+            .then(|| self.phrases.get(plain))
+            .flatten();
         known.copied().unwrap_or_default()
     }
 
     /// Returns the length in bytes of the longest phrase of a list at the start of a plain text.
     pub fn longest_at_start(&self, plain: &str, list: List) -> Option<usize> {
-        let ends = plain.match_indices(' ').map(|(at, _)| at).chain([plain.len()]).take(self.longest);
-        ends.take_while(|end| *end <= self.widest).filter(|end| self.lists(&plain[..*end]).has(list)).last()
+        let ends = plain
+            .match_indices(' ')
+            .map(|(at, _)| at)
+            .chain([plain.len()])
+            .take(self.longest);
+        ends.take_while(|end| *end <= self.widest)
+            .filter(|end| self.lists(&plain[..*end]).has(list))
+            .last()
     }
 
     fn new(language: &str) -> Self {
@@ -72,9 +80,17 @@ impl PhraseIndex {
                 lists.0 |= Lists::single(*list).0;
             }
         }
-        let longest = phrases.keys().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
+        let longest = phrases
+            .keys()
+            .map(|phrase| phrase.split(' ').count())
+            .max()
+            .unwrap_or(0);
         let widest = phrases.keys().map(String::len).max().unwrap_or(0);
-        Self { phrases, longest, widest }
+        Self {
+            phrases,
+            longest,
+            widest,
+        }
     }
 }
 
@@ -87,11 +103,16 @@ mod tests {
         let bot = Bot::default();
         for language in ["nl", "en", "fr"] {
             let words = Words::for_language(&bot, language);
-            for (list, form) in List::ALL.iter().flat_map(|list| words.forms(*list).map(move |form| (*list, form))) {
+            for (list, form) in List::ALL
+                .iter()
+                .flat_map(|list| words.forms(*list).map(move |form| (*list, form)))
+            {
                 let plain = normalized_text::plain(form);
                 let found = PhraseIndex::for_language(words).lists(&plain);
                 for other in List::ALL {
-                    let is_in = words.forms(*other).any(|form| normalized_text::is_same(form, &plain));
+                    let is_in = words
+                        .forms(*other)
+                        .any(|form| normalized_text::is_same(form, &plain));
                     assert_eq!(found.has(*other), is_in, "{plain} of {list:?} in {other:?}");
                 }
             }

@@ -25,19 +25,33 @@ pub(super) fn read_typed(typed: &str) -> Parsed {
         return Parsed::Mismatch(Mismatch::Unread);
     }
     let typed = &*readable(typed);
-    let parts: Vec<&str> = typed.split(|c: char| c.is_whitespace() || c == ';').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = typed
+        .split(|c: char| c.is_whitespace() || c == ';')
+        .filter(|part| !part.is_empty())
+        .collect();
     let pair = match parts.as_slice() {
         [one] => one.split_once(','),
         [one, two] => Some((one.trim_end_matches(','), *two)),
         _ => None,
     };
-    let numbers = pair.and_then(|(north, east)| Some((degrees(north, ['N', 'S'])?, degrees(east, ['E', 'W'])?)));
-    numbers.map_or(Parsed::Mismatch(Mismatch::Unread), |(latitude, longitude)| location(latitude, longitude))
+    let numbers = pair
+        .and_then(|(north, east)| Some((degrees(north, ['N', 'S'])?, degrees(east, ['E', 'W'])?)));
+    numbers.map_or(
+        Parsed::Mismatch(Mismatch::Unread),
+        |(latitude, longitude)| location(latitude, longitude),
+    )
 }
 
 fn location(latitude: Decimal, longitude: Decimal) -> Parsed {
     let is_on_earth = latitude.abs() <= Decimal::from(90) && longitude.abs() <= Decimal::from(180);
-    if is_on_earth { Parsed::value(Value::Location { latitude, longitude }) } else { Parsed::Mismatch(Mismatch::NoSuch) }
+    if is_on_earth {
+        Parsed::value(Value::Location {
+            latitude,
+            longitude,
+        })
+    } else {
+        Parsed::Mismatch(Mismatch::NoSuch)
+    }
 }
 
 /// Reads degrees. They must have a decimal point, so that two plain numbers are not taken for a

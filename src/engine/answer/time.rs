@@ -14,15 +14,36 @@ use crate::value::Value;
 const MAX_PIECES: usize = 20;
 
 /// The word lists for parts of the day.
-pub(super) const PARTS: [List; 6] = [List::Am, List::Pm, List::Morning, List::Afternoon, List::Evening, List::Night];
+pub(super) const PARTS: [List; 6] = [
+    List::Am,
+    List::Pm,
+    List::Morning,
+    List::Afternoon,
+    List::Evening,
+    List::Night,
+];
 
 /// Minutes in half a day.
 const HALF_DAY: u32 = 720;
 
-pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Parsed {
-    let Some(times) = find_times(reading, heard) else { return Parsed::Mismatch(Mismatch::Unread) };
-    let times: Vec<NaiveTime> = times.into_iter().filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0)).collect();
-    let fitting: Vec<NaiveTime> = times.iter().filter(|time| allows(**time, from, to)).copied().collect();
+pub(super) fn read(
+    reading: &Reading<'_>,
+    heard: &NormalizedText,
+    from: Option<NaiveTime>,
+    to: Option<NaiveTime>,
+) -> Parsed {
+    let Some(times) = find_times(reading, heard) else {
+        return Parsed::Mismatch(Mismatch::Unread);
+    };
+    let times: Vec<NaiveTime> = times
+        .into_iter()
+        .filter_map(|at| NaiveTime::from_hms_opt(at / 60, at % 60, 0))
+        .collect();
+    let fitting: Vec<NaiveTime> = times
+        .iter()
+        .filter(|time| allows(**time, from, to))
+        .copied()
+        .collect();
     match fitting.as_slice() {
         [] if times.is_empty() => Parsed::Mismatch(Mismatch::NoSuch),
         [] => Parsed::Mismatch(Mismatch::Range),
@@ -32,7 +53,11 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText, from: Option<N
 }
 
 /// Returns whether a time is in the range; if `from` is after `to`, the range passes midnight.
-pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Option<NaiveTime>) -> bool {
+pub(in crate::engine) fn allows(
+    time: NaiveTime,
+    from: Option<NaiveTime>,
+    to: Option<NaiveTime>,
+) -> bool {
     match (from, to) {
         (Some(from), Some(to)) if from > to => time >= from || time <= to,
         (from, to) => from.is_none_or(|from| time >= from) && to.is_none_or(|to| time <= to),
@@ -42,14 +67,30 @@ pub(in crate::engine) fn allows(time: NaiveTime, from: Option<NaiveTime>, to: Op
 /// Returns the possible times that a message means, in minutes since midnight.
 fn find_times(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<u32>> {
     let polite = reading.vocabularies.without_courtesy(heard);
-    let bare = reading.vocabularies.without(heard, polite.clone(), &[List::Courtesy, List::Filler], &[List::Courtesy]);
+    let bare = reading.vocabularies.without(
+        heard,
+        polite.clone(),
+        &[List::Courtesy, List::Filler],
+        &[List::Courtesy],
+    );
     for part in [polite, bare] {
-        let pieces: Vec<Piece> = heard.pieces_of(&part).iter().filter(|piece| piece.shows()).copied().collect();
+        let pieces: Vec<Piece> = heard
+            .pieces_of(&part)
+            .iter()
+            .filter(|piece| piece.shows())
+            .copied()
+            .collect();
         if pieces.len() > MAX_PIECES {
             return None;
         }
         for (at, words) in reading.vocabularies.iter().enumerate() {
-            if let Some(times) = (Wording { heard, words, is_own: at == 0 }).read_times(&pieces) {
+            if let Some(times) = (Wording {
+                heard,
+                words,
+                is_own: at == 0,
+            })
+            .read_times(&pieces)
+            {
                 return Some(times);
             }
         }
@@ -96,7 +137,12 @@ impl Wording<'_> {
             }
             (ClockTime::Written(time) | ClockTime::Twelve(time), _) => vec![time],
         };
-        Some(readings.into_iter().filter(|time| part.is_none_or(|part| is_in(part, *time))).collect())
+        Some(
+            readings
+                .into_iter()
+                .filter(|time| part.is_none_or(|part| is_in(part, *time)))
+                .collect(),
+        )
     }
 
     /// Removes a part of the day from the start or the end.
@@ -106,7 +152,8 @@ impl Wording<'_> {
             if count > 0 {
                 return Some((list, &pieces[count..]));
             }
-            let start = (1..pieces.len()).find(|at| self.phrase(&pieces[*at..], list) == pieces.len() - at)?;
+            let start = (1..pieces.len())
+                .find(|at| self.phrase(&pieces[*at..], list) == pieces.len() - at)?;
             Some((list, &pieces[..start]))
         })
     }
@@ -134,7 +181,9 @@ impl Wording<'_> {
         let and_count = self.phrase(left, List::And);
         let (count, minute) = self.read_number(&left[and_count..])?;
         let end = &left[and_count + count..];
-        let fits = hour <= 23 && minute <= 59 && (end.is_empty() || self.phrase(end, List::Minute) == end.len());
+        let fits = hour <= 23
+            && minute <= 59
+            && (end.is_empty() || self.phrase(end, List::Minute) == end.len());
         fits.then(|| to_clock_time(hour, minute))
     }
 
@@ -142,9 +191,10 @@ impl Wording<'_> {
     fn read_number(&self, pieces: &[Piece]) -> Option<(usize, u32)> {
         let first = pieces.first()?;
         match first.kind {
-            PieceKind::Digits => {
-                (self.heard.text(first).len() <= 2).then(|| self.heard.text(first).parse().ok()).flatten().map(|number| (1, number))
-            }
+            PieceKind::Digits => (self.heard.text(first).len() <= 2)
+                .then(|| self.heard.text(first).parse().ok())
+                .flatten()
+                .map(|number| (1, number)),
             PieceKind::Word => vocabularies::number_at_start(self.heard, pieces, self.words),
             PieceKind::Sign(_) => None,
         }
@@ -152,7 +202,9 @@ impl Wording<'_> {
 
     /// Reads `15:30`, `15.30 uur`, `15u30`, `15 uur 30`, `1530`.
     fn read_digital(&self, pieces: &[Piece]) -> Option<ClockTime> {
-        let (first, left) = pieces.split_first().filter(|(first, _)| first.kind == PieceKind::Digits)?;
+        let (first, left) = pieces
+            .split_first()
+            .filter(|(first, _)| first.kind == PieceKind::Digits)?;
         let text = self.heard.text(first);
         if matches!(text.len(), 3 | 4) && self.is_oclock_or_nothing(left) {
             let (hour, minute) = text.split_at(text.len() - 2);
@@ -163,9 +215,14 @@ impl Wording<'_> {
         let is_hour_sign = || vocabularies::has(self.words, List::Oclock, self.heard.text(sign));
         let (minutes, left) = left.split_first()?;
         let is_glued = !minutes.gap || !is_colon;
-        let is_minutes = minutes.kind == PieceKind::Digits && self.heard.text(minutes).len() == 2 && is_glued;
+        let is_minutes =
+            minutes.kind == PieceKind::Digits && self.heard.text(minutes).len() == 2 && is_glued;
         let fits = (is_colon || is_hour_sign()) && is_minutes && self.is_oclock_or_nothing(left);
-        if fits { read_written(text, self.heard.text(minutes)) } else { None }
+        if fits {
+            read_written(text, self.heard.text(minutes))
+        } else {
+            None
+        }
     }
 
     /// Reads `3`, `3 uur`, `drie uur`, `three thirty`.
@@ -173,12 +230,18 @@ impl Wording<'_> {
         let first = pieces.first()?;
         if first.kind == PieceKind::Digits {
             let fits = self.heard.text(first).len() <= 2 && self.is_oclock_or_nothing(&pieces[1..]);
-            return if fits { read_bare_hour(self.heard.text(first)) } else { None };
+            return if fits {
+                read_bare_hour(self.heard.text(first))
+            } else {
+                None
+            };
         }
         // `three thirty` is an hour and minutes. This comes first, because `twenty five` is one
         // number.
-        if let Some((1, hour @ 1..=23)) = vocabularies::number_at_start(self.heard, &pieces[..1], self.words)
-            && let Some((count, minute @ 10..=59)) = vocabularies::number_at_start(self.heard, &pieces[1..], self.words)
+        if let Some((1, hour @ 1..=23)) =
+            vocabularies::number_at_start(self.heard, &pieces[..1], self.words)
+            && let Some((count, minute @ 10..=59)) =
+                vocabularies::number_at_start(self.heard, &pieces[1..], self.words)
             && count == pieces.len() - 1
         {
             return Some(to_clock_time(hour, minute));
@@ -205,25 +268,38 @@ impl Wording<'_> {
             (0, count) => (false, &left[count..]),
             (count, _) => (true, &left[count..]),
         };
-        let from = self.read_half(left).or_else(|| self.read_hour(left).map(|hour| hour % 12 * 60))?;
+        let from = self
+            .read_half(left)
+            .or_else(|| self.read_hour(left).map(|hour| hour % 12 * 60))?;
         // `3 to 4` and `9 to 5` name two hours, not minutes.
         if !is_past && self.is_span(pieces) {
             return None;
         }
-        Some(ClockTime::Twelve(if is_past { from + minutes } else { from + HALF_DAY - minutes } % HALF_DAY))
+        Some(ClockTime::Twelve(
+            if is_past {
+                from + minutes
+            } else {
+                from + HALF_DAY - minutes
+            } % HALF_DAY,
+        ))
     }
 
     /// Reads a half hour, in minutes since twelve.
     fn read_half(&self, pieces: &[Piece]) -> Option<u32> {
         let past = self.phrase(pieces, List::HalfPast);
         if past > 0 {
-            return self.read_hour(&pieces[past..]).map(|hour| hour % 12 * 60 + 30);
+            return self
+                .read_hour(&pieces[past..])
+                .map(|hour| hour % 12 * 60 + 30);
         }
         let to_count = self.phrase(pieces, List::HalfTo);
         let left = pieces.get(to_count..).filter(|_| to_count > 0)?;
         // `half 4` is half past three to some and half past four to others, so it counts only in
         // the session's language.
-        let is_clear = self.is_own || left.first().is_some_and(|first| first.kind == PieceKind::Word);
+        let is_clear = self.is_own
+            || left
+                .first()
+                .is_some_and(|first| first.kind == PieceKind::Word);
         let hour = self.read_hour(left).filter(|_| is_clear)?;
         Some((hour + 11) % 12 * 60 + 30)
     }
@@ -240,7 +316,9 @@ impl Wording<'_> {
             PieceKind::Sign(_) => return None,
         };
         let word = self.phrase(&pieces[count..], List::Minute);
-        (1..=29).contains(&minutes).then(|| (minutes, &pieces[count + word..]))
+        (1..=29)
+            .contains(&minutes)
+            .then(|| (minutes, &pieces[count + word..]))
     }
 
     /// Reads the hour at the end, from 1 to 12.
@@ -256,9 +334,13 @@ impl Wording<'_> {
     /// Returns whether "to" may stand between two hours: `9 to 5`, `three to four`, but not `ten to
     /// four` or `5 voor 3`.
     fn is_span(&self, pieces: &[Piece]) -> bool {
-        let (Some(first), Some((minutes, left))) = (pieces.first(), self.read_minutes(pieces)) else { return false };
+        let (Some(first), Some((minutes, left))) = (pieces.first(), self.read_minutes(pieces))
+        else {
+            return false;
+        };
         let has_word = pieces.len() - left.len() > 1;
-        let means_until = vocabularies::has(self.words, List::To, "to") && left.first().is_some_and(|to| self.heard.text(to) == "to");
+        let means_until = vocabularies::has(self.words, List::To, "to")
+            && left.first().is_some_and(|to| self.heard.text(to) == "to");
         let is_usual = match first.kind {
             PieceKind::Digits => minutes == 20 || minutes == 25,
             PieceKind::Word | PieceKind::Sign(_) => minutes.is_multiple_of(5),

@@ -20,7 +20,12 @@ pub(super) fn find_one<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Opt
     if heard.plain.is_empty() || !matches!(option::find(reading, heard), Fits::None) {
         return None;
     }
-    find_part(reading, heard, &option::all_names(reading), 0..heard.plain.len())
+    find_part(
+        reading,
+        heard,
+        &option::all_names(reading),
+        0..heard.plain.len(),
+    )
 }
 
 /// Finds the options of a typed list in which single words may have a slip.
@@ -34,7 +39,10 @@ pub(super) fn read_several(reading: &Reading<'_>, heard: &NormalizedText) -> Opt
         return None;
     }
     let names = option::all_names(reading);
-    let chosen: Option<Vec<&OptionDef>> = parts.into_iter().map(|part| find_named(reading, heard, &names, part)).collect();
+    let chosen: Option<Vec<&OptionDef>> = parts
+        .into_iter()
+        .map(|part| find_named(reading, heard, &names, part))
+        .collect();
     match list::to_answer(reading, heard, chosen?) {
         Parsed::Mismatch(_) => None,
         read => Some(read),
@@ -47,14 +55,23 @@ pub(super) fn find_unknown(reading: &Reading<'_>, heard: &NormalizedText) -> Opt
     let names = option::all_names(reading);
     let parts = split_parts(reading, heard);
     let is_listed = parts.len() > 1;
-    let place =
-        parts.into_iter().take(reading.offered.len() + 1).find(|part| find_named(reading, heard, &names, part.clone()).is_none())?;
+    let place = parts
+        .into_iter()
+        .take(reading.offered.len() + 1)
+        .find(|part| find_named(reading, heard, &names, part.clone()).is_none())?;
     let words = &heard.plain[without_filler(reading, heard, place)];
-    let is_word = words.chars().any(char::is_alphabetic) && words.len() <= MAX_QUOTED_BYTES && (is_listed || words.split(' ').count() <= 3);
+    let is_word = words.chars().any(char::is_alphabetic)
+        && words.len() <= MAX_QUOTED_BYTES
+        && (is_listed || words.split(' ').count() <= 3);
     is_word.then(|| words.to_owned())
 }
 
-fn find_named<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
+fn find_named<'a>(
+    reading: &Reading<'a>,
+    heard: &NormalizedText,
+    names: &[Named<'a>],
+    place: Range<usize>,
+) -> Option<&'a OptionDef> {
     let bare = without_filler(reading, heard, place.clone());
     for place in [&place, &bare] {
         match option::find_by_name(reading, &heard.plain[place.clone()]) {
@@ -63,23 +80,43 @@ fn find_named<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<
             Fits::None => {}
         }
     }
-    option::find_by_number(reading, heard, &bare).or_else(|| find_part(reading, heard, names, place))
+    option::find_by_number(reading, heard, &bare)
+        .or_else(|| find_part(reading, heard, names, place))
 }
 
-fn find_part<'a>(reading: &Reading<'a>, heard: &NormalizedText, names: &[Named<'a>], place: Range<usize>) -> Option<&'a OptionDef> {
+fn find_part<'a>(
+    reading: &Reading<'a>,
+    heard: &NormalizedText,
+    names: &[Named<'a>],
+    place: Range<usize>,
+) -> Option<&'a OptionDef> {
     let bare = without_filler(reading, heard, place.clone());
     let typed = [place, bare].map(|place| heard.plain[place].split(' ').collect::<Vec<&str>>());
-    let slips = |name: &Named<'_>, max_slips: usize| typed.iter().any(|typed| is_slip(&name.plain, typed, max_slips));
+    let slips = |name: &Named<'_>, max_slips: usize| {
+        typed
+            .iter()
+            .any(|typed| is_slip(&name.plain, typed, max_slips))
+    };
     let mut fitting = names.iter().filter(|name| slips(name, 1));
     let first = fitting.next()?.option;
     // If another option is nearly as close, we cannot tell which one is meant.
     let is_another = |name: &Named<'_>| name.option.key != first.key;
-    let is_only = !fitting.any(is_another) && !names.iter().any(|name| is_another(name) && slips(name, 2));
+    let is_only =
+        !fitting.any(is_another) && !names.iter().any(|name| is_another(name) && slips(name, 2));
     is_only.then_some(first)
 }
 
-fn without_filler(reading: &Reading<'_>, heard: &NormalizedText, place: Range<usize>) -> Range<usize> {
-    reading.vocabularies.without(heard, place, &[List::Courtesy, List::Filler], &[List::Courtesy])
+fn without_filler(
+    reading: &Reading<'_>,
+    heard: &NormalizedText,
+    place: Range<usize>,
+) -> Range<usize> {
+    reading.vocabularies.without(
+        heard,
+        place,
+        &[List::Courtesy, List::Filler],
+        &[List::Courtesy],
+    )
 }
 
 /// Returns whether a text is a plain name with at most `max_slips` slips in one word. A single slip
@@ -89,8 +126,13 @@ fn is_slip(plain: &str, typed: &[&str], max_slips: usize) -> bool {
     if plain.len() + 1 < 2 * typed.len() || plain.split(' ').count() != typed.len() {
         return false;
     }
-    let mut different = plain.split(' ').zip(typed).filter(|(word, typed)| word != *typed);
-    let Some((word, typed)) = different.next() else { return false };
+    let mut different = plain
+        .split(' ')
+        .zip(typed)
+        .filter(|(word, typed)| word != *typed);
+    let Some((word, typed)) = different.next() else {
+        return false;
+    };
     let is_letters = |word: &str| word.chars().all(char::is_alphabetic);
     let is_near = || word.chars().count().abs_diff(typed.chars().count()) <= max_slips;
     different.next().is_none()

@@ -14,20 +14,42 @@ const UNITS: &[&[&str]] = &[
     &["$", "dollar", "dollars", "usd"],
     &["£", "gbp"],
     &["%", "procent", "percent", "pct"],
-    &["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogrammen"],
+    &[
+        "kg",
+        "kgs",
+        "kilo",
+        "kilos",
+        "kilogram",
+        "kilograms",
+        "kilogrammen",
+    ],
     &["g", "gr", "gram", "grams", "grammen"],
     &["l", "ltr", "liter", "liters", "litre", "litres"],
-    &["ml", "milliliter", "milliliters", "millilitre", "millilitres"],
+    &[
+        "ml",
+        "milliliter",
+        "milliliters",
+        "millilitre",
+        "millilitres",
+    ],
     &["km", "kilometer", "kilometers", "kilometre", "kilometres"],
     &["m", "meter", "meters", "metre", "metres"],
-    &["cm", "centimeter", "centimeters", "centimetre", "centimetres"],
+    &[
+        "cm",
+        "centimeter",
+        "centimeters",
+        "centimetre",
+        "centimetres",
+    ],
     &["min", "minuut", "minuten", "minute", "minutes"],
     &["u", "h", "uur", "uren", "hour", "hours"],
     &["dag", "dagen", "day", "days"],
     &["week", "weken", "weeks"],
     &["maand", "maanden", "month", "months"],
     &["jaar", "jaren", "year", "years"],
-    &["persoon", "personen", "pers", "mensen", "person", "persons", "people"],
+    &[
+        "persoon", "personen", "pers", "mensen", "person", "persons", "people",
+    ],
 ];
 
 /// Spellings of "pieces", which are accepted if the question has no unit.
@@ -43,7 +65,8 @@ pub(super) fn count_unit(reading: &Reading<'_>, heard: &NormalizedText, pieces: 
         .rev()
         .find(|count| {
             let (first, last) = (&pieces[0], &pieces[count - 1]);
-            let plain = &heard.plain[first.place().start..last.place().end.max(first.place().start)];
+            let plain =
+                &heard.plain[first.place().start..last.place().end.max(first.place().start)];
             let is_unit = match unit {
                 Some(unit) => is_unit(unit, plain),
                 None => PIECES.contains(&plain),
@@ -57,7 +80,11 @@ pub(super) fn count_unit(reading: &Reading<'_>, heard: &NormalizedText, pieces: 
 /// many bags?".
 pub(super) fn is_asked(reading: &Reading<'_>, heard: &NormalizedText, piece: &Piece) -> bool {
     let word = heard.text(piece);
-    let joins = || [Sentence::Or, Sentence::And].into_iter().any(|sentence| reading.vocabularies.says(sentence, word));
+    let joins = || {
+        [Sentence::Or, Sentence::And]
+            .into_iter()
+            .any(|sentence| reading.vocabularies.says(sentence, word))
+    };
     let turns_around = || reading.vocabularies.has(List::Not, word) || joins();
     piece.kind == PieceKind::Word
         && piece.gap
@@ -70,19 +97,29 @@ fn is_unit(unit: &Text, plain: &str) -> bool {
     let group = |word: &str| UNITS.iter().position(|group| group.contains(&word));
     literals(unit).any(|written| {
         let written = normalized_text::plain(written);
-        written == plain || (group(plain).is_some() && group(plain) == group(&written)) || is_form(&written, plain)
+        written == plain
+            || (group(plain).is_some() && group(plain) == group(&written))
+            || is_form(&written, plain)
     })
 }
 
 fn split_words(text: &Text) -> impl Iterator<Item = String> {
-    literals(text).flat_map(|words| normalized_text::plain(words).split(' ').map(str::to_owned).collect::<Vec<_>>())
+    literals(text).flat_map(|words| {
+        normalized_text::plain(words)
+            .split(' ')
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    })
 }
 
 fn literals(text: &Text) -> impl Iterator<Item = &str> {
-    text.entries.iter().flat_map(|(_, template)| &template.0).filter_map(|piece| match piece {
-        TextPiece::Words(words, _) => Some(&**words),
-        TextPiece::Value(..) => None,
-    })
+    text.entries
+        .iter()
+        .flat_map(|(_, template)| &template.0)
+        .filter_map(|piece| match piece {
+            TextPiece::Words(words, _) => Some(&**words),
+            TextPiece::Value(..) => None,
+        })
 }
 
 /// Returns whether two words are the same, or singular and plural of each other: `zak` and
@@ -97,7 +134,12 @@ fn is_form(left: &str, right: &str) -> bool {
 fn singulars(word: &str) -> impl Iterator<Item = String> {
     let mut found = Vec::new();
     for ending in ["s", "es", "en"] {
-        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3 && stem.is_ascii()) else { continue };
+        let Some(stem) = word
+            .strip_suffix(ending)
+            .filter(|stem| stem.len() >= 3 && stem.is_ascii())
+        else {
+            continue;
+        };
         found.push(stem.to_owned());
         if ending == "en" {
             found.extend(dutch_singulars(stem));
@@ -110,7 +152,9 @@ fn singulars(word: &str) -> impl Iterator<Item = String> {
 /// is `glas`.
 fn dutch_singulars(stem: &str) -> Vec<String> {
     let letters = stem.as_bytes();
-    let [.., before, vowel, last] = letters else { return Vec::new() };
+    let [.., before, vowel, last] = letters else {
+        return Vec::new();
+    };
     let is_vowel = |letter: &u8| b"aeiou".contains(letter);
     let start = &stem[..stem.len() - 1];
     let hard = match last {
@@ -122,7 +166,10 @@ fn dutch_singulars(stem: &str) -> Vec<String> {
         return vec![start.to_owned()];
     }
     if is_vowel(vowel) && !is_vowel(before) && !is_vowel(last) {
-        return vec![format!("{start}{hard}"), format!("{start}{}{hard}", char::from(*vowel))];
+        return vec![
+            format!("{start}{hard}"),
+            format!("{start}{}{hard}", char::from(*vowel)),
+        ];
     }
     vec![format!("{start}{hard}")]
 }

@@ -29,7 +29,10 @@ pub(super) struct Vocabularies<'a> {
 impl<'a> Vocabularies<'a> {
     /// Creates the vocabularies of a session.
     pub fn new(bot: &'a Bot, language: &'a str, languages: &'a [Name]) -> Self {
-        let mut vocabularies = Self { all: [Words::for_language(bot, language); MAX_LANGUAGES], count: 1 };
+        let mut vocabularies = Self {
+            all: [Words::for_language(bot, language); MAX_LANGUAGES],
+            count: 1,
+        };
         for code in languages.iter().map(Name::as_str).chain(["en"]) {
             let is_new = vocabularies.iter().all(|words| words.language() != code);
             if is_new && vocabularies.count < MAX_LANGUAGES && Words::exist_for(bot, code) {
@@ -56,7 +59,8 @@ impl<'a> Vocabularies<'a> {
 
     /// Returns whether a plain text is a sentence of the program, in any of the languages.
     pub fn says(&self, sentence: Sentence<'_>, plain: &str) -> bool {
-        self.iter().any(|words| normalized_text::is_same(&words.say(sentence), plain))
+        self.iter()
+            .any(|words| normalized_text::is_same(&words.say(sentence), plain))
     }
 
     /// Returns the number that a plain text means, in the first language that knows it.
@@ -66,14 +70,25 @@ impl<'a> Vocabularies<'a> {
 
     /// Returns the part of the text that is left after removing courtesy words from both ends.
     pub fn without_courtesy(&self, heard: &NormalizedText) -> Range<usize> {
-        self.without(heard, 0..heard.plain.len(), &[List::Courtesy], &[List::Courtesy])
+        self.without(
+            heard,
+            0..heard.plain.len(),
+            &[List::Courtesy],
+            &[List::Courtesy],
+        )
     }
 
     /// Returns the part that is left after removing phrases of the given lists from the start and
     /// the end.
     ///
     /// The result is never empty, unless `part` is.
-    pub fn without(&self, heard: &NormalizedText, part: Range<usize>, leading: &[List], trailing: &[List]) -> Range<usize> {
+    pub fn without(
+        &self,
+        heard: &NormalizedText,
+        part: Range<usize>,
+        leading: &[List],
+        trailing: &[List],
+    ) -> Range<usize> {
         let mut part = part;
         while let Some(shorter) = self
             .shorter(heard, &part, trailing, false)
@@ -86,7 +101,13 @@ impl<'a> Vocabularies<'a> {
     }
 
     /// Removes the longest phrase of the lists, of at most five words, from one end.
-    fn shorter(&self, heard: &NormalizedText, part: &Range<usize>, lists: &[List], at_start: bool) -> Option<Range<usize>> {
+    fn shorter(
+        &self,
+        heard: &NormalizedText,
+        part: &Range<usize>,
+        lists: &[List],
+        at_start: bool,
+    ) -> Option<Range<usize>> {
         let plain = &heard.plain[part.clone()];
         let is_in = |phrase: &str| lists.iter().any(|list| self.has(*list, phrase));
         if at_start {
@@ -103,7 +124,9 @@ impl<'a> Vocabularies<'a> {
 /// Returns whether a plain text is in a list of one language.
 pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
     if words.replaces(list) {
-        return words.forms(list).any(|form| normalized_text::is_same(form, plain));
+        return words
+            .forms(list)
+            .any(|form| normalized_text::is_same(form, plain));
     }
     PhraseIndex::for_language(words).lists(plain).has(list)
 }
@@ -115,14 +138,19 @@ pub(super) fn entry_index(words: Words<'_>, list: List, plain: &str) -> Option<(
         return None;
     }
     words.entries(list).enumerate().find_map(|(at, entry)| {
-        let form = entry.split('/').position(|form| normalized_text::is_same(form.trim(), plain))?;
+        let form = entry
+            .split('/')
+            .position(|form| normalized_text::is_same(form.trim(), plain))?;
         Some((at, form == 0))
     })
 }
 
 /// Returns the number that a plain text means in one language.
 pub(super) fn number_of(words: Words<'_>, plain: &str) -> Option<u32> {
-    if plain.is_empty() || plain.len() > MAX_NUMBER_BYTES || plain.bytes().any(|byte| byte.is_ascii_digit()) {
+    if plain.is_empty()
+        || plain.len() > MAX_NUMBER_BYTES
+        || plain.bytes().any(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     words.number_word(plain)
@@ -130,41 +158,76 @@ pub(super) fn number_of(words: Words<'_>, plain: &str) -> Option<u32> {
 
 /// Returns how many leading pieces are a phrase of a list in one language; the longest phrase
 /// counts.
-pub(super) fn count_phrase(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>, list: List) -> usize {
+pub(super) fn count_phrase(
+    heard: &NormalizedText,
+    pieces: &[Piece],
+    words: Words<'_>,
+    list: List,
+) -> usize {
     let first = match pieces.first() {
         Some(first) if first.shows() => first.place(),
         Some(_) | None => return 0,
     };
     let plain = &heard.plain[first.start..];
     let length = if words.replaces(list) {
-        words.forms(list).filter_map(|form| normalized_text::strip_words(form, plain).map(|left| plain.len() - left.len())).max()
+        words
+            .forms(list)
+            .filter_map(|form| {
+                normalized_text::strip_words(form, plain).map(|left| plain.len() - left.len())
+            })
+            .max()
     } else {
         PhraseIndex::for_language(words).longest_at_start(plain, list)
     };
-    let Some(end) = length.map(|length| first.start + length) else { return 0 };
-    let count = pieces.iter().take_while(|piece| piece.place().end <= end && piece.place().start < end).count();
+    let Some(end) = length.map(|length| first.start + length) else {
+        return 0;
+    };
+    let count = pieces
+        .iter()
+        .take_while(|piece| piece.place().end <= end && piece.place().start < end)
+        .count();
     // The phrase must end with one of these pieces.
-    if pieces.get(count.wrapping_sub(1)).is_some_and(|last| last.place().end == end) { count } else { 0 }
+    if pieces
+        .get(count.wrapping_sub(1))
+        .is_some_and(|last| last.place().end == end)
+    {
+        count
+    } else {
+        0
+    }
 }
 
 /// Returns the number in words at the start, with the number of pieces it takes.
-pub(super) fn number_at_start(heard: &NormalizedText, pieces: &[Piece], words: Words<'_>) -> Option<(usize, u32)> {
+pub(super) fn number_at_start(
+    heard: &NormalizedText,
+    pieces: &[Piece],
+    words: Words<'_>,
+) -> Option<(usize, u32)> {
     // Skip pieces that cannot start a number.
     let begins = |piece: &Piece| {
         let text = heard.text(piece);
-        words.replaces(List::Numbers) || has(words, List::Article, text) || words.forms(List::Numbers).any(|form| text.starts_with(form))
+        words.replaces(List::Numbers)
+            || has(words, List::Article, text)
+            || words
+                .forms(List::Numbers)
+                .any(|form| text.starts_with(form))
     };
     if !pieces.first().is_some_and(begins) {
         return None;
     }
     let fits = |piece: &&Piece| piece.kind == PieceKind::Word || piece.is_sign(&['-']);
-    let max = pieces.iter().take(MAX_NUMBER_PIECES).take_while(fits).count();
+    let max = pieces
+        .iter()
+        .take(MAX_NUMBER_PIECES)
+        .take_while(fits)
+        .count();
     (1..=max).rev().find_map(|count| {
         let part = &pieces[..count];
         let (first, last) = (part.first()?, part.last()?);
         if !first.shows() || !last.shows() {
             return None;
         }
-        number_of(words, &heard.plain[first.place().start..last.place().end]).map(|number| (count, number))
+        number_of(words, &heard.plain[first.place().start..last.place().end])
+            .map(|number| (count, number))
     })
 }

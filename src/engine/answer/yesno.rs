@@ -55,15 +55,30 @@ pub(super) fn read_number(reading: &Reading<'_>, heard: &NormalizedText) -> Opti
 
 /// Reads a yes or a no in words.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool> {
-    let pieces: Vec<Piece> = heard.pieces.iter().filter(|piece| piece.shows()).copied().collect();
+    let pieces: Vec<Piece> = heard
+        .pieces
+        .iter()
+        .filter(|piece| piece.shows())
+        .copied()
+        .collect();
     let mut heard_yes = None;
     let symbols = read_symbols(reading, heard);
     let mut at = 0;
     while at < pieces.len() {
         let left = &pieces[at..];
-        let phrase =
-            |list| reading.vocabularies.iter().map(|words| vocabularies::count_phrase(heard, left, words, list)).max().unwrap_or(0);
-        let (yes, no, courtesy) = (phrase(List::Yes), phrase(List::No), phrase(List::Courtesy).max(phrase(List::YesNoTail)));
+        let phrase = |list| {
+            reading
+                .vocabularies
+                .iter()
+                .map(|words| vocabularies::count_phrase(heard, left, words, list))
+                .max()
+                .unwrap_or(0)
+        };
+        let (yes, no, courtesy) = (
+            phrase(List::Yes),
+            phrase(List::No),
+            phrase(List::Courtesy).max(phrase(List::YesNoTail)),
+        );
         let (count, found) = match yes.max(no).max(courtesy) {
             0 => (1, Some(read_drawn_out(reading, heard.text(&left[0]))?)),
             longest if longest == no => (longest, Some(false)),
@@ -83,7 +98,9 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool
 fn read_symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
     let mut said = Vec::new();
     for piece in heard.pieces.iter().filter(|piece| !piece.shows()) {
-        let PieceKind::Sign(sign) = piece.kind else { continue };
+        let PieceKind::Sign(sign) = piece.kind else {
+            continue;
+        };
         let mut buffer = [0; 4];
         let symbol = &*sign.encode_utf8(&mut buffer);
         if sign.is_ascii() {
@@ -100,12 +117,16 @@ fn read_symbols(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<bool> {
 
 /// Reads a word with repeated letters: `jaaa`, `neeee`, `yesss`.
 fn read_drawn_out(reading: &Reading<'_>, word: &str) -> Option<bool> {
-    [1, 2].into_iter().map(|max| shorten(word, max)).filter(|short| short != word).find_map(|short| {
-        if reading.vocabularies.has(List::Yes, &short) {
-            return Some(true);
-        }
-        reading.vocabularies.has(List::No, &short).then_some(false)
-    })
+    [1, 2]
+        .into_iter()
+        .map(|max| shorten(word, max))
+        .filter(|short| short != word)
+        .find_map(|short| {
+            if reading.vocabularies.has(List::Yes, &short) {
+                return Some(true);
+            }
+            reading.vocabularies.has(List::No, &short).then_some(false)
+        })
 }
 
 /// Shortens every run of equal letters to at most `max`.

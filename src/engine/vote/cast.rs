@@ -19,15 +19,31 @@ use crate::time::Duration;
 const MIN_EDIT_INTERVAL: Duration = Duration(6);
 
 /// Handles a tap; `ballot` holds the keys that the member has voted for so far.
-pub(in crate::engine) fn tapped(turn: &mut TurnContext<'_>, by: &Actor, token: &Token, ballot: &[Name]) {
-    let Some(mut active) = lifecycle::take_active(turn) else { return tap::old_button(turn) };
-    let is_ours = active.session.vote.as_ref().is_some_and(|open| open.number == token.question);
-    let Some((mut open, vote)) = (if is_ours { vote::take_open_vote(&mut active) } else { None }) else {
+pub(in crate::engine) fn tapped(
+    turn: &mut TurnContext<'_>,
+    by: &Actor,
+    token: &Token,
+    ballot: &[Name],
+) {
+    let Some(mut active) = lifecycle::take_active(turn) else {
+        return tap::old_button(turn);
+    };
+    let is_ours = active
+        .session
+        .vote
+        .as_ref()
+        .is_some_and(|open| open.number == token.question);
+    let Some((mut open, vote)) = (if is_ours {
+        vote::take_open_vote(&mut active)
+    } else {
+        None
+    }) else {
         lifecycle::keep_waiting(turn, active);
         return tap::old_button(turn);
     };
     if closes_at(vote, &open) <= turn.now() {
-        let words = say::sentence(turn, &active.session.language, Sentence::VoteClosed).into_owned();
+        let words =
+            say::sentence(turn, &active.session.language, Sentence::VoteClosed).into_owned();
         turn.effects.push(Effect::Toast(words));
         return vote::close(turn, active, vote, open);
     }
@@ -59,11 +75,17 @@ fn take(
         }
     };
     let Some(voter) = by.contact else {
-        let words = say::sentence(turn, &active.session.language, Sentence::VoteHidden).into_owned();
+        let words =
+            say::sentence(turn, &active.session.language, Sentence::VoteHidden).into_owned();
         return turn.effects.push(Effect::Toast(words));
     };
     let in_order = |chosen: &dyn Fn(&Name) -> bool| -> Vec<Name> {
-        open.counts.iter().map(|(known, _)| known).filter(|known| chosen(known)).cloned().collect()
+        open.counts
+            .iter()
+            .map(|(known, _)| known)
+            .filter(|known| chosen(known))
+            .cloned()
+            .collect()
     };
     let before = in_order(&|known| ballot.contains(known));
     let has_it = before.contains(key);
@@ -71,11 +93,26 @@ fn take(
         let words = shown::note_too_many(turn, active, vote, &before);
         return turn.effects.push(Effect::Toast(words));
     }
-    let now = in_order(&|known| if known == key { !has_it } else { before.contains(known) });
+    let now = in_order(&|known| {
+        if known == key {
+            !has_it
+        } else {
+            before.contains(known)
+        }
+    });
     let voters = open.voters;
     open.recount(&before, &now);
-    turn.record_event(Event::Voted { session: active.session.id, vote: vote.name.clone(), voter, keys: now.clone() });
-    turn.effects.push(Effect::Ballot { number: open.number, voter, keys: now.clone() });
+    turn.record_event(Event::Voted {
+        session: active.session.id,
+        vote: vote.name.clone(),
+        voter,
+        keys: now.clone(),
+    });
+    turn.effects.push(Effect::Ballot {
+        number: open.number,
+        voter,
+        keys: now.clone(),
+    });
     let words = shown::note_counted(turn, active, vote, open, &now);
     turn.effects.push(Effect::Toast(words));
     if voters != open.voters || vote.reveal == crate::dialog::ast::Reveal::Always {
@@ -93,6 +130,10 @@ fn show(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ope
         return vote::refresh(turn, active, vote, open);
     }
     open.is_refresh_due = true;
-    let timer = TimerId { conversation: turn.conversation.id, question: open.number, step: vote::REFRESH };
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: open.number,
+        step: vote::REFRESH,
+    };
     turn.effects.push(Effect::Arm { timer, at });
 }

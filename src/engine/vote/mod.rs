@@ -30,15 +30,32 @@ const REMINDER: u16 = 1;
 pub(super) const REFRESH: u16 = u16::MAX;
 
 /// Runs a `vote` step: opens the vote, or goes on if it has no options.
-pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, at: u32, next: Next) -> Flow {
+pub(super) fn open(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    at: u32,
+    next: Next,
+) -> Flow {
     let program = active.program;
-    let Some(vote) = program.votes.get(at as usize) else { return Flow::On(next) };
+    let Some(vote) = program.votes.get(at as usize) else {
+        return Flow::On(next);
+    };
     if turn.conversation.room != Room::Group {
         turn.record_failure(active, "vote", "only a group can vote");
         return Flow::On(next);
     }
-    let is_shown = |option: &&OptionDef| option.when.as_ref().is_none_or(|when| scope::holds(turn, active, when));
-    let counts: Vec<_> = vote.options.iter().filter(is_shown).map(|option| (option.key.clone(), 0)).collect();
+    let is_shown = |option: &&OptionDef| {
+        option
+            .when
+            .as_ref()
+            .is_none_or(|when| scope::holds(turn, active, when))
+    };
+    let counts: Vec<_> = vote
+        .options
+        .iter()
+        .filter(is_shown)
+        .map(|option| (option.key.clone(), 0))
+        .collect();
     if counts.is_empty() {
         return Flow::On(next);
     }
@@ -56,7 +73,11 @@ pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
         posted_at: None,
     };
     show_anew(turn, active, vote, &mut open);
-    turn.record_event(Event::VoteOpened { session: active.session.id, vote: vote.name.clone(), number });
+    turn.record_event(Event::VoteOpened {
+        session: active.session.id,
+        vote: vote.name.clone(),
+        number,
+    });
     set_timer(turn, &open, CLOSING, closes_at(vote, &open));
     if let Some(at) = reminds_at(turn, vote, &open) {
         set_timer(turn, &open, REMINDER, at);
@@ -67,7 +88,9 @@ pub(super) fn open(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, a
 
 /// Handles a timer of the open vote.
 pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, step: u16) {
-    let Some((mut open, vote)) = take_open_vote(&mut active) else { return lifecycle::keep_waiting(turn, active) };
+    let Some((mut open, vote)) = take_open_vote(&mut active) else {
+        return lifecycle::keep_waiting(turn, active);
+    };
     let closes_at = closes_at(vote, &open);
     match step {
         CLOSING if closes_at <= turn.now() => return close(turn, active, vote, open),
@@ -89,10 +112,16 @@ pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, ste
 
 /// Sets the timers of the open vote again, by the values of its current version.
 pub(super) fn follow_edit(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
-    let Some(open) = &active.session.vote else { return };
-    let Some(vote) = active.program.vote_named(&open.vote) else { return };
+    let Some(open) = &active.session.vote else {
+        return;
+    };
+    let Some(vote) = active.program.vote_named(&open.vote) else {
+        return;
+    };
     set_timer(turn, open, CLOSING, closes_at(vote, open));
-    if let Some(at) = reminds_at(turn, vote, open).filter(|at| !open.is_reminded && *at > turn.now()) {
+    if let Some(at) =
+        reminds_at(turn, vote, open).filter(|at| !open.is_reminded && *at > turn.now())
+    {
         set_timer(turn, open, REMINDER, at);
     }
 }
@@ -103,12 +132,17 @@ fn close(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, vote: &Vote,
     let is_same = |known: &VoteResult| known.dialog == result.dialog && known.vote == result.vote;
     turn.conversation.results.retain(|known| !is_same(known));
     turn.conversation.results.push(result.clone());
-    turn.effects.push(Effect::Disarm { question: open.number });
+    turn.effects.push(Effect::Disarm {
+        question: open.number,
+    });
     if let Some(sent) = open.sent {
         let text = shown::text(turn, &active, vote, &open, Stage::Closed);
         turn.edit(sent, text, Keyboard::None);
     }
-    turn.record_event(Event::VoteClosed { session: active.session.id, result });
+    turn.record_event(Event::VoteClosed {
+        session: active.session.id,
+        result,
+    });
     let node = active.program.voted_at(&vote.name);
     let next = node.map_or(Next::Return, |node| active.program.node(node).next);
     let halt = walk::walk(turn, &mut active, next);
@@ -117,8 +151,12 @@ fn close(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, vote: &Vote,
 
 /// Stops an open vote because its session ends: removes its buttons; there is no result.
 pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
-    let Some(open) = active.session.vote.take() else { return };
-    turn.effects.push(Effect::Disarm { question: open.number });
+    let Some(open) = active.session.vote.take() else {
+        return;
+    };
+    turn.effects.push(Effect::Disarm {
+        question: open.number,
+    });
     if let (Some(sent), Some(vote)) = (open.sent, active.program.vote_named(&open.vote)) {
         let text = shown::text(turn, active, vote, &open, Stage::Stopped);
         turn.edit(sent, text, Keyboard::None);
@@ -128,7 +166,9 @@ pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
 /// Sends the open vote again with its buttons. If `can_change`, the buttons of the earlier message
 /// are removed.
 pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, can_change: bool) {
-    let Some((mut open, vote)) = take_open_vote(active) else { return };
+    let Some((mut open, vote)) = take_open_vote(active) else {
+        return;
+    };
     if let Some(sent) = open.sent.filter(|_| can_change) {
         let text = scope::fill(turn, active, &vote.text);
         turn.edit(sent, text, Keyboard::None);
@@ -139,7 +179,9 @@ pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>,
 
 /// Rewrites the group's message, for example after a change of language.
 pub(super) fn rewrite(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
-    let Some((mut open, vote)) = take_open_vote(active) else { return };
+    let Some((mut open, vote)) = take_open_vote(active) else {
+        return;
+    };
     refresh(turn, active, vote, &mut open);
     active.session.vote = Some(open);
 }
@@ -149,13 +191,20 @@ pub(super) fn message(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> Opt
     let open = active.session.vote.as_ref()?;
     let vote = active.program.vote_named(&open.vote)?;
     let text = shown::text(turn, active, vote, open, Stage::Open);
-    Some(OutMessage { text, keyboard: shown::keyboard(turn, active, vote, open), ..OutMessage::default() })
+    Some(OutMessage {
+        text,
+        keyboard: shown::keyboard(turn, active, vote, open),
+        ..OutMessage::default()
+    })
 }
 
 /// Returns when the vote that a session waits for closes, or `None` if it waits for no vote.
 pub(super) fn session_closes_at(active: &ActiveSession<'_>) -> Option<Timestamp> {
     let open = active.session.vote.as_ref()?;
-    active.program.vote_named(&open.vote).map(|vote| closes_at(vote, open))
+    active
+        .program
+        .vote_named(&open.vote)
+        .map(|vote| closes_at(vote, open))
 }
 
 pub(super) fn closes_at(vote: &Vote, open: &OpenVote) -> Timestamp {
@@ -163,7 +212,12 @@ pub(super) fn closes_at(vote: &Vote, open: &OpenVote) -> Timestamp {
 }
 
 /// Edits the group's message to show the current counts.
-fn refresh(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &mut OpenVote) {
+fn refresh(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &mut OpenVote,
+) {
     let Some(sent) = open.sent else { return };
     let text = shown::text(turn, active, vote, open, Stage::Open);
     let keyboard = shown::keyboard(turn, active, vote, open);
@@ -171,7 +225,12 @@ fn refresh(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, 
     open.shown_at = turn.now();
 }
 
-fn show_anew(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &mut OpenVote) {
+fn show_anew(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &mut OpenVote,
+) {
     let text = shown::text(turn, active, vote, open, Stage::Open);
     let keyboard = shown::keyboard(turn, active, vote, open);
     open.sent = Some(turn.send(text, keyboard));
@@ -185,14 +244,18 @@ fn remind(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, o
     }
     let mut text = Rich::plain(shown::say_voters(turn, active, open.voters));
     text.push(" ", Style::Plain);
-    text.push(&shown::say_until(turn, active, closes_at(vote, open)), Style::Plain);
+    text.push(
+        &shown::say_until(turn, active, closes_at(vote, open)),
+        Style::Plain,
+    );
     turn.send(text, Keyboard::None);
 }
 
 /// Returns whether the current version wants a reminder by now; the timer may come from an older
 /// version.
 fn is_reminder_due(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> bool {
-    vote.remind.is_some_and(|after| open.opened_at.plus(after) <= turn.now())
+    vote.remind
+        .is_some_and(|after| open.opened_at.plus(after) <= turn.now())
 }
 
 /// Returns when to remind the group: outside quiet hours, and before the vote closes. Returns
@@ -203,7 +266,11 @@ fn reminds_at(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> Option<Ti
 }
 
 fn set_timer(turn: &mut TurnContext<'_>, open: &OpenVote, step: u16, at: Timestamp) {
-    let timer = TimerId { conversation: turn.conversation.id, question: open.number, step };
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: open.number,
+        step,
+    };
     turn.effects.push(Effect::Arm { timer, at });
 }
 

@@ -31,18 +31,33 @@ pub(super) enum Stage {
 }
 
 /// Returns the text of the group's message.
-pub(super) fn text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, stage: Stage) -> Rich {
+pub(super) fn text(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &OpenVote,
+    stage: Stage,
+) -> Rich {
     let mut lines = Vec::new();
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     if stage == Stage::Open {
         lines.push(say_instructions(turn, active, vote, open));
     }
-    let shows_counts = stage == Stage::Closed || (stage == Stage::Open && vote.reveal == Reveal::Always);
+    let shows_counts =
+        stage == Stage::Closed || (stage == Stage::Open && vote.reveal == Reveal::Always);
     if shows_counts && open.voters > 0 {
-        lines.extend(open.counts.iter().map(|(key, count)| result_bar(turn, active, vote, key, *count, open.voters)));
+        lines.extend(
+            open.counts
+                .iter()
+                .map(|(key, count)| result_bar(turn, active, vote, key, *count, open.voters)),
+        );
     }
     let is_over = !matches!(stage, Stage::Open);
-    lines.push(if is_over && open.voters == 0 { say(Sentence::VotedNobody) } else { say_voters(turn, active, open.voters) });
+    lines.push(if is_over && open.voters == 0 {
+        say(Sentence::VotedNobody)
+    } else {
+        say_voters(turn, active, open.voters)
+    });
     match stage {
         Stage::Open => {}
         Stage::Closed => lines.push(say(Sentence::VoteClosed)),
@@ -52,35 +67,64 @@ pub(super) fn text(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vo
 }
 
 /// Returns the buttons of the group's message.
-pub(super) fn keyboard(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> Keyboard {
+pub(super) fn keyboard(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &OpenVote,
+) -> Keyboard {
     let button = |key: &Name| Button {
         label: label(turn, active, vote, key),
-        action: Action::Tap(Token { question: open.number, choice: Choice::Option(key.clone()) }),
+        action: Action::Tap(Token {
+            question: open.number,
+            choice: Choice::Option(key.clone()),
+        }),
         mark: ButtonState::None,
     };
     Keyboard::Inline(open.counts.iter().map(|(key, _)| button(key)).collect())
 }
 
 /// Says how many people have voted.
-pub(super) fn say_voters(turn: &TurnContext<'_>, active: &ActiveSession<'_>, voters: u32) -> String {
+pub(super) fn say_voters(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    voters: u32,
+) -> String {
     let words = say::words(turn, &active.session.language);
     let sentence = match voters {
         0 => words.say(Sentence::VotedNone),
         1 => words.say(Sentence::VotedOne),
-        more => words.say(Sentence::Voted { count: &words.number(Decimal::from(more)) }),
+        more => words.say(Sentence::Voted {
+            count: &words.number(Decimal::from(more)),
+        }),
     };
     sentence.into_owned()
 }
 
 /// Says until when the vote is open.
-pub(super) fn say_until(turn: &TurnContext<'_>, active: &ActiveSession<'_>, at: Timestamp) -> String {
+pub(super) fn say_until(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: Timestamp,
+) -> String {
     let until = scope::format_moment(turn, active, at);
-    say::sentence(turn, &active.session.language, Sentence::VoteUntil { until: &until }).into_owned()
+    say::sentence(
+        turn,
+        &active.session.language,
+        Sentence::VoteUntil { until: &until },
+    )
+    .into_owned()
 }
 
 /// Returns the note for a tap that counted: the person's current votes, and the counts if the vote
 /// shows them.
-pub(super) fn note_counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote, ballot: &[Name]) -> String {
+pub(super) fn note_counted(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &OpenVote,
+    ballot: &[Name],
+) -> String {
     let words = say::words(turn, &active.session.language);
     if ballot.is_empty() {
         return words.say(Sentence::VoteTakenBack).into_owned();
@@ -91,20 +135,45 @@ pub(super) fn note_counted(turn: &TurnContext<'_>, active: &ActiveSession<'_>, v
         if vote.reveal == Reveal::AtClose {
             return own.into_owned();
         }
-        let shown: Vec<String> = open.counts.iter().map(|(key, _)| cut_label(&label(turn, active, vote, key), max)).collect();
-        let are_distinct = shown.iter().enumerate().all(|(at, label)| !shown[..at].contains(label));
+        let shown: Vec<String> = open
+            .counts
+            .iter()
+            .map(|(key, _)| cut_label(&label(turn, active, vote, key), max))
+            .collect();
+        let are_distinct = shown
+            .iter()
+            .enumerate()
+            .all(|(at, label)| !shown[..at].contains(label));
         let count = |(at, (_, count)): (usize, &(Name, u32))| {
             let number = words.number(Decimal::from(*count));
             // If labels become equal when cut, the options are numbered instead.
-            if are_distinct { format!("{} {number}", shown[at]) } else { format!("{}: {number}", at + 1) }
+            if are_distinct {
+                format!("{} {number}", shown[at])
+            } else {
+                format!("{}: {number}", at + 1)
+            }
         };
-        let counts = open.counts.iter().enumerate().map(count).collect::<Vec<_>>().join(", ");
-        format!("{own} {}", words.say(Sentence::VoteCounts { counts: &counts }))
+        let counts = open
+            .counts
+            .iter()
+            .enumerate()
+            .map(count)
+            .collect::<Vec<_>>()
+            .join(", ");
+        format!(
+            "{own} {}",
+            words.say(Sentence::VoteCounts { counts: &counts })
+        )
     })
 }
 
 /// Returns the note for a tap that is one vote too many: it lists the person's votes.
-pub(super) fn note_too_many(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, ballot: &[Name]) -> String {
+pub(super) fn note_too_many(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    ballot: &[Name],
+) -> String {
     let words = say::words(turn, &active.session.language);
     fit_note(|max| {
         let votes = words.join_and(&labels(turn, active, vote, ballot, max));
@@ -112,25 +181,48 @@ pub(super) fn note_too_many(turn: &TurnContext<'_>, active: &ActiveSession<'_>, 
     })
 }
 
-fn say_instructions(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) -> String {
+fn say_instructions(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &OpenVote,
+) -> String {
     let until = say_until(turn, active, super::closes_at(vote, open));
     match vote.pick.1 {
         0 | 1 => until,
         max => {
             let max = max.to_string();
-            let pick = say::sentence(turn, &active.session.language, Sentence::VotePick { most: &max }).into_owned();
+            let pick = say::sentence(
+                turn,
+                &active.session.language,
+                Sentence::VotePick { most: &max },
+            )
+            .into_owned();
             format!("{pick} {until}")
         }
     }
 }
 
-fn result_bar(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name, count: u32, voters: u32) -> String {
+fn result_bar(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    key: &Name,
+    count: u32,
+    voters: u32,
+) -> String {
     let words = say::words(turn, &active.session.language);
-    let scaled_to = |total: u64| (u64::from(count) * total * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2);
-    let full = usize::try_from(scaled_to(u64::from(BAR_SQUARES)).min(u64::from(BAR_SQUARES))).unwrap_or_default();
+    let scaled_to = |total: u64| {
+        (u64::from(count) * total * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2)
+    };
+    let full = usize::try_from(scaled_to(u64::from(BAR_SQUARES)).min(u64::from(BAR_SQUARES)))
+        .unwrap_or_default();
     let (full, empty) = ("▰".repeat(full), "▱".repeat(BAR_SQUARES as usize - full));
     let (share, count) = (scaled_to(100), words.number(Decimal::from(count)));
-    format!("{full}{empty} {share}% · {} ({count})", label(turn, active, vote, key))
+    format!(
+        "{full}{empty} {share}% · {} ({count})",
+        label(turn, active, vote, key)
+    )
 }
 
 /// Returns the label of an option, or its key if the option no longer exists.
@@ -141,8 +233,16 @@ fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &
     }
 }
 
-fn labels(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, keys: &[Name], max: usize) -> Vec<String> {
-    keys.iter().map(|key| cut_label(&label(turn, active, vote, key), max)).collect()
+fn labels(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    keys: &[Name],
+    max: usize,
+) -> Vec<String> {
+    keys.iter()
+        .map(|key| cut_label(&label(turn, active, vote, key), max))
+        .collect()
 }
 
 /// Writes a note with the longest labels that let it fit.
@@ -180,6 +280,9 @@ mod tests {
         assert_eq!(note(2).matches('…').count(), 2);
         assert!(note(9).encode_utf16().count() <= NOTE_MAX_UNITS);
         assert!(note(90).encode_utf16().count() <= NOTE_MAX_UNITS);
-        assert_eq!(fit_note(|_| "Je stemt op Kenia.".to_owned()), "Je stemt op Kenia.");
+        assert_eq!(
+            fit_note(|_| "Je stemt op Kenia.".to_owned()),
+            "Je stemt op Kenia."
+        );
     }
 }

@@ -18,7 +18,10 @@ use crate::value::{Missing, Outcome, Value};
 impl VoteResult {
     /// Returns the number of votes for an option; 0 if it was not offered.
     pub fn count(&self, key: &str) -> u32 {
-        self.counts.iter().find(|(known, _)| known == key).map_or(0, |(_, count)| *count)
+        self.counts
+            .iter()
+            .find(|(known, _)| known == key)
+            .map_or(0, |(_, count)| *count)
     }
 
     /// Returns the share of voters who chose an option, from 0 to 1.
@@ -26,18 +29,29 @@ impl VoteResult {
         match self.voters {
             0 => Decimal::ZERO,
             // Four decimal places are exact enough, and a third stays short in a text.
-            voters => (Decimal::from(self.count(key)) / Decimal::from(voters)).round_dp(4).normalize(),
+            voters => (Decimal::from(self.count(key)) / Decimal::from(voters))
+                .round_dp(4)
+                .normalize(),
         }
     }
 
     /// Returns the options with the most votes, in the author's order. The list is empty if nobody
     /// voted or the quorum was not reached.
     pub fn winners(&self) -> Vec<Name> {
-        let highest = self.counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        let highest = self
+            .counts
+            .iter()
+            .map(|(_, count)| *count)
+            .max()
+            .unwrap_or(0);
         if highest == 0 || self.quorum.is_some_and(|quorum| self.voters < quorum) {
             return Vec::new();
         }
-        self.counts.iter().filter(|(_, count)| *count == highest).map(|(key, _)| key.clone()).collect()
+        self.counts
+            .iter()
+            .filter(|(_, count)| *count == highest)
+            .map(|(key, _)| key.clone())
+            .collect()
     }
 
     /// Returns the winner, or `None` on a tie, without votes, or below the quorum.
@@ -91,6 +105,12 @@ impl OpenVote {
 
     /// Returns the result as it stands now.
     pub(in crate::engine) fn result(&self, dialog: &Name, quorum: Option<u32>) -> VoteResult {
-        VoteResult { dialog: dialog.clone(), vote: self.vote.clone(), counts: self.counts.clone(), voters: self.voters, quorum }
+        VoteResult {
+            dialog: dialog.clone(),
+            vote: self.vote.clone(),
+            counts: self.counts.clone(),
+            voters: self.voters,
+            quorum,
+        }
     }
 }

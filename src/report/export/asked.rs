@@ -15,7 +15,12 @@ use super::{Cell, Column, Style, words};
 const OTHER: &str = "other";
 
 /// Returns the columns of the question at an index, each with the function that fills it.
-pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Style) -> Vec<(Column, Fill)> {
+pub(super) fn columns(
+    dialog: &Name,
+    at: usize,
+    question: &Question,
+    style: &Style,
+) -> Vec<(Column, Fill)> {
     let mut stem = question.name.to_string();
     if question.is_outdated {
         // Author's names never contain two underscores, and a column of an option never contains
@@ -41,24 +46,41 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
     };
     let mut columns: Vec<(Column, Fill)> = Vec::new();
     if question.kind != QuestionType::Multi || style.multi.has_list() {
-        let own = Column { choices: question.meanings(), width: width(question.kind), ..column(stem.clone(), kind(question.kind), None) };
+        let own = Column {
+            choices: question.meanings(),
+            width: width(question.kind),
+            ..column(stem.clone(), kind(question.kind), None)
+        };
         columns.push(in_words(own, question, at, style));
     }
     if question.kind == QuestionType::Multi && style.multi.has_dummies() {
         for option in question.options.iter().chain(&question.other) {
             // The column `other` holds the text of "something else"; whether it was chosen needs
             // another column.
-            let is_other = question.other.as_ref().is_some_and(|other| other.key == option.key);
-            let name = if is_other { format!("{stem}__other__chosen") } else { format!("{stem}__{}", option.key) };
+            let is_other = question
+                .other
+                .as_ref()
+                .is_some_and(|other| other.key == option.key);
+            let name = if is_other {
+                format!("{stem}__other__chosen")
+            } else {
+                format!("{stem}__{}", option.key)
+            };
             let (own, known) = (option.clone(), option.clone());
-            columns.push((column(name, ColumnKind::Flag, Some(&own)), Box::new(move |row| flag(&known, &row.told[at]))));
+            columns.push((
+                column(name, ColumnKind::Flag, Some(&own)),
+                Box::new(move |row| flag(&known, &row.told[at])),
+            ));
         }
     }
     if question.kind == QuestionType::Rank {
         for option in &question.options {
             let known = option.clone();
             let name = format!("{stem}__{}", option.key);
-            columns.push((column(name, ColumnKind::Whole, Some(option)), Box::new(move |row| place(&known, &row.told[at]))));
+            columns.push((
+                column(name, ColumnKind::Whole, Some(option)),
+                Box::new(move |row| place(&known, &row.told[at])),
+            ));
         }
     }
     // The first column of the question has a reason column, for formats in which numbers and texts
@@ -66,34 +88,66 @@ pub(super) fn columns(dialog: &Name, at: usize, question: &Question, style: &Sty
     if let Some((first, _)) = columns.first_mut() {
         first.reason = Some(format!("{stem}__why"));
     }
-    let is_words = columns.first().is_some_and(|(first, _)| first.kind == ColumnKind::Words);
+    let is_words = columns
+        .first()
+        .is_some_and(|(first, _)| first.kind == ColumnKind::Words);
     if style.why || style.codes && is_words {
         let label = format!("Why there is no answer: {}", label(question, None));
-        let why =
-            Column { of: Some(of(None)), choices: words::missing(), ..Column::fixed(&format!("{stem}__why"), ColumnKind::Key, &label) };
+        let why = Column {
+            of: Some(of(None)),
+            choices: words::missing(),
+            ..Column::fixed(&format!("{stem}__why"), ColumnKind::Key, &label)
+        };
         columns.push((why, Box::new(move |row| why_of(row.told[at].outcome))));
     }
     if question.other.is_some() {
         let label = format!("{} – something else", label(question, None));
-        let words = Column { label, ..column(format!("{stem}__other"), ColumnKind::Words, None) }.wide();
-        columns.push((words, Box::new(move |row| Cell::words(row.told[at].answer.and_then(|answer| answer.other.as_deref())))));
+        let words = Column {
+            label,
+            ..column(format!("{stem}__other"), ColumnKind::Words, None)
+        }
+        .wide();
+        columns.push((
+            words,
+            Box::new(move |row| {
+                Cell::words(
+                    row.told[at]
+                        .answer
+                        .and_then(|answer| answer.other.as_deref()),
+                )
+            }),
+        ));
     }
     columns
 }
 
 /// Makes a question's own column: with keys, or with their labels if people are to read it.
 fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (Column, Fill) {
-    let Some(labels) = style.labels.clone() else { return (column, Box::new(move |row| value_cell(row.told[at].outcome))) };
+    let Some(labels) = style.labels.clone() else {
+        return (
+            column,
+            Box::new(move |row| value_cell(row.told[at].outcome)),
+        );
+    };
     let options = question.meanings();
     let label = move |key: &str| match options.iter().find(|option| option.key == key) {
         Some(option) => option.label_in(&labels.language).to_owned(),
         None => key.to_owned(),
     };
     let (yes, no) = (labels.yes, labels.no);
-    let kind = if column.kind == ColumnKind::Bool { ColumnKind::Key } else { column.kind };
+    let kind = if column.kind == ColumnKind::Bool {
+        ColumnKind::Key
+    } else {
+        column.kind
+    };
     let fill: Fill = Box::new(move |row| match row.told[at].outcome {
         Ok(Value::Key(key)) => Cell::label(label(key)),
-        Ok(Value::Keys(keys)) => Cell::label(keys.iter().map(|key| label(key)).collect::<Vec<_>>().join(", ")),
+        Ok(Value::Keys(keys)) => Cell::label(
+            keys.iter()
+                .map(|key| label(key))
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
         Ok(Value::Bool(answer)) => Cell::label(if *answer { yes.clone() } else { no.clone() }),
         other => value_cell(other),
     });
@@ -103,7 +157,10 @@ fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (C
 /// Returns whether an option was offered: an option that was not offered was not rejected.
 fn was_offered(option: &Choice, told: &QuestionResult<'_>) -> bool {
     let is = |key: &Name| *key == option.key;
-    let offered = told.answer.map(|answer| &answer.offered).filter(|offered| !offered.is_empty());
+    let offered = told
+        .answer
+        .map(|answer| &answer.offered)
+        .filter(|offered| !offered.is_empty());
     match offered {
         // "Something else" is not listed among the options shown.
         Some(offered) if option.key != OTHER => offered.iter().any(is),
@@ -140,12 +197,17 @@ fn place<'a>(option: &Choice, told: &QuestionResult<'a>) -> Cell<'a> {
 }
 
 fn why_of(outcome: &Outcome) -> Cell<'_> {
-    outcome.as_ref().map_or_else(|missing| Cell::plain(missing.word()), |_| Cell::Empty)
+    outcome
+        .as_ref()
+        .map_or_else(|missing| Cell::plain(missing.word()), |_| Cell::Empty)
 }
 
 /// Returns the label of a column: the question's text, and the option if it is about one.
 fn label(question: &Question, option: Option<&Choice>) -> String {
-    let asked = question.texts.first().map_or_else(|| question.name.to_string(), |(_, text)| text.clone());
+    let asked = question
+        .texts
+        .first()
+        .map_or_else(|| question.name.to_string(), |(_, text)| text.clone());
     match option {
         Some(option) => format!("{asked} – {}", option.label()),
         None => asked,
@@ -159,8 +221,16 @@ fn width(kind: QuestionType) -> usize {
         QuestionType::Text | QuestionType::Multi | QuestionType::Rank => TEXT,
         QuestionType::Email => 320,
         QuestionType::Photo | QuestionType::File => 256,
-        QuestionType::Choice | QuestionType::Consent | QuestionType::Yesno | QuestionType::Scale | QuestionType::Nps => 64,
-        QuestionType::Number | QuestionType::Date | QuestionType::Time | QuestionType::Phone | QuestionType::Location => 64,
+        QuestionType::Choice
+        | QuestionType::Consent
+        | QuestionType::Yesno
+        | QuestionType::Scale
+        | QuestionType::Nps => 64,
+        QuestionType::Number
+        | QuestionType::Date
+        | QuestionType::Time
+        | QuestionType::Phone
+        | QuestionType::Location => 64,
     }
 }
 
@@ -172,7 +242,11 @@ fn kind(kind: QuestionType) -> ColumnKind {
         QuestionType::Number => ColumnKind::Number,
         QuestionType::Date => ColumnKind::Date,
         QuestionType::Time => ColumnKind::Time,
-        QuestionType::Multi | QuestionType::Rank | QuestionType::Text | QuestionType::Email | QuestionType::Phone => ColumnKind::Words,
+        QuestionType::Multi
+        | QuestionType::Rank
+        | QuestionType::Text
+        | QuestionType::Email
+        | QuestionType::Phone => ColumnKind::Words,
         QuestionType::Location | QuestionType::Photo | QuestionType::File => ColumnKind::Words,
     }
 }

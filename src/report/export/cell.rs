@@ -72,14 +72,22 @@ impl<'a> Cell<'a> {
         match self {
             Self::Empty => {}
             Self::Words(words) | Self::Plain(words) => out.push_str(words),
-            Self::Number(number) if number.scale() == 0 && number.mantissa().unsigned_abs() < 1 << 62 => {
+            Self::Number(number)
+                if number.scale() == 0 && number.mantissa().unsigned_abs() < 1 << 62 =>
+            {
                 whole(number.mantissa() as i64, out)
             }
             // Writing into a string cannot fail.
             Self::Number(number) => drop(write!(out, "{}", number.normalize())),
             Self::Whole(number) => whole(*number, out),
             Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
-            Self::Date(date) => drop(write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())),
+            Self::Date(date) => drop(write!(
+                out,
+                "{:04}-{:02}-{:02}",
+                date.year(),
+                date.month(),
+                date.day()
+            )),
             Self::Time(time) => drop(write!(out, "{:02}:{:02}", time.hour(), time.minute())),
             Self::Moment(at) => at.write_iso(zone, out),
             Self::Missing(missing) => out.push_str(missing.word()),
@@ -101,7 +109,9 @@ fn whole(number: i64, out: &mut String) {
             break;
         }
     }
-    digits[at..].iter().for_each(|digit| out.push(char::from(*digit)));
+    digits[at..]
+        .iter()
+        .for_each(|digit| out.push(char::from(*digit)));
 }
 
 /// Returns the cell of an answer's value: keys, not labels.
@@ -117,9 +127,18 @@ pub fn value_cell(outcome: &Outcome) -> Cell<'_> {
         Ok(Value::Duration(length)) => Cell::owned(length),
         Ok(Value::Key(key)) => Cell::plain(key),
         Ok(Value::Keys(keys)) => joined(keys),
-        Ok(Value::Location { latitude, longitude }) => Cell::owned(format_args!("{latitude},{longitude}")),
+        Ok(Value::Location {
+            latitude,
+            longitude,
+        }) => Cell::owned(format_args!("{latitude},{longitude}")),
         Ok(Value::File(file)) => Cell::words(Some(&file.unique)),
-        Ok(Value::List(items)) => Cell::owned(items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(" ")),
+        Ok(Value::List(items)) => Cell::owned(
+            items
+                .iter()
+                .map(|item| format!("{item:?}"))
+                .collect::<Vec<_>>()
+                .join(" "),
+        ),
     }
 }
 
@@ -173,7 +192,11 @@ mod tests {
             cell.write(Zone::UTC, &mut out);
             out
         };
-        assert_eq!([0, 7, -99, i64::MAX, i64::MIN].map(|number| written(Cell::Whole(number)) == number.to_string()), [true; 5]);
+        assert_eq!(
+            [0, 7, -99, i64::MAX, i64::MIN]
+                .map(|number| written(Cell::Whole(number)) == number.to_string()),
+            [true; 5]
+        );
         let number = |text: &str| written(Cell::Number(text.parse().expect("a number")));
         assert_eq!(
             ["12.50", "-3", "0", "0.1", "79228162514264337593543950335"].map(number),

@@ -116,7 +116,13 @@ pub struct Codes(i64);
 impl Codes {
     /// The candidates; the first suits nearly every column, the others columns in which it would be
     /// an answer.
-    pub const ALL: [Self; 5] = [Self(-99), Self(-999), Self(-9_999), Self(-99_999), Self::FAR];
+    pub const ALL: [Self; 5] = [
+        Self(-99),
+        Self(-999),
+        Self(-9_999),
+        Self(-99_999),
+        Self::FAR,
+    ];
     /// For numbers without a lower limit: nobody gives such an answer.
     pub const FAR: Self = Self(-999_999_999);
 
@@ -143,7 +149,12 @@ impl Codes {
 
     /// Returns the numbers with their meanings.
     pub fn meanings(self) -> [(i64, &'static str); 4] {
-        let words = ["asked, no answer", "not asked", "don't know", "rather not say"];
+        let words = [
+            "asked, no answer",
+            "not asked",
+            "don't know",
+            "rather not say",
+        ];
         [0, 1, 2, 3].map(|at| (self.0 + at, words[at as usize]))
     }
 }
@@ -162,8 +173,15 @@ impl ColumnKind {
             Type::Bool => Self::Bool,
             Type::Date => Self::Date,
             Type::Time => Self::Time,
-            Type::Text | Type::Moment | Type::Duration | Type::Key(_) | Type::Keys(_) | Type::Tags => Self::Words,
-            Type::Location | Type::File | Type::List(_) | Type::Missing | Type::Unknown => Self::Words,
+            Type::Text
+            | Type::Moment
+            | Type::Duration
+            | Type::Key(_)
+            | Type::Keys(_)
+            | Type::Tags => Self::Words,
+            Type::Location | Type::File | Type::List(_) | Type::Missing | Type::Unknown => {
+                Self::Words
+            }
         }
     }
 
@@ -195,12 +213,24 @@ impl Column {
     /// Returns a column without a question.
     pub fn fixed(name: &str, kind: ColumnKind, label: &str) -> Self {
         let (name, label) = (name.to_owned(), label.to_owned());
-        Self { name, kind, label, choices: Vec::new(), of: None, codes: Codes::default(), reason: None, width: NAME }
+        Self {
+            name,
+            kind,
+            label,
+            choices: Vec::new(),
+            of: None,
+            codes: Codes::default(),
+            reason: None,
+            width: NAME,
+        }
     }
 
     /// Sets the width for texts of any length.
     pub fn wide(self) -> Self {
-        Self { width: TEXT, ..self }
+        Self {
+            width: TEXT,
+            ..self
+        }
     }
 
     /// Returns a name that every statistics program accepts: lower-case letters, digits and `_`, at
@@ -218,7 +248,12 @@ impl Column {
             return self.name.clone();
         }
         let hash = hash32(self.name.bytes());
-        let mut short: String = self.name.chars().filter(char::is_ascii).take(SHORT - 5).collect();
+        let mut short: String = self
+            .name
+            .chars()
+            .filter(char::is_ascii)
+            .take(SHORT - 5)
+            .collect();
         short.push_str(&format!("_{:04x}", (hash >> 16) ^ (hash & 0xffff)));
         short
     }
@@ -227,7 +262,13 @@ impl Column {
 impl Fixed {
     /// Returns a column of ids, names or numbers.
     pub const fn new(name: &'static str, kind: ColumnKind, label: &'static str) -> Self {
-        Self { name, kind, label, keys: &[], width: NAME }
+        Self {
+            name,
+            kind,
+            label,
+            keys: &[],
+            width: NAME,
+        }
     }
 
     /// Sets the meanings of its keys.
@@ -237,15 +278,24 @@ impl Fixed {
 
     /// Sets the width for texts of any length.
     pub const fn wide(self) -> Self {
-        Self { width: TEXT, ..self }
+        Self {
+            width: TEXT,
+            ..self
+        }
     }
 }
 
 impl From<&Fixed> for Column {
     fn from(fixed: &Fixed) -> Self {
         let numbered = fixed.keys.iter().zip(1..);
-        let choices = numbered.map(|((key, label), code)| Choice::own(key, code, label)).collect();
-        Self { choices, width: fixed.width, ..Self::fixed(fixed.name, fixed.kind, fixed.label) }
+        let choices = numbered
+            .map(|((key, label), code)| Choice::own(key, code, label))
+            .collect();
+        Self {
+            choices,
+            width: fixed.width,
+            ..Self::fixed(fixed.name, fixed.kind, fixed.label)
+        }
     }
 }
 
@@ -256,12 +306,20 @@ impl Choice {
     /// Returns a key of the program, with its English label.
     pub fn own(key: &str, code: i64, label: &str) -> Self {
         let labels = vec![(Name::new_static("en"), label.to_owned())];
-        Self { key: key.to_owned(), code, labels, versions: Vec::new() }
+        Self {
+            key: key.to_owned(),
+            code,
+            labels,
+            versions: Vec::new(),
+        }
     }
 
     /// Returns its label in a language, else in the first that has one.
     pub fn label_in(&self, language: &str) -> &str {
-        self.labels.iter().find(|(code, _)| code == language).map_or_else(|| self.label(), |(_, label)| label)
+        self.labels
+            .iter()
+            .find(|(code, _)| code == language)
+            .map_or_else(|| self.label(), |(_, label)| label)
     }
 
     /// Returns its label in the first language that has one, else the key.

@@ -35,14 +35,22 @@ pub struct Dialect {
 
 /// Languages with a decimal point; all others write a comma, and their spreadsheets separate cells
 /// by semicolons.
-const POINT: [&str; 12] = ["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ur", "ms", "ga", "sw"];
+const POINT: [&str; 12] = [
+    "en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ur", "ms", "ga", "sw",
+];
 
 impl Dialect {
     /// Returns the dialect of a spreadsheet, or that of the standard.
     pub fn of(sheet: Option<&Sheet>) -> Self {
-        let has_comma = sheet.is_some_and(|sheet| !POINT.contains(&sheet.language.split('-').next().unwrap_or_default()));
+        let has_comma = sheet.is_some_and(|sheet| {
+            !POINT.contains(&sheet.language.split('-').next().unwrap_or_default())
+        });
         let (divider, decimal) = if has_comma { (';', ',') } else { (',', '.') };
-        Self { divider, decimal, is_by_the_clock: sheet.is_some() }
+        Self {
+            divider,
+            decimal,
+            is_by_the_clock: sheet.is_some(),
+        }
     }
 }
 
@@ -64,7 +72,9 @@ impl Csv {
             Cell::Missing(_) => {}
             Cell::Number(_) if self.dialect.decimal != '.' => {
                 cell.write(self.zone, line);
-                let number = line.split_off(start).replace('.', self.dialect.decimal.encode_utf8(&mut [0; 4]));
+                let number = line
+                    .split_off(start)
+                    .replace('.', self.dialect.decimal.encode_utf8(&mut [0; 4]));
                 line.push_str(&number);
             }
             Cell::Moment(at) if self.dialect.is_by_the_clock => {

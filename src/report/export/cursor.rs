@@ -45,7 +45,9 @@ impl Cursor {
         if word.len() != 46 || !word.is_ascii() {
             return None;
         }
-        let bytes: Option<Vec<u8>> = (0..23).map(|at| u8::from_str_radix(&word[at * 2..at * 2 + 2], 16).ok()).collect();
+        let bytes: Option<Vec<u8>> = (0..23)
+            .map(|at| u8::from_str_radix(&word[at * 2..at * 2 + 2], 16).ok())
+            .collect();
         let bytes = bytes?;
         let (body, check) = bytes.split_at(21);
         if body[0] != VERSION || Sha256::digest(body)[..2] != *check {

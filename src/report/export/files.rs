@@ -32,10 +32,17 @@ impl AtomicFile {
     /// Fails if the file cannot be created.
     pub fn begin(path: &Path) -> io::Result<Self> {
         if is_written_into(path)? {
-            return Ok(Self { path: path.to_owned(), half: None, file: nameless()?, is_kept: false });
+            return Ok(Self {
+                path: path.to_owned(),
+                half: None,
+                file: nameless()?,
+                is_kept: false,
+            });
         }
         let path = follow(path)?;
-        let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no file name"))?;
+        let name = path
+            .file_name()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no file name"))?;
         let beginning = format!(".{}.", name.to_string_lossy());
         remove_left_over(path.with_file_name("").as_path(), &beginning);
         let mut options = File::options();
@@ -44,7 +51,8 @@ impl AtomicFile {
             // The bot may write one file for two people at once, so each temporary file has its own
             // number.
             let number = BEGUN.fetch_add(1, Ordering::Relaxed);
-            let half = path.with_file_name(format!("{beginning}{}-{number}{HALF}", std::process::id()));
+            let half =
+                path.with_file_name(format!("{beginning}{}-{number}{HALF}", std::process::id()));
             let file = options.open(&half)?;
             // The lock shows that the file is in use. If the file system has no locks, it is
             // written without.
@@ -53,7 +61,12 @@ impl AtomicFile {
             }
             // A clean-up may have removed it before it was locked.
             if half.exists() {
-                return Ok(Self { path, half: Some(half), file, is_kept: false });
+                return Ok(Self {
+                    path,
+                    half: Some(half),
+                    file,
+                    is_kept: false,
+                });
             }
         }
     }
@@ -115,9 +128,15 @@ impl AtomicFile {
 /// program.
 fn is_written_into(path: &Path) -> io::Result<bool> {
     match std::fs::metadata(path) {
-        Ok(about) if about.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder")),
+        Ok(about) if about.is_dir() => Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "this is a folder",
+        )),
         // `/dev/stdout` may be a file; then the content belongs into that very file.
-        Ok(about) => Ok(!about.is_file() || ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder))),
+        Ok(about) => Ok(!about.is_file()
+            || ["/dev", "/proc"]
+                .iter()
+                .any(|folder| path.starts_with(folder))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
@@ -125,7 +144,11 @@ fn is_written_into(path: &Path) -> io::Result<bool> {
 
 /// Makes a file without a name, for content that cannot be streamed.
 fn nameless() -> io::Result<File> {
-    let name = format!(".vraag.{}-{}{HALF}", std::process::id(), BEGUN.fetch_add(1, Ordering::Relaxed));
+    let name = format!(
+        ".vraag.{}-{}{HALF}",
+        std::process::id(),
+        BEGUN.fetch_add(1, Ordering::Relaxed)
+    );
     let path = std::env::temp_dir().join(name);
     let file = private_file(File::options().read(true).write(true).create_new(true)).open(&path)?;
     std::fs::remove_file(&path)?;
@@ -138,14 +161,25 @@ const HALF: &str = ".half";
 /// Removes temporary files of killed programs: they contain what people said, and nobody knows of
 /// them.
 fn remove_left_over(folder: &Path, beginning: &str) {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_half = name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(HALF)).is_some_and(|of| !of.contains('.'));
+        let is_half = name
+            .strip_prefix(beginning)
+            .and_then(|rest| rest.strip_suffix(HALF))
+            .is_some_and(|of| !of.contains('.'));
         // A file in use is locked, and a killed program's lock is gone. The lock is held until the
         // file is removed, so that no other program starts to use it.
-        let left = || File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok());
+        let left = || {
+            File::open(entry.path())
+                .ok()
+                .filter(|file| file.try_lock().is_ok())
+        };
         if is_half
             && let Some(_held) = left()
             && std::fs::remove_file(entry.path()).is_ok()
@@ -179,24 +213,49 @@ mod tests {
         whole.file().write_all(b"half").expect("the folder is ours");
         drop(whole);
         assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "old");
-        assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 1);
+        assert_eq!(
+            std::fs::read_dir(folder.path())
+                .expect("it is there")
+                .count(),
+            1
+        );
     }
 
     #[test]
     fn halves_that_were_left_go_with_the_next_file_of_that_name_and_no_other() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("wishes.csv");
-        for left in [".wishes.csv.1-1.half", ".wishes.csv.old.1-1.half", ".wish.csv.1-1.half", "wishes.csv.1-1.half"] {
+        for left in [
+            ".wishes.csv.1-1.half",
+            ".wishes.csv.old.1-1.half",
+            ".wish.csv.1-1.half",
+            "wishes.csv.1-1.half",
+        ] {
             std::fs::write(folder.path().join(left), "words").expect("the folder is ours");
         }
         let other = AtomicFile::begin(&path).expect("the folder is ours");
         let whole = AtomicFile::begin(&path).expect("the folder is ours");
-        other.file().write_all(b"somebody else writes it, too").expect("the folder is ours");
+        other
+            .file()
+            .write_all(b"somebody else writes it, too")
+            .expect("the folder is ours");
         other.keep().expect("it can be moved");
         whole.keep().expect("it can be moved");
-        let mut names: Vec<_> = std::fs::read_dir(folder.path()).expect("it is there").flatten().map(|entry| entry.file_name()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(folder.path())
+            .expect("it is there")
+            .flatten()
+            .map(|entry| entry.file_name())
+            .collect();
         names.sort();
-        assert_eq!(names, [".wish.csv.1-1.half", ".wishes.csv.old.1-1.half", "wishes.csv", "wishes.csv.1-1.half"]);
+        assert_eq!(
+            names,
+            [
+                ".wish.csv.1-1.half",
+                ".wishes.csv.old.1-1.half",
+                "wishes.csv",
+                "wishes.csv.1-1.half"
+            ]
+        );
     }
 
     #[test]
@@ -211,17 +270,40 @@ mod tests {
         symlink(at("there"), at("twice")).expect("the folder is ours");
         symlink("elsewhere/new.csv", at("new")).expect("the folder is ours");
         symlink("circle", at("circle")).expect("the folder is ours");
-        for (link, file) in [("there", "there.csv"), ("twice", "there.csv"), ("new", "new.csv")] {
+        for (link, file) in [
+            ("there", "there.csv"),
+            ("twice", "there.csv"),
+            ("new", "new.csv"),
+        ] {
             let whole = AtomicFile::begin(&at(link)).expect("it leads somewhere");
-            whole.file().write_all(link.as_bytes()).expect("the folder is ours");
+            whole
+                .file()
+                .write_all(link.as_bytes())
+                .expect("the folder is ours");
             assert_eq!(whole.path(), at("elsewhere").join(file));
             whole.keep().expect("it can be moved");
-            assert_eq!(std::fs::read_to_string(at("elsewhere").join(file)).expect("it is there"), link);
-            assert!(std::fs::symlink_metadata(at(link)).expect("it is there").is_symlink());
+            assert_eq!(
+                std::fs::read_to_string(at("elsewhere").join(file)).expect("it is there"),
+                link
+            );
+            assert!(
+                std::fs::symlink_metadata(at(link))
+                    .expect("it is there")
+                    .is_symlink()
+            );
         }
         assert!(AtomicFile::begin(&at("circle")).is_err());
-        assert!(AtomicFile::begin(&at("elsewhere")).is_err(), "a folder is no file");
-        assert_eq!(std::fs::read_dir(at("elsewhere")).expect("it is there").count(), 2, "nothing is left beside them");
+        assert!(
+            AtomicFile::begin(&at("elsewhere")).is_err(),
+            "a folder is no file"
+        );
+        assert_eq!(
+            std::fs::read_dir(at("elsewhere"))
+                .expect("it is there")
+                .count(),
+            2,
+            "nothing is left beside them"
+        );
     }
 
     #[test]
@@ -234,6 +316,13 @@ mod tests {
         let (length, digest) = whole.digest().expect("it can be read");
         whole.keep().expect("it can be moved");
         assert_eq!((length, &digest[..8]), (3, "ba7816bf"));
-        assert_eq!(std::fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&path)
+                .expect("it is there")
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600
+        );
     }
 }

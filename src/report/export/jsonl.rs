@@ -18,7 +18,10 @@ struct IntoText<'t>(&'t mut String);
 impl Jsonl {
     /// Prepares a writer for these columns.
     pub fn new(columns: &[Column], zone: Zone) -> io::Result<Self> {
-        let names = columns.iter().map(|column| Ok(serde_json::to_string(&column.name)?)).collect::<io::Result<_>>()?;
+        let names = columns
+            .iter()
+            .map(|column| Ok(serde_json::to_string(&column.name)?))
+            .collect::<io::Result<_>>()?;
         Ok(Self { zone, names })
     }
 
@@ -45,7 +48,9 @@ impl Lines for Jsonl {
             out.push(':');
             match cell {
                 Cell::Empty => out.push_str("null"),
-                Cell::Words(words) | Cell::Plain(words) => serde_json::to_writer(IntoText(out), words)?,
+                Cell::Words(words) | Cell::Plain(words) => {
+                    serde_json::to_writer(IntoText(out), words)?
+                }
                 // A decimal is written exactly: a float would round it.
                 Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) => cell.write(self.zone, out),
                 Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => {
@@ -70,7 +75,8 @@ impl Lines for Jsonl {
 impl Write for IntoText<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // serde_json escapes single bytes only, so each piece is valid UTF-8.
-        self.0.push_str(str::from_utf8(bytes).map_err(io::Error::other)?);
+        self.0
+            .push_str(str::from_utf8(bytes).map_err(io::Error::other)?);
         Ok(bytes.len())
     }
 

@@ -52,12 +52,26 @@ impl<'g> Long<'g> {
         if ids_last {
             filled.rotate_left(2);
         }
-        let (columns, cells): (Vec<Column>, Vec<Fill>) = filled.iter().map(|(fixed, fill)| (Column::from(fixed), *fill)).unzip();
-        Self { source, types, columns: columns.into_iter().chain(Identity::columns(source)).collect(), cells }
+        let (columns, cells): (Vec<Column>, Vec<Fill>) = filled
+            .iter()
+            .map(|(fixed, fill)| (Column::from(fixed), *fill))
+            .unzip();
+        Self {
+            source,
+            types,
+            columns: columns
+                .into_iter()
+                .chain(Identity::columns(source))
+                .collect(),
+            cells,
+        }
     }
 
     fn write<'a>(&self, row: &Row<'a>, each: &mut Each<'_>) -> Result<(), ExportError> {
-        Ok(each(&row.who.and(self.cells.iter().map(|fill| fill(row)).collect()))?)
+        Ok(each(
+            &row.who
+                .and(self.cells.iter().map(|fill| fill(row)).collect()),
+        )?)
     }
 }
 
@@ -74,24 +88,54 @@ impl OfSessions for Long<'_> {
         if self.source.is_other_dialog(&session.dialog) || session.changed <= session.told {
             return Ok(());
         }
-        let (id, version) = (words::session_word(session.id), words::version_word(session.version));
+        let (id, version) = (
+            words::session_word(session.id),
+            words::version_word(session.version),
+        );
         let (id, version) = (id.as_str(), version.as_str());
         if self.source.has(session.owner) && !session.asked.is_empty() {
             let who = &self.source.identity(session.owner)?;
-            let row = |what| Row { session, id, version, who, what };
+            let row = |what| Row {
+                session,
+                id,
+                version,
+                who,
+                what,
+            };
             // If one row of a question changed, all its rows are exported again.
-            for given in session.answers.iter().filter(|given| session.changed(&given.answer.question) > session.told) {
+            for given in session
+                .answers
+                .iter()
+                .filter(|given| session.changed(&given.answer.question) > session.told)
+            {
                 self.write(&row(RowKind::Given(given)), each)?;
             }
-            for (asking, counts) in session.unanswered().filter(|(asking, _)| asking.changed > session.told) {
-                let kind = self.types.of(&session.dialog, asking.version, &asking.question);
+            for (asking, counts) in session
+                .unanswered()
+                .filter(|(asking, _)| asking.changed > session.told)
+            {
+                let kind = self
+                    .types
+                    .of(&session.dialog, asking.version, &asking.question);
                 self.write(&row(RowKind::Left(asking, kind, counts)), each)?;
             }
         }
-        let casts = session.casts.iter().filter(|cast| !cast.keys.is_empty() && cast.changed > session.told);
+        let casts = session
+            .casts
+            .iter()
+            .filter(|cast| !cast.keys.is_empty() && cast.changed > session.told);
         for cast in casts.filter(|cast| self.source.has(cast.voter)) {
             let who = &self.source.identity(cast.voter)?;
-            self.write(&Row { session, id, version, who, what: RowKind::Cast(cast) }, each)?;
+            self.write(
+                &Row {
+                    session,
+                    id,
+                    version,
+                    who,
+                    what: RowKind::Cast(cast),
+                },
+                each,
+            )?;
         }
         Ok(())
     }
@@ -99,51 +143,185 @@ impl OfSessions for Long<'_> {
 
 /// The columns, each with the function that fills it.
 const COLUMNS: [(Fixed, Fill); 23] = [
-    (Fixed::new("session_id", ColumnKind::Words, "Which run of a dialog; the key of the wide table"), |row| Cell::plain(row.id)),
-    (Fixed::new("respondent_id", ColumnKind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
-    (Fixed::new("dialog", ColumnKind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
-    (Fixed::new("dialog_version", ColumnKind::Words, "Which version of the dialog asked"), |row| row.version()),
-    (Fixed::new("question", ColumnKind::Words, "Which question"), |row| Cell::plain(row.what.question())),
-    (Fixed::new("type", ColumnKind::Words, "The type of the question"), |row| Cell::plain(row.what.kind())),
-    (Fixed::new("try", ColumnKind::Whole, "Which try it was; 0 for a known value that was not asked for"), |row| row.what.attempt()),
-    (Fixed::new("value", ColumnKind::Words, "The answer: keys, not labels").wide(), |row| row.what.value()),
-    (Fixed::new("label", ColumnKind::Words, "The label of what was chosen, as it was shown").wide(), |row| {
-        Cell::words(row.what.answer().and_then(|answer| answer.label.as_deref()))
-    }),
-    (Fixed::new("number", ColumnKind::Number, "The answer as a number, where it is one"), |row| {
-        row.what.answer().map_or(Cell::Empty, number_cell)
-    }),
-    (Fixed::new("missing", ColumnKind::Key, "Why there is no answer").meaning(&words::MISSING), |row| {
-        Cell::maybe(row.what.missing().map(Missing::word))
-    }),
-    (Fixed::new("typed", ColumnKind::Words, "The words that were typed; nothing for a tap").wide(), |row| {
-        Cell::words(row.what.answer().and_then(|answer| answer.typed.as_deref()))
-    }),
-    (Fixed::new("options_shown", ColumnKind::Words, "The options in the order in which they were shown").wide(), |row| {
-        row.what.answer().map_or(Cell::Empty, |answer| joined(&answer.offered))
-    }),
-    (Fixed::new("position", ColumnKind::Whole, "The place of the chosen option among them, from 1"), |row| {
-        row.what.answer().and_then(|answer| answer.position).map_or(Cell::Empty, |position| Cell::Whole(i64::from(position)))
-    }),
-    (Fixed::new("language", ColumnKind::Words, "In which language it was asked"), |row| {
-        Cell::plain(row.what.answer().map_or(&row.session.language, |answer| &answer.language))
-    }),
-    (Fixed::new("channel", ColumnKind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
-    (Fixed::new("room", ColumnKind::Key, "Where it was said").meaning(&words::ROOMS), |row| {
-        Cell::plain(words::room_word(row.session.room))
-    }),
-    (Fixed::new("asked_at", ColumnKind::Moment, "When the question was asked"), |row| Cell::Moment(row.what.asked_at())),
-    (Fixed::new("answered_at", ColumnKind::Moment, "When it was answered"), |row| Cell::moment(row.what.answered_at())),
-    (Fixed::new("seconds", ColumnKind::Whole, "Seconds with the question; silences of more than half an hour are not among them"), |row| {
-        row.what.spent().and_then(|spent| spent.active).map_or(Cell::Empty, |active| Cell::Whole(active.0))
-    }),
-    (Fixed::new("final", ColumnKind::Bool, "Whether this is what counts of the question"), |row| Cell::Bool(row.what.counts())),
-    (Fixed::new("waited", ColumnKind::Whole, "Seconds of silences of more than half an hour between question and answer"), |row| {
-        row.what.spent().map_or(Cell::Empty, |spent| Cell::Whole(spent.waited.0))
-    }),
-    (Fixed::new("asked", ColumnKind::Whole, "How often the question was asked in this session by then"), |row| {
-        Cell::Whole(row.what.times().into())
-    }),
+    (
+        Fixed::new(
+            "session_id",
+            ColumnKind::Words,
+            "Which run of a dialog; the key of the wide table",
+        ),
+        |row| Cell::plain(row.id),
+    ),
+    (
+        Fixed::new(
+            "respondent_id",
+            ColumnKind::Words,
+            "Who answered, as a pseudonym",
+        ),
+        |row| Cell::plain(&row.who.respondent),
+    ),
+    (
+        Fixed::new("dialog", ColumnKind::Words, "Which dialog"),
+        |row| Cell::plain(&row.session.dialog),
+    ),
+    (
+        Fixed::new(
+            "dialog_version",
+            ColumnKind::Words,
+            "Which version of the dialog asked",
+        ),
+        |row| row.version(),
+    ),
+    (
+        Fixed::new("question", ColumnKind::Words, "Which question"),
+        |row| Cell::plain(row.what.question()),
+    ),
+    (
+        Fixed::new("type", ColumnKind::Words, "The type of the question"),
+        |row| Cell::plain(row.what.kind()),
+    ),
+    (
+        Fixed::new(
+            "try",
+            ColumnKind::Whole,
+            "Which try it was; 0 for a known value that was not asked for",
+        ),
+        |row| row.what.attempt(),
+    ),
+    (
+        Fixed::new("value", ColumnKind::Words, "The answer: keys, not labels").wide(),
+        |row| row.what.value(),
+    ),
+    (
+        Fixed::new(
+            "label",
+            ColumnKind::Words,
+            "The label of what was chosen, as it was shown",
+        )
+        .wide(),
+        |row| Cell::words(row.what.answer().and_then(|answer| answer.label.as_deref())),
+    ),
+    (
+        Fixed::new(
+            "number",
+            ColumnKind::Number,
+            "The answer as a number, where it is one",
+        ),
+        |row| row.what.answer().map_or(Cell::Empty, number_cell),
+    ),
+    (
+        Fixed::new("missing", ColumnKind::Key, "Why there is no answer").meaning(&words::MISSING),
+        |row| Cell::maybe(row.what.missing().map(Missing::word)),
+    ),
+    (
+        Fixed::new(
+            "typed",
+            ColumnKind::Words,
+            "The words that were typed; nothing for a tap",
+        )
+        .wide(),
+        |row| Cell::words(row.what.answer().and_then(|answer| answer.typed.as_deref())),
+    ),
+    (
+        Fixed::new(
+            "options_shown",
+            ColumnKind::Words,
+            "The options in the order in which they were shown",
+        )
+        .wide(),
+        |row| {
+            row.what
+                .answer()
+                .map_or(Cell::Empty, |answer| joined(&answer.offered))
+        },
+    ),
+    (
+        Fixed::new(
+            "position",
+            ColumnKind::Whole,
+            "The place of the chosen option among them, from 1",
+        ),
+        |row| {
+            row.what
+                .answer()
+                .and_then(|answer| answer.position)
+                .map_or(Cell::Empty, |position| Cell::Whole(i64::from(position)))
+        },
+    ),
+    (
+        Fixed::new(
+            "language",
+            ColumnKind::Words,
+            "In which language it was asked",
+        ),
+        |row| {
+            Cell::plain(
+                row.what
+                    .answer()
+                    .map_or(&row.session.language, |answer| &answer.language),
+            )
+        },
+    ),
+    (
+        Fixed::new("channel", ColumnKind::Words, "Through which messenger"),
+        |row| Cell::plain(&row.session.channel),
+    ),
+    (
+        Fixed::new("room", ColumnKind::Key, "Where it was said").meaning(&words::ROOMS),
+        |row| Cell::plain(words::room_word(row.session.room)),
+    ),
+    (
+        Fixed::new(
+            "asked_at",
+            ColumnKind::Moment,
+            "When the question was asked",
+        ),
+        |row| Cell::Moment(row.what.asked_at()),
+    ),
+    (
+        Fixed::new("answered_at", ColumnKind::Moment, "When it was answered"),
+        |row| Cell::moment(row.what.answered_at()),
+    ),
+    (
+        Fixed::new(
+            "seconds",
+            ColumnKind::Whole,
+            "Seconds with the question; silences of more than half an hour are not among them",
+        ),
+        |row| {
+            row.what
+                .spent()
+                .and_then(|spent| spent.active)
+                .map_or(Cell::Empty, |active| Cell::Whole(active.0))
+        },
+    ),
+    (
+        Fixed::new(
+            "final",
+            ColumnKind::Bool,
+            "Whether this is what counts of the question",
+        ),
+        |row| Cell::Bool(row.what.counts()),
+    ),
+    (
+        Fixed::new(
+            "waited",
+            ColumnKind::Whole,
+            "Seconds of silences of more than half an hour between question and answer",
+        ),
+        |row| {
+            row.what
+                .spent()
+                .map_or(Cell::Empty, |spent| Cell::Whole(spent.waited.0))
+        },
+    ),
+    (
+        Fixed::new(
+            "asked",
+            ColumnKind::Whole,
+            "How often the question was asked in this session by then",
+        ),
+        |row| Cell::Whole(row.what.times().into()),
+    ),
 ];
 
 impl<'a> Row<'a> {
@@ -154,7 +332,11 @@ impl<'a> Row<'a> {
             RowKind::Cast(_) => self.session.version,
         };
         // Most sessions run on one version from beginning to end.
-        if version == self.session.version { Cell::plain(self.version) } else { Cell::owned(words::version_word(version)) }
+        if version == self.session.version {
+            Cell::plain(self.version)
+        } else {
+            Cell::owned(words::version_word(version))
+        }
     }
 }
 
@@ -253,5 +435,9 @@ impl<'a> RowKind<'a> {
 }
 
 fn value(outcome: &Outcome) -> Cell<'_> {
-    if outcome.is_ok() { value_cell(outcome) } else { Cell::Empty }
+    if outcome.is_ok() {
+        value_cell(outcome)
+    } else {
+        Cell::Empty
+    }
 }

@@ -48,8 +48,7 @@ pub fn write(about: &About<'_>, files: &[Listed]) -> Value {
         let own = about.versions.iter().filter(|(name, _)| name == dialog);
         json!({ "dialog": dialog, "versions": own.map(|(_, version)| version_word(*version)).collect::<Vec<_>>() })
     };
-    let file =
-        |file: &Listed| json!({ "name": file.name, "rows": file.rows, "cut_cells": file.cut, "bytes": file.bytes, "sha256": file.sha256 });
+    let file = |file: &Listed| json!({ "name": file.name, "rows": file.rows, "cut_cells": file.cut, "bytes": file.bytes, "sha256": file.sha256 });
     json!({
         "program": format!("vraag {}", env!("CARGO_PKG_VERSION")),
         "written_at": about.now.iso(about.zone),

@@ -235,7 +235,12 @@ trait Rows {
     fn each(&self, each: &mut Each<'_>) -> Result<u64, ExportError>;
 
     /// Writes the rows as lines of text; returns how many there are.
-    fn lines(&self, lines: &dyn Lines, out: &mut dyn io::Write, tally: &mut Tally) -> Result<u64, ExportError> {
+    fn lines(
+        &self,
+        lines: &dyn Lines,
+        out: &mut dyn io::Write,
+        tally: &mut Tally,
+    ) -> Result<u64, ExportError> {
         let mut text = String::new();
         self.each(&mut |row| {
             tally.take(row);
@@ -285,7 +290,12 @@ impl<R: OfSessions> Rows for R {
         Ok(rows)
     }
 
-    fn lines(&self, lines: &dyn Lines, out: &mut dyn io::Write, tally: &mut Tally) -> Result<u64, ExportError> {
+    fn lines(
+        &self,
+        lines: &dyn Lines,
+        out: &mut dyn io::Write,
+        tally: &mut Tally,
+    ) -> Result<u64, ExportError> {
         let columns = OfSessions::columns(self);
         let each = |session: SessionView, made: &mut TextBuffer| {
             self.of(&session, &mut |row| {
@@ -293,7 +303,10 @@ impl<R: OfSessions> Rows for R {
                 lines.row(columns, row, &mut made.text)
             })
         };
-        let make = Make { each: &each, is_full: &|made: &TextBuffer| made.text.len() >= PIECE };
+        let make = Make {
+            each: &each,
+            is_full: &|made: &TextBuffer| made.text.len() >= PIECE,
+        };
         let mut rows = 0;
         self.source().make(&make, &mut |made| {
             rows += made.tally.rows;
@@ -351,6 +364,10 @@ impl Format {
 ///
 /// Fails if the dialog or the cursor does not fit, the store cannot be read, or the output cannot
 /// be written.
-pub fn export(origin: &Origin<'_>, wanted: &Wanted, out: &mut dyn io::Write) -> Result<ExportSummary, ExportError> {
+pub fn export(
+    origin: &Origin<'_>,
+    wanted: &Wanted,
+    out: &mut dyn io::Write,
+) -> Result<ExportSummary, ExportError> {
     ExportPlan::new(*origin, wanted.clone())?.write(Out::Stream(out))
 }

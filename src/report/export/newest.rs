@@ -36,25 +36,50 @@ impl ExportPlan<'_> {
 
 fn newest(rows: &dyn Rows, most: usize, zone: Zone) -> Result<Newest, ExportError> {
     let columns = rows.columns();
-    let moments: Vec<usize> =
-        MOMENTS.iter().filter_map(|name| columns.iter().position(|column| column.of.is_none() && column.name == *name)).collect();
+    let moments: Vec<usize> = MOMENTS
+        .iter()
+        .filter_map(|name| {
+            columns
+                .iter()
+                .position(|column| column.of.is_none() && column.name == *name)
+        })
+        .collect();
     let mut kept: BTreeMap<(Timestamp, u64), Vec<String>> = BTreeMap::new();
     let mut number = 0;
     let of = rows.each(&mut |row| {
         number += 1;
-        let moment = |at: &usize| if let Cell::Moment(at) = row[*at] { Some(at) } else { None };
+        let moment = |at: &usize| {
+            if let Cell::Moment(at) = row[*at] {
+                Some(at)
+            } else {
+                None
+            }
+        };
         let at = moments.iter().find_map(moment).unwrap_or(Timestamp(0));
-        let is_newer = kept.len() < most || kept.first_key_value().is_some_and(|(oldest, _)| (at, number) > *oldest);
+        let is_newer = kept.len() < most
+            || kept
+                .first_key_value()
+                .is_some_and(|(oldest, _)| (at, number) > *oldest);
         if is_newer && most > 0 {
-            kept.insert((at, number), row.iter().map(|cell| words(cell, zone)).collect());
+            kept.insert(
+                (at, number),
+                row.iter().map(|cell| words(cell, zone)).collect(),
+            );
             if kept.len() > most {
                 kept.pop_first();
             }
         }
         Ok(())
     })?;
-    let header = columns.iter().map(|column: &Column| column.name.clone()).collect();
-    Ok(Newest { header, rows: kept.into_values().rev().collect(), of })
+    let header = columns
+        .iter()
+        .map(|column: &Column| column.name.clone())
+        .collect();
+    Ok(Newest {
+        header,
+        rows: kept.into_values().rev().collect(),
+        of,
+    })
 }
 
 fn words(cell: &Cell<'_>, zone: Zone) -> String {

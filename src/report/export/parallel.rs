@@ -33,7 +33,13 @@ pub fn read_in_order<T: Send>(
         let mut readers = Vec::with_capacity(READERS);
         for first in 0..READERS {
             let (sender, pieces) = sync_channel(AHEAD);
-            scope.spawn(move || parts.iter().skip(first).step_by(READERS).try_for_each(|part| all_of(part.clone(), make, &sender)));
+            scope.spawn(move || {
+                parts
+                    .iter()
+                    .skip(first)
+                    .step_by(READERS)
+                    .try_for_each(|part| all_of(part.clone(), make, &sender))
+            });
             readers.push(pieces);
         }
         for done in 0..parts.len() {
@@ -50,7 +56,11 @@ pub fn read_in_order<T: Send>(
 
 /// Processes a part, and sends `None` at its end. Returns `None` if the receiver is gone, because
 /// writing has failed.
-fn all_of<T>(part: Part, make: &Work<'_, T>, pieces: &SyncSender<Option<Result<T, ExportError>>>) -> Option<()> {
+fn all_of<T>(
+    part: Part,
+    make: &Work<'_, T>,
+    pieces: &SyncSender<Option<Result<T, ExportError>>>,
+) -> Option<()> {
     let mut is_heard = true;
     let made = make(part, &mut |piece| {
         is_heard = pieces.send(Some(Ok(piece))).is_ok();

@@ -49,15 +49,32 @@ impl Identity {
             return Vec::new();
         }
         vec![
-            Column::fixed("contact_name", ColumnKind::Words, "The name they use at the messenger"),
-            Column::fixed("contact_phone", ColumnKind::Words, "Their phone number, where they gave one"),
-            Column::fixed("contact_address", ColumnKind::Words, "Their addresses at messengers"),
+            Column::fixed(
+                "contact_name",
+                ColumnKind::Words,
+                "The name they use at the messenger",
+            ),
+            Column::fixed(
+                "contact_phone",
+                ColumnKind::Words,
+                "Their phone number, where they gave one",
+            ),
+            Column::fixed(
+                "contact_address",
+                ColumnKind::Words,
+                "Their addresses at messengers",
+            ),
         ]
     }
 
     /// Adds the cells that name the person of a row, if the tables do.
     pub fn and<'a>(&'a self, mut row: Vec<Cell<'a>>) -> Vec<Cell<'a>> {
-        row.extend(self.known.iter().flatten().map(|known| Cell::words(known.as_deref())));
+        row.extend(
+            self.known
+                .iter()
+                .flatten()
+                .map(|known| Cell::words(known.as_deref())),
+        );
         row
     }
 }
@@ -70,25 +87,67 @@ impl<'g> People<'g> {
         let mut columns = vec![
             Column::fixed("respondent_id", ColumnKind::Words, "Who, as a pseudonym"),
             Column::fixed("language", ColumnKind::Words, "Their language"),
-            Column::fixed("source", ColumnKind::Words, "Through which link they came first"),
-            Column::fixed("first_seen_at", ColumnKind::Moment, "When they were first seen"),
-            Column::fixed("last_answer_at", ColumnKind::Moment, "When their last answer came"),
+            Column::fixed(
+                "source",
+                ColumnKind::Words,
+                "Through which link they came first",
+            ),
+            Column::fixed(
+                "first_seen_at",
+                ColumnKind::Moment,
+                "When they were first seen",
+            ),
+            Column::fixed(
+                "last_answer_at",
+                ColumnKind::Moment,
+                "When their last answer came",
+            ),
             Column::fixed("tags", ColumnKind::Words, "Their tags, with spaces between"),
-            Column::fixed("sessions", ColumnKind::Whole, "How many sessions they began"),
-            Column::fixed("completed", ColumnKind::Whole, "How many of them came to their end"),
-            Column::fixed("answers", ColumnKind::Whole, "How many answers of theirs count"),
-            Column::fixed("stopped_at", ColumnKind::Moment, "When they said stop; unasked messages end there"),
+            Column::fixed(
+                "sessions",
+                ColumnKind::Whole,
+                "How many sessions they began",
+            ),
+            Column::fixed(
+                "completed",
+                ColumnKind::Whole,
+                "How many of them came to their end",
+            ),
+            Column::fixed(
+                "answers",
+                ColumnKind::Whole,
+                "How many answers of theirs count",
+            ),
+            Column::fixed(
+                "stopped_at",
+                ColumnKind::Moment,
+                "When they said stop; unasked messages end there",
+            ),
         ];
-        let taken: HashSet<String> = columns.iter().chain(&Identity::columns(source)).map(|column| column.name.clone()).collect();
+        let taken: HashSet<String> = columns
+            .iter()
+            .chain(&Identity::columns(source))
+            .map(|column| column.name.clone())
+            .collect();
         let (mut fields, mut fills) = (Vec::new(), Vec::new());
         for (field, kind) in fields_of(source)? {
-            let name = if taken.contains(field.as_str()) { format!("{field}__field") } else { field.to_string() };
-            fields.push(Column::fixed(&name, kind, &format!("{field}, as it is kept of them")).wide());
+            let name = if taken.contains(field.as_str()) {
+                format!("{field}__field")
+            } else {
+                field.to_string()
+            };
+            fields.push(
+                Column::fixed(&name, kind, &format!("{field}, as it is kept of them")).wide(),
+            );
             fills.push(field);
         }
         columns.extend(fields);
         columns.extend(Identity::columns(source));
-        Ok(Self { source, columns, fields: fills })
+        Ok(Self {
+            source,
+            columns,
+            fields: fills,
+        })
     }
 
     /// Sums up how people voted, which is in the sessions of groups.
@@ -98,7 +157,10 @@ impl<'g> People<'g> {
         groups.narrow_to_groups();
         for part in groups.parts() {
             groups.sessions(part.clone(), &mut |sessions| {
-                for session in sessions.iter().filter(|session| !self.source.is_other_dialog(&session.dialog)) {
+                for session in sessions
+                    .iter()
+                    .filter(|session| !self.source.is_other_dialog(&session.dialog))
+                {
                     for cast in session.casts.iter().filter(|cast| cast.is_final) {
                         let sum = votes.entry(cast.voter).or_default();
                         sum.answers += 1;
@@ -113,16 +175,30 @@ impl<'g> People<'g> {
 
     /// Sums up a person's own sessions.
     fn add(&self, owner: OwnerId, sum: &mut Sum) -> Result<(), StoreError> {
-        self.source.snapshot.sessions(owner..=owner, &mut |sessions| {
-            sessions.iter().filter(|session| !self.source.is_other_dialog(&session.dialog)).for_each(|session| sum.add(session));
-            true
-        })
+        self.source
+            .snapshot
+            .sessions(owner..=owner, &mut |sessions| {
+                sessions
+                    .iter()
+                    .filter(|session| !self.source.is_other_dialog(&session.dialog))
+                    .for_each(|session| sum.add(session));
+                true
+            })
     }
 
     fn row(&self, contact: &Contact, sum: Sum, each: &mut Each<'_>) -> io::Result<()> {
         let identity = self.source.identity_of(contact.id, Some(contact));
-        let tags = contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" ");
-        let held: Vec<Option<Outcome>> = self.fields.iter().map(|field| contact.fields.get(field).cloned().map(Ok)).collect();
+        let tags = contact
+            .tags
+            .iter()
+            .map(|tag| tag.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let held: Vec<Option<Outcome>> = self
+            .fields
+            .iter()
+            .map(|field| contact.fields.get(field).cloned().map(Ok))
+            .collect();
         let mut row = vec![
             Cell::plain(&identity.respondent),
             Cell::maybe(contact.language.as_deref()),
@@ -135,7 +211,10 @@ impl<'g> People<'g> {
             Cell::Whole(sum.answers),
             Cell::moment(contact.stopped_at),
         ];
-        row.extend(held.iter().map(|held| held.as_ref().map_or(Cell::Empty, value_cell)));
+        row.extend(
+            held.iter()
+                .map(|held| held.as_ref().map_or(Cell::Empty, value_cell)),
+        );
         each(&identity.and(row))
     }
 }
@@ -148,11 +227,23 @@ const OWN: [&str; 3] = ["language", "source", "tags"];
 /// Lists the fields of all people, each with the type that all its values share.
 fn fields_of(source: &ExportSource<'_>) -> Result<BTreeMap<Name, ColumnKind>, StoreError> {
     let mut fields: BTreeMap<Name, ColumnKind> = BTreeMap::new();
-    let is_shown = |field: &Name| !OWN.contains(&field.as_str()) && (source.is_identified || !NAMING.contains(&field.as_str()));
+    let is_shown = |field: &Name| {
+        !OWN.contains(&field.as_str())
+            && (source.is_identified || !NAMING.contains(&field.as_str()))
+    };
     source.store.contacts(&mut |contact| {
         for (field, value) in contact.fields.iter().filter(|(field, _)| is_shown(field)) {
             let kind = kind_of(value);
-            fields.entry(field.clone()).and_modify(|known| *known = if *known == kind { kind } else { ColumnKind::Words }).or_insert(kind);
+            fields
+                .entry(field.clone())
+                .and_modify(|known| {
+                    *known = if *known == kind {
+                        kind
+                    } else {
+                        ColumnKind::Words
+                    }
+                })
+                .or_insert(kind);
         }
         true
     })?;
@@ -165,7 +256,9 @@ fn kind_of(value: &Value) -> ColumnKind {
         Value::Bool(_) => ColumnKind::Bool,
         Value::Date(_) => ColumnKind::Date,
         Value::Time(_) => ColumnKind::Time,
-        Value::Text(_) | Value::Moment(_) | Value::Duration(_) | Value::Key(_) | Value::Keys(_) => ColumnKind::Words,
+        Value::Text(_) | Value::Moment(_) | Value::Duration(_) | Value::Key(_) | Value::Keys(_) => {
+            ColumnKind::Words
+        }
         Value::Location { .. } | Value::File(_) | Value::List(_) => ColumnKind::Words,
     }
 }
@@ -186,7 +279,13 @@ impl Rows for People<'_> {
             let mut sum = votes.get(&contact.id).copied().unwrap_or_default();
             let added = self.add(contact.id, &mut sum).map_err(ExportError::from);
             let is_wanted = self.source.dialog.is_none() || sum.sessions + sum.answers > 0;
-            let written = added.and_then(|()| if is_wanted { Ok(self.row(&contact, sum, each)?) } else { Ok(()) });
+            let written = added.and_then(|()| {
+                if is_wanted {
+                    Ok(self.row(&contact, sum, each)?)
+                } else {
+                    Ok(())
+                }
+            });
             rows += u64::from(is_wanted);
             failed = written.err();
             failed.is_none()
@@ -198,8 +297,17 @@ impl Rows for People<'_> {
 impl Sum {
     fn add(&mut self, session: &SessionView) {
         self.sessions += 1;
-        self.completed += i64::from(session.end.as_ref().is_some_and(|(_, status, _)| *status == Status::Completed));
-        self.answers += session.answers.iter().filter(|given| given.is_final && given.answer.outcome.is_ok()).count() as i64;
+        self.completed += i64::from(
+            session
+                .end
+                .as_ref()
+                .is_some_and(|(_, status, _)| *status == Status::Completed),
+        );
+        self.answers += session
+            .answers
+            .iter()
+            .filter(|given| given.is_final && given.answer.outcome.is_ok())
+            .count() as i64;
         self.last = self.last.max(session.last_answer_at());
     }
 }

@@ -47,7 +47,12 @@ impl<'a> ExportPlan<'a> {
     pub fn new(origin: Origin<'a>, wanted: Wanted) -> Result<Self, ExportError> {
         let mut everything = Snapshot::take(origin.store)?;
         everything.rename(Renamed::of(origin.dialogs));
-        let mut source = ExportSource::new(origin.store, everything.clone(), origin.dialogs.bot.timezone, origin.progress)?;
+        let mut source = ExportSource::new(
+            origin.store,
+            everything.clone(),
+            origin.dialogs.bot.timezone,
+            origin.progress,
+        )?;
         if let Some(cursor) = &wanted.since {
             if cursor.store != source.store_name() || cursor.horizon > everything.horizon {
                 return Err(ExportError::ForeignCursor);
@@ -61,21 +66,37 @@ impl<'a> ExportPlan<'a> {
         if wanted.is_identified {
             source.identify()?;
         }
-        let plan = Self { kept: origin.store.versions()?, origin, wanted, source, everything, seen: OnceCell::new() };
+        let plan = Self {
+            kept: origin.store.versions()?,
+            origin,
+            wanted,
+            source,
+            everything,
+            seen: OnceCell::new(),
+        };
         plan.check_dialog()?;
         Ok(plan)
     }
 
     /// Returns where the next export continues.
     pub fn cursor(&self) -> Cursor {
-        Cursor { store: self.source.store_name(), horizon: self.everything.horizon, at: self.origin.now }
+        Cursor {
+            store: self.source.store_name(),
+            horizon: self.everything.horizon,
+            at: self.origin.now,
+        }
     }
 
     /// Returns what was removed since the given cursor.
     ///
     /// Fails if the store cannot be read.
     pub fn gone(&self) -> Result<Removals, ExportError> {
-        self.wanted.since.as_ref().map_or(Ok(Removals::default()), |cursor| Removals::since(&self.source, cursor))
+        self.wanted
+            .since
+            .as_ref()
+            .map_or(Ok(Removals::default()), |cursor| {
+                Removals::since(&self.source, cursor)
+            })
     }
 
     /// Returns the shape of a single table.
@@ -84,7 +105,11 @@ impl<'a> ExportPlan<'a> {
     pub fn shape(&self) -> Result<Shape, ExportError> {
         match self.wanted.shape {
             Some(shape) => Ok(shape),
-            None => Ok(if self.one_dialog()?.is_some() { Shape::Wide } else { Shape::Long }),
+            None => Ok(if self.one_dialog()?.is_some() {
+                Shape::Wide
+            } else {
+                Shape::Long
+            }),
         }
     }
 
@@ -92,7 +117,9 @@ impl<'a> ExportPlan<'a> {
     pub(super) fn dialog(&self) -> Result<Name, ExportError> {
         match self.one_dialog()? {
             Some(dialog) => Ok(dialog),
-            None => Err(ExportError::WhichDialog { known: self.known()? }),
+            None => Err(ExportError::WhichDialog {
+                known: self.known()?,
+            }),
         }
     }
 
@@ -108,8 +135,13 @@ impl<'a> ExportPlan<'a> {
     pub(super) fn questions(&self, dialog: &Name) -> Result<Vec<Question>, ExportError> {
         let programs = self.programs(dialog)?;
         let mut questions = questions(&programs, self.seen()?, dialog);
-        let languages = programs.first().map(|newest| newest.languages.as_slice()).unwrap_or_default();
-        questions.iter_mut().for_each(|question| question.call(&self.origin.dialogs.bot, languages));
+        let languages = programs
+            .first()
+            .map(|newest| newest.languages.as_slice())
+            .unwrap_or_default();
+        questions
+            .iter_mut()
+            .for_each(|question| question.call(&self.origin.dialogs.bot, languages));
         codes::number(self.origin.store, dialog, &mut questions)?;
         Ok(questions)
     }
@@ -120,11 +152,19 @@ impl<'a> ExportPlan<'a> {
         let mut variables: IndexMap<Name, ColumnKind> = IndexMap::new();
         for program in &programs {
             for (name, of) in &program.variables {
-                let name = programs.first().map_or(name, |newest| newest.now_called(name));
+                let name = programs
+                    .first()
+                    .map_or(name, |newest| newest.now_called(name));
                 let kind = ColumnKind::of(of);
                 variables
                     .entry(name.clone())
-                    .and_modify(|known| *known = if *known == kind { kind } else { ColumnKind::Words })
+                    .and_modify(|known| {
+                        *known = if *known == kind {
+                            kind
+                        } else {
+                            ColumnKind::Words
+                        }
+                    })
                     .or_insert(kind);
             }
         }
@@ -133,18 +173,40 @@ impl<'a> ExportPlan<'a> {
 
     /// Returns how wide tables show their content.
     pub(super) fn style(&self) -> Style {
-        let Wanted { multi, why, codes, labels, sheet, format, answers_first, .. } = &self.wanted;
+        let Wanted {
+            multi,
+            why,
+            codes,
+            labels,
+            sheet,
+            format,
+            answers_first,
+            ..
+        } = &self.wanted;
         // These formats hold the labels and the reasons themselves.
         let says_it_itself = !matches!(format, Format::Csv | Format::Xlsx | Format::Jsonl);
         let bot = &self.origin.dialogs.bot;
-        let language = labels.as_ref().or(sheet.as_ref().map(|sheet| &sheet.language)).filter(|_| *format != Format::Sav);
+        let language = labels
+            .as_ref()
+            .or(sheet.as_ref().map(|sheet| &sheet.language))
+            .filter(|_| *format != Format::Sav);
         let labels = language.map(|language| {
             let words = Words::for_language(bot, language);
             let [yes, no] = [Sentence::Yes, Sentence::No].map(|word| words.say(word).into_owned());
-            Labels { language: language.clone(), yes, no }
+            Labels {
+                language: language.clone(),
+                yes,
+                no,
+            }
         });
         let codes = *codes && matches!(format, Format::Csv | Format::Xlsx);
-        Style { multi: *multi, why: *why && !says_it_itself, codes, labels, answers_first: *answers_first || sheet.is_some() }
+        Style {
+            multi: *multi,
+            why: *why && !says_it_itself,
+            codes,
+            labels,
+            answers_first: *answers_first || sheet.is_some(),
+        }
     }
 
     /// Returns the versions that are stored or in force, by name and version.
@@ -160,13 +222,27 @@ impl<'a> ExportPlan<'a> {
     /// Returns the types of the questions of all versions, by their current names.
     pub(super) fn types(&self) -> Result<Types, ExportError> {
         let mut types = HashMap::new();
-        let known = self.kept.iter().map(|(name, _)| name).chain(self.origin.dialogs.programs.keys());
-        let dialogs: BTreeSet<&Name> = known.filter(|name| !self.source.is_other_dialog(name)).collect();
+        let known = self
+            .kept
+            .iter()
+            .map(|(name, _)| name)
+            .chain(self.origin.dialogs.programs.keys());
+        let dialogs: BTreeSet<&Name> = known
+            .filter(|name| !self.source.is_other_dialog(name))
+            .collect();
         for dialog in dialogs {
             let newest = self.origin.dialogs.programs.get(dialog);
             for program in self.kept_programs(dialog, &|_| true)? {
-                let name = |name: &Name| newest.map_or(name, |newest| newest.now_called(name)).clone();
-                let kinds = program.questions.iter().map(|question| (name(&question.name), type_word(question.kind))).collect();
+                let name = |name: &Name| {
+                    newest
+                        .map_or(name, |newest| newest.now_called(name))
+                        .clone()
+                };
+                let kinds = program
+                    .questions
+                    .iter()
+                    .map(|question| (name(&question.name), type_word(question.kind)))
+                    .collect();
                 types.insert((dialog.clone(), program.version), kinds);
             }
         }
@@ -179,33 +255,79 @@ impl<'a> ExportPlan<'a> {
         let mut programs = self.kept_programs(dialog, &|version| seen.ran(dialog, version))?;
         let seen = seen.dialog(dialog);
         let first = |version: &Version| seen.and_then(|seen| seen.versions.get(version)).copied();
-        let in_force = self.origin.dialogs.programs.get(dialog).map(|program| program.version);
-        programs.sort_by_key(|program| (Some(program.version) != in_force, std::cmp::Reverse(first(&program.version)), program.version));
+        let in_force = self
+            .origin
+            .dialogs
+            .programs
+            .get(dialog)
+            .map(|program| program.version);
+        programs.sort_by_key(|program| {
+            (
+                Some(program.version) != in_force,
+                std::cmp::Reverse(first(&program.version)),
+                program.version,
+            )
+        });
         Ok(programs)
     }
 
     /// Returns the version in force and those of the others that are wanted and can still be read.
-    fn kept_programs(&self, dialog: &Name, is_wanted: &dyn Fn(Version) -> bool) -> Result<Vec<Arc<Program>>, ExportError> {
+    fn kept_programs(
+        &self,
+        dialog: &Name,
+        is_wanted: &dyn Fn(Version) -> bool,
+    ) -> Result<Vec<Arc<Program>>, ExportError> {
         let newest = self.origin.dialogs.programs.get(dialog);
-        let is_older = |(name, version): &&(Name, Version)| name == dialog && newest.is_none_or(|newest| newest.version != *version);
+        let is_older = |(name, version): &&(Name, Version)| {
+            name == dialog && newest.is_none_or(|newest| newest.version != *version)
+        };
         let mut programs: Vec<Arc<Program>> = newest.cloned().into_iter().collect();
-        for (name, version) in self.kept.iter().filter(is_older).filter(|(_, version)| is_wanted(*version)) {
-            let Some(text) = self.origin.store.version(name, *version)? else { continue };
-            let file = SourceFile { path: format!("{name}@{version}.yaml").into(), text: text.into() };
+        for (name, version) in self
+            .kept
+            .iter()
+            .filter(is_older)
+            .filter(|(_, version)| is_wanted(*version))
+        {
+            let Some(text) = self.origin.store.version(name, *version)? else {
+                continue;
+            };
+            let file = SourceFile {
+                path: format!("{name}@{version}.yaml").into(),
+                text: text.into(),
+            };
             // One at a time: two versions of a dialog are never compiled as if both were in force.
-            let program = compile_older(self.origin.sources, &[file]).into_iter().next().flatten();
-            programs.extend(program.map(|program| Arc::new(Program { version: *version, ..Arc::unwrap_or_clone(program) })));
+            let program = compile_older(self.origin.sources, &[file])
+                .into_iter()
+                .next()
+                .flatten();
+            programs.extend(program.map(|program| {
+                Arc::new(Program {
+                    version: *version,
+                    ..Arc::unwrap_or_clone(program)
+                })
+            }));
         }
         Ok(programs)
     }
 
     fn check_dialog(&self) -> Result<(), ExportError> {
-        let Some(name) = &self.wanted.dialog else { return Ok(()) };
-        if self.origin.dialogs.programs.contains_key(name) || self.kept.iter().any(|(kept, _)| kept == name) {
+        let Some(name) = &self.wanted.dialog else {
+            return Ok(());
+        };
+        if self.origin.dialogs.programs.contains_key(name)
+            || self.kept.iter().any(|(kept, _)| kept == name)
+        {
             return Ok(());
         }
         let known = self.known()?;
-        if known.contains(name) { Ok(()) } else { Err(ExportError::UnknownDialog { name: name.clone(), known }) }
+        if known.contains(name) {
+            Ok(())
+        } else {
+            Err(ExportError::UnknownDialog {
+                name: name.clone(),
+                known,
+            })
+        }
     }
 
     fn one_dialog(&self) -> Result<Option<Name>, ExportError> {
@@ -213,7 +335,11 @@ impl<'a> ExportPlan<'a> {
             return Ok(Some(dialog.clone()));
         }
         let answered = self.answered()?;
-        Ok(if answered.len() == 1 { answered.into_iter().next() } else { None })
+        Ok(if answered.len() == 1 {
+            answered.into_iter().next()
+        } else {
+            None
+        })
     }
 
     /// Lists the dialogs that were ever started, by name.
@@ -260,6 +386,10 @@ impl<'a> ExportPlan<'a> {
 impl Types {
     /// Returns the type of a question; empty if no stored version explains it.
     pub fn of(&self, dialog: &Name, version: Version, question: &Name) -> &'static str {
-        self.0.get(&(dialog.clone(), version)).and_then(|questions| questions.get(question)).copied().unwrap_or_default()
+        self.0
+            .get(&(dialog.clone(), version))
+            .and_then(|questions| questions.get(question))
+            .copied()
+            .unwrap_or_default()
     }
 }

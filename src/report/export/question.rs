@@ -54,18 +54,30 @@ pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Qu
     let mut questions: IndexMap<(Name, Asks), Question> = IndexMap::new();
     for program in programs {
         for question in of(program) {
-            let name = programs.first().map_or_else(|| question.name.clone(), |newest| newest.now_called(&question.name).clone());
+            let name = programs.first().map_or_else(
+                || question.name.clone(),
+                |newest| newest.now_called(&question.name).clone(),
+            );
             match questions.get_mut(&(name.clone(), question.asks)) {
                 Some(known) => known.learn(question),
                 None => {
                     let alias = (name != question.name).then(|| question.name.clone());
-                    questions.insert((name.clone(), question.asks), Question { name, aliases: alias.into_iter().collect(), ..question });
+                    questions.insert(
+                        (name.clone(), question.asks),
+                        Question {
+                            name,
+                            aliases: alias.into_iter().collect(),
+                            ..question
+                        },
+                    );
                 }
             }
         }
     }
     for ((name, asks), told) in seen.iter().flat_map(|seen| &seen.questions) {
-        let known = questions.values_mut().find(|known| known.asks == *asks && (known.name == *name || known.aliases.contains(name)));
+        let known = questions.values_mut().find(|known| {
+            known.asks == *asks && (known.name == *name || known.aliases.contains(name))
+        });
         match known {
             Some(known) => known.take(told),
             None => {
@@ -93,7 +105,11 @@ fn of(program: &Program) -> Vec<Question> {
         question.other = asked.other.then(|| other(program.version));
         question.versions = vec![program.version];
         match &asked.spec {
-            Spec::Scale { from, to, ends: Some((low, high)) } => {
+            Spec::Scale {
+                from,
+                to,
+                ends: Some((low, high)),
+            } => {
                 let point = |number: &i64, text: &Text| Choice {
                     key: number.to_string(),
                     code: *number,
@@ -103,9 +119,20 @@ fn of(program: &Program) -> Vec<Question> {
                 question.points = vec![point(from, low), point(to, high)];
             }
             Spec::Number { from, to, .. } => question.codes = codes_outside(*from, *to),
-            Spec::Scale { from, to, .. } => question.codes = codes_outside(Some((*from).into()), Some((*to).into())),
-            Spec::Text { .. } | Spec::Choice | Spec::Multi { .. } | Spec::Yesno | Spec::Date { .. } => {}
-            Spec::Time { .. } | Spec::Email | Spec::Phone { .. } | Spec::Location | Spec::Photo { .. } | Spec::File { .. } => {}
+            Spec::Scale { from, to, .. } => {
+                question.codes = codes_outside(Some((*from).into()), Some((*to).into()))
+            }
+            Spec::Text { .. }
+            | Spec::Choice
+            | Spec::Multi { .. }
+            | Spec::Yesno
+            | Spec::Date { .. } => {}
+            Spec::Time { .. }
+            | Spec::Email
+            | Spec::Phone { .. }
+            | Spec::Location
+            | Spec::Photo { .. }
+            | Spec::File { .. } => {}
             Spec::Rank { .. } | Spec::Consent { .. } => {}
         }
         placed.push((asked.span.start, question));
@@ -143,7 +170,11 @@ impl Question {
             agreed: Vec::new(),
             versions: Vec::new(),
             // If no version is stored, any number may have been an answer.
-            codes: if kind == QuestionType::Number { Codes::FAR } else { Codes::default() },
+            codes: if kind == QuestionType::Number {
+                Codes::FAR
+            } else {
+                Codes::default()
+            },
             is_outdated: false,
         }
     }
@@ -158,10 +189,17 @@ impl Question {
 
     /// Returns the meanings of the keys, or of some numbers, in its own column.
     pub fn meanings(&self) -> Vec<Choice> {
-        let mut choices = if self.points.is_empty() { self.options.clone() } else { self.points.clone() };
+        let mut choices = if self.points.is_empty() {
+            self.options.clone()
+        } else {
+            self.points.clone()
+        };
         choices.extend(self.other.clone());
         if self.kind == QuestionType::Consent {
-            choices.push(Choice { labels: self.agreed.clone(), ..Choice::own("agreed", 1, "Agreed") });
+            choices.push(Choice {
+                labels: self.agreed.clone(),
+                ..Choice::own("agreed", 1, "Agreed")
+            });
         }
         choices
     }
@@ -169,15 +207,32 @@ impl Question {
     /// Sets the labels of the program's own options, in the languages of the dialog that have
     /// words.
     pub fn call(&mut self, bot: &Bot, languages: &[Name]) {
-        let known = || languages.iter().filter(|language| Words::exist_for(bot, language));
+        let known = || {
+            languages
+                .iter()
+                .filter(|language| Words::exist_for(bot, language))
+        };
         let english = [Name::new_static("en")];
-        let spoken: Vec<&Name> = if known().next().is_some() { known().collect() } else { english.iter().collect() };
+        let spoken: Vec<&Name> = if known().next().is_some() {
+            known().collect()
+        } else {
+            english.iter().collect()
+        };
         let said = |sentence: Sentence<'static>| {
-            let say = |language: &&Name| ((*language).clone(), Words::for_language(bot, language).say(sentence).into_owned());
+            let say = |language: &&Name| {
+                (
+                    (*language).clone(),
+                    Words::for_language(bot, language)
+                        .say(sentence)
+                        .into_owned(),
+                )
+            };
             spoken.iter().map(say).collect::<Vec<_>>()
         };
         self.agreed = said(Sentence::Agreed);
-        self.other.iter_mut().for_each(|other| other.labels = said(Sentence::Other));
+        self.other
+            .iter_mut()
+            .for_each(|other| other.labels = said(Sentence::Other));
     }
 
     /// Returns whether a name is this question's, now or earlier.
@@ -201,7 +256,11 @@ impl Question {
             self.aliases.push(older.name);
         }
         for option in older.options {
-            match self.options.iter_mut().find(|known| known.key == option.key) {
+            match self
+                .options
+                .iter_mut()
+                .find(|known| known.key == option.key)
+            {
                 Some(known) => known.versions.extend(option.versions),
                 None => self.options.push(option),
             }
@@ -226,7 +285,12 @@ impl Question {
     fn take(&mut self, seen: &SeenQuestion) {
         for key in seen.keys.iter().filter(|key| *key != "other") {
             if !self.options.iter().any(|known| known.key == *key) && self.has_options() {
-                self.options.push(Choice { key: key.to_string(), code: 0, labels: Vec::new(), versions: Vec::new() });
+                self.options.push(Choice {
+                    key: key.to_string(),
+                    code: 0,
+                    labels: Vec::new(),
+                    versions: Vec::new(),
+                });
             }
         }
         if seen.has_other && self.other.is_none() {
@@ -264,24 +328,37 @@ fn codes_outside(from: Option<Decimal>, to: Option<Decimal>) -> Codes {
         let (low, high) = codes.range();
         from.is_none_or(|from| from <= high.into()) && to.is_none_or(|to| to >= low.into())
     };
-    Codes::ALL.into_iter().find(|codes| !clashes(codes)).unwrap_or(Codes::FAR)
+    Codes::ALL
+        .into_iter()
+        .find(|codes| !clashes(codes))
+        .unwrap_or(Codes::FAR)
 }
 
 fn options(options: &[OptionDef], version: Version) -> Vec<Choice> {
     let own = options.iter().filter(|option| option.key != "other");
-    let choice =
-        |option: &OptionDef| Choice { key: option.key.to_string(), code: 0, labels: texts(&option.label), versions: vec![version] };
+    let choice = |option: &OptionDef| Choice {
+        key: option.key.to_string(),
+        code: 0,
+        labels: texts(&option.label),
+        versions: vec![version],
+    };
     own.map(choice).collect()
 }
 
 /// Returns the option "something else" of a version.
 fn other(version: Version) -> Choice {
-    Choice { versions: vec![version], ..Choice::own("other", 0, "Something else") }
+    Choice {
+        versions: vec![version],
+        ..Choice::own("other", 0, "Something else")
+    }
 }
 
 /// Returns a text by language, without markup.
 fn texts(text: &Text) -> Vec<(Name, String)> {
-    text.entries.iter().map(|(language, template)| (language.clone(), plain(template))).collect()
+    text.entries
+        .iter()
+        .map(|(language, template)| (language.clone(), plain(template)))
+        .collect()
 }
 
 /// Returns a template without styles; values are filled in only when it is shown.

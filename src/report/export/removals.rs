@@ -26,11 +26,17 @@ impl Removals {
     ///
     /// Fails if the store cannot be read.
     pub fn since(source: &ExportSource<'_>, cursor: &Cursor) -> Result<Self, ExportError> {
-        let mut gone = Self { respondents: Self::people(source, cursor)?, sessions: Vec::new() };
+        let mut gone = Self {
+            respondents: Self::people(source, cursor)?,
+            sessions: Vec::new(),
+        };
         for part in source.snapshot.parts() {
             source.snapshot.sessions(part.clone(), &mut |sessions| {
-                let erased = sessions.iter().filter(|session| session.erased > session.told && !source.is_other_dialog(&session.dialog));
-                gone.sessions.extend(erased.map(|session| words::session_word(session.id)));
+                let erased = sessions.iter().filter(|session| {
+                    session.erased > session.told && !source.is_other_dialog(&session.dialog)
+                });
+                gone.sessions
+                    .extend(erased.map(|session| words::session_word(session.id)));
                 true
             })?;
         }
@@ -45,6 +51,9 @@ impl Removals {
     fn people(source: &ExportSource<'_>, cursor: &Cursor) -> Result<Vec<String>, StoreError> {
         let since = cursor.at.plus(Duration(-MARGIN.0));
         let forgotten = source.store.forgotten_since(since)?;
-        Ok(forgotten.into_iter().map(|owner| source.pseudonym(owner)).collect())
+        Ok(forgotten
+            .into_iter()
+            .map(|owner| source.pseudonym(owner))
+            .collect())
     }
 }

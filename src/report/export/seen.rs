@@ -55,7 +55,13 @@ impl Seen {
     pub fn see(&mut self, event: &Event, now: Timestamp) {
         match event {
             Event::Answered(answer) => self.see_answer(answer),
-            Event::SessionStarted { session, dialog, version, room, .. } => {
+            Event::SessionStarted {
+                session,
+                dialog,
+                version,
+                room,
+                ..
+            } => {
                 let seen = self.dialogs.entry(dialog.clone()).or_default();
                 let first = seen.versions.entry(*version).or_insert(now);
                 *first = (*first).min(now);
@@ -65,13 +71,29 @@ impl Seen {
             }
             Event::VoteClosed { result, .. } => {
                 let dialog = self.dialogs.entry(result.dialog.clone()).or_default();
-                let seen = dialog.questions.entry((result.vote.clone(), Asks::Vote)).or_default();
-                seen.keys.extend(result.counts.iter().map(|(key, _)| key.clone()));
+                let seen = dialog
+                    .questions
+                    .entry((result.vote.clone(), Asks::Vote))
+                    .or_default();
+                seen.keys
+                    .extend(result.counts.iter().map(|(key, _)| key.clone()));
             }
-            Event::Voted { session, vote, keys, .. } => {
-                let Some(dialog) = self.of_groups.get(session) else { return };
-                let Some(dialog) = self.dialogs.get_mut(dialog) else { return };
-                let seen = dialog.questions.entry((vote.clone(), Asks::Vote)).or_default();
+            Event::Voted {
+                session,
+                vote,
+                keys,
+                ..
+            } => {
+                let Some(dialog) = self.of_groups.get(session) else {
+                    return;
+                };
+                let Some(dialog) = self.dialogs.get_mut(dialog) else {
+                    return;
+                };
+                let seen = dialog
+                    .questions
+                    .entry((vote.clone(), Asks::Vote))
+                    .or_default();
                 seen.keys.extend(keys.iter().cloned());
                 seen.is_several |= keys.len() > 1;
             }
@@ -110,7 +132,11 @@ impl Seen {
         for (name, dialog) in later.dialogs {
             let known = self.dialogs.entry(name).or_default();
             for (version, first) in dialog.versions {
-                known.versions.entry(version).and_modify(|known| *known = first.min(*known)).or_insert(first);
+                known
+                    .versions
+                    .entry(version)
+                    .and_modify(|known| *known = first.min(*known))
+                    .or_insert(first);
             }
             for (question, seen) in dialog.questions {
                 known.questions.entry(question).or_default().add(seen);
@@ -121,7 +147,10 @@ impl Seen {
     /// Returns whether any session ever ran on a version of a dialog; other versions are in no
     /// table.
     pub fn ran(&self, dialog: &Name, version: Version) -> bool {
-        let began = self.dialogs.get(dialog).is_some_and(|dialog| dialog.versions.contains_key(&version));
+        let began = self
+            .dialogs
+            .get(dialog)
+            .is_some_and(|dialog| dialog.versions.contains_key(&version));
         began || self.gone_on_in.contains(&version)
     }
 
@@ -141,7 +170,10 @@ impl Seen {
             Some(dialog) => dialog,
             None => self.dialogs.entry(answer.dialog.clone()).or_default(),
         };
-        let seen = dialog.questions.entry((answer.question.clone(), Asks::Question(answer.kind))).or_default();
+        let seen = dialog
+            .questions
+            .entry((answer.question.clone(), Asks::Question(answer.kind)))
+            .or_default();
         let chosen = match &answer.outcome {
             Ok(Value::Key(key)) => std::slice::from_ref(key),
             Ok(Value::Keys(keys)) => keys.as_slice(),

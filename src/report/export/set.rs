@@ -55,7 +55,14 @@ impl ExportPlan<'_> {
     /// manifest.¶Fails if the store cannot be read or a file cannot be written.
     pub fn write_set(&self, folder: &Path) -> Result<SetSummary, ExportError> {
         let is_labelled = self.style().labels.is_some();
-        let mut set = Set { folder, how: self.how(), is_labelled, files: Vec::new(), listed: Vec::new(), written: Vec::new() };
+        let mut set = Set {
+            folder,
+            how: self.how(),
+            is_labelled,
+            files: Vec::new(),
+            listed: Vec::new(),
+            written: Vec::new(),
+        };
         let dialogs = self.dialogs()?;
         if self.wanted.shape != Some(Shape::Long) {
             for dialog in &dialogs {
@@ -77,7 +84,12 @@ impl ExportPlan<'_> {
 
     /// Returns the complete source of the exported people, even if only changes are exported.
     fn all_people(&self) -> Result<ExportSource<'_>, ExportError> {
-        let mut source = ExportSource::new(self.origin.store, self.everything().clone(), self.source.zone, self.origin.progress)?;
+        let mut source = ExportSource::new(
+            self.origin.store,
+            self.everything().clone(),
+            self.source.zone,
+            self.origin.progress,
+        )?;
         source.dialog.clone_from(&self.source.dialog);
         if let Some(only) = &self.source.only {
             source.narrow(only.clone());
@@ -88,7 +100,12 @@ impl ExportPlan<'_> {
         Ok(source)
     }
 
-    fn finish(&self, mut set: Set<'_>, dialogs: &[Name], gone: Removals) -> Result<SetSummary, ExportError> {
+    fn finish(
+        &self,
+        mut set: Set<'_>,
+        dialogs: &[Name],
+        gone: Removals,
+    ) -> Result<SetSummary, ExportError> {
         let about = About {
             now: self.origin.now,
             zone: self.source.zone,
@@ -101,7 +118,10 @@ impl ExportPlan<'_> {
         let manifest = manifest::write(&about, &set.listed);
         set.text("manifest.json", &format!("{manifest:#}\n"))?;
         set.files.into_iter().try_for_each(AtomicFile::keep)?;
-        Ok(SetSummary { files: set.listed, gone })
+        Ok(SetSummary {
+            files: set.listed,
+            gone,
+        })
     }
 }
 
@@ -112,19 +132,40 @@ impl Set<'_> {
         let file = self.begin(&format!("{name}.{}", how.format.ending()))?;
         let (number, cut) = put(rows, name, how, Out::File(file), &mut tally)?;
         self.list(Some(number), cut)?;
-        self.written.push(Written { name: name.to_owned(), columns: rows.columns().to_vec(), tally });
+        self.written.push(Written {
+            name: name.to_owned(),
+            columns: rows.columns().to_vec(),
+            tally,
+        });
         Ok(())
     }
 
     /// Writes the codebook and the labels: always as text, so that everybody can read them.
     fn explain(&mut self) -> Result<(), ExportError> {
         let written = std::mem::take(&mut self.written);
-        let tables: Vec<Explained<'_>> =
-            written.iter().map(|table| (table.name.as_str(), table.columns.as_slice(), &table.tally)).collect();
-        let how = How { format: Format::Csv, ..self.how };
-        let (number, _) = put(&Codebook::new(&tables), "codebook", how, Out::File(self.begin("codebook.csv")?), &mut Tally::default())?;
+        let tables: Vec<Explained<'_>> = written
+            .iter()
+            .map(|table| (table.name.as_str(), table.columns.as_slice(), &table.tally))
+            .collect();
+        let how = How {
+            format: Format::Csv,
+            ..self.how
+        };
+        let (number, _) = put(
+            &Codebook::new(&tables),
+            "codebook",
+            how,
+            Out::File(self.begin("codebook.csv")?),
+            &mut Tally::default(),
+        )?;
         self.list(Some(number), 0)?;
-        let (number, _) = put(&Labels::new(&tables), "labels", how, Out::File(self.begin("labels.csv")?), &mut Tally::default())?;
+        let (number, _) = put(
+            &Labels::new(&tables),
+            "labels",
+            how,
+            Out::File(self.begin("labels.csv")?),
+            &mut Tally::default(),
+        )?;
         self.list(Some(number), 0)?;
         self.text("codebook.json", &format!("{:#}\n", codebook::json(&tables)))?;
         self.written = written;
@@ -132,8 +173,21 @@ impl Set<'_> {
     }
 
     fn syntax(&mut self) -> Result<(), ExportError> {
-        let How { format, zone, is_raw, codes, dialect } = self.how;
-        let how = syntax::Written { format, is_raw, codes, is_labelled: self.is_labelled, dialect, zone: zone.name() };
+        let How {
+            format,
+            zone,
+            is_raw,
+            codes,
+            dialect,
+        } = self.how;
+        let how = syntax::Written {
+            format,
+            is_raw,
+            codes,
+            is_labelled: self.is_labelled,
+            dialect,
+            zone: zone.name(),
+        };
         for (name, text) in syntax::files(&self.written, how) {
             self.text(name, &text)?;
         }
@@ -153,10 +207,24 @@ impl Set<'_> {
 
     /// Lists the newest file.
     fn list(&mut self, rows: Option<u64>, cut: u64) -> Result<(), ExportError> {
-        let newest = self.files.last().expect("a file was begun before it is listed");
+        let newest = self
+            .files
+            .last()
+            .expect("a file was begun before it is listed");
         let (bytes, sha256) = newest.digest()?;
-        let name = newest.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        self.listed.push(Listed { name, rows, cut, bytes, sha256 });
+        let name = newest
+            .path()
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        self.listed.push(Listed {
+            name,
+            rows,
+            cut,
+            bytes,
+            sha256,
+        });
         Ok(())
     }
 }

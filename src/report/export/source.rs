@@ -42,12 +42,32 @@ impl<'a> ExportSource<'a> {
     /// Prepares the source.
     ///
     /// Fails if the store cannot be read or written.
-    pub fn new(store: &'a dyn Store, mut snapshot: Snapshot<'a>, zone: Zone, progress: Progress<'a>) -> Result<Self, StoreError> {
-        let forgotten: HashSet<OwnerId> = store.forgotten()?.into_iter().map(|forgotten| forgotten.owner).collect();
+    pub fn new(
+        store: &'a dyn Store,
+        mut snapshot: Snapshot<'a>,
+        zone: Zone,
+        progress: Progress<'a>,
+    ) -> Result<Self, StoreError> {
+        let forgotten: HashSet<OwnerId> = store
+            .forgotten()?
+            .into_iter()
+            .map(|forgotten| forgotten.owner)
+            .collect();
         snapshot.leave_out(forgotten.clone());
         let (pseudonyms, addresses) = (Pseudonyms::of(store)?, HashMap::new());
         let (dialog, only, is_identified) = (None, None, false);
-        Ok(Self { store, snapshot, zone, dialog, only, is_identified, forgotten, pseudonyms, addresses, progress })
+        Ok(Self {
+            store,
+            snapshot,
+            zone,
+            dialog,
+            only,
+            is_identified,
+            forgotten,
+            pseudonyms,
+            addresses,
+            progress,
+        })
     }
 
     /// Restricts the tables to these people. Groups stay in the snapshot, because people vote
@@ -71,7 +91,8 @@ impl<'a> ExportSource<'a> {
 
     /// Returns whether a person is in the tables.
     pub fn has(&self, owner: OwnerId) -> bool {
-        self.only.as_ref().is_none_or(|only| only.contains(&owner)) && !self.forgotten.contains(&owner)
+        self.only.as_ref().is_none_or(|only| only.contains(&owner))
+            && !self.forgotten.contains(&owner)
     }
 
     /// Returns whether another dialog is exported.
@@ -94,7 +115,10 @@ impl<'a> ExportSource<'a> {
     /// Fails if the store cannot be read.
     pub fn identity(&self, owner: OwnerId) -> Result<Identity, StoreError> {
         if !self.is_identified {
-            return Ok(Identity { respondent: self.pseudonyms.respondent(owner), known: None });
+            return Ok(Identity {
+                respondent: self.pseudonyms.respondent(owner),
+                known: None,
+            });
         }
         let contact = self.store.contact(owner)?.map(|(contact, _)| contact);
         Ok(self.identity_of(owner, contact.as_ref()))
@@ -104,28 +128,49 @@ impl<'a> ExportSource<'a> {
     pub fn identity_of(&self, owner: OwnerId, contact: Option<&Contact>) -> Identity {
         let respondent = self.pseudonyms.respondent(owner);
         if !self.is_identified {
-            return Identity { respondent, known: None };
+            return Identity {
+                respondent,
+                known: None,
+            };
         }
         let name = contact.and_then(|contact| contact.name.clone());
         let phone = contact.and_then(|contact| match contact.fields.get("phone") {
             Some(Value::Text(phone)) => Some(phone.clone()),
             Some(_) | None => None,
         });
-        let addresses = self.addresses.get(&owner).into_iter().flatten().map(|address| address.0.as_str());
-        let address = Some(addresses.collect::<Vec<_>>().join(" ")).filter(|address| !address.is_empty());
-        Identity { respondent, known: Some([name, phone, address]) }
+        let addresses = self
+            .addresses
+            .get(&owner)
+            .into_iter()
+            .flatten()
+            .map(|address| address.0.as_str());
+        let address =
+            Some(addresses.collect::<Vec<_>>().join(" ")).filter(|address| !address.is_empty());
+        Identity {
+            respondent,
+            known: Some([name, phone, address]),
+        }
     }
 
     /// Calls `each` with every session, by owner, and reports the progress.
     ///
     /// Fails if the store cannot be read, or `each` fails.
-    pub fn sessions(&self, each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>) -> Result<(), ExportError> {
+    pub fn sessions(
+        &self,
+        each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
         let is_full = |sessions: &Vec<SessionView>| sessions.len() >= BATCH;
         let keep = |session, kept: &mut Vec<SessionView>| {
             kept.push(session);
             Ok(())
         };
-        self.make(&Make { each: &keep, is_full: &is_full }, &mut |sessions| sessions.into_iter().try_for_each(&mut *each))
+        self.make(
+            &Make {
+                each: &keep,
+                is_full: &is_full,
+            },
+            &mut |sessions| sessions.into_iter().try_for_each(&mut *each),
+        )
     }
 
     /// Processes the sessions in several threads; `take` gets the results in pieces, in the order
@@ -137,13 +182,21 @@ impl<'a> ExportSource<'a> {
         make: &Make<'_, T>,
         take: &mut dyn FnMut(T) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
-        read_in_order(&self.snapshot, self.progress, &|part, hand| make.part(&self.snapshot, part, hand), take)
+        read_in_order(
+            &self.snapshot,
+            self.progress,
+            &|part, hand| make.part(&self.snapshot, part, hand),
+            take,
+        )
     }
 
     /// Reports that all owners before this one are read.
     pub fn tell(&self, owner: OwnerId) {
         let parts = self.snapshot.parts();
-        (self.progress)(parts.partition_point(|part| *part.end() < owner), parts.len());
+        (self.progress)(
+            parts.partition_point(|part| *part.end() < owner),
+            parts.len(),
+        );
     }
 }
 
@@ -156,10 +209,17 @@ pub struct Make<'m, T> {
 }
 
 impl<T: Default + Send> Make<'_, T> {
-    fn part(&self, snapshot: &Snapshot<'_>, part: Part, hand: &mut Hand<'_, T>) -> Result<(), ExportError> {
+    fn part(
+        &self,
+        snapshot: &Snapshot<'_>,
+        part: Part,
+        hand: &mut Hand<'_, T>,
+    ) -> Result<(), ExportError> {
         let (mut made, mut added, mut is_heard) = (T::default(), Ok(()), true);
         snapshot.sessions(part, &mut |sessions| {
-            added = sessions.into_iter().try_for_each(|session| (self.each)(session, &mut made));
+            added = sessions
+                .into_iter()
+                .try_for_each(|session| (self.each)(session, &mut made));
             if added.is_ok() && (self.is_full)(&made) {
                 is_heard = hand(std::mem::take(&mut made));
             }

@@ -29,8 +29,10 @@ pub(super) fn files(tables: &[Table], how: Written<'_>) -> Vec<(&'static str, St
     let format = how.format;
     match format {
         Format::Csv => {
-            let [guarded, by_the_clock] = [!how.is_raw, how.dialect.is_by_the_clock].map(|yes| if yes { "TRUE" } else { "FALSE" });
-            let (divider, decimal, zone) = (how.dialect.divider, how.dialect.decimal, text(how.zone));
+            let [guarded, by_the_clock] = [!how.is_raw, how.dialect.is_by_the_clock]
+                .map(|yes| if yes { "TRUE" } else { "FALSE" });
+            let (divider, decimal, zone) =
+                (how.dialect.divider, how.dialect.decimal, text(how.zone));
             let about = format!(
                 "guarded <- {guarded}\ndivider <- \"{divider}\"\ndecimal <- \"{decimal}\"\nzone <- {zone}\nby_the_clock <- {by_the_clock}\n"
             );
@@ -39,31 +41,63 @@ pub(super) fn files(tables: &[Table], how: Written<'_>) -> Vec<(&'static str, St
                 ("read.R", r),
                 (
                     "read.py",
-                    python(tables, how, "pd.read_csv(HERE / file, encoding=\"utf-8-sig\", sep=DIVIDER, dtype=str, keep_default_na=False)"),
+                    python(
+                        tables,
+                        how,
+                        "pd.read_csv(HERE / file, encoding=\"utf-8-sig\", sep=DIVIDER, dtype=str, keep_default_na=False)",
+                    ),
                 ),
             ]
         }
         Format::Jsonl => {
-            let r = |name: &str, file: &str| format!("{name} <- jsonlite::stream_in(file(\"{file}\"), verbose = FALSE)\n");
+            let r = |name: &str, file: &str| {
+                format!("{name} <- jsonlite::stream_in(file(\"{file}\"), verbose = FALSE)\n")
+            };
             let load = "pd.read_json(HERE / file, lines=True, dtype=False, convert_dates=False)";
-            vec![("read.R", simple(tables, format, R, r)), ("read.py", python(tables, Written { is_raw: true, ..how }, load))]
+            vec![
+                ("read.R", simple(tables, format, R, r)),
+                (
+                    "read.py",
+                    python(
+                        tables,
+                        Written {
+                            is_raw: true,
+                            ..how
+                        },
+                        load,
+                    ),
+                ),
+            ]
         }
         Format::Xlsx => {
-            let r = |name: &str, file: &str| format!("{name} <- readxl::read_excel(\"{file}\", na = \"\", guess_max = 100000)\n");
+            let r = |name: &str, file: &str| {
+                format!("{name} <- readxl::read_excel(\"{file}\", na = \"\", guess_max = 100000)\n")
+            };
             let python = "pd.read_excel(HERE / \"{}\", keep_default_na=False, na_values=[\"\"])";
-            vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
+            vec![
+                ("read.R", simple(tables, format, R, r)),
+                ("read.py", simple_python(tables, format, python)),
+            ]
         }
         Format::Sav => {
             // With `user_na = TRUE` a mean would include the codes of missing answers.
             let r = |name: &str, file: &str| format!("{name} <- haven::read_sav(\"{file}\")\n");
             let python = "pd.read_spss(HERE / \"{}\", convert_categoricals=False)";
-            vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
+            vec![
+                ("read.R", simple(tables, format, R, r)),
+                ("read.py", simple_python(tables, format, python)),
+            ]
         }
         #[cfg(feature = "parquet")]
         Format::Parquet => {
-            let r = |name: &str, file: &str| format!("{name} <- nanoparquet::read_parquet(\"{file}\")\n");
+            let r = |name: &str, file: &str| {
+                format!("{name} <- nanoparquet::read_parquet(\"{file}\")\n")
+            };
             let python = "pd.read_parquet(HERE / \"{}\")";
-            vec![("read.R", simple(tables, format, R, r)), ("read.py", simple_python(tables, format, python))]
+            vec![
+                ("read.R", simple(tables, format, R, r)),
+                ("read.py", simple_python(tables, format, python)),
+            ]
         }
     }
 }
@@ -169,26 +203,55 @@ struct TableDescription<'t> {
     moments: Vec<&'t str>,
 }
 
-fn calls(tables: &[Table], how: Written<'_>, call: &dyn Fn(&TableDescription<'_>) -> String) -> String {
+fn calls(
+    tables: &[Table],
+    how: Written<'_>,
+    call: &dyn Fn(&TableDescription<'_>) -> String,
+) -> String {
     tables.iter().map(|table| call(&told(table, how))).collect()
 }
 
 fn told<'t>(table: &'t Table, how: Written<'_>) -> TableDescription<'t> {
-    let of = |kind: ColumnKind| table.columns.iter().filter(move |column| column.kind == kind).map(|column| column.name.as_str()).collect();
-    let codes = |column: &Column| column.of.as_ref().filter(|_| how.codes).map(|_| column.codes.range());
+    let of = |kind: ColumnKind| {
+        table
+            .columns
+            .iter()
+            .filter(move |column| column.kind == kind)
+            .map(|column| column.name.as_str())
+            .collect()
+    };
+    let codes = |column: &Column| {
+        column
+            .of
+            .as_ref()
+            .filter(|_| how.codes)
+            .map(|_| column.codes.range())
+    };
     // The label of a question's key is already in the cell.
-    let is_keyed = |column: &&Column| !column.choices.is_empty() && (!how.is_labelled || column.of.is_none());
-    let (keys, others): (Vec<&Column>, Vec<&Column>) =
-        table.columns.iter().filter(|column| column.kind == ColumnKind::Key).partition(is_keyed);
+    let is_keyed =
+        |column: &&Column| !column.choices.is_empty() && (!how.is_labelled || column.of.is_none());
+    let (keys, others): (Vec<&Column>, Vec<&Column>) = table
+        .columns
+        .iter()
+        .filter(|column| column.kind == ColumnKind::Key)
+        .partition(is_keyed);
     let mut words: Vec<&str> = of(ColumnKind::Words);
     words.extend(others.into_iter().map(|column| column.name.as_str()));
-    let numbers = table.columns.iter().filter(|column| column.kind.is_number());
+    let numbers = table
+        .columns
+        .iter()
+        .filter(|column| column.kind.is_number());
     TableDescription {
         name: table.name.replace('-', "_"),
         file: format!("{}.{}", table.name, how.format.ending()),
-        numbers: numbers.map(|column| (column.name.as_str(), codes(column))).collect(),
+        numbers: numbers
+            .map(|column| (column.name.as_str(), codes(column)))
+            .collect(),
         words,
-        keys: keys.into_iter().map(|column| (column.name.as_str(), labels(column))).collect(),
+        keys: keys
+            .into_iter()
+            .map(|column| (column.name.as_str(), labels(column)))
+            .collect(),
         truths: of(ColumnKind::Bool),
         days: of(ColumnKind::Date),
         times: of(ColumnKind::Time),
@@ -197,56 +260,124 @@ fn told<'t>(table: &'t Table, how: Written<'_>) -> TableDescription<'t> {
 }
 
 fn r_call(table: &TableDescription<'_>) -> String {
-    let mut out = format!("\n{} <- read_table({},\n  numbers = list(", table.name, text(&table.file));
-    let codes = |codes: &Option<(i64, i64)>| codes.map_or_else(|| "numeric()".to_owned(), |(low, high)| format!("{low}:{high}"));
-    out.push_str(&table.numbers.iter().map(|(name, of)| format!("{} = {}", text(name), codes(of))).collect::<Vec<_>>().join(", "));
+    let mut out = format!(
+        "\n{} <- read_table({},\n  numbers = list(",
+        table.name,
+        text(&table.file)
+    );
+    let codes = |codes: &Option<(i64, i64)>| {
+        codes.map_or_else(
+            || "numeric()".to_owned(),
+            |(low, high)| format!("{low}:{high}"),
+        )
+    };
+    out.push_str(
+        &table
+            .numbers
+            .iter()
+            .map(|(name, of)| format!("{} = {}", text(name), codes(of)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
     let words: Vec<&str> = table.words.iter().chain(&table.times).copied().collect();
     let _ = write!(out, "),\n  words = {},\n  keys = list(", r_list(&words));
     let label = |(key, label): &(&str, String)| format!("{} = {}", text(key), text(label));
-    let keys = table
-        .keys
-        .iter()
-        .map(|(name, labels)| format!("\n    {} = c({})", text(name), labels.iter().map(label).collect::<Vec<_>>().join(", ")));
+    let keys = table.keys.iter().map(|(name, labels)| {
+        format!(
+            "\n    {} = c({})",
+            text(name),
+            labels.iter().map(label).collect::<Vec<_>>().join(", ")
+        )
+    });
     out.push_str(&keys.collect::<Vec<_>>().join(","));
-    let [truths, days, moments] = [&table.truths, &table.days, &table.moments].map(|names| r_list(names));
-    let _ = writeln!(out, "),\n  truths = {truths}, days = {days}, moments = {moments})");
+    let [truths, days, moments] =
+        [&table.truths, &table.days, &table.moments].map(|names| r_list(names));
+    let _ = writeln!(
+        out,
+        "),\n  truths = {truths}, days = {days}, moments = {moments})"
+    );
     out
 }
 
 fn python(tables: &[Table], how: Written<'_>, load: &str) -> String {
-    let [guarded, by_the_clock] = [!how.is_raw, how.dialect.is_by_the_clock].map(|yes| if yes { "True" } else { "False" });
+    let [guarded, by_the_clock] =
+        [!how.is_raw, how.dialect.is_by_the_clock].map(|yes| if yes { "True" } else { "False" });
     let (divider, decimal, zone) = (how.dialect.divider, how.dialect.decimal, text(how.zone));
-    let about =
-        format!("GUARDED = {guarded}\nDIVIDER = \"{divider}\"\nDECIMAL = \"{decimal}\"\nZONE = {zone}\nBY_THE_CLOCK = {by_the_clock}\n");
-    format!("{PYTHON_TYPED}{about}\n\ndef load(file):\n    return {load}\n{PYTHON_READ}{}", calls(tables, how, &python_call))
+    let about = format!(
+        "GUARDED = {guarded}\nDIVIDER = \"{divider}\"\nDECIMAL = \"{decimal}\"\nZONE = {zone}\nBY_THE_CLOCK = {by_the_clock}\n"
+    );
+    format!(
+        "{PYTHON_TYPED}{about}\n\ndef load(file):\n    return {load}\n{PYTHON_READ}{}",
+        calls(tables, how, &python_call)
+    )
 }
 
 fn python_call(table: &TableDescription<'_>) -> String {
-    let mut out = format!("{} = read_table(\n    {},\n    numbers={{", table.name, text(&table.file));
-    let codes = |codes: &Option<(i64, i64)>| codes.map_or_else(|| "[]".to_owned(), |(low, high)| format!("range({low}, {})", high + 1));
-    out.push_str(&table.numbers.iter().map(|(name, of)| format!("{}: {}", text(name), codes(of))).collect::<Vec<_>>().join(", "));
-    let _ = write!(out, "}},\n    words={},\n    keys={{", python_list(&table.words));
+    let mut out = format!(
+        "{} = read_table(\n    {},\n    numbers={{",
+        table.name,
+        text(&table.file)
+    );
+    let codes = |codes: &Option<(i64, i64)>| {
+        codes.map_or_else(
+            || "[]".to_owned(),
+            |(low, high)| format!("range({low}, {})", high + 1),
+        )
+    };
+    out.push_str(
+        &table
+            .numbers
+            .iter()
+            .map(|(name, of)| format!("{}: {}", text(name), codes(of)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
+    let _ = write!(
+        out,
+        "}},\n    words={},\n    keys={{",
+        python_list(&table.words)
+    );
     let label = |(key, label): &(&str, String)| format!("{}: {}", text(key), text(label));
-    let keys = table
-        .keys
-        .iter()
-        .map(|(name, labels)| format!("\n        {}: {{{}}}", text(name), labels.iter().map(label).collect::<Vec<_>>().join(", ")));
+    let keys = table.keys.iter().map(|(name, labels)| {
+        format!(
+            "\n        {}: {{{}}}",
+            text(name),
+            labels.iter().map(label).collect::<Vec<_>>().join(", ")
+        )
+    });
     out.push_str(&keys.collect::<Vec<_>>().join(","));
     out.push_str("},\n");
-    for (what, names) in [("truths", &table.truths), ("days", &table.days), ("times", &table.times), ("moments", &table.moments)] {
+    for (what, names) in [
+        ("truths", &table.truths),
+        ("days", &table.days),
+        ("times", &table.times),
+        ("moments", &table.moments),
+    ] {
         let _ = writeln!(out, "    {what}={},", python_list(names));
     }
     out.push_str(")\n");
     out
 }
 
-fn simple(tables: &[Table], format: Format, head: &str, line: impl Fn(&str, &str) -> String) -> String {
-    let lines = tables.iter().map(|table| line(&table.name.replace('-', "_"), &format!("{}.{}", table.name, format.ending())));
+fn simple(
+    tables: &[Table],
+    format: Format,
+    head: &str,
+    line: impl Fn(&str, &str) -> String,
+) -> String {
+    let lines = tables.iter().map(|table| {
+        line(
+            &table.name.replace('-', "_"),
+            &format!("{}.{}", table.name, format.ending()),
+        )
+    });
     format!("{head}{}", lines.collect::<String>())
 }
 
 fn simple_python(tables: &[Table], format: Format, read: &str) -> String {
-    simple(tables, format, PYTHON, |name, file| format!("{name} = {}\n", read.replace("{}", file)))
+    simple(tables, format, PYTHON, |name, file| {
+        format!("{name} = {}\n", read.replace("{}", file))
+    })
 }
 
 /// Returns the labels of a column's keys; equal labels get their keys added.
@@ -254,18 +385,41 @@ fn labels(column: &Column) -> Vec<(&str, String)> {
     let mut taken = HashSet::new();
     let label = |choice: &super::Choice| {
         let label = choice.label().to_owned();
-        if taken.insert(label.clone()) { label } else { format!("{label} ({})", choice.key) }
+        if taken.insert(label.clone()) {
+            label
+        } else {
+            format!("{label} ({})", choice.key)
+        }
     };
     let labels: Vec<String> = column.choices.iter().map(label).collect();
-    column.choices.iter().map(|choice| choice.key.as_str()).zip(labels).collect()
+    column
+        .choices
+        .iter()
+        .map(|choice| choice.key.as_str())
+        .zip(labels)
+        .collect()
 }
 
 fn r_list(words: &[&str]) -> String {
-    format!("c({})", words.iter().map(|word| text(word)).collect::<Vec<_>>().join(", "))
+    format!(
+        "c({})",
+        words
+            .iter()
+            .map(|word| text(word))
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 fn python_list(words: &[&str]) -> String {
-    format!("[{}]", words.iter().map(|word| text(word)).collect::<Vec<_>>().join(", "))
+    format!(
+        "[{}]",
+        words
+            .iter()
+            .map(|word| text(word))
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 /// Returns a string literal for both R and Python: everything but printable ASCII is escaped.

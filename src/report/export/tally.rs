@@ -29,7 +29,11 @@ impl Tally {
         self.fit(other.columns.len());
         for (counts, other) in self.columns.iter_mut().zip(&other.columns) {
             counts.valid += other.valid;
-            counts.missing.iter_mut().zip(other.missing).for_each(|(count, other)| *count += other);
+            counts
+                .missing
+                .iter_mut()
+                .zip(other.missing)
+                .for_each(|(count, other)| *count += other);
         }
     }
 
@@ -51,8 +55,12 @@ impl Tally {
                         counts.missing[at] += 1;
                     }
                 }
-                Cell::Words(_) | Cell::Plain(_) | Cell::Number(_) | Cell::Whole(_) => counts.valid += 1,
-                Cell::Bool(_) | Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => counts.valid += 1,
+                Cell::Words(_) | Cell::Plain(_) | Cell::Number(_) | Cell::Whole(_) => {
+                    counts.valid += 1
+                }
+                Cell::Bool(_) | Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => {
+                    counts.valid += 1
+                }
             }
         }
     }

@@ -66,15 +66,34 @@ impl<'g> Wide<'g> {
         variables: &[(Name, ColumnKind)],
         style: &Style,
     ) -> Self {
-        let fixed: Vec<(Column, Fill)> = FIXED.iter().map(|(fixed, fill)| (Column::from(fixed), Box::new(*fill) as Fill)).collect();
-        let mut taken: HashSet<String> = fixed.iter().map(|(column, _)| column.name.clone()).collect();
-        taken.extend(Identity::columns(source).into_iter().map(|column| column.name));
+        let fixed: Vec<(Column, Fill)> = FIXED
+            .iter()
+            .map(|(fixed, fill)| (Column::from(fixed), Box::new(*fill) as Fill))
+            .collect();
+        let mut taken: HashSet<String> = fixed
+            .iter()
+            .map(|(column, _)| column.name.clone())
+            .collect();
+        taken.extend(
+            Identity::columns(source)
+                .into_iter()
+                .map(|column| column.name),
+        );
         let mut filled = Vec::new();
-        let asked = questions.iter().enumerate().flat_map(|(at, question)| asked::columns(&dialog, at, question, style));
-        for (mut column, fill) in asked.chain(variables.iter().map(|(name, kind)| variable(name, *kind))) {
+        let asked = questions
+            .iter()
+            .enumerate()
+            .flat_map(|(at, question)| asked::columns(&dialog, at, question, style));
+        for (mut column, fill) in
+            asked.chain(variables.iter().map(|(name, kind)| variable(name, *kind)))
+        {
             // A question of an older version may have the name of a fixed column.
             if !taken.insert(column.name.clone()) {
-                column.name.push_str(if column.of.is_some() { "__answer" } else { "__variable" });
+                column.name.push_str(if column.of.is_some() {
+                    "__answer"
+                } else {
+                    "__variable"
+                });
             }
             filled.push((column, fill));
         }
@@ -85,11 +104,20 @@ impl<'g> Wide<'g> {
         }
         let (mut columns, cells): (Vec<Column>, Vec<Fill>) = filled.into_iter().unzip();
         columns.extend(Identity::columns(source));
-        Self { source, dialog, questions, columns, cells }
+        Self {
+            source,
+            dialog,
+            questions,
+            columns,
+            cells,
+        }
     }
 
     fn write(&self, row: &Row<'_>, each: &mut Each<'_>) -> Result<(), ExportError> {
-        Ok(each(&row.who.and(self.cells.iter().map(|fill| fill(row)).collect()))?)
+        Ok(each(
+            &row.who
+                .and(self.cells.iter().map(|fill| fill(row)).collect()),
+        )?)
     }
 }
 
@@ -111,17 +139,49 @@ impl OfSessions for Wide<'_> {
         for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.source.has(**voter)) {
             let last = ballots.iter().map(|cast| cast.answered_at).max();
             let who = &self.source.identity(*voter)?;
-            let outcomes: Vec<Outcome> = self.questions.iter().map(|question| ballot(session, question, ballots)).collect();
-            let told: Vec<QuestionResult<'_>> =
-                outcomes.iter().map(|outcome| QuestionResult { outcome, answer: None, version: session.version }).collect();
-            self.write(&Row { session, id, who, last, told: &told }, each)?;
+            let outcomes: Vec<Outcome> = self
+                .questions
+                .iter()
+                .map(|question| ballot(session, question, ballots))
+                .collect();
+            let told: Vec<QuestionResult<'_>> = outcomes
+                .iter()
+                .map(|outcome| QuestionResult {
+                    outcome,
+                    answer: None,
+                    version: session.version,
+                })
+                .collect();
+            self.write(
+                &Row {
+                    session,
+                    id,
+                    who,
+                    last,
+                    told: &told,
+                },
+                each,
+            )?;
         }
         if !ballots.is_empty() || !self.source.has(session.owner) {
             return Ok(());
         }
         let who = &self.source.identity(session.owner)?;
-        let told: Vec<QuestionResult<'_>> = self.questions.iter().map(|question| result_of(session, question)).collect();
-        self.write(&Row { session, id, who, last: session.last_answer_at(), told: &told }, each)
+        let told: Vec<QuestionResult<'_>> = self
+            .questions
+            .iter()
+            .map(|question| result_of(session, question))
+            .collect();
+        self.write(
+            &Row {
+                session,
+                id,
+                who,
+                last: session.last_answer_at(),
+                told: &told,
+            },
+            each,
+        )
     }
 }
 
@@ -129,8 +189,18 @@ impl OfSessions for Wide<'_> {
 fn variable(name: &Name, kind: ColumnKind) -> (Column, Fill) {
     let column = Column::fixed(name, kind, &format!("{name}, as the dialog set it")).wide();
     let name = name.clone();
-    let held = move |row: &Row<'_>| row.session.variables.iter().position(|(known, value)| *known == name && value.is_ok());
-    (column, Box::new(move |row| held(row).map_or(Cell::Empty, |at| value_cell(&row.session.variables[at].1))))
+    let held = move |row: &Row<'_>| {
+        row.session
+            .variables
+            .iter()
+            .position(|(known, value)| *known == name && value.is_ok())
+    };
+    (
+        column,
+        Box::new(move |row| {
+            held(row).map_or(Cell::Empty, |at| value_cell(&row.session.variables[at].1))
+        }),
+    )
 }
 
 /// How many of the first columns are ids.
@@ -138,29 +208,88 @@ const IDS: usize = 2;
 
 /// The columns of every wide table.
 const FIXED: [(Fixed, Own); 13] = [
-    (Fixed::new("session_id", ColumnKind::Words, "Which run of the dialog"), |row| Cell::plain(row.id)),
-    (Fixed::new("respondent_id", ColumnKind::Words, "Who answered, as a pseudonym"), |row| Cell::plain(&row.who.respondent)),
-    (Fixed::new("dialog", ColumnKind::Words, "Which dialog"), |row| Cell::plain(&row.session.dialog)),
-    (Fixed::new("version", ColumnKind::Words, "The newest version of the dialog it ran on"), |row| {
-        Cell::owned(words::version_word(row.session.version))
-    }),
-    (Fixed::new("language", ColumnKind::Words, "In which language"), |row| Cell::plain(&row.session.language)),
-    (Fixed::new("channel", ColumnKind::Words, "Through which messenger"), |row| Cell::plain(&row.session.channel)),
-    (Fixed::new("room", ColumnKind::Key, "Where it was said").meaning(&words::ROOMS), |row| {
-        Cell::plain(words::room_word(row.session.room))
-    }),
-    (Fixed::new("source", ColumnKind::Words, "The part of the deep link behind the name"), |row| {
-        Cell::words(row.session.source.as_deref())
-    }),
-    (Fixed::new("started_at", ColumnKind::Moment, "When it started"), |row| Cell::Moment(row.session.started_at)),
-    (Fixed::new("last_answer_at", ColumnKind::Moment, "When the last answer came"), |row| Cell::moment(row.last)),
-    (Fixed::new("ended_at", ColumnKind::Moment, "When it ended"), |row| Cell::moment(row.session.end.as_ref().map(|(at, ..)| *at))),
-    (Fixed::new("status", ColumnKind::Key, "How it stands or ended").meaning(&words::STATUSES), |row| {
-        Cell::plain(row.session.end.as_ref().map_or("open", |(_, status, _)| words::status_word(*status)))
-    }),
-    (Fixed::new("end", ColumnKind::Words, "The author's reason for the end"), |row| {
-        Cell::maybe(row.session.end.as_ref().map(|(_, _, reason)| reason.as_str()))
-    }),
+    (
+        Fixed::new("session_id", ColumnKind::Words, "Which run of the dialog"),
+        |row| Cell::plain(row.id),
+    ),
+    (
+        Fixed::new(
+            "respondent_id",
+            ColumnKind::Words,
+            "Who answered, as a pseudonym",
+        ),
+        |row| Cell::plain(&row.who.respondent),
+    ),
+    (
+        Fixed::new("dialog", ColumnKind::Words, "Which dialog"),
+        |row| Cell::plain(&row.session.dialog),
+    ),
+    (
+        Fixed::new(
+            "version",
+            ColumnKind::Words,
+            "The newest version of the dialog it ran on",
+        ),
+        |row| Cell::owned(words::version_word(row.session.version)),
+    ),
+    (
+        Fixed::new("language", ColumnKind::Words, "In which language"),
+        |row| Cell::plain(&row.session.language),
+    ),
+    (
+        Fixed::new("channel", ColumnKind::Words, "Through which messenger"),
+        |row| Cell::plain(&row.session.channel),
+    ),
+    (
+        Fixed::new("room", ColumnKind::Key, "Where it was said").meaning(&words::ROOMS),
+        |row| Cell::plain(words::room_word(row.session.room)),
+    ),
+    (
+        Fixed::new(
+            "source",
+            ColumnKind::Words,
+            "The part of the deep link behind the name",
+        ),
+        |row| Cell::words(row.session.source.as_deref()),
+    ),
+    (
+        Fixed::new("started_at", ColumnKind::Moment, "When it started"),
+        |row| Cell::Moment(row.session.started_at),
+    ),
+    (
+        Fixed::new(
+            "last_answer_at",
+            ColumnKind::Moment,
+            "When the last answer came",
+        ),
+        |row| Cell::moment(row.last),
+    ),
+    (
+        Fixed::new("ended_at", ColumnKind::Moment, "When it ended"),
+        |row| Cell::moment(row.session.end.as_ref().map(|(at, ..)| *at)),
+    ),
+    (
+        Fixed::new("status", ColumnKind::Key, "How it stands or ended").meaning(&words::STATUSES),
+        |row| {
+            Cell::plain(
+                row.session
+                    .end
+                    .as_ref()
+                    .map_or("open", |(_, status, _)| words::status_word(*status)),
+            )
+        },
+    ),
+    (
+        Fixed::new("end", ColumnKind::Words, "The author's reason for the end"),
+        |row| {
+            Cell::maybe(
+                row.session
+                    .end
+                    .as_ref()
+                    .map(|(_, _, reason)| reason.as_str()),
+            )
+        },
+    ),
 ];
 
 static LEFT: Outcome = Err(Missing::Left);
@@ -169,17 +298,41 @@ static NOT_ASKED: Outcome = Err(Missing::NotAsked);
 /// Returns the result of a question in a person's session.
 fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResult<'a> {
     if question.asks == Asks::Vote {
-        let outcome = if is_put(session, question) { &LEFT } else { &NOT_ASKED };
-        return QuestionResult { outcome, answer: None, version: session.version };
+        let outcome = if is_put(session, question) {
+            &LEFT
+        } else {
+            &NOT_ASKED
+        };
+        return QuestionResult {
+            outcome,
+            answer: None,
+            version: session.version,
+        };
     }
-    let answer = session.answer(|answer| Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question));
+    let answer = session.answer(|answer| {
+        Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question)
+    });
     if let Some(answer) = answer {
-        return QuestionResult { outcome: &answer.outcome, answer: Some(answer), version: answer.version };
+        return QuestionResult {
+            outcome: &answer.outcome,
+            answer: Some(answer),
+            version: answer.version,
+        };
     }
-    let mut left = session.unanswered().filter(|(asking, counts)| *counts && question.was_asked(&asking.question, asking.version));
+    let mut left = session
+        .unanswered()
+        .filter(|(asking, counts)| *counts && question.was_asked(&asking.question, asking.version));
     match left.next() {
-        Some((asking, _)) => QuestionResult { outcome: &LEFT, answer: None, version: asking.version },
-        None => QuestionResult { outcome: &NOT_ASKED, answer: None, version: session.version },
+        Some((asking, _)) => QuestionResult {
+            outcome: &LEFT,
+            answer: None,
+            version: asking.version,
+        },
+        None => QuestionResult {
+            outcome: &NOT_ASKED,
+            answer: None,
+            version: session.version,
+        },
     }
 }
 
@@ -194,7 +347,11 @@ fn ballots(session: &SessionView) -> IndexMap<OwnerId, Vec<&Cast>> {
 
 /// Returns how a person voted in a vote.
 fn ballot(session: &SessionView, question: &Question, ballots: &[&Cast]) -> Outcome {
-    let keys = ballots.iter().rev().find(|cast| question.asks == Asks::Vote && question.is_called(&cast.vote)).map(|cast| &cast.keys);
+    let keys = ballots
+        .iter()
+        .rev()
+        .find(|cast| question.asks == Asks::Vote && question.is_called(&cast.vote))
+        .map(|cast| &cast.keys);
     match keys {
         Some(keys) if question.has_several() => Ok(Value::Keys(keys.clone())),
         Some(keys) => keys.first().cloned().map(Value::Key).ok_or(Missing::Left),

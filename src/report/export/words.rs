@@ -14,13 +14,20 @@ pub const MISSING: [(&str, &str); 7] = [
     ("unknown", "Don't know"),
     ("timed_out", "Asked, and no answer came in time"),
     ("unclear", "Asked, and all tries were used up"),
-    ("left", "Asked, and left without an answer; while the session is open, it may still come"),
+    (
+        "left",
+        "Asked, and left without an answer; while the session is open, it may still come",
+    ),
     ("not_asked", "Never reached"),
 ];
 
 /// Returns the reasons for missing answers as choices.
 pub fn missing() -> Vec<Choice> {
-    MISSING.iter().zip(1..).map(|((key, label), code)| Choice::own(key, code, label)).collect()
+    MISSING
+        .iter()
+        .zip(1..)
+        .map(|((key, label), code)| Choice::own(key, code, label))
+        .collect()
 }
 
 /// The rooms.

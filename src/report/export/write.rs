@@ -64,7 +64,13 @@ impl ExportPlan<'_> {
                     Ok(())
                 })?;
                 let tables = [("sessions", wide.columns(), &tally)];
-                put(&Codebook::new(&tables), "codebook", self.how(), out, &mut Tally::default())?
+                put(
+                    &Codebook::new(&tables),
+                    "codebook",
+                    self.how(),
+                    out,
+                    &mut Tally::default(),
+                )?
             }
         };
         Ok(ExportSummary { rows, shape, cut })
@@ -81,7 +87,11 @@ impl ExportPlan<'_> {
     }
 
     pub(super) fn long(&self) -> Result<Long<'_>, ExportError> {
-        Ok(Long::new(&self.source, self.types()?, self.style().answers_first))
+        Ok(Long::new(
+            &self.source,
+            self.types()?,
+            self.style().answers_first,
+        ))
     }
 
     pub(super) fn wide(&self) -> Result<Wide<'_>, ExportError> {
@@ -90,17 +100,42 @@ impl ExportPlan<'_> {
 
     pub(super) fn wide_of(&self, dialog: &Name) -> Result<Wide<'_>, ExportError> {
         let (questions, variables) = (self.questions(dialog)?, self.variables(dialog)?);
-        Ok(Wide::new(&self.source, dialog.clone(), questions, &variables, &self.style()))
+        Ok(Wide::new(
+            &self.source,
+            dialog.clone(),
+            questions,
+            &variables,
+            &self.style(),
+        ))
     }
 }
 
 /// Writes a table; returns the number of rows, and of cells that were cut.
-pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
+pub(super) fn put(
+    rows: &dyn Rows,
+    name: &str,
+    how: How,
+    out: Out<'_>,
+    tally: &mut Tally,
+) -> Result<(u64, u64), ExportError> {
     let number = match (how.format, out) {
-        (Format::Csv, out) => {
-            lines(rows, &Csv { zone: how.zone, is_raw: how.is_raw, codes: how.codes, dialect: how.dialect }, &mut out.stream(), tally)?
-        }
-        (Format::Jsonl, out) => lines(rows, &Jsonl::new(rows.columns(), how.zone)?, &mut out.stream(), tally)?,
+        (Format::Csv, out) => lines(
+            rows,
+            &Csv {
+                zone: how.zone,
+                is_raw: how.is_raw,
+                codes: how.codes,
+                dialect: how.dialect,
+            },
+            &mut out.stream(),
+            tally,
+        )?,
+        (Format::Jsonl, out) => lines(
+            rows,
+            &Jsonl::new(rows.columns(), how.zone)?,
+            &mut out.stream(),
+            tally,
+        )?,
         (_, Out::Stream(_)) => return Err(ExportError::NeedsFile),
         (Format::Xlsx, Out::File(file)) => return workbook(rows, name, how, file, tally),
         (Format::Sav, Out::File(file)) => {
@@ -111,13 +146,20 @@ pub(super) fn put(rows: &dyn Rows, name: &str, how: How, out: Out<'_>, tally: &m
             return Ok((number, sav.cut()));
         }
         #[cfg(feature = "parquet")]
-        (Format::Parquet, Out::File(file)) => copy(rows, &mut super::parquet::Parquet::new(file), tally)?,
+        (Format::Parquet, Out::File(file)) => {
+            copy(rows, &mut super::parquet::Parquet::new(file), tally)?
+        }
     };
     Ok((number, 0))
 }
 
 /// Writes the rows as lines of text, and counts their content.
-fn lines(rows: &dyn Rows, lines: &dyn Lines, out: &mut dyn Write, tally: &mut Tally) -> Result<u64, ExportError> {
+fn lines(
+    rows: &dyn Rows,
+    lines: &dyn Lines,
+    out: &mut dyn Write,
+    tally: &mut Tally,
+) -> Result<u64, ExportError> {
     let mut out = BufWriter::with_capacity(PIECE, out);
     let mut head = String::new();
     lines.head(rows.columns(), &mut head);
@@ -139,7 +181,13 @@ fn copy(rows: &dyn Rows, table: &mut dyn Table, tally: &mut Tally) -> Result<u64
     Ok(number)
 }
 
-fn workbook(rows: &dyn Rows, name: &str, how: How, out: &File, tally: &mut Tally) -> Result<(u64, u64), ExportError> {
+fn workbook(
+    rows: &dyn Rows,
+    name: &str,
+    how: How,
+    out: &File,
+    tally: &mut Tally,
+) -> Result<(u64, u64), ExportError> {
     let mut book = Xlsx::new(how.zone, how.codes);
     book.sheet(name);
     let mut counted = Counted::new(&mut book);
@@ -149,7 +197,11 @@ fn workbook(rows: &dyn Rows, name: &str, how: How, out: &File, tally: &mut Tally
     if name != "codebook" {
         if rows.columns().iter().any(|column| column.of.is_some()) {
             book.sheet("counts");
-            copy(&Counts::new(rows.columns(), &answers, tally), &mut book, &mut Tally::default())?;
+            copy(
+                &Counts::new(rows.columns(), &answers, tally),
+                &mut book,
+                &mut Tally::default(),
+            )?;
         }
         book.sheet("codebook");
         copy(&Codebook::new(&tables), &mut book, &mut Tally::default())?;

@@ -15,7 +15,11 @@ use crate::value::{FileRef, Missing, Outcome, Value};
 /// Returns the data as JSON.
 pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
     let contact = &mine.contact;
-    let fields: Map<String, Json> = contact.fields.iter().map(|(name, held)| (name.to_string(), value(held))).collect();
+    let fields: Map<String, Json> = contact
+        .fields
+        .iter()
+        .map(|(name, held)| (name.to_string(), value(held)))
+        .collect();
     let all = json!({
         "written_at": now.iso(zone),
         "person": {
@@ -42,9 +46,15 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
 }
 
 fn amendment(at: Timestamp, noted: &Amendment, zone: Zone) -> Json {
-    let marks =
-        |marks: &[(Name, bool)]| marks.iter().map(|(name, is_set)| (name.to_string(), json!(is_set))).collect::<Map<String, Json>>();
-    let field = |(name, held): &(Name, Option<Value>)| (name.to_string(), held.as_ref().map_or(Json::Null, value));
+    let marks = |marks: &[(Name, bool)]| {
+        marks
+            .iter()
+            .map(|(name, is_set)| (name.to_string(), json!(is_set)))
+            .collect::<Map<String, Json>>()
+    };
+    let field = |(name, held): &(Name, Option<Value>)| {
+        (name.to_string(), held.as_ref().map_or(Json::Null, value))
+    };
     json!({
         "at": at.iso(zone),
         "name": noted.name,
@@ -67,8 +77,7 @@ fn consent(consent: &Consent, zone: Zone) -> Json {
 }
 
 fn conversation(talk: &PlaceTranscript, zone: Zone) -> Json {
-    let variable =
-        |(dialog, name, held): &(Name, Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
+    let variable = |(dialog, name, held): &(Name, Name, Outcome)| json!({ "dialog": dialog.as_str(), "name": name.as_str(), "value": outcome(held) });
     json!({
         "channel": talk.channel.as_str(),
         "room": room_word(talk.room),
@@ -127,9 +136,21 @@ fn message(said: &Said, zone: Zone) -> Json {
         InMessage::Text(text) => ("text", json!(text)),
         InMessage::Tap(token) => ("tap", json!(token.write())),
         InMessage::Contact { number, .. } => ("phone", json!(number)),
-        InMessage::Location { latitude, longitude } => ("location", json!([latitude.to_string(), longitude.to_string()])),
-        InMessage::Photo { file: sent, caption } => ("photo", json!({ "file": file(sent), "caption": caption })),
-        InMessage::File { file: sent, caption } => ("file", json!({ "file": file(sent), "caption": caption })),
+        InMessage::Location {
+            latitude,
+            longitude,
+        } => (
+            "location",
+            json!([latitude.to_string(), longitude.to_string()]),
+        ),
+        InMessage::Photo {
+            file: sent,
+            caption,
+        } => ("photo", json!({ "file": file(sent), "caption": caption })),
+        InMessage::File {
+            file: sent,
+            caption,
+        } => ("file", json!({ "file": file(sent), "caption": caption })),
         InMessage::Other => ("other", Json::Null),
     };
     json!({ "at": said.at.iso(zone), "dialog": said.dialog.as_deref(), "kind": kind, "what": held })

@@ -76,15 +76,28 @@ impl Mine {
     /// A new kind of record about people must be added here, as in `store/sled/erase.rs`.¶Fails if
     /// the store cannot be read.
     pub fn gather(store: &dyn Store, owner: OwnerId) -> Result<Option<Self>, StoreError> {
-        let Some((contact, _)) = store.contact(owner)? else { return Ok(None) };
+        let Some((contact, _)) = store.contact(owner)? else {
+            return Ok(None);
+        };
         let mut addresses = Vec::new();
         store.addresses(&mut |address, of| {
             addresses.extend((of == owner).then_some(address));
             true
         })?;
         let memberships = store.memberships_of(owner)?.unwrap_or_default().all;
-        let segments = memberships.into_iter().filter(|known| known.is_in).map(|known| (known.segment, known.since)).collect();
-        let mut mine = Self { contact, addresses, names: BTreeSet::new(), talks: Vec::new(), segments, amendments: Vec::new() };
+        let segments = memberships
+            .into_iter()
+            .filter(|known| known.is_in)
+            .map(|known| (known.segment, known.since))
+            .collect();
+        let mut mine = Self {
+            contact,
+            addresses,
+            names: BTreeSet::new(),
+            talks: Vec::new(),
+            segments,
+            amendments: Vec::new(),
+        };
         for conversation in store.conversations_of(owner)? {
             if conversation.is_operators() {
                 mine.amended(store, owner, &conversation)?;
@@ -94,19 +107,27 @@ impl Mine {
             }
         }
         mine.amendments.sort_by_key(|(at, _)| *at);
-        mine.talks.sort_by_key(|talk| talk.said.first().map(|said| said.at));
+        mine.talks
+            .sort_by_key(|talk| talk.said.first().map(|said| said.at));
         Ok(Some(mine))
     }
 
     /// Renames the questions to their current names.
     pub fn rename(&mut self, renamed: &Renamed) {
-        self.contact.consents.iter_mut().for_each(|consent| renamed.rename(&consent.dialog, &mut consent.question));
+        self.contact
+            .consents
+            .iter_mut()
+            .for_each(|consent| renamed.rename(&consent.dialog, &mut consent.question));
         for session in self.talks.iter_mut().flat_map(|talk| &mut talk.sessions) {
             for given in &mut session.answers {
                 renamed.rename(&session.dialog, &mut given.answer.question);
             }
-            let SessionView { dialog, variables, .. } = session;
-            variables.iter_mut().for_each(|(variable, _)| renamed.rename(dialog, variable));
+            let SessionView {
+                dialog, variables, ..
+            } = session;
+            variables
+                .iter_mut()
+                .for_each(|(variable, _)| renamed.rename(dialog, variable));
         }
         for (dialog, variable, _) in self.talks.iter_mut().flat_map(|talk| &mut talk.variables) {
             renamed.rename(dialog, variable);
@@ -120,7 +141,11 @@ impl Mine {
 
     /// Returns the number of answers.
     pub fn answers(&self) -> usize {
-        self.talks.iter().flat_map(|talk| &talk.sessions).map(|session| session.answers.len()).sum()
+        self.talks
+            .iter()
+            .flat_map(|talk| &talk.sessions)
+            .map(|session| session.answers.len())
+            .sum()
     }
 
     /// Returns the data for people to read.
@@ -134,30 +159,65 @@ impl Mine {
     }
 
     /// Returns both as files to send.
-    pub fn files(&self, dialogs: &Dialogs, language: &str, zone: Zone, now: Timestamp) -> [Media; 2] {
-        let name = if language.split(['-', '_']).next() == Some("nl") { "mijn-gegevens" } else { "my-data" };
-        let file = |ending: &str, body| Media::Document { name: format!("{name}.{ending}"), body };
-        [file("txt", self.text(dialogs, language, zone, now)), file("json", self.json(zone, now))]
+    pub fn files(
+        &self,
+        dialogs: &Dialogs,
+        language: &str,
+        zone: Zone,
+        now: Timestamp,
+    ) -> [Media; 2] {
+        let name = if language.split(['-', '_']).next() == Some("nl") {
+            "mijn-gegevens"
+        } else {
+            "my-data"
+        };
+        let file = |ending: &str, body| Media::Document {
+            name: format!("{name}.{ending}"),
+            body,
+        };
+        [
+            file("txt", self.text(dialogs, language, zone, now)),
+            file("json", self.json(zone, now)),
+        ]
     }
 
-    fn talk(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<PlaceTranscript, StoreError> {
+    fn talk(
+        &mut self,
+        store: &dyn Store,
+        owner: OwnerId,
+        conversation: &Conversation,
+    ) -> Result<PlaceTranscript, StoreError> {
         let mut sessions = Sessions::of(owner, 0);
         let mut said = Vec::new();
         let mut dialogs: BTreeMap<SessionId, Name> = BTreeMap::new();
         let mut current = None;
         store.turns(owner, conversation.id, &mut |turn| {
             for event in &turn.record.events {
-                if let Event::SessionStarted { session, dialog, .. } = event {
+                if let Event::SessionStarted {
+                    session, dialog, ..
+                } = event
+                {
                     dialogs.insert(*session, dialog.clone());
                 }
             }
-            let about = turn.record.events.iter().find_map(Event::session).and_then(|session| dialogs.get(&session)).cloned();
+            let about = turn
+                .record
+                .events
+                .iter()
+                .find_map(Event::session)
+                .and_then(|session| dialogs.get(&session))
+                .cloned();
             current = about.or(current.take());
             said.extend(self.said(&turn.record, current.clone()));
             sessions.take(turn.turn, turn.record.now, turn.record.events);
             true
         })?;
-        let variables = conversation.active.iter().chain(&conversation.parked).flat_map(variables).collect();
+        let variables = conversation
+            .active
+            .iter()
+            .chain(&conversation.parked)
+            .flat_map(variables)
+            .collect();
         Ok(PlaceTranscript {
             channel: conversation.channel.clone(),
             room: conversation.room,
@@ -169,13 +229,19 @@ impl Mine {
         })
     }
 
-    fn amended(&mut self, store: &dyn Store, owner: OwnerId, conversation: &Conversation) -> Result<(), StoreError> {
+    fn amended(
+        &mut self,
+        store: &dyn Store,
+        owner: OwnerId,
+        conversation: &Conversation,
+    ) -> Result<(), StoreError> {
         store.turns(owner, conversation.id, &mut |turn| {
             let amendment = match turn.record.input {
                 Input::Amended(amendment) if !amendment.is_empty() => Some(amendment),
                 _ => None,
             };
-            self.amendments.extend(amendment.map(|amendment| (turn.record.now, amendment)));
+            self.amendments
+                .extend(amendment.map(|amendment| (turn.record.now, amendment)));
             true
         })
     }
@@ -183,9 +249,15 @@ impl Mine {
     fn said(&mut self, record: &TurnRecord, dialog: Option<Name>) -> Option<Said> {
         let (message, profile) = match &record.input {
             Input::Message { message, profile }
-            | Input::Offered { message, profile, .. }
-            | Input::Business { message, profile, .. }
-            | Input::Said { message, profile, .. } => (Some(message), profile.as_ref()),
+            | Input::Offered {
+                message, profile, ..
+            }
+            | Input::Business {
+                message, profile, ..
+            }
+            | Input::Said {
+                message, profile, ..
+            } => (Some(message), profile.as_ref()),
             Input::Edited { message, .. } | Input::Group { message, .. } => (Some(message), None),
             Input::Joined { profile } => (None, Some(profile)),
             Input::Deadline(_)
@@ -200,17 +272,26 @@ impl Mine {
             | Input::Results { .. }
             | Input::TooFast => (None, None),
         };
-        self.names.extend(profile.and_then(|profile| profile.name.clone()));
+        self.names
+            .extend(profile.and_then(|profile| profile.name.clone()));
         let label = record.events.iter().find_map(|event| match event {
             Event::Answered(answer) => answer.label.clone(),
             _ => None,
         });
-        message.map(|message| Said { at: record.now, message: message.clone(), dialog, label })
+        message.map(|message| Said {
+            at: record.now,
+            message: message.clone(),
+            dialog,
+            label,
+        })
     }
 }
 
 fn variables(session: &Session) -> impl Iterator<Item = (Name, Name, Outcome)> + '_ {
-    session.variables.iter().map(|(name, value)| (session.dialog.clone(), name.clone(), value.clone()))
+    session
+        .variables
+        .iter()
+        .map(|(name, value)| (session.dialog.clone(), name.clone(), value.clone()))
 }
 
 /// Returns a cell as text, or `None` if it is empty.

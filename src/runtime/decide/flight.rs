@@ -27,9 +27,17 @@ pub struct UnderWay {
 
 impl Flight {
     /// Counts one more commit.
-    pub(in crate::runtime) fn begins(self: &Arc<Self>, place: &Place, tells: &Sender<Work>) -> UnderWay {
+    pub(in crate::runtime) fn begins(
+        self: &Arc<Self>,
+        place: &Place,
+        tells: &Sender<Work>,
+    ) -> UnderWay {
         self.count.fetch_add(1, Ordering::SeqCst);
-        UnderWay { flight: Arc::clone(self), place: place.clone(), tells: tells.clone() }
+        UnderWay {
+            flight: Arc::clone(self),
+            place: place.clone(),
+            tells: tells.clone(),
+        }
     }
 
     /// Returns whether no commit is in flight.
@@ -46,7 +54,9 @@ impl Flight {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        if self.flight.count.fetch_sub(1, Ordering::SeqCst) == 1 && self.flight.is_awaited.swap(false, Ordering::SeqCst) {
+        if self.flight.count.fetch_sub(1, Ordering::SeqCst) == 1
+            && self.flight.is_awaited.swap(false, Ordering::SeqCst)
+        {
             // The receiver is gone only when the program is ending.
             let _ = self.tells.send(Work::Landed(self.place.clone()));
         }

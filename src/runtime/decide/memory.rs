@@ -20,7 +20,11 @@ impl<A: AfterCommit> Decider<A> {
     /// Handles a failed commit. Everything the conversation decided after it is void too: wait
     /// until all those commits have come back, then start again from the disk, in the order the
     /// inputs came in.
-    pub(super) fn again(&mut self, mut inbound: Box<Inbound>, under_way: UnderWay) -> Result<(), StoreError> {
+    pub(super) fn again(
+        &mut self,
+        mut inbound: Box<Inbound>,
+        under_way: UnderWay,
+    ) -> Result<(), StoreError> {
         self.follow(&mut inbound.place);
         drop(under_way);
         inbound.tries += 1;
@@ -28,7 +32,9 @@ impl<A: AfterCommit> Decider<A> {
             return self.quarantine_inbound(inbound, UNKEEPABLE);
         }
         let place = inbound.place.clone();
-        let Some(hot) = self.hot.get_mut(&place) else { return self.take(inbound) };
+        let Some(hot) = self.hot.get_mut(&place) else {
+            return self.take(inbound);
+        };
         hot.waits(inbound);
         self.landed(place)
     }
@@ -36,7 +42,11 @@ impl<A: AfterCommit> Decider<A> {
     /// Retries the inputs that wait in a conversation, once none of its commits is in flight.
     pub(super) fn landed(&mut self, mut place: Place) -> Result<(), StoreError> {
         self.follow(&mut place);
-        if !self.hot.get(&place).is_some_and(|hot| !hot.again.is_empty() && hot.flight.is_over_or_told()) {
+        if !self
+            .hot
+            .get(&place)
+            .is_some_and(|hot| !hot.again.is_empty() && hot.flight.is_over_or_told())
+        {
             return Ok(());
         }
         self.renew(&place)
@@ -48,7 +58,9 @@ impl<A: AfterCommit> Decider<A> {
         if !self.hot.get(place).is_some_and(|hot| hot.flight.is_over()) {
             return Ok(());
         }
-        let Some(hot) = self.hot.remove(place) else { return Ok(()) };
+        let Some(hot) = self.hot.remove(place) else {
+            return Ok(());
+        };
         self.forget_meetings(place);
         // The disk is newer than a contact decided by failed turns.
         self.contacts.remove(&hot.owner);
@@ -60,15 +72,27 @@ impl<A: AfterCommit> Decider<A> {
         if let Some(known) = self.contacts.get(&owner) {
             return Ok(known.clone());
         }
-        let stored = self.store.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, self.now.read()), Revision::NEW));
+        let stored = self
+            .store
+            .contact(owner)?
+            .unwrap_or_else(|| (Contact::new(owner, self.now.read()), Revision::NEW));
         self.contacts.insert(owner, stored.clone());
         Ok(stored)
     }
 
     /// Drops the memory of a person who is being forgotten, and takes their waiting inputs anew.
     pub(super) fn forget_person(&mut self, owner: OwnerId) -> Result<(), StoreError> {
-        let places: Vec<Place> = self.hot.iter().filter(|(_, hot)| hot.owner == owner).map(|(place, _)| place.clone()).collect();
-        let waiting: Vec<Box<Inbound>> = places.iter().filter_map(|place| self.hot.remove(place)).flat_map(|hot| hot.again).collect();
+        let places: Vec<Place> = self
+            .hot
+            .iter()
+            .filter(|(_, hot)| hot.owner == owner)
+            .map(|(place, _)| place.clone())
+            .collect();
+        let waiting: Vec<Box<Inbound>> = places
+            .iter()
+            .filter_map(|place| self.hot.remove(place))
+            .flat_map(|hot| hot.again)
+            .collect();
         self.contacts.remove(&owner);
         self.meeting.remove(&owner);
         self.addresses.retain(|_, of| *of != owner);
@@ -81,7 +105,10 @@ impl<A: AfterCommit> Decider<A> {
         self.nothing_to_do(inbound)
     }
 
-    fn take_anew(&mut self, waiting: impl IntoIterator<Item = Box<Inbound>>) -> Result<(), StoreError> {
+    fn take_anew(
+        &mut self,
+        waiting: impl IntoIterator<Item = Box<Inbound>>,
+    ) -> Result<(), StoreError> {
         for inbound in waiting {
             match inbound.id {
                 // A timer that is still set is found again at the next look at the timers.
@@ -108,14 +135,23 @@ impl<A: AfterCommit> Decider<A> {
         let mut used: Vec<u64> = self.hot.values().map(|hot| hot.used).collect();
         let (_, limit, _) = used.select_nth_unstable(self.remembered / 4);
         let limit = *limit;
-        self.hot.retain(|_, hot| hot.used > limit || !hot.flight.is_over() || !hot.again.is_empty());
-        self.meeting.retain(|_, place| self.hot.get(place).is_some_and(|hot| !hot.flight.is_over()));
-        let alive: HashSet<OwnerId> = self.hot.values().map(|hot| hot.owner).chain(self.meeting.keys().copied()).collect();
+        self.hot
+            .retain(|_, hot| hot.used > limit || !hot.flight.is_over() || !hot.again.is_empty());
+        self.meeting
+            .retain(|_, place| self.hot.get(place).is_some_and(|hot| !hot.flight.is_over()));
+        let alive: HashSet<OwnerId> = self
+            .hot
+            .values()
+            .map(|hot| hot.owner)
+            .chain(self.meeting.keys().copied())
+            .collect();
         self.contacts.retain(|owner, _| alive.contains(owner));
         self.addresses.retain(|_, owner| alive.contains(owner));
         let newest = self.joins.values().copied().max().unwrap_or(0);
         self.joins.retain(|_, at| newest - *at <= SAME_COMING);
         // If most conversations have commits in flight, the next search must not run at every task.
-        self.forgets_at = self.remembered.max(self.hot.len() + self.remembered / 4 + 1);
+        self.forgets_at = self
+            .remembered
+            .max(self.hot.len() + self.remembered / 4 + 1);
     }
 }

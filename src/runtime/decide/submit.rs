@@ -11,15 +11,28 @@ use crate::store::{CommitOutcome, Revision, StoreError};
 use crate::time::Timestamp;
 
 impl<A: AfterCommit> Decider<A> {
-    pub(super) fn submit(&mut self, inbound: Box<Inbound>, done: Done, moment: Timestamp) -> Result<(), StoreError> {
-        let Done { commit, after, toast, .. } = done;
+    pub(super) fn submit(
+        &mut self,
+        inbound: Box<Inbound>,
+        done: Done,
+        moment: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Done {
+            commit,
+            after,
+            toast,
+            ..
+        } = done;
         self.versions.keep(&commit)?;
         inbound.is_at(WRITING);
         if let Some((address, contact)) = &commit.met {
             self.addresses.insert(address.clone(), contact.id);
             self.meeting.insert(contact.id, inbound.place.clone());
         }
-        let hot = self.hot.get_mut(&inbound.place).expect("the caller made sure of it");
+        let hot = self
+            .hot
+            .get_mut(&inbound.place)
+            .expect("the caller made sure of it");
         let committed = Committed {
             owner: after.owner,
             conversation: after.conversation.id,
@@ -35,10 +48,12 @@ impl<A: AfterCommit> Decider<A> {
         let (owner, forgets) = (after.owner, commit.forget);
         let arming = self.timers.arming(commit.arm.iter().map(|(_, at)| at));
         if let Some(ballot) = &commit.ballot {
-            hot.ballots.insert((ballot.number, ballot.voter), ballot.keys.clone());
+            hot.ballots
+                .insert((ballot.number, ballot.voter), ballot.keys.clone());
         }
         (hot.conversation, hot.revision) = (after.conversation, after.revision);
-        self.contacts.insert(after.owner, (after.contact, after.contact_revision));
+        self.contacts
+            .insert(after.owner, (after.contact, after.contact_revision));
 
         let under_way = hot.flight.begins(&inbound.place, &self.again);
         let (handler, again) = (Arc::clone(&self.after), self.again.clone());
@@ -53,7 +68,9 @@ impl<A: AfterCommit> Decider<A> {
                         let _ = again.send(Work::TimerOver(timer));
                     }
                     if catch_panic(|| handler.committed(committed)).is_none() {
-                        log::error!("what a turn lets happen waits for the next start: {INTERNAL_ERROR}");
+                        log::error!(
+                            "what a turn lets happen waits for the next start: {INTERNAL_ERROR}"
+                        );
                     }
                     if let Some(receipt) = inbound.receipt {
                         receipt.taken();
@@ -62,7 +79,12 @@ impl<A: AfterCommit> Decider<A> {
                 Ok(CommitOutcome::Erased) => {
                     let _ = again.send(Work::Erased(owner, inbound));
                 }
-                Ok(CommitOutcome::Duplicate | CommitOutcome::TimerGone | CommitOutcome::Conflict | CommitOutcome::Unknown) => {
+                Ok(
+                    CommitOutcome::Duplicate
+                    | CommitOutcome::TimerGone
+                    | CommitOutcome::Conflict
+                    | CommitOutcome::Unknown,
+                ) => {
                     let _ = again.send(Work::Again(inbound, under_way));
                 }
                 Err(error @ StoreError::Unreadable { .. }) => {
@@ -72,15 +94,32 @@ impl<A: AfterCommit> Decider<A> {
             }
         };
         self.decided.push((commit, Box::new(told)));
-        if forgets { self.forget_person(owner) } else { Ok(()) }
+        if forgets {
+            self.forget_person(owner)
+        } else {
+            Ok(())
+        }
     }
 
     /// Stores nothing of an input that is between a customer and the owner of a Business account.
-    pub(super) fn leave_alone(&mut self, inbound: Inbound, note: Option<String>) -> Result<(), StoreError> {
+    pub(super) fn leave_alone(
+        &mut self,
+        inbound: Inbound,
+        note: Option<String>,
+    ) -> Result<(), StoreError> {
         let is_new = |hot: &Hot| hot.revision == Revision::NEW;
-        if let Some(hot) = self.hot.get(&inbound.place).filter(|hot| is_new(hot)).map(|hot| hot.owner) {
+        if let Some(hot) = self
+            .hot
+            .get(&inbound.place)
+            .filter(|hot| is_new(hot))
+            .map(|hot| hot.owner)
+        {
             self.hot.remove(&inbound.place);
-            if self.contacts.get(&hot).is_some_and(|(_, revision)| *revision == Revision::NEW) {
+            if self
+                .contacts
+                .get(&hot)
+                .is_some_and(|(_, revision)| *revision == Revision::NEW)
+            {
                 self.contacts.remove(&hot);
                 self.addresses.remove(&inbound.address);
             }
@@ -98,7 +137,12 @@ impl<A: AfterCommit> Decider<A> {
             self.timers.again(timer);
         }
         if let Some(tap) = &inbound.tap {
-            self.after.committed(Committed::tap(inbound.place.clone(), tap.clone(), note, self.now.read()));
+            self.after.committed(Committed::tap(
+                inbound.place.clone(),
+                tap.clone(),
+                note,
+                self.now.read(),
+            ));
         }
         if let Some(receipt) = inbound.receipt {
             receipt.taken();

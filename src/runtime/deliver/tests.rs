@@ -38,7 +38,13 @@ impl Channel for Group {
         answered.await.expect("the test answers")
     }
 
-    async fn edit(&self, _place: &str, _receipt: &str, _text: &Rich, _keyboard: &Keyboard) -> Result<(), SendError> {
+    async fn edit(
+        &self,
+        _place: &str,
+        _receipt: &str,
+        _text: &Rich,
+        _keyboard: &Keyboard,
+    ) -> Result<(), SendError> {
         Ok(())
     }
 
@@ -63,7 +69,13 @@ impl RecordingObserver {
 
 impl DeliveryObserver for RecordingObserver {
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) {
-        rows.iter().for_each(|(.., settled)| self.note(if matches!(settled, Settled::Sent { .. }) { "sent" } else { "dropped" }));
+        rows.iter().for_each(|(.., settled)| {
+            self.note(if matches!(settled, Settled::Sent { .. }) {
+                "sent"
+            } else {
+                "dropped"
+            })
+        });
     }
 
     fn gone(&self, _place: &Place, _found_by: EffectId) {
@@ -87,23 +99,52 @@ async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
     let (calls, mut called) = mpsc::unbounded_channel();
     let (orders, taken) = mpsc::unbounded_channel();
     let told = Arc::new(RecordingObserver::default());
-    let running = tokio::spawn(Deliverer::new(Arc::new(Group(calls)), Arc::clone(&told)).run(taken));
+    let running =
+        tokio::spawn(Deliverer::new(Arc::new(Group(calls)), Arc::clone(&told)).run(taken));
     let conversation = ConversationId(1);
-    let (id, body) = (EffectId { conversation, turn: 1, index: 0 }, Body::Send(Box::default()));
-    let rows = vec![Outgoing { id, body, not_before: None, tries: 0 }];
+    let (id, body) = (
+        EffectId {
+            conversation,
+            turn: 1,
+            index: 0,
+        },
+        Body::Send(Box::default()),
+    );
+    let rows = vec![Outgoing {
+        id,
+        body,
+        not_before: None,
+        tries: 0,
+    }];
     let place = Place("group".to_owned());
-    let order = Order::Rows { owner: OwnerId::group(1), conversation, place, rows, withdrawn_before: 0, last_sent: None };
+    let order = Order::Rows {
+        owner: OwnerId::group(1),
+        conversation,
+        place,
+        rows,
+        withdrawn_before: 0,
+        last_sent: None,
+    };
     orders.send(order).expect("it runs");
     for (is_refused, is_told_before) in attempts {
         let answer = called.recv().await.expect("it is tried again");
-        let wake = || orders.send(Order::Wake("group".to_owned())).expect("it runs");
+        let wake = || {
+            orders
+                .send(Order::Wake("group".to_owned()))
+                .expect("it runs")
+        };
         if *is_told_before {
             wake();
             tokio::task::yield_now().await;
         }
         let refused = Err(SendError::Gone("muted".to_owned()));
-        let sent = Ok(Receipt { message: "1".to_owned(), at: None });
-        answer.send(if *is_refused { refused } else { sent }).expect("it waits");
+        let sent = Ok(Receipt {
+            message: "1".to_owned(),
+            at: None,
+        });
+        answer
+            .send(if *is_refused { refused } else { sent })
+            .expect("it waits");
         tokio::task::yield_now().await;
         if *is_refused && !is_told_before {
             while !told.0.lock().expect("nobody panics").contains(&"gone") {
@@ -120,6 +161,12 @@ async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
 #[tokio::test]
 async fn a_refusal_that_comes_after_the_word_that_the_bot_may_write_is_old_news() {
     assert_eq!(told_of(&[(true, true), (false, false)]).await, ["sent"]);
-    assert_eq!(told_of(&[(true, true), (true, true), (false, false)]).await, ["sent"]);
-    assert_eq!(told_of(&[(true, false), (false, false)]).await, ["gone", "reached", "sent"]);
+    assert_eq!(
+        told_of(&[(true, true), (true, true), (false, false)]).await,
+        ["sent"]
+    );
+    assert_eq!(
+        told_of(&[(true, false), (false, false)]).await,
+        ["gone", "reached", "sent"]
+    );
 }

@@ -18,21 +18,39 @@ const MAX_LAG: u64 = 256;
 
 impl Keeper {
     /// Records who entered and left.
-    pub(super) fn apply(&mut self, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
+    pub(super) fn apply(
+        &mut self,
+        now: Timestamp,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
         let dialogs = Arc::clone(self.roster.dialogs());
         let day = now.date(dialogs.bot.timezone);
         for (moved, reason) in std::mem::take(&mut changes.moved) {
-            let Some(owner) = self.base.person(moved.person).map(|person| person.owner) else { continue };
+            let Some(owner) = self.base.person(moved.person).map(|person| person.owner) else {
+                continue;
+            };
             let segment = &dialogs.segments.all[moved.segment];
-            let change = Change { segment: segment.name.clone(), is_in: moved.is_in, at: now, reason, definition: segment.definition.0 };
+            let change = Change {
+                segment: segment.name.clone(),
+                is_in: moved.is_in,
+                at: now,
+                reason,
+                definition: segment.definition.0,
+            };
             self.memberships_of(owner, changes)?.note(change).start = Start::Nothing;
-            self.ledgers.entry(segment.name.clone()).or_default().count(day, moved.is_in, reason);
+            self.ledgers
+                .entry(segment.name.clone())
+                .or_default()
+                .count(day, moved.is_in, reason);
             changes.ledgers.insert(segment.name.clone());
             if !moved.is_in {
                 self.waiting[moved.segment].retain(|waiting| *waiting != moved.person);
             } else if reason.may_start()
                 && let Some(on_enter) = &segment.on_enter
-                && self.base.person(moved.person).is_some_and(|person| person.is_reachable())
+                && self
+                    .base
+                    .person(moved.person)
+                    .is_some_and(|person| person.is_reachable())
             {
                 let start = self.start(owner, segment, on_enter, now, changes)?;
                 if start == Start::Waits {
@@ -44,7 +62,11 @@ impl Keeper {
     }
 
     /// Starts what waited for the limit, once a new period has begun.
-    pub(super) fn start_waiting(&mut self, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
+    pub(super) fn start_waiting(
+        &mut self,
+        now: Timestamp,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
         let dialogs = Arc::clone(self.roster.dialogs());
         for (at, segment) in dialogs.segments.all.iter().enumerate() {
             if self.waiting[at].is_empty() || self.stretch_ends(at).is_some_and(|end| end > now) {
@@ -56,7 +78,9 @@ impl Keeper {
             };
             let waiting = std::mem::take(&mut self.waiting[at]);
             for person in waiting {
-                let Some(known) = self.base.person(person) else { continue };
+                let Some(known) = self.base.person(person) else {
+                    continue;
+                };
                 let owner = known.owner;
                 if known.is_reachable()
                     && self.roster.is_in(person, at)
@@ -89,7 +113,9 @@ impl Keeper {
         let zone = self.roster.dialogs().bot.timezone;
         let rests = on_enter.cooldown.unwrap_or(COOLDOWN);
         let (_, membership) = self.membership(owner, segment, changes)?;
-        let Some(membership) = membership else { return Ok(Start::Nothing) };
+        let Some(membership) = membership else {
+            return Ok(Start::Nothing);
+        };
         if membership.started_at.is_some_and(|at| at.plus(rests) > now) {
             membership.start = Start::Nothing;
             return Ok(Start::Nothing);
@@ -102,12 +128,21 @@ impl Keeper {
             }
             if ledger.started >= at_most.count {
                 let (_, membership) = self.membership(owner, segment, changes)?;
-                membership.into_iter().for_each(|membership| membership.start = Start::Waits);
+                membership
+                    .into_iter()
+                    .for_each(|membership| membership.start = Start::Waits);
                 return Ok(Start::Waits);
             }
         }
-        let Some(starting) = Starting::of(self.store.as_ref(), owner, (&segment.name, on_enter), now)? else { return Ok(Start::Nothing) };
-        self.ledgers.entry(segment.name.clone()).or_default().started += 1;
+        let Some(starting) =
+            Starting::of(self.store.as_ref(), owner, (&segment.name, on_enter), now)?
+        else {
+            return Ok(Start::Nothing);
+        };
+        self.ledgers
+            .entry(segment.name.clone())
+            .or_default()
+            .started += 1;
         changes.ledgers.insert(segment.name.clone());
         let (starts, membership) = self.membership(owner, segment, changes)?;
         if let Some(membership) = membership {
@@ -125,16 +160,29 @@ impl Keeper {
     ) -> Result<(&'c mut Vec<Starting>, Option<&'c mut Membership>), StoreError> {
         self.memberships_of(owner, changes)?;
         let known = changes.memberships.get_mut(&owner);
-        let membership = known.and_then(|known| known.all.iter_mut().find(|membership| membership.segment == segment.name));
+        let membership = known.and_then(|known| {
+            known
+                .all
+                .iter_mut()
+                .find(|membership| membership.segment == segment.name)
+        });
         Ok((&mut changes.starting, membership))
     }
 
     /// Returns a person's memberships as this step leaves them.
-    pub(super) fn memberships_of<'c>(&self, owner: OwnerId, changes: &'c mut Changes) -> Result<&'c mut Memberships, StoreError> {
+    pub(super) fn memberships_of<'c>(
+        &self,
+        owner: OwnerId,
+        changes: &'c mut Changes,
+    ) -> Result<&'c mut Memberships, StoreError> {
         match changes.memberships.entry(owner) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(new) => {
-                let known = self.aside.get(&owner).cloned().map_or_else(|| self.store.memberships_of(owner), |known| Ok(Some(known)))?;
+                let known = self
+                    .aside
+                    .get(&owner)
+                    .cloned()
+                    .map_or_else(|| self.store.memberships_of(owner), |known| Ok(Some(known)))?;
                 Ok(new.insert(known.unwrap_or_default()))
             }
         }
@@ -152,7 +200,9 @@ impl Keeper {
         }
         // Alone it would cost a flush; if it is lost, turns that changed nothing are simply folded
         // again.
-        let is_behind = self.written.is_none_or(|written| self.watermark - written >= MAX_LAG);
+        let is_behind = self
+            .written
+            .is_none_or(|written| self.watermark - written >= MAX_LAG);
         if !changes.memberships.is_empty() || !notes.is_empty() || is_behind {
             notes.push(self.watermark_note());
         }
@@ -162,11 +212,21 @@ impl Keeper {
         }
         let mut parts = memberships.chunks(BATCH_MAX).peekable();
         while let Some(part) = parts.next() {
-            let notes = if parts.peek().is_none() { std::mem::take(&mut notes) } else { Vec::new() };
-            self.store.project(ProjectionWrite { memberships: part.to_vec(), notes })?;
+            let notes = if parts.peek().is_none() {
+                std::mem::take(&mut notes)
+            } else {
+                Vec::new()
+            };
+            self.store.project(ProjectionWrite {
+                memberships: part.to_vec(),
+                notes,
+            })?;
         }
         if !notes.is_empty() {
-            self.store.project(ProjectionWrite { memberships: Vec::new(), notes })?;
+            self.store.project(ProjectionWrite {
+                memberships: Vec::new(),
+                notes,
+            })?;
         }
         self.written = Some(self.watermark);
         Ok(())
@@ -175,7 +235,10 @@ impl Keeper {
     /// Writes only the watermark.
     pub(super) fn write_watermark(&mut self) -> Result<(), StoreError> {
         if self.alone.is_none() {
-            self.store.project(ProjectionWrite { memberships: Vec::new(), notes: vec![self.watermark_note()] })?;
+            self.store.project(ProjectionWrite {
+                memberships: Vec::new(),
+                notes: vec![self.watermark_note()],
+            })?;
         }
         self.written = Some(self.watermark);
         Ok(())
@@ -188,11 +251,15 @@ impl Keeper {
     /// Writes only memberships.
     pub(super) fn write_memberships(&mut self, mut changes: Changes) -> Result<(), StoreError> {
         if let Some(own) = self.alone {
-            self.aside.extend(changes.memberships.extract_if(|owner, _| *owner != own));
+            self.aside
+                .extend(changes.memberships.extract_if(|owner, _| *owner != own));
         }
         let memberships: Vec<(OwnerId, Memberships)> = changes.memberships.drain().collect();
-        memberships
-            .chunks(BATCH_MAX)
-            .try_for_each(|part| self.store.project(ProjectionWrite { memberships: part.to_vec(), notes: Vec::new() }))
+        memberships.chunks(BATCH_MAX).try_for_each(|part| {
+            self.store.project(ProjectionWrite {
+                memberships: part.to_vec(),
+                notes: Vec::new(),
+            })
+        })
     }
 }

@@ -93,10 +93,17 @@ impl Keeper {
     /// Reads everybody, and makes up for what happened since the watermark. Returns what starts.
     ///
     /// Fails if the store cannot be read or written.
-    pub fn open(store: Arc<dyn Store>, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<(Self, Vec<Starting>), StoreError> {
+    pub fn open(
+        store: Arc<dyn Store>,
+        dialogs: Arc<Dialogs>,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Starting>), StoreError> {
         let renamed = Renamed::of(&dialogs);
         let (mut base, horizon) = PeopleIndex::read_as(store.as_ref(), renamed.clone())?;
-        let known = store.meta(WATERMARK)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
+        let known = store
+            .meta(WATERMARK)?
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(u64::from_be_bytes);
         let watermark = known.unwrap_or(horizon).min(horizon);
         let touched = touched(store.as_ref(), watermark, horizon)?;
         let roster = MembershipIndex::new(dialogs, &mut base);
@@ -129,8 +136,13 @@ impl Keeper {
 
     /// Lists the members of a segment who may be written to.
     pub fn reachable(&self, segment: &str) -> Vec<OwnerId> {
-        let Some(at) = self.roster.place(segment) else { return Vec::new() };
-        let people = self.base.people().filter(|(id, person)| self.roster.is_in(*id, at) && person.is_reachable());
+        let Some(at) = self.roster.place(segment) else {
+            return Vec::new();
+        };
+        let people = self
+            .base
+            .people()
+            .filter(|(id, person)| self.roster.is_in(*id, at) && person.is_reachable());
         people.map(|(_, person)| person.owner).collect()
     }
 
@@ -160,15 +172,27 @@ impl Keeper {
             return Some(now);
         }
         let begins = self.begins.iter().filter_map(|(_, at)| *at);
-        let stretches = (0..self.waiting.len()).filter(|at| !self.waiting[*at].is_empty()).filter_map(|at| self.stretch_ends(at));
-        self.roster.next_flip().into_iter().chain(begins).chain(stretches).chain(self.snapshots_due()).min()
+        let stretches = (0..self.waiting.len())
+            .filter(|at| !self.waiting[*at].is_empty())
+            .filter_map(|at| self.stretch_ends(at));
+        self.roster
+            .next_flip()
+            .into_iter()
+            .chain(begins)
+            .chain(stretches)
+            .chain(self.snapshots_due())
+            .min()
     }
 
     /// Puts other dialogs in force: changed segments are filled again, and nobody is written to
     /// because of that.
     ///
     /// Fails if the store cannot be read or written.
-    pub fn reload(&mut self, dialogs: Arc<Dialogs>, now: Timestamp) -> Result<Vec<Starting>, StoreError> {
+    pub fn reload(
+        &mut self,
+        dialogs: Arc<Dialogs>,
+        now: Timestamp,
+    ) -> Result<Vec<Starting>, StoreError> {
         let starting = self.catch_up(now)?;
         let renamed = Renamed::of(&dialogs);
         let mut touched_since = HashSet::new();
@@ -190,15 +214,22 @@ impl Keeper {
     ///
     /// Fails if the store cannot be written.
     pub fn forget(&mut self, owner: OwnerId, now: Timestamp) -> Result<(), StoreError> {
-        let Some(person) = self.base.forget(owner) else { return Ok(()) };
+        let Some(person) = self.base.forget(owner) else {
+            return Ok(());
+        };
         let day = now.date(self.roster.dialogs().bot.timezone);
         let mut changes = Changes::default();
         for at in self.roster.forget(person) {
             let name = self.roster.segments().all[at].name.clone();
-            self.ledgers.entry(name.clone()).or_default().count(day, false, Reason::Erased);
+            self.ledgers
+                .entry(name.clone())
+                .or_default()
+                .count(day, false, Reason::Erased);
             changes.ledgers.insert(name);
         }
-        self.waiting.iter_mut().for_each(|waiting| waiting.retain(|known| *known != person));
+        self.waiting
+            .iter_mut()
+            .for_each(|waiting| waiting.retain(|known| *known != person));
         self.write(changes)
     }
 
@@ -221,8 +252,9 @@ impl Keeper {
         self.start_waiting(now, &mut changes)?;
         let starting = std::mem::take(&mut changes.starting);
         self.write(changes)?;
-        let has_more =
-            self.sweep.is_some() || self.watermark < self.store.horizon()? || self.roster.next_flip().is_some_and(|at| at <= now);
+        let has_more = self.sweep.is_some()
+            || self.watermark < self.store.horizon()?
+            || self.roster.next_flip().is_some_and(|at| at <= now);
         Ok((starting, has_more))
     }
 
@@ -230,7 +262,11 @@ impl Keeper {
     ///
     /// Fails if the store cannot be written.
     pub fn rest(&mut self) -> Result<(), StoreError> {
-        if self.is_at_rest() { Ok(()) } else { self.write_watermark() }
+        if self.is_at_rest() {
+            Ok(())
+        } else {
+            self.write_watermark()
+        }
     }
 
     /// Returns whether the stored watermark is up to date.
@@ -259,8 +295,13 @@ impl Keeper {
         let mut changes = Changes::default();
         for starting in started {
             let known = self.memberships_of(starting.owner, &mut changes)?;
-            let membership = known.all.iter_mut().find(|membership| membership.segment == starting.segment);
-            if let Some(membership) = membership.filter(|membership| membership.start == Start::UnderWay(starting.at)) {
+            let membership = known
+                .all
+                .iter_mut()
+                .find(|membership| membership.segment == starting.segment);
+            if let Some(membership) =
+                membership.filter(|membership| membership.start == Start::UnderWay(starting.at))
+            {
                 membership.start = Start::Nothing;
             }
         }
@@ -268,7 +309,12 @@ impl Keeper {
     }
 
     /// Folds turns, and evaluates the people they touched.
-    fn fold(&mut self, until: u64, now: Timestamp, changes: &mut Changes) -> Result<(), StoreError> {
+    fn fold(
+        &mut self,
+        until: u64,
+        now: Timestamp,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
         let mut touched: HashMap<PersonId, Vec<Touched>> = HashMap::new();
         let mut by_hand: HashSet<OwnerId> = HashSet::new();
         let mut owners: BTreeSet<OwnerId> = BTreeSet::new();
@@ -294,31 +340,65 @@ impl Keeper {
         failed?;
         // Contacts are read after folding: each is as new as the newest of the person's turns.
         for owner in owners {
-            let Some((contact, _)) = self.store.contact(owner)? else { continue };
+            let Some((contact, _)) = self.store.contact(owner)? else {
+                continue;
+            };
             if let Some((person, true)) = self.base.renew(contact) {
                 touched.entry(person).or_default().push(Touched::Contact);
             }
         }
-        (before..self.base.places()).for_each(|new| touched.entry(PersonId(new as u32)).or_default().push(Touched::All));
+        (before..self.base.places()).for_each(|new| {
+            touched
+                .entry(PersonId(new as u32))
+                .or_default()
+                .push(Touched::All)
+        });
         let mut touched: Vec<(PersonId, Vec<Touched>)> = touched.into_iter().collect();
         touched.sort_by_key(|(person, _)| *person);
         for (person, what) in touched {
-            let is_by_hand = self.base.person(person).is_some_and(|person| by_hand.contains(&person.owner));
+            let is_by_hand = self
+                .base
+                .person(person)
+                .is_some_and(|person| by_hand.contains(&person.owner));
             let which = self.roster.asking(&what);
-            self.look(person, which, if is_by_hand { Reason::Import } else { Reason::Answer }, now, changes);
+            self.look(
+                person,
+                which,
+                if is_by_hand {
+                    Reason::Import
+                } else {
+                    Reason::Answer
+                },
+                now,
+                changes,
+            );
         }
         self.watermark = until;
         Ok(())
     }
 
-    fn look(&mut self, person: PersonId, which: BTreeSet<usize>, reason: Reason, now: Timestamp, changes: &mut Changes) {
+    fn look(
+        &mut self,
+        person: PersonId,
+        which: BTreeSet<usize>,
+        reason: Reason,
+        now: Timestamp,
+        changes: &mut Changes,
+    ) {
         let moved = self.roster.look(&self.base, person, which, now);
-        changes.moved.extend(moved.into_iter().map(|moved| (moved, reason)));
+        changes
+            .moved
+            .extend(moved.into_iter().map(|moved| (moved, reason)));
     }
 
     /// Schedules an evaluation of everybody, in batches, when a day or an hour has begun.
     fn begin(&mut self, now: Timestamp, changes: &mut Changes) {
-        let begun = self.begins.iter().filter(|(_, at)| at.is_some_and(|at| at <= now)).map(|(clock, _)| *clock).min();
+        let begun = self
+            .begins
+            .iter()
+            .filter(|(_, at)| at.is_some_and(|at| at <= now))
+            .map(|(clock, _)| *clock)
+            .min();
         if let Some(clock) = begun {
             self.begins = self.next_begins(now);
             let mut which = self.roster.on_the_clock(clock);
@@ -330,8 +410,12 @@ impl Keeper {
             }
             self.sweep = (!which.is_empty()).then_some((0, which));
         }
-        let Some((from, which)) = self.sweep.take() else { return };
-        let until = from.saturating_add(BATCH_MAX as u32).min(self.base.places() as u32);
+        let Some((from, which)) = self.sweep.take() else {
+            return;
+        };
+        let until = from
+            .saturating_add(BATCH_MAX as u32)
+            .min(self.base.places() as u32);
         for person in from..until {
             self.look(PersonId(person), which.clone(), Reason::Time, now, changes);
         }
@@ -340,9 +424,14 @@ impl Keeper {
 
     /// Drops answers that have expired.
     fn expire(&mut self, now: Timestamp, changes: &mut Changes) {
-        let Some(kept) = self.roster.dialogs().bot.keep_answers else { return };
+        let Some(kept) = self.roster.dialogs().bot.keep_answers else {
+            return;
+        };
         let mut touched = Vec::new();
-        self.base.expire(Timestamp(now.0.saturating_sub(kept.0.saturating_mul(1000))), &mut |person, what| touched.push((person, what)));
+        self.base.expire(
+            Timestamp(now.0.saturating_sub(kept.0.saturating_mul(1000))),
+            &mut |person, what| touched.push((person, what)),
+        );
         for (person, what) in touched {
             let which = self.roster.asking(&[what]);
             self.look(person, which, Reason::Time, now, changes);
@@ -353,7 +442,8 @@ impl Keeper {
         let zone = self.roster.dialogs().bot.timezone;
         let keeps = self.roster.dialogs().bot.keep_answers.is_some();
         [Clock::Day, Clock::Hour].map(|clock| {
-            let is_wanted = !self.roster.on_the_clock(clock).is_empty() || (clock == Clock::Day && keeps);
+            let is_wanted =
+                !self.roster.on_the_clock(clock).is_empty() || (clock == Clock::Day && keeps);
             (clock, next_begin(clock, now, zone).filter(|_| is_wanted))
         })
     }
@@ -362,17 +452,35 @@ impl Keeper {
     fn take_snapshots(&mut self, now: Timestamp, changes: &mut Changes) {
         for at in 0..self.roster.segments().all.len() {
             let segment = &self.roster.segments().all[at];
-            let SegmentKind::Snapshot { of, .. } = &segment.kind else { continue };
+            let SegmentKind::Snapshot { of, .. } = &segment.kind else {
+                continue;
+            };
             let is_due = self.snapshot_at(segment).is_none_or(|at| at <= now);
-            let is_taken = self.ledgers.get(&segment.name).is_some_and(|ledger| ledger.filled_at.is_some());
-            let (false, true, Some(of)) = (is_taken, is_due, self.roster.place(of)) else { continue };
+            let is_taken = self
+                .ledgers
+                .get(&segment.name)
+                .is_some_and(|ledger| ledger.filled_at.is_some());
+            let (false, true, Some(of)) = (is_taken, is_due, self.roster.place(of)) else {
+                continue;
+            };
             let name = segment.name.clone();
-            let people: Vec<PersonId> =
-                self.base.people().map(|(person, _)| person).filter(|person| self.roster.is_in(*person, of)).collect();
+            let people: Vec<PersonId> = self
+                .base
+                .people()
+                .map(|(person, _)| person)
+                .filter(|person| self.roster.is_in(*person, of))
+                .collect();
             log::info!("the snapshot {name} was taken: {} people", people.len());
             for person in people {
                 self.roster.set(person, at, true);
-                changes.moved.push((Moved { person, segment: at, is_in: true }, Reason::Definition));
+                changes.moved.push((
+                    Moved {
+                        person,
+                        segment: at,
+                        is_in: true,
+                    },
+                    Reason::Definition,
+                ));
                 let which = self.roster.naming(at);
                 self.look(person, which, Reason::Definition, now, changes);
             }
@@ -382,18 +490,24 @@ impl Keeper {
     }
 
     fn snapshots_due(&self) -> Option<Timestamp> {
-        let open = self
-            .roster
-            .segments()
-            .all
-            .iter()
-            .filter(|segment| self.ledgers.get(&segment.name).is_none_or(|ledger| ledger.filled_at.is_none()));
+        let open = self.roster.segments().all.iter().filter(|segment| {
+            self.ledgers
+                .get(&segment.name)
+                .is_none_or(|ledger| ledger.filled_at.is_none())
+        });
         open.filter_map(|segment| self.snapshot_at(segment)).min()
     }
 
     /// Returns when a snapshot is taken; `None` for at once.
     fn snapshot_at(&self, segment: &Segment) -> Option<Timestamp> {
-        let SegmentKind::Snapshot { at, .. } = &segment.kind else { return None };
-        at.map(|day| Timestamp::from_local(day.and_time(chrono::NaiveTime::MIN), self.roster.dialogs().bot.timezone))
+        let SegmentKind::Snapshot { at, .. } = &segment.kind else {
+            return None;
+        };
+        at.map(|day| {
+            Timestamp::from_local(
+                day.and_time(chrono::NaiveTime::MIN),
+                self.roster.dialogs().bot.timezone,
+            )
+        })
     }
 }

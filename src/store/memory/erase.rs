@@ -19,12 +19,18 @@ impl State {
 
     /// Returns the conversation at a place, unless its owner was forgotten.
     pub(super) fn found(&self, place: &Place) -> Option<(OwnerId, ConversationId)> {
-        self.found.get(place).copied().filter(|(owner, _)| !self.is_forgotten(*owner))
+        self.found
+            .get(place)
+            .copied()
+            .filter(|(owner, _)| !self.is_forgotten(*owner))
     }
 
     /// Returns the owner of an address, unless they were forgotten.
     pub(super) fn owner_of(&self, address: &Address) -> Option<OwnerId> {
-        self.addresses.get(address).copied().filter(|owner| !self.is_forgotten(*owner))
+        self.addresses
+            .get(address)
+            .copied()
+            .filter(|owner| !self.is_forgotten(*owner))
     }
 
     /// Gives an address to an owner; if the owner before was forgotten, a receipt is kept.
@@ -38,16 +44,36 @@ impl State {
         }
     }
 
-    pub(super) fn mark(&mut self, owner: OwnerId, at: Timestamp, leaves_receipt: bool, farewell: Option<(ConversationId, u64)>) {
+    pub(super) fn mark(
+        &mut self,
+        owner: OwnerId,
+        at: Timestamp,
+        leaves_receipt: bool,
+        farewell: Option<(ConversationId, u64)>,
+    ) {
         let conversations = self.conversations_of(owner);
-        self.marks.insert(owner, ErasureMark { at, leaves_receipt, conversations, farewell, is_unlinked: false });
+        self.marks.insert(
+            owner,
+            ErasureMark {
+                at,
+                leaves_receipt,
+                conversations,
+                farewell,
+                is_unlinked: false,
+            },
+        );
     }
 
     fn forget(&mut self, owner: OwnerId, how: Forget) -> bool {
         let conversations = self.conversations_of(owner);
         let is_known = self.contacts.contains_key(&owner) || !conversations.is_empty();
-        let heard = conversations.iter().filter_map(|id| self.conversations.get(&(owner, *id))).filter_map(|(kept, _)| kept.last_inbound);
-        let is_heard = how.unless_heard_since.is_some_and(|since| heard.max().is_some_and(|at| at >= since));
+        let heard = conversations
+            .iter()
+            .filter_map(|id| self.conversations.get(&(owner, *id)))
+            .filter_map(|(kept, _)| kept.last_inbound);
+        let is_heard = how
+            .unless_heard_since
+            .is_some_and(|since| heard.max().is_some_and(|at| at >= since));
         if self.is_forgotten(owner) || !is_known || is_heard {
             return false;
         }
@@ -57,11 +83,16 @@ impl State {
 
     fn conversations_of(&self, owner: OwnerId) -> Vec<ConversationId> {
         let range = (owner, ConversationId(0))..=(owner, ConversationId(u64::MAX));
-        self.conversations.range(range).map(|((_, id), _)| *id).collect()
+        self.conversations
+            .range(range)
+            .map(|((_, id), _)| *id)
+            .collect()
     }
 
     fn erase(&mut self, owner: OwnerId) -> Erasing {
-        let Some(mark) = self.marks.get(&owner).cloned() else { return Erasing::Done };
+        let Some(mark) = self.marks.get(&owner).cloned() else {
+            return Erasing::Done;
+        };
         if mark.is_done() {
             return Erasing::Done;
         }
@@ -70,33 +101,72 @@ impl State {
         self.journal.retain(|(of, ..), _| *of != owner);
         self.timers.retain(|(of, _), _| *of != owner);
         self.jobs.retain(|_, (of, _)| *of != owner);
-        self.outbox.retain(|_, (of, row)| *of != owner || mark.is_farewell(row));
+        self.outbox
+            .retain(|_, (of, row)| *of != owner || mark.is_farewell(row));
         let is_waiting = self.outbox.values().any(|(of, _)| *of == owner);
-        let keeps = |id: &ConversationId| is_waiting && mark.farewell.is_some_and(|(farewell, _)| farewell == *id);
-        let gone: BTreeSet<ConversationId> = mark.conversations.iter().filter(|id| !keeps(id)).copied().collect();
+        let keeps = |id: &ConversationId| {
+            is_waiting && mark.farewell.is_some_and(|(farewell, _)| farewell == *id)
+        };
+        let gone: BTreeSet<ConversationId> = mark
+            .conversations
+            .iter()
+            .filter(|id| !keeps(id))
+            .copied()
+            .collect();
         self.places.retain(|id, _| !gone.contains(id));
-        self.receipts.retain(|effect, _| !gone.contains(&effect.conversation));
-        let conversations = mark.conversations.into_iter().filter(|id| !gone.contains(id)).collect();
-        self.marks.insert(owner, ErasureMark { conversations, is_unlinked: true, ..mark });
-        if is_waiting { Erasing::Waits } else { Erasing::Done }
+        self.receipts
+            .retain(|effect, _| !gone.contains(&effect.conversation));
+        let conversations = mark
+            .conversations
+            .into_iter()
+            .filter(|id| !gone.contains(id))
+            .collect();
+        self.marks.insert(
+            owner,
+            ErasureMark {
+                conversations,
+                is_unlinked: true,
+                ..mark
+            },
+        );
+        if is_waiting {
+            Erasing::Waits
+        } else {
+            Erasing::Done
+        }
     }
 
     /// Removes what leads to a person: addresses, places, contact, updates in quarantine, what they
     /// did in groups.
     fn unlink(&mut self, owner: OwnerId, mark: &ErasureMark) {
-        let addresses: Vec<Address> = self.addresses.iter().filter(|(_, of)| **of == owner).map(|(address, _)| address.clone()).collect();
+        let addresses: Vec<Address> = self
+            .addresses
+            .iter()
+            .filter(|(_, of)| **of == owner)
+            .map(|(address, _)| address.clone())
+            .collect();
         for address in addresses {
             self.addresses.remove(&address);
-            self.quarantine.retain(|aside| !is_about(&aside.raw, &address));
+            self.quarantine
+                .retain(|aside| !is_about(&aside.raw, &address));
             if mark.leaves_receipt {
                 self.leave_receipt(&address, mark.at);
             }
         }
         self.found.retain(|_, (of, _)| *of != owner);
-        let names: Vec<String> = self.contacts.remove(&owner).and_then(|(contact, _)| contact.name).into_iter().collect();
+        let names: Vec<String> = self
+            .contacts
+            .remove(&owner)
+            .and_then(|(contact, _)| contact.name)
+            .into_iter()
+            .collect();
         self.memberships.remove(&owner);
         self.ballots.retain(|(.., voter), _| *voter != owner);
-        for (_, record) in self.journal.iter_mut().filter(|((of, ..), _)| of.is_group()) {
+        for (_, record) in self
+            .journal
+            .iter_mut()
+            .filter(|((of, ..), _)| of.is_group())
+        {
             if let Some(without) = without_person(record, owner, &names) {
                 *record = without;
             }
@@ -114,7 +184,10 @@ impl State {
     }
 
     fn key(&self) -> ErasureKey {
-        let stored = self.meta.get(KEY).and_then(|bytes| bytes.as_slice().try_into().ok());
+        let stored = self
+            .meta
+            .get(KEY)
+            .and_then(|bytes| bytes.as_slice().try_into().ok());
         // Nobody outside this process can read this store, so a well-known key reveals nothing.
         ErasureKey::new(stored.unwrap_or([0; 32]))
     }
@@ -146,7 +219,12 @@ impl Memory {
     pub(super) fn expiring_now(&self, before: Timestamp) -> (usize, usize) {
         let state = self.state();
         let left = || state.orders.values().flatten().skip(state.expired);
-        let is_old = |taken: &&(OwnerId, ConversationId, u64)| state.journal.get(taken).is_none_or(|record| record.now < before);
+        let is_old = |taken: &&(OwnerId, ConversationId, u64)| {
+            state
+                .journal
+                .get(taken)
+                .is_none_or(|record| record.now < before)
+        };
         match left().take_while(is_old).count() {
             0 => (0, 0),
             old => (old, left().count()),
@@ -159,7 +237,10 @@ impl Memory {
 
     pub(super) fn list_forgotten(&self) -> Vec<Forgotten> {
         let under_way = |(owner, mark): (&OwnerId, &ErasureMark)| {
-            (!mark.is_done()).then(|| Forgotten { owner: *owner, conversations: mark.conversations.clone() })
+            (!mark.is_done()).then(|| Forgotten {
+                owner: *owner,
+                conversations: mark.conversations.clone(),
+            })
         };
         self.state().marks.iter().filter_map(under_way).collect()
     }
@@ -173,7 +254,14 @@ impl Memory {
     }
 
     pub(super) fn list_erasures(&self) -> Vec<Erasure> {
-        self.state().erasures.iter().map(|(receipt, at)| Erasure { receipt: *receipt, at: *at }).collect()
+        self.state()
+            .erasures
+            .iter()
+            .map(|(receipt, at)| Erasure {
+                receipt: *receipt,
+                at: *at,
+            })
+            .collect()
     }
 
     pub(super) fn note_all(&self, erasures: &[Erasure]) {

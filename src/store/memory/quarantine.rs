@@ -17,7 +17,12 @@ impl Memory {
         state.taken.insert(input.clone());
         state.order += 1;
         let (id, taken) = (QuarantineId(state.order, 0), Some((input.clone(), now)));
-        state.quarantine.push(Quarantined { id, taken, raw: raw.to_owned(), why: why.to_owned() });
+        state.quarantine.push(Quarantined {
+            id,
+            taken,
+            raw: raw.to_owned(),
+            why: why.to_owned(),
+        });
     }
 
     pub(super) fn drop_now(&self, ids: &[QuarantineId]) -> usize {

@@ -30,7 +30,12 @@ impl State {
     }
 
     fn drop_old_receipts(&mut self, conversation: ConversationId) {
-        let of: Vec<EffectId> = self.receipts.keys().filter(|id| id.conversation == conversation).copied().collect();
+        let of: Vec<EffectId> = self
+            .receipts
+            .keys()
+            .filter(|id| id.conversation == conversation)
+            .copied()
+            .collect();
         for id in of.iter().take(of.len().saturating_sub(RECEIPTS)) {
             self.receipts.remove(id);
         }

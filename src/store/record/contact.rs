@@ -20,10 +20,18 @@ pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
 /// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> {
     match version(bytes)? {
-        (1, from) => last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
-        (2, from) => last::<V2, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
-        (3, from) => last::<V3, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
-        (4, from) => last::<V4, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision)),
+        (1, from) => {
+            last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
+        }
+        (2, from) => {
+            last::<V2, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
+        }
+        (3, from) => {
+            last::<V3, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
+        }
+        (4, from) => {
+            last::<V4, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
+        }
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::dialog::ast::Room;
 use crate::engine::session::{
-    AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed, RedoMark, Session, TrailEntry, Undo,
-    VoteResult, Wait,
+    AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
+    RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
 };
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;

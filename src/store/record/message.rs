@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::id::Name;
-use crate::message::{Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style, TextRun, Token};
+use crate::message::{
+    Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style,
+    TextRun, Token,
+};
 use crate::store::record::wire::{Decode, Encode, Reader};
 use crate::store::record::{DecodeError, SchemaVersion};
 use crate::value::FileRef;

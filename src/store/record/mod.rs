@@ -94,15 +94,19 @@ mod value;
 mod wire;
 
 pub use contact::{decode_contact, decode_contact_revision, encode_contact};
-pub use conversation::{Head, decode_conversation, decode_head, encode_conversation, encode_head, encode_sessions};
+pub use conversation::{
+    Head, decode_conversation, decode_head, encode_conversation, encode_head, encode_sessions,
+};
 pub use membership::{decode_ledger, decode_memberships, encode_ledger, encode_memberships};
 pub use order::{Taken, decode_order, encode_order};
 pub use outbox::{
-    add_receipt, decode_job, decode_outgoing, decode_outgoing_kind, decode_receipts, encode_job, encode_outgoing, encode_receipts,
+    add_receipt, decode_job, decode_outgoing, decode_outgoing_kind, decode_receipts, encode_job,
+    encode_outgoing, encode_receipts,
 };
 pub use places::{
-    decode_ballot, decode_found, decode_mark, decode_moment, decode_owner, decode_place, decode_text, encode_ballot, encode_found,
-    encode_mark, encode_moment, encode_owner, encode_place, encode_text,
+    decode_ballot, decode_found, decode_mark, decode_moment, decode_owner, decode_place,
+    decode_text, encode_ballot, encode_found, encode_mark, encode_moment, encode_owner,
+    encode_place, encode_text,
 };
 pub use scalar::{decode_bits, encode_bits};
 pub use turn::{decode_events, decode_turn, encode_turn};
@@ -160,11 +164,18 @@ fn write(version: u8, parts: &[&dyn Encode]) -> Vec<u8> {
 
 /// Splits a record into its version and a reader for its parts.
 fn version(bytes: &[u8]) -> Result<(u8, Reader<'_>), DecodeError> {
-    bytes.split_first().map(|(version, rest)| (*version, Reader::new(rest))).ok_or(DecodeError::Bytes)
+    bytes
+        .split_first()
+        .map(|(version, rest)| (*version, Reader::new(rest)))
+        .ok_or(DecodeError::Bytes)
 }
 
 /// Decodes the last part of a record; fails if bytes are left.
 fn last<V: SchemaVersion, T: Decode<V>>(mut from: Reader<'_>) -> Result<T, DecodeError> {
     let part = T::decode(&mut from)?;
-    if from.is_empty() { Ok(part) } else { Err(DecodeError::Bytes) }
+    if from.is_empty() {
+        Ok(part)
+    } else {
+        Err(DecodeError::Bytes)
+    }
 }

@@ -16,7 +16,10 @@ pub struct Taken {
 }
 
 /// Encodes an order record.
-#[expect(clippy::ptr_arg, reason = "the list itself is what is put down, with its length")]
+#[expect(
+    clippy::ptr_arg,
+    reason = "the list itself is what is put down, with its length"
+)]
 pub fn encode_order(taken: &Vec<Taken>) -> Vec<u8> {
     write(1, &[taken])
 }

@@ -53,7 +53,13 @@ pub fn decode_job(bytes: &[u8]) -> Result<(OwnerId, Job), DecodeError> {
         // The first release had only file jobs.
         (1, from) => {
             let (owner, (id, file)) = last::<V1, (OwnerId, (EffectId, FileRef))>(from)?;
-            Ok((owner, Job { id, task: Task::Fetch(file) }))
+            Ok((
+                owner,
+                Job {
+                    id,
+                    task: Task::Fetch(file),
+                },
+            ))
         }
         (2, from) => last::<V2, _>(from),
         (newer, _) => Err(DecodeError::Version(newer)),
@@ -80,10 +86,17 @@ pub fn decode_receipts(bytes: &[u8]) -> Result<BTreeMap<(u64, u16), String>, Dec
 /// others are not decoded into owned texts, because this runs for every message.
 ///
 /// Fails if the bytes are damaged or of an unknown version.
-pub fn add_receipt(bytes: &[u8], (turn, index): (u64, u16), receipt: &str, most: usize) -> Result<Vec<u8>, DecodeError> {
+pub fn add_receipt(
+    bytes: &[u8],
+    (turn, index): (u64, u16),
+    receipt: &str,
+    most: usize,
+) -> Result<Vec<u8>, DecodeError> {
     let mut receipts: Vec<(u64, u16, &str)> = Vec::with_capacity(most + 1);
     if !bytes.is_empty() {
-        let (1, mut from) = version(bytes)? else { return Err(DecodeError::Version(bytes[0])) };
+        let (1, mut from) = version(bytes)? else {
+            return Err(DecodeError::Version(bytes[0]));
+        };
         for _ in 0..from.length()? {
             let (turn, index) = <(u64, u16) as Decode<V1>>::decode(&mut from)?;
             receipts.push((turn, index, from.text()?));
@@ -130,11 +143,30 @@ mod tests {
 
     #[test]
     fn whose_a_row_is_and_whether_it_says_something_is_read_without_the_rest() {
-        let id = EffectId { conversation: ConversationId(300), turn: 2, index: 1 };
-        let edit = Body::Edit { of: id, text: Rich::default(), keyboard: Keyboard::default() };
+        let id = EffectId {
+            conversation: ConversationId(300),
+            turn: 2,
+            index: 1,
+        };
+        let edit = Body::Edit {
+            of: id,
+            text: Rich::default(),
+            keyboard: Keyboard::default(),
+        };
         for (body, is_message) in [(Body::Send(Box::default()), true), (edit, false)] {
-            let bytes = encode_outgoing(OwnerId(70_000), &Outgoing { id, body, not_before: None, tries: 0 });
-            assert_eq!(decode_outgoing_kind(&bytes), Ok((OwnerId(70_000), is_message)));
+            let bytes = encode_outgoing(
+                OwnerId(70_000),
+                &Outgoing {
+                    id,
+                    body,
+                    not_before: None,
+                    tries: 0,
+                },
+            );
+            assert_eq!(
+                decode_outgoing_kind(&bytes),
+                Ok((OwnerId(70_000), is_message))
+            );
         }
     }
 }

@@ -68,7 +68,13 @@ pub fn decode_ballot(bytes: &[u8]) -> Result<Vec<Name>, DecodeError> {
 
 /// Encodes texts: a dialog's source, or an update in quarantine with its reason.
 pub fn encode_text(texts: &[&str]) -> Vec<u8> {
-    write(1, &[&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<String>>()])
+    write(
+        1,
+        &[&texts
+            .iter()
+            .map(|text| (*text).to_owned())
+            .collect::<Vec<String>>()],
+    )
 }
 
 /// Decodes texts.

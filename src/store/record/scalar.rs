@@ -41,7 +41,14 @@ macro_rules! newtype {
         }
     )* };
 }
-newtype!(OwnerId(u64), ConversationId(u64), Revision(u64), Timestamp(i64), Duration(i64), Place(String));
+newtype!(
+    OwnerId(u64),
+    ConversationId(u64),
+    Revision(u64),
+    Timestamp(i64),
+    Duration(i64),
+    Place(String)
+);
 
 record! { struct SessionId { conversation: ConversationId, number: u32 } }
 record! { struct EffectId { conversation: ConversationId, turn: u64, index: u16 } }
@@ -68,7 +75,10 @@ impl Encode for Version {
 impl<V: SchemaVersion> Decode<V> for Version {
     #[inline]
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.bytes(8)?.try_into().map(Self).map_err(|_| DecodeError::Bytes)
+        from.bytes(8)?
+            .try_into()
+            .map(Self)
+            .map_err(|_| DecodeError::Bytes)
     }
 }
 
@@ -96,7 +106,8 @@ impl<V: SchemaVersion> Decode<V> for Decimal {
             digits |= u128::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 let mantissa = (digits >> 1).cast_signed() ^ -((digits & 1).cast_signed());
-                return Self::try_from_i128_with_scale(mantissa, u32::from(from.byte()?)).map_err(|_| DecodeError::Bytes);
+                return Self::try_from_i128_with_scale(mantissa, u32::from(from.byte()?))
+                    .map_err(|_| DecodeError::Bytes);
             }
         }
         Err(DecodeError::Bytes)
@@ -112,7 +123,8 @@ impl Encode for NaiveDate {
 
 impl<V: SchemaVersion> Decode<V> for NaiveDate {
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let days = i32::try_from(<i64 as Decode<V>>::decode(from)?).map_err(|_| DecodeError::Bytes)?;
+        let days =
+            i32::try_from(<i64 as Decode<V>>::decode(from)?).map_err(|_| DecodeError::Bytes)?;
         Self::from_num_days_from_ce_opt(days).ok_or(DecodeError::Bytes)
     }
 }

@@ -57,7 +57,11 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn number(&mut self) -> Result<u64, DecodeError> {
         let first = self.byte()?;
-        if first < 0x80 { Ok(u64::from(first)) } else { self.long_number(first) }
+        if first < 0x80 {
+            Ok(u64::from(first))
+        } else {
+            self.long_number(first)
+        }
     }
 
     fn long_number(&mut self, first: u8) -> Result<u64, DecodeError> {
@@ -84,7 +88,11 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn length(&mut self) -> Result<usize, DecodeError> {
         let length = usize::try_from(self.number()?).map_err(|_| DecodeError::Bytes)?;
-        if length <= self.0.len() { Ok(length) } else { Err(DecodeError::Bytes) }
+        if length <= self.0.len() {
+            Ok(length)
+        } else {
+            Err(DecodeError::Bytes)
+        }
     }
 
     /// Reads `count` bytes.
@@ -383,7 +391,9 @@ impl<K: Encode, T: Encode> Encode for BTreeMap<K, T> {
 impl<V: SchemaVersion, K: Decode<V> + Ord, T: Decode<V>> Decode<V> for BTreeMap<K, T> {
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let length = from.length()?;
-        (0..length).map(|_| Ok((K::decode(from)?, T::decode(from)?))).collect()
+        (0..length)
+            .map(|_| Ok((K::decode(from)?, T::decode(from)?)))
+            .collect()
     }
 }
 

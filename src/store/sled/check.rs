@@ -97,10 +97,16 @@ impl<'a> Check<'a> {
             }
         }
         if self.turns != self.listed_turns {
-            self.faults.push(format!("the journal holds {} turns, but the order records list {}", self.turns, self.listed_turns));
+            self.faults.push(format!(
+                "the journal holds {} turns, but the order records list {}",
+                self.turns, self.listed_turns
+            ));
         }
         if self.inputs != self.listed_inputs {
-            self.faults.push(format!("{} inputs are remembered, but the order records list {}", self.inputs, self.listed_inputs));
+            self.faults.push(format!(
+                "{} inputs are remembered, but the order records list {}",
+                self.inputs, self.listed_inputs
+            ));
         }
         self.tallies();
         Ok(())
@@ -109,8 +115,15 @@ impl<'a> Check<'a> {
     /// Compares the open votes of conversations with the ballots.
     fn tallies(&mut self) {
         for (conversation, open) in std::mem::take(&mut self.open) {
-            let (voters, votes) = self.ballots.remove(&(conversation, open.number)).unwrap_or_default();
-            let is_same = open.voters == voters && open.counts.iter().all(|(key, count)| votes.get(key).copied().unwrap_or(0) == *count);
+            let (voters, votes) = self
+                .ballots
+                .remove(&(conversation, open.number))
+                .unwrap_or_default();
+            let is_same = open.voters == voters
+                && open
+                    .counts
+                    .iter()
+                    .all(|(key, count)| votes.get(key).copied().unwrap_or(0) == *count);
             if !is_same {
                 let fault = format!(
                     "the vote `{}` of conversation {conversation} says it has {} voters, and its ballots say {voters}, or their votes differ",
@@ -135,7 +148,9 @@ impl<'a> Check<'a> {
                 self.turns += usize::from(!self.is_forgotten(owner)?);
                 record::decode_turn(bytes).map(drop)
             }
-            keys::INPUT => record::decode_bits(bytes).map(|bits| self.inputs += bits.count_ones() as usize),
+            keys::INPUT => {
+                record::decode_bits(bytes).map(|bits| self.inputs += bits.count_ones() as usize)
+            }
             keys::CONTACT => record::decode_contact(bytes).map(drop),
             keys::MEMBERSHIPS => record::decode_memberships(bytes).map(drop),
             keys::OUTGOING => record::decode_outgoing(bytes).map(drop),
@@ -158,30 +173,64 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn conversation(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
+    fn conversation(
+        &mut self,
+        key: &[u8],
+        bytes: &[u8],
+    ) -> Result<Result<(), DecodeError>, StoreError> {
         let (head, conversation) = match record::decode_conversation(bytes) {
             Ok(decoded) => decoded,
             Err(damaged) => return Ok(Err(damaged)),
         };
         let owner = OwnerId(keys::number(key, 0).unwrap_or_default());
-        self.open.extend(conversation.active.and_then(|session| session.vote).map(|open| (conversation.id, open)));
+        self.open.extend(
+            conversation
+                .active
+                .and_then(|session| session.vote)
+                .map(|open| (conversation.id, open)),
+        );
         for (question, step, at) in head.timers {
-            let timer = TimerId { conversation: conversation.id, question, step };
+            let timer = TimerId {
+                conversation: conversation.id,
+                question,
+                step,
+            };
             if self.tree.raw(&keys::due(at, owner, timer))?.is_none() {
-                self.missing(key, &format!("its timer {question}.{step} is missing from the index of what is due"));
+                self.missing(
+                    key,
+                    &format!(
+                        "its timer {question}.{step} is missing from the index of what is due"
+                    ),
+                );
             }
         }
-        if self.tree.raw(&keys::turn(owner, conversation.id, head.turns))?.is_none() {
-            self.missing(key, &format!("its newest turn {} is missing from the journal", head.turns));
+        if self
+            .tree
+            .raw(&keys::turn(owner, conversation.id, head.turns))?
+            .is_none()
+        {
+            self.missing(
+                key,
+                &format!("its newest turn {} is missing from the journal", head.turns),
+            );
         }
-        if self.tree.raw(&keys::turn(owner, conversation.id, head.turns + 1))?.is_some() {
-            self.missing(key, &format!("the journal has a turn behind its newest, {}", head.turns));
+        if self
+            .tree
+            .raw(&keys::turn(owner, conversation.id, head.turns + 1))?
+            .is_some()
+        {
+            self.missing(
+                key,
+                &format!("the journal has a turn behind its newest, {}", head.turns),
+            );
         }
         Ok(Ok(()))
     }
 
     fn due(&mut self, key: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
-        let Some((owner, timer, at)) = keys::read_due(key) else { return Ok(Err(DecodeError::Bytes)) };
+        let Some((owner, timer, at)) = keys::read_due(key) else {
+            return Ok(Err(DecodeError::Bytes));
+        };
         let kept = self.whole(&keys::conversation(owner, timer.conversation))?;
         let head = kept.and_then(|bytes| record::decode_head(&bytes).ok());
         if head.is_none_or(|head| !head.timers.contains(&(timer.question, timer.step, at))) {
@@ -195,7 +244,12 @@ impl<'a> Check<'a> {
             Ok(found) => found,
             Err(damaged) => return Ok(Err(damaged)),
         };
-        if self.tree.raw(&keys::conversation(owner, conversation))?.is_none() && !self.is_forgotten(owner)? {
+        if self
+            .tree
+            .raw(&keys::conversation(owner, conversation))?
+            .is_none()
+            && !self.is_forgotten(owner)?
+        {
             self.fault(key, "this place leads to a conversation that is not there");
         }
         Ok(Ok(()))
@@ -207,7 +261,10 @@ impl<'a> Check<'a> {
             Err(damaged) => return Ok(Err(damaged)),
         };
         if self.tree.raw(&keys::found(&place))?.is_none() && !self.is_forgotten(owner)? {
-            self.fault(key, &format!("the conversation of {owner} is at a place that leads nowhere"));
+            self.fault(
+                key,
+                &format!("the conversation of {owner} is at a place that leads nowhere"),
+            );
         }
         Ok(Ok(()))
     }
@@ -215,7 +272,13 @@ impl<'a> Check<'a> {
     fn follows(&mut self, key: &[u8]) {
         let order = keys::number(key, 0).unwrap_or_default();
         if order != self.last_order + 1 {
-            self.missing(key, &format!("the order record before it is {}: those in between are missing", self.last_order));
+            self.missing(
+                key,
+                &format!(
+                    "the order record before it is {}: those in between are missing",
+                    self.last_order
+                ),
+            );
         }
         self.last_order = order;
     }
@@ -233,7 +296,11 @@ impl<'a> Check<'a> {
                 && !self.is_forgotten(owner)?
             {
                 self.listed_turns += 1;
-                if self.tree.raw(&keys::turn(owner, conversation, turn))?.is_none() {
+                if self
+                    .tree
+                    .raw(&keys::turn(owner, conversation, turn))?
+                    .is_none()
+                {
                     self.missing(key, &format!("it lists turn {turn} of conversation {conversation}, which the journal does not hold"));
                 }
             }
@@ -250,16 +317,33 @@ impl<'a> Check<'a> {
     }
 
     fn ballot(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
-        let place = (keys::number(key, 1), keys::vote_number(key, 2), keys::number(key, 3));
-        let (Some(conversation), Some(number), Some(voter)) = place else { return Ok(Err(DecodeError::Bytes)) };
-        if self.tree.raw(&keys::voter(OwnerId(voter), ConversationId(conversation), number))?.is_none() {
+        let place = (
+            keys::number(key, 1),
+            keys::vote_number(key, 2),
+            keys::number(key, 3),
+        );
+        let (Some(conversation), Some(number), Some(voter)) = place else {
+            return Ok(Err(DecodeError::Bytes));
+        };
+        if self
+            .tree
+            .raw(&keys::voter(
+                OwnerId(voter),
+                ConversationId(conversation),
+                number,
+            ))?
+            .is_none()
+        {
             self.fault(key, "its voter does not know this ballot");
         }
         let ballot = match record::decode_ballot(bytes) {
             Ok(ballot) => ballot,
             Err(damaged) => return Ok(Err(damaged)),
         };
-        let (voters, votes) = self.ballots.entry((ConversationId(conversation), number)).or_default();
+        let (voters, votes) = self
+            .ballots
+            .entry((ConversationId(conversation), number))
+            .or_default();
         *voters += 1;
         for key in ballot {
             *votes.entry(key).or_default() += 1;
@@ -268,13 +352,28 @@ impl<'a> Check<'a> {
     }
 
     fn voter(&mut self, key: &[u8], bytes: &[u8]) -> Result<Result<(), DecodeError>, StoreError> {
-        let place = (keys::number(key, 0), keys::number(key, 1), keys::vote_number(key, 2));
-        let (Some(voter), Some(conversation), Some(number)) = place else { return Ok(Err(DecodeError::Bytes)) };
+        let place = (
+            keys::number(key, 0),
+            keys::number(key, 1),
+            keys::vote_number(key, 2),
+        );
+        let (Some(voter), Some(conversation), Some(number)) = place else {
+            return Ok(Err(DecodeError::Bytes));
+        };
         let owner = match record::decode_owner(bytes) {
             Ok(owner) => owner,
             Err(damaged) => return Ok(Err(damaged)),
         };
-        if self.tree.raw(&keys::ballot(owner, ConversationId(conversation), number, OwnerId(voter)))?.is_none() {
+        if self
+            .tree
+            .raw(&keys::ballot(
+                owner,
+                ConversationId(conversation),
+                number,
+                OwnerId(voter),
+            ))?
+            .is_none()
+        {
             self.fault(key, "this leads to a ballot that is not there");
         }
         Ok(Ok(()))
@@ -285,7 +384,10 @@ impl<'a> Check<'a> {
             self.fault(key, "no piece has such a key");
             return Ok(());
         };
-        let pieces = self.tree.raw(of)?.map_or(0, |header| pieces::count(&header));
+        let pieces = self
+            .tree
+            .raw(of)?
+            .map_or(0, |header| pieces::count(&header));
         if index >= pieces {
             self.fault(key, "this piece belongs to no record");
         }
@@ -297,7 +399,9 @@ impl<'a> Check<'a> {
     }
 
     fn whole(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        let Some(value) = self.tree.raw(key)? else { return Ok(None) };
+        let Some(value) = self.tree.raw(key)? else {
+            return Ok(None);
+        };
         pieces::join(key, value, |piece| self.tree.raw(piece))
     }
 
@@ -307,6 +411,7 @@ impl<'a> Check<'a> {
     }
 
     fn fault(&mut self, key: &[u8], what: &str) {
-        self.faults.push(format!("the record `{}`: {what}", keys::show(key)));
+        self.faults
+            .push(format!("the record `{}`: {what}", keys::show(key)));
     }
 }

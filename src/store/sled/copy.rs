@@ -73,9 +73,17 @@ impl Filling {
     ///
     /// Fails if the folder cannot be replaced.
     pub fn begin(path: &Path) -> Result<Self, StoreError> {
-        remove(path).and_then(|()| newest::remove(path)).map_err(|error| broken(path, &error))?;
+        remove(path)
+            .and_then(|()| newest::remove(path))
+            .map_err(|error| broken(path, &error))?;
         let db = open::fresh(path)?;
-        Ok(Self { db, path: path.to_owned(), batch: Batch::default(), count: 0, pause: None })
+        Ok(Self {
+            db,
+            path: path.to_owned(),
+            batch: Batch::default(),
+            count: 0,
+            pause: None,
+        })
     }
 
     /// Calls `pause` before each batch, and flushes batches to the disk while filling.
@@ -93,7 +101,11 @@ impl Filling {
             None => self.batch.remove(key),
         }
         self.count += 1;
-        if self.count.is_multiple_of(BATCH_MAX) { self.write() } else { Ok(()) }
+        if self.count.is_multiple_of(BATCH_MAX) {
+            self.write()
+        } else {
+            Ok(())
+        }
     }
 
     /// Waits until everything is on disk.
@@ -112,7 +124,9 @@ impl Filling {
     /// Fails if the new store cannot be written.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         self.write()?;
-        self.db.flush().map_err(|error| failed(&self.path, &error))?;
+        self.db
+            .flush()
+            .map_err(|error| failed(&self.path, &error))?;
         sync(&self.path).map_err(|error| broken(&self.path, &error))
     }
 
@@ -123,12 +137,18 @@ impl Filling {
 
     fn write(&mut self) -> Result<(), StoreError> {
         let batch = std::mem::take(&mut self.batch);
-        self.db.apply_batch(batch).map_err(|error| failed(&self.path, &error))?;
-        let Some(pause) = &self.pause else { return Ok(()) };
+        self.db
+            .apply_batch(batch)
+            .map_err(|error| failed(&self.path, &error))?;
+        let Some(pause) = &self.pause else {
+            return Ok(());
+        };
         pause();
         // One large sync at the end would block everybody's syncs.
         if self.count.is_multiple_of(BATCH_MAX * BATCHES_PER_FLUSH) {
-            self.db.flush().map_err(|error| failed(&self.path, &error))?;
+            self.db
+                .flush()
+                .map_err(|error| failed(&self.path, &error))?;
             sync(&self.path).map_err(|error| broken(&self.path, &error))?;
         }
         Ok(())
@@ -211,7 +231,10 @@ fn sync(path: &Path) -> io::Result<()> {
 ///
 /// Fails if the folder cannot be synced.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    match path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         Some(folder) => File::open(folder)?.sync_all(),
         None => File::open(".")?.sync_all(),
     }

@@ -42,7 +42,12 @@ impl Log {
         let file = File::open(path.join("db")).map_err(|error| broken(path, &error))?;
         let file = Arc::new(RwLock::new(file));
         let notes = Notes::open(path, Arc::clone(&file), newest)?;
-        Ok(Self { tree, file, notes, path: path.to_owned() })
+        Ok(Self {
+            tree,
+            file,
+            notes,
+            path: path.to_owned(),
+        })
     }
 
     /// Returns sled's file; it is replaced when the store is compacted.
@@ -55,7 +60,10 @@ impl Log {
 ///
 /// Fails if it leads to another file, or to none.
 pub fn in_place(path: &Path, file: &Synced) -> Result<(), StoreError> {
-    let open = file.read().unwrap_or_else(PoisonError::into_inner).metadata();
+    let open = file
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .metadata();
     let found = std::fs::metadata(path.join("db"));
     let is_same = match (&open, &found) {
         (Ok(open), Ok(found)) => is_same_file(open, found),
@@ -84,21 +92,34 @@ fn is_same_file(_one: &Metadata, _other: &Metadata) -> bool {
 
 impl Disk for Log {
     fn apply(&mut self, batch: Batch) -> Result<(), StoreError> {
-        self.tree.db().apply_batch(batch).map_err(|error| failed(&self.path, &error))
+        self.tree
+            .db()
+            .apply_batch(batch)
+            .map_err(|error| failed(&self.path, &error))
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        self.tree.db().flush().map(|_| ()).map_err(|error| failed(&self.path, &error))
+        self.tree
+            .db()
+            .flush()
+            .map(|_| ())
+            .map_err(|error| failed(&self.path, &error))
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
-        self.file.read().unwrap_or_else(PoisonError::into_inner).sync_data().map_err(|error| broken(&self.path, &error))?;
+        self.file
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .sync_data()
+            .map_err(|error| broken(&self.path, &error))?;
         // Data synced into a file that no start finds again is lost all the same.
         in_place(&self.path, &self.file)
     }
 
     fn note(&mut self, newest: u64) -> Result<(), StoreError> {
-        self.notes.note(newest).map_err(|error| broken(&self.path, &error))
+        self.notes
+            .note(newest)
+            .map_err(|error| broken(&self.path, &error))
     }
 }
 
@@ -118,6 +139,9 @@ mod tests {
         assert_eq!(log.sync(), Ok(()));
         let (_reader, writer) = std::io::pipe().expect("a pipe");
         log.file = Arc::new(RwLock::new(File::from(std::os::fd::OwnedFd::from(writer))));
-        assert!(matches!(log.sync(), Err(StoreError::Broken(_))), "nobody was asked to sync");
+        assert!(
+            matches!(log.sync(), Err(StoreError::Broken(_))),
+            "nobody was asked to sync"
+        );
     }
 }

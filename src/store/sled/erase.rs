@@ -44,25 +44,52 @@ impl Group<'_> {
     /// Marks a person as forgotten if the condition allows it; returns whether it did.
     pub fn forget(&mut self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
         let conversations = self.conversations_of(owner)?;
-        let is_known = self.raw(&keys::contact(owner))?.is_some() || !self.ids_of_conversations(owner)?.is_empty();
-        let heard = conversations.iter().filter_map(|kept| kept.last_inbound).max();
-        let is_heard = how.unless_heard_since.is_some_and(|since| heard.is_some_and(|at| at >= since));
+        let is_known = self.raw(&keys::contact(owner))?.is_some()
+            || !self.ids_of_conversations(owner)?.is_empty();
+        let heard = conversations
+            .iter()
+            .filter_map(|kept| kept.last_inbound)
+            .max();
+        let is_heard = how
+            .unless_heard_since
+            .is_some_and(|since| heard.is_some_and(|at| at >= since));
         if self.is_forgotten(owner)? || !is_known || is_heard {
             return Ok(false);
         }
         let conversations = self.ids_of_conversations(owner)?;
         self.mark(
             owner,
-            &ErasureMark { at: how.now, leaves_receipt: how.leaves_receipt, conversations, farewell: None, is_unlinked: false },
+            &ErasureMark {
+                at: how.now,
+                leaves_receipt: how.leaves_receipt,
+                conversations,
+                farewell: None,
+                is_unlinked: false,
+            },
         )?;
         Ok(true)
     }
 
     /// Marks the person of a turn that asks for it.
-    pub fn forget_by_turn(&mut self, owner: OwnerId, conversation: ConversationId, turn: u64, at: Timestamp) -> Result<(), StoreError> {
+    pub fn forget_by_turn(
+        &mut self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        turn: u64,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let conversations = self.ids_of_conversations(owner)?;
         let farewell = Some((conversation, turn));
-        self.mark(owner, &ErasureMark { at, leaves_receipt: true, conversations, farewell, is_unlinked: false })
+        self.mark(
+            owner,
+            &ErasureMark {
+                at,
+                leaves_receipt: true,
+                conversations,
+                farewell,
+                is_unlinked: false,
+            },
+        )
     }
 
     /// Gives an address to an owner; if the owner before was forgotten, a receipt is kept.
@@ -84,7 +111,9 @@ impl Group<'_> {
         for key in step.remove {
             let owner = match key.first() {
                 Some(&keys::ADDRESS) => self.decoded(&key, record::decode_owner)?,
-                Some(&keys::FOUND) => self.decoded(&key, record::decode_found)?.map(|(owner, _)| owner),
+                Some(&keys::FOUND) => self
+                    .decoded(&key, record::decode_found)?
+                    .map(|(owner, _)| owner),
                 Some(_) | None => Some(step.owner),
             };
             if owner == Some(step.owner) {
@@ -93,7 +122,9 @@ impl Group<'_> {
         }
         for key in step.scrub {
             let record = self.decoded(&key, record::decode_turn)?;
-            if let Some(without) = record.and_then(|record| without_person(&record, step.owner, &step.names)) {
+            if let Some(without) =
+                record.and_then(|record| without_person(&record, step.owner, &step.names))
+            {
                 self.replace(key, record::encode_turn(&without))?;
             }
         }
@@ -134,11 +165,18 @@ impl Group<'_> {
         let (mut order, mut index) = from;
         let mut seen = 0;
         'orders: while order < self.order() {
-            let taken = self.tree.or_left_out(self.decoded(&keys::order(order), record::decode_order))?.flatten().unwrap_or_default();
+            let taken = self
+                .tree
+                .or_left_out(self.decoded(&keys::order(order), record::decode_order))?
+                .flatten()
+                .unwrap_or_default();
             for taken in taken.iter().skip(index) {
                 if let Some((owner, conversation, turn)) = taken.turn {
                     let key = keys::turn(owner, conversation, turn);
-                    let record = self.tree.or_left_out(self.decoded(&key, record::decode_turn))?.flatten();
+                    let record = self
+                        .tree
+                        .or_left_out(self.decoded(&key, record::decode_turn))?
+                        .flatten();
                     if seen == most || record.as_ref().is_some_and(|record| record.now >= before) {
                         break 'orders;
                     }
@@ -169,14 +207,23 @@ impl Group<'_> {
     /// Lists a person's conversations by their keys, because unreadable ones must go as well.
     fn ids_of_conversations(&self, owner: OwnerId) -> Result<Vec<ConversationId>, StoreError> {
         let keys = self.keys(&keys::conversations(owner))?;
-        Ok(keys.iter().filter_map(|key| keys::number(key, 1)).map(ConversationId).collect())
+        Ok(keys
+            .iter()
+            .filter_map(|key| keys::number(key, 1))
+            .map(ConversationId)
+            .collect())
     }
 
     /// Lists a person's conversations, including those started in this group commit.
     fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
         self.keys(&keys::conversations(owner))?
             .iter()
-            .filter_map(|key| self.tree.or_left_out(self.decoded(key, record::decode_conversation)).map(Option::flatten).transpose())
+            .filter_map(|key| {
+                self.tree
+                    .or_left_out(self.decoded(key, record::decode_conversation))
+                    .map(Option::flatten)
+                    .transpose()
+            })
             .map(|read| read.map(|(_, conversation)| conversation))
             .collect()
     }
@@ -184,44 +231,72 @@ impl Group<'_> {
 
 /// Counts the turns with words older than a time, and all turns with words, from where the last
 /// expiry stopped.
-pub fn expiring(tree: &Tree, horizon: u64, before: Timestamp) -> Result<(usize, usize), StoreError> {
+pub fn expiring(
+    tree: &Tree,
+    horizon: u64,
+    before: Timestamp,
+) -> Result<(usize, usize), StoreError> {
     let (order, index) = read_watermark(tree.get(&keys::meta(EXPIRED))?.as_deref());
     let (mut old, mut all, mut is_over) = (0, 0, false);
     if order > horizon {
         return Ok((0, 0));
     }
-    tree.range(&keys::order(order), &keys::order(horizon.saturating_add(1)), &mut |key, bytes| {
-        let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        let from = if keys::number(key, 0) == Some(order) { index } else { 0 };
-        for (owner, conversation, turn) in taken.into_iter().skip(from).filter_map(|taken| taken.turn) {
-            if !is_over {
-                let record = tree.or_left_out(tree.read(&keys::turn(owner, conversation, turn), record::decode_turn))?.flatten();
-                is_over = record.is_some_and(|record| record.now >= before);
+    tree.range(
+        &keys::order(order),
+        &keys::order(horizon.saturating_add(1)),
+        &mut |key, bytes| {
+            let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            let from = if keys::number(key, 0) == Some(order) {
+                index
+            } else {
+                0
+            };
+            for (owner, conversation, turn) in
+                taken.into_iter().skip(from).filter_map(|taken| taken.turn)
+            {
+                if !is_over {
+                    let record = tree
+                        .or_left_out(
+                            tree.read(&keys::turn(owner, conversation, turn), record::decode_turn),
+                        )?
+                        .flatten();
+                    is_over = record.is_some_and(|record| record.now >= before);
+                }
+                old += usize::from(!is_over);
+                all += 1;
             }
-            old += usize::from(!is_over);
-            all += 1;
-        }
-        Ok(!(is_over && old == 0))
-    })?;
+            Ok(!(is_over && old == 0))
+        },
+    )?;
     Ok(if old == 0 { (0, 0) } else { (old, all) })
 }
 
 /// Lists the people whose erasure is in progress.
 pub fn forgotten(tree: &Tree) -> Result<Vec<Forgotten>, StoreError> {
     let marks = marks(tree)?.into_iter().filter(|(_, mark)| !mark.is_done());
-    Ok(marks.map(|(owner, mark)| Forgotten { owner, conversations: mark.conversations }).collect())
+    Ok(marks
+        .map(|(owner, mark)| Forgotten {
+            owner,
+            conversations: mark.conversations,
+        })
+        .collect())
 }
 
 /// Lists the people who were forgotten at or after a time.
 pub fn forgotten_since(tree: &Tree, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
-    Ok(marks(tree)?.into_iter().filter(|(_, mark)| mark.at >= moment).map(|(owner, _)| owner).collect())
+    Ok(marks(tree)?
+        .into_iter()
+        .filter(|(_, mark)| mark.at >= moment)
+        .map(|(owner, _)| owner)
+        .collect())
 }
 
 fn marks(tree: &Tree) -> Result<Vec<(OwnerId, ErasureMark)>, StoreError> {
     let mut marks = Vec::new();
     tree.scan(&[keys::MARK], &mut |key, bytes| {
         let mark = record::decode_mark(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
+        let owner =
+            OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
         marks.push((owner, mark));
         Ok(true)
     })?;
@@ -247,7 +322,12 @@ pub fn key(tree: &Tree) -> Result<Option<ErasureKey>, StoreError> {
 
 /// Finds the next step: about `most` records of a person. `None` if nothing is left.
 pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step>, StoreError> {
-    let Some(mark) = tree.read(&keys::mark(owner), record::decode_mark)?.filter(|mark| !mark.is_done()) else { return Ok(None) };
+    let Some(mark) = tree
+        .read(&keys::mark(owner), record::decode_mark)?
+        .filter(|mark| !mark.is_done())
+    else {
+        return Ok(None);
+    };
     if !mark.is_unlinked {
         return unlink(tree, owner, mark).map(Some);
     }
@@ -261,11 +341,26 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
     }
     if remove.len() < most && !is_waiting {
         // What the farewell needed goes last, together with the end of the erasure.
-        remove.extend(mark.conversations.iter().flat_map(|id| [keys::place(*id), keys::receipts(*id)]));
-        let mark = Some(ErasureMark { conversations: Vec::new(), farewell: None, ..mark });
-        return Ok(Some(Step { mark, ..Step::removing(owner, remove, Erasing::Done) }));
+        remove.extend(
+            mark.conversations
+                .iter()
+                .flat_map(|id| [keys::place(*id), keys::receipts(*id)]),
+        );
+        let mark = Some(ErasureMark {
+            conversations: Vec::new(),
+            farewell: None,
+            ..mark
+        });
+        return Ok(Some(Step {
+            mark,
+            ..Step::removing(owner, remove, Erasing::Done)
+        }));
     }
-    let then = if remove.is_empty() { Erasing::Waits } else { Erasing::More };
+    let then = if remove.is_empty() {
+        Erasing::Waits
+    } else {
+        Erasing::More
+    };
     Ok(Some(Step::removing(owner, remove, then)))
 }
 
@@ -277,7 +372,8 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreE
     tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
         if record::decode_owner(&bytes) == Ok(owner) {
             remove.push(key.to_vec());
-            addresses.push(keys::read_address(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
+            addresses
+                .push(keys::read_address(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
         }
         Ok(true)
     })?;
@@ -289,7 +385,10 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreE
     })?;
     tree.scan(&[keys::ASIDE], &mut |key, bytes| {
         let texts = record::decode_text(&bytes).unwrap_or_default();
-        if texts.first().is_some_and(|raw| addresses.iter().any(|address| is_about(raw, address))) {
+        if texts
+            .first()
+            .is_some_and(|raw| addresses.iter().any(|address| is_about(raw, address)))
+        {
             remove.push(key.to_vec());
         }
         Ok(true)
@@ -297,10 +396,19 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreE
     for key in tree.keys(&keys::voter_of(owner)) {
         let key = key?;
         // It may be gone since it was listed: a command and the bot may finish an erasure together.
-        let Some(group) = tree.or_left_out(tree.read(&key, record::decode_owner))?.flatten() else { continue };
-        let (conversation, number) =
-            keys::number(&key, 1).zip(keys::vote_number(&key, 2)).ok_or_else(|| unreadable(&key, DecodeError::Bytes))?;
-        remove.extend([keys::ballot(group, ConversationId(conversation), number, owner), key.to_vec()]);
+        let Some(group) = tree
+            .or_left_out(tree.read(&key, record::decode_owner))?
+            .flatten()
+        else {
+            continue;
+        };
+        let (conversation, number) = keys::number(&key, 1)
+            .zip(keys::vote_number(&key, 2))
+            .ok_or_else(|| unreadable(&key, DecodeError::Bytes))?;
+        remove.extend([
+            keys::ballot(group, ConversationId(conversation), number, owner),
+            key.to_vec(),
+        ]);
     }
     let names: Vec<String> = tree
         .or_left_out(tree.read(&keys::contact(owner), record::decode_contact))?
@@ -309,18 +417,39 @@ fn unlink(tree: &Tree, owner: OwnerId, mark: ErasureMark) -> Result<Step, StoreE
         .into_iter()
         .collect();
     let mut scrub = Vec::new();
-    tree.range(&keys::group_turns(), &[keys::TURN + 1], &mut |key, bytes| {
-        let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        scrub.extend(without_person(&record, owner, &names).map(|_| key.to_vec()));
-        Ok(true)
-    })?;
-    let mark = Some(ErasureMark { is_unlinked: true, ..mark });
-    Ok(Step { addresses, scrub, names, mark, ..Step::removing(owner, remove, Erasing::More) })
+    tree.range(
+        &keys::group_turns(),
+        &[keys::TURN + 1],
+        &mut |key, bytes| {
+            let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            scrub.extend(without_person(&record, owner, &names).map(|_| key.to_vec()));
+            Ok(true)
+        },
+    )?;
+    let mark = Some(ErasureMark {
+        is_unlinked: true,
+        ..mark
+    });
+    Ok(Step {
+        addresses,
+        scrub,
+        names,
+        mark,
+        ..Step::removing(owner, remove, Erasing::More)
+    })
 }
 
 impl Step {
     fn removing(owner: OwnerId, remove: Vec<Key>, then: Erasing) -> Self {
-        Self { owner, remove, addresses: Vec::new(), scrub: Vec::new(), names: Vec::new(), mark: None, then }
+        Self {
+            owner,
+            remove,
+            addresses: Vec::new(),
+            scrub: Vec::new(),
+            names: Vec::new(),
+            mark: None,
+            then,
+        }
     }
 }
 
@@ -340,15 +469,23 @@ fn of_conversation(
     if tree.raw(&head)?.is_some() {
         match tree.or_left_out(tree.read(&head, record::decode_head))? {
             Some(read) => {
-                let timer = |question, step| TimerId { conversation, question, step };
+                let timer = |question, step| TimerId {
+                    conversation,
+                    question,
+                    step,
+                };
                 let timers = read.into_iter().flat_map(|read| read.timers);
-                remove.extend(timers.map(|(question, step, at)| keys::due(at, owner, timer(question, step))));
+                remove.extend(
+                    timers.map(|(question, step, at)| keys::due(at, owner, timer(question, step))),
+                );
             }
             // The unreadable record's list of timers is lost, but the index has them.
             None => {
                 for key in tree.keys(&[keys::DUE]) {
                     let key = key?;
-                    let is_theirs = keys::read_due(&key).is_some_and(|(of, timer, _)| (of, timer.conversation) == (owner, conversation));
+                    let is_theirs = keys::read_due(&key).is_some_and(|(of, timer, _)| {
+                        (of, timer.conversation) == (owner, conversation)
+                    });
                     remove.extend(is_theirs.then(|| key.to_vec()));
                 }
             }
@@ -358,12 +495,17 @@ fn of_conversation(
     let mut is_waiting = false;
     for key in tree.keys(&keys::effects(keys::OUTGOING, conversation)) {
         let key = key?;
-        let row = tree.or_left_out(tree.read(&key, record::decode_outgoing))?.flatten().filter(|(of, _)| *of == owner);
+        let row = tree
+            .or_left_out(tree.read(&key, record::decode_outgoing))?
+            .flatten()
+            .filter(|(of, _)| *of == owner);
         let is_farewell = row.is_some_and(|(_, row)| mark.is_farewell(&row));
         is_waiting |= is_farewell;
         remove.extend((!is_farewell).then(|| key.to_vec()));
     }
-    let rest = tree.keys(&keys::effects(keys::JOB, conversation)).chain(tree.keys(&keys::turns(owner, conversation)));
+    let rest = tree
+        .keys(&keys::effects(keys::JOB, conversation))
+        .chain(tree.keys(&keys::turns(owner, conversation)));
     for key in rest.take(most.saturating_sub(remove.len())) {
         remove.push(key?.to_vec());
     }

@@ -64,7 +64,9 @@ pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreEr
     }
     let what = if path.exists() { &file } else { path };
     let state = if what.exists() { "is empty" } else { "is gone" };
-    let made = newest.map_or(String::new(), |newest| format!(" of {} commits", newest.order));
+    let made = newest.map_or(String::new(), |newest| {
+        format!(" of {} commits", newest.order)
+    });
     Err(StoreError::Broken(format!(
         "{} {state}, although there was a store{made} here\nhint: {}; or remove {} and {} to begin without anybody's answers",
         what.display(),
@@ -77,7 +79,11 @@ pub fn refuse_missing(path: &Path, newest: Option<Newest>) -> Result<(), StoreEr
 /// Opens a store in its place; if something looks wrong, only after a check on a copy.
 ///
 /// Fails if the store is damaged or cannot be opened.
-pub fn open(path: &Path, newest: Option<Newest>, in_place: impl Fn() -> Result<Db, ::sled::Error>) -> Result<Db, StoreError> {
+pub fn open(
+    path: &Path,
+    newest: Option<Newest>,
+    in_place: impl Fn() -> Result<Db, ::sled::Error>,
+) -> Result<Db, StoreError> {
     let newest = newest.unwrap_or_default();
     // sled may shorten the file itself if its end is free; the copy shows whether that is all.
     let is_short = fs::metadata(path.join("db")).is_ok_and(|about| about.len() < newest.length);
@@ -110,13 +116,23 @@ enum Fault {
 fn attempt(open: &impl Fn() -> Result<Db, ::sled::Error>) -> Result<(Db, u64), Fault> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let db = open()?;
-        let newest = db.range([keys::ORDER]..[keys::ORDER + 1]).next_back().transpose()?;
-        Ok((db, newest.and_then(|(key, _)| keys::number(&key, 0)).unwrap_or(0)))
+        let newest = db
+            .range([keys::ORDER]..[keys::ORDER + 1])
+            .next_back()
+            .transpose()?;
+        Ok((
+            db,
+            newest
+                .and_then(|(key, _)| keys::number(&key, 0))
+                .unwrap_or(0),
+        ))
     }));
     match opened {
         Err(_) => Err(Fault::Damage),
         Ok(Ok(opened)) => Ok(opened),
-        Ok(Err(::sled::Error::Io(error))) if error.kind() != io::ErrorKind::UnexpectedEof => Err(Fault::Other(::sled::Error::Io(error))),
+        Ok(Err(::sled::Error::Io(error))) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            Err(Fault::Other(::sled::Error::Io(error)))
+        }
         Ok(Err(_)) => Err(Fault::Damage),
     }
 }
@@ -126,10 +142,16 @@ fn attempt(open: &impl Fn() -> Result<Db, ::sled::Error>) -> Result<(Db, u64), F
 ///
 /// sled can rebuild its snapshot from the log, and its settings are known.
 fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
-    log::warn!("the store at {} does not look whole: looking at a copy of it", path.display());
+    log::warn!(
+        "the store at {} does not look whole: looking at a copy of it",
+        path.display()
+    );
     let snapshots = snapshots(path);
-    let cures: [(&str, Vec<PathBuf>); 3] =
-        [("", Vec::new()), ("snap", snapshots.clone()), ("conf", [snapshots, vec![path.join("conf")]].concat())];
+    let cures: [(&str, Vec<PathBuf>); 3] = [
+        ("", Vec::new()),
+        ("snap", snapshots.clone()),
+        ("conf", [snapshots, vec![path.join("conf")]].concat()),
+    ];
     let mut best = None;
     for (name, without) in cures {
         if !name.is_empty() && without.is_empty() {
@@ -160,14 +182,19 @@ fn on_copy(path: &Path, without: &[PathBuf]) -> io::Result<Option<u64>> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         // Nothing is ever written to `blobs`, and the lock belongs to the original.
-        if entry.file_type()?.is_file() && entry.file_name() != "pid" && !without.contains(&entry.path()) {
+        if entry.file_type()?.is_file()
+            && entry.file_name() != "pid"
+            && !without.contains(&entry.path())
+        {
             fs::copy(entry.path(), at.join(entry.file_name()))?;
         }
     }
     IS_TRYING.store(true, Ordering::Release);
     let order = catch_unwind(|| {
         let (db, order) = attempt(&|| open::config(&at, open::SMALL_CACHE).open()).ok()?;
-        check::is_whole(&Tree::new(db, at.clone())).ok()?.then_some(order)
+        check::is_whole(&Tree::new(db, at.clone()))
+            .ok()?
+            .then_some(order)
     });
     IS_TRYING.store(false, Ordering::Release);
     Ok(order.ok().flatten())
@@ -177,19 +204,33 @@ fn set_aside(file: &Path) -> io::Result<()> {
     if !file.exists() {
         return Ok(());
     }
-    let aside = file.with_file_name(format!("damaged.{}", file.file_name().unwrap_or_default().to_string_lossy()));
-    log::warn!("{} is damaged, and the store is whole without it: it is called {} now", file.display(), aside.display());
+    let aside = file.with_file_name(format!(
+        "damaged.{}",
+        file.file_name().unwrap_or_default().to_string_lossy()
+    ));
+    log::warn!(
+        "{} is damaged, and the store is whole without it: it is called {} now",
+        file.display(),
+        aside.display()
+    );
     fs::rename(file, aside)
 }
 
 fn snapshots(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("snap.")).map(|entry| entry.path()).collect()
+    entries
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("snap."))
+        .map(|entry| entry.path())
+        .collect()
 }
 
 /// Makes the error for files that sled cannot read.
 pub fn damaged(path: &Path) -> StoreError {
-    StoreError::Broken(format!("the files of the store at {} are damaged\nhint: {}", path.display(), put_back(path)))
+    StoreError::Broken(format!(
+        "the files of the store at {} are damaged\nhint: {}",
+        path.display(),
+        put_back(path)
+    ))
 }
 
 fn lost(path: &Path, order: u64, newest: Newest) -> StoreError {
@@ -206,5 +247,8 @@ fn put_back(path: &Path) -> String {
     if !path.exists() {
         return "put back a backup with `vraag restore FILE`".to_owned();
     }
-    format!("move {} away and put back a backup with `vraag restore FILE`", path.display())
+    format!(
+        "move {} away and put back a backup with `vraag restore FILE`",
+        path.display()
+    )
 }

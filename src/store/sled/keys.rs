@@ -106,7 +106,10 @@ pub fn turns_from(owner: OwnerId) -> Key {
 
 /// Returns the first key after an owner's turns.
 pub fn turns_behind(owner: OwnerId) -> Key {
-    owner.0.checked_add(1).map_or_else(|| vec![TURN + 1], |next| numbers(TURN, &[next]))
+    owner
+        .0
+        .checked_add(1)
+        .map_or_else(|| vec![TURN + 1], |next| numbers(TURN, &[next]))
 }
 
 /// Returns the key of an order record.
@@ -121,7 +124,12 @@ pub fn order(order: u64) -> Key {
 pub fn input(input: &InputId) -> (Key, u64) {
     let (kind, first, second, index) = match input {
         InputId::Update { bot, update } => (b'u', *bot, sortable(*update) / 64, None),
-        InputId::Timer(timer) => (b't', timer.conversation.0, u64::from(timer.question), Some(timer.step)),
+        InputId::Timer(timer) => (
+            b't',
+            timer.conversation.0,
+            u64::from(timer.question),
+            Some(timer.step),
+        ),
         InputId::Effect(effect) => (b'e', effect.conversation.0, effect.turn, Some(effect.index)),
         InputId::Job(effect) => (b'j', effect.conversation.0, effect.turn, Some(effect.index)),
         InputId::Line(conversation, line) => (b'l', conversation.0, *line, None),
@@ -140,7 +148,12 @@ pub fn input(input: &InputId) -> (Key, u64) {
     let bit = match input {
         InputId::Update { update, .. } => sortable(*update) % 64,
         InputId::Command { change, .. } => u64::from(*change) % 64,
-        InputId::Timer(_) | InputId::Effect(_) | InputId::Job(_) | InputId::Line(..) | InputId::Part { .. } | InputId::Schedule(..) => 0,
+        InputId::Timer(_)
+        | InputId::Effect(_)
+        | InputId::Job(_)
+        | InputId::Line(..)
+        | InputId::Part { .. }
+        | InputId::Schedule(..) => 0,
     };
     (key, 1 << bit)
 }
@@ -154,7 +167,10 @@ pub fn effect(kind: u8, effect: EffectId) -> Key {
 
 /// Returns the key of a ballot.
 pub fn ballot(owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Key {
-    numbers(BALLOT, &[owner.0, conversation.0, u64::from(number), voter.0])
+    numbers(
+        BALLOT,
+        &[owner.0, conversation.0, u64::from(number), voter.0],
+    )
 }
 
 /// Returns the prefix of the ballots of a vote.
@@ -207,7 +223,15 @@ pub fn read_due(key: &[u8]) -> Option<(OwnerId, TimerId, Timestamp)> {
     let step = u16::from_be_bytes(key.get(29..31)?.try_into().ok()?);
     // The sign bit is flipped so that times before 1970 sort first; flipping it again restores it.
     let at = Timestamp((at ^ SIGN).cast_signed());
-    Some((OwnerId(owner), TimerId { conversation: ConversationId(conversation), question, step }, at))
+    Some((
+        OwnerId(owner),
+        TimerId {
+            conversation: ConversationId(conversation),
+            question,
+            step,
+        },
+        at,
+    ))
 }
 
 /// Returns the first key after all timers that are due by `until`.
@@ -229,7 +253,11 @@ pub fn found_below(place: &Place) -> Key {
 
 /// Parses the key of a place.
 pub fn read_found(key: &[u8]) -> Option<Place> {
-    Some(Place(std::str::from_utf8(key.strip_prefix(&[FOUND])?).ok()?.to_owned()))
+    Some(Place(
+        std::str::from_utf8(key.strip_prefix(&[FOUND])?)
+            .ok()?
+            .to_owned(),
+    ))
 }
 
 /// Returns the key of the place of a conversation.
@@ -244,7 +272,9 @@ pub fn address(address: &Address) -> Key {
 
 /// Parses the key of an address.
 pub fn read_address(key: &[u8]) -> Option<Address> {
-    std::str::from_utf8(key.get(1..)?).ok().map(|text| Address(text.to_owned()))
+    std::str::from_utf8(key.get(1..)?)
+        .ok()
+        .map(|text| Address(text.to_owned()))
 }
 
 /// Returns the key of a dialog version.
@@ -284,7 +314,10 @@ pub fn piece(of: &[u8], index: u32) -> Key {
 /// Parses the key of a piece: the record it belongs to, and its index.
 pub fn read_piece(key: &[u8]) -> Option<(&[u8], u32)> {
     let at = key.len().checked_sub(4)?;
-    Some((key.get(1..at)?, u32::from_be_bytes(key.get(at..)?.try_into().ok()?)))
+    Some((
+        key.get(1..at)?,
+        u32::from_be_bytes(key.get(at..)?.try_into().ok()?),
+    ))
 }
 
 /// Parses the number at an index of a key that is made of numbers.
@@ -308,7 +341,9 @@ fn sortable(number: i64) -> u64 {
 fn numbers(kind: u8, numbers: &[u64]) -> Key {
     let mut key = Vec::with_capacity(32);
     key.push(kind);
-    numbers.iter().for_each(|number| key.extend(number.to_be_bytes()));
+    numbers
+        .iter()
+        .for_each(|number| key.extend(number.to_be_bytes()));
     key
 }
 
@@ -325,19 +360,34 @@ mod tests {
 
     #[test]
     fn timers_sort_by_their_moment_and_can_be_read_from_their_keys() {
-        let timer = TimerId { conversation: ConversationId(7), question: 8, step: 9 };
+        let timer = TimerId {
+            conversation: ConversationId(7),
+            question: 8,
+            step: 9,
+        };
         let moments = [i64::MIN, -1, 0, 1, 1_795_000_000_000, i64::MAX].map(Timestamp);
         let keys = moments.map(|at| due(at, OwnerId(3), timer));
         assert!(keys.is_sorted());
-        assert_eq!(keys.map(|key| read_due(&key)), moments.map(|at| Some((OwnerId(3), timer, at))));
+        assert_eq!(
+            keys.map(|key| read_due(&key)),
+            moments.map(|at| Some((OwnerId(3), timer, at)))
+        );
         assert!(due(Timestamp(5), OwnerId(u64::MAX), timer) < due_after(Timestamp(5)));
         assert!(due(Timestamp(6), OwnerId(0), timer) >= due_after(Timestamp(5)));
     }
 
     #[test]
     fn no_two_inputs_share_a_key() {
-        let effect = EffectId { conversation: ConversationId(1), turn: 2, index: 3 };
-        let timer = TimerId { conversation: ConversationId(1), question: 2, step: 3 };
+        let effect = EffectId {
+            conversation: ConversationId(1),
+            turn: 2,
+            index: 3,
+        };
+        let timer = TimerId {
+            conversation: ConversationId(1),
+            question: 2,
+            step: 3,
+        };
         let inputs = [
             InputId::Update { bot: 1, update: 2 },
             InputId::Update { bot: 1, update: -2 },
@@ -345,12 +395,26 @@ mod tests {
             InputId::Effect(effect),
             InputId::Job(effect),
             InputId::Timer(timer),
-            InputId::Part { bot: 1, update: 2, part: 0 },
-            InputId::Part { bot: 1, update: 2, part: 1 },
+            InputId::Part {
+                bot: 1,
+                update: 2,
+                part: 0,
+            },
+            InputId::Part {
+                bot: 1,
+                update: 2,
+                part: 1,
+            },
             InputId::Schedule(ConversationId(1), 2, 3),
             InputId::Schedule(ConversationId(1), 2, 4),
-            InputId::Command { command: 1, change: 2 },
-            InputId::Command { command: 1, change: 66 },
+            InputId::Command {
+                command: 1,
+                change: 2,
+            },
+            InputId::Command {
+                command: 1,
+                change: 66,
+            },
         ];
         let keys: std::collections::BTreeSet<(Key, u64)> = inputs.iter().map(input).collect();
         assert_eq!(keys.len(), inputs.len());
@@ -358,7 +422,8 @@ mod tests {
 
     #[test]
     fn updates_sort_by_their_numbers_and_neighbours_share_a_record() {
-        let keys = [i64::MIN, -1, 0, 1, 63, 64, i64::MAX].map(|update| input(&InputId::Update { bot: 1, update }));
+        let keys = [i64::MIN, -1, 0, 1, 63, 64, i64::MAX]
+            .map(|update| input(&InputId::Update { bot: 1, update }));
         assert!(keys.is_sorted());
         assert_eq!((&keys[2].0, &keys[3].0), (&keys[4].0, &keys[4].0));
         assert_ne!(keys[4].0, keys[5].0);
@@ -367,7 +432,10 @@ mod tests {
     #[test]
     fn a_version_and_a_piece_can_be_read_from_their_keys() {
         let name = Name::from("next-roast");
-        assert_eq!(read_version(&version(&name, Version([0; 8]))), Some((name, Version([0; 8]))));
+        assert_eq!(
+            read_version(&version(&name, Version([0; 8]))),
+            Some((name, Version([0; 8])))
+        );
         assert_eq!(read_piece(&piece(b"m/long", 3)), Some((&b"m/long"[..], 3)));
     }
 }

@@ -18,8 +18,13 @@ pub struct LazyEntry<'t> {
 impl<'t> LazyEntry<'t> {
     /// Wraps a turn's key and record.
     pub fn new(key: &'t [u8], bytes: &'t [u8]) -> Result<Self, StoreError> {
-        let number = |index| keys::number(key, index).ok_or_else(|| unreadable(key, DecodeError::Bytes));
-        Ok(Self { at: (OwnerId(number(0)?), ConversationId(number(1)?), number(2)?), key, bytes })
+        let number =
+            |index| keys::number(key, index).ok_or_else(|| unreadable(key, DecodeError::Bytes));
+        Ok(Self {
+            at: (OwnerId(number(0)?), ConversationId(number(1)?), number(2)?),
+            key,
+            bytes,
+        })
     }
 }
 

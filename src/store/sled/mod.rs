@@ -47,8 +47,9 @@ use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Versi
 use crate::store::link::follow;
 use crate::store::record::{self, DecodeError};
 use crate::store::{
-    Address, Ballot, Commit, CommitOutcome, Done, EachEntry, EachRecord, Erasing, Erasure, ErasureKey, Forget, Forgotten, Job, Journaled,
-    Loaded, Moved, Outgoing, Pause, Place, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, SettledDone, Store, StoreError,
+    Address, Ballot, Commit, CommitOutcome, Done, EachEntry, EachRecord, Erasing, Erasure,
+    ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outgoing, Pause, Place,
+    ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, SettledDone, Store, StoreError,
 };
 use crate::time::Timestamp;
 
@@ -94,15 +95,25 @@ impl Sled {
     }
 
     /// Like [`Sled::open`], over a disk that tests stop at one of its steps. Fails alike.
-    pub fn open_over(path: &Path, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
+    pub fn open_over(
+        path: &Path,
+        over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>,
+    ) -> Result<Self, StoreError> {
         Self::open_with(path, open::CACHE, over)
     }
 
-    fn open_with(path: &Path, cache: u64, over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) -> Result<Self, StoreError> {
+    fn open_with(
+        path: &Path,
+        cache: u64,
+        over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>,
+    ) -> Result<Self, StoreError> {
         let path = &follow(path).map_err(|error| open::broken(path, &error))?;
         let (db, lock) = open::open(path, cache)?;
         let tree = Tree::new(db, path.to_owned());
-        let newest = tree.last(&[keys::ORDER])?.and_then(|key| keys::number(&key, 0)).unwrap_or(0);
+        let newest = tree
+            .last(&[keys::ORDER])?
+            .and_then(|key| keys::number(&key, 0))
+            .unwrap_or(0);
         let log = disk::Log::new(tree.clone(), path, newest)?;
         let file = log.file();
         let disk = over(Box::new(log));
@@ -110,11 +121,30 @@ impl Sled {
         let newest = NewestInput::new(tree.last(&[keys::INPUT])?);
         let (requests, receiver) = channel();
         let recent = Recent::new(newest.clone());
-        let writer = Writer { requests: receiver, waiting: VecDeque::new(), tree: tree.clone(), disk, horizon: horizon.clone(), recent };
-        let thread = std::thread::Builder::new().name("store writer".to_owned()).spawn(move || writer.run());
+        let writer = Writer {
+            requests: receiver,
+            waiting: VecDeque::new(),
+            tree: tree.clone(),
+            disk,
+            horizon: horizon.clone(),
+            recent,
+        };
+        let thread = std::thread::Builder::new()
+            .name("store writer".to_owned())
+            .spawn(move || writer.run());
         let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
         let (path, locks) = (path.to_owned(), Mutex::new(vec![lock]));
-        Ok(Self { tree, horizon, newest, requests: Some(requests), writer, path, file, tidying: Mutex::default(), locks })
+        Ok(Self {
+            tree,
+            horizon,
+            newest,
+            requests: Some(requests),
+            writer,
+            path,
+            file,
+            tidying: Mutex::default(),
+            locks,
+        })
     }
 
     fn send(&self, together: Vec<Request>) {
@@ -123,13 +153,19 @@ impl Sled {
         if let Some(requests) = &self.requests
             && let Err(returned) = requests.send(together)
         {
-            returned.0.into_iter().for_each(|(_, reply)| reply(Err(writer_gone())));
+            returned
+                .0
+                .into_iter()
+                .for_each(|(_, reply)| reply(Err(writer_gone())));
         }
     }
 
     fn wait(&self, change: Change) -> Result<usize, StoreError> {
         let (sender, receiver) = channel();
-        self.send(vec![(change, Box::new(move |answer| drop(sender.send(answer))))]);
+        self.send(vec![(
+            change,
+            Box::new(move |answer| drop(sender.send(answer))),
+        )]);
         match receiver.recv().map_err(|_| writer_gone())?? {
             Answer::Done(count) => Ok(count),
             Answer::Turn(_) => Ok(1),
@@ -170,29 +206,50 @@ impl Store for Sled {
     }
 
     fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
-        match self.tree.read(&keys::address(address), record::decode_owner)? {
+        match self
+            .tree
+            .read(&keys::address(address), record::decode_owner)?
+        {
             Some(owner) if self.is_forgotten(owner)? => Ok(None),
             found => Ok(found),
         }
     }
 
-    fn load(&self, owner: OwnerId, conversation: ConversationId) -> Result<Option<Loaded>, StoreError> {
+    fn load(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+    ) -> Result<Option<Loaded>, StoreError> {
         if self.is_forgotten(owner)? {
             return Ok(None);
         }
-        let Some((head, kept)) = self.tree.read(&keys::conversation(owner, conversation), record::decode_conversation)? else {
+        let Some((head, kept)) = self.tree.read(
+            &keys::conversation(owner, conversation),
+            record::decode_conversation,
+        )?
+        else {
             return Ok(None);
         };
-        let (contact, contact_revision) = self.contact(owner)?.unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
+        let (contact, contact_revision) = self
+            .contact(owner)?
+            .unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
         let place = self.place(conversation)?.unwrap_or_default();
-        Ok(Some(Loaded { owner, conversation: kept, contact, revision: head.revision, contact_revision, place }))
+        Ok(Some(Loaded {
+            owner,
+            conversation: kept,
+            contact,
+            revision: head.revision,
+            contact_revision,
+            place,
+        }))
     }
 
     fn contact(&self, owner: OwnerId) -> Result<Option<(Contact, Revision)>, StoreError> {
         if self.is_forgotten(owner)? {
             return Ok(None);
         }
-        self.tree.read(&keys::contact(owner), record::decode_contact)
+        self.tree
+            .read(&keys::contact(owner), record::decode_contact)
     }
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
@@ -200,7 +257,10 @@ impl Store for Sled {
         if self.newest.is_before(&taken) {
             return Ok(false);
         }
-        Ok(self.tree.read(&taken.0, record::decode_bits)?.is_some_and(|bits| bits & taken.1 != 0))
+        Ok(self
+            .tree
+            .read(&taken.0, record::decode_bits)?
+            .is_some_and(|bits| bits & taken.1 != 0))
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {
@@ -208,11 +268,17 @@ impl Store for Sled {
             .into_iter()
             .map(|commit| {
                 let (sender, receiver) = channel();
-                (turn(commit, Box::new(move |outcome| drop(sender.send(outcome)))), receiver)
+                (
+                    turn(commit, Box::new(move |outcome| drop(sender.send(outcome)))),
+                    receiver,
+                )
             })
             .unzip();
         self.send(requests);
-        outcomes.into_iter().map(|outcome| outcome.recv().map_err(|_| writer_gone())?).collect()
+        outcomes
+            .into_iter()
+            .map(|outcome| outcome.recv().map_err(|_| writer_gone())?)
+            .collect()
     }
 
     fn submit(&self, commit: Commit, done: Done) {
@@ -220,10 +286,19 @@ impl Store for Sled {
     }
 
     fn submit_all(&self, turns: Vec<(Commit, Done)>) {
-        self.send(turns.into_iter().map(|(commit, done)| turn(commit, done)).collect());
+        self.send(
+            turns
+                .into_iter()
+                .map(|(commit, done)| turn(commit, done))
+                .collect(),
+        );
     }
 
-    fn due(&self, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+    fn due(
+        &self,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
         read::due(&self.tree, until, most)
     }
 
@@ -240,21 +315,48 @@ impl Store for Sled {
     }
 
     fn submit_settled(&self, rows: Vec<(OwnerId, EffectId, Settled)>, done: SettledDone) {
-        self.send(vec![(Change::Settled(rows), Box::new(move |answer| done(answer.map(|_| ()))))]);
+        self.send(vec![(
+            Change::Settled(rows),
+            Box::new(move |answer| done(answer.map(|_| ()))),
+        )]);
     }
 
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {
-        let receipts = self.tree.read(&keys::receipts(effect.conversation), record::decode_receipts)?;
+        let receipts = self.tree.read(
+            &keys::receipts(effect.conversation),
+            record::decode_receipts,
+        )?;
         Ok(receipts.and_then(|mut receipts| receipts.remove(&(effect.turn, effect.index))))
     }
 
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
-        Ok(self.tree.read(&keys::place(conversation), record::decode_place)?.map(|(_, place)| place))
+        Ok(self
+            .tree
+            .read(&keys::place(conversation), record::decode_place)?
+            .map(|(_, place)| place))
     }
 
-    fn receipts(&self, conversation: ConversationId) -> Result<Vec<(EffectId, String)>, StoreError> {
-        let receipts = self.tree.read(&keys::receipts(conversation), record::decode_receipts)?.unwrap_or_default();
-        Ok(receipts.into_iter().map(|((turn, index), receipt)| (EffectId { conversation, turn, index }, receipt)).collect())
+    fn receipts(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(EffectId, String)>, StoreError> {
+        let receipts = self
+            .tree
+            .read(&keys::receipts(conversation), record::decode_receipts)?
+            .unwrap_or_default();
+        Ok(receipts
+            .into_iter()
+            .map(|((turn, index), receipt)| {
+                (
+                    EffectId {
+                        conversation,
+                        turn,
+                        index,
+                    },
+                    receipt,
+                )
+            })
+            .collect())
     }
 
     fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
@@ -262,11 +364,24 @@ impl Store for Sled {
     }
 
     fn moved(&self, moved: &Moved) -> Result<(), StoreError> {
-        self.wait(Change::Moved(Box::new(moved.clone()))).map(|_| ())
+        self.wait(Change::Moved(Box::new(moved.clone())))
+            .map(|_| ())
     }
 
-    fn ballot(&self, owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Result<Vec<Name>, StoreError> {
-        Ok(self.tree.read(&keys::ballot(owner, conversation, number, voter), record::decode_ballot)?.unwrap_or_default())
+    fn ballot(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        number: u32,
+        voter: OwnerId,
+    ) -> Result<Vec<Name>, StoreError> {
+        Ok(self
+            .tree
+            .read(
+                &keys::ballot(owner, conversation, number, voter),
+                record::decode_ballot,
+            )?
+            .unwrap_or_default())
     }
 
     fn ballots(
@@ -295,75 +410,135 @@ impl Store for Sled {
         Ok(self.horizon.load(Ordering::Acquire))
     }
 
-    fn journal(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
+    fn journal(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, Journaled) -> bool,
+    ) -> Result<(), StoreError> {
         // After the horizon there may be turns that are not on disk yet.
         read::journal(&self.tree, after, until.min(self.horizon()?), each)
     }
 
-    fn commit_log(&self, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
+    fn commit_log(
+        &self,
+        after: u64,
+        until: u64,
+        each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
+    ) -> Result<(), StoreError> {
         read::order(&self.tree, after, until, each)
     }
 
-    fn turns_by_owner(&self, owners: RangeInclusive<OwnerId>, each: &mut EachEntry<'_>) -> Result<(), StoreError> {
+    fn turns_by_owner(
+        &self,
+        owners: RangeInclusive<OwnerId>,
+        each: &mut EachEntry<'_>,
+    ) -> Result<(), StoreError> {
         let (from, to) = owners.into_inner();
         let to = keys::turns_behind(to);
-        self.tree.range(&keys::turns_from(from), &to, &mut |key, bytes| each(&LazyEntry::new(key, &bytes)?))
+        self.tree
+            .range(&keys::turns_from(from), &to, &mut |key, bytes| {
+                each(&LazyEntry::new(key, &bytes)?)
+            })
     }
 
-    fn turns(&self, owner: OwnerId, conversation: ConversationId, each: &mut dyn FnMut(Journaled) -> bool) -> Result<(), StoreError> {
-        self.tree.scan(&keys::turns(owner, conversation), &mut |key, bytes| {
-            let turn = keys::number(key, 2).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
-            let record = record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            Ok(each(Journaled { owner, conversation, turn, record }))
-        })
+    fn turns(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        each: &mut dyn FnMut(Journaled) -> bool,
+    ) -> Result<(), StoreError> {
+        self.tree
+            .scan(&keys::turns(owner, conversation), &mut |key, bytes| {
+                let turn =
+                    keys::number(key, 2).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
+                let record =
+                    record::decode_turn(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+                Ok(each(Journaled {
+                    owner,
+                    conversation,
+                    turn,
+                    record,
+                }))
+            })
     }
 
     fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&[keys::CONTACT], &mut |key, bytes| {
-            let (contact, _) = record::decode_contact(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            let (contact, _) =
+                record::decode_contact(&bytes).map_err(|damaged| unreadable(key, damaged))?;
             Ok(each(contact))
         })
     }
 
     fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
-        Ok(self.list(&keys::conversations(owner), record::decode_conversation)?.into_iter().map(|(_, conversation)| conversation).collect())
+        Ok(self
+            .list(&keys::conversations(owner), record::decode_conversation)?
+            .into_iter()
+            .map(|(_, conversation)| conversation)
+            .collect())
     }
 
     fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
         self.tree.scan(&[keys::ADDRESS], &mut |key, bytes| {
             let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-            Ok(each(keys::read_address(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?, owner))
+            Ok(each(
+                keys::read_address(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?,
+                owner,
+            ))
         })
     }
 
-    fn conversations(&self, each: &mut dyn FnMut(OwnerId, Conversation) -> bool) -> Result<(), StoreError> {
+    fn conversations(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Conversation) -> bool,
+    ) -> Result<(), StoreError> {
         self.tree.scan(&[keys::CONVERSATION], &mut |key, bytes| {
             let owner = keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
-            let (_, conversation) = record::decode_conversation(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            let (_, conversation) =
+                record::decode_conversation(&bytes).map_err(|damaged| unreadable(key, damaged))?;
             Ok(each(OwnerId(owner), conversation))
         })
     }
 
-    fn keep_version(&self, dialog: &Name, version: Version, source: &str) -> Result<(), StoreError> {
-        self.wait(Change::Version(dialog.clone(), version, source.to_owned())).map(|_| ())
+    fn keep_version(
+        &self,
+        dialog: &Name,
+        version: Version,
+        source: &str,
+    ) -> Result<(), StoreError> {
+        self.wait(Change::Version(dialog.clone(), version, source.to_owned()))
+            .map(|_| ())
     }
 
     fn version(&self, dialog: &Name, version: Version) -> Result<Option<String>, StoreError> {
-        Ok(self.tree.read(&keys::version(dialog, version), record::decode_text)?.map(|texts| texts.concat()))
+        Ok(self
+            .tree
+            .read(&keys::version(dialog, version), record::decode_text)?
+            .map(|texts| texts.concat()))
     }
 
     fn versions(&self) -> Result<Vec<(Name, Version)>, StoreError> {
         let keys = self.tree.keys(&[keys::VERSION]);
-        let read = |key: IVec| self.tree.or_left_out(keys::read_version(&key).ok_or_else(|| unreadable(&key, DecodeError::Bytes)));
-        keys.filter_map(|key| key.and_then(read).transpose()).collect()
+        let read = |key: IVec| {
+            self.tree.or_left_out(
+                keys::read_version(&key).ok_or_else(|| unreadable(&key, DecodeError::Bytes)),
+            )
+        };
+        keys.filter_map(|key| key.and_then(read).transpose())
+            .collect()
     }
 
     fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.tree.get(&keys::meta(name))?.map(|bytes| bytes.get(1..).unwrap_or_default().to_vec()))
+        Ok(self
+            .tree
+            .get(&keys::meta(name))?
+            .map(|bytes| bytes.get(1..).unwrap_or_default().to_vec()))
     }
 
     fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.wait(Change::Meta(name.to_owned(), value.to_vec())).map(|_| ())
+        self.wait(Change::Meta(name.to_owned(), value.to_vec()))
+            .map(|_| ())
     }
 
     fn drop_meta(&self, name: &str) -> Result<(), StoreError> {
@@ -371,12 +546,30 @@ impl Store for Sled {
     }
 
     fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let name = |key: &[u8]| key.get(1..).and_then(|name| String::from_utf8(name.to_vec()).ok());
-        self.tree.keys(&keys::meta(prefix)).filter_map(|key| key.map(|key| name(&key)).transpose()).collect()
+        let name = |key: &[u8]| {
+            key.get(1..)
+                .and_then(|name| String::from_utf8(name.to_vec()).ok())
+        };
+        self.tree
+            .keys(&keys::meta(prefix))
+            .filter_map(|key| key.map(|key| name(&key)).transpose())
+            .collect()
     }
 
-    fn quarantine(&self, input: &InputId, raw: &str, why: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.wait(Change::Quarantine(input.clone(), raw.to_owned(), why.to_owned(), now)).map(|_| ())
+    fn quarantine(
+        &self,
+        input: &InputId,
+        raw: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.wait(Change::Quarantine(
+            input.clone(),
+            raw.to_owned(),
+            why.to_owned(),
+            now,
+        ))
+        .map(|_| ())
     }
 
     fn quarantined(&self) -> Result<Vec<Quarantined>, StoreError> {
@@ -400,13 +593,21 @@ impl Store for Sled {
     }
 
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
-        self.tree.read(&keys::memberships(owner), record::decode_memberships)
+        self.tree
+            .read(&keys::memberships(owner), record::decode_memberships)
     }
 
-    fn memberships(&self, each: &mut dyn FnMut(OwnerId, Memberships) -> bool) -> Result<(), StoreError> {
+    fn memberships(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Memberships) -> bool,
+    ) -> Result<(), StoreError> {
         self.tree.scan(&[keys::MEMBERSHIPS], &mut |key, bytes| {
-            let owner = OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
-            Ok(each(owner, record::decode_memberships(&bytes).map_err(|damaged| unreadable(key, damaged))?))
+            let owner =
+                OwnerId(keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
+            Ok(each(
+                owner,
+                record::decode_memberships(&bytes).map_err(|damaged| unreadable(key, damaged))?,
+            ))
         })
     }
 
@@ -427,7 +628,9 @@ impl Store for Sled {
     }
 
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
-        let Some(step) = erase::next_step(&self.tree, owner, most)? else { return Ok(Erasing::Done) };
+        let Some(step) = erase::next_step(&self.tree, owner, most)? else {
+            return Ok(Erasing::Done);
+        };
         let then = step.then;
         self.wait(Change::Erase(step)).map(|_| then)
     }
@@ -437,7 +640,9 @@ impl Store for Sled {
             return Ok(key);
         }
         self.wait(Change::ErasureKey)?;
-        erase::key(&self.tree)?.ok_or_else(|| StoreError::Broken("the key of the receipts cannot be read back".to_owned()))
+        erase::key(&self.tree)?.ok_or_else(|| {
+            StoreError::Broken("the key of the receipts cannot be read back".to_owned())
+        })
     }
 
     fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
@@ -451,10 +656,12 @@ impl Store for Sled {
     fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
         // The bot's own compaction ends soon; a nightly backup must not fail because of it.
         drop(self.tidying.lock().unwrap_or_else(PoisonError::into_inner));
-        let _noting = self
-            .tree
-            .note_changes()
-            .ok_or_else(|| StoreError::Broken("another copy of the store is being made right now; try again in a minute".to_owned()))?;
+        let _noting = self.tree.note_changes().ok_or_else(|| {
+            StoreError::Broken(
+                "another copy of the store is being made right now; try again in a minute"
+                    .to_owned(),
+            )
+        })?;
         // Once the writer has answered, all its further writes are noted. Every backup needs the
         // key anyway.
         self.wait(Change::ErasureKey)?;
@@ -479,7 +686,10 @@ impl Store for Sled {
         }
         // Checked again between two groups, when no compaction is replacing the store.
         let (path, file) = (self.path.clone(), Arc::clone(&self.file));
-        self.wait(Change::Between(Box::new(move || disk::in_place(&path, &file)))).map(|_| ())
+        self.wait(Change::Between(Box::new(move || {
+            disk::in_place(&path, &file)
+        })))
+        .map(|_| ())
     }
 }
 
@@ -488,7 +698,11 @@ impl Sled {
         self.tree.raw(&keys::mark(owner)).map(|mark| mark.is_some())
     }
 
-    fn list<T>(&self, prefix: &[u8], decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<Vec<T>, StoreError> {
+    fn list<T>(
+        &self,
+        prefix: &[u8],
+        decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut list = Vec::new();
         self.tree.scan(prefix, &mut |key, bytes| {
             list.push(decode(&bytes).map_err(|damaged| unreadable(key, damaged))?);

@@ -48,10 +48,15 @@ pub fn read(store: &Path) -> Result<Option<Newest>, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(broken(store, &error)),
     };
-    let newest =
-        [0, SLOT_DISTANCE as usize].into_iter().filter_map(|at| decode(bytes.get(at..at + SLOT)?)).max_by_key(|newest| newest.order);
+    let newest = [0, SLOT_DISTANCE as usize]
+        .into_iter()
+        .filter_map(|at| decode(bytes.get(at..at + SLOT)?))
+        .max_by_key(|newest| newest.order);
     if newest.is_none() && !bytes.is_empty() {
-        log::warn!("{} cannot be read: whether the newest turns are there cannot be told from it", path(store).display());
+        log::warn!(
+            "{} cannot be read: whether the newest turns are there cannot be told from it",
+            path(store).display()
+        );
     }
     Ok(newest)
 }
@@ -76,8 +81,14 @@ impl Notes {
     /// Opens the file beside a store, and writes the current state. `db` is sled's file.
     pub fn open(store: &Path, db: Synced, order: u64) -> Result<Self, StoreError> {
         let begin = || {
-            let file = private_file(File::options().write(true).create(true).truncate(false)).open(path(store))?;
-            let mut notes = Self { file, db, count: 0, unsynced: 0 };
+            let file = private_file(File::options().write(true).create(true).truncate(false))
+                .open(path(store))?;
+            let mut notes = Self {
+                file,
+                db,
+                count: 0,
+                unsynced: 0,
+            };
             // Both slots, because the old ones may be of a store that was here before.
             notes.note(order)?;
             notes.note(order)?;
@@ -90,11 +101,24 @@ impl Notes {
 
     /// Records that everything up to an order number is on disk.
     pub fn note(&mut self, order: u64) -> io::Result<()> {
-        let length = self.db.read().unwrap_or_else(PoisonError::into_inner).metadata()?.len();
-        write_at(&self.file, &encode(Newest { order, length }), u64::from(self.count % 2) * SLOT_DISTANCE)?;
+        let length = self
+            .db
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .metadata()?
+            .len();
+        write_at(
+            &self.file,
+            &encode(Newest { order, length }),
+            u64::from(self.count % 2) * SLOT_DISTANCE,
+        )?;
         self.count = self.count.wrapping_add(1);
         self.unsynced += 1;
-        if self.unsynced >= UNSYNCED { self.sync() } else { Ok(()) }
+        if self.unsynced >= UNSYNCED {
+            self.sync()
+        } else {
+            Ok(())
+        }
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -123,9 +147,18 @@ fn encode(newest: Newest) -> [u8; SLOT] {
 }
 
 fn decode(slot: &[u8]) -> Option<Newest> {
-    let number = |at: usize| slot.get(at..at + 8)?.try_into().ok().map(u64::from_be_bytes);
+    let number = |at: usize| {
+        slot.get(at..at + 8)?
+            .try_into()
+            .ok()
+            .map(u64::from_be_bytes)
+    };
     let is_whole = slot.starts_with(HEAD) && number(24)? == checksum(&slot[..24]);
-    Some(Newest { order: number(8)?, length: number(16)? }).filter(|_| is_whole)
+    Some(Newest {
+        order: number(8)?,
+        length: number(16)?,
+    })
+    .filter(|_| is_whole)
 }
 
 #[cfg(unix)]
@@ -150,7 +183,11 @@ mod tests {
         let store = folder.path().join("db");
         let db = || {
             fs::write(folder.path().join("file"), [7; 100]).expect("the folder is ours");
-            Synced::new(File::open(folder.path().join("file")).expect("it is there").into())
+            Synced::new(
+                File::open(folder.path().join("file"))
+                    .expect("it is there")
+                    .into(),
+            )
         };
         let mut notes = Notes::open(&store, db(), 5).expect("the folder is ours");
         for order in 6..10 {
@@ -162,7 +199,9 @@ mod tests {
             let mut flipped = whole.clone();
             flipped[at] ^= 1;
             fs::write(path(&store), flipped).expect("the folder is ours");
-            let order = read(&store).expect("it can be read").map(|newest| newest.order);
+            let order = read(&store)
+                .expect("it can be read")
+                .map(|newest| newest.order);
             assert!(matches!(order, Some(8 | 9)), "byte {at}: {order:?}");
         }
         fs::write(path(&store), &whole[..SLOT - 1]).expect("the folder is ours");

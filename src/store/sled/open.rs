@@ -30,7 +30,9 @@ pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
     make_private(path).map_err(|error| broken(path, &error))?;
     let lock = lock(path)?;
     // Only the holder of the lock may do this: a running store may be writing the file.
-    remove_half_written_snapshots(path).and_then(|()| remove_left_over(path)).map_err(|error| broken(path, &error))?;
+    remove_half_written_snapshots(path)
+        .and_then(|()| remove_left_over(path))
+        .map_err(|error| broken(path, &error))?;
     let config = config(path, cache);
     let is_held = |error: &::sled::Error| matches!(error, ::sled::Error::Io(error) if error.kind() == ErrorKind::Other || error.kind() == ErrorKind::WouldBlock);
     // sled's threads may hold its own lock for a moment after a store of this process was closed.
@@ -38,7 +40,10 @@ pub fn open(path: &Path, cache: u64) -> Result<(Db, File), StoreError> {
 }
 
 /// Retries for two seconds while a lock is held by somebody who is about to release it.
-fn patiently<T, E>(mut attempt: impl FnMut() -> Result<T, E>, is_held: impl Fn(&E) -> bool) -> Result<T, E> {
+fn patiently<T, E>(
+    mut attempt: impl FnMut() -> Result<T, E>,
+    is_held: impl Fn(&E) -> bool,
+) -> Result<T, E> {
     for _ in 0..200 {
         match attempt() {
             Err(error) if is_held(&error) => std::thread::sleep(Duration::from_millis(10)),
@@ -51,7 +56,9 @@ fn patiently<T, E>(mut attempt: impl FnMut() -> Result<T, E>, is_held: impl Fn(&
 /// Makes a new store in a folder that nobody else knows of.
 pub fn fresh(path: &Path) -> Result<Db, StoreError> {
     make_private(path).map_err(|error| broken(path, &error))?;
-    config(path, CACHE).open().map_err(|error| failed(path, &error))
+    config(path, CACHE)
+        .open()
+        .map_err(|error| failed(path, &error))
 }
 
 /// Returns the path of a folder beside another.
@@ -63,7 +70,11 @@ pub fn beside(path: &Path, what: &str) -> PathBuf {
 
 /// Returns sled's settings; all code that opens the files must use the same.
 pub fn config(path: &Path, cache: u64) -> ::sled::Config {
-    ::sled::Config::new().path(path).segment_size(SEGMENT).cache_capacity(cache).flush_every_ms(Some(500))
+    ::sled::Config::new()
+        .path(path)
+        .segment_size(SEGMENT)
+        .cache_capacity(cache)
+        .flush_every_ms(Some(500))
 }
 
 /// Does the second rename of a compaction that was interrupted between its two renames: the new
@@ -82,7 +93,10 @@ fn finish_swap(path: &Path) -> std::io::Result<()> {
 fn remove_left_over(path: &Path) -> std::io::Result<()> {
     for left in ["new", "old", "check"].map(|what| beside(path, what)) {
         match fs::remove_dir_all(&left) {
-            Ok(()) => log::warn!("removing {}, left over from something that was cut short", left.display()),
+            Ok(()) => log::warn!(
+                "removing {}, left over from something that was cut short",
+                left.display()
+            ),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
@@ -95,9 +109,12 @@ pub fn failed(path: &Path, error: &::sled::Error) -> StoreError {
     match error {
         ::sled::Error::Corruption { .. } => examine::damaged(path),
         ::sled::Error::Io(error) => broken(path, error),
-        ::sled::Error::CollectionNotFound(_) | ::sled::Error::Unsupported(_) | ::sled::Error::ReportableBug(_) => {
-            StoreError::Broken(format!("the store at {} cannot go on: {error}", path.display()))
-        }
+        ::sled::Error::CollectionNotFound(_)
+        | ::sled::Error::Unsupported(_)
+        | ::sled::Error::ReportableBug(_) => StoreError::Broken(format!(
+            "the store at {} cannot go on: {error}",
+            path.display()
+        )),
     }
 }
 
@@ -107,9 +124,13 @@ pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
     StoreError::Broken(match error.kind() {
         ErrorKind::PermissionDenied => format!("you may not read the store at {path}"),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            format!("there is no room left for the store at {path}; make room on the disk and start again")
+            format!(
+                "there is no room left for the store at {path}; make room on the disk and start again"
+            )
         }
-        ErrorKind::ReadOnlyFilesystem => format!("the disk of the store at {path} can only be read; make it writable and start again"),
+        ErrorKind::ReadOnlyFilesystem => format!(
+            "the disk of the store at {path} can only be read; make it writable and start again"
+        ),
         _ => format!("the store at {path} cannot be used: {}", original(error)),
     })
 }
@@ -118,8 +139,14 @@ pub fn broken(path: &Path, error: &std::io::Error) -> StoreError {
 /// `Os { code: 5, kind: …, message: "…" }`.
 fn original(error: &std::io::Error) -> std::io::Error {
     let said = error.to_string();
-    let code = said.strip_prefix("Os { code: ").and_then(|rest| rest.split(',').next()).and_then(|code| code.parse().ok());
-    code.map_or_else(|| std::io::Error::new(error.kind(), said), std::io::Error::from_raw_os_error)
+    let code = said
+        .strip_prefix("Os { code: ")
+        .and_then(|rest| rest.split(',').next())
+        .and_then(|code| code.parse().ok());
+    code.map_or_else(
+        || std::io::Error::new(error.kind(), said),
+        std::io::Error::from_raw_os_error,
+    )
 }
 
 /// Makes a folder for its owner only.
@@ -139,20 +166,37 @@ pub fn make_private(path: &Path) -> std::io::Result<()> {
 /// Locks a folder for this process.
 pub fn lock(path: &Path) -> Result<File, StoreError> {
     let name = path.join("pid");
-    let opened = File::options().read(true).write(true).create(true).truncate(false).open(name);
+    let opened = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(name);
     let mut file = opened.map_err(|error| broken(path, &error))?;
     let mut holder = String::new();
-    let holder = file.read_to_string(&mut holder).ok().and_then(|_| holder.trim().parse().ok());
+    let holder = file
+        .read_to_string(&mut holder)
+        .ok()
+        .and_then(|_| holder.trim().parse().ok());
     // A child that this process is just starting has a copy of the lock until its own program runs.
     let is_ours = holder == Some(std::process::id());
-    match patiently(|| file.try_lock(), |error| is_ours && matches!(error, TryLockError::WouldBlock)) {
+    match patiently(
+        || file.try_lock(),
+        |error| is_ours && matches!(error, TryLockError::WouldBlock),
+    ) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            return Err(StoreError::InUse { path: path.display().to_string(), process: holder });
+            return Err(StoreError::InUse {
+                path: path.display().to_string(),
+                process: holder,
+            });
         }
         Err(TryLockError::Error(error)) => return Err(broken(path, &error)),
     }
-    let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
+    let written = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "{}", std::process::id()));
     written.map_err(|error| broken(path, &error))?;
     Ok(file)
 }
@@ -187,12 +231,22 @@ mod tests {
         // A limit of the file, no room, a quota.
         for code in [27, 28, nix::errno::Errno::EDQUOT as i32] {
             for error in [std::io::Error::from_raw_os_error(code), as_sled_says(code)] {
-                assert_eq!(told(&error), "there is no room left for the store at data/db; make room on the disk and start again");
+                assert_eq!(
+                    told(&error),
+                    "there is no room left for the store at data/db; make room on the disk and start again"
+                );
             }
         }
-        assert!(told(&as_sled_says(30)).contains("can only be read"), "{}", told(&as_sled_says(30)));
+        assert!(
+            told(&as_sled_says(30)).contains("can only be read"),
+            "{}",
+            told(&as_sled_says(30))
+        );
         let cable = told(&as_sled_says(5));
-        assert!(cable.contains("cannot be used: Input/output error") && !cable.contains('{'), "{cable}");
+        assert!(
+            cable.contains("cannot be used: Input/output error") && !cable.contains('{'),
+            "{cable}"
+        );
         assert!(told(&std::io::Error::other("odd")).ends_with("cannot be used: odd"));
     }
 }

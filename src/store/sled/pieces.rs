@@ -29,7 +29,11 @@ pub fn cut(key: Key, record: Vec<u8>) -> Vec<(Key, Vec<u8>)> {
     header.extend((record.len() as u32).to_be_bytes());
     header.extend(checksum(&record).to_be_bytes());
     let mut writes = vec![(key.clone(), header)];
-    writes.extend((0..).zip(pieces).map(|(index, piece)| (keys::piece(&key, index), piece.to_vec())));
+    writes.extend(
+        (0..)
+            .zip(pieces)
+            .map(|(index, piece)| (keys::piece(&key, index), piece.to_vec())),
+    );
     writes
 }
 
@@ -43,7 +47,11 @@ pub fn count(value: &[u8]) -> u32 {
 
 /// Joins a record from its own value and its pieces; `None` if the pieces do not belong to this
 /// value.
-pub fn join(key: &[u8], value: IVec, get: impl Fn(&[u8]) -> Result<Option<IVec>, StoreError>) -> Result<Option<IVec>, StoreError> {
+pub fn join(
+    key: &[u8],
+    value: IVec,
+    get: impl Fn(&[u8]) -> Result<Option<IVec>, StoreError>,
+) -> Result<Option<IVec>, StoreError> {
     let pieces = count(&value);
     if pieces == 0 {
         return Ok(Some(value));
@@ -74,13 +82,19 @@ mod tests {
     fn what_is_cut_can_be_joined_and_a_wrong_piece_is_seen() {
         for length in [0, 1, PIECE, PIECE + 1, 3 * PIECE, 100_000] {
             let record: Vec<u8> = (1..=length).map(|n| (n % 250) as u8 + 1).collect();
-            let mut writes: BTreeMap<Key, Vec<u8>> = cut(b"h1".to_vec(), record.clone()).into_iter().collect();
+            let mut writes: BTreeMap<Key, Vec<u8>> =
+                cut(b"h1".to_vec(), record.clone()).into_iter().collect();
             assert!(writes.values().all(|value| value.len() <= PIECE));
             let joined = |writes: &BTreeMap<Key, Vec<u8>>| {
-                let get = |key: &[u8]| Ok(writes.get(key).map(|value| IVec::from(value.as_slice())));
+                let get =
+                    |key: &[u8]| Ok(writes.get(key).map(|value| IVec::from(value.as_slice())));
                 join(b"h1", writes[&b"h1"[..]].as_slice().into(), get).expect("memory can be read")
             };
-            assert_eq!(joined(&writes).as_deref(), Some(record.as_slice()), "{length} bytes");
+            assert_eq!(
+                joined(&writes).as_deref(),
+                Some(record.as_slice()),
+                "{length} bytes"
+            );
             if let Some(piece) = writes.get_mut(&keys::piece(b"h1", 0)) {
                 piece[0] ^= 1;
                 assert_eq!(joined(&writes), None, "{length} bytes");

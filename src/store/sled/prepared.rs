@@ -23,22 +23,55 @@ pub struct Prepared {
 impl From<Commit> for Prepared {
     fn from(commit: Commit) -> Self {
         let (owner, conversation) = (commit.owner, &commit.conversation);
-        let turn = (keys::turn(owner, conversation.id, conversation.turns), record::encode_turn(&commit.record));
-        let row = |row: &Outgoing| (keys::effect(keys::OUTGOING, row.id), record::encode_outgoing(owner, row));
-        let job = |job: &Job| (keys::effect(keys::JOB, job.id), record::encode_job(owner, job));
-        let records = std::iter::once(turn).chain(commit.outbox.iter().map(row)).chain(commit.jobs.iter().map(job));
-        let new = records.flat_map(|(key, record)| pieces::cut(key, record)).map(|(key, value)| (key, value.into())).collect();
+        let turn = (
+            keys::turn(owner, conversation.id, conversation.turns),
+            record::encode_turn(&commit.record),
+        );
+        let row = |row: &Outgoing| {
+            (
+                keys::effect(keys::OUTGOING, row.id),
+                record::encode_outgoing(owner, row),
+            )
+        };
+        let job = |job: &Job| {
+            (
+                keys::effect(keys::JOB, job.id),
+                record::encode_job(owner, job),
+            )
+        };
+        let records = std::iter::once(turn)
+            .chain(commit.outbox.iter().map(row))
+            .chain(commit.jobs.iter().map(job));
+        let new = records
+            .flat_map(|(key, record)| pieces::cut(key, record))
+            .map(|(key, value)| (key, value.into()))
+            .collect();
         let sessions = record::encode_sessions(conversation);
-        let contact = commit.contact.as_ref().map(|contact| record::encode_contact(commit.contact_produces(), contact));
+        let contact = commit
+            .contact
+            .as_ref()
+            .map(|contact| record::encode_contact(commit.contact_produces(), contact));
         let (room, channel) = (conversation.room, conversation.channel.clone());
-        let bare = Conversation { turns: conversation.turns, ..Conversation::new(conversation.id, room, channel) };
+        let bare = Conversation {
+            turns: conversation.turns,
+            ..Conversation::new(conversation.id, room, channel)
+        };
         // Encoded parts are freed here, too: the writer needs only what the turn is about.
-        let record = TurnRecord { events: Vec::new(), ..commit.record };
+        let record = TurnRecord {
+            events: Vec::new(),
+            ..commit.record
+        };
         Self {
             conversation: sessions,
             contact,
             new,
-            commit: Commit { conversation: bare, record, outbox: Vec::new(), jobs: Vec::new(), ..commit },
+            commit: Commit {
+                conversation: bare,
+                record,
+                outbox: Vec::new(),
+                jobs: Vec::new(),
+                ..commit
+            },
         }
     }
 }

@@ -9,7 +9,11 @@ use crate::store::{Ballot, Journaled, Place, QuarantineId, Quarantined, StoreErr
 use crate::time::Timestamp;
 
 /// Lists timers that are due, earliest first.
-pub fn due(tree: &Tree, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
+pub fn due(
+    tree: &Tree,
+    until: Timestamp,
+    most: usize,
+) -> Result<Vec<(OwnerId, TimerId, Timestamp)>, StoreError> {
     let mut due = Vec::new();
     if most == 0 {
         return Ok(due);
@@ -25,7 +29,9 @@ pub fn due(tree: &Tree, until: Timestamp, most: usize) -> Result<Vec<(OwnerId, T
 pub fn next_due(tree: &Tree) -> Result<Option<Timestamp>, StoreError> {
     for key in tree.keys(&[keys::DUE]) {
         let key = key?;
-        let at = keys::read_due(&key).map(|(_, _, at)| at).ok_or_else(|| unreadable(&key, DecodeError::Bytes));
+        let at = keys::read_due(&key)
+            .map(|(_, _, at)| at)
+            .ok_or_else(|| unreadable(&key, DecodeError::Bytes));
         if let Some(at) = tree.or_left_out(at)? {
             return Ok(Some(at));
         }
@@ -34,13 +40,20 @@ pub fn next_due(tree: &Tree) -> Result<Option<Timestamp>, StoreError> {
 }
 
 /// Lists the places below a place, with their conversations.
-pub fn below(tree: &Tree, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
+pub fn below(
+    tree: &Tree,
+    place: &Place,
+) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
     let mut below = Vec::new();
     tree.scan(&keys::found_below(place), &mut |key, bytes| {
         let found = keys::read_found(key).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
-        let (owner, conversation) = record::decode_found(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+        let (owner, conversation) =
+            record::decode_found(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         // A place from before a move still finds its conversation, which is elsewhere now.
-        if tree.or_left_out(tree.read(&keys::place(conversation), record::decode_place))?.flatten().is_some_and(|(_, known)| known == found)
+        if tree
+            .or_left_out(tree.read(&keys::place(conversation), record::decode_place))?
+            .flatten()
+            .is_some_and(|(_, known)| known == found)
         {
             below.push((found, owner, conversation));
         }
@@ -50,7 +63,10 @@ pub fn below(tree: &Tree, place: &Place) -> Result<Vec<(Place, OwnerId, Conversa
 }
 
 /// Lists the votes in which a person voted.
-pub fn votes_of(tree: &Tree, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
+pub fn votes_of(
+    tree: &Tree,
+    voter: OwnerId,
+) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
     let mut votes = Vec::new();
     tree.scan(&keys::voter_of(voter), &mut |key, bytes| {
         let owner = record::decode_owner(&bytes).map_err(|damaged| unreadable(key, damaged))?;
@@ -63,8 +79,16 @@ pub fn votes_of(tree: &Tree, voter: OwnerId) -> Result<Vec<(OwnerId, Conversatio
 }
 
 /// Calls `each` with the turns of a range of order numbers.
-pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Journaled) -> bool) -> Result<(), StoreError> {
-    let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
+pub fn journal(
+    tree: &Tree,
+    after: u64,
+    until: u64,
+    each: &mut dyn FnMut(u64, Journaled) -> bool,
+) -> Result<(), StoreError> {
+    let (from, to) = (
+        keys::order(after.saturating_add(1)),
+        keys::order(until.saturating_add(1)),
+    );
     if from >= to {
         return Ok(());
     }
@@ -73,8 +97,21 @@ pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Jo
         let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
             let key = keys::turn(owner, conversation, turn);
-            let Some(record) = tree.or_left_out(tree.read(&key, record::decode_turn))?.flatten() else { continue };
-            if !each(order, Journaled { owner, conversation, turn, record }) {
+            let Some(record) = tree
+                .or_left_out(tree.read(&key, record::decode_turn))?
+                .flatten()
+            else {
+                continue;
+            };
+            if !each(
+                order,
+                Journaled {
+                    owner,
+                    conversation,
+                    turn,
+                    record,
+                },
+            ) {
                 return Ok(false);
             }
         }
@@ -83,8 +120,16 @@ pub fn journal(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Jo
 }
 
 /// Calls `each` with the ids of the turns of a range of order numbers.
-pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64)) -> Result<(), StoreError> {
-    let (from, to) = (keys::order(after.saturating_add(1)), keys::order(until.saturating_add(1)));
+pub fn order(
+    tree: &Tree,
+    after: u64,
+    until: u64,
+    each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
+) -> Result<(), StoreError> {
+    let (from, to) = (
+        keys::order(after.saturating_add(1)),
+        keys::order(until.saturating_add(1)),
+    );
     if from >= to {
         return Ok(());
     }
@@ -102,12 +147,30 @@ pub fn order(tree: &Tree, after: u64, until: u64, each: &mut dyn FnMut(u64, Owne
 pub fn quarantined(tree: &Tree) -> Result<Vec<Quarantined>, StoreError> {
     let mut all = Vec::new();
     tree.scan(&[keys::ASIDE], &mut |key, bytes| {
-        let id = keys::number(key, 0).zip(keys::number(key, 1)).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
-        let mut texts = record::decode_text(&bytes).map_err(|damaged| unreadable(key, damaged))?.into_iter();
-        let listed = tree.or_left_out(tree.read(&keys::order(id.0), record::decode_order))?.flatten().unwrap_or_default();
-        let taken = usize::try_from(id.1).ok().and_then(|index| listed.into_iter().nth(index)).map(|taken| (taken.input, taken.at));
-        let (raw, why) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
-        all.push(Quarantined { id: QuarantineId(id.0, id.1), taken, raw, why });
+        let id = keys::number(key, 0)
+            .zip(keys::number(key, 1))
+            .ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
+        let mut texts = record::decode_text(&bytes)
+            .map_err(|damaged| unreadable(key, damaged))?
+            .into_iter();
+        let listed = tree
+            .or_left_out(tree.read(&keys::order(id.0), record::decode_order))?
+            .flatten()
+            .unwrap_or_default();
+        let taken = usize::try_from(id.1)
+            .ok()
+            .and_then(|index| listed.into_iter().nth(index))
+            .map(|taken| (taken.input, taken.at));
+        let (raw, why) = (
+            texts.next().unwrap_or_default(),
+            texts.next().unwrap_or_default(),
+        );
+        all.push(Quarantined {
+            id: QuarantineId(id.0, id.1),
+            taken,
+            raw,
+            why,
+        });
         Ok(true)
     })?;
     Ok(all)
@@ -121,9 +184,17 @@ pub fn ballots(
     number: u32,
     each: &mut dyn FnMut(Ballot) -> bool,
 ) -> Result<(), StoreError> {
-    tree.scan(&keys::ballots(owner, conversation, number), &mut |key, bytes| {
-        let voter = OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
-        let keys = record::decode_ballot(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        Ok(each(Ballot { number, voter, keys }))
-    })
+    tree.scan(
+        &keys::ballots(owner, conversation, number),
+        &mut |key, bytes| {
+            let voter =
+                OwnerId(keys::number(key, 3).ok_or_else(|| unreadable(key, DecodeError::Bytes))?);
+            let keys = record::decode_ballot(&bytes).map_err(|damaged| unreadable(key, damaged))?;
+            Ok(each(Ballot {
+                number,
+                voter,
+                keys,
+            }))
+        },
+    )
 }

@@ -31,7 +31,10 @@ impl NewestInput {
     /// Starts with the greatest key in the tree.
     pub fn new(greatest: Option<IVec>) -> Self {
         // All bits of its record may be set, so we assume that they are.
-        Self(Arc::new(Mutex::new((greatest.map(|key| key.to_vec()).unwrap_or_default(), u64::MAX))))
+        Self(Arc::new(Mutex::new((
+            greatest.map(|key| key.to_vec()).unwrap_or_default(),
+            u64::MAX,
+        ))))
     }
 
     /// Returns whether an input is certainly new.
@@ -50,7 +53,10 @@ impl NewestInput {
 impl Recent {
     /// Makes an empty cache.
     pub fn new(newest: NewestInput) -> Self {
-        Self { records: RefCell::default(), newest }
+        Self {
+            records: RefCell::default(),
+            newest,
+        }
     }
 
     /// Returns the value of a key, if it is cached; `Some(None)` if the key is known to be absent.
@@ -96,5 +102,15 @@ impl Recent {
 
 /// Returns whether records of this kind are soon read again; others rarely are.
 fn is_remembered(key: &[u8]) -> bool {
-    matches!(key.first(), Some(&(keys::CONVERSATION | keys::CONTACT | keys::RECEIPT | keys::OUTGOING | keys::INPUT | keys::MARK)))
+    matches!(
+        key.first(),
+        Some(
+            &(keys::CONVERSATION
+                | keys::CONTACT
+                | keys::RECEIPT
+                | keys::OUTGOING
+                | keys::INPUT
+                | keys::MARK)
+        )
+    )
 }

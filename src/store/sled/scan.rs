@@ -46,7 +46,9 @@ pub fn is_damaged_in_between(store: &Path) -> io::Result<bool> {
         }
         bytes.clear();
         bytes.extend(header);
-        file.by_ref().take((SEGMENT - SEGMENT_HEADER) as u64).read_to_end(&mut bytes)?;
+        file.by_ref()
+            .take((SEGMENT - SEGMENT_HEADER) as u64)
+            .read_to_end(&mut bytes)?;
         let is_damaged = match number {
             Some(number) => is_damaged(&bytes, number),
             // The header is damaged; the first message tells which segment this is.
@@ -64,7 +66,9 @@ fn newest_snapshot(store: &Path) -> io::Result<u64> {
     let mut newest = 0;
     for entry in fs::read_dir(store)? {
         let name = entry?.file_name();
-        let at = name.to_str().and_then(|name| u64::from_str_radix(name.strip_prefix("snap.")?, 16).ok());
+        let at = name
+            .to_str()
+            .and_then(|name| u64::from_str_radix(name.strip_prefix("snap.")?, 16).ok());
         newest = newest.max(at.unwrap_or(0));
     }
     Ok(newest)
@@ -106,7 +110,8 @@ fn message(bytes: &[u8], at: usize) -> Option<Message> {
     let (segment, next) = number(bytes, next)?;
     let (_page, body) = number(bytes, next)?;
     let end = body.checked_add(usize::try_from(length).ok()?)?;
-    let is_whole = checksum(&[bytes.get(body..end)?, &bytes[at + 4..body]]) == word(bytes, at)? ^ u32::MAX;
+    let is_whole =
+        checksum(&[bytes.get(body..end)?, &bytes[at + 4..body]]) == word(bytes, at)? ^ u32::MAX;
     is_whole.then_some(Message { kind, segment, end })
 }
 
@@ -120,14 +125,20 @@ fn number(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
         249 => Some((2288 + 256 * byte(1)? + byte(2)?, at + 3)),
         _ => {
             let count = usize::try_from(first).ok()? - 247;
-            let number = (0..count).try_fold(0, |number, index| Some(number | byte(1 + index)? << (8 * index)))?;
+            let number = (0..count).try_fold(0, |number, index| {
+                Some(number | byte(1 + index)? << (8 * index))
+            })?;
             Some((number, at + 1 + count))
         }
     }
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
+    bytes
+        .get(at..at + 4)?
+        .try_into()
+        .ok()
+        .map(u32::from_le_bytes)
 }
 
 fn checksum(parts: &[&[u8]]) -> u32 {

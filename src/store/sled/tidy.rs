@@ -35,14 +35,17 @@ const MAX_LEFT: usize = 256;
 /// Returns whether a store of this size should be compacted; `compacted` is its size after the last
 /// time.
 fn is_due(size: u64, compacted: Option<u64>) -> bool {
-    size > compacted.map_or(MIN_SIZE, |compacted| (compacted + compacted / 4 + GROWTH).max(MIN_SIZE))
+    size > compacted.map_or(MIN_SIZE, |compacted| {
+        (compacted + compacted / 4 + GROWTH).max(MIN_SIZE)
+    })
 }
 
 /// Returns whether the disk has room for a copy; `false` if that is unknown.
 fn has_room(path: &Path, size: u64) -> bool {
     #[cfg(unix)]
-    return nix::sys::statvfs::statvfs(path)
-        .is_ok_and(|disk| disk.blocks_available().saturating_mul(disk.fragment_size()) > size + FREE_SPACE);
+    return nix::sys::statvfs::statvfs(path).is_ok_and(|disk| {
+        disk.blocks_available().saturating_mul(disk.fragment_size()) > size + FREE_SPACE
+    });
     #[cfg(not(unix))]
     false
 }
@@ -68,7 +71,10 @@ impl Copied {
     ///
     /// Fails if the old store cannot be read or the new one cannot be written.
     pub fn make(tree: &Tree, path: &Path, pause: &Arc<Pause>) -> Result<Self, StoreError> {
-        let mut copied = Self { filling: Filling::begin(&beside(path, "new"))?.with_pause(Arc::clone(pause)), tree: tree.clone() };
+        let mut copied = Self {
+            filling: Filling::begin(&beside(path, "new"))?.with_pause(Arc::clone(pause)),
+            tree: tree.clone(),
+        };
         for entry in tree.entries() {
             let (key, value) = entry?;
             copied.filling.put(&key, Some(&value))?;
@@ -96,14 +102,21 @@ impl Copied {
     ///
     /// After the inner error everything is as it was. After the outer one it is not certain which
     /// store the next start finds.
-    pub fn swap(mut self, path: &Path, pause: &Pause) -> Result<Result<Swapped, StoreError>, StoreError> {
+    pub fn swap(
+        mut self,
+        path: &Path,
+        pause: &Pause,
+    ) -> Result<Result<Swapped, StoreError>, StoreError> {
         let (new, old) = (beside(path, "new"), beside(path, "old"));
         let failed = |error: io::Error| broken(path, &error);
         let ready = self.catch_up().and_then(|()| {
             pause();
             self.filling.sync()?;
             remove(&old).map_err(failed)?;
-            Ok((open::lock(&new)?, File::open(new.join("db")).map_err(failed)?))
+            Ok((
+                open::lock(&new)?,
+                File::open(new.join("db")).map_err(failed)?,
+            ))
         });
         let (lock, file) = match ready {
             Ok(ready) => ready,
@@ -115,7 +128,9 @@ impl Copied {
         }
         pause();
         if let Err(error) = fs::rename(&new, path) {
-            return fs::rename(&old, path).map(|()| Err(failed(error))).map_err(failed);
+            return fs::rename(&old, path)
+                .map(|()| Err(failed(error)))
+                .map_err(failed);
         }
         pause();
         sync_folder(path).map_err(failed)?;
@@ -123,9 +138,16 @@ impl Copied {
         // The old bytes are gone once the last reader lets go of them; nobody can open them any
         // more.
         if let Err(error) = remove(&old) {
-            log::warn!("{} is left over and goes at the next start: {error}", old.display());
+            log::warn!(
+                "{} is left over and goes at the next start: {error}",
+                old.display()
+            );
         }
-        Ok(Ok(Swapped { db: self.filling.into_db(), file, lock }))
+        Ok(Ok(Swapped {
+            db: self.filling.into_db(),
+            file,
+            lock,
+        }))
     }
 }
 
@@ -134,10 +156,20 @@ const COMPACTED: &str = "store/compacted";
 
 impl Sled {
     /// Compacts the store if that is due and the disk has room for it.
-    pub(super) fn tidy_where_due(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
+    pub(super) fn tidy_where_due(
+        &self,
+        pause: Arc<Pause>,
+    ) -> Result<Option<(u64, u64)>, StoreError> {
         let size = copy::size(&self.path).map_err(|error| broken(&self.path, &error))?;
-        let compacted = self.meta(COMPACTED)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
-        if is_due(size, compacted) && has_room(&self.path, size) { self.write_anew(pause) } else { Ok(None) }
+        let compacted = self
+            .meta(COMPACTED)?
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(u64::from_be_bytes);
+        if is_due(size, compacted) && has_room(&self.path, size) {
+            self.write_anew(pause)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Compacts the store while it is used; returns its size in bytes before and after, or `None`
@@ -153,7 +185,9 @@ impl Sled {
     fn swap_for_a_copy(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
         let size = || copy::size(&self.path).map_err(|error| broken(&self.path, &error));
         let before = size()?;
-        let Some(noting) = self.tree.note_changes() else { return Ok(None) };
+        let Some(noting) = self.tree.note_changes() else {
+            return Ok(None);
+        };
         // Once the writer has answered, all its further writes are noted.
         self.wait(Change::ErasureKey)?;
         let copied = match Copied::make(&self.tree, &self.path, &pause) {
@@ -168,17 +202,26 @@ impl Sled {
         let (sender, receiver) = channel();
         let (tree, file, path) = (self.tree.clone(), Arc::clone(&self.file), self.path.clone());
         self.wait(Change::Between(Box::new(move || {
-            let swapped = copied.swap(&path, pause.as_ref())?.map(|Swapped { db, file: new, lock }| {
-                *file.write().unwrap_or_else(PoisonError::into_inner) = new;
-                (tree.swap(db), lock)
-            });
+            let swapped = copied.swap(&path, pause.as_ref())?.map(
+                |Swapped {
+                     db,
+                     file: new,
+                     lock,
+                 }| {
+                    *file.write().unwrap_or_else(PoisonError::into_inner) = new;
+                    (tree.swap(db), lock)
+                },
+            );
             // The receiver is gone only when the program is ending.
             let _ = sender.send(swapped);
             Ok(())
         })))?;
         drop(noting);
         let (old, lock) = receiver.recv().map_err(|_| writer_gone())??;
-        self.locks.lock().unwrap_or_else(PoisonError::into_inner).push(lock);
+        self.locks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(lock);
         drop(old);
         let after = size()?;
         self.set_meta(COMPACTED, &after.to_be_bytes())?;

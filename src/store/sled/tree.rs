@@ -34,18 +34,30 @@ pub struct Noting(Arc<Mutex<Option<HashSet<Key>>>>);
 impl Tree {
     /// Wraps an opened store.
     pub fn new(db: Db, path: PathBuf) -> Self {
-        Self { db: Arc::new(RwLock::new(db)), path, applying: Arc::new(RwLock::new(())), noted: Arc::default(), left_out: Arc::default() }
+        Self {
+            db: Arc::new(RwLock::new(db)),
+            path,
+            applying: Arc::new(RwLock::new(())),
+            noted: Arc::default(),
+            left_out: Arc::default(),
+        }
     }
 
     /// Returns sled's store that is currently in place.
     pub fn db(&self) -> Db {
-        self.db.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.db
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Replaces the store by another with the same content; current readers finish with the old
     /// one.
     pub fn swap(&self, db: Db) -> Db {
-        std::mem::replace(&mut *self.db.write().unwrap_or_else(PoisonError::into_inner), db)
+        std::mem::replace(
+            &mut *self.db.write().unwrap_or_else(PoisonError::into_inner),
+            db,
+        )
     }
 
     /// Runs a change of the tree while nobody reads several keys as one.
@@ -53,9 +65,17 @@ impl Tree {
     /// The keys are noted after the change, so that a reader who looks up a noted key sees the
     /// change.
     pub fn change<T>(&self, keys: Vec<Key>, change: impl FnOnce() -> T) -> T {
-        let _applying = self.applying.write().unwrap_or_else(PoisonError::into_inner);
+        let _applying = self
+            .applying
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let changed = change();
-        if let Some(noted) = self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        if let Some(noted) = self
+            .noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()
+        {
             noted.extend(keys);
         }
         changed
@@ -73,17 +93,29 @@ impl Tree {
 
     /// Returns whether the keys of changes are noted.
     pub fn is_noting(&self) -> bool {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
     }
 
     /// Returns how many keys are noted.
     pub fn noted(&self) -> usize {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, HashSet::len)
+        self.noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .map_or(0, HashSet::len)
     }
 
     /// Takes the noted keys.
     pub fn take_noted(&self) -> HashSet<Key> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(std::mem::take).unwrap_or_default()
+        self.noted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// Reads several keys as one, between two batches.
@@ -94,12 +126,18 @@ impl Tree {
 
     /// Reads the value of one key, without joining pieces.
     pub fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        self.db.read().unwrap_or_else(PoisonError::into_inner).get(key).map_err(|error| failed(&self.path, &error))
+        self.db
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .map_err(|error| failed(&self.path, &error))
     }
 
     /// Reads a whole record.
     pub fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        let Some(value) = self.raw(key)? else { return Ok(None) };
+        let Some(value) = self.raw(key)? else {
+            return Ok(None);
+        };
         if let Some(record) = pieces::join(key, value, |piece| self.raw(piece))? {
             return Ok(Some(record));
         }
@@ -131,12 +169,23 @@ impl Tree {
 
     /// Lists the records that were skipped so far.
     pub fn left_out(&self) -> Vec<String> {
-        self.left_out.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.left_out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 
     /// Reads and decodes a whole record.
-    pub fn read<T>(&self, key: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>) -> Result<Option<T>, StoreError> {
-        self.get(key)?.map(|record| decode(&record).map_err(|damaged| unreadable(key, damaged))).transpose()
+    pub fn read<T>(
+        &self,
+        key: &[u8],
+        decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.get(key)?
+            .map(|record| decode(&record).map_err(|damaged| unreadable(key, damaged)))
+            .transpose()
     }
 
     /// Calls `each` with every key from `from` up to, but excluding, `to`, and its whole record,
@@ -145,7 +194,11 @@ impl Tree {
     pub fn range(&self, from: &[u8], to: &[u8], each: &mut Visit<'_>) -> Result<(), StoreError> {
         for entry in self.db().range(from..to) {
             let (key, value) = entry.map_err(|error| failed(&self.path, &error))?;
-            let value = if pieces::count(&value) == 0 { Some(value) } else { self.or_left_out(self.get(&key))?.flatten() };
+            let value = if pieces::count(&value) == 0 {
+                Some(value)
+            } else {
+                self.or_left_out(self.get(&key))?.flatten()
+            };
             // A long record may have been removed between the two reads.
             let Some(value) = value else { continue };
             if self.or_left_out(each(&key, value))? == Some(false) {
@@ -162,18 +215,31 @@ impl Tree {
 
     /// Lists the keys with a prefix, without their records.
     pub fn keys(&self, prefix: &[u8]) -> impl Iterator<Item = Result<IVec, StoreError>> + '_ {
-        self.db().scan_prefix(prefix).keys().map(|key| key.map_err(|error| failed(&self.path, &error)))
+        self.db()
+            .scan_prefix(prefix)
+            .keys()
+            .map(|key| key.map_err(|error| failed(&self.path, &error)))
     }
 
     /// Lists all keys and raw values; long records are not joined.
     pub fn entries(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> + '_ {
-        self.db().iter().map(|entry| entry.map_err(|error| failed(&self.path, &error)))
+        self.db()
+            .iter()
+            .map(|entry| entry.map_err(|error| failed(&self.path, &error)))
     }
 
     /// Returns the last key with a prefix.
     pub fn last(&self, prefix: &[u8]) -> Result<Option<IVec>, StoreError> {
-        let last = self.db().range(prefix..behind(prefix).as_slice()).next_back();
-        last.map(|entry| entry.map(|(key, _)| key).map_err(|error| failed(&self.path, &error))).transpose()
+        let last = self
+            .db()
+            .range(prefix..behind(prefix).as_slice())
+            .next_back();
+        last.map(|entry| {
+            entry
+                .map(|(key, _)| key)
+                .map_err(|error| failed(&self.path, &error))
+        })
+        .transpose()
     }
 }
 
@@ -185,7 +251,10 @@ impl Drop for Noting {
 
 /// Makes the error for an unreadable record.
 pub fn unreadable(key: &[u8], why: DecodeError) -> StoreError {
-    StoreError::Unreadable { key: keys::show(key), why: why.to_string() }
+    StoreError::Unreadable {
+        key: keys::show(key),
+        why: why.to_string(),
+    }
 }
 
 /// Returns the first key after all keys with a prefix.

@@ -15,7 +15,10 @@ use crate::store::sled::keys;
 use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
-use crate::store::{CommitOutcome, Erasure, Forget, GROUP, Moved, Outgoing, ProjectionWrite, QuarantineId, Settled, StoreError, record};
+use crate::store::{
+    CommitOutcome, Erasure, Forget, GROUP, Moved, Outgoing, ProjectionWrite, QuarantineId, Settled,
+    StoreError, record,
+};
 use crate::time::Timestamp;
 
 /// Maximum number of changes in a group that are not turns.
@@ -100,7 +103,9 @@ impl Writer {
         let mut failed: Option<StoreError> = None;
         loop {
             if self.waiting.is_empty() {
-                let Ok(first) = self.requests.recv() else { break };
+                let Ok(first) = self.requests.recv() else {
+                    break;
+                };
                 self.waiting.extend(first);
             }
             self.waiting.extend(self.requests.try_iter().flatten());
@@ -110,7 +115,9 @@ impl Writer {
                 None if matches!(group[..], [(Change::Between(_), _)]) => {
                     failed = group.pop().and_then(|request| self.between(request).err())
                 }
-                Some(error) => group.into_iter().for_each(|(_, reply)| reply(Err(error.clone()))),
+                Some(error) => group
+                    .into_iter()
+                    .for_each(|(_, reply)| reply(Err(error.clone()))),
                 None => failed = self.write(group).err(),
             }
         }
@@ -122,7 +129,10 @@ impl Writer {
         let until = Instant::now() + TURN_WAIT;
         let is_settling = |(change, _): &Request| matches!(change, Change::Settled(_));
         while self.waiting.len() < MAX_CHANGES && self.waiting.iter().all(is_settling) {
-            match self.requests.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            match self
+                .requests
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
                 Ok(more) => self.waiting.extend(more),
                 Err(_) => return,
             }
@@ -148,7 +158,9 @@ impl Writer {
 
     fn between(&mut self, (change, reply): Request) -> Result<(), StoreError> {
         let done = match change {
-            Change::Between(what) => what().and_then(|()| self.disk.note(self.horizon.load(Ordering::Acquire))),
+            Change::Between(what) => {
+                what().and_then(|()| self.disk.note(self.horizon.load(Ordering::Acquire)))
+            }
             _ => Ok(()),
         };
         reply(done.clone().map(|()| Answer::Done(0)));
@@ -157,7 +169,9 @@ impl Writer {
 
     fn write(&mut self, requests: Vec<Request>) -> Result<(), StoreError> {
         let order = self.horizon.load(Ordering::Acquire) + 1;
-        let is_settling = requests.iter().all(|(change, _)| matches!(change, Change::Settled(_)));
+        let is_settling = requests
+            .iter()
+            .all(|(change, _)| matches!(change, Change::Settled(_)));
         let mut group = Group::new(&self.tree, &self.recent, order);
         let mut answers = Vec::with_capacity(requests.len());
         for (change, reply) in requests {
@@ -173,14 +187,24 @@ impl Writer {
             None if group.is_empty() => Ok(false),
             None => {
                 let (batch, took, changed) = group.into_batch();
-                let written = self.tree.change(changed, || self.disk.apply(batch)).and_then(|()| self.disk.flush());
+                let written = self
+                    .tree
+                    .change(changed, || self.disk.apply(batch))
+                    .and_then(|()| self.disk.flush());
                 // Outcomes of messages survive a crash of this process without a sync, and the next
                 // turn syncs them too. If the machine stops before that, the reply is in doubt and
                 // is sent again, just as if the machine had stopped a moment earlier.
-                let written = written.and_then(|()| if is_settling { Ok(()) } else { self.disk.sync() });
+                let written = written.and_then(|()| {
+                    if is_settling {
+                        Ok(())
+                    } else {
+                        self.disk.sync()
+                    }
+                });
                 // Noted only once it is there: a note that claims too much would make a complete
                 // store be refused.
-                let written = written.and_then(|()| if took { self.disk.note(order) } else { Ok(()) });
+                let written =
+                    written.and_then(|()| if took { self.disk.note(order) } else { Ok(()) });
                 written.map(|()| took)
             }
         };
@@ -198,17 +222,32 @@ fn take(group: &mut Group<'_>, change: Change) -> Result<Answer, StoreError> {
     match change {
         Change::Turn(turn) => return group.turn(*turn).map(Answer::Turn),
         Change::Purge(before, most) => return group.purge(before, most).map(Answer::Done),
-        Change::Settled(rows) => rows.iter().try_for_each(|(owner, id, settled)| group.settle(*owner, *id, settled))?,
+        Change::Settled(rows) => rows
+            .iter()
+            .try_for_each(|(owner, id, settled)| group.settle(*owner, *id, settled))?,
         Change::Moved(moved) => group.moved(&moved)?,
-        Change::JobDone(job, rows) => return group.finish_job(job, &rows).map(|was_there| Answer::Done(usize::from(was_there))),
+        Change::JobDone(job, rows) => {
+            return group
+                .finish_job(job, &rows)
+                .map(|was_there| Answer::Done(usize::from(was_there)));
+        }
         Change::Expire(before, most) => return group.expire(before, most).map(Answer::Done),
-        Change::Forget(owner, how) => return group.forget(owner, how).map(|is_marked| Answer::Done(usize::from(is_marked))),
+        Change::Forget(owner, how) => {
+            return group
+                .forget(owner, how)
+                .map(|is_marked| Answer::Done(usize::from(is_marked)));
+        }
         Change::Erase(step) => group.erase(step)?,
-        Change::Erasures(erasures) => erasures.into_iter().try_for_each(|erasure| group.note_erasure(erasure))?,
+        Change::Erasures(erasures) => erasures
+            .into_iter()
+            .try_for_each(|erasure| group.note_erasure(erasure))?,
         Change::ErasureKey => {
             group.erasure_key()?;
         }
-        Change::Version(dialog, version, source) => group.replace(keys::version(&dialog, version), record::encode_text(&[&source]))?,
+        Change::Version(dialog, version, source) => group.replace(
+            keys::version(&dialog, version),
+            record::encode_text(&[&source]),
+        )?,
         Change::Meta(name, value) => group.replace(keys::meta(&name), [vec![1], value].concat())?,
         Change::Projected(projected) => group.project(projected)?,
         Change::DropMeta(name) => group.remove(keys::meta(&name))?,

@@ -27,27 +27,52 @@ impl Drop for Bot {
 
 #[test]
 fn an_aiogram_bot_has_a_whole_conversation() {
-    let Some(python) = installed("py/bin/python", "the aiogram bot") else { return };
+    let Some(python) = installed("py/bin/python", "the aiogram bot") else {
+        return;
+    };
     let script = source("aiogram_bot.py");
     converse(Command::new(python).arg(script));
 }
 
 #[test]
 fn a_grammy_bot_has_a_whole_conversation() {
-    let Some(_) = installed("node_modules/grammy/package.json", "the grammY bot") else { return };
-    converse(Command::new("node").arg(source("grammy_bot.mjs")).env("VRAAG_CLIENTS", folder()));
+    let Some(_) = installed("node_modules/grammy/package.json", "the grammY bot") else {
+        return;
+    };
+    converse(
+        Command::new("node")
+            .arg(source("grammy_bot.mjs"))
+            .env("VRAAG_CLIENTS", folder()),
+    );
 }
 
 #[test]
 fn every_update_fits_the_model_of_aiogram_with_no_field_too_many() {
-    let Some(python) = installed("py/bin/python", "aiogram's model") else { return };
+    let Some(python) = installed("py/bin/python", "aiogram's model") else {
+        return;
+    };
     let mut checker = Command::new(python);
-    checker.arg(source("aiogram_schema.py")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    checker
+        .arg(source("aiogram_schema.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
     let mut checker = checker.spawn().expect("Python starts");
-    let lines: String = all_kinds().iter().map(|update| format!("{update}\n")).collect();
-    checker.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("Python reads");
+    let lines: String = all_kinds()
+        .iter()
+        .map(|update| format!("{update}\n"))
+        .collect();
+    checker
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(lines.as_bytes())
+        .expect("Python reads");
     let output = checker.wait_with_output().expect("Python ends");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "aiogram finds fault");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "",
+        "aiogram finds fault"
+    );
     assert!(output.status.success());
 }
 
@@ -55,18 +80,26 @@ fn every_update_fits_the_model_of_aiogram_with_no_field_too_many() {
 fn every_update_is_read_by_teloxide_and_none_comes_out_empty() {
     use teloxide::types::{MessageKind, Update, UpdateKind};
     // teloxide 0.17 expects objects where every server sends numbers, so it can read none of these.
-    for json in all_kinds().into_iter().filter(|json| !json.contains("\"deleted_business_messages\"")) {
+    for json in all_kinds()
+        .into_iter()
+        .filter(|json| !json.contains("\"deleted_business_messages\""))
+    {
         let update: Update = serde_json::from_str(&json).expect("an update");
         if let UpdateKind::Error(error) = &update.kind {
             panic!("teloxide cannot read {json}: {error}");
         }
         let message = match &update.kind {
             UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => Some(message),
-            UpdateKind::BusinessMessage(message) | UpdateKind::EditedBusinessMessage(message) => Some(message),
+            UpdateKind::BusinessMessage(message) | UpdateKind::EditedBusinessMessage(message) => {
+                Some(message)
+            }
             _ => None,
         };
         if let Some(message) = message {
-            assert!(!matches!(message.kind, MessageKind::Empty { .. }), "teloxide finds nothing in {json}");
+            assert!(
+                !matches!(message.kind, MessageKind::Empty { .. }),
+                "teloxide finds nothing in {json}"
+            );
         }
     }
 }
@@ -81,7 +114,11 @@ fn all_kinds() -> Vec<String> {
     let buttons = json!([[{ "text": "Ja", "callback_data": "y" }, { "text": "Site", "url": "https://example.org" }]]);
     let html = "<b>Ja</b> <i>of</i> <a href=\"https://example.org\">nee</a>";
     let markup = json!({ "inline_keyboard": buttons });
-    done(&api, "sendMessage", json!({ "chat_id": noor.id(), "text": html, "parse_mode": "HTML", "reply_markup": markup }));
+    done(
+        &api,
+        "sendMessage",
+        json!({ "chat_id": noor.id(), "text": html, "parse_mode": "HTML", "reply_markup": markup }),
+    );
     let question = api.await_message(&noor, |_| true);
     noor.taps(&question, "Ja");
     noor.replies(&question, "daarom");
@@ -90,7 +127,11 @@ fn all_kinds() -> Vec<String> {
     noor.sends_photo_saying(PICTURE, "bonen");
     noor.sends_album(&[PICTURE, PICTURE]);
     noor.sends_document("lijst.csv", "text/csv", b"a;b");
-    done(&api, "deleteMessage", json!({ "chat_id": noor.id(), "message_id": question.id }));
+    done(
+        &api,
+        "deleteMessage",
+        json!({ "chat_id": noor.id(), "message_id": question.id }),
+    );
     noor.taps_as_shown(&question, "Ja");
     noor.blocks_bot();
     noor.unblocks_bot();
@@ -106,10 +147,28 @@ fn all_kinds() -> Vec<String> {
 /// Does everything that can happen in groups: people and bot come, change and go.
 fn live_in_groups(api: &BotApi, noor: &Person) {
     let (sam, bo) = (api.person("Sam", "en"), api.person("Bo", "nl"));
-    let (group, channel) = (api.group("Roasters", &[noor, &sam]), api.channel("Koffienieuws"));
-    let mut kinds = vec!["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "business_connection"];
-    kinds.extend(["business_message", "edited_business_message", "deleted_business_messages"]);
-    done(api, "getUpdates", json!({ "allowed_updates": kinds, "limit": 1 }));
+    let (group, channel) = (
+        api.group("Roasters", &[noor, &sam]),
+        api.channel("Koffienieuws"),
+    );
+    let mut kinds = vec![
+        "message",
+        "edited_message",
+        "callback_query",
+        "my_chat_member",
+        "chat_member",
+        "business_connection",
+    ];
+    kinds.extend([
+        "business_message",
+        "edited_business_message",
+        "deleted_business_messages",
+    ]);
+    done(
+        api,
+        "getUpdates",
+        json!({ "allowed_updates": kinds, "limit": 1 }),
+    );
     group.hears(&sam, "/start");
     group.promotes_bot(noor);
     group.adds(noor, &[&bo]);
@@ -161,14 +220,21 @@ fn live_in_a_shop(api: &BotApi, noor: &Person) {
 /// Talks with a keyboard bot: keyboard, tap, toast, edit, number, picture, edited words, and three kinds of trouble.
 fn converse(command: &mut Command) {
     let api = BotApi::start();
-    let bot = command.env("BOT_API_URL", api.url()).env("BOT_TOKEN", api.token());
+    let bot = command
+        .env("BOT_API_URL", api.url())
+        .env("BOT_TOKEN", api.token());
     let _bot = Bot(bot.spawn().expect("the bot starts"));
     api.await_polling();
-    assert_eq!(api.commands("all_private_chats", "nl"), [("start".to_owned(), "Begin".to_owned())]);
+    assert_eq!(
+        api.commands("all_private_chats", "nl"),
+        [("start".to_owned(), "Begin".to_owned())]
+    );
 
     let noor = api.person("Noor <de> Wit & Co", "nl");
     noor.opens_link("winkel_3");
-    let question = api.await_message(&noor, |message| message.text == "Dag Noor <de> Wit & Co (winkel_3), koffie?");
+    let question = api.await_message(&noor, |message| {
+        message.text == "Dag Noor <de> Wit & Co (winkel_3), koffie?"
+    });
     let tap = noor.taps(&question, "Espresso");
     assert_eq!(api.await_toast(&tap).text, "Espresso dus");
     api.await_edit(&question, |message| message.text == "Gekozen: Espresso");
@@ -181,10 +247,17 @@ fn converse(command: &mut Command) {
     assert_eq!((noor.keyboard(), api.impatient_calls()), (None, 0));
 
     noor.taps(&question, "Espresso");
-    api.await_message(&noor, |message| message.text.contains("message is not modified"));
+    api.await_message(&noor, |message| {
+        message.text.contains("message is not modified")
+    });
     noor.sends_photo(PICTURE);
-    let picture = api.await_message(&noor, |message| message.text == format!("{} bytes", PICTURE.len()));
-    assert_eq!(api.file(&picture.photo.expect("a picture")), Some(PICTURE.to_vec()));
+    let picture = api.await_message(&noor, |message| {
+        message.text == format!("{} bytes", PICTURE.len())
+    });
+    assert_eq!(
+        api.file(&picture.photo.expect("a picture")),
+        Some(PICTURE.to_vec())
+    );
     let said = noor.says("dank je <3");
     let heard = api.await_message(&noor, |message| message.text == "Gehoord: dank je <3");
     assert_eq!(heard.reply_to, said.message);
@@ -199,7 +272,9 @@ fn converse_elsewhere(api: &BotApi, noor: &Person) {
     let forum = api.forum("Proevers", &[noor]);
     let topic = forum.opens_topic(noor, "Espresso");
     noor.at(&topic).says("/start");
-    api.await_message(&topic, |message| message.text == "Dag Noor <de> Wit & Co, koffie?");
+    api.await_message(&topic, |message| {
+        message.text == "Dag Noor <de> Wit & Co, koffie?"
+    });
     noor.at(&topic).says("tegen niemand");
     assert_eq!(api.withheld().len(), 1);
 
@@ -207,11 +282,17 @@ fn converse_elsewhere(api: &BotApi, noor: &Person) {
     let chat = shop.chat(noor);
     shop.greets(noor, "We bakken nu.");
     let said = noor.at(&chat).says("zijn jullie open?");
-    let question = api.await_message(&chat, |message| message.text == "Dag klant, zijn jullie open?");
+    let question = api.await_message(&chat, |message| {
+        message.text == "Dag klant, zijn jullie open?"
+    });
     assert_eq!(question.reply_to, said.message);
     noor.taps(&question, "Thee");
     api.await_edit(&question, |message| message.text == "Gekozen: Thee");
-    assert_eq!(api.screen(&chat).len(), 1, "neither the owner's words nor the bot's own were answered");
+    assert_eq!(
+        api.screen(&chat).len(),
+        1,
+        "neither the owner's words nor the bot's own were answered"
+    );
 }
 
 fn folder() -> PathBuf {
@@ -220,7 +301,9 @@ fn folder() -> PathBuf {
 }
 
 fn source(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/clients").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/support/clients")
+        .join(name)
 }
 
 /// Returns the path of an installed client, or says aloud that it is skipped; with `VRAAG_CLIENTS_ALL=1` that is a failure.
@@ -229,9 +312,15 @@ fn installed(path: &str, what: &str) -> Option<PathBuf> {
     if full.exists() {
         return Some(full);
     }
-    assert!(std::env::var_os("VRAAG_CLIENTS_ALL").is_none(), "{what} is not installed, and all clients are wanted");
+    assert!(
+        std::env::var_os("VRAAG_CLIENTS_ALL").is_none(),
+        "{what} is not installed, and all clients are wanted"
+    );
     // The test harness swallows `eprintln!` of a test that passes; this it does not.
-    let words = format!("\nSKIPPED: {what} is not in {}; run tests/support/clients/install.sh\n", folder().display());
+    let words = format!(
+        "\nSKIPPED: {what} is not in {}; run tests/support/clients/install.sh\n",
+        folder().display()
+    );
     let _ = std::io::stderr().write_all(words.as_bytes());
     None
 }

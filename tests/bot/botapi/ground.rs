@@ -31,17 +31,42 @@ impl Fixture {
         let words = noor.says("hallo").message.expect("words make a message");
         let chat = noor.id();
         let button = json!({ "inline_keyboard": [[{ "text": "Ja", "callback_data": "y" }]] });
-        done(&api, "sendMessage", json!({ "chat_id": chat, "text": "Koffie?", "reply_markup": button }));
+        done(
+            &api,
+            "sendMessage",
+            json!({ "chat_id": chat, "text": "Koffie?", "reply_markup": button }),
+        );
         let question = api.await_message(&noor, |message| message.text == "Koffie?");
         let tap = noor.taps(&question, "Ja");
         let keys = json!({ "keyboard": [[{ "text": "Nummer", "request_contact": true }]] });
-        let keyboard = done(&api, "sendMessage", json!({ "chat_id": chat, "text": "Nummer?", "reply_markup": keys }));
+        let keyboard = done(
+            &api,
+            "sendMessage",
+            json!({ "chat_id": chat, "text": "Nummer?", "reply_markup": keys }),
+        );
         let fields = [("chat_id", chat.to_string())];
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let (_, sent) = upload(&api, "sendPhoto", &fields, ("photo", "bonen.png", PICTURE)).expect("the picture is taken");
-        let file = sent["result"]["photo"][0]["file_id"].as_str().expect("a picture has a file").to_owned();
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let (_, sent) = upload(&api, "sendPhoto", &fields, ("photo", "bonen.png", PICTURE))
+            .expect("the picture is taken");
+        let file = sent["result"]["photo"][0]["file_id"]
+            .as_str()
+            .expect("a picture has a file")
+            .to_owned();
         let (keyboard, photo) = (id(&keyboard), id(&sent["result"]));
-        Self { api, noor, group, question, tap, keyboard, photo, words, file }
+        Self {
+            api,
+            noor,
+            group,
+            question,
+            tap,
+            keyboard,
+            photo,
+            words,
+            file,
+        }
     }
 
     /// Makes a supergroup that Noor owns.
@@ -52,7 +77,9 @@ impl Fixture {
     /// Connects the bot to a shop that Noor has just written to.
     pub fn shop(&self) -> Business {
         let shop = self.api.business(&self.api.person("Bakker Bart", "nl"));
-        self.noor.at(&shop.chat(&self.noor)).says("Zijn jullie open?");
+        self.noor
+            .at(&shop.chat(&self.noor))
+            .says("Zijn jullie open?");
         shop
     }
 
@@ -87,17 +114,26 @@ impl Fixture {
     }
 
     pub fn edit(&self, message: i64, more: Value) -> Answer {
-        let mut params = json!({ "chat_id": self.noor.id(), "message_id": message, "text": "Anders" });
+        let mut params =
+            json!({ "chat_id": self.noor.id(), "message_id": message, "text": "Anders" });
         merge(&mut params, more);
         self.call("editMessageText", params)
     }
 
     pub fn upload(&self, method: &str, field: &str, bytes: &[u8]) -> Answer {
-        upload(&self.api, method, &[("chat_id", &self.noor.id().to_string())], (field, "bonen.png", bytes))
+        upload(
+            &self.api,
+            method,
+            &[("chat_id", &self.noor.id().to_string())],
+            (field, "bonen.png", bytes),
+        )
     }
 
     pub fn commands(&self, command: &str, description: &str) -> Answer {
-        self.call("setMyCommands", json!({ "commands": [{ "command": command, "description": description }] }))
+        self.call(
+            "setMyCommands",
+            json!({ "commands": [{ "command": command, "description": description }] }),
+        )
     }
 }
 

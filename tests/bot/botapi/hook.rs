@@ -41,8 +41,11 @@ impl Hook {
 
 fn answer(mut stream: TcpStream, status: &str, body: &str) {
     let length = body.len();
-    let answer = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
-    stream.write_all(answer.as_bytes()).expect("the emulator listens");
+    let answer =
+        format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+    stream
+        .write_all(answer.as_bytes())
+        .expect("the emulator listens");
 }
 
 #[test]
@@ -52,9 +55,16 @@ fn a_webhook_is_told_the_secret_and_may_answer_with_a_call() {
     let noor = api.person("Noor", "nl");
     let said = noor.says("/start");
     let (stream, head, update) = hook.next();
-    assert!(head.contains("x-telegram-bot-api-secret-token: ge_heim"), "{head}");
+    assert!(
+        head.contains("x-telegram-bot-api-secret-token: ge_heim"),
+        "{head}"
+    );
     assert_eq!(update["message"]["text"], "/start");
-    answer(stream, "200 OK", &json!({ "method": "sendMessage", "chat_id": noor.id(), "text": "Koffie?" }).to_string());
+    answer(
+        stream,
+        "200 OK",
+        &json!({ "method": "sendMessage", "chat_id": noor.id(), "text": "Koffie?" }).to_string(),
+    );
     api.await_message(&noor, |message| message.text == "Koffie?");
     assert_eq!(api.progress(&said), Some(Progress::Acknowledged));
 }
@@ -70,13 +80,22 @@ fn a_chat_waits_for_its_refused_update_and_no_other_chat_does() {
     let mut first = [hook.next(), hook.next()];
     first.sort_by_key(|(_, _, update)| update["update_id"].as_i64());
     let [(noors, _, update), (sams, _, other)] = first;
-    assert_eq!((&update["message"]["text"], &other["message"]["text"]), (&json!("een"), &json!("one")));
+    assert_eq!(
+        (&update["message"]["text"], &other["message"]["text"]),
+        (&json!("een"), &json!("one"))
+    );
     answer(sams, "200 OK", "");
     answer(noors, "500 Internal Server Error", "");
     let (stream, _, again) = hook.next();
-    assert_eq!(again["message"]["text"], "een", "the refused one comes again before the next of its chat");
+    assert_eq!(
+        again["message"]["text"], "een",
+        "the refused one comes again before the next of its chat"
+    );
     let info = done(&api, "getWebhookInfo", json!({}));
-    assert_eq!(info["last_error_message"], "Wrong response from the webhook: 500 Internal Server Error");
+    assert_eq!(
+        info["last_error_message"],
+        "Wrong response from the webhook: 500 Internal Server Error"
+    );
     answer(stream, "204 No Content", "");
     let (stream, _, next) = hook.next();
     assert_eq!(next["message"]["text"], "twee");
@@ -91,7 +110,10 @@ fn no_more_deliveries_run_at_once_than_the_bot_allows() {
     let people = [api.person("Noor", "nl"), api.person("Sam", "en")];
     let said = [people[0].says("een"), people[1].says("twee")];
     let (stream, _, _) = hook.next();
-    assert_eq!((api.progress(&said[0]), api.progress(&said[1])), (Some(Progress::HandedOut(1)), Some(Progress::Waiting)));
+    assert_eq!(
+        (api.progress(&said[0]), api.progress(&said[1])),
+        (Some(Progress::HandedOut(1)), Some(Progress::Waiting))
+    );
     answer(stream, "200 OK", "");
     answer(hook.next().0, "200 OK", "");
     api.await_acknowledged();

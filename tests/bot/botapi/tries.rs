@@ -17,7 +17,9 @@ pub fn waiting_poll(ground: &Fixture, meanwhile: fn(&Fixture)) -> Answer {
     ground.call("getUpdates", json!({ "offset": i32::MAX }));
     std::thread::scope(|scope| {
         let poll = scope.spawn(|| ground.call("getUpdates", json!({ "offset": 0, "timeout": 50 })));
-        ground.api.await_condition("a waiting poll", |record| record.polls() == 1);
+        ground
+            .api
+            .await_condition("a waiting poll", |record| record.polls() == 1);
         meanwhile(ground);
         // Whatever still waits gets this and ends.
         ground.noor.says("hallo");
@@ -29,9 +31,12 @@ pub fn waiting_poll(ground: &Fixture, meanwhile: fn(&Fixture)) -> Answer {
 pub fn second_poll(ground: &Fixture) -> Answer {
     let (address, token) = (ground.api.address(), ground.api.token());
     let mut stream = std::net::TcpStream::connect(address).ok()?;
-    let request = format!("GET /bot{token}/getUpdates?timeout=50 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let request =
+        format!("GET /bot{token}/getUpdates?timeout=50 HTTP/1.1\r\nHost: localhost\r\n\r\n");
     std::io::Write::write_all(&mut stream, request.as_bytes()).ok()?;
-    ground.api.await_condition("a second waiting poll", |record| record.polls() == 2);
+    ground
+        .api
+        .await_condition("a second waiting poll", |record| record.polls() == 2);
     None
 }
 
@@ -40,7 +45,10 @@ pub fn me(ground: &Fixture, path: &str) -> Answer {
 }
 
 pub fn caption(ground: &Fixture, caption: &str) -> Answer {
-    ground.call("sendPhoto", json!({ "chat_id": ground.noor.id(), "photo": ground.file, "caption": caption }))
+    ground.call(
+        "sendPhoto",
+        json!({ "chat_id": ground.noor.id(), "photo": ground.file, "caption": caption }),
+    )
 }
 
 pub fn data(data: String) -> Value {
@@ -48,11 +56,15 @@ pub fn data(data: String) -> Value {
 }
 
 pub fn buttons(count: usize) -> Value {
-    (0..count).map(|number| json!([{ "text": number.to_string(), "callback_data": number.to_string() }])).collect()
+    (0..count)
+        .map(|number| json!([{ "text": number.to_string(), "callback_data": number.to_string() }]))
+        .collect()
 }
 
 pub fn many(count: usize) -> Value {
-    (0..count).map(|number| json!({ "command": format!("c{number}"), "description": "x" })).collect()
+    (0..count)
+        .map(|number| json!({ "command": format!("c{number}"), "description": "x" }))
+        .collect()
 }
 
 pub fn key(request: &str) -> Value {
@@ -61,11 +73,17 @@ pub fn key(request: &str) -> Value {
 
 pub fn re_edit(ground: &Fixture, text: &str) -> Answer {
     let markup = json!({ "inline_keyboard": [[{ "text": "Ja", "callback_data": "y" }]] });
-    ground.edit(ground.question.id, json!({ "text": text, "reply_markup": markup }))
+    ground.edit(
+        ground.question.id,
+        json!({ "text": text, "reply_markup": markup }),
+    )
 }
 
 pub fn delete(ground: &Fixture, message: i64) -> Answer {
-    ground.call("deleteMessage", json!({ "chat_id": ground.noor.id(), "message_id": message }))
+    ground.call(
+        "deleteMessage",
+        json!({ "chat_id": ground.noor.id(), "message_id": message }),
+    )
 }
 
 /// What a Business account may well say to its customer.
@@ -101,20 +119,35 @@ pub fn hours(ground: &Fixture, hours: u64) {
 /// Edits Noor's words to a shop or the shop's answer, as the choice says.
 pub fn business_edit(ground: &Fixture, choice: fn(i64, i64) -> i64) -> Answer {
     let shop = ground.shop();
-    let words = ground.noor.at(&shop.chat(&ground.noor)).says("en?").message.expect("words make a message");
+    let words = ground
+        .noor
+        .at(&shop.chat(&ground.noor))
+        .says("en?")
+        .message
+        .expect("words make a message");
     let connection = shop.connection();
-    let (_, own) = ground.send(json!({ "business_connection_id": connection })).expect("an answer");
+    let (_, own) = ground
+        .send(json!({ "business_connection_id": connection }))
+        .expect("an answer");
     let own = own["result"]["message_id"].as_i64().expect("it was sent");
-    ground.edit(choice(words, own), json!({ "business_connection_id": connection }))
+    ground.edit(
+        choice(words, own),
+        json!({ "business_connection_id": connection }),
+    )
 }
 
 pub fn business_delete(ground: &Fixture, rights: &[&str]) -> Answer {
     let shop = ground.shop();
     shop.grants(rights);
     let connection = shop.connection();
-    let (_, own) = ground.send(json!({ "business_connection_id": connection })).expect("an answer");
+    let (_, own) = ground
+        .send(json!({ "business_connection_id": connection }))
+        .expect("an answer");
     let ids = [&own["result"]["message_id"]];
-    ground.call("deleteBusinessMessages", json!({ "business_connection_id": connection, "message_ids": ids }))
+    ground.call(
+        "deleteBusinessMessages",
+        json!({ "business_connection_id": connection, "message_ids": ids }),
+    )
 }
 
 /// Lets something happen in a supergroup, then writes into it.
@@ -134,8 +167,15 @@ pub fn in_topic(ground: &Fixture, happens: fn(&Fixture, &Topic)) -> Answer {
 
 pub fn file_to_group(ground: &Fixture, kind: &str, is_quiet: bool) -> Answer {
     ground.group.forbids_writing(is_quiet);
-    let method = if kind == "photo" { "sendPhoto" } else { "sendDocument" };
-    ground.call(method, json!({ "chat_id": ground.group.id(), kind: ground.file }))
+    let method = if kind == "photo" {
+        "sendPhoto"
+    } else {
+        "sendDocument"
+    };
+    ground.call(
+        method,
+        json!({ "chat_id": ground.group.id(), kind: ground.file }),
+    )
 }
 
 pub fn member(ground: &Fixture, chat: i64, user: i64) -> Answer {
@@ -145,11 +185,17 @@ pub fn member(ground: &Fixture, chat: i64, user: i64) -> Answer {
 /// Deletes what Noor says in a group.
 pub fn delete_word(ground: &Fixture, group: &Group) -> Answer {
     let word = group.hears(&ground.noor, "hallo").message;
-    ground.call("deleteMessage", json!({ "chat_id": group.id(), "message_id": word }))
+    ground.call(
+        "deleteMessage",
+        json!({ "chat_id": group.id(), "message_id": word }),
+    )
 }
 
 pub fn answer(ground: &Fixture, tap: &str, text: &str) -> Answer {
-    ground.call("answerCallbackQuery", json!({ "callback_query_id": tap, "text": text }))
+    ground.call(
+        "answerCallbackQuery",
+        json!({ "callback_query_id": tap, "text": text }),
+    )
 }
 
 pub fn file(ground: &Fixture, method: &str, field: &str, id: &str) -> Answer {
@@ -157,7 +203,10 @@ pub fn file(ground: &Fixture, method: &str, field: &str, id: &str) -> Answer {
 }
 
 pub fn action(ground: &Fixture, action: &str) -> Answer {
-    ground.call("sendChatAction", json!({ "chat_id": ground.noor.id(), "action": action }))
+    ground.call(
+        "sendChatAction",
+        json!({ "chat_id": ground.noor.id(), "action": action }),
+    )
 }
 
 pub fn commands(ground: &Fixture, commands: Value) -> Answer {
@@ -165,5 +214,8 @@ pub fn commands(ground: &Fixture, commands: Value) -> Answer {
 }
 
 pub fn webhook(ground: &Fixture, secret: &str) -> Answer {
-    ground.call("setWebhook", json!({ "url": "https://example.org/hook", "secret_token": secret }))
+    ground.call(
+        "setWebhook",
+        json!({ "url": "https://example.org/hook", "secret_token": secret }),
+    )
 }

@@ -28,7 +28,11 @@ fn a_429_freezes_one_chat_and_counts_who_does_not_wait() {
     assert_eq!(body["description"], "Too Many Requests: retry after 30");
     done(&api, "sendMessage", text(&sam));
     assert_eq!((api.hits(trouble), api.impatient_calls()), (1, 0));
-    assert_eq!(refused(&api, "sendMessage", text(&noor)).0, 429, "the chat is still frozen");
+    assert_eq!(
+        refused(&api, "sendMessage", text(&noor)).0,
+        429,
+        "the chat is still frozen"
+    );
     assert_eq!((api.hits(trouble), api.impatient_calls()), (1, 1));
     api.heal();
     done(&api, "sendMessage", text(&noor));
@@ -48,12 +52,24 @@ fn a_429_without_a_chat_freezes_the_whole_bot_but_not_its_polling() {
 fn before_means_not_taken_and_after_means_delivered() {
     let api = BotApi::start();
     let noor = met(&api, "Noor");
-    for (fault, messages) in [(Fault::ClosedBefore, 0), (Fault::ClosedAfter, 1), (Fault::CutAfter, 2)] {
+    for (fault, messages) in [
+        (Fault::ClosedBefore, 0),
+        (Fault::ClosedAfter, 1),
+        (Fault::CutAfter, 2),
+    ] {
         api.fault(fault.clone().on("sendMessage"));
-        assert_eq!(call(&api, "sendMessage", text(&noor)), None, "{fault:?} gives no answer");
+        assert_eq!(
+            call(&api, "sendMessage", text(&noor)),
+            None,
+            "{fault:?} gives no answer"
+        );
         assert_eq!(api.screen(&noor).len(), messages, "{fault:?}");
     }
-    let taken: Vec<Outcome> = api.calls_of("sendMessage").into_iter().map(|call| call.outcome).collect();
+    let taken: Vec<Outcome> = api
+        .calls_of("sendMessage")
+        .into_iter()
+        .map(|call| call.outcome)
+        .collect();
     let lost = |was_taken| Outcome::Lost { was_taken };
     assert_eq!(taken, [lost(false), lost(true), lost(true)]);
 }
@@ -65,9 +81,22 @@ fn a_call_that_hangs_ends_only_with_its_client() {
     for (fault, messages) in [(Fault::HungBefore, 0), (Fault::HungAfter, 1)] {
         let trouble = api.fault(fault.on("sendMessage"));
         let mut stream = std::net::TcpStream::connect(api.address()).expect("the emulator listens");
-        let path = format!("/bot{}/sendMessage?chat_id={}&text=x", api.token(), noor.id());
-        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).expect("sent");
-        api.await_condition("the lost call", |record| record.calls().iter().filter(|call| is_lost(&call.outcome)).count() == messages + 1);
+        let path = format!(
+            "/bot{}/sendMessage?chat_id={}&text=x",
+            api.token(),
+            noor.id()
+        );
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes())
+            .expect("sent");
+        api.await_condition("the lost call", |record| {
+            record
+                .calls()
+                .iter()
+                .filter(|call| is_lost(&call.outcome))
+                .count()
+                == messages + 1
+        });
         stream.set_nonblocking(true).expect("a socket");
         assert!(stream.read(&mut [0; 1]).is_err(), "nothing has come");
         assert_eq!((api.hits(trouble), api.screen(&noor).len()), (1, messages));
@@ -84,7 +113,10 @@ fn a_gateway_error_is_not_json() {
     let noor = met(&api, "Noor");
     api.fault(Fault::ServerError { status: 502 }.times(2));
     for _ in 0..2 {
-        assert_eq!(call(&api, "sendMessage", text(&noor)), Some((502, Value::Null)));
+        assert_eq!(
+            call(&api, "sendMessage", text(&noor)),
+            Some((502, Value::Null))
+        );
     }
     done(&api, "sendMessage", text(&noor));
 }
@@ -93,12 +125,27 @@ fn a_gateway_error_is_not_json() {
 fn a_fault_waits_for_its_method_its_chat_and_its_turn() {
     let api = BotApi::start();
     let (noor, sam) = (met(&api, "Noor"), met(&api, "Sam"));
-    let refusal = Fault::Refused { code: 403, description: "Forbidden: CHAT_WRITE_FORBIDDEN".into() };
-    api.fault(Trouble::from(refusal).on("sendMessage").in_chat(noor.id()).after(1));
-    done(&api, "sendChatAction", json!({ "chat_id": noor.id(), "action": "typing" }));
+    let refusal = Fault::Refused {
+        code: 403,
+        description: "Forbidden: CHAT_WRITE_FORBIDDEN".into(),
+    };
+    api.fault(
+        Trouble::from(refusal)
+            .on("sendMessage")
+            .in_chat(noor.id())
+            .after(1),
+    );
+    done(
+        &api,
+        "sendChatAction",
+        json!({ "chat_id": noor.id(), "action": "typing" }),
+    );
     done(&api, "sendMessage", text(&sam));
     done(&api, "sendMessage", text(&noor));
-    assert_eq!(refused(&api, "sendMessage", text(&noor)), (403, "Forbidden: CHAT_WRITE_FORBIDDEN".into()));
+    assert_eq!(
+        refused(&api, "sendMessage", text(&noor)),
+        (403, "Forbidden: CHAT_WRITE_FORBIDDEN".into())
+    );
     done(&api, "sendMessage", text(&noor));
 }
 
@@ -106,8 +153,19 @@ fn a_fault_waits_for_its_method_its_chat_and_its_turn() {
 fn the_first_poll_can_fail_without_the_bot_losing_its_wishes() {
     let api = BotApi::start();
     api.fault(Fault::ServerError { status: 502 }.on("getUpdates"));
-    assert_eq!(call(&api, "getUpdates", json!({ "allowed_updates": ["callback_query"] })), Some((502, Value::Null)));
-    assert_eq!(done(&api, "getWebhookInfo", json!({})).get("allowed_updates"), None, "the wishes of a failed call are not heard");
+    assert_eq!(
+        call(
+            &api,
+            "getUpdates",
+            json!({ "allowed_updates": ["callback_query"] })
+        ),
+        Some((502, Value::Null))
+    );
+    assert_eq!(
+        done(&api, "getWebhookInfo", json!({})).get("allowed_updates"),
+        None,
+        "the wishes of a failed call are not heard"
+    );
 }
 
 #[test]
@@ -116,12 +174,27 @@ fn a_group_that_became_a_supergroup_says_where_it_went() {
     let noor = met(&api, "Noor");
     let group = api.group("Roasters", &[&noor]);
     let moved = group.migrates(&noor);
-    let (_, body) = call(&api, "sendMessage", json!({ "chat_id": group.id(), "text": "x" })).expect("an answer");
-    assert_eq!(body["parameters"], json!({ "migrate_to_chat_id": moved.id() }));
-    done(&api, "sendMessage", json!({ "chat_id": moved.id(), "text": "x" }));
+    let (_, body) = call(
+        &api,
+        "sendMessage",
+        json!({ "chat_id": group.id(), "text": "x" }),
+    )
+    .expect("an answer");
+    assert_eq!(
+        body["parameters"],
+        json!({ "migrate_to_chat_id": moved.id() })
+    );
+    done(
+        &api,
+        "sendMessage",
+        json!({ "chat_id": moved.id(), "text": "x" }),
+    );
     let batch = updates(&api, 0);
     assert_eq!(batch[1]["message"]["migrate_to_chat_id"], json!(moved.id()));
-    assert_eq!(batch[2]["message"]["migrate_from_chat_id"], json!(group.id()));
+    assert_eq!(
+        batch[2]["message"]["migrate_from_chat_id"],
+        json!(group.id())
+    );
 }
 
 #[test]
@@ -131,9 +204,18 @@ fn updates_come_twice_turned_around_and_from_tomorrow() {
     updates(&api, 0);
     api.deliver_twice(1);
     let said = noor.says("twee");
-    let ids = |batch: &[Value]| batch.iter().filter_map(|update| update["update_id"].as_i64()).collect::<Vec<_>>();
+    let ids = |batch: &[Value]| {
+        batch
+            .iter()
+            .filter_map(|update| update["update_id"].as_i64())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids(&updates(&api, said.update)), [said.update, said.update]);
-    assert_eq!(ids(&updates(&api, said.update + 1)), [said.update], "and once more after it was acknowledged");
+    assert_eq!(
+        ids(&updates(&api, said.update + 1)),
+        [said.update],
+        "and once more after it was acknowledged"
+    );
 
     api.reverse_batches(true);
     api.decorate(true);

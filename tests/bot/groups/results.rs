@@ -45,15 +45,23 @@ struct Beans {
 impl Beans {
     fn new() -> Self {
         let api = BotApi::start();
-        let people: Vec<Person> = ["Noor", "Sam", "Ann", "Ben"].map(|name| api.person(name, "en")).into();
+        let people: Vec<Person> = ["Noor", "Sam", "Ann", "Ben"]
+            .map(|name| api.person(name, "en"))
+            .into();
         let group = api.group("Roasters", &people.iter().collect::<Vec<_>>());
         let home = Home::empty(&api);
         home.write("beans.yaml", BEANS);
-        Self { api, home, people, group }
+        Self {
+            api,
+            home,
+            people,
+            group,
+        }
     }
 
     fn hears(&self, place: &impl Place, words: &str) -> Message {
-        self.api.await_message(place, |message| message.text.contains(words))
+        self.api
+            .await_message(place, |message| message.text.contains(words))
     }
 
     /// Lets a member begin their own order, and returns the question.
@@ -66,15 +74,28 @@ impl Beans {
 #[test]
 fn results_are_read_in_private_and_by_members_also_by_those_who_came_before_the_vote_closed() {
     let b = Beans::new();
-    let [noor, sam, ann, ben] = b.people.as_slice() else { unreachable!("four people were made") };
+    let [noor, sam, ann, ben] = b.people.as_slice() else {
+        unreachable!("four people were made")
+    };
     let bot = b.home.start();
     b.group.hears(noor, "/offer");
     let offer = b.hears(&b.group, "Tell us more");
     b.group.hears(noor, "/poll");
     let poll = b.hears(&b.group, "What do we roast");
     for (person, key) in [(noor, "Nyeri"), (sam, "Nyeri"), (ann, "Decaf")] {
-        let label = poll.labels().into_iter().find(|label| label.contains(key)).expect("the option has a button").to_owned();
-        assert!(b.api.await_toast(&person.taps(&poll, &label)).text.contains("You voted for"), "the vote is open long enough");
+        let label = poll
+            .labels()
+            .into_iter()
+            .find(|label| label.contains(key))
+            .expect("the option has a button")
+            .to_owned();
+        assert!(
+            b.api
+                .await_toast(&person.taps(&poll, &label))
+                .text
+                .contains("You voted for"),
+            "the vote is open long enough"
+        );
     }
     // Both come before there is anything to read.
     sam.follows(&offer, "Tell");
@@ -97,7 +118,12 @@ fn results_are_read_in_private_and_by_members_also_by_those_who_came_before_the_
     b.hears(ben, "So far nobody won.");
     b.api.await_acknowledged();
     assert_eq!(bot.stop(), Some(0));
-    let sources: Vec<String> =
-        b.home.table(&["beans"]).iter().map(|row| row["source"].clone()).filter(|source| !source.is_empty()).collect();
+    let sources: Vec<String> = b
+        .home
+        .table(&["beans"])
+        .iter()
+        .map(|row| row["source"].clone())
+        .filter(|source| !source.is_empty())
+        .collect();
     assert_eq!(sources, ["Roasters", "Roasters"]);
 }

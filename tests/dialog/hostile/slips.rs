@@ -158,21 +158,44 @@ impl Corpus {
     pub fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let yaml = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml");
-        let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = |path: &Path| {
+            path.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
         let text = |path: &Path| fs::read_to_string(path).expect("what is shipped can be read");
-        let shipped = files(&root.join("dialogs")).into_iter().filter(yaml).map(|path| (name(&path), text(&path))).collect();
+        let shipped = files(&root.join("dialogs"))
+            .into_iter()
+            .filter(yaml)
+            .map(|path| (name(&path), text(&path)))
+            .collect();
         let mut examples = Vec::new();
-        let pages = [root.join("docs"), root.join("docs/diagnostics")].iter().flat_map(|folder| files(folder)).collect::<Vec<_>>();
-        for page in pages.iter().chain([&root.join("README.md")]).filter(|page| page.extension().is_some_and(|end| end == "md")) {
+        let pages = [root.join("docs"), root.join("docs/diagnostics")]
+            .iter()
+            .flat_map(|folder| files(folder))
+            .collect::<Vec<_>>();
+        for page in pages
+            .iter()
+            .chain([&root.join("README.md")])
+            .filter(|page| page.extension().is_some_and(|end| end == "md"))
+        {
             for block in text(page).split("```yaml\n").skip(1) {
                 let block = block.split("\n```").next().unwrap_or(block);
-                let named = block.strip_prefix("# file: ").and_then(|rest| rest.split(['\n', ' ']).next());
+                let named = block
+                    .strip_prefix("# file: ")
+                    .and_then(|rest| rest.split(['\n', ' ']).next());
                 let dialog = block.lines().find_map(|line| line.strip_prefix("dialog: "));
-                let is_segments = block.lines().next().is_some_and(|line| line.starts_with("segments:"));
+                let is_segments = block
+                    .lines()
+                    .next()
+                    .is_some_and(|line| line.starts_with("segments:"));
                 let name = match (named, dialog) {
                     (Some(name), _) => name.to_owned(),
                     (None, Some(_)) if block.contains("\ntests:") => "example.test.yaml".to_owned(),
-                    (None, Some(dialog)) => format!("{}.yaml", dialog.split([' ', '#']).next().unwrap_or_default()),
+                    (None, Some(dialog)) => format!(
+                        "{}.yaml",
+                        dialog.split([' ', '#']).next().unwrap_or_default()
+                    ),
                     (None, None) if is_segments => "segments.yaml".to_owned(),
                     (None, None) => "bot.yaml".to_owned(),
                 };
@@ -185,18 +208,33 @@ impl Corpus {
     /// Makes one input: a shipped file beside all others (seldom: that is slow), beside `bot.yaml` alone, or an example.
     pub fn input(&self, dice: &mut Dice) -> Input {
         let is_shipped = dice.roll(4) == 0;
-        let from = if is_shipped { &self.shipped } else { &self.examples };
+        let from = if is_shipped {
+            &self.shipped
+        } else {
+            &self.examples
+        };
         let (name, text) = &from[dice.roll(from.len())];
         let slipped = self.slip(text, dice);
         let is_whole = is_shipped && dice.roll(10) == 0;
         let is_test = name.ends_with(".test.yaml");
-        let dialog = name.strip_suffix(".test.yaml").map(|stem| format!("{stem}.yaml"));
-        let is_beside =
-            |other: &str| other != name && (is_whole && !other.ends_with(".test.yaml") || is_test && Some(other) == dialog.as_deref());
-        let mut sources: Vec<SourceFile> =
-            self.shipped.iter().filter(|(other, _)| is_beside(other)).map(|(name, text)| file(name, text)).collect();
+        let dialog = name
+            .strip_suffix(".test.yaml")
+            .map(|stem| format!("{stem}.yaml"));
+        let is_beside = |other: &str| {
+            other != name
+                && (is_whole && !other.ends_with(".test.yaml")
+                    || is_test && Some(other) == dialog.as_deref())
+        };
+        let mut sources: Vec<SourceFile> = self
+            .shipped
+            .iter()
+            .filter(|(other, _)| is_beside(other))
+            .map(|(name, text)| file(name, text))
+            .collect();
         sources.push(file(name, &slipped));
-        Input { sources: Sources(sources) }
+        Input {
+            sources: Sources(sources),
+        }
     }
 
     fn slip(&self, text: &str, dice: &mut Dice) -> String {
@@ -230,7 +268,10 @@ impl Corpus {
                 5 => text.insert_str(at, &dice.one(SLIPS).repeat(1 + dice.roll(60))),
                 6 => {
                     // Everywhere at once, as a word processor does it.
-                    let (sign, slip) = (dice.one(&["\"", "-", " ", ": ", "\n", "[", "{", ","]), dice.one(SLIPS));
+                    let (sign, slip) = (
+                        dice.one(&["\"", "-", " ", ": ", "\n", "[", "{", ","]),
+                        dice.one(SLIPS),
+                    );
                     text = text.replace(sign, slip);
                 }
                 _ => text.insert_str(at, dice.one(SLIPS)),
@@ -258,15 +299,22 @@ impl Input {
             let (file, told) = script::parse(&self.sources, last);
             all.extend(told);
             for file in file.iter() {
-                all.extend(file.tests.iter().flat_map(|test| script::plan::plan(test, &file.dialog, &compiled).1));
+                all.extend(
+                    file.tests
+                        .iter()
+                        .flat_map(|test| script::plan::plan(test, &file.dialog, &compiled).1),
+                );
             }
         }
         let drawing = Drawing::new(&self.sources, false);
         let _ = drawing.json(&all);
         // An excerpt takes longer than all the rest: a few of them show what the others would.
-        all.iter().step_by(1 + all.len() / 4).for_each(|told| drop(drawing.text(told)));
+        all.iter()
+            .step_by(1 + all.len() / 4)
+            .for_each(|told| drop(drawing.text(told)));
         let nowhere = all.iter().find(|told| {
-            let places = std::iter::once(told.span).chain(told.labels.iter().map(|(span, _)| *span));
+            let places =
+                std::iter::once(told.span).chain(told.labels.iter().map(|(span, _)| *span));
             places.into_iter().any(|span| {
                 let text = &self.sources.file(span.file).text;
                 !text.trim().is_empty() && text.get(span.range()).is_none_or(str::is_empty)
@@ -295,11 +343,18 @@ fn place(text: &str, dice: &mut Dice) -> usize {
 }
 
 fn file(name: &str, text: &str) -> SourceFile {
-    SourceFile { path: name.into(), text: Arc::from(text) }
+    SourceFile {
+        path: name.into(),
+        text: Arc::from(text),
+    }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("a folder of ours").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("a folder of ours")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     files.sort();
     files
 }

@@ -29,7 +29,16 @@ pub enum Kind {
     Date,
 }
 
-const KINDS: [Kind; 8] = [Kind::Text, Kind::Choice, Kind::Multi, Kind::Scale, Kind::Number, Kind::Yesno, Kind::Consent, Kind::Date];
+const KINDS: [Kind; 8] = [
+    Kind::Text,
+    Kind::Choice,
+    Kind::Multi,
+    Kind::Scale,
+    Kind::Number,
+    Kind::Yesno,
+    Kind::Consent,
+    Kind::Date,
+];
 
 /// Where a question stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +86,11 @@ pub struct Editor {
 
 impl Editor {
     pub fn new(seed: u64) -> Self {
-        Self { draw: Draw(Rng::new(seed)), next: 0, before: Vec::new() }
+        Self {
+            draw: Draw(Rng::new(seed)),
+            next: 0,
+            before: Vec::new(),
+        }
     }
 
     fn fresh(&mut self) -> usize {
@@ -92,7 +105,9 @@ impl Editor {
             id,
             name: format!("q{id}"),
             kind: self.draw.of(&KINDS),
-            place: self.draw.of(&[Place::Here, Place::Here, Place::Detour, Place::Branch]),
+            place: self
+                .draw
+                .of(&[Place::Here, Place::Here, Place::Detour, Place::Branch]),
             wording: 1,
             options,
             range: (1, 5),
@@ -113,7 +128,10 @@ impl Editor {
 
     pub fn model(&mut self) -> Model {
         let items = (0..3 + self.draw.below(3)).map(|_| self.item()).collect();
-        Model { items, renamed: Vec::new() }
+        Model {
+            items,
+            renamed: Vec::new(),
+        }
     }
 
     /// Edits a dialog once or several times.
@@ -156,7 +174,17 @@ impl Editor {
                 item.name = name;
             }
             8 => (item.id, item.name) = (fresh, format!("q{fresh}")),
-            9 => (item.id, item.kind) = (fresh, KINDS[(KINDS.iter().position(|kind| *kind == item.kind).unwrap_or(0) + 1) % KINDS.len()]),
+            9 => {
+                (item.id, item.kind) = (
+                    fresh,
+                    KINDS[(KINDS
+                        .iter()
+                        .position(|kind| *kind == item.kind)
+                        .unwrap_or(0)
+                        + 1)
+                        % KINDS.len()],
+                )
+            }
             10 => item.place = draw.of(&[Place::Here, Place::Detour, Place::Branch]),
             11 => {
                 let new = self.item();
@@ -199,22 +227,34 @@ impl Editor {
 /// Two words that look like nothing else: no slip leads from one label to another.
 fn words(id: usize) -> String {
     const TONES: [&str; 10] = ["ba", "ko", "mi", "zu", "re", "ga", "po", "lu", "ti", "ne"];
-    format!("{id}").bytes().map(|digit| TONES[usize::from(digit - b'0')]).collect::<String>() + "x"
+    format!("{id}")
+        .bytes()
+        .map(|digit| TONES[usize::from(digit - b'0')])
+        .collect::<String>()
+        + "x"
 }
 
 impl Model {
     /// Returns whether a name, or what became of it, is there.
     fn leads_somewhere(&self, name: &str) -> bool {
         let is_there = |item: &Item| item.name == name || item.variable.as_deref() == Some(name);
-        self.items.iter().any(is_there) || self.renamed.iter().any(|(old, new)| old == name && self.leads_somewhere(new))
+        self.items.iter().any(is_there)
+            || self
+                .renamed
+                .iter()
+                .any(|(old, new)| old == name && self.leads_somewhere(new))
     }
 
     /// Writes the dialog.
     pub fn yaml(&self) -> String {
         let mut file = "dialog: test\nlanguages: [en]\n".to_owned();
         // A name that came to nothing is taken out, as the checker asks.
-        let pairs: Vec<String> =
-            self.renamed.iter().filter(|(_, new)| self.leads_somewhere(new)).map(|(old, new)| format!("{old}: {new}")).collect();
+        let pairs: Vec<String> = self
+            .renamed
+            .iter()
+            .filter(|(_, new)| self.leads_somewhere(new))
+            .map(|(old, new)| format!("{old}: {new}"))
+            .collect();
         if !pairs.is_empty() {
             let _ = writeln!(file, "renamed: {{ {} }}", pairs.join(", "));
         }
@@ -240,7 +280,13 @@ impl Model {
             for earlier in self.items[..at].iter().filter(|earlier| earlier.is_read) {
                 if !earlier.is_optional && earlier.kind != Kind::Consent {
                     let keyed = matches!(earlier.kind, Kind::Choice | Kind::Multi);
-                    let _ = writeln!(file, "    - say: \"R{}=${{{}{}}}\"", earlier.id, earlier.name, if keyed { " | key" } else { "" });
+                    let _ = writeln!(
+                        file,
+                        "    - say: \"R{}=${{{}{}}}\"",
+                        earlier.id,
+                        earlier.name,
+                        if keyed { " | key" } else { "" }
+                    );
                 }
                 if let Some(variable) = &earlier.variable {
                     let _ = writeln!(file, "    - say: \"V=${{{variable}}}\"");
@@ -255,13 +301,21 @@ impl Item {
     fn write(&self, file: &mut String, indent: usize) {
         let pad = " ".repeat(indent);
         let kind = format!("{:?}", self.kind).to_lowercase();
-        let _ = writeln!(file, "{pad}- ask: {}\n{pad}  type: {kind}\n{pad}  text: \"Q{}.{}?\"", self.name, self.id, self.wording);
+        let _ = writeln!(
+            file,
+            "{pad}- ask: {}\n{pad}  type: {kind}\n{pad}  text: \"Q{}.{}?\"",
+            self.name, self.id, self.wording
+        );
         let mut key = |words: String| {
             let _ = writeln!(file, "{pad}  {words}");
         };
         match self.kind {
             Kind::Choice | Kind::Multi => {
-                let options: Vec<String> = self.options.iter().map(|(key, label)| format!("{key}: {label}")).collect();
+                let options: Vec<String> = self
+                    .options
+                    .iter()
+                    .map(|(key, label)| format!("{key}: {label}"))
+                    .collect();
                 key(format!("options: {{ {} }}", options.join(", ")));
             }
             Kind::Scale => key(format!("range: {}..{}", self.range.0, self.range.1)),

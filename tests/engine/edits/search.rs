@@ -38,8 +38,19 @@ impl Search {
         let model = editor.model();
         let mut talk = Talk::with(&model.yaml());
         talk.seeded(seed);
-        talk.take(Input::Start { dialog: "test".into(), section: None });
-        Self { files: vec![model.yaml()], talk, editor, model, said: BTreeMap::new(), shown: None, hints: BTreeSet::new() }
+        talk.take(Input::Start {
+            dialog: "test".into(),
+            section: None,
+        });
+        Self {
+            files: vec![model.yaml()],
+            talk,
+            editor,
+            model,
+            said: BTreeMap::new(),
+            shown: None,
+            hints: BTreeSet::new(),
+        }
     }
 
     /// Talks and edits for a while, then answers to the end.
@@ -99,7 +110,9 @@ impl Search {
     fn answer(&mut self) {
         let Asked { id, buttons } = self.asked();
         let options: Vec<&Button> = buttons.iter().filter(|button| is_option(button)).collect();
-        let done = buttons.iter().find(|button| choice(button) == Some(Choice::Done));
+        let done = buttons
+            .iter()
+            .find(|button| choice(button) == Some(Choice::Done));
         if let Some(done) = done {
             let ticked = |button: &&&Button| button.mark == vraag::message::ButtonState::On;
             let wanted = self.editor.draw.below(options.len());
@@ -107,7 +120,11 @@ impl Search {
                 let button = options[wanted].clone();
                 return self.press(&button);
             }
-            let keys: Vec<String> = options.iter().filter(ticked).filter_map(|button| key(button)).collect();
+            let keys: Vec<String> = options
+                .iter()
+                .filter(ticked)
+                .filter_map(|button| key(button))
+                .collect();
             let before = self.talk.all_events.len();
             let done = done.clone();
             self.press(&done);
@@ -116,7 +133,9 @@ impl Search {
         let before = self.talk.all_events.len();
         if !options.is_empty() {
             // A no to a consent takes back what was said before it: here everybody agrees.
-            let agrees = buttons.iter().position(|button| key(button).as_deref() == Some("agreed"));
+            let agrees = buttons
+                .iter()
+                .position(|button| key(button).as_deref() == Some("agreed"));
             let wanted = agrees.unwrap_or_else(|| self.editor.draw.below(buttons.len()));
             let button = buttons[wanted].clone();
             let said = key(&button);
@@ -138,10 +157,12 @@ impl Search {
 
     /// Checks what was stored of what was said.
     fn note(&mut self, id: usize, before: usize, said: &str) {
-        let answered = self.talk.all_events[before..].iter().find_map(|event| match event {
-            Event::Answered(answer) if answer.attempt > 0 => Some(answer.clone()),
-            _ => None,
-        });
+        let answered = self.talk.all_events[before..]
+            .iter()
+            .find_map(|event| match event {
+                Event::Answered(answer) if answer.attempt > 0 => Some(answer.clone()),
+                _ => None,
+            });
         let Some(answer) = answered else { return };
         if let Ok(Value::Date(date)) = &answer.outcome
             && !said.contains('-')
@@ -149,13 +170,19 @@ impl Search {
             // A bare number is the day that its question's range allows.
             self.said.insert(id, date.to_string());
         } else if answer.outcome.is_ok() {
-            assert_eq!(written(&answer.outcome), said, "what was said to Q{id} is stored: {answer:#?}");
+            assert_eq!(
+                written(&answer.outcome),
+                said,
+                "what was said to Q{id} is stored: {answer:#?}"
+            );
             self.said.insert(id, said.to_owned());
         }
     }
 
     fn press(&mut self, button: &Button) {
-        let Action::Tap(token) = &button.action else { panic!("a button of a question can be pressed") };
+        let Action::Tap(token) = &button.action else {
+            panic!("a button of a question can be pressed")
+        };
         let token = token.clone();
         self.turn(|talk| {
             talk.send(InMessage::Tap(token));
@@ -169,7 +196,14 @@ impl Search {
         let (text, keyboard) = &self.talk.screen[&sent];
         let words = text.words();
         let (id, words) = match words.rsplit_once('Q') {
-            Some((_, behind)) => (behind.split('.').next().and_then(|id| id.parse().ok()).expect("its identity"), bare(&words)),
+            Some((_, behind)) => (
+                behind
+                    .split('.')
+                    .next()
+                    .and_then(|id| id.parse().ok())
+                    .expect("its identity"),
+                bare(&words),
+            ),
             // Whoever is not understood again is told how to answer, under the question that stands above it.
             None => match &self.shown {
                 Some((number, id, question)) if *number == wait.number => {
@@ -180,34 +214,62 @@ impl Search {
             },
         };
         let buttons: Vec<Button> = keyboard.buttons().to_vec();
-        assert!(buttons.iter().all(|button| matches!(&button.action, Action::Tap(token) if token.question == wait.number)));
+        assert!(buttons.iter().all(
+            |button| matches!(&button.action, Action::Tap(token) if token.question == wait.number)
+        ));
         self.shown = Some((wait.number, id, words));
         Asked { id, buttons }
     }
 
     /// Lets something happen, and checks what holds of everything that does.
     fn turn(&mut self, happens: impl FnOnce(&mut Talk)) {
-        let before: BTreeMap<EffectId, String> = self.talk.screen.iter().map(|(id, (text, _))| (*id, text.words())).collect();
+        let before: BTreeMap<EffectId, String> = self
+            .talk
+            .screen
+            .iter()
+            .map(|(id, (text, _))| (*id, text.words()))
+            .collect();
         let events = self.talk.all_events.len();
         happens(&mut self.talk);
         for (id, was) in before {
             let (was, now) = (bare(&was), bare(&self.talk.screen[&id].0.words()));
             // How to answer has the question's buttons: in the end it is the question with its answer.
-            let is_question = self.hints.contains(&id) && self.shown.as_ref().is_some_and(|(_, _, question)| now == *question);
-            assert!(was == now || is_question, "`{was}` was shown, and now it says `{now}`");
+            let is_question = self.hints.contains(&id)
+                && self
+                    .shown
+                    .as_ref()
+                    .is_some_and(|(_, _, question)| now == *question);
+            assert!(
+                was == now || is_question,
+                "`{was}` was shown, and now it says `{now}`"
+            );
         }
         for event in &self.talk.all_events[events..] {
             assert!(!matches!(event, Event::Failed { .. }), "{event:?}");
         }
-        for said in self.talk.last.iter().map(|message| message.text.words()).collect::<Vec<_>>() {
+        for said in self
+            .talk
+            .last
+            .iter()
+            .map(|message| message.text.words())
+            .collect::<Vec<_>>()
+        {
             assert_ne!(said, "V=", "a variable that was set is there");
-            let Some((id, value)) = said.strip_prefix('R').and_then(|said| said.split_once('=')) else { continue };
+            let Some((id, value)) = said.strip_prefix('R').and_then(|said| said.split_once('='))
+            else {
+                continue;
+            };
             let id: usize = id.parse().expect("an identity");
             // The answer of this very turn is noted after it.
             if let Some(known) = self.said.get(&id) {
-                let was_said_now = self.talk.all_events[events..].iter().any(|event| matches!(event, Event::Answered(_)));
+                let was_said_now = self.talk.all_events[events..]
+                    .iter()
+                    .any(|event| matches!(event, Event::Answered(_)));
                 let is_date = known.starts_with("2026-12") && value.contains("December");
-                assert!(value == known || is_date || was_said_now, "Q{id} was answered with {known}, and {value} is read");
+                assert!(
+                    value == known || is_date || was_said_now,
+                    "Q{id} was answered with {known}, and {value} is read"
+                );
             }
             assert!(!value.is_empty(), "Q{id} is a blank");
         }
@@ -217,13 +279,24 @@ impl Search {
     }
 
     fn ended(&self) {
-        let status = self.talk.all_events.iter().rev().find_map(|event| match event {
-            Event::SessionEnded { status, .. } => Some(*status),
-            _ => None,
-        });
-        assert!(matches!(status, Some(Status::Completed | Status::TimedOut)), "{status:?}");
+        let status = self
+            .talk
+            .all_events
+            .iter()
+            .rev()
+            .find_map(|event| match event {
+                Event::SessionEnded { status, .. } => Some(*status),
+                _ => None,
+            });
+        assert!(
+            matches!(status, Some(Status::Completed | Status::TimedOut)),
+            "{status:?}"
+        );
         if status == Some(Status::Completed) {
-            assert!(self.talk.shows().iter().any(|words| words == "The end."), "it comes to its end");
+            assert!(
+                self.talk.shows().iter().any(|words| words == "The end."),
+                "it comes to its end"
+            );
         }
     }
 }
@@ -238,7 +311,12 @@ impl Drop for Search {
 
 /// Returns the question of a message that has one, without what stands before it, how to choose, and what it was answered with.
 fn bare(words: &str) -> String {
-    words.rsplit('Q').next().and_then(|words| words.lines().next()).unwrap_or_default().to_owned()
+    words
+        .rsplit('Q')
+        .next()
+        .and_then(|words| words.lines().next())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn choice(button: &Button) -> Option<Choice> {
@@ -264,7 +342,11 @@ fn written(outcome: &Outcome) -> String {
     match outcome {
         Ok(Value::Key(key)) if key == "agreed" => "agreed".to_owned(),
         Ok(Value::Key(key)) => key.to_string(),
-        Ok(Value::Keys(keys)) => keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Ok(Value::Keys(keys)) => keys
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
         Ok(Value::Bool(truth)) => (if *truth { "yes" } else { "no" }).to_owned(),
         Ok(Value::Number(number)) => number.to_string(),
         Ok(Value::Text(words)) => words.clone(),

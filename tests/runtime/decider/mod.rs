@@ -28,7 +28,10 @@ pub struct Observed(Mutex<Vec<Committed>>);
 
 impl AfterCommit for Observed {
     fn committed(&self, committed: Committed) {
-        self.0.lock().expect("nobody panics with it").push(committed);
+        self.0
+            .lock()
+            .expect("nobody panics with it")
+            .push(committed);
     }
 
     fn broken(&self, error: StoreError) {
@@ -49,12 +52,21 @@ pub struct TestDecider {
 
 /// Compiles files that must be free of errors.
 pub fn in_force(files: &[(&str, &str)]) -> InForce {
-    let file = |(path, text): &(&str, &str)| SourceFile { path: PathBuf::from(path), text: (*text).into() };
+    let file = |(path, text): &(&str, &str)| SourceFile {
+        path: PathBuf::from(path),
+        text: (*text).into(),
+    };
     let sources = Sources(files.iter().map(file).collect());
     let compiled = compile::compile(&sources);
-    let errors: Vec<&str> = compiled.errors().map(|told| told.message.as_str()).collect();
+    let errors: Vec<&str> = compiled
+        .errors()
+        .map(|told| told.message.as_str())
+        .collect();
     assert!(errors.is_empty(), "the dialogs have errors: {errors:#?}");
-    InForce { dialogs: Arc::new(compiled.dialogs), sources: Arc::new(sources) }
+    InForce {
+        dialogs: Arc::new(compiled.dialogs),
+        sources: Arc::new(sources),
+    }
 }
 
 impl TestDecider {
@@ -74,8 +86,23 @@ impl TestDecider {
         let (work, works) = channel();
         let told = Arc::new(Observed::default());
         let clock = clock(&time);
-        let decider = Decider::new(Arc::clone(&store), Arc::clone(&told), in_force, work.clone(), clock).expect("the store can be read");
-        Self { store, told, work, works, decider, time, updates: at.0 }
+        let decider = Decider::new(
+            Arc::clone(&store),
+            Arc::clone(&told),
+            in_force,
+            work.clone(),
+            clock,
+        )
+        .expect("the store can be read");
+        Self {
+            store,
+            told,
+            work,
+            works,
+            decider,
+            time,
+            updates: at.0,
+        }
     }
 
     /// Remembers at most so many conversations between turns.
@@ -88,7 +115,13 @@ impl TestDecider {
     pub fn together(&mut self, works: impl IntoIterator<Item = Work>) -> &mut Self {
         let mut works: Vec<Work> = works.into_iter().collect();
         while !works.is_empty() {
-            assert!(self.decider.step(works).expect("the store works").is_continue(), "nobody told it to finish");
+            assert!(
+                self.decider
+                    .step(works)
+                    .expect("the store works")
+                    .is_continue(),
+                "nobody told it to finish"
+            );
             // What came of it comes in together as well, as it does where the store is slower than the deciding.
             works = self.works.try_iter().collect();
         }
@@ -116,7 +149,9 @@ impl TestDecider {
 
     /// Lets so much time pass, or takes it back.
     pub fn later(&mut self, duration: &str) -> &mut Self {
-        let (sign, length) = duration.strip_prefix('-').map_or((1, duration), |length| (-1, length));
+        let (sign, length) = duration
+            .strip_prefix('-')
+            .map_or((1, duration), |length| (-1, length));
         let Duration(seconds) = Duration::parse(length).expect("a duration");
         let moment = self.now().plus(Duration(sign * seconds));
         self.at(moment)
@@ -124,7 +159,10 @@ impl TestDecider {
 
     /// A person says something in private.
     pub fn says(&mut self, person: u64, words: &str) -> &mut Self {
-        let input = Input::Message { message: InMessage::Text(words.to_owned()), profile: None };
+        let input = Input::Message {
+            message: InMessage::Text(words.to_owned()),
+            profile: None,
+        };
         self.takes(person, place(person), Room::Private, input)
     }
 
@@ -132,7 +170,9 @@ impl TestDecider {
     pub fn takes(&mut self, person: u64, place: Place, room: Room, input: Input) -> &mut Self {
         self.updates += 1;
         let inbound = comes(person, self.updates, place, room, input);
-        self.work.send(Work::Take(Box::new(inbound))).expect("the house listens");
+        self.work
+            .send(Work::Take(Box::new(inbound)))
+            .expect("the house listens");
         self.settle()
     }
 
@@ -143,7 +183,13 @@ impl TestDecider {
             if next.is_none() && !self.decider.patience().is_zero() {
                 return self;
             }
-            assert!(self.decider.step(next).expect("the store works").is_continue(), "nobody told it to finish");
+            assert!(
+                self.decider
+                    .step(next)
+                    .expect("the store works")
+                    .is_continue(),
+                "nobody told it to finish"
+            );
         }
         panic!("the decider never comes to rest");
     }
@@ -166,7 +212,9 @@ impl TestDecider {
             events.extend(turn.record.events);
             true
         };
-        self.store.journal(0, u64::MAX, &mut each).expect("the journal can be read");
+        self.store
+            .journal(0, u64::MAX, &mut each)
+            .expect("the journal can be read");
         events
     }
 }
@@ -183,7 +231,10 @@ pub fn place(person: u64) -> Place {
 
 /// Something a person says in private.
 pub fn said(person: u64, update: i64, words: &str) -> Inbound {
-    let input = Input::Message { message: InMessage::Text(words.to_owned()), profile: None };
+    let input = Input::Message {
+        message: InMessage::Text(words.to_owned()),
+        profile: None,
+    };
     comes(person, update, place(person), Room::Private, input)
 }
 

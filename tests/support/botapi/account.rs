@@ -43,7 +43,12 @@ pub struct Connection {
 
 impl Connection {
     pub fn json(&self, world: &World, owner: i64) -> Value {
-        let rights: Value = self.rights.0.iter().map(|name| (name.clone(), json!(true))).collect();
+        let rights: Value = self
+            .rights
+            .0
+            .iter()
+            .map(|name| (name.clone(), json!(true)))
+            .collect();
         json!({
             "id": self.id, "user": shape::person(world, owner), "user_chat_id": owner, "date": self.date,
             "is_enabled": self.is_enabled, "can_reply": self.rights.has("can_reply"), "rights": rights,
@@ -65,45 +70,80 @@ impl World {
     /// Finds the chat of a Business account that a call names, and whether the bot may write there now.
     pub fn business_chat_for(&self, params: &Params) -> Result<i64, Refusal> {
         let chat_id = params.text("chat_id");
-        self.rules.check(Rule::BusinessChatEmpty, chat_id.is_empty())?;
-        self.rules.check(Rule::BusinessChatWord, chat_id.parse::<i64>().is_err())?;
+        self.rules
+            .check(Rule::BusinessChatEmpty, chat_id.is_empty())?;
+        self.rules
+            .check(Rule::BusinessChatWord, chat_id.parse::<i64>().is_err())?;
         let customer: i64 = chat_id.parse().unwrap_or(0);
         let (owner, connection) = self.connection(params)?;
         self.rules.check(Rule::BusinessChatPublic, customer <= 0)?;
         self.rules.check(Rule::BusinessChatOwn, customer == owner)?;
-        self.rules.check(Rule::ConnectionDisabled, !connection.is_enabled)?;
-        self.rules.check(Rule::BusinessNoReply, !connection.rights.has("can_reply"))?;
-        let account = self.accounts.get(&owner).filter(|account| !account.left_out.contains(&customer));
-        let key = account.and_then(|account| account.chats.get(&customer)).copied();
-        self.rules.check(Rule::BusinessChatNotChosen, key.is_none())?;
+        self.rules
+            .check(Rule::ConnectionDisabled, !connection.is_enabled)?;
+        self.rules
+            .check(Rule::BusinessNoReply, !connection.rights.has("can_reply"))?;
+        let account = self
+            .accounts
+            .get(&owner)
+            .filter(|account| !account.left_out.contains(&customer));
+        let key = account
+            .and_then(|account| account.chats.get(&customer))
+            .copied();
+        self.rules
+            .check(Rule::BusinessChatNotChosen, key.is_none())?;
         let key = key.unwrap_or(customer);
         let last = self.chats.get(&key).and_then(|chat| chat.last_incoming);
-        self.rules.check(Rule::BusinessWindowOver, last.is_none_or(|last| self.now() - last > WINDOW_SECONDS))?;
+        self.rules.check(
+            Rule::BusinessWindowOver,
+            last.is_none_or(|last| self.now() - last > WINDOW_SECONDS),
+        )?;
         Ok(key)
     }
 
     /// Finds the connection that a call names, with its owner.
     pub fn connection(&self, params: &Params) -> Result<(i64, Connection), Refusal> {
         let id = params.text("business_connection_id");
-        let mut all = self.accounts.iter().flat_map(|(owner, account)| account.connections.iter().map(move |known| (*owner, known)));
-        let found = all.find(|(_, known)| known.id == id).map(|(owner, known)| (owner, known.clone()));
+        let mut all = self.accounts.iter().flat_map(|(owner, account)| {
+            account.connections.iter().map(move |known| (*owner, known))
+        });
+        let found = all
+            .find(|(_, known)| known.id == id)
+            .map(|(owner, known)| (owner, known.clone()));
         self.rules.check(Rule::ConnectionUnknown, found.is_none())?;
-        found.ok_or_else(|| Refusal::new(500, "Internal Server Error: no connection behind a rule taken away"))
+        found.ok_or_else(|| {
+            Refusal::new(
+                500,
+                "Internal Server Error: no connection behind a rule taken away",
+            )
+        })
     }
 
     /// Returns the chat of a Business account that a call names, whether the bot may write there or not.
     pub fn business_place(&self, params: &Params) -> Option<i64> {
-        let (connection, customer) = (params.text("business_connection_id"), params.integer("chat_id")?);
+        let (connection, customer) = (
+            params.text("business_connection_id"),
+            params.integer("chat_id")?,
+        );
         let mut accounts = self.accounts.values();
-        let account = accounts.find(|account| account.connections.iter().any(|known| known.id == connection))?;
+        let account = accounts.find(|account| {
+            account
+                .connections
+                .iter()
+                .any(|known| known.id == connection)
+        })?;
         account.chats.get(&customer).copied()
     }
 
     /// Returns the connection and the customer of a Business chat that the bot hears.
     pub fn heard_connection(&self, key: i64) -> Option<(String, i64)> {
-        let ChatKind::Business { owner, customer } = self.chats.get(&key)?.kind else { return None };
+        let ChatKind::Business { owner, customer } = self.chats.get(&key)?.kind else {
+            return None;
+        };
         let account = self.accounts.get(&owner)?;
-        let newest = account.connections.last().filter(|newest| newest.is_enabled && !account.left_out.contains(&customer))?;
+        let newest = account
+            .connections
+            .last()
+            .filter(|newest| newest.is_enabled && !account.left_out.contains(&customer))?;
         Some((newest.id.clone(), customer))
     }
 
@@ -111,18 +151,29 @@ impl World {
     pub fn check_business_markup(&self, markup: Option<&Markup>) -> Result<(), Refusal> {
         match markup {
             None => Ok(()),
-            Some(Markup::Reply { .. } | Markup::Remove | Markup::ForceReply) => self.rules.check(Rule::BusinessKeyboard, true),
+            Some(Markup::Reply { .. } | Markup::Remove | Markup::ForceReply) => {
+                self.rules.check(Rule::BusinessKeyboard, true)
+            }
             Some(Markup::Inline(rows)) => {
-                const OWN: [&str; 4] =
-                    ["web_app", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat"];
+                const OWN: [&str; 4] = [
+                    "web_app",
+                    "switch_inline_query",
+                    "switch_inline_query_current_chat",
+                    "switch_inline_query_chosen_chat",
+                ];
                 let is_own = |button: &Value| OWN.iter().any(|name| button.get(name).is_some());
-                self.rules.check(Rule::BusinessButton, rows.iter().flatten().any(is_own))
+                self.rules
+                    .check(Rule::BusinessButton, rows.iter().flatten().any(is_own))
             }
         }
     }
 
     pub fn new_connection_id(&mut self) -> String {
-        let count: usize = self.accounts.values().map(|account| account.connections.len()).sum();
+        let count: usize = self
+            .accounts
+            .values()
+            .map(|account| account.connections.len())
+            .sum();
         self.last_connection = self.last_connection.max(count) + 1;
         format!("kXkRU5oxAUnbDQAA{:04}_lAlQ", self.last_connection)
     }
@@ -130,9 +181,17 @@ impl World {
 
 /// Adds whose account a message belongs to, and who really wrote it.
 pub fn add_connection(world: &World, stored: &Stored, json: &mut Value) {
-    let Some(ChatKind::Business { owner, .. }) = world.chats.get(&stored.chat).map(|chat| chat.kind) else { return };
-    let newest = world.accounts.get(&owner).and_then(|account| account.connections.last());
-    json["business_connection_id"] = json!(newest.map(|newest| newest.id.as_str()).unwrap_or_default());
+    let Some(ChatKind::Business { owner, .. }) =
+        world.chats.get(&stored.chat).map(|chat| chat.kind)
+    else {
+        return;
+    };
+    let newest = world
+        .accounts
+        .get(&owner)
+        .and_then(|account| account.connections.last());
+    json["business_connection_id"] =
+        json!(newest.map(|newest| newest.id.as_str()).unwrap_or_default());
     if stored.author == Author::Bot {
         json["from"] = shape::person(world, owner);
         json["sender_business_bot"] = shape::bot();

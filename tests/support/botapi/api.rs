@@ -55,13 +55,22 @@ impl BotApi {
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&shared);
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a small runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a small runtime");
             runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener).expect("an open listener");
+                let listener =
+                    tokio::net::TcpListener::from_std(listener).expect("an open listener");
                 server::serve(listener, TOKEN.into(), served, stopped).await;
             });
         });
-        Self { shared, address, stop: Some(stop), thread: Some(thread) }
+        Self {
+            shared,
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     /// Returns the address that stands in for the public one.
@@ -86,24 +95,48 @@ impl BotApi {
 
     /// Creates a group with the bot in it as an ordinary member; the first person owns it.
     pub fn group(&self, title: &str, members: &[&Person]) -> Group {
-        Group::create(Arc::clone(&self.shared), ChatKind::Group, title, members, true)
+        Group::create(
+            Arc::clone(&self.shared),
+            ChatKind::Group,
+            title,
+            members,
+            true,
+        )
     }
 
     /// Creates a supergroup with the bot in it as an ordinary member; the first person owns it.
     pub fn supergroup(&self, title: &str, members: &[&Person]) -> Group {
-        Group::create(Arc::clone(&self.shared), ChatKind::Supergroup, title, members, true)
+        Group::create(
+            Arc::clone(&self.shared),
+            ChatKind::Supergroup,
+            title,
+            members,
+            true,
+        )
     }
 
     /// Creates a forum, a supergroup with topics, with the bot in it as an ordinary member; the first person owns it.
     pub fn forum(&self, title: &str, members: &[&Person]) -> Group {
         let forum = self.supergroup(title, members);
-        self.shared.change(|world| world.chats.get_mut(&forum.id()).expect("it was just made").is_forum = true);
+        self.shared.change(|world| {
+            world
+                .chats
+                .get_mut(&forum.id())
+                .expect("it was just made")
+                .is_forum = true
+        });
         forum
     }
 
     /// Creates a group that the bot knows nothing about.
     pub fn group_without_bot(&self, title: &str, members: &[&Person]) -> Group {
-        Group::create(Arc::clone(&self.shared), ChatKind::Group, title, members, false)
+        Group::create(
+            Arc::clone(&self.shared),
+            ChatKind::Group,
+            title,
+            members,
+            false,
+        )
     }
 
     /// Creates a channel that people can speak as, and whose posts come into groups.
@@ -121,10 +154,18 @@ impl BotApi {
     /// Waits for a new message of the bot that fits, and never returns one from before an earlier answer of this call.
     pub fn await_message(&self, place: &impl Place, fits: impl Fn(&Message) -> bool) -> Message {
         let (chat, thread, reader) = (place.chat(), place.thread(), place.reader());
-        let is_here = |message: &Message| message.chat == chat && (thread.is_none() || message.thread == thread);
+        let is_here = |message: &Message| {
+            message.chat == chat && (thread.is_none() || message.thread == thread)
+        };
         self.await_that("a message", Some(chat), |world| {
-            let start = world.seen.get(&(chat, thread, reader)).copied().unwrap_or(0);
-            let is_it = |shown: &Shown| shown.shown_as == ShownAs::New && is_here(&shown.message) && fits(&shown.message);
+            let start = world
+                .seen
+                .get(&(chat, thread, reader))
+                .copied()
+                .unwrap_or(0);
+            let is_it = |shown: &Shown| {
+                shown.shown_as == ShownAs::New && is_here(&shown.message) && fits(&shown.message)
+            };
             let found = start + world.journal.shown.get(start..)?.iter().position(is_it)?;
             world.seen.insert((chat, thread, reader), found + 1);
             Some(world.journal.shown[found].message.clone())
@@ -135,54 +176,88 @@ impl BotApi {
     pub fn await_edit(&self, message: &Message, fits: impl Fn(&Message) -> bool) -> Message {
         let (chat, id) = (message.chat, message.id);
         self.await_that("an edit", Some(chat), |world| {
-            let is_it = |shown: &&Shown| shown.shown_as == ShownAs::Edited && (shown.message.chat, shown.message.id) == (chat, id);
+            let is_it = |shown: &&Shown| {
+                shown.shown_as == ShownAs::Edited
+                    && (shown.message.chat, shown.message.id) == (chat, id)
+            };
             let mut edits = world.journal.shown.iter().filter(is_it);
-            edits.find(|shown| fits(&shown.message)).map(|shown| shown.message.clone())
+            edits
+                .find(|shown| fits(&shown.message))
+                .map(|shown| shown.message.clone())
         })
     }
 
     /// Waits until the bot has answered a tap.
     pub fn await_toast(&self, tap: &Tap) -> Toast {
-        self.await_that("the answer to a tap", None, |world| world.taps.get(&tap.id)?.answers.first().cloned())
+        self.await_that("the answer to a tap", None, |world| {
+            world.taps.get(&tap.id)?.answers.first().cloned()
+        })
     }
 
     /// Waits until a call that fits is settled, and returns the first such call.
     pub fn await_call(&self, fits: impl Fn(&Call) -> bool) -> Call {
         let is_it = |call: &&Call| call.outcome != Outcome::Open && fits(call);
-        self.await_that("a call", None, |world| world.journal.calls.iter().find(is_it).cloned())
+        self.await_that("a call", None, |world| {
+            world.journal.calls.iter().find(is_it).cloned()
+        })
     }
 
     /// Waits until a trouble has struck so often: the moment to kill a bot in the middle of something.
     pub fn await_hits(&self, trouble: TroubleId, count: u32) {
-        self.await_that("that a trouble strikes", None, |world| (world.faults.hits(trouble) >= count).then_some(()));
+        self.await_that("that a trouble strikes", None, |world| {
+            (world.faults.hits(trouble) >= count).then_some(())
+        });
     }
 
     /// Waits until the bot asks for updates, which is when it is ready.
     pub fn await_polling(&self) {
-        self.await_that("the first getUpdates", None, |world| world.last_offset.map(|_| ()));
+        self.await_that("the first getUpdates", None, |world| {
+            world.last_offset.map(|_| ())
+        });
     }
 
     /// Waits for a poll that begins after this call: after a restart, the bot is ready again.
     pub fn await_new_poll(&self) {
         let is_poll = |call: &&Call| call.method == "getUpdates";
-        let before = self.shared.look().journal.calls.iter().filter(is_poll).count();
-        self.await_that("another getUpdates", None, |world| (world.journal.calls.iter().filter(is_poll).count() > before).then_some(()));
+        let before = self
+            .shared
+            .look()
+            .journal
+            .calls
+            .iter()
+            .filter(is_poll)
+            .count();
+        self.await_that("another getUpdates", None, |world| {
+            (world.journal.calls.iter().filter(is_poll).count() > before).then_some(())
+        });
     }
 
     /// Waits until the bot has acknowledged everything that people did so far.
     pub fn await_acknowledged(&self) {
-        self.await_that("that all updates are acknowledged", None, |world| world.queue.is_empty().then_some(()));
+        self.await_that("that all updates are acknowledged", None, |world| {
+            world.queue.is_empty().then_some(())
+        });
     }
 
     /// Waits for any condition on the record; panics with it when patience ends.
     pub fn await_condition(&self, what: &str, mut holds: impl FnMut(&BotRecord<'_>) -> bool) {
-        self.await_that(what, None, |world| holds(&BotRecord { world }).then_some(()));
+        self.await_that(what, None, |world| {
+            holds(&BotRecord { world }).then_some(())
+        });
     }
 
-    fn await_that<T>(&self, what: &str, chat: Option<i64>, condition: impl FnMut(&mut World) -> Option<T>) -> T {
+    fn await_that<T>(
+        &self,
+        what: &str,
+        chat: Option<i64>,
+        condition: impl FnMut(&mut World) -> Option<T>,
+    ) -> T {
         match self.shared.wait_for(PATIENCE, condition) {
             Some(value) => value,
-            None => panic!("waited {PATIENCE:?} for {what} in vain\n{}", transcript(&self.shared.look(), chat)),
+            None => panic!(
+                "waited {PATIENCE:?} for {what} in vain\n{}",
+                transcript(&self.shared.look(), chat)
+            ),
         }
     }
 
@@ -195,7 +270,14 @@ impl BotApi {
 
     /// Returns the calls of one method.
     pub fn calls_of(&self, method: &str) -> Vec<Call> {
-        self.shared.look().journal.calls.iter().filter(|call| call.method == method).cloned().collect()
+        self.shared
+            .look()
+            .journal
+            .calls
+            .iter()
+            .filter(|call| call.method == method)
+            .cloned()
+            .collect()
     }
 
     /// Returns what all people did, in order.
@@ -212,7 +294,12 @@ impl BotApi {
     pub fn screen(&self, place: &impl Place) -> Vec<Message> {
         let world = self.shared.look();
         let chat = place.chat();
-        world.messages.range((chat, 0)..=(chat, i64::MAX)).map(|(_, stored)| Message::of(stored)).filter(|m| m.is_from_bot).collect()
+        world
+            .messages
+            .range((chat, 0)..=(chat, i64::MAX))
+            .map(|(_, stored)| Message::of(stored))
+            .filter(|m| m.is_from_bot)
+            .collect()
     }
 
     /// Returns what privacy mode kept from the bot, in order.
@@ -242,7 +329,11 @@ impl BotApi {
 
     /// Returns the bytes of a file that went through the server.
     pub fn file(&self, id: &str) -> Option<Vec<u8>> {
-        self.shared.look().files.get(id).map(|file| file.bytes.clone())
+        self.shared
+            .look()
+            .files
+            .get(id)
+            .map(|file| file.bytes.clone())
     }
 
     /// Returns the paths that were downloaded, in order.
@@ -254,8 +345,14 @@ impl BotApi {
     pub fn commands(&self, scope: &str, language: &str) -> Vec<(String, String)> {
         let world = self.shared.look();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let list = world.commands.get(&(scope.to_owned(), language.to_owned())).and_then(Value::as_array);
-        list.into_iter().flatten().map(|command| (text(&command["command"]), text(&command["description"]))).collect()
+        let list = world
+            .commands
+            .get(&(scope.to_owned(), language.to_owned()))
+            .and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .map(|command| (text(&command["command"]), text(&command["description"])))
+            .collect()
     }
 
     pub fn webhook(&self) -> Option<Webhook> {
@@ -291,7 +388,8 @@ impl BotApi {
 
     /// Turns the order inside each batch of updates around.
     pub fn reverse_batches(&self, is_reversed: bool) {
-        self.shared.change(|world| world.queue.is_reversed = is_reversed);
+        self.shared
+            .change(|world| world.queue.is_reversed = is_reversed);
     }
 
     /// Adds fields and entities of tomorrow's Bot API to every message.
@@ -311,7 +409,8 @@ impl BotApi {
 
     /// Gives a bot that asks for the same offset again one update at a time, as the server does within half a second.
     pub fn limit_repeats(&self, is_limited: bool) {
-        self.shared.change(|world| world.repeats_are_limited = is_limited);
+        self.shared
+            .change(|world| world.repeats_are_limited = is_limited);
     }
 
     /// Moves the server's clock, which stands in all messages and decides what is too old.
@@ -346,7 +445,8 @@ impl BotApi {
 
     /// Switches the privacy mode off, or on again.
     pub fn read_everything(&self, reads_everything: bool) {
-        self.shared.change(|world| world.reads_everything = reads_everything);
+        self.shared
+            .change(|world| world.reads_everything = reads_everything);
     }
 
     /// Takes a rule away, to see that it was this one that refused.
@@ -397,15 +497,24 @@ impl BotRecord<'_> {
 
 fn transcript(world: &World, chat: Option<i64>) -> String {
     let mut lines = Vec::new();
-    for stored in world.messages.values().filter(|stored| chat.is_none_or(|chat| stored.chat == chat)) {
+    for stored in world
+        .messages
+        .values()
+        .filter(|stored| chat.is_none_or(|chat| stored.chat == chat))
+    {
         let who = match stored.author {
             Author::Bot => "bot".to_owned(),
-            Author::Person(id) => world.people.get(&id).map_or_else(|| id.to_string(), |person| person.first_name.clone()),
+            Author::Person(id) => world
+                .people
+                .get(&id)
+                .map_or_else(|| id.to_string(), |person| person.first_name.clone()),
         };
         let message = Message::of(stored);
         let text = match &stored.content {
             Content::Other(fields) => format!("{fields:?}"),
-            Content::Text(_) | Content::Photo { .. } | Content::Document { .. } => message.text.clone(),
+            Content::Text(_) | Content::Photo { .. } | Content::Document { .. } => {
+                message.text.clone()
+            }
         };
         lines.push(format!("  {who}: {text} {:?}", message.labels()));
     }

@@ -108,7 +108,10 @@ impl Chat {
 
     /// Tells whether the bot itself can be in such a chat.
     fn is_own(&self) -> bool {
-        matches!(self.kind, ChatKind::Private | ChatKind::Group | ChatKind::Supergroup)
+        matches!(
+            self.kind,
+            ChatKind::Private | ChatKind::Group | ChatKind::Supergroup
+        )
     }
 
     /// Tells whether the bot is kept from writing although it is here.
@@ -142,14 +145,19 @@ impl World {
         let id: i64 = chat_id.parse().unwrap_or(0);
         let person = self.people.get(&id);
         if access != Access::Read {
-            self.rules.check(Rule::ChatNeverStarted, person.is_some_and(|person| !person.has_started && self.has_met(id)))?;
+            self.rules.check(
+                Rule::ChatNeverStarted,
+                person.is_some_and(|person| !person.has_started && self.has_met(id)),
+            )?;
         }
         let is_known = person.is_none_or(|person| person.has_started || self.has_met(id));
         let chat = self.chats.get(&id).filter(|chat| chat.is_own());
-        self.rules.check(Rule::ChatUnknown, chat.is_none() || !is_known)?;
+        self.rules
+            .check(Rule::ChatUnknown, chat.is_none() || !is_known)?;
         let changes = matches!(access, Access::Edit | Access::Write);
         if let Some(person) = person.filter(|_| changes) {
-            self.rules.check(Rule::ChatDeactivated, person.is_deactivated)?;
+            self.rules
+                .check(Rule::ChatDeactivated, person.is_deactivated)?;
             self.rules.check(Rule::ChatBlocked, person.has_blocked)?;
         }
         if let Some(chat) = chat {
@@ -166,14 +174,26 @@ impl World {
                 // A group that has moved can still be read, and messages in it still be edited.
                 let is_shut = matches!(access, Access::Write | Access::ReadMembers);
                 if let Some(to) = chat.migrated_to {
-                    return if is_shut && self.rules.holds(Rule::ChatMigrated) { Err(Refusal::migrated(to)) } else { Ok(()) };
+                    return if is_shut && self.rules.holds(Rule::ChatMigrated) {
+                        Err(Refusal::migrated(to))
+                    } else {
+                        Ok(())
+                    };
                 }
-                self.rules.check(Rule::ChatKicked, access != Access::Read && standing == Standing::Kicked)?;
-                self.rules.check(Rule::ChatLeft, access != Access::Read && standing == Standing::Left)
+                self.rules.check(
+                    Rule::ChatKicked,
+                    access != Access::Read && standing == Standing::Kicked,
+                )?;
+                self.rules.check(
+                    Rule::ChatLeft,
+                    access != Access::Read && standing == Standing::Left,
+                )
             }
             ChatKind::Supergroup => {
-                self.rules.check(Rule::SupergroupKicked, standing == Standing::Kicked)?;
-                self.rules.check(Rule::SupergroupLeft, standing == Standing::Left)
+                self.rules
+                    .check(Rule::SupergroupKicked, standing == Standing::Kicked)?;
+                self.rules
+                    .check(Rule::SupergroupLeft, standing == Standing::Left)
             }
         }
     }
@@ -188,7 +208,10 @@ impl World {
 
     /// Refuses what a group gets too often, where that is limited.
     pub fn flood(&self, method: &str, chat: Option<i64>) -> Option<Refusal> {
-        let chat = self.chats.get(&chat?).filter(|chat| chat.is_group() && Rates::counts(method))?;
+        let chat = self
+            .chats
+            .get(&chat?)
+            .filter(|chat| chat.is_group() && Rates::counts(method))?;
         self.rates.refusal(chat.id, self.elapsed())
     }
 
@@ -204,15 +227,27 @@ impl World {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => caption,
             Content::Other(_) => return content,
         };
-        let is_known = |id: &i64| self.people.get(id).is_some_and(|person| person.has_started || self.has_met(*id));
-        let strangers = text.introduce(|id| Some(id).filter(is_known).map(|id| shape::person(self, id)));
+        let is_known = |id: &i64| {
+            self.people
+                .get(id)
+                .is_some_and(|person| person.has_started || self.has_met(*id))
+        };
+        let strangers =
+            text.introduce(|id| Some(id).filter(is_known).map(|id| shape::person(self, id)));
         self.journal.dropped.extend(strangers);
         content
     }
 
     /// Tells whether the bot knows a person from elsewhere.
     fn has_met(&self, person: i64) -> bool {
-        let is_customer = self.accounts.values().any(|account| account.chats.contains_key(&person));
-        is_customer || self.chats.values().any(|chat| chat.is_group() && chat.standing(person).is_member())
+        let is_customer = self
+            .accounts
+            .values()
+            .any(|account| account.chats.contains_key(&person));
+        is_customer
+            || self
+                .chats
+                .values()
+                .any(|chat| chat.is_group() && chat.standing(person).is_member())
     }
 }

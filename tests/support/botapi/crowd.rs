@@ -59,7 +59,12 @@ impl Step {
     fn fits(&self, shown: &Shown) -> bool {
         let message = &shown.message;
         let is_new = shown.shown_as == ShownAs::New;
-        let is_labelled = || message.labels().iter().any(|label| label.contains(&self.words));
+        let is_labelled = || {
+            message
+                .labels()
+                .iter()
+                .any(|label| label.contains(&self.words))
+        };
         match self.reads_edits {
             true => message.text.contains(&self.words) || is_labelled(),
             false => is_new && message.text.contains(&self.words),
@@ -103,7 +108,10 @@ pub struct Script {
 impl Script {
     /// Begins with what the customer says first.
     pub fn opening(text: &str) -> Self {
-        Self { opening: Some(text.to_owned()), ..Self::default() }
+        Self {
+            opening: Some(text.to_owned()),
+            ..Self::default()
+        }
     }
 
     /// Begins with what the bot says first: a voter in a group, for instance.
@@ -119,13 +127,21 @@ impl Script {
 
     /// Reacts to the next message that contains these words.
     pub fn when(mut self, words: &str, reaction: Reaction) -> Self {
-        self.steps.push(Step { words: words.to_owned(), reads_edits: false, reaction });
+        self.steps.push(Step {
+            words: words.to_owned(),
+            reads_edits: false,
+            reaction,
+        });
         self
     }
 
     /// Reacts to the next new or changed message that has these words in its text or on a button.
     pub fn when_shown(mut self, words: &str, reaction: Reaction) -> Self {
-        self.steps.push(Step { words: words.to_owned(), reads_edits: true, reaction });
+        self.steps.push(Step {
+            words: words.to_owned(),
+            reads_edits: true,
+            reaction,
+        });
         self
     }
 
@@ -157,7 +173,10 @@ impl Script {
                 *person = person.privately();
                 return true;
             }
-        } else if self.steps[..self.at].iter().any(|step| !step.reads_edits && step.fits(shown)) {
+        } else if self.steps[..self.at]
+            .iter()
+            .any(|step| !step.reads_edits && step.fits(shown))
+        {
             self.repeats += 1;
         }
         false
@@ -173,17 +192,25 @@ struct News {
 
 impl News {
     fn of(world: &World, shown: &Shown) -> Self {
-        let answered = shown.message.reply_to.and_then(|id| world.messages.get(&(shown.message.chat, id)));
+        let answered = shown
+            .message
+            .reply_to
+            .and_then(|id| world.messages.get(&(shown.message.chat, id)));
         let answers = answered.and_then(|stored| match stored.author {
             Author::Person(id) => Some(id),
             Author::Bot => None,
         });
-        Self { shown: shown.clone(), answers }
+        Self {
+            shown: shown.clone(),
+            answers,
+        }
     }
 
     fn is_for(&self, person: &Person) -> bool {
         let message = &self.shown.message;
-        self.answers == Some(person.id()) || message.mentions().contains(&person.id()) || person.is_named_in(&message.text)
+        self.answers == Some(person.id())
+            || message.mentions().contains(&person.id())
+            || person.is_named_in(&message.text)
     }
 }
 
@@ -212,18 +239,29 @@ impl BotApi {
         while let Some((person, script)) = crowd.iter().find(|(_, script)| !script.is_done()) {
             let left = deadline.saturating_duration_since(std::time::Instant::now());
             let news = self.shared().wait_for(left, |world| {
-                let news: Vec<News> = world.journal.shown[seen..].iter().map(|shown| News::of(world, shown)).collect();
+                let news: Vec<News> = world.journal.shown[seen..]
+                    .iter()
+                    .map(|shown| News::of(world, shown))
+                    .collect();
                 (!news.is_empty()).then_some(news)
             });
             let Some(news) = news else {
                 let waiting = crowd.iter().filter(|(_, script)| !script.is_done()).count();
                 let words = script.awaited().unwrap_or_default();
-                panic!("{waiting} customers still wait; the first for `{words}`\n{}", self.transcript(person));
+                panic!(
+                    "{waiting} customers still wait; the first for `{words}`\n{}",
+                    self.transcript(person)
+                );
             };
             seen += news.len();
-            let is_new = |news: &&News| news.shown.shown_as != ShownAs::Deleted && news.shown.message.is_from_bot;
+            let is_new = |news: &&News| {
+                news.shown.shown_as != ShownAs::Deleted && news.shown.message.is_from_bot
+            };
             for news in news.iter().filter(is_new) {
-                let here = places.get(&news.shown.message.chat).cloned().unwrap_or_default();
+                let here = places
+                    .get(&news.shown.message.chat)
+                    .cloned()
+                    .unwrap_or_default();
                 let mut has_moved = false;
                 for index in here {
                     let (person, script) = &mut crowd[index];
@@ -246,9 +284,18 @@ fn perform(person: &Person, message: &Message, reaction: &Reaction) -> Vec<Said>
         Reaction::Say(text) => vec![person.says(text)],
         Reaction::Reply(text) => vec![person.replies(message, text)],
         Reaction::Follow(label) => vec![person.follows(message, full_label(message, label))],
-        Reaction::Tap(labels) => labels.iter().map(|label| person.taps_as_shown(message, full_label(message, label)).said).collect(),
+        Reaction::Tap(labels) => labels
+            .iter()
+            .map(|label| {
+                person
+                    .taps_as_shown(message, full_label(message, label))
+                    .said
+            })
+            .collect(),
         Reaction::ShareContact => vec![person.shares_contact(&person.phone())],
-        Reaction::ShareLocation(latitude, longitude) => vec![person.shares_location(*latitude, *longitude)],
+        Reaction::ShareLocation(latitude, longitude) => {
+            vec![person.shares_location(*latitude, *longitude)]
+        }
         Reaction::SendPhoto(bytes) => vec![person.sends_photo(bytes)],
         Reaction::Nothing => Vec::new(),
     }
@@ -258,5 +305,8 @@ fn perform(person: &Person, message: &Message, reaction: &Reaction) -> Vec<Said>
 fn full_label<'a>(message: &'a Message, words: &'a str) -> &'a str {
     let labels = message.labels();
     let exact = labels.iter().find(|label| **label == words);
-    exact.or_else(|| labels.iter().find(|label| label.contains(words))).copied().unwrap_or(words)
+    exact
+        .or_else(|| labels.iter().find(|label| label.contains(words)))
+        .copied()
+        .unwrap_or(words)
 }

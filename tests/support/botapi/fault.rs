@@ -58,7 +58,14 @@ pub struct Trouble {
 
 impl From<Fault> for Trouble {
     fn from(fault: Fault) -> Self {
-        Self { fault, method: None, chat: None, left: 1, skip: 0, hits: 0 }
+        Self {
+            fault,
+            method: None,
+            chat: None,
+            left: 1,
+            skip: 0,
+            hits: 0,
+        }
     }
 }
 
@@ -87,7 +94,9 @@ impl Trouble {
     fn fits(&self, method: &str, chat: Option<i64>) -> bool {
         let is_method = match &self.method {
             Some(wanted) => wanted == "*" || wanted.eq_ignore_ascii_case(method),
-            None => !["getUpdates", "webhook"].iter().any(|other| method.eq_ignore_ascii_case(other)),
+            None => !["getUpdates", "webhook"]
+                .iter()
+                .any(|other| method.eq_ignore_ascii_case(other)),
         };
         is_method && self.left > 0 && (self.chat.is_none() || self.chat == chat)
     }
@@ -126,7 +135,10 @@ impl Faults {
 
     /// Returns what goes wrong with this call, if anything.
     pub fn strike(&mut self, method: &str, chat: Option<i64>) -> Option<Fault> {
-        let trouble = self.list.iter_mut().find(|trouble| trouble.fits(method, chat))?;
+        let trouble = self
+            .list
+            .iter_mut()
+            .find(|trouble| trouble.fits(method, chat))?;
         if trouble.skip > 0 {
             trouble.skip -= 1;
             return None;
@@ -135,7 +147,8 @@ impl Faults {
         trouble.hits += 1;
         if let Fault::TooManyRequests { retry_after } = trouble.fault {
             let scope = trouble.chat.or(chat);
-            self.frozen.insert(scope, Instant::now() + Duration::from_secs(retry_after));
+            self.frozen
+                .insert(scope, Instant::now() + Duration::from_secs(retry_after));
         }
         Some(trouble.fault.clone())
     }
@@ -146,7 +159,11 @@ impl Faults {
             return None;
         }
         let now = Instant::now();
-        let until = [chat, None].iter().filter_map(|scope| self.frozen.get(scope)).max().copied()?;
+        let until = [chat, None]
+            .iter()
+            .filter_map(|scope| self.frozen.get(scope))
+            .max()
+            .copied()?;
         let left = until.checked_duration_since(now)?;
         self.impatient += 1;
         Some(Refusal::too_many_requests(left.as_secs() + 1))

@@ -35,7 +35,13 @@ pub struct Files {
 
 impl Files {
     /// Keeps a file below `photos/`, `documents/` or `voice/`, and returns its id.
-    pub fn add(&mut self, folder: &str, name: Option<&str>, mime: Option<&str>, bytes: &[u8]) -> String {
+    pub fn add(
+        &mut self,
+        folder: &str,
+        name: Option<&str>,
+        mime: Option<&str>,
+        bytes: &[u8],
+    ) -> String {
         let number = self.by_id.len() + 1;
         let id = format!("BQACAgQAAxkBAAIB{number:06}emulator");
         let ending = match (name.and_then(|name| name.rsplit_once('.')), folder) {
@@ -76,7 +82,9 @@ pub fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
         let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
         return Some((number(16)?, number(20)?));
     }
-    let is_known = bytes.starts_with(b"\xff\xd8\xff") || bytes.starts_with(b"GIF8") || bytes.get(8..12) == Some(b"WEBP");
+    let is_known = bytes.starts_with(b"\xff\xd8\xff")
+        || bytes.starts_with(b"GIF8")
+        || bytes.get(8..12) == Some(b"WEBP");
     // The true size of these does not matter to any bot.
     is_known.then_some((640, 480))
 }

@@ -52,7 +52,9 @@ impl Channel {
     pub(super) fn create(shared: &Shared, title: &str) -> Self {
         shared.change(|world| {
             let id = -1_003_000_000_001 - count(world);
-            world.chats.insert(id, Chat::new(id, ChatKind::Channel, title));
+            world
+                .chats
+                .insert(id, Chat::new(id, ChatKind::Channel, title));
             Self { id }
         })
     }
@@ -68,16 +70,33 @@ impl Group {
     }
 
     /// Makes a group whose first member owns it, with the bot in it or not.
-    pub(super) fn create(shared: Arc<Shared>, kind: ChatKind, title: &str, members: &[&Person], has_bot: bool) -> Self {
+    pub(super) fn create(
+        shared: Arc<Shared>,
+        kind: ChatKind,
+        title: &str,
+        members: &[&Person],
+        has_bot: bool,
+    ) -> Self {
         let id = shared.change(|world| {
-            let first = if kind == ChatKind::Supergroup { -1_002_100_000_001 } else { -4_500_000_001 };
+            let first = if kind == ChatKind::Supergroup {
+                -1_002_100_000_001
+            } else {
+                -4_500_000_001
+            };
             let id = first - count(world);
             let mut chat = Chat::new(id, kind, title);
             if !has_bot {
                 chat.standings.clear();
             }
             for (place, person) in members.iter().enumerate() {
-                chat.standings.insert(person.id(), if place == 0 { Standing::Owner } else { Standing::Member });
+                chat.standings.insert(
+                    person.id(),
+                    if place == 0 {
+                        Standing::Owner
+                    } else {
+                        Standing::Member
+                    },
+                );
             }
             world.chats.insert(id, chat);
             if kind == ChatKind::Supergroup {
@@ -107,10 +126,23 @@ impl Group {
 
     /// Brings a channel's post into the group, as Telegram does for the group where a channel is discussed.
     pub fn gets_post(&self, channel: &Channel, text: &str) -> Said {
-        let (voice, content) = (Voice::Post(channel.id()), Content::Text(Formatted::typed(text)));
+        let (voice, content) = (
+            Voice::Post(channel.id()),
+            Content::Text(Formatted::typed(text)),
+        );
         let (chat, person, deed) = (self.id, channel.id(), Deed::Said(text.to_owned()));
-        self.shared
-            .change(|world| world.deliver(Speech { chat, person, voice, content, reply_to: None, thread: None, deed, is_service: false }))
+        self.shared.change(|world| {
+            world.deliver(Speech {
+                chat,
+                person,
+                voice,
+                content,
+                reply_to: None,
+                thread: None,
+                deed,
+                is_service: false,
+            })
+        })
     }
 
     // ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,7 +158,11 @@ impl Group {
             for person in people {
                 world.set_standing(self.id, by.id(), person.id(), Standing::Member);
             }
-            self.welcome(world, by, &people.iter().map(|person| person.id()).collect::<Vec<_>>())
+            self.welcome(
+                world,
+                by,
+                &people.iter().map(|person| person.id()).collect::<Vec<_>>(),
+            )
         })
     }
 
@@ -136,7 +172,11 @@ impl Group {
 
     /// Lets an administrator send somebody away.
     pub fn removes(&self, by: &Person, person: &Person) -> Said {
-        let standing = if by.id() == person.id() { Standing::Left } else { Standing::Kicked };
+        let standing = if by.id() == person.id() {
+            Standing::Left
+        } else {
+            Standing::Kicked
+        };
         self.shared.change(|world| {
             world.set_standing(self.id, by.id(), person.id(), standing);
             self.farewell(world, by.id(), person.id())
@@ -154,8 +194,14 @@ impl Group {
     /// Lets an administrator speak as the group from now on, when `anonymously` is said.
     pub fn hides(&self, person: &Person) {
         self.shared.change(|world| {
-            let chat = world.chats.get_mut(&self.id).expect("a group never vanishes");
-            assert!(chat.standing(person.id()).is_administrator(), "only administrators can be anonymous");
+            let chat = world
+                .chats
+                .get_mut(&self.id)
+                .expect("a group never vanishes");
+            assert!(
+                chat.standing(person.id()).is_administrator(),
+                "only administrators can be anonymous"
+            );
             chat.hidden.insert(person.id());
         });
     }
@@ -173,7 +219,8 @@ impl Group {
     /// Brings the bot in by its `startgroup` link: then it is also told `/start@bot PAYLOAD`.
     pub fn adds_bot_by_link(&self, by: &Person, payload: &str) -> Said {
         self.adds_bot(by);
-        by.at(self).says(format!("/start@{} {payload}", shape::BOT_USERNAME).trim_end())
+        by.at(self)
+            .says(format!("/start@{} {payload}", shape::BOT_USERNAME).trim_end())
     }
 
     /// Bans the bot.
@@ -197,7 +244,11 @@ impl Group {
     /// Takes the right to write from the bot alone, which only a supergroup can.
     pub fn mutes_bot(&self, by: &Person) {
         let kind = self.shared.look().chats.get(&self.id).map(|chat| chat.kind);
-        assert_eq!(kind, Some(ChatKind::Supergroup), "only a supergroup can restrict one member; try `forbids_writing`");
+        assert_eq!(
+            kind,
+            Some(ChatKind::Supergroup),
+            "only a supergroup can restrict one member; try `forbids_writing`"
+        );
         self.set_standing(by, BOT_ID, Standing::Muted);
     }
 
@@ -207,15 +258,31 @@ impl Group {
 
     /// Lets only administrators write, or everybody again; nobody is told.
     pub fn forbids_writing(&self, is_quiet: bool) {
-        self.shared.change(|world| world.chats.get_mut(&self.id).expect("a group never vanishes").is_quiet = is_quiet);
+        self.shared.change(|world| {
+            world
+                .chats
+                .get_mut(&self.id)
+                .expect("a group never vanishes")
+                .is_quiet = is_quiet
+        });
     }
 
     // ── the group ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     pub fn is_renamed(&self, by: &Person, title: &str) -> Said {
         self.shared.change(|world| {
-            world.chats.get_mut(&self.id).expect("a group never vanishes").title = title.to_owned();
-            tell(world, self.id, None, by.id(), json!({ "new_chat_title": title }))
+            world
+                .chats
+                .get_mut(&self.id)
+                .expect("a group never vanishes")
+                .title = title.to_owned();
+            tell(
+                world,
+                self.id,
+                None,
+                by.id(),
+                json!({ "new_chat_title": title }),
+            )
         })
     }
 
@@ -229,24 +296,46 @@ impl Group {
     pub fn migrates_telling(&self, by: &Person, told: MoveTold) -> Group {
         let id = self.shared.change(|world| {
             let id = -1_002_000_000_000 + self.id % 1_000_000_000;
-            let Some(old) = world.chats.get_mut(&self.id) else { return id };
+            let Some(old) = world.chats.get_mut(&self.id) else {
+                return id;
+            };
             let mut chat = old.clone();
             (chat.id, chat.kind) = (id, ChatKind::Supergroup);
             world.chats.insert(id, chat);
             if matches!(told, MoveTold::Both | MoveTold::To) {
-                tell(world, self.id, None, by.id(), json!({ "migrate_to_chat_id": id }));
+                tell(
+                    world,
+                    self.id,
+                    None,
+                    by.id(),
+                    json!({ "migrate_to_chat_id": id }),
+                );
             }
             if matches!(told, MoveTold::Both | MoveTold::From) {
-                tell(world, id, None, by.id(), json!({ "migrate_from_chat_id": self.id }));
+                tell(
+                    world,
+                    id,
+                    None,
+                    by.id(),
+                    json!({ "migrate_from_chat_id": self.id }),
+                );
             }
-            world.chats.get_mut(&self.id).expect("a group never vanishes").migrated_to = Some(id);
+            world
+                .chats
+                .get_mut(&self.id)
+                .expect("a group never vanishes")
+                .migrated_to = Some(id);
             id
         });
-        Group { shared: Arc::clone(&self.shared), id }
+        Group {
+            shared: Arc::clone(&self.shared),
+            id,
+        }
     }
 
     fn set_standing(&self, by: &Person, user: i64, standing: Standing) {
-        self.shared.change(|world| world.set_standing(self.id, by.id(), user, standing));
+        self.shared
+            .change(|world| world.set_standing(self.id, by.id(), user, standing));
     }
 
     fn loses_bot(&self, by: &Person, standing: Standing) {
@@ -260,21 +349,48 @@ impl Group {
     fn welcome(&self, world: &mut World, by: &Person, users: &[i64]) -> Said {
         let users: Vec<Value> = users.iter().map(|user| shape::user(world, *user)).collect();
         let first = users.first().cloned().unwrap_or_default();
-        tell(world, self.id, None, by.id(), json!({ "new_chat_participant": first, "new_chat_member": first, "new_chat_members": users }))
+        tell(
+            world,
+            self.id,
+            None,
+            by.id(),
+            json!({ "new_chat_participant": first, "new_chat_member": first, "new_chat_members": users }),
+        )
     }
 
     fn farewell(&self, world: &mut World, by: i64, user: i64) -> Said {
         let user = shape::user(world, user);
-        tell(world, self.id, None, by, json!({ "left_chat_participant": user, "left_chat_member": user }))
+        tell(
+            world,
+            self.id,
+            None,
+            by,
+            json!({ "left_chat_participant": user, "left_chat_member": user }),
+        )
     }
 }
 
 /// Puts a service message into a group.
-pub(super) fn tell(world: &mut World, chat: i64, thread: Option<i64>, person: i64, fields: Value) -> Said {
+pub(super) fn tell(
+    world: &mut World,
+    chat: i64,
+    thread: Option<i64>,
+    person: i64,
+    fields: Value,
+) -> Said {
     let fields: Map<String, Value> = fields.as_object().cloned().unwrap_or_default();
     let deed = Deed::Changed(fields.keys().next_back().cloned().unwrap_or_default());
     let content = Content::Other(fields);
-    world.deliver(Speech { chat, person, voice: Voice::Own, content, reply_to: None, thread, deed, is_service: true })
+    world.deliver(Speech {
+        chat,
+        person,
+        voice: Voice::Own,
+        content,
+        reply_to: None,
+        thread,
+        deed,
+        is_service: true,
+    })
 }
 
 fn count(world: &World) -> i64 {

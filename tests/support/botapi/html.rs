@@ -45,13 +45,24 @@ const TAGS: [&str; 17] = [
 
 /// Returns the visible text and its entities.
 pub fn parse(source: &str) -> Result<(String, Vec<Entity>), HtmlError> {
-    let mut scanner = Scanner { source: source.as_bytes(), at: 0, text: String::new(), units: 0, open: Vec::new(), entities: Vec::new() };
+    let mut scanner = Scanner {
+        source: source.as_bytes(),
+        at: 0,
+        text: String::new(),
+        units: 0,
+        open: Vec::new(),
+        entities: Vec::new(),
+    };
     scanner.run(source)?;
     let mut entities = scanner.entities;
     for code in entities.iter_mut().filter(|entity| entity.kind == "code") {
         code.extra = None;
     }
-    entities.sort_by(|left, right| left.offset.cmp(&right.offset).then(right.length.cmp(&left.length)));
+    entities.sort_by(|left, right| {
+        left.offset
+            .cmp(&right.offset)
+            .then(right.length.cmp(&left.length))
+    });
     Ok((scanner.text, entities))
 }
 
@@ -119,12 +130,17 @@ impl Scanner<'_> {
     fn start_tag(&mut self) -> Result<(), HtmlError> {
         let begin = self.at;
         self.at += 1;
-        let tag = self.skip_while(|byte| !is_space(byte) && byte != b'>').to_ascii_lowercase();
+        let tag = self
+            .skip_while(|byte| !is_space(byte) && byte != b'>')
+            .to_ascii_lowercase();
         if self.peek(0) == 0 {
             return fail(Rule::HtmlStartTagOpen, format!("at byte offset {begin}"));
         }
         if !TAGS.contains(&tag.as_str()) {
-            return fail(Rule::HtmlTagUnknown, format!("\"{tag}\" at byte offset {begin}"));
+            return fail(
+                Rule::HtmlTagUnknown,
+                format!("\"{tag}\" at byte offset {begin}"),
+            );
         }
         let mut argument = String::new();
         while let Some((name, value)) = self.attribute(&tag, begin)? {
@@ -136,19 +152,31 @@ impl Scanner<'_> {
         if tag == "span" && argument != "spoiler" {
             return fail(Rule::HtmlSpanClass, begin.to_string());
         }
-        self.open.push(Open { tag, argument, units: self.units, text_start: self.text.len() });
+        self.open.push(Open {
+            tag,
+            argument,
+            units: self.units,
+            text_start: self.text.len(),
+        });
         Ok(())
     }
 
     /// Reads one attribute; `None` at the `>` that ends the tag, which stays unread.
-    fn attribute(&mut self, tag: &str, begin: usize) -> Result<Option<(String, Option<String>)>, HtmlError> {
+    fn attribute(
+        &mut self,
+        tag: &str,
+        begin: usize,
+    ) -> Result<Option<(String, Option<String>)>, HtmlError> {
         self.skip_while(is_space);
         if self.peek(0) == b'>' {
             return Ok(None);
         }
         let name = self.skip_while(|byte| !is_space(byte) && !b"=>/\"'".contains(&byte));
         if name.is_empty() {
-            return fail(Rule::HtmlAttributeEmpty, format!("\"{tag}\" at byte offset {begin}"));
+            return fail(
+                Rule::HtmlAttributeEmpty,
+                format!("\"{tag}\" at byte offset {begin}"),
+            );
         }
         self.skip_while(is_space);
         if self.peek(0) != b'=' {
@@ -170,14 +198,18 @@ impl Scanner<'_> {
 
     fn fail_at_end(&self, tag: &str, begin: usize) -> Result<(), HtmlError> {
         if self.peek(0) == 0 {
-            return fail(Rule::HtmlStartTagOpen, format!("\"{tag}\" at byte offset {begin}"));
+            return fail(
+                Rule::HtmlStartTagOpen,
+                format!("\"{tag}\" at byte offset {begin}"),
+            );
         }
         Ok(())
     }
 
     fn token(&mut self) -> Result<String, HtmlError> {
         let begin = self.at;
-        let token = self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
+        let token =
+            self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
         if !is_space(self.peek(0)) && self.peek(0) != b'>' {
             return fail(Rule::HtmlTokenBroken, begin.to_string());
         }
@@ -188,7 +220,11 @@ impl Scanner<'_> {
         self.at += 1;
         let mut value = Vec::new();
         while self.peek(0) != quote && self.peek(0) != 0 {
-            let decoded = if self.peek(0) == b'&' { decode(self.source, self.at) } else { None };
+            let decoded = if self.peek(0) == b'&' {
+                decode(self.source, self.at)
+            } else {
+                None
+            };
             match decoded {
                 Some((letter, next)) => {
                     value.extend(letter.to_string().bytes());
@@ -208,15 +244,22 @@ impl Scanner<'_> {
 
     fn end_tag(&mut self) -> Result<(), HtmlError> {
         let begin = self.at;
-        let Some(open) = self.open.pop() else { return fail(Rule::HtmlEndTagStray, begin.to_string()) };
+        let Some(open) = self.open.pop() else {
+            return fail(Rule::HtmlEndTagStray, begin.to_string());
+        };
         self.at += 2;
-        let tag = self.skip_while(|byte| !is_space(byte) && byte != b'>').to_ascii_lowercase();
+        let tag = self
+            .skip_while(|byte| !is_space(byte) && byte != b'>')
+            .to_ascii_lowercase();
         self.skip_while(is_space);
         if self.peek(0) != b'>' {
             return fail(Rule::HtmlEndTagOpen, begin.to_string());
         }
         if !tag.is_empty() && tag != open.tag {
-            return fail(Rule::HtmlEndTagCrossed, format!("{begin}, expected \"</{}>\", found \"</{tag}>\"", open.tag));
+            return fail(
+                Rule::HtmlEndTagCrossed,
+                format!("{begin}, expected \"</{}>\", found \"</{tag}>\"", open.tag),
+            );
         }
         self.at += 1;
         if self.units > open.units {
@@ -227,11 +270,19 @@ impl Scanner<'_> {
 
     fn close(&mut self, open: Open) {
         let (offset, length) = (open.units, self.units - open.units);
-        if let Some(last) = self.entities.last_mut().filter(|last| (last.offset, last.length) == (offset, length)) {
+        if let Some(last) = self
+            .entities
+            .last_mut()
+            .filter(|last| (last.offset, last.length) == (offset, length))
+        {
             // `<pre><code class="language-…">` is one entity, whichever of the two is inside.
-            let inner_language = last.extra.clone().filter(|_| open.tag == "pre" && last.kind == "code");
-            let outer_language = (open.tag == "code" && last.kind == "pre" && !open.argument.is_empty())
-                .then(|| ("language", Value::String(open.argument.clone())));
+            let inner_language = last
+                .extra
+                .clone()
+                .filter(|_| open.tag == "pre" && last.kind == "code");
+            let outer_language =
+                (open.tag == "code" && last.kind == "pre" && !open.argument.is_empty())
+                    .then(|| ("language", Value::String(open.argument.clone())));
             if let Some(language) = inner_language.or(outer_language) {
                 (last.kind, last.extra) = ("pre", Some(language));
                 return;
@@ -239,7 +290,12 @@ impl Scanner<'_> {
         }
         let inner = self.text[open.text_start..].to_owned();
         if let Some((kind, extra)) = meaning(&open, &inner) {
-            self.entities.push(Entity { kind, offset, length, extra });
+            self.entities.push(Entity {
+                kind,
+                offset,
+                length,
+                extra,
+            });
         }
     }
 }
@@ -256,7 +312,9 @@ fn is_space(byte: u8) -> bool {
 fn argument_of(tag: &str, name: &str, value: Option<String>) -> Option<String> {
     match (tag, name, value) {
         ("blockquote", "expandable", _) => Some("1".into()),
-        ("a", "href", Some(value)) | ("tg-emoji", "emoji-id", Some(value)) | ("tg-time", "unix", Some(value)) => Some(value),
+        ("a", "href", Some(value))
+        | ("tg-emoji", "emoji-id", Some(value))
+        | ("tg-time", "unix", Some(value)) => Some(value),
         ("code", "class", Some(value)) => value.strip_prefix("language-").map(str::to_owned),
         ("span", "class", Some(value)) => value.strip_prefix("tg-").map(str::to_owned),
         _ => None,
@@ -273,26 +331,63 @@ fn meaning(open: &Open, inner: &str) -> Option<(&'static str, Option<(&'static s
         "tg-spoiler" | "span" => plain("spoiler"),
         "pre" => plain("pre"),
         // The language stays with the entity until a `pre` around it may take it.
-        "code" if !open.argument.is_empty() => Some(("code", Some(("language", Value::String(open.argument.clone()))))),
+        "code" if !open.argument.is_empty() => Some((
+            "code",
+            Some(("language", Value::String(open.argument.clone()))),
+        )),
         "code" => plain("code"),
         "blockquote" if open.argument.is_empty() => plain("blockquote"),
         "blockquote" => plain("expandable_blockquote"),
-        "tg-emoji" => Some(("custom_emoji", Some(("custom_emoji_id", Value::String(open.argument.clone()))))),
-        "tg-time" => Some(("date_time", open.argument.parse::<i64>().ok().map(|unix| ("unix_time", json!(unix))))),
-        "a" => link(if open.argument.is_empty() { inner } else { &open.argument }),
+        "tg-emoji" => Some((
+            "custom_emoji",
+            Some(("custom_emoji_id", Value::String(open.argument.clone()))),
+        )),
+        "tg-time" => Some((
+            "date_time",
+            open.argument
+                .parse::<i64>()
+                .ok()
+                .map(|unix| ("unix_time", json!(unix))),
+        )),
+        "a" => link(if open.argument.is_empty() {
+            inner
+        } else {
+            &open.argument
+        }),
         _ => None,
     }
 }
 
 fn link(address: &str) -> Option<(&'static str, Option<(&'static str, Value)>)> {
-    if let Some(id) = address.strip_prefix("tg://user?id=").and_then(|id| id.parse::<i64>().ok()) {
-        return Some(("text_mention", Some(("user", json!({ "id": id, "is_bot": false, "first_name": "" })))));
+    if let Some(id) = address
+        .strip_prefix("tg://user?id=")
+        .and_then(|id| id.parse::<i64>().ok())
+    {
+        return Some((
+            "text_mention",
+            Some((
+                "user",
+                json!({ "id": id, "is_bot": false, "first_name": "" }),
+            )),
+        ));
     }
-    let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
-    let parsed = url::Url::parse(&full).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "tg" | "ton"))?;
-    let is_reachable = parsed.scheme() == "tg" || parsed.host_str().is_some_and(|host| host.contains('.'));
+    let full = if address.contains("://") {
+        address.to_owned()
+    } else {
+        format!("http://{address}")
+    };
+    let parsed = url::Url::parse(&full)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https" | "tg" | "ton"))?;
+    let is_reachable =
+        parsed.scheme() == "tg" || parsed.host_str().is_some_and(|host| host.contains('.'));
     // A link to nowhere is silently shown as plain text.
-    is_reachable.then(|| ("text_link", Some(("url", Value::String(parsed.to_string())))))
+    is_reachable.then(|| {
+        (
+            "text_link",
+            Some(("url", Value::String(parsed.to_string()))),
+        )
+    })
 }
 
 /// Reads `&lt;`, `&#60;` or `&#x3c;` at a place; `None` means that the `&` stands for itself.
@@ -305,9 +400,17 @@ fn decode(source: &[u8], at: usize) -> Option<(char, usize)> {
                 Some(hex) => (hex, 16, 3),
                 None => (number, 10, 2),
             };
-            let count = digits.bytes().take_while(|byte| char::from(*byte).is_digit(radix)).count();
-            let code = u32::from_str_radix(&digits[..count], radix).ok().filter(|code| *code != 0)?;
-            (char::from_u32(code).filter(|_| prefix + count < 10)?, prefix + count)
+            let count = digits
+                .bytes()
+                .take_while(|byte| char::from(*byte).is_digit(radix))
+                .count();
+            let code = u32::from_str_radix(&digits[..count], radix)
+                .ok()
+                .filter(|code| *code != 0)?;
+            (
+                char::from_u32(code).filter(|_| prefix + count < 10)?,
+                prefix + count,
+            )
         }
         None => {
             let count = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -322,7 +425,14 @@ fn decode(source: &[u8], at: usize) -> Option<(char, usize)> {
         }
     };
     let end = at + length;
-    Some((letter, if source.get(end) == Some(&b';') { end + 1 } else { end }))
+    Some((
+        letter,
+        if source.get(end) == Some(&b';') {
+            end + 1
+        } else {
+            end
+        },
+    ))
 }
 
 /// Returns the readable beginning of bytes that may be cut inside a letter.

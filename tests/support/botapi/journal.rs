@@ -113,7 +113,14 @@ impl Journal {
     pub fn call(&mut self, method: &str, params: &Params, chat: Option<i64>) -> usize {
         let order = self.next();
         let at = Instant::now();
-        self.calls.push(Call { order, at, method: method.to_owned(), params: params.clone(), chat, outcome: Outcome::Open });
+        self.calls.push(Call {
+            order,
+            at,
+            method: method.to_owned(),
+            params: params.clone(),
+            chat,
+            outcome: Outcome::Open,
+        });
         self.calls.len() - 1
     }
 
@@ -121,19 +128,40 @@ impl Journal {
     pub fn settle(&mut self, place: usize, result: Result<&Value, &Refusal>) {
         self.calls[place].outcome = match result {
             Ok(value) => Outcome::Answered(value.clone()),
-            Err(refusal) => Outcome::Refused { code: refusal.code, description: refusal.description.clone() },
+            Err(refusal) => Outcome::Refused {
+                code: refusal.code,
+                description: refusal.description.clone(),
+            },
         };
     }
 
-    pub fn say(&mut self, person: i64, chat: i64, deed: Deed, update: i64, message: Option<i64>) -> Said {
+    pub fn say(
+        &mut self,
+        person: i64,
+        chat: i64,
+        deed: Deed,
+        update: i64,
+        message: Option<i64>,
+    ) -> Said {
         let order = self.next();
-        let said = Said { order, person, chat, deed, update, message };
+        let said = Said {
+            order,
+            person,
+            chat,
+            deed,
+            update,
+            message,
+        };
         self.said.push(said.clone());
         said
     }
 
     pub fn show(&mut self, shown_as: ShownAs, message: Message) {
         let order = self.next();
-        self.shown.push(Shown { order, shown_as, message });
+        self.shown.push(Shown {
+            order,
+            shown_as,
+            message,
+        });
     }
 }

@@ -41,21 +41,37 @@ pub fn me(world: &World) -> Value {
 
 /// Returns the bot or a person as they appear in messages.
 pub fn user(world: &World, id: i64) -> Value {
-    if id == BOT_ID { bot() } else { person(world, id) }
+    if id == BOT_ID {
+        bot()
+    } else {
+        person(world, id)
+    }
 }
 
 pub fn person(world: &World, id: i64) -> Value {
-    let Some(profile) = world.people.get(&id) else { return json!({ "id": id, "is_bot": false, "first_name": "" }) };
+    let Some(profile) = world.people.get(&id) else {
+        return json!({ "id": id, "is_bot": false, "first_name": "" });
+    };
     let mut user = json!({ "id": id, "is_bot": false, "first_name": profile.first_name });
     set(&mut user, "last_name", profile.last_name.as_ref());
     set(&mut user, "username", profile.username.as_ref());
-    set(&mut user, "language_code", Some(&profile.language).filter(|language| !language.is_empty()));
-    set(&mut user, "is_premium", Some(&true).filter(|_| profile.is_premium));
+    set(
+        &mut user,
+        "language_code",
+        Some(&profile.language).filter(|language| !language.is_empty()),
+    );
+    set(
+        &mut user,
+        "is_premium",
+        Some(&true).filter(|_| profile.is_premium),
+    );
     user
 }
 
 pub fn chat(world: &World, id: i64) -> Value {
-    let Some(chat) = world.chats.get(&id) else { return json!({ "id": id, "type": "private", "first_name": "" }) };
+    let Some(chat) = world.chats.get(&id) else {
+        return json!({ "id": id, "type": "private", "first_name": "" });
+    };
     match chat.kind {
         ChatKind::Business { customer, .. } => self::chat(world, customer),
         ChatKind::Private => {
@@ -72,7 +88,9 @@ pub fn chat(world: &World, id: i64) -> Value {
             "id": id, "title": chat.title, "type": "group", "all_members_are_administrators": !chat.is_quiet,
             "accepted_gift_types": gift_types(false),
         }),
-        ChatKind::Supergroup if chat.is_forum => json!({ "id": id, "title": chat.title, "is_forum": true, "type": "supergroup" }),
+        ChatKind::Supergroup if chat.is_forum => {
+            json!({ "id": id, "title": chat.title, "is_forum": true, "type": "supergroup" })
+        }
         ChatKind::Supergroup => json!({ "id": id, "title": chat.title, "type": "supergroup" }),
         ChatKind::Channel => json!({ "id": id, "title": chat.title, "type": "channel" }),
     }
@@ -92,7 +110,9 @@ pub fn full_chat(world: &World, id: i64) -> Value {
 
 /// Returns a stored message, with the one that it answers inside.
 pub fn message(world: &World, chat_id: i64, id: i64) -> Value {
-    let Some(stored) = world.messages.get(&(chat_id, id)) else { return Value::Null };
+    let Some(stored) = world.messages.get(&(chat_id, id)) else {
+        return Value::Null;
+    };
     let mut json = bare_message(world, stored);
     if let Some(answered) = topic::answered(world, stored) {
         json["reply_to_message"] = bare_message(world, answered);
@@ -125,7 +145,10 @@ fn bare_message(world: &World, stored: &Stored) -> Value {
     match &stored.content {
         Content::Text(text) => set_text(&mut json, "text", "entities", text),
         Content::Photo { sizes, caption } => {
-            json["photo"] = sizes.iter().filter_map(|id| photo_size(world, id)).collect();
+            json["photo"] = sizes
+                .iter()
+                .filter_map(|id| photo_size(world, id))
+                .collect();
             set_text(&mut json, "caption", "caption_entities", caption);
         }
         Content::Document { file, caption } => {
@@ -170,7 +193,9 @@ pub fn photo_size_of(world: &mut World, bytes: &[u8]) -> Value {
 }
 
 fn document(world: &World, id: &str) -> Value {
-    let Some(file) = world.files.get(id) else { return Value::Null };
+    let Some(file) = world.files.get(id) else {
+        return Value::Null;
+    };
     let mut json = file.json();
     set(&mut json, "file_name", file.name.as_ref());
     set(&mut json, "mime_type", file.mime.as_ref());

@@ -31,7 +31,9 @@ pub struct Checked {
 
 /// Reads and checks `reply_markup` for a chat.
 pub fn read(rules: &Rules, params: &Params, is_private: bool) -> Result<Checked, Refusal> {
-    let Some(parsed) = params.json("reply_markup") else { return Ok(Checked::default()) };
+    let Some(parsed) = params.json("reply_markup") else {
+        return Ok(Checked::default());
+    };
     let Ok(value) = parsed else {
         rules.check(Rule::MarkupUnreadable, true)?;
         return Ok(Checked::default());
@@ -42,7 +44,11 @@ pub fn read(rules: &Rules, params: &Params, is_private: bool) -> Result<Checked,
     };
     let keyboard = rows(rules, &object, "keyboard", Rule::KeyboardRowsNotArrays)?;
     let inline = rows(rules, &object, "inline_keyboard", Rule::InlineRowsNotArrays)?;
-    let is_set = |names: [&str; 2]| names.iter().any(|name| object.get(*name).is_some_and(|value| *value == true));
+    let is_set = |names: [&str; 2]| {
+        names
+            .iter()
+            .any(|name| object.get(*name).is_some_and(|value| *value == true))
+    };
     let mut checked = Checked::default();
     if !keyboard.is_empty() {
         let rows = keyboard_rows(rules, keyboard, is_private, &mut checked.dropped)?;
@@ -59,8 +65,15 @@ pub fn read(rules: &Rules, params: &Params, is_private: bool) -> Result<Checked,
     Ok(checked)
 }
 
-fn rows(rules: &Rules, object: &Map<String, Value>, name: &str, rule: Rule) -> Result<Vec<Vec<Value>>, Refusal> {
-    let Some(Value::Array(rows)) = object.get(name) else { return Ok(Vec::new()) };
+fn rows(
+    rules: &Rules,
+    object: &Map<String, Value>,
+    name: &str,
+    rule: Rule,
+) -> Result<Vec<Vec<Value>>, Refusal> {
+    let Some(Value::Array(rows)) = object.get(name) else {
+        return Ok(Vec::new());
+    };
     let mut read = Vec::new();
     for row in rows {
         rules.check(rule, !row.is_array())?;
@@ -69,7 +82,11 @@ fn rows(rules: &Rules, object: &Map<String, Value>, name: &str, rule: Rule) -> R
     Ok(read)
 }
 
-fn inline_rows(rules: &Rules, rows: Vec<Vec<Value>>, dropped: &mut Vec<String>) -> Result<Vec<Vec<Value>>, Refusal> {
+fn inline_rows(
+    rules: &Rules,
+    rows: Vec<Vec<Value>>,
+    dropped: &mut Vec<String>,
+) -> Result<Vec<Vec<Value>>, Refusal> {
     let mut kept = Vec::new();
     for row in rows {
         let mut buttons = Vec::new();
@@ -80,9 +97,17 @@ fn inline_rows(rules: &Rules, rows: Vec<Vec<Value>>, dropped: &mut Vec<String>) 
     }
     // The server behind the Bot API checks the rest, when everything else is fine.
     for button in kept.iter().flatten() {
-        rules.check(Rule::InlineDataLong, button["callback_data"].as_str().is_some_and(|data| data.len() > 64))?;
+        rules.check(
+            Rule::InlineDataLong,
+            button["callback_data"]
+                .as_str()
+                .is_some_and(|data| data.len() > 64),
+        )?;
     }
-    rules.check(Rule::InlineTooMany, kept.iter().map(Vec::len).sum::<usize>() > INLINE_LIMIT)?;
+    rules.check(
+        Rule::InlineTooMany,
+        kept.iter().map(Vec::len).sum::<usize>() > INLINE_LIMIT,
+    )?;
     Ok(kept)
 }
 
@@ -92,7 +117,9 @@ fn inline_button(rules: &Rules, button: Value) -> Result<Option<Value>, Refusal>
         rules.check(Rule::InlineButtonNotObject, true)?;
         return Ok(None);
     };
-    let text = fields.get("text").filter(|text| text.is_string() || text.is_number());
+    let text = fields
+        .get("text")
+        .filter(|text| text.is_string() || text.is_number());
     rules.check(Rule::InlineButtonNoText, text.is_none())?;
     let is_filled = |value: &Value| value.as_str().is_none_or(|text| !text.is_empty());
     const ACTIONS: [&str; 9] = [
@@ -106,7 +133,9 @@ fn inline_button(rules: &Rules, button: Value) -> Result<Option<Value>, Refusal>
         "web_app",
         "copy_text",
     ];
-    let action = ACTIONS.into_iter().find_map(|name| Some((name, fields.get(name).filter(|value| is_filled(value))?)));
+    let action = ACTIONS
+        .into_iter()
+        .find_map(|name| Some((name, fields.get(name).filter(|value| is_filled(value))?)));
     rules.check(Rule::InlineButtonNoAction, action.is_none())?;
     let mut kept = json!({ "text": text.map(as_text).unwrap_or_default() });
     if let Some((name, value)) = action {
@@ -115,7 +144,12 @@ fn inline_button(rules: &Rules, button: Value) -> Result<Option<Value>, Refusal>
     Ok(Some(kept))
 }
 
-fn keyboard_rows(rules: &Rules, rows: Vec<Vec<Value>>, is_private: bool, dropped: &mut Vec<String>) -> Result<Vec<Vec<Value>>, Refusal> {
+fn keyboard_rows(
+    rules: &Rules,
+    rows: Vec<Vec<Value>>,
+    is_private: bool,
+    dropped: &mut Vec<String>,
+) -> Result<Vec<Vec<Value>>, Refusal> {
     let mut kept = Vec::new();
     for row in rows {
         let mut buttons = Vec::new();
@@ -125,8 +159,14 @@ fn keyboard_rows(rules: &Rules, rows: Vec<Vec<Value>>, is_private: bool, dropped
         kept.extend(shown_row(buttons, dropped));
     }
     for button in kept.iter().flatten().filter(|_| !is_private) {
-        rules.check(Rule::KeyboardContactInGroup, button["request_contact"] == true)?;
-        rules.check(Rule::KeyboardLocationInGroup, button["request_location"] == true)?;
+        rules.check(
+            Rule::KeyboardContactInGroup,
+            button["request_contact"] == true,
+        )?;
+        rules.check(
+            Rule::KeyboardLocationInGroup,
+            button["request_location"] == true,
+        )?;
     }
     Ok(kept)
 }
@@ -149,10 +189,18 @@ fn keyboard_button(rules: &Rules, button: Value) -> Result<Option<Value>, Refusa
 
 /// Leaves out what the server leaves out: buttons without a label, and what does not fit into the row.
 fn shown_row(buttons: Vec<Value>, dropped: &mut Vec<String>) -> Option<Vec<Value>> {
-    let (mut row, unlabelled): (Vec<Value>, Vec<Value>) = buttons.into_iter().partition(|button| button["text"] != "");
-    dropped.extend(unlabelled.iter().map(|button| format!("a button without a label: {button}")));
+    let (mut row, unlabelled): (Vec<Value>, Vec<Value>) =
+        buttons.into_iter().partition(|button| button["text"] != "");
+    dropped.extend(
+        unlabelled
+            .iter()
+            .map(|button| format!("a button without a label: {button}")),
+    );
     if row.len() > ROW_LIMIT {
-        dropped.extend(row.drain(ROW_LIMIT..).map(|button| format!("a button beyond the twelfth of its row: {button}")));
+        dropped.extend(
+            row.drain(ROW_LIMIT..)
+                .map(|button| format!("a button beyond the twelfth of its row: {button}")),
+        );
     }
     if row.is_empty() {
         dropped.push("an empty row".into());
@@ -161,5 +209,7 @@ fn shown_row(buttons: Vec<Value>, dropped: &mut Vec<String>) -> Option<Vec<Value
 }
 
 fn as_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

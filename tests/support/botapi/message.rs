@@ -49,7 +49,12 @@ impl Message {
             is_from_bot: stored.author == Author::Bot,
             text: formatted.text,
             entities: formatted.entities,
-            buttons: stored.inline.iter().flatten().map(|row| row.iter().map(button).collect()).collect(),
+            buttons: stored
+                .inline
+                .iter()
+                .flatten()
+                .map(|row| row.iter().map(button).collect())
+                .collect(),
             keyboard: stored.keyboard.as_ref().map(|rows| labels_of(rows)),
             photo,
             document,
@@ -61,28 +66,48 @@ impl Message {
 
     /// Returns who is mentioned by name, without needing a user name.
     pub fn mentions(&self) -> Vec<i64> {
-        let user = |entity: &Entity| entity.extra.as_ref().filter(|_| entity.kind == "text_mention")?.1["id"].as_i64();
+        let user = |entity: &Entity| {
+            entity
+                .extra
+                .as_ref()
+                .filter(|_| entity.kind == "text_mention")?
+                .1["id"]
+                .as_i64()
+        };
         self.entities.iter().filter_map(user).collect()
     }
 
     /// Returns the labels of all buttons, row after row.
     pub fn labels(&self) -> Vec<&str> {
-        self.buttons.iter().flatten().map(|button| button.label.as_str()).collect()
+        self.buttons
+            .iter()
+            .flatten()
+            .map(|button| button.label.as_str())
+            .collect()
     }
 
     /// Finds a button by its label.
     pub fn button(&self, label: &str) -> Option<&Button> {
-        self.buttons.iter().flatten().find(|button| button.label == label)
+        self.buttons
+            .iter()
+            .flatten()
+            .find(|button| button.label == label)
     }
 }
 
 /// Returns only the labels of a keyboard.
 pub fn labels_of(rows: &[Vec<Value>]) -> Vec<Vec<String>> {
     let label = |button: &Value| button["text"].as_str().unwrap_or_default().to_owned();
-    rows.iter().map(|row| row.iter().map(label).collect()).collect()
+    rows.iter()
+        .map(|row| row.iter().map(label).collect())
+        .collect()
 }
 
 fn button(json: &Value) -> Button {
     let text = |name: &str| json[name].as_str().map(str::to_owned);
-    Button { label: text("text").unwrap_or_default(), data: text("callback_data"), url: text("url") }
+    Button {
+        label: text("text").unwrap_or_default(),
+        data: text("callback_data"),
+        url: text("url"),
+    }
 }

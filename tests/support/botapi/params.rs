@@ -24,7 +24,12 @@ impl Params {
     pub fn read(query: Option<&str>, content_type: &str, body: &[u8]) -> Result<Self, String> {
         let mut params = Self::default();
         params.add_form(query.unwrap_or_default().as_bytes());
-        let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let kind = content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
         match kind.as_str() {
             "multipart/form-data" => params.add_multipart(content_type, body)?,
             "application/json" if !body.is_empty() => params.add_json(body)?,
@@ -44,7 +49,10 @@ impl Params {
     }
 
     pub fn flag(&self, name: &str) -> bool {
-        matches!(self.text(name).to_ascii_lowercase().as_str(), "true" | "yes" | "1")
+        matches!(
+            self.text(name).to_ascii_lowercase().as_str(),
+            "true" | "yes" | "1"
+        )
     }
 
     /// Returns a parameter that is JSON: `None` when absent, `Some(Err)` when unreadable.
@@ -61,7 +69,10 @@ impl Params {
 
     /// Returns the names of all parameters, for a test that looks for one too many.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.fields.keys().chain(self.files.keys()).map(String::as_str)
+        self.fields
+            .keys()
+            .chain(self.files.keys())
+            .map(String::as_str)
     }
 
     fn add_form(&mut self, body: &[u8]) {
@@ -71,8 +82,11 @@ impl Params {
     }
 
     fn add_json(&mut self, body: &[u8]) -> Result<(), String> {
-        let parsed: Value = serde_json::from_slice(body).map_err(|error| format!("can't parse JSON: {error}"))?;
-        let Value::Object(fields) = parsed else { return Err("object expected as the body".into()) };
+        let parsed: Value =
+            serde_json::from_slice(body).map_err(|error| format!("can't parse JSON: {error}"))?;
+        let Value::Object(fields) = parsed else {
+            return Err("object expected as the body".into());
+        };
         for (name, value) in fields {
             match value {
                 Value::Null => {}
@@ -86,7 +100,8 @@ impl Params {
     fn add_multipart(&mut self, content_type: &str, body: &[u8]) -> Result<(), String> {
         let boundary = attribute(content_type, "boundary").ok_or("boundary not found")?;
         let delimiter = format!("--{boundary}").into_bytes();
-        let mut rest = &body[find(body, &delimiter).ok_or("first boundary not found")? + delimiter.len()..];
+        let mut rest =
+            &body[find(body, &delimiter).ok_or("first boundary not found")? + delimiter.len()..];
         while !rest.starts_with(b"--") {
             let start = find(rest, b"\r\n\r\n").ok_or("part without a header")?;
             let header = String::from_utf8_lossy(&rest[..start]).into_owned();
@@ -103,17 +118,30 @@ impl Params {
         let line = |wanted: &str| {
             header.lines().find_map(|line| {
                 let (name, value) = line.split_once(':')?;
-                name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim().to_owned())
+                name.trim()
+                    .eq_ignore_ascii_case(wanted)
+                    .then(|| value.trim().to_owned())
             })
         };
         let disposition = line("content-disposition").ok_or("part without Content-Disposition")?;
         let name = attribute(&disposition, "name").ok_or("part without a name")?;
         match attribute(&disposition, "filename") {
             Some(file) => {
-                let mime = line("content-type").unwrap_or_else(|| "application/octet-stream".into());
-                self.files.insert(name, Upload { name: file, mime, bytes: content.to_vec() });
+                let mime =
+                    line("content-type").unwrap_or_else(|| "application/octet-stream".into());
+                self.files.insert(
+                    name,
+                    Upload {
+                        name: file,
+                        mime,
+                        bytes: content.to_vec(),
+                    },
+                );
             }
-            None => drop(self.fields.insert(name, String::from_utf8_lossy(content).into_owned())),
+            None => drop(
+                self.fields
+                    .insert(name, String::from_utf8_lossy(content).into_owned()),
+            ),
         }
         Ok(())
     }
@@ -123,10 +151,13 @@ impl Params {
 fn attribute(header: &str, name: &str) -> Option<String> {
     header.split(';').skip(1).find_map(|part| {
         let (key, value) = part.trim().split_once('=')?;
-        key.eq_ignore_ascii_case(name).then(|| value.trim_matches('"').to_owned())
+        key.eq_ignore_ascii_case(name)
+            .then(|| value.trim_matches('"').to_owned())
     })
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }

@@ -49,9 +49,12 @@ impl Place for Person {
 
 impl Person {
     pub(super) fn create(shared: Arc<Shared>, name: &str, language: &str) -> Self {
-        let (first, last) = name.split_once(' ').map_or((name, None), |(first, last)| (first, Some(last)));
+        let (first, last) = name
+            .split_once(' ')
+            .map_or((name, None), |(first, last)| (first, Some(last)));
         let id = shared.change(|world| {
-            let id = 5_200_000_001 + i64::try_from(world.people.len()).expect("fewer people than live");
+            let id =
+                5_200_000_001 + i64::try_from(world.people.len()).expect("fewer people than live");
             let profile = Profile {
                 id,
                 first_name: first.to_owned(),
@@ -61,10 +64,18 @@ impl Person {
                 ..Profile::default()
             };
             world.people.insert(id, profile);
-            world.chats.insert(id, Chat::new(id, ChatKind::Private, name));
+            world
+                .chats
+                .insert(id, Chat::new(id, ChatKind::Private, name));
             id
         });
-        Self { shared, id, chat: id, voice: Voice::Own, thread: None }
+        Self {
+            shared,
+            id,
+            chat: id,
+            voice: Voice::Own,
+            thread: None,
+        }
     }
 
     pub fn id(&self) -> i64 {
@@ -74,8 +85,13 @@ impl Person {
     /// Tells whether a text uses the person's first name.
     pub fn is_named_in(&self, text: &str) -> bool {
         let world = self.shared.look();
-        let name = world.people.get(&self.id).map(|profile| profile.first_name.as_str()).unwrap_or_default();
-        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == name)
+        let name = world
+            .people
+            .get(&self.id)
+            .map(|profile| profile.first_name.as_str())
+            .unwrap_or_default();
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .any(|word| word == name)
     }
 
     pub fn phone(&self) -> String {
@@ -92,33 +108,55 @@ impl Person {
 
     /// Returns the same person at another place: whatever they say then is said there.
     pub fn at(&self, place: &impl Place) -> Self {
-        Self { chat: place.chat(), thread: place.thread(), ..self.clone() }
+        Self {
+            chat: place.chat(),
+            thread: place.thread(),
+            ..self.clone()
+        }
     }
 
     /// Returns the same person in the private chat with the bot.
     pub fn privately(&self) -> Self {
-        Self { chat: self.id, thread: None, voice: Voice::Own, ..self.clone() }
+        Self {
+            chat: self.id,
+            thread: None,
+            voice: Voice::Own,
+            ..self.clone()
+        }
     }
 
     /// Returns an administrator who speaks as the group.
     pub fn anonymously(&self) -> Self {
-        Self { voice: Voice::Group, ..self.clone() }
+        Self {
+            voice: Voice::Group,
+            ..self.clone()
+        }
     }
 
     /// Returns the person speaking as a channel of theirs.
     pub fn as_channel(&self, channel: &Channel) -> Self {
-        Self { voice: Voice::Channel(channel.id()), ..self.clone() }
+        Self {
+            voice: Voice::Channel(channel.id()),
+            ..self.clone()
+        }
     }
 
     /// Returns the owner of a Business account who is away, and for whom Telegram writes.
     pub fn automatically(&self) -> Self {
-        Self { voice: Voice::Automatic, ..self.clone() }
+        Self {
+            voice: Voice::Automatic,
+            ..self.clone()
+        }
     }
 
     // ── saying ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     pub fn says(&self, text: &str) -> Said {
-        self.send(Content::Text(Formatted::typed(text)), Deed::Said(text.to_owned()), None)
+        self.send(
+            Content::Text(Formatted::typed(text)),
+            Deed::Said(text.to_owned()),
+            None,
+        )
     }
 
     /// Comes through a deep link, which a client turns into `/start PAYLOAD`.
@@ -128,21 +166,43 @@ impl Person {
 
     /// Answers one message of the bot with the reply gesture.
     pub fn replies(&self, message: &Message, text: &str) -> Said {
-        self.send(Content::Text(Formatted::typed(text)), Deed::Said(text.to_owned()), Some(message.id))
+        self.send(
+            Content::Text(Formatted::typed(text)),
+            Deed::Said(text.to_owned()),
+            Some(message.id),
+        )
     }
 
     /// Changes the text of an own message afterwards.
     pub fn edits(&self, said: &Said, text: &str) -> Said {
-        let id = said.message.expect("only what made a message can be edited");
+        let id = said
+            .message
+            .expect("only what made a message can be edited");
         self.shared.change(|world| {
             let now = world.now();
-            let stored = world.messages.get_mut(&(said.chat, id)).expect("the message is still there");
+            let stored = world
+                .messages
+                .get_mut(&(said.chat, id))
+                .expect("the message is still there");
             stored.content = Content::Text(Formatted::typed(text));
             stored.edit_date = Some(now);
             let stored = stored.clone();
             let hearing = world.hearing(&stored);
-            let update = if hearing == Hearing::Heard { world.tell(world.kind_of("edited_message", said.chat), said.chat, id) } else { 0 };
-            world.journal.say(self.id, said.chat, Deed::Edited { message: id, text: text.to_owned() }, update, Some(id))
+            let update = if hearing == Hearing::Heard {
+                world.tell(world.kind_of("edited_message", said.chat), said.chat, id)
+            } else {
+                0
+            };
+            world.journal.say(
+                self.id,
+                said.chat,
+                Deed::Edited {
+                    message: id,
+                    text: text.to_owned(),
+                },
+                update,
+                Some(id),
+            )
         })
     }
 
@@ -155,7 +215,9 @@ impl Person {
                 world.messages.remove(&(chat, *id));
             }
             let update = tell_deleted(world, chat, &ids);
-            world.journal.say(self.id, chat, Deed::Deleted(ids), update, None)
+            world
+                .journal
+                .say(self.id, chat, Deed::Deleted(ids), update, None)
         })
     }
 
@@ -165,10 +227,22 @@ impl Person {
     pub fn taps(&self, message: &Message, label: &str) -> Tap {
         let (now, moved) = {
             let world = self.shared.look();
-            let moved = world.chats.get(&message.chat).is_some_and(|chat| chat.migrated_to.is_some());
-            (world.messages.get(&(message.chat, message.id)).map(Message::of), moved)
+            let moved = world
+                .chats
+                .get(&message.chat)
+                .is_some_and(|chat| chat.migrated_to.is_some());
+            (
+                world
+                    .messages
+                    .get(&(message.chat, message.id))
+                    .map(Message::of),
+                moved,
+            )
         };
-        assert!(!moved, "the group became a supergroup: most telephones no longer show the old one; try `taps_as_shown`");
+        assert!(
+            !moved,
+            "the group became a supergroup: most telephones no longer show the old one; try `taps_as_shown`"
+        );
         let now = now.unwrap_or_else(|| panic!("message {} is gone from the screen", message.id));
         self.taps_as_shown(&now, label)
     }
@@ -176,20 +250,48 @@ impl Person {
     /// Taps a button that the screen of a slow telephone still shows.
     pub fn taps_as_shown(&self, message: &Message, label: &str) -> Tap {
         let button = message.button(label);
-        let button = button.unwrap_or_else(|| panic!("no button `{label}` below `{}`, only {:?}", message.text, message.labels()));
-        let data = button.data.as_deref().unwrap_or_else(|| panic!("the button `{label}` opens a link and tells the bot nothing"));
+        let button = button.unwrap_or_else(|| {
+            panic!(
+                "no button `{label}` below `{}`, only {:?}",
+                message.text,
+                message.labels()
+            )
+        });
+        let data = button.data.as_deref().unwrap_or_else(|| {
+            panic!("the button `{label}` opens a link and tells the bot nothing")
+        });
         self.tap(message, label, data)
     }
 
     /// Opens a button that leads into the private chat with the bot, where `/start PAYLOAD` is said for the person.
     pub fn follows(&self, message: &Message, label: &str) -> Said {
         let button = message.button(label);
-        let button = button.unwrap_or_else(|| panic!("no button `{label}` below `{}`, only {:?}", message.text, message.labels()));
-        let url = button.url.as_deref().unwrap_or_else(|| panic!("the button `{label}` opens nothing"));
-        let link = url::Url::parse(url).unwrap_or_else(|error| panic!("the button `{label}` opens `{url}`: {error}"));
-        let start = link.query_pairs().find(|(name, _)| name == "start").map(|(_, payload)| payload.into_owned());
-        let is_own = link.host_str() == Some("t.me") && link.path().trim_matches('/').eq_ignore_ascii_case(shape::BOT_USERNAME);
-        assert!(is_own && start.is_some(), "the button `{label}` opens `{url}`, which is no deep link of this bot");
+        let button = button.unwrap_or_else(|| {
+            panic!(
+                "no button `{label}` below `{}`, only {:?}",
+                message.text,
+                message.labels()
+            )
+        });
+        let url = button
+            .url
+            .as_deref()
+            .unwrap_or_else(|| panic!("the button `{label}` opens nothing"));
+        let link = url::Url::parse(url)
+            .unwrap_or_else(|error| panic!("the button `{label}` opens `{url}`: {error}"));
+        let start = link
+            .query_pairs()
+            .find(|(name, _)| name == "start")
+            .map(|(_, payload)| payload.into_owned());
+        let is_own = link.host_str() == Some("t.me")
+            && link
+                .path()
+                .trim_matches('/')
+                .eq_ignore_ascii_case(shape::BOT_USERNAME);
+        assert!(
+            is_own && start.is_some(),
+            "the button `{label}` opens `{url}`, which is no deep link of this bot"
+        );
         self.privately().opens_link(&start.unwrap_or_default())
     }
 
@@ -199,7 +301,11 @@ impl Person {
     }
 
     fn tap(&self, message: &Message, label: &str, data: &str) -> Tap {
-        let deed = Deed::Tapped { label: label.to_owned(), data: data.to_owned(), message: message.id };
+        let deed = Deed::Tapped {
+            label: label.to_owned(),
+            data: data.to_owned(),
+            message: message.id,
+        };
         self.shared.change(|world| {
             let chat = world.chats.get(&message.chat);
             let is_here = chat.is_none_or(|chat| !chat.is_group() || chat.standing(self.id).is_member());
@@ -226,16 +332,32 @@ impl Person {
 
     /// Returns the labels of the keyboard that now replaces the letters.
     pub fn keyboard(&self) -> Option<Vec<Vec<String>>> {
-        self.shared.look().chats.get(&self.chat)?.keyboard.as_deref().map(labels_of)
+        self.shared
+            .look()
+            .chats
+            .get(&self.chat)?
+            .keyboard
+            .as_deref()
+            .map(labels_of)
     }
 
     /// Presses a key of that keyboard: sends its text, or the number or place that it asks for.
     pub fn presses(&self, label: &str) -> Said {
-        let keyboard = self.shared.look().chats.get(&self.chat).and_then(|chat| chat.keyboard.clone()).unwrap_or_default();
+        let keyboard = self
+            .shared
+            .look()
+            .chats
+            .get(&self.chat)
+            .and_then(|chat| chat.keyboard.clone())
+            .unwrap_or_default();
         let key = keyboard.iter().flatten().find(|key| key["text"] == label);
-        let key = key.unwrap_or_else(|| panic!("no key `{label}`, only {:?}", labels_of(&keyboard)));
+        let key =
+            key.unwrap_or_else(|| panic!("no key `{label}`, only {:?}", labels_of(&keyboard)));
         self.hide_one_time_keyboard();
-        match (key["request_contact"] == true, key["request_location"] == true) {
+        match (
+            key["request_contact"] == true,
+            key["request_location"] == true,
+        ) {
             (true, _) => self.shares_contact(&self.phone()),
             (_, true) => self.shares_location(52.090_74, 5.121_42),
             (false, false) => self.says(label),
@@ -244,7 +366,11 @@ impl Person {
 
     fn hide_one_time_keyboard(&self) {
         self.shared.change(|world| {
-            if let Some(chat) = world.chats.get_mut(&self.chat).filter(|chat| chat.is_one_time) {
+            if let Some(chat) = world
+                .chats
+                .get_mut(&self.chat)
+                .filter(|chat| chat.is_one_time)
+            {
                 chat.keyboard = None;
             }
         });
@@ -264,12 +390,20 @@ impl Person {
         if let Some(user) = user {
             contact["user_id"] = json!(user);
         }
-        self.send(other("contact", contact), Deed::SharedContact(phone.to_owned()), None)
+        self.send(
+            other("contact", contact),
+            Deed::SharedContact(phone.to_owned()),
+            None,
+        )
     }
 
     pub fn shares_location(&self, latitude: f64, longitude: f64) -> Said {
         let location = json!({ "latitude": latitude, "longitude": longitude });
-        self.send(other("location", location), Deed::SharedLocation(latitude, longitude), None)
+        self.send(
+            other("location", location),
+            Deed::SharedLocation(latitude, longitude),
+            None,
+        )
     }
 
     pub fn sends_photo(&self, bytes: &[u8]) -> Said {
@@ -281,24 +415,50 @@ impl Person {
             let small = world.files.add("photos", None, None, bytes);
             vec![small, world.files.add("photos", None, None, bytes)]
         });
-        self.send(Content::Photo { sizes, caption: Formatted::typed(caption) }, Deed::SentPhoto, None)
+        self.send(
+            Content::Photo {
+                sizes,
+                caption: Formatted::typed(caption),
+            },
+            Deed::SentPhoto,
+            None,
+        )
     }
 
     /// Sends several pictures at once; Telegram delivers one message for each, with a common `media_group_id`.
     pub fn sends_album(&self, pictures: &[&[u8]]) -> Vec<Said> {
-        let album = self.shared.change(|world| world.new_message_id(self.chat) + 13_500_000_000_000_000);
+        let album = self
+            .shared
+            .change(|world| world.new_message_id(self.chat) + 13_500_000_000_000_000);
         let sent = pictures.iter().map(|bytes| {
-            let size = self.shared.change(|world| shape::photo_size_of(world, bytes));
-            let fields = [("photo", json!([size])), ("media_group_id", json!(album.to_string()))];
-            let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let size = self
+                .shared
+                .change(|world| shape::photo_size_of(world, bytes));
+            let fields = [
+                ("photo", json!([size])),
+                ("media_group_id", json!(album.to_string())),
+            ];
+            let fields = fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect();
             self.send(Content::Other(fields), Deed::SentPhoto, None)
         });
         sent.collect()
     }
 
     pub fn sends_document(&self, name: &str, mime: &str, bytes: &[u8]) -> Said {
-        let file = self.shared.change(|world| world.files.add("documents", Some(name), Some(mime), bytes));
-        self.send(Content::Document { file, caption: Formatted::default() }, Deed::SentDocument(name.to_owned()), None)
+        let file = self
+            .shared
+            .change(|world| world.files.add("documents", Some(name), Some(mime), bytes));
+        self.send(
+            Content::Document {
+                file,
+                caption: Formatted::default(),
+            },
+            Deed::SentDocument(name.to_owned()),
+            None,
+        )
     }
 
     /// Sends a message of any other kind, given as the fields it has: a sticker, a voice message, a poll …
@@ -330,14 +490,35 @@ impl Person {
     fn set_blocked(&self, is_blocked: bool) -> Said {
         self.profile(|profile| profile.has_blocked = is_blocked);
         self.shared.change(|world| {
-            let new = if is_blocked { Standing::Kicked } else { Standing::Member };
+            let new = if is_blocked {
+                Standing::Kicked
+            } else {
+                Standing::Member
+            };
             let update = world.set_standing(self.id, self.id, BOT_ID, new);
-            world.journal.say(self.id, self.id, if is_blocked { Deed::Blocked } else { Deed::Unblocked }, update, None)
+            world.journal.say(
+                self.id,
+                self.id,
+                if is_blocked {
+                    Deed::Blocked
+                } else {
+                    Deed::Unblocked
+                },
+                update,
+                None,
+            )
         })
     }
 
     fn profile<T>(&self, change: impl FnOnce(&mut Profile) -> T) -> T {
-        self.shared.change(|world| change(world.people.get_mut(&self.id).expect("a person never vanishes")))
+        self.shared.change(|world| {
+            change(
+                world
+                    .people
+                    .get_mut(&self.id)
+                    .expect("a person never vanishes"),
+            )
+        })
     }
 
     fn send(&self, content: Content, deed: Deed, reply_to: Option<i64>) -> Said {
@@ -352,18 +533,41 @@ impl Person {
                 place.standings.insert(BOT_ID, Standing::Member);
             }
             if let ChatKind::Business { owner, customer } = place.kind {
-                assert!(person == owner || person == customer, "{person} is neither the owner nor the customer of this chat");
+                assert!(
+                    person == owner || person == customer,
+                    "{person} is neither the owner nor the customer of this chat"
+                );
             }
-            let is_here = !place.is_group() || place.standing(person).is_member() || voice != Voice::Own;
-            assert!(is_here, "{person} is not in `{}` and cannot write there", place.title);
-            assert!(!world.is_closed(chat, thread, person), "the topic is closed, and {person} is no administrator");
-            world.deliver(Speech { chat, person, voice, content, reply_to, thread, deed, is_service: false })
+            let is_here =
+                !place.is_group() || place.standing(person).is_member() || voice != Voice::Own;
+            assert!(
+                is_here,
+                "{person} is not in `{}` and cannot write there",
+                place.title
+            );
+            assert!(
+                !world.is_closed(chat, thread, person),
+                "the topic is closed, and {person} is no administrator"
+            );
+            world.deliver(Speech {
+                chat,
+                person,
+                voice,
+                content,
+                reply_to,
+                thread,
+                deed,
+                is_service: false,
+            })
         })
     }
 }
 
 fn chat_is_business(world: &World, chat: i64) -> bool {
-    world.chats.get(&chat).is_some_and(|chat| chat.customer().is_some())
+    world
+        .chats
+        .get(&chat)
+        .is_some_and(|chat| chat.customer().is_some())
 }
 
 fn other(name: &str, value: Value) -> Content {

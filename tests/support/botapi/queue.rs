@@ -150,8 +150,14 @@ impl Queue {
             let chat = queue_of(&pending.body);
             if self.busy.len() < max_connections && self.busy.insert(chat) {
                 let failures = pending.failures;
-                self.progress.insert(pending.id, Progress::HandedOut(failures + 1));
-                errands.push(Errand { id: pending.id, body: pending.body.clone(), chat, failures });
+                self.progress
+                    .insert(pending.id, Progress::HandedOut(failures + 1));
+                errands.push(Errand {
+                    id: pending.id,
+                    body: pending.body.clone(),
+                    chat,
+                    failures,
+                });
             }
         }
         errands
@@ -163,7 +169,11 @@ impl Queue {
         if was_taken {
             self.waiting.retain(|pending| pending.id != errand.id);
             self.progress.insert(errand.id, Progress::Acknowledged);
-        } else if let Some(pending) = self.waiting.iter_mut().find(|pending| pending.id == errand.id) {
+        } else if let Some(pending) = self
+            .waiting
+            .iter_mut()
+            .find(|pending| pending.id == errand.id)
+        {
             pending.failures += 1;
         }
     }
@@ -196,12 +206,18 @@ impl Queue {
 
     /// Remembers which kinds the bot wants; an unreadable list changes nothing, an empty one means the usual kinds.
     pub fn set_wanted(&mut self, list: Option<Value>) {
-        let Some(Value::Array(names)) = list else { return };
+        let Some(Value::Array(names)) = list else {
+            return;
+        };
         if names.iter().any(|name| !name.is_string()) {
             return;
         }
-        let wanted: BTreeSet<String> =
-            names.iter().filter_map(Value::as_str).map(str::to_ascii_lowercase).filter(|name| KINDS.contains(&name.as_str())).collect();
+        let wanted: BTreeSet<String> = names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_ascii_lowercase)
+            .filter(|name| KINDS.contains(&name.as_str()))
+            .collect();
         self.wanted = (!wanted.is_empty()).then_some(wanted);
     }
 
@@ -218,15 +234,26 @@ impl Queue {
 
     fn enqueue(&mut self, id: i64, body: Value) {
         self.progress.insert(id, Progress::Waiting);
-        self.waiting.push_back(Pending { id, body, failures: 0 });
+        self.waiting.push_back(Pending {
+            id,
+            body,
+            failures: 0,
+        });
     }
 
     fn forget_below(&mut self, offset: i64) {
         let drop_count = match offset {
             0 => 0,
             // A negative offset keeps only so many updates from the end.
-            1.. => self.waiting.iter().take_while(|pending| pending.id < offset).count(),
-            _ => self.waiting.len().saturating_sub(usize::try_from(-offset).unwrap_or(usize::MAX)),
+            1.. => self
+                .waiting
+                .iter()
+                .take_while(|pending| pending.id < offset)
+                .count(),
+            _ => self
+                .waiting
+                .len()
+                .saturating_sub(usize::try_from(-offset).unwrap_or(usize::MAX)),
         };
         for pending in self.waiting.drain(..drop_count) {
             self.progress.insert(pending.id, Progress::Acknowledged);
@@ -237,11 +264,16 @@ impl Queue {
 /// Returns the queue that an update waits in: as on the server, a number made of its kind and its chat or person, so that
 /// different kinds overtake each other.
 fn queue_of(update: &Value) -> i64 {
-    let Some((kind, content)) = update.as_object().and_then(|fields| fields.iter().find(|(_, content)| content.is_object())) else {
+    let Some((kind, content)) = update
+        .as_object()
+        .and_then(|fields| fields.iter().find(|(_, content)| content.is_object()))
+    else {
         return 0;
     };
     let chat = content["chat"]["id"].as_i64();
-    let person = content["from"]["id"].as_i64().or_else(|| content["user"]["id"].as_i64());
+    let person = content["from"]["id"]
+        .as_i64()
+        .or_else(|| content["user"]["id"].as_i64());
     let (number, kind) = match kind.as_str() {
         "callback_query" => (person, 3),
         "my_chat_member" => (chat, 5),

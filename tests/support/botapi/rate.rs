@@ -29,14 +29,23 @@ impl Rates {
     pub fn refusal(&self, chat: i64, time: Duration) -> Option<Refusal> {
         let limit = self.limit?;
         let written = self.written.get(&chat)?;
-        let oldest = written.len().checked_sub(limit).map(|index| written[index])?;
-        let left = (oldest + MINUTE).checked_sub(time).filter(|left| !left.is_zero())?;
-        Some(Refusal::too_many_requests(left.as_secs() + u64::from(left.subsec_nanos() > 0)))
+        let oldest = written
+            .len()
+            .checked_sub(limit)
+            .map(|index| written[index])?;
+        let left = (oldest + MINUTE)
+            .checked_sub(time)
+            .filter(|left| !left.is_zero())?;
+        Some(Refusal::too_many_requests(
+            left.as_secs() + u64::from(left.subsec_nanos() > 0),
+        ))
     }
 
     /// Returns the most that was written within any minute.
     pub fn most_in_a_minute(&self, chat: i64) -> usize {
-        let Some(written) = self.written.get(&chat) else { return 0 };
+        let Some(written) = self.written.get(&chat) else {
+            return 0;
+        };
         let mut first = 0;
         let in_minute = written.iter().enumerate().map(|(last, time)| {
             while written[first] + MINUTE <= *time {

@@ -17,22 +17,35 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn new(code: u16, description: impl Into<String>) -> Self {
-        Self { code, description: description.into(), parameters: None }
+        Self {
+            code,
+            description: description.into(),
+            parameters: None,
+        }
     }
 
     pub fn too_many_requests(retry_after: u64) -> Self {
         let parameters = Some(json!({ "retry_after": retry_after }));
-        Self { code: 429, description: format!("Too Many Requests: retry after {retry_after}"), parameters }
+        Self {
+            code: 429,
+            description: format!("Too Many Requests: retry after {retry_after}"),
+            parameters,
+        }
     }
 
     pub fn migrated(to: i64) -> Self {
         let parameters = Some(json!({ "migrate_to_chat_id": to }));
-        Self { code: Rule::ChatMigrated.code(), description: Rule::ChatMigrated.text().into(), parameters }
+        Self {
+            code: Rule::ChatMigrated.code(),
+            description: Rule::ChatMigrated.text().into(),
+            parameters,
+        }
     }
 
     /// Returns the body that the server sends.
     pub fn body(&self) -> Value {
-        let mut body = json!({ "ok": false, "error_code": self.code, "description": self.description });
+        let mut body =
+            json!({ "ok": false, "error_code": self.code, "description": self.description });
         if let Some(parameters) = &self.parameters {
             body["parameters"] = parameters.clone();
         }
@@ -204,9 +217,17 @@ impl Rules {
     }
 
     /// Refuses with the rule's text followed by what only this request knows.
-    pub fn check_with(&self, rule: Rule, is_broken: bool, detail: impl FnOnce() -> String) -> Result<(), Refusal> {
+    pub fn check_with(
+        &self,
+        rule: Rule,
+        is_broken: bool,
+        detail: impl FnOnce() -> String,
+    ) -> Result<(), Refusal> {
         if is_broken && self.holds(rule) {
-            return Err(Refusal::new(rule.code(), format!("{}{}", rule.text(), detail())));
+            return Err(Refusal::new(
+                rule.code(),
+                format!("{}{}", rule.text(), detail()),
+            ));
         }
         Ok(())
     }

@@ -57,7 +57,11 @@ impl Shared {
     }
 
     /// Waits until a condition gives a value, or until the limit is over.
-    pub fn wait_for<T>(&self, limit: Duration, mut condition: impl FnMut(&mut World) -> Option<T>) -> Option<T> {
+    pub fn wait_for<T>(
+        &self,
+        limit: Duration,
+        mut condition: impl FnMut(&mut World) -> Option<T>,
+    ) -> Option<T> {
         let deadline = std::time::Instant::now() + limit;
         let mut world = self.look();
         loop {
@@ -65,22 +69,37 @@ impl Shared {
                 return Some(value);
             }
             let left = deadline.checked_duration_since(std::time::Instant::now())?;
-            world = self.changed.wait_timeout(world, left).unwrap_or_else(PoisonError::into_inner).0;
+            world = self
+                .changed
+                .wait_timeout(world, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 }
 
 /// Serves until the stop signal comes or its sender is gone.
-pub async fn serve(listener: TcpListener, token: String, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+pub async fn serve(
+    listener: TcpListener,
+    token: String,
+    shared: Arc<Shared>,
+    stop: oneshot::Receiver<()>,
+) {
     let token: Arc<str> = token.into();
     let accept = async {
         loop {
-            let Ok((stream, _)) = listener.accept().await else { continue };
+            let Ok((stream, _)) = listener.accept().await else {
+                continue;
+            };
             let (token, shared) = (Arc::clone(&token), Arc::clone(&shared));
             tokio::spawn(async move {
-                let service = service_fn(move |request| answer(request, Arc::clone(&token), Arc::clone(&shared)));
+                let service = service_fn(move |request| {
+                    answer(request, Arc::clone(&token), Arc::clone(&shared))
+                });
                 // A connection that a fault closes ends with an error here; that is its purpose.
-                let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                let _ = hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             });
         }
     };
@@ -121,15 +140,29 @@ async fn answer(request: Request<Incoming>, token: Arc<str>, shared: Arc<Shared>
     if let Some(file) = path.strip_prefix(&file_root) {
         return download(&shared, file);
     }
-    let Ok(body) = request.into_body().collect().await.map(|body| body.to_bytes()) else { return Err(Closed) };
+    let Ok(body) = request
+        .into_body()
+        .collect()
+        .await
+        .map(|body| body.to_bytes())
+    else {
+        return Err(Closed);
+    };
     let method = path.strip_prefix(&format!("/bot{token}/"));
-    if let Err(refusal) = shared.look().rules.check(Rule::TokenWrong, method.is_none()) {
+    if let Err(refusal) = shared
+        .look()
+        .rules
+        .check(Rule::TokenWrong, method.is_none())
+    {
         return Ok(refused(&refusal));
     }
     let name = method.unwrap_or_else(|| path.rsplit('/').next().unwrap_or_default());
     match Params::read(query.as_deref(), &content_type, &body) {
         Ok(params) => call(&shared, name, params).await,
-        Err(reason) => Ok(refused(&Refusal::new(400, format!("Bad Request: {reason}")))),
+        Err(reason) => Ok(refused(&Refusal::new(
+            400,
+            format!("Bad Request: {reason}"),
+        ))),
     }
 }
 
@@ -143,7 +176,11 @@ fn download(shared: &Shared, path: &str) -> Answer {
             None => {}
         }
         match world.files.at_path(path) {
-            Some(file) => Ok(reply(StatusCode::OK, "application/octet-stream", Bytes::from(file.bytes.clone()))),
+            Some(file) => Ok(reply(
+                StatusCode::OK,
+                "application/octet-stream",
+                Bytes::from(file.bytes.clone()),
+            )),
             None => Ok(refused(&Refusal::new(404, "Not Found"))),
         }
     })
@@ -158,8 +195,15 @@ async fn call(shared: &Shared, name: &str, params: Params) -> Answer {
     let (place, frozen, fault) = shared.change(|world| {
         let chat = world.place(&params);
         let place = world.journal.call(method, &params, chat);
-        let frozen = world.faults.frozen(method, chat).or_else(|| world.flood(method, chat));
-        let fault = if frozen.is_none() { world.faults.strike(method, chat) } else { None };
+        let frozen = world
+            .faults
+            .frozen(method, chat)
+            .or_else(|| world.flood(method, chat));
+        let fault = if frozen.is_none() {
+            world.faults.strike(method, chat)
+        } else {
+            None
+        };
         (place, frozen, fault)
     });
     if let Some(refusal) = frozen.or_else(|| fault.as_ref().and_then(refusal_of)) {
@@ -167,7 +211,14 @@ async fn call(shared: &Shared, name: &str, params: Params) -> Answer {
     }
     match fault {
         Some(Fault::ServerError { status }) => {
-            settle(shared, place, Outcome::Refused { code: status, description: "Bad Gateway".into() });
+            settle(
+                shared,
+                place,
+                Outcome::Refused {
+                    code: status,
+                    description: "Bad Gateway".into(),
+                },
+            );
             return Ok(gateway_error(status));
         }
         Some(Fault::ClosedBefore) => {
@@ -188,18 +239,41 @@ async fn call(shared: &Shared, name: &str, params: Params) -> Answer {
 }
 
 /// Gives the answer back, unless a fault swallows it.
-async fn lose(shared: &Shared, place: usize, fault: Option<Fault>, result: Result<Value, Refusal>) -> Answer {
+async fn lose(
+    shared: &Shared,
+    place: usize,
+    fault: Option<Fault>,
+    result: Result<Value, Refusal>,
+) -> Answer {
     match fault {
         Some(Fault::ClosedAfter) => {
-            settle(shared, place, Outcome::Lost { was_taken: result.is_ok() });
+            settle(
+                shared,
+                place,
+                Outcome::Lost {
+                    was_taken: result.is_ok(),
+                },
+            );
             Err(Closed)
         }
         Some(Fault::HungAfter) => {
-            settle(shared, place, Outcome::Lost { was_taken: result.is_ok() });
+            settle(
+                shared,
+                place,
+                Outcome::Lost {
+                    was_taken: result.is_ok(),
+                },
+            );
             std::future::pending().await
         }
         Some(Fault::CutAfter) => {
-            settle(shared, place, Outcome::Lost { was_taken: result.is_ok() });
+            settle(
+                shared,
+                place,
+                Outcome::Lost {
+                    was_taken: result.is_ok(),
+                },
+            );
             let mut response = refused_or_answered(&result);
             response.body_mut().is_cut = true;
             Ok(response)
@@ -230,8 +304,12 @@ async fn long_poll(shared: &Shared, params: &Params) -> Result<Value, Refusal> {
         {
             let mut world = shared.look();
             if let Some(mine) = ticket {
-                world.rules.check(Rule::PollCutByWebhook, world.webhook.is_some())?;
-                world.rules.check(Rule::PollTwice, world.queue.poll != mine)?;
+                world
+                    .rules
+                    .check(Rule::PollCutByWebhook, world.webhook.is_some())?;
+                world
+                    .rules
+                    .check(Rule::PollTwice, world.queue.poll != mine)?;
             }
             let batch = world.queue.take(poll.offset, poll.limit);
             if !batch.is_empty() || Instant::now() >= deadline {
@@ -261,7 +339,11 @@ fn settle(shared: &Shared, place: usize, outcome: Outcome) {
 
 fn refused_or_answered(result: &Result<Value, Refusal>) -> Response<Reply> {
     match result {
-        Ok(value) => reply(StatusCode::OK, "application/json", Bytes::from(format!("{{\"ok\":true,\"result\":{}}}", result_text(value)))),
+        Ok(value) => reply(
+            StatusCode::OK,
+            "application/json",
+            Bytes::from(format!("{{\"ok\":true,\"result\":{}}}", result_text(value))),
+        ),
         Err(refusal) => refused(refusal),
     }
 }
@@ -272,20 +354,36 @@ pub fn result_text(value: &Value) -> String {
         let fields = update.as_object()?;
         let id = fields.get("update_id")?;
         let rest = fields.iter().filter(|(name, _)| *name != "update_id");
-        let rest: String = rest.map(|(name, value)| format!(",{}:{value}", Value::from(name.as_str()))).collect();
+        let rest: String = rest
+            .map(|(name, value)| format!(",{}:{value}", Value::from(name.as_str())))
+            .collect();
         Some(format!("{{\"update_id\":{id}{rest}}}"))
     };
-    let updates: Option<Vec<String>> = value.as_array().and_then(|list| list.iter().map(update_text).collect());
-    updates.map_or_else(|| value.to_string(), |updates| format!("[{}]", updates.join(",")))
+    let updates: Option<Vec<String>> = value
+        .as_array()
+        .and_then(|list| list.iter().map(update_text).collect());
+    updates.map_or_else(
+        || value.to_string(),
+        |updates| format!("[{}]", updates.join(",")),
+    )
 }
 
 fn refused(refusal: &Refusal) -> Response<Reply> {
-    json_reply(StatusCode::from_u16(refusal.code).unwrap_or(StatusCode::BAD_REQUEST), &refusal.body())
+    json_reply(
+        StatusCode::from_u16(refusal.code).unwrap_or(StatusCode::BAD_REQUEST),
+        &refusal.body(),
+    )
 }
 
 fn gateway_error(status: u16) -> Response<Reply> {
-    let page = format!("<html><head><title>{status}</title></head><body><center><h1>{status} Bad Gateway</h1></center></body></html>");
-    reply(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY), "text/html", Bytes::from(page))
+    let page = format!(
+        "<html><head><title>{status}</title></head><body><center><h1>{status} Bad Gateway</h1></center></body></html>"
+    );
+    reply(
+        StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
+        "text/html",
+        Bytes::from(page),
+    )
 }
 
 fn json_reply(status: StatusCode, body: &Value) -> Response<Reply> {
@@ -293,7 +391,10 @@ fn json_reply(status: StatusCode, body: &Value) -> Response<Reply> {
 }
 
 fn reply(status: StatusCode, content_type: &str, bytes: Bytes) -> Response<Reply> {
-    let mut response = Response::new(Reply { bytes: Some(bytes), is_cut: false });
+    let mut response = Response::new(Reply {
+        bytes: Some(bytes),
+        is_cut: false,
+    });
     *response.status_mut() = status;
     if let Ok(value) = content_type.parse() {
         response.headers_mut().insert("content-type", value);
@@ -302,7 +403,12 @@ fn reply(status: StatusCode, content_type: &str, bytes: Bytes) -> Response<Reply
 }
 
 fn header(request: &Request<Incoming>, name: &str) -> String {
-    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Reads the one letter of a token that clients escape.
@@ -320,9 +426,14 @@ impl Body for Reply {
     type Data = Bytes;
     type Error = Closed;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Closed>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Closed>>> {
         match self.bytes.take() {
-            Some(bytes) if self.is_cut && bytes.len() > 1 => Poll::Ready(Some(Ok(Frame::data(bytes.slice(..bytes.len() / 2))))),
+            Some(bytes) if self.is_cut && bytes.len() > 1 => {
+                Poll::Ready(Some(Ok(Frame::data(bytes.slice(..bytes.len() / 2)))))
+            }
             Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
             None if self.is_cut => Poll::Ready(Some(Err(Closed))),
             None => Poll::Ready(None),

@@ -51,17 +51,43 @@ pub enum Hearing {
 impl World {
     /// Stores a message and, if the bot may see it, tells the bot.
     pub fn deliver(&mut self, speech: Speech) -> Said {
-        let Speech { chat, person, voice, content, reply_to, thread, deed, is_service } = speech;
+        let Speech {
+            chat,
+            person,
+            voice,
+            content,
+            reply_to,
+            thread,
+            deed,
+            is_service,
+        } = speech;
         let thread = self.thread_of(chat, thread, reply_to);
         let id = self.new_message_id(chat);
         let author = Author::Person(person);
-        let stored = Stored { voice, reply_to, thread, ..Stored::new(id, chat, author, self.now(), content) };
-        if let Some(place) = self.chats.get_mut(&chat).filter(|place| place.customer() == Some(person)) {
+        let stored = Stored {
+            voice,
+            reply_to,
+            thread,
+            ..Stored::new(id, chat, author, self.now(), content)
+        };
+        if let Some(place) = self
+            .chats
+            .get_mut(&chat)
+            .filter(|place| place.customer() == Some(person))
+        {
             place.last_incoming = Some(stored.date);
         }
-        let hearing = if is_service { self.presence(chat) } else { self.hearing(&stored) };
+        let hearing = if is_service {
+            self.presence(chat)
+        } else {
+            self.hearing(&stored)
+        };
         self.messages.insert((chat, id), stored);
-        let update = if hearing == Hearing::Heard { self.tell(self.kind_of("message", chat), chat, id) } else { 0 };
+        let update = if hearing == Hearing::Heard {
+            self.tell(self.kind_of("message", chat), chat, id)
+        } else {
+            0
+        };
         let said = self.journal.say(person, chat, deed, update, Some(id));
         if hearing == Hearing::Withheld {
             self.journal.withheld.push(said.clone());
@@ -96,11 +122,15 @@ impl World {
 
     /// Tells whether the bot gets a message: in a group with privacy mode only what concerns it.
     pub fn hearing(&self, stored: &Stored) -> Hearing {
-        let Some(chat) = self.chats.get(&stored.chat) else { return Hearing::Absent };
+        let Some(chat) = self.chats.get(&stored.chat) else {
+            return Hearing::Absent;
+        };
         match chat.kind {
             ChatKind::Private => Hearing::Heard,
             ChatKind::Channel => Hearing::Absent,
-            ChatKind::Business { .. } if self.heard_connection(stored.chat).is_some() => Hearing::Heard,
+            ChatKind::Business { .. } if self.heard_connection(stored.chat).is_some() => {
+                Hearing::Heard
+            }
             ChatKind::Business { .. } => Hearing::Absent,
             ChatKind::Group | ChatKind::Supergroup => {
                 let standing = chat.standing(BOT_ID);
@@ -115,30 +145,54 @@ impl World {
     }
 
     fn presence(&self, chat: i64) -> Hearing {
-        let is_there = self.chats.get(&chat).is_some_and(|chat| chat.standing(BOT_ID).is_member());
-        if is_there { Hearing::Heard } else { Hearing::Absent }
+        let is_there = self
+            .chats
+            .get(&chat)
+            .is_some_and(|chat| chat.standing(BOT_ID).is_member());
+        if is_there {
+            Hearing::Heard
+        } else {
+            Hearing::Absent
+        }
     }
 
     fn concerns_bot(&self, stored: &Stored) -> bool {
-        let answered = stored.reply_to.and_then(|id| self.messages.get(&(stored.chat, id)));
-        answered.is_some_and(|answered| answered.author == Author::Bot) || is_command(&stored.content)
+        let answered = stored
+            .reply_to
+            .and_then(|id| self.messages.get(&(stored.chat, id)));
+        answered.is_some_and(|answered| answered.author == Author::Bot)
+            || is_command(&stored.content)
     }
 }
 
 /// Tells whether a text begins with a command for this bot, or for nobody in particular.
 fn is_command(content: &Content) -> bool {
-    let Content::Text(formatted) = content else { return false };
+    let Content::Text(formatted) = content else {
+        return false;
+    };
     let first = formatted.text.split_whitespace().next().unwrap_or_default();
-    let is_first = formatted.entities.first().is_some_and(|entity| entity.kind == "bot_command" && entity.offset == 0);
-    is_first && first.split_once('@').is_none_or(|(_, name)| name.eq_ignore_ascii_case(BOT_USERNAME))
+    let is_first = formatted
+        .entities
+        .first()
+        .is_some_and(|entity| entity.kind == "bot_command" && entity.offset == 0);
+    is_first
+        && first
+            .split_once('@')
+            .is_none_or(|(_, name)| name.eq_ignore_ascii_case(BOT_USERNAME))
 }
 
 /// Adds the one who is shown as the speaker.
 pub fn add_speaker(world: &World, stored: &Stored, person: i64, json: &mut Value) {
     let (from, sender) = match stored.voice {
         Voice::Own | Voice::Automatic => (shape::user(world, person), None),
-        Voice::Group => (anonymous(1_087_968_824, "Group", Some("GroupAnonymousBot")), Some(stored.chat)),
-        Voice::Channel(channel) => (anonymous(136_817_688, "Channel", Some("Channel_Bot")), Some(channel)),
+        Voice::Group => (
+            anonymous(1_087_968_824, "Group", Some("GroupAnonymousBot")),
+            Some(stored.chat),
+        ),
+        Voice::Channel(channel) => (
+            anonymous(136_817_688, "Channel", Some("Channel_Bot")),
+            Some(channel),
+        ),
         Voice::Post(channel) => (anonymous(777_000, "Telegram", None), Some(channel)),
     };
     json["from"] = from;
@@ -151,7 +205,8 @@ pub fn add_speaker(world: &World, stored: &Stored, person: i64, json: &mut Value
         let post = 100 + stored.id;
         let channel = shape::chat(world, channel);
         json["is_automatic_forward"] = json!(true);
-        json["forward_origin"] = json!({ "type": "channel", "chat": channel, "message_id": post, "date": stored.date });
+        json["forward_origin"] =
+            json!({ "type": "channel", "chat": channel, "message_id": post, "date": stored.date });
         json["forward_from_chat"] = channel;
         json["forward_from_message_id"] = json!(post);
         json["forward_date"] = json!(stored.date);

@@ -8,8 +8,14 @@ use super::world::{BOT_ID, World};
 
 /// Returns somebody as a member of a chat.
 pub fn member(world: &World, chat: i64, user: i64, standing: Standing) -> Value {
-    let kind = world.chats.get(&chat).map_or(ChatKind::Private, |chat| chat.kind);
-    let is_hidden = world.chats.get(&chat).is_some_and(|chat| chat.hidden.contains(&user));
+    let kind = world
+        .chats
+        .get(&chat)
+        .map_or(ChatKind::Private, |chat| chat.kind);
+    let is_hidden = world
+        .chats
+        .get(&chat)
+        .is_some_and(|chat| chat.hidden.contains(&user));
     let mut member = json!({ "user": shape::user(world, user), "status": status(standing) });
     match standing {
         Standing::Owner => member["is_anonymous"] = json!(is_hidden),
@@ -90,14 +96,24 @@ const PERMISSIONS: [&str; 17] = [
 
 /// Returns what ordinary members of a group may do.
 pub fn permissions(is_quiet: bool) -> Value {
-    PERMISSIONS.iter().map(|name| ((*name).to_owned(), json!(!(is_quiet && name.starts_with("can_send"))))).collect()
+    PERMISSIONS
+        .iter()
+        .map(|name| {
+            (
+                (*name).to_owned(),
+                json!(!(is_quiet && name.starts_with("can_send"))),
+            )
+        })
+        .collect()
 }
 
 impl World {
     /// Makes somebody something else in a chat and tells the bot, if it may know: about itself always, about others when it
     /// is an administrator. Returns the update.
     pub fn set_standing(&mut self, chat: i64, by: i64, user: i64, new: Standing) -> i64 {
-        let Some(entry) = self.chats.get_mut(&chat) else { return 0 };
+        let Some(entry) = self.chats.get_mut(&chat) else {
+            return 0;
+        };
         let old = entry.standing(user);
         if new != Standing::Owner && new != Standing::Administrator {
             entry.hidden.remove(&user);
@@ -111,6 +127,13 @@ impl World {
             "chat": shape::chat(self, chat), "from": shape::user(self, by), "date": self.now(),
             "old_chat_member": member(self, chat, user, old), "new_chat_member": member(self, chat, user, new),
         });
-        self.queue.push(if user == BOT_ID { "my_chat_member" } else { "chat_member" }, body)
+        self.queue.push(
+            if user == BOT_ID {
+                "my_chat_member"
+            } else {
+                "chat_member"
+            },
+            body,
+        )
     }
 }

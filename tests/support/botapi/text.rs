@@ -19,14 +19,18 @@ pub struct Formatted {
 impl Formatted {
     /// Returns a text typed by a person: no markup, only what the server recognises.
     pub fn typed(text: &str) -> Self {
-        let mut formatted = Self { text: text.to_owned(), entities: Vec::new() };
+        let mut formatted = Self {
+            text: text.to_owned(),
+            entities: Vec::new(),
+        };
         formatted.recognise();
         formatted
     }
 
     pub fn entities_json(&self) -> Value {
         let entity_json = |entity: &Entity| {
-            let mut object = json!({ "type": entity.kind, "offset": entity.offset, "length": entity.length });
+            let mut object =
+                json!({ "type": entity.kind, "offset": entity.offset, "length": entity.length });
             if let Some((name, value)) = &entity.extra {
                 object[*name] = value.clone();
             }
@@ -38,8 +42,16 @@ impl Formatted {
     /// Puts in who is mentioned, and leaves out mentions of people whom the bot does not know.
     pub fn introduce(&mut self, known: impl Fn(i64) -> Option<Value>) -> Vec<String> {
         let mut strangers = Vec::new();
-        for entity in self.entities.iter_mut().filter(|entity| entity.kind == "text_mention") {
-            let id = entity.extra.as_ref().and_then(|(_, user)| user["id"].as_i64()).unwrap_or(0);
+        for entity in self
+            .entities
+            .iter_mut()
+            .filter(|entity| entity.kind == "text_mention")
+        {
+            let id = entity
+                .extra
+                .as_ref()
+                .and_then(|(_, user)| user["id"].as_i64())
+                .unwrap_or(0);
             match known(id) {
                 Some(user) => entity.extra = Some(("user", user)),
                 None => {
@@ -60,9 +72,17 @@ impl Formatted {
             entity.length = entity.length.min(end.saturating_sub(entity.offset));
         }
         self.entities.retain(|entity| entity.length > 0);
-        let first = self.entities.first().map_or(usize::MAX, |entity| entity.offset);
+        let first = self
+            .entities
+            .first()
+            .map_or(usize::MAX, |entity| entity.offset);
         // Only spaces and line ends are cut here, so bytes, letters and units are the same number.
-        let cut = self.text.bytes().take_while(|byte| matches!(byte, b' ' | b'\n')).count().min(first);
+        let cut = self
+            .text
+            .bytes()
+            .take_while(|byte| matches!(byte, b' ' | b'\n'))
+            .count()
+            .min(first);
         self.text.drain(..cut);
         for entity in &mut self.entities {
             entity.offset -= cut;
@@ -74,15 +94,26 @@ impl Formatted {
         let (mut offset, mut found) = (0, Vec::new());
         for word in self.text.split_inclusive(char::is_whitespace) {
             if let Some((kind, length)) = recognised(word.trim_end()) {
-                let is_free = |entity: &Entity| entity.offset + entity.length <= offset || offset + length <= entity.offset;
+                let is_free = |entity: &Entity| {
+                    entity.offset + entity.length <= offset || offset + length <= entity.offset
+                };
                 if self.entities.iter().all(is_free) {
-                    found.push(Entity { kind, offset, length, extra: None });
+                    found.push(Entity {
+                        kind,
+                        offset,
+                        length,
+                        extra: None,
+                    });
                 }
             }
             offset += units(word);
         }
         self.entities.extend(found);
-        self.entities.sort_by(|left, right| left.offset.cmp(&right.offset).then(right.length.cmp(&left.length)));
+        self.entities.sort_by(|left, right| {
+            left.offset
+                .cmp(&right.offset)
+                .then(right.length.cmp(&left.length))
+        });
     }
 }
 
@@ -107,13 +138,21 @@ pub fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-fn read(rules: &Rules, params: &Params, text_name: &str, entities_name: &str) -> Result<Formatted, Refusal> {
+fn read(
+    rules: &Rules,
+    params: &Params,
+    text_name: &str,
+    entities_name: &str,
+) -> Result<Formatted, Refusal> {
     let source = params.text(text_name);
     rules.check(Rule::TextHuge, source.len() > 1 << 15)?;
     let mode = params.text("parse_mode").to_ascii_lowercase();
     let is_known = matches!(mode.as_str(), "" | "none" | "html");
     if matches!(mode.as_str(), "markdown" | "markdownv2") {
-        return Err(Refusal::new(501, "the emulator reads HTML only; Markdown needs 18 escapes and is not used here"));
+        return Err(Refusal::new(
+            501,
+            "the emulator reads HTML only; Markdown needs 18 escapes and is not used here",
+        ));
     }
     rules.check(Rule::ParseModeUnknown, !source.is_empty() && !is_known)?;
     let (text, entities) = match mode.as_str() {
@@ -126,7 +165,10 @@ fn read(rules: &Rules, params: &Params, text_name: &str, entities_name: &str) ->
         },
         _ => (source.to_owned(), given_entities(params, entities_name)),
     };
-    let mut formatted = Formatted { text: clean(&text), entities };
+    let mut formatted = Formatted {
+        text: clean(&text),
+        entities,
+    };
     formatted.trim();
     formatted.recognise();
     Ok(formatted)
@@ -134,11 +176,21 @@ fn read(rules: &Rules, params: &Params, text_name: &str, entities_name: &str) ->
 
 /// Replaces control characters with spaces, one for one, so that no entity moves.
 fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() && letter != '\n' { ' ' } else { letter }).collect()
+    text.chars()
+        .map(|letter| {
+            if letter.is_control() && letter != '\n' {
+                ' '
+            } else {
+                letter
+            }
+        })
+        .collect()
 }
 
 fn given_entities(params: &Params, name: &str) -> Vec<Entity> {
-    let Some(Ok(Value::Array(list))) = params.json(name) else { return Vec::new() };
+    let Some(Ok(Value::Array(list))) = params.json(name) else {
+        return Vec::new();
+    };
     list.iter().filter_map(given_entity).collect()
 }
 
@@ -157,18 +209,40 @@ fn given_entity(value: &Value) -> Option<Entity> {
         "expandable_blockquote",
     ];
     let kind = KINDS.into_iter().find(|kind| value["type"] == *kind)?;
-    let number = |name: &str| value[name].as_u64().and_then(|number| usize::try_from(number).ok());
-    let extra = ["url", "language", "user"].into_iter().find_map(|name| Some((name, value.get(name)?.clone())));
-    Some(Entity { kind, offset: number("offset")?, length: number("length").filter(|length| *length > 0)?, extra })
+    let number = |name: &str| {
+        value[name]
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok())
+    };
+    let extra = ["url", "language", "user"]
+        .into_iter()
+        .find_map(|name| Some((name, value.get(name)?.clone())));
+    Some(Entity {
+        kind,
+        offset: number("offset")?,
+        length: number("length").filter(|length| *length > 0)?,
+        extra,
+    })
 }
 
 /// Returns what a word is by itself, and how many units of it.
 fn recognised(word: &str) -> Option<(&'static str, usize)> {
-    let name_length = |rest: &str| rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').count();
+    let name_length = |rest: &str| {
+        rest.chars()
+            .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+            .count()
+    };
     if let Some(rest) = word.strip_prefix('/') {
-        let count = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-        let address = rest[count..].strip_prefix('@').map_or(0, |bot| 1 + name_length(bot));
-        return (1..=32).contains(&count).then_some(("bot_command", 1 + count + address));
+        let count = rest
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+            .count();
+        let address = rest[count..]
+            .strip_prefix('@')
+            .map_or(0, |bot| 1 + name_length(bot));
+        return (1..=32)
+            .contains(&count)
+            .then_some(("bot_command", 1 + count + address));
     }
     if let Some(rest) = word.strip_prefix('@') {
         let count = name_length(rest);
@@ -176,13 +250,17 @@ fn recognised(word: &str) -> Option<(&'static str, usize)> {
     }
     if let Some(rest) = word.strip_prefix('#') {
         let tag: String = rest.chars().take(name_length(rest)).collect();
-        return tag.chars().any(char::is_alphabetic).then(|| ("hashtag", 1 + units(&tag)));
+        return tag
+            .chars()
+            .any(char::is_alphabetic)
+            .then(|| ("hashtag", 1 + units(&tag)));
     }
     let bare = word.trim_end_matches(['.', ',', '!', '?', ';', ':', ')']);
     if bare.starts_with("https://") || bare.starts_with("http://") {
         return Some(("url", units(bare)));
     }
     let (name, host) = bare.split_once('@')?;
-    let is_address = !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+    let is_address =
+        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
     is_address.then(|| ("email", units(bare)))
 }

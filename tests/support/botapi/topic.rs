@@ -46,10 +46,19 @@ impl Group {
     pub fn opens_topic(&self, by: &Person, name: &str) -> Topic {
         let (chat, shared) = (self.id(), self.shared());
         let id = shared.change(|world| {
-            assert!(world.is_forum(chat), "only a forum has topics; try `api.forum`");
+            assert!(
+                world.is_forum(chat),
+                "only a forum has topics; try `api.forum`"
+            );
             let id = world.next_message_id(chat);
-            world.chats.get_mut(&chat).expect("a group never vanishes").topics.insert(id, TopicState::default());
-            let fields = json!({ "forum_topic_created": { "name": name, "icon_color": 7_322_096 } });
+            world
+                .chats
+                .get_mut(&chat)
+                .expect("a group never vanishes")
+                .topics
+                .insert(id, TopicState::default());
+            let fields =
+                json!({ "forum_topic_created": { "name": name, "icon_color": 7_322_096 } });
             tell(world, chat, Some(id), by.id(), fields);
             id
         });
@@ -58,7 +67,11 @@ impl Group {
 
     /// Returns the topic that every forum has.
     pub fn general(&self) -> Topic {
-        Topic { shared: self.shared(), chat: self.id(), id: GENERAL }
+        Topic {
+            shared: self.shared(),
+            chat: self.id(),
+            id: GENERAL,
+        }
     }
 }
 
@@ -84,21 +97,36 @@ impl Topic {
     pub fn is_deleted(&self) {
         assert_ne!(self.id, GENERAL, "the general topic stays");
         self.shared.change(|world| {
-            world.messages.retain(|(chat, _), stored| *chat != self.chat || stored.thread != Some(self.id));
-            world.chats.get_mut(&self.chat).expect("a group never vanishes").topics.remove(&self.id);
+            world
+                .messages
+                .retain(|(chat, _), stored| *chat != self.chat || stored.thread != Some(self.id));
+            world
+                .chats
+                .get_mut(&self.chat)
+                .expect("a group never vanishes")
+                .topics
+                .remove(&self.id);
         });
     }
 
     fn set_closed(&self, by: &Person, is_closed: bool) -> Said {
         self.shared.change(|world| {
-            let topics = &mut world.chats.get_mut(&self.chat).expect("a group never vanishes").topics;
+            let topics = &mut world
+                .chats
+                .get_mut(&self.chat)
+                .expect("a group never vanishes")
+                .topics;
             topics.entry(self.id).or_default().is_closed = is_closed;
         });
-        self.tells(by, json!({ (if is_closed { "forum_topic_closed" } else { "forum_topic_reopened" }): {} }))
+        self.tells(
+            by,
+            json!({ (if is_closed { "forum_topic_closed" } else { "forum_topic_reopened" }): {} }),
+        )
     }
 
     fn tells(&self, by: &Person, fields: Value) -> Said {
-        self.shared.change(|world| tell(world, self.chat, self.thread(), by.id(), fields))
+        self.shared
+            .change(|world| tell(world, self.chat, self.thread(), by.id(), fields))
     }
 }
 
@@ -109,10 +137,19 @@ impl World {
 
     /// Returns the thread that a call names, if the chat has it.
     pub fn named_thread(&self, chat: i64, params: &Params) -> Result<Option<i64>, Refusal> {
-        let Some(thread) = params.integer("message_thread_id").filter(|thread| *thread > 0) else { return Ok(None) };
-        let Some(state) = self.chats.get(&chat) else { return Ok(None) };
+        let Some(thread) = params
+            .integer("message_thread_id")
+            .filter(|thread| *thread > 0)
+        else {
+            return Ok(None);
+        };
+        let Some(state) = self.chats.get(&chat) else {
+            return Ok(None);
+        };
         // Elsewhere the server looks past a thread without a word; a private chat might be a forum, and this one is not.
-        if !params.text("business_connection_id").is_empty() || (state.kind != ChatKind::Private && !state.is_forum) {
+        if !params.text("business_connection_id").is_empty()
+            || (state.kind != ChatKind::Private && !state.is_forum)
+        {
             return Ok(None);
         }
         let is_topic = state.topics.contains_key(&thread) && thread != GENERAL;
@@ -122,12 +159,15 @@ impl World {
 
     /// Refuses to write into a closed topic, unless the bot is an administrator.
     pub fn check_open(&self, chat: i64, thread: Option<i64>) -> Result<(), Refusal> {
-        self.rules.check(Rule::TopicClosed, self.is_closed(chat, thread, BOT_ID))
+        self.rules
+            .check(Rule::TopicClosed, self.is_closed(chat, thread, BOT_ID))
     }
 
     /// Tells whether a topic is closed to somebody.
     pub fn is_closed(&self, chat: i64, thread: Option<i64>, user: i64) -> bool {
-        let Some(state) = self.chats.get(&chat).filter(|chat| chat.is_forum) else { return false };
+        let Some(state) = self.chats.get(&chat).filter(|chat| chat.is_forum) else {
+            return false;
+        };
         let topic = state.topics.get(&thread.unwrap_or(GENERAL));
         topic.is_some_and(|topic| topic.is_closed) && !state.standing(user).is_administrator()
     }
@@ -138,8 +178,13 @@ impl World {
         let answered = reply_to.and_then(|id| self.messages.get(&(chat, id)));
         match (state.is_forum, state.kind) {
             (true, _) => named.or_else(|| answered?.thread),
-            (false, ChatKind::Supergroup) => answered.map(|answered| answered.thread.unwrap_or(answered.id)),
-            (false, ChatKind::Private | ChatKind::Group | ChatKind::Channel | ChatKind::Business { .. }) => None,
+            (false, ChatKind::Supergroup) => {
+                answered.map(|answered| answered.thread.unwrap_or(answered.id))
+            }
+            (
+                false,
+                ChatKind::Private | ChatKind::Group | ChatKind::Channel | ChatKind::Business { .. },
+            ) => None,
         }
     }
 }
@@ -155,6 +200,10 @@ pub fn add_thread(world: &World, stored: &Stored, json: &mut Value) {
 
 /// Returns what a message answers; in a topic, what answers nothing else answers the message that opened it.
 pub fn answered<'a>(world: &'a World, stored: &Stored) -> Option<&'a Stored> {
-    let opening = stored.thread.filter(|thread| world.is_forum(stored.chat) && *thread != stored.id);
-    world.messages.get(&(stored.chat, stored.reply_to.or(opening)?))
+    let opening = stored
+        .thread
+        .filter(|thread| world.is_forum(stored.chat) && *thread != stored.id);
+    world
+        .messages
+        .get(&(stored.chat, stored.reply_to.or(opening)?))
 }

@@ -36,9 +36,16 @@ pub async fn deliver(shared: Arc<Shared>) {
 
 fn send_off(shared: &Shared) -> Vec<(Webhook, Errand)> {
     let mut world = shared.look();
-    let Some(webhook) = world.webhook.clone() else { return Vec::new() };
+    let Some(webhook) = world.webhook.clone() else {
+        return Vec::new();
+    };
     let connections = usize::try_from(webhook.max_connections).unwrap_or(1);
-    world.queue.send_off(connections).into_iter().map(|errand| (webhook.clone(), errand)).collect()
+    world
+        .queue
+        .send_off(connections)
+        .into_iter()
+        .map(|errand| (webhook.clone(), errand))
+        .collect()
 }
 
 /// Carries one update to the bot and brings home whether it was taken.
@@ -49,16 +56,29 @@ async fn carry(shared: Arc<Shared>, client: HttpClient, webhook: Webhook, errand
         Some(Fault::ClosedAfter | Fault::HungAfter | Fault::CutAfter) => {
             // The bot answers, and nobody hears it.
             let _ = post(&client, &webhook, &errand.body).await;
-            Err(Failure { reason: "Read timeout expired".into(), retry_after: None })
+            Err(Failure {
+                reason: "Read timeout expired".into(),
+                retry_after: None,
+            })
         }
-        Some(_) => Err(Failure { reason: "Connection refused".into(), retry_after: None }),
+        Some(_) => Err(Failure {
+            reason: "Connection refused".into(),
+            retry_after: None,
+        }),
     };
     let wait = match &result {
         Ok(_) => None,
         // The first repeat comes at once; later ones ever later, at a hundredth of the real server's pace.
-        Err(Failure { retry_after: None, .. }) if errand.failures == 0 => None,
-        Err(Failure { retry_after: None, .. }) => Some(Duration::from_millis(20 << errand.failures.min(5))),
-        Err(Failure { retry_after: Some(seconds), .. }) => Some(Duration::from_secs(*seconds)),
+        Err(Failure {
+            retry_after: None, ..
+        }) if errand.failures == 0 => None,
+        Err(Failure {
+            retry_after: None, ..
+        }) => Some(Duration::from_millis(20 << errand.failures.min(5))),
+        Err(Failure {
+            retry_after: Some(seconds),
+            ..
+        }) => Some(Duration::from_secs(*seconds)),
     };
     if let Some(wait) = wait {
         tokio::time::sleep(wait).await;
@@ -80,7 +100,10 @@ struct Failure {
 }
 
 async fn post(client: &HttpClient, webhook: &Webhook, update: &Value) -> Result<Bytes, Failure> {
-    let failure = |reason: String| Failure { reason, retry_after: None };
+    let failure = |reason: String| Failure {
+        reason,
+        retry_after: None,
+    };
     // The one-element list only borrows the writer that puts `update_id` first.
     let list = result_text(&json!([update]));
     let body = Full::new(Bytes::from(list[1..list.len() - 1].to_owned()));
@@ -88,21 +111,39 @@ async fn post(client: &HttpClient, webhook: &Webhook, update: &Value) -> Result<
     if !webhook.secret.is_empty() {
         request = request.header("x-telegram-bot-api-secret-token", &webhook.secret);
     }
-    let request = request.body(body).map_err(|error| failure(error.to_string()))?;
-    let response = client.request(request).await.map_err(|_| failure("Connection refused".into()))?;
+    let request = request
+        .body(body)
+        .map_err(|error| failure(error.to_string()))?;
+    let response = client
+        .request(request)
+        .await
+        .map_err(|_| failure("Connection refused".into()))?;
     let status = response.status();
-    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-    let body = response.into_body().collect().await.map_err(|error| failure(error.to_string()))?.to_bytes();
+    let retry_after = response
+        .headers()
+        .get("retry-after")
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .map_err(|error| failure(error.to_string()))?
+        .to_bytes();
     if status.is_success() {
         return Ok(body);
     }
     let reason = format!("Wrong response from the webhook: {status}");
-    Err(Failure { reason, retry_after })
+    Err(Failure {
+        reason,
+        retry_after,
+    })
 }
 
 /// Carries out the call that a webhook may put into its answer; nobody learns how it ended.
 fn answer_with_a_call(world: &mut super::world::World, answer: &[u8]) {
-    let Ok(params) = Params::read(None, "application/json", answer) else { return };
+    let Ok(params) = Params::read(None, "application/json", answer) else {
+        return;
+    };
     let name = params.text("method").to_owned();
     if name.is_empty() {
         return;

@@ -80,7 +80,19 @@ impl Stored {
     /// Returns a message with nothing but its content.
     pub fn new(id: i64, chat: i64, author: Author, date: i64, content: Content) -> Self {
         let (edit_date, inline, keyboard, reply_to, thread) = (None, None, None, None, None);
-        Self { id, chat, author, voice: Voice::Own, date, edit_date, content, inline, keyboard, reply_to, thread }
+        Self {
+            id,
+            chat,
+            author,
+            voice: Voice::Own,
+            date,
+            edit_date,
+            content,
+            inline,
+            keyboard,
+            reply_to,
+            thread,
+        }
     }
 }
 
@@ -178,7 +190,9 @@ impl Default for World {
 impl World {
     /// Returns the server's time, which stands in every message.
     pub fn now(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .expect("the clock is past 1970");
         i64::try_from(since.as_secs()).expect("seconds fit") + self.clock_shift
     }
 
@@ -189,7 +203,11 @@ impl World {
     /// Returns the server's time since its start.
     pub fn elapsed(&self) -> Duration {
         let shift = Duration::from_secs(self.clock_shift.unsigned_abs());
-        if self.clock_shift < 0 { self.started.elapsed().saturating_sub(shift) } else { self.started.elapsed() + shift }
+        if self.clock_shift < 0 {
+            self.started.elapsed().saturating_sub(shift)
+        } else {
+            self.started.elapsed() + shift
+        }
     }
 
     /// Returns a message id that is new in this chat; private chats and groups share one counter, each supergroup has its own.
@@ -201,7 +219,11 @@ impl World {
 
     /// Returns the id that the next message of a chat will have.
     pub fn next_message_id(&self, chat: i64) -> i64 {
-        self.last_message_ids.get(&self.counter(chat)).copied().unwrap_or(0) + 1
+        self.last_message_ids
+            .get(&self.counter(chat))
+            .copied()
+            .unwrap_or(0)
+            + 1
     }
 
     fn counter(&self, chat: i64) -> i64 {
@@ -218,7 +240,14 @@ impl World {
     }
 
     /// Puts a message of the bot on the screens of a chat and returns it as the API does.
-    pub fn post(&mut self, chat: i64, content: Content, markup: Option<Markup>, reply_to: Option<i64>, thread: Option<i64>) -> Value {
+    pub fn post(
+        &mut self,
+        chat: i64,
+        content: Content,
+        markup: Option<Markup>,
+        reply_to: Option<i64>,
+        thread: Option<i64>,
+    ) -> Value {
         let (mut inline, mut keyboard) = (None, None);
         match markup {
             Some(Markup::Inline(rows)) => inline = Some(rows),
@@ -230,7 +259,13 @@ impl World {
             Some(Markup::ForceReply) | None => {}
         }
         let id = self.new_message_id(chat);
-        let stored = Stored { inline, keyboard, reply_to, thread, ..Stored::new(id, chat, Author::Bot, self.now(), content) };
+        let stored = Stored {
+            inline,
+            keyboard,
+            reply_to,
+            thread,
+            ..Stored::new(id, chat, Author::Bot, self.now(), content)
+        };
         self.messages.insert((chat, id), stored);
         self.show(chat, id, ShownAs::New);
         self.echo("business_message", chat, id);

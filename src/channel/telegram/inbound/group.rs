@@ -54,7 +54,12 @@ pub struct Topic {
 }
 
 /// Returns the place in a group where something happened.
-pub(super) fn spot(chat: &wire::Chat, topic: Option<i64>, member: Option<i64>, me: &Me) -> GroupPlace {
+pub(super) fn spot(
+    chat: &wire::Chat,
+    topic: Option<i64>,
+    member: Option<i64>,
+    me: &Me,
+) -> GroupPlace {
     let whole = Place::chat(me.id, chat.id);
     let place = whole.in_topic(topic);
     GroupPlace {
@@ -67,7 +72,11 @@ pub(super) fn spot(chat: &wire::Chat, topic: Option<i64>, member: Option<i64>, m
 }
 
 /// Parses service messages about the members and the name of a group.
-pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> Option<super::UpdateKind> {
+pub(super) fn service(
+    message: &wire::Message,
+    topic: Option<i64>,
+    me: &Me,
+) -> Option<super::UpdateKind> {
     use super::UpdateKind;
     let spot = || spot(&message.chat, topic, None, me);
     if message.new_chat_title.is_some() {
@@ -75,16 +84,27 @@ pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> O
         return Some(UpdateKind::Renamed(GroupPlace { title, ..spot() }));
     }
     if message.forum_topic_closed.is_some() || message.forum_topic_reopened.is_some() {
-        return Some(UpdateKind::Topic(Topic { spot: spot(), is_closed: message.forum_topic_closed.is_some() }));
+        return Some(UpdateKind::Topic(Topic {
+            spot: spot(),
+            is_closed: message.forum_topic_closed.is_some(),
+        }));
     }
-    let (came, left) = (message.new_chat_members.as_deref().unwrap_or_default(), message.left_chat_member.as_slice());
+    let (came, left) = (
+        message.new_chat_members.as_deref().unwrap_or_default(),
+        message.left_chat_member.as_slice(),
+    );
     if came.is_empty() && left.is_empty() {
         return None;
     }
     let spot = spot();
     let joined = people(came, message.chat.id, me);
     let left = people(left, message.chat.id, me);
-    Some(UpdateKind::Members(Members { spot, joined, left, date: message.date.unwrap_or(0) }))
+    Some(UpdateKind::Members(Members {
+        spot,
+        joined,
+        left,
+        date: message.date.unwrap_or(0),
+    }))
 }
 
 /// Parses a change of one member; `None` if they neither joined nor left.
@@ -97,7 +117,11 @@ pub(super) fn member(change: &wire::ChatMemberUpdated, me: &Me) -> Option<Member
         return None;
     }
     let user = change.new_chat_member.user.as_slice();
-    let (came, left) = if is_in { (user, &[][..]) } else { (&[][..], user) };
+    let (came, left) = if is_in {
+        (user, &[][..])
+    } else {
+        (&[][..], user)
+    };
     Some(Members {
         spot: spot(&change.chat, None, None, me),
         joined: people(came, change.chat.id, me),

@@ -26,7 +26,9 @@ impl LocalSession {
     /// Returns whether a section runs only in groups.
     pub fn is_of_groups(&self, dialog: &Name, section: Option<&Name>) -> bool {
         let program = self.dialogs().programs.get(dialog);
-        let section = program.zip(section).and_then(|(program, name)| Some(program.section(program.section_named(name)?)));
+        let section = program
+            .zip(section)
+            .and_then(|(program, name)| Some(program.section(program.section_named(name)?)));
         section.is_some_and(|section| section.rooms == [Room::Group])
     }
 
@@ -37,15 +39,32 @@ impl LocalSession {
         let place = Place(PLACE.to_owned());
         self.address = Address(ADDRESS.to_owned());
         let known = self.store.find(&place).context("looking who is there")?;
-        let kept = known.map(|(owner, conversation)| self.store.load(owner, conversation)).transpose().context("reading the group")?;
+        let kept = known
+            .map(|(owner, conversation)| self.store.load(owner, conversation))
+            .transpose()
+            .context("reading the group")?;
         self.loaded = match kept.flatten() {
             Some(kept) => kept,
             None => {
                 let mut group = Contact::new(ids::group()?, self.now());
-                group.group = Some(Group { is_allowed: true, was_told: false });
-                let conversation = Conversation::new(ids::conversation()?, Room::Group, Name::new_static("console"));
+                group.group = Some(Group {
+                    is_allowed: true,
+                    was_told: false,
+                });
+                let conversation = Conversation::new(
+                    ids::conversation()?,
+                    Room::Group,
+                    Name::new_static("console"),
+                );
                 let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
-                Loaded { owner: group.id, conversation, contact: group, revision, contact_revision, place }
+                Loaded {
+                    owner: group.id,
+                    conversation,
+                    contact: group,
+                    revision,
+                    contact_revision,
+                    place,
+                }
             }
         };
         self.take_up()
@@ -55,35 +74,73 @@ impl LocalSession {
     ///
     /// Fails if the store cannot be read or written.
     pub fn send_to_group(&mut self, message: InMessage) -> Result<Vec<Output>> {
-        let (address, person) = load(self.store.as_ref(), &self.person, self.clock, self.forgotten)?;
+        let (address, person) = load(
+            self.store.as_ref(),
+            &self.person,
+            self.clock,
+            self.forgotten,
+        )?;
         let contact = person.contact.id;
-        self.met = (person.contact_revision == Revision::NEW).then(|| (address, Box::new(person.contact)));
+        self.met =
+            (person.contact_revision == Revision::NEW).then(|| (address, Box::new(person.contact)));
         let ballot = match &message {
             InMessage::Tap(token) => {
                 let place = (self.loaded.owner, self.loaded.conversation.id);
-                self.store.ballot(place.0, place.1, token.question, contact).context("reading the ballot")?
+                self.store
+                    .ballot(place.0, place.1, token.question, contact)
+                    .context("reading the ballot")?
             }
             _ => Vec::new(),
         };
         // The person at the terminal is an administrator and operator.
-        let by = Actor { contact: Some(contact), name: Some(self.person.name.clone()), is_admin: Some(true), is_operator: true };
-        self.take_line(Input::Group { by, message, ballot })
+        let by = Actor {
+            contact: Some(contact),
+            name: Some(self.person.name.clone()),
+            is_admin: Some(true),
+            is_operator: true,
+        };
+        self.take_line(Input::Group {
+            by,
+            message,
+            ballot,
+        })
     }
 
     /// Follows a button of the group into the person's private chat.
     ///
     /// Fails if the store cannot be read or written.
     pub fn follow(&mut self, dialog: &Name, section: &Name) -> Result<Vec<Output>> {
-        let group = Offer { conversation: self.loaded.conversation.id, name: None, votes: self.loaded.conversation.results.clone() };
-        let triggers = self.dialogs().programs.get(dialog).map(|program| program.triggers.clone()).unwrap_or_default();
-        let link = triggers.into_iter().filter(|trigger| trigger.section == *section).find_map(|trigger| match trigger.on {
-            TriggerKind::Link(link) => Some(link),
-            _ => None,
-        });
+        let group = Offer {
+            conversation: self.loaded.conversation.id,
+            name: None,
+            votes: self.loaded.conversation.results.clone(),
+        };
+        let triggers = self
+            .dialogs()
+            .programs
+            .get(dialog)
+            .map(|program| program.triggers.clone())
+            .unwrap_or_default();
+        let link = triggers
+            .into_iter()
+            .filter(|trigger| trigger.section == *section)
+            .find_map(|trigger| match trigger.on {
+                TriggerKind::Link(link) => Some(link),
+                _ => None,
+            });
         self.seat(self.person.clone())?;
-        let Some(link) = link else { return self.start(dialog, Some(section)) };
-        let profile = Profile { name: Some(self.person.name.clone()), language: Some(self.person.language.clone()) };
-        self.take_line(Input::Offered { message: InMessage::Text(format!("/start {link}")), profile: Some(profile), group })
+        let Some(link) = link else {
+            return self.start(dialog, Some(section));
+        };
+        let profile = Profile {
+            name: Some(self.person.name.clone()),
+            language: Some(self.person.language.clone()),
+        };
+        self.take_line(Input::Offered {
+            message: InMessage::Text(format!("/start {link}")),
+            profile: Some(profile),
+            group,
+        })
     }
 }
 
@@ -91,8 +148,15 @@ impl LocalSession {
 pub fn pressed(keyboard: &Keyboard, typed: &str) -> Option<InMessage> {
     let typed = typed.trim().to_lowercase();
     let buttons = keyboard.buttons();
-    let by_number = typed.parse::<usize>().ok().and_then(|number| buttons.get(number.checked_sub(1)?));
-    let by_label = || buttons.iter().find(|button| button.label.trim().to_lowercase() == typed);
+    let by_number = typed
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| buttons.get(number.checked_sub(1)?));
+    let by_label = || {
+        buttons
+            .iter()
+            .find(|button| button.label.trim().to_lowercase() == typed)
+    };
     match &by_number.or_else(by_label)?.action {
         Action::Tap(token) => Some(InMessage::Tap(token.clone())),
         Action::Url(_) | Action::Start { .. } | Action::Share(_) => None,

@@ -27,7 +27,13 @@ pub struct Cases<W> {
 impl<W: Write> Cases<W> {
     /// Starts after the dictionary.
     pub fn new(out: W) -> Self {
-        Self { out, codes: [PADDING; 8], used: 0, values: Vec::with_capacity(64), text: String::new() }
+        Self {
+            out,
+            codes: [PADDING; 8],
+            used: 0,
+            values: Vec::with_capacity(64),
+            text: String::new(),
+        }
     }
 
     /// Returns the output for what comes before the cases.
@@ -39,7 +45,9 @@ impl<W: Write> Cases<W> {
     ///
     /// Fails if the output cannot be written.
     pub fn number(&mut self, number: Option<f64>) -> io::Result<()> {
-        let Some(number) = number else { return self.code(NOTHING, &[]) };
+        let Some(number) = number else {
+            return self.code(NOTHING, &[]);
+        };
         let code = number + BIAS;
         if number.fract() == 0.0 && (1.0..=251.0).contains(&code) {
             return self.code(code as u8, &[]);
@@ -61,7 +69,11 @@ impl<W: Write> Cases<W> {
         let was_cut = shown.len() != text.len();
         let mut rest = shown.as_bytes();
         for width in segments(variable.width) {
-            let room = if variable.width > SEGMENT { SEGMENT } else { width };
+            let room = if variable.width > SEGMENT {
+                SEGMENT
+            } else {
+                width
+            };
             let (here, behind) = rest.split_at(rest.len().min(room));
             rest = behind;
             self.segment(here, width.div_ceil(8))?;
@@ -86,7 +98,11 @@ impl<W: Write> Cases<W> {
             let from = (slot * 8).min(bytes.len());
             let here = &bytes[from..bytes.len().min(from + 8)];
             value[..here.len()].copy_from_slice(here);
-            if value == [b' '; 8] { self.code(SPACES, &[])? } else { self.code(AS_IT_IS, &value)? }
+            if value == [b' '; 8] {
+                self.code(SPACES, &[])?
+            } else {
+                self.code(AS_IT_IS, &value)?
+            }
         }
         Ok(())
     }
@@ -95,7 +111,11 @@ impl<W: Write> Cases<W> {
         self.codes[self.used] = code;
         self.used += 1;
         self.values.extend(value);
-        if self.used == self.codes.len() { self.flush() } else { Ok(()) }
+        if self.used == self.codes.len() {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -116,9 +136,21 @@ mod tests {
         let mut file = Vec::new();
         let mut cases = Cases::new(&mut file);
         let numbers = [-101.0, -100.0, -99.0, 0.0, 151.0, 152.0, 153.0, 0.5];
-        numbers.iter().try_for_each(|number| cases.number(Some(*number))).and_then(|()| cases.end()).expect("memory takes it");
-        assert_eq!(file[..8], [AS_IT_IS, AS_IT_IS, 1, 100, 251, AS_IT_IS, AS_IT_IS, AS_IT_IS]);
-        let whole: Vec<f64> = file[8..].chunks(8).map(|bytes| f64::from_le_bytes(bytes.try_into().expect("eight"))).collect();
+        numbers
+            .iter()
+            .try_for_each(|number| cases.number(Some(*number)))
+            .and_then(|()| cases.end())
+            .expect("memory takes it");
+        assert_eq!(
+            file[..8],
+            [
+                AS_IT_IS, AS_IT_IS, 1, 100, 251, AS_IT_IS, AS_IT_IS, AS_IT_IS
+            ]
+        );
+        let whole: Vec<f64> = file[8..]
+            .chunks(8)
+            .map(|bytes| f64::from_le_bytes(bytes.try_into().expect("eight")))
+            .collect();
         assert_eq!(whole, [-101.0, -100.0, 152.0, 153.0, 0.5]);
     }
 }

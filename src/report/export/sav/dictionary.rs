@@ -21,10 +21,18 @@ pub fn write(name: &str, variables: &[Variable], sets: &[Set], rows: u64) -> Vec
     out.machine();
     out.sets(sets, &shorts);
     out.display(variables);
-    let long = variables.iter().zip(&shorts).map(|(variable, shorts)| format!("{}={}", shorts[0], variable.name));
+    let long = variables
+        .iter()
+        .zip(&shorts)
+        .map(|(variable, shorts)| format!("{}={}", shorts[0], variable.name));
     out.extension(13, long.collect::<Vec<_>>().join("\t").as_bytes());
-    let very_long = variables.iter().zip(&shorts).filter(|(variable, _)| variable.width > SEGMENT);
-    let widths: String = very_long.map(|(variable, shorts)| format!("{}={:05}\0\t", shorts[0], variable.width)).collect();
+    let very_long = variables
+        .iter()
+        .zip(&shorts)
+        .filter(|(variable, _)| variable.width > SEGMENT);
+    let widths: String = very_long
+        .map(|(variable, shorts)| format!("{}={:05}\0\t", shorts[0], variable.width))
+        .collect();
     if !widths.is_empty() {
         out.extension(14, widths.as_bytes());
     }
@@ -56,7 +64,15 @@ fn shorts(variables: &[Variable]) -> Vec<Vec<String>> {
         number += 1;
         format!("V{number}")
     };
-    variables.iter().map(|variable| segments(variable.width).into_iter().map(&mut next).collect()).collect()
+    variables
+        .iter()
+        .map(|variable| {
+            segments(variable.width)
+                .into_iter()
+                .map(&mut next)
+                .collect()
+        })
+        .collect()
 }
 
 /// The bytes of the dictionary so far.
@@ -84,9 +100,17 @@ impl Bytes {
 
     fn header(&mut self, name: &str, variables: &[Variable], rows: u64) {
         self.0.extend(b"$FL2");
-        self.padded(concat!("@(#) SPSS DATA FILE Vraag ", env!("CARGO_PKG_VERSION")).as_bytes(), 60);
+        self.padded(
+            concat!("@(#) SPSS DATA FILE Vraag ", env!("CARGO_PKG_VERSION")).as_bytes(),
+            60,
+        );
         self.int(2);
-        let slots = |variable: &Variable| segments(variable.width).into_iter().map(|width| width.div_ceil(8).max(1)).sum::<usize>();
+        let slots = |variable: &Variable| {
+            segments(variable.width)
+                .into_iter()
+                .map(|width| width.div_ceil(8).max(1))
+                .sum::<usize>()
+        };
         self.length(variables.iter().map(slots).sum());
         self.int(1);
         self.int(0);
@@ -107,20 +131,31 @@ impl Bytes {
             self.length(width);
             self.int(i32::from(is_first && !variable.label.is_empty()));
             self.int(if missing.is_some() { -2 } else { 0 });
-            let shown = if width > 0 { width.min(SEGMENT) as i32 } else { i32::from(variable.format.width) };
-            let format = i32::from(variable.format.kind) << 16 | shown << 8 | i32::from(variable.format.decimals);
+            let shown = if width > 0 {
+                width.min(SEGMENT) as i32
+            } else {
+                i32::from(variable.format.width)
+            };
+            let format = i32::from(variable.format.kind) << 16
+                | shown << 8
+                | i32::from(variable.format.decimals);
             self.int(format);
             self.int(format);
             self.padded(short.as_bytes(), 8);
             if is_first && !variable.label.is_empty() {
                 self.length(variable.label.len());
-                self.padded(variable.label.as_bytes(), variable.label.len().next_multiple_of(4));
+                self.padded(
+                    variable.label.as_bytes(),
+                    variable.label.len().next_multiple_of(4),
+                );
             }
             for code in missing.iter().flat_map(|(low, high)| [*low, *high]) {
                 self.float(code);
             }
             for _ in 1..width.div_ceil(8) {
-                [2, -1, 0, 0, 0, 0].into_iter().for_each(|number| self.int(number));
+                [2, -1, 0, 0, 0, 0]
+                    .into_iter()
+                    .for_each(|number| self.int(number));
                 self.padded(b"", 8);
             }
         }
@@ -141,9 +176,14 @@ impl Bytes {
                     self.0.push(label.len() as u8);
                     self.padded(label.as_bytes(), (label.len() + 1).next_multiple_of(8) - 1);
                 }
-                [4, 1, place].into_iter().for_each(|number| self.int(number));
+                [4, 1, place]
+                    .into_iter()
+                    .for_each(|number| self.int(number));
             }
-            let slots: usize = segments(variable.width).into_iter().map(|width| width.div_ceil(8).max(1)).sum();
+            let slots: usize = segments(variable.width)
+                .into_iter()
+                .map(|width| width.div_ceil(8).max(1))
+                .sum();
             place += i32::try_from(slots).expect("a dictionary is far below 2 GiB");
         }
     }
@@ -157,19 +197,44 @@ impl Bytes {
 
     /// Writes the formats of numbers and text.
     fn machine(&mut self) {
-        let (major, minor) = (version(env!("CARGO_PKG_VERSION_MAJOR")), version(env!("CARGO_PKG_VERSION_MINOR")));
-        [7, 3, 4, 8, major, minor, version(env!("CARGO_PKG_VERSION_PATCH")), -1, 1, 1, 2, UTF_8]
-            .into_iter()
-            .for_each(|number| self.int(number));
+        let (major, minor) = (
+            version(env!("CARGO_PKG_VERSION_MAJOR")),
+            version(env!("CARGO_PKG_VERSION_MINOR")),
+        );
+        [
+            7,
+            3,
+            4,
+            8,
+            major,
+            minor,
+            version(env!("CARGO_PKG_VERSION_PATCH")),
+            -1,
+            1,
+            1,
+            2,
+            UTF_8,
+        ]
+        .into_iter()
+        .for_each(|number| self.int(number));
         [7, 4, 8, 3].into_iter().for_each(|number| self.int(number));
-        [-f64::MAX, f64::MAX, (-f64::MAX).next_up()].into_iter().for_each(|number| self.float(number));
+        [-f64::MAX, f64::MAX, (-f64::MAX).next_up()]
+            .into_iter()
+            .for_each(|number| self.float(number));
     }
 
     fn sets(&mut self, sets: &[Set], shorts: &[Vec<String>]) {
         let mut text = String::new();
         for set in sets {
-            text.push_str(&format!("${}=D1 1 {} {}", set.name, set.label.len(), set.label));
-            set.variables.iter().for_each(|at| text.push_str(&format!(" {}", shorts[*at][0].to_lowercase())));
+            text.push_str(&format!(
+                "${}=D1 1 {} {}",
+                set.name,
+                set.label.len(),
+                set.label
+            ));
+            set.variables
+                .iter()
+                .for_each(|at| text.push_str(&format!(" {}", shorts[*at][0].to_lowercase())));
             text.push('\n');
         }
         if !text.is_empty() {
@@ -178,14 +243,24 @@ impl Bytes {
     }
 
     fn display(&mut self, variables: &[Variable]) {
-        let number = variables.iter().map(|variable| segments(variable.width).len()).sum::<usize>() * 3;
+        let number = variables
+            .iter()
+            .map(|variable| segments(variable.width).len())
+            .sum::<usize>()
+            * 3;
         [7, 11, 4].into_iter().for_each(|number| self.int(number));
         self.length(number);
         for variable in variables {
             let is_text = variable.width > 0;
-            let shown = if is_text { variable.width.min(40) as i32 } else { i32::from(variable.format.width).max(8) };
+            let shown = if is_text {
+                variable.width.min(40) as i32
+            } else {
+                i32::from(variable.format.width).max(8)
+            };
             for _ in segments(variable.width) {
-                [variable.measure as i32, shown, i32::from(!is_text)].into_iter().for_each(|number| self.int(number));
+                [variable.measure as i32, shown, i32::from(!is_text)]
+                    .into_iter()
+                    .for_each(|number| self.int(number));
             }
         }
     }
@@ -193,7 +268,10 @@ impl Bytes {
     /// Writes the labels of texts of more than eight bytes.
     fn long_labels(&mut self, variables: &[Variable]) {
         let mut record = Bytes(Vec::new());
-        for variable in variables.iter().filter(|variable| variable.width > 8 && !variable.labels.is_empty()) {
+        for variable in variables
+            .iter()
+            .filter(|variable| variable.width > 8 && !variable.labels.is_empty())
+        {
             record.text(&variable.name, variable.name.len());
             record.length(variable.width);
             record.length(variable.labels.len());
@@ -217,7 +295,9 @@ impl Bytes {
     }
 
     fn cases(&mut self, rows: u64) {
-        [7, 16, 8, 2].into_iter().for_each(|number| self.int(number));
+        [7, 16, 8, 2]
+            .into_iter()
+            .for_each(|number| self.int(number));
         self.0.extend(1_i64.to_le_bytes());
         self.0.extend(rows.to_le_bytes());
     }

@@ -35,7 +35,14 @@ impl<'a> Sav<'a> {
     /// Starts a file, once the widths are known.
     pub fn new(out: &'a File, zone: Zone, name: &str, widths: Widths) -> Self {
         let out = Cases::new(BufWriter::with_capacity(1 << 16, out));
-        Self { out, zone, name: name.to_owned(), widths, variables: Vec::new(), cut: 0 }
+        Self {
+            out,
+            zone,
+            name: name.to_owned(),
+            widths,
+            variables: Vec::new(),
+            cut: 0,
+        }
     }
 
     /// Returns how many texts were cut.
@@ -48,14 +55,23 @@ impl Table for Sav<'_> {
     fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
         self.variables = variable::variables(columns, &self.widths, self.zone);
         let sets = variable::sets(columns, &self.variables);
-        self.out.raw().write_all(&dictionary::write(&self.name, &self.variables, &sets, self.widths.rows))
+        self.out.raw().write_all(&dictionary::write(
+            &self.name,
+            &self.variables,
+            &sets,
+            self.widths.rows,
+        ))
     }
 
     fn row(&mut self, columns: &[Column], row: &[Cell<'_>]) -> io::Result<()> {
         for variable in &self.variables {
             let (column, cell) = (&columns[variable.column], &row[variable.column]);
             if variable.width == 0 {
-                let number = if variable.is_reason { variable::reason(column, cell) } else { variable::number(column, cell, self.zone) };
+                let number = if variable.is_reason {
+                    variable::reason(column, cell)
+                } else {
+                    variable::number(column, cell, self.zone)
+                };
                 self.out.number(number)?;
             } else {
                 self.cut += u64::from(self.out.text(cell, variable, self.zone)?);

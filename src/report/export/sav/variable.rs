@@ -93,17 +93,50 @@ pub fn variables(columns: &[Column], widths: &Widths, zone: Zone) -> Vec<Variabl
     let mut names = HashSet::new();
     let mut variables = Vec::new();
     for (at, column) in columns.iter().enumerate() {
-        let variable = Variable { name: unique(column.short_name(), &mut names), ..variable(at, column, widths, zone) };
+        let variable = Variable {
+            name: unique(column.short_name(), &mut names),
+            ..variable(at, column, widths, zone)
+        };
         let is_text = variable.width > 0;
         variables.push(variable);
         if let Some(name) = column.reason.as_ref().filter(|_| is_text) {
-            let name = unique(Column { name: name.clone(), ..column.clone() }.short_name(), &mut names);
+            let name = unique(
+                Column {
+                    name: name.clone(),
+                    ..column.clone()
+                }
+                .short_name(),
+                &mut names,
+            );
             let mut labels = vec![(Value::Number(0.0), "answered".to_owned())];
-            labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
-            let label = cut(&format!("Why there is no answer: {}", column.label), MAX_LABEL).into_owned();
-            let format = Format { kind: NUMBER, width: 12, decimals: 0 };
+            labels.extend(
+                column
+                    .codes
+                    .meanings()
+                    .map(|(code, words)| (Value::Number(code as f64), words.to_owned())),
+            );
+            let label = cut(
+                &format!("Why there is no answer: {}", column.label),
+                MAX_LABEL,
+            )
+            .into_owned();
+            let format = Format {
+                kind: NUMBER,
+                width: 12,
+                decimals: 0,
+            };
             let measure = Measure::Nominal;
-            variables.push(Variable { column: at, is_reason: true, name, label, width: 0, format, measure, missing: None, labels });
+            variables.push(Variable {
+                column: at,
+                is_reason: true,
+                name,
+                label,
+                width: 0,
+                format,
+                measure,
+                missing: None,
+                labels,
+            });
         }
     }
     variables
@@ -115,13 +148,26 @@ pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
     let mut newest = None;
     for (at, variable) in variables.iter().enumerate() {
         let column = &columns[variable.column];
-        let Some(of) = column.of.as_ref().filter(|_| column.kind == ColumnKind::Flag) else { continue };
+        let Some(of) = column
+            .of
+            .as_ref()
+            .filter(|_| column.kind == ColumnKind::Flag)
+        else {
+            continue;
+        };
         // The prefix of the columns' names distinguishes two questions of one name.
         let stem = &of.stem;
         if newest != Some(stem) {
             newest = Some(stem);
-            let label = of.texts.first().map_or_else(|| of.question.to_string(), |(_, text)| text.clone());
-            sets.push(Set { name: stem.clone(), label: cut(&label, MAX_LABEL).into_owned(), variables: Vec::new() });
+            let label = of
+                .texts
+                .first()
+                .map_or_else(|| of.question.to_string(), |(_, text)| text.clone());
+            sets.push(Set {
+                name: stem.clone(),
+                label: cut(&label, MAX_LABEL).into_owned(),
+                variables: Vec::new(),
+            });
         }
         if let Some(set) = sets.last_mut() {
             set.variables.push(at);
@@ -134,9 +180,11 @@ pub fn sets(columns: &[Column], variables: &[Variable]) -> Vec<Set> {
 pub fn number(column: &Column, cell: &Cell<'_>, zone: Zone) -> Option<f64> {
     match cell {
         Cell::Empty => None,
-        Cell::Words(words) | Cell::Plain(words) => {
-            column.choices.iter().find(|choice| choice.key == *words).map(|choice| choice.code as f64)
-        }
+        Cell::Words(words) | Cell::Plain(words) => column
+            .choices
+            .iter()
+            .find(|choice| choice.key == *words)
+            .map(|choice| choice.code as f64),
         Cell::Number(number) => number.to_f64(),
         Cell::Whole(number) => Some(*number as f64),
         Cell::Bool(yes) => Some(f64::from(u8::from(*yes))),
@@ -151,16 +199,34 @@ pub fn number(column: &Column, cell: &Cell<'_>, zone: Zone) -> Option<f64> {
 pub fn reason(column: &Column, cell: &Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Missing(missing) => Some(column.codes.code(*missing) as f64),
-        Cell::Empty | Cell::Words(_) | Cell::Plain(_) | Cell::Number(_) | Cell::Whole(_) => Some(0.0),
+        Cell::Empty | Cell::Words(_) | Cell::Plain(_) | Cell::Number(_) | Cell::Whole(_) => {
+            Some(0.0)
+        }
         Cell::Bool(_) | Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => Some(0.0),
     }
 }
 
 fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable {
-    let number = |width: u8, decimals: u8| (0, Format { kind: NUMBER, width, decimals });
+    let number = |width: u8, decimals: u8| {
+        (
+            0,
+            Format {
+                kind: NUMBER,
+                width,
+                decimals,
+            },
+        )
+    };
     let text = || {
         let width = widths.of(at);
-        (width, Format { kind: TEXT, width: width.min(255) as u8, decimals: 0 })
+        (
+            width,
+            Format {
+                kind: TEXT,
+                width: width.min(255) as u8,
+                decimals: 0,
+            },
+        )
     };
     let ((width, format), measure) = match column.kind {
         ColumnKind::Words => (text(), Measure::Nominal),
@@ -169,13 +235,47 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
         ColumnKind::Whole if column.of.is_some() => (number(8, 0), Measure::Ordinal),
         ColumnKind::Whole => (number(12, 0), Measure::Scale),
         ColumnKind::Number => (number(14, 2), Measure::Scale),
-        ColumnKind::Date => ((0, Format { kind: DATE, width: 11, decimals: 0 }), Measure::Scale),
-        ColumnKind::Time => ((0, Format { kind: TIME, width: 5, decimals: 0 }), Measure::Scale),
-        ColumnKind::Moment => ((0, Format { kind: MOMENT, width: 20, decimals: 0 }), Measure::Scale),
+        ColumnKind::Date => (
+            (
+                0,
+                Format {
+                    kind: DATE,
+                    width: 11,
+                    decimals: 0,
+                },
+            ),
+            Measure::Scale,
+        ),
+        ColumnKind::Time => (
+            (
+                0,
+                Format {
+                    kind: TIME,
+                    width: 5,
+                    decimals: 0,
+                },
+            ),
+            Measure::Scale,
+        ),
+        ColumnKind::Moment => (
+            (
+                0,
+                Format {
+                    kind: MOMENT,
+                    width: 20,
+                    decimals: 0,
+                },
+            ),
+            Measure::Scale,
+        ),
     };
     let (low, high) = column.codes.range();
     let can_miss = column.of.is_some() && width == 0;
-    let label = if column.kind == ColumnKind::Moment { format!("{} ({zone})", column.label) } else { column.label.clone() };
+    let label = if column.kind == ColumnKind::Moment {
+        format!("{} ({zone})", column.label)
+    } else {
+        column.label.clone()
+    };
     Variable {
         column: at,
         is_reason: false,
@@ -192,21 +292,43 @@ fn variable(at: usize, column: &Column, widths: &Widths, zone: Zone) -> Variable
 fn labels(column: &Column, width: usize, can_miss: bool) -> Vec<(Value, String)> {
     let label = |words: &str| cut(words, MAX_VALUE_LABEL).into_owned();
     let mut labels: Vec<(Value, String)> = match column.kind {
-        ColumnKind::Flag => vec![(Value::Number(0.0), "not chosen".to_owned()), (Value::Number(1.0), "chosen".to_owned())],
-        ColumnKind::Bool => vec![(Value::Number(0.0), "no".to_owned()), (Value::Number(1.0), "yes".to_owned())],
-        ColumnKind::Key | ColumnKind::Whole if width == 0 => {
-            column.choices.iter().map(|choice| (Value::Number(choice.code as f64), label(choice.label()))).collect()
-        }
+        ColumnKind::Flag => vec![
+            (Value::Number(0.0), "not chosen".to_owned()),
+            (Value::Number(1.0), "chosen".to_owned()),
+        ],
+        ColumnKind::Bool => vec![
+            (Value::Number(0.0), "no".to_owned()),
+            (Value::Number(1.0), "yes".to_owned()),
+        ],
+        ColumnKind::Key | ColumnKind::Whole if width == 0 => column
+            .choices
+            .iter()
+            .map(|choice| (Value::Number(choice.code as f64), label(choice.label())))
+            .collect(),
         ColumnKind::Key => {
             // A key longer than all texts that occur is not used.
-            let fits = column.choices.iter().filter(|choice| choice.key.len() <= width);
-            fits.map(|choice| (Value::Text(choice.key.clone()), label(choice.label()))).collect()
+            let fits = column
+                .choices
+                .iter()
+                .filter(|choice| choice.key.len() <= width);
+            fits.map(|choice| (Value::Text(choice.key.clone()), label(choice.label())))
+                .collect()
         }
-        ColumnKind::Words | ColumnKind::Number | ColumnKind::Whole | ColumnKind::Date | ColumnKind::Time | ColumnKind::Moment => Vec::new(),
+        ColumnKind::Words
+        | ColumnKind::Number
+        | ColumnKind::Whole
+        | ColumnKind::Date
+        | ColumnKind::Time
+        | ColumnKind::Moment => Vec::new(),
     };
     apart(&mut labels);
     if can_miss {
-        labels.extend(column.codes.meanings().map(|(code, words)| (Value::Number(code as f64), words.to_owned())));
+        labels.extend(
+            column
+                .codes
+                .meanings()
+                .map(|(code, words)| (Value::Number(code as f64), words.to_owned())),
+        );
     }
     labels
 }
@@ -240,6 +362,8 @@ fn unique(name: String, names: &mut HashSet<String>) -> String {
 
 /// Returns a local time as SPSS counts it: in seconds since 14 October 1582.
 fn seconds(at: NaiveDateTime) -> f64 {
-    let began = NaiveDate::from_ymd_opt(1582, 10, 14).map(|date| date.and_time(NaiveTime::MIN)).unwrap_or_default();
+    let began = NaiveDate::from_ymd_opt(1582, 10, 14)
+        .map(|date| date.and_time(NaiveTime::MIN))
+        .unwrap_or_default();
     at.signed_duration_since(began).num_seconds() as f64
 }

@@ -19,13 +19,19 @@ pub struct Widths {
 impl Widths {
     /// Returns the width of a text column.
     pub fn of(&self, column: usize) -> usize {
-        self.widths.get(column).map_or(1, |(width, longest)| if longest > width { MAX_WIDTH } else { *width })
+        self.widths.get(column).map_or(
+            1,
+            |(width, longest)| if longest > width { MAX_WIDTH } else { *width },
+        )
     }
 }
 
 impl Table for Widths {
     fn begin(&mut self, columns: &[Column]) -> io::Result<()> {
-        self.widths = columns.iter().map(|column| (column.width.clamp(1, MAX_WIDTH), 0)).collect();
+        self.widths = columns
+            .iter()
+            .map(|column| (column.width.clamp(1, MAX_WIDTH), 0))
+            .collect();
         Ok(())
     }
 
@@ -33,7 +39,9 @@ impl Table for Widths {
         self.rows += 1;
         for ((_, width), cell) in self.widths.iter_mut().zip(row) {
             match cell {
-                Cell::Words(words) | Cell::Plain(words) => *width = (*width).max(words.len().min(MAX_WIDTH)),
+                Cell::Words(words) | Cell::Plain(words) => {
+                    *width = (*width).max(words.len().min(MAX_WIDTH))
+                }
                 // A number or a boolean in a text column: the values of the long table.
                 Cell::Number(_) | Cell::Whole(_) | Cell::Bool(_) => *width = (*width).max(32),
                 Cell::Date(_) | Cell::Time(_) | Cell::Moment(_) => *width = (*width).max(25),

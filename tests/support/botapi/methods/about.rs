@@ -48,8 +48,12 @@ pub fn get_file(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     world.rules.check(Rule::GetFileNoId, id.is_empty())?;
     let file = world.files.get(id);
     world.rules.check(Rule::GetFileUnknown, file.is_none())?;
-    let Some(file) = file else { return Ok(Value::Null) };
-    world.rules.check(Rule::GetFileBig, file.size() > DOWNLOAD_LIMIT)?;
+    let Some(file) = file else {
+        return Ok(Value::Null);
+    };
+    world
+        .rules
+        .check(Rule::GetFileBig, file.size() > DOWNLOAD_LIMIT)?;
     let mut json = file.json();
     json["file_path"] = json!(file.path);
     Ok(json)
@@ -57,7 +61,9 @@ pub fn get_file(world: &mut World, params: &Params) -> Result<Value, Refusal> {
 
 pub fn send_chat_action(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let action = params.text("action").to_ascii_lowercase();
-    world.rules.check(Rule::ActionUnknown, !ACTIONS.contains(&action.as_str()))?;
+    world
+        .rules
+        .check(Rule::ActionUnknown, !ACTIONS.contains(&action.as_str()))?;
     world.addressee(params, Access::Write)?;
     Ok(json!(true))
 }
@@ -68,8 +74,15 @@ pub fn answer_callback_query(world: &mut World, params: &Params) -> Result<Value
     let now = world.now();
     let tapped = world.taps.get_mut(params.text("callback_query_id"));
     world.rules.check(Rule::TapUnknown, tapped.is_none())?;
-    let Some(tapped) = tapped else { return Ok(json!(true)) };
-    world.rules.check(Rule::TapOld, now - tapped.at > TAP_SECONDS)?;
-    tapped.answers.push(Toast { text, is_alert: params.flag("show_alert") });
+    let Some(tapped) = tapped else {
+        return Ok(json!(true));
+    };
+    world
+        .rules
+        .check(Rule::TapOld, now - tapped.at > TAP_SECONDS)?;
+    tapped.answers.push(Toast {
+        text,
+        is_alert: params.flag("show_alert"),
+    });
     Ok(json!(true))
 }

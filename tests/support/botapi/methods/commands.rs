@@ -6,17 +6,30 @@ use super::super::params::Params;
 use super::super::rule::{Refusal, Rule};
 use super::super::world::World;
 
-const SCOPES: [&str; 7] =
-    ["default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators", "chat_member"];
+const SCOPES: [&str; 7] = [
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+];
 
 pub fn set_my_commands(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let parsed = params.json("commands").unwrap_or_else(|| Ok(json!([])));
-    world.rules.check(Rule::CommandsUnreadable, parsed.is_err())?;
+    world
+        .rules
+        .check(Rule::CommandsUnreadable, parsed.is_err())?;
     let list = parsed.unwrap_or_default();
-    world.rules.check(Rule::CommandsNotArray, !list.is_array())?;
+    world
+        .rules
+        .check(Rule::CommandsNotArray, !list.is_array())?;
     let place = place(world, params)?;
     let commands = list.as_array().cloned().unwrap_or_default();
-    world.rules.check(Rule::CommandsTooMany, commands.len() > 100)?;
+    world
+        .rules
+        .check(Rule::CommandsTooMany, commands.len() > 100)?;
     let mut kept = Vec::new();
     for command in &commands {
         kept.push(checked(world, command)?);
@@ -27,7 +40,11 @@ pub fn set_my_commands(world: &mut World, params: &Params) -> Result<Value, Refu
 
 pub fn get_my_commands(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let place = place(world, params)?;
-    Ok(world.commands.get(&place).cloned().unwrap_or_else(|| json!([])))
+    Ok(world
+        .commands
+        .get(&place)
+        .cloned()
+        .unwrap_or_else(|| json!([])))
 }
 
 pub fn delete_my_commands(world: &mut World, params: &Params) -> Result<Value, Refusal> {
@@ -38,11 +55,17 @@ pub fn delete_my_commands(world: &mut World, params: &Params) -> Result<Value, R
 
 /// Returns scope and language; a scope of one chat carries the chat's id in its name.
 fn place(world: &World, params: &Params) -> Result<(String, String), Refusal> {
-    let scope = params.json("scope").and_then(Result::ok).unwrap_or_else(|| json!({ "type": "default" }));
+    let scope = params
+        .json("scope")
+        .and_then(Result::ok)
+        .unwrap_or_else(|| json!({ "type": "default" }));
     let kind = scope["type"].as_str().unwrap_or_default();
-    world.rules.check(Rule::ScopeUnknown, !SCOPES.contains(&kind))?;
+    world
+        .rules
+        .check(Rule::ScopeUnknown, !SCOPES.contains(&kind))?;
     let language = params.text("language_code");
-    let is_code = language.is_empty() || (language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let is_code = language.is_empty()
+        || (language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()));
     world.rules.check(Rule::LanguageUnknown, !is_code)?;
     let name = match (&scope["chat_id"], &scope["user_id"]) {
         (Value::Null, _) => kind.to_owned(),
@@ -57,10 +80,19 @@ fn checked(world: &World, command: &Value) -> Result<Value, Refusal> {
     let name = word("command").strip_prefix('/').unwrap_or(word("command"));
     let description = word("description");
     world.rules.check(Rule::CommandEmpty, name.is_empty())?;
-    world.rules.check(Rule::CommandLong, name.chars().count() > 32)?;
-    world.rules.check(Rule::CommandUndescribed, description.is_empty())?;
-    world.rules.check(Rule::CommandDescriptionLong, description.chars().count() > 256)?;
+    world
+        .rules
+        .check(Rule::CommandLong, name.chars().count() > 32)?;
+    world
+        .rules
+        .check(Rule::CommandUndescribed, description.is_empty())?;
+    world.rules.check(
+        Rule::CommandDescriptionLong,
+        description.chars().count() > 256,
+    )?;
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    world.rules.check(Rule::CommandLetters, !name.bytes().all(is_plain))?;
+    world
+        .rules
+        .check(Rule::CommandLetters, !name.bytes().all(is_plain))?;
     Ok(json!({ "command": name, "description": description }))
 }

@@ -55,9 +55,17 @@ const METHODS: [(&str, Method); 30] = [
 ];
 
 /// Carries out a call and counts what people see of it.
-pub fn perform(world: &mut World, name: &str, method: Method, params: &Params) -> Result<Value, Refusal> {
+pub fn perform(
+    world: &mut World,
+    name: &str,
+    method: Method,
+    params: &Params,
+) -> Result<Value, Refusal> {
     let result = method(world, params);
-    if let Some(chat) = world.place(params).filter(|_| result.is_ok() && Rates::counts(name)) {
+    if let Some(chat) = world
+        .place(params)
+        .filter(|_| result.is_ok() && Rates::counts(name))
+    {
         let time = world.elapsed();
         world.rates.note(chat, time);
     }
@@ -66,7 +74,9 @@ pub fn perform(world: &mut World, name: &str, method: Method, params: &Params) -
 
 /// Finds a method, whatever the case of its letters, and returns it with its proper name.
 pub fn find(world: &World, name: &str) -> Result<(&'static str, Method), Refusal> {
-    let found = METHODS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let found = METHODS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
     world.rules.check(Rule::MethodUnknown, found.is_none())?;
     Ok(found.copied().unwrap_or(("unknown", about::accept)))
 }

@@ -18,9 +18,22 @@ pub fn send_message(world: &mut World, params: &Params) -> Result<Value, Refusal
 pub fn send_photo(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let file = file(world, params, "photo", Rule::PhotoMissing)?;
     let caption = text::caption(&world.rules, params)?;
-    let bytes = world.files.get(&file).map(|file| file.bytes.clone()).unwrap_or_default();
-    world.rules.check(Rule::PhotoUnreadable, picture_size(&bytes).is_none())?;
-    deliver(world, params, Content::Photo { sizes: vec![file], caption })
+    let bytes = world
+        .files
+        .get(&file)
+        .map(|file| file.bytes.clone())
+        .unwrap_or_default();
+    world
+        .rules
+        .check(Rule::PhotoUnreadable, picture_size(&bytes).is_none())?;
+    deliver(
+        world,
+        params,
+        Content::Photo {
+            sizes: vec![file],
+            caption,
+        },
+    )
 }
 
 pub fn send_document(world: &mut World, params: &Params) -> Result<Value, Refusal> {
@@ -49,12 +62,18 @@ fn check_rights(world: &World, chat: i64, content: &Content) -> Result<(), Refus
         Content::Photo { .. } => Rule::PhotoForbidden,
         Content::Document { .. } => Rule::DocumentForbidden,
     };
-    world.rules.check(rule, world.chats.get(&chat).is_some_and(Chat::silences_bot))
+    world
+        .rules
+        .check(rule, world.chats.get(&chat).is_some_and(Chat::silences_bot))
 }
 
 /// Reads the keyboard and notes what the server leaves out of it.
 pub fn markup(world: &mut World, params: &Params) -> Result<Option<Markup>, Refusal> {
-    let checked = keyboard::read(&world.rules, params, world.is_private(params.text("chat_id")))?;
+    let checked = keyboard::read(
+        &world.rules,
+        params,
+        world.is_private(params.text("chat_id")),
+    )?;
     world.journal.dropped.extend(checked.dropped);
     if !params.text("business_connection_id").is_empty() {
         world.check_business_markup(checked.markup.as_ref())?;
@@ -63,13 +82,25 @@ pub fn markup(world: &mut World, params: &Params) -> Result<Option<Markup>, Refu
 }
 
 fn reply_to(world: &World, params: &Params, chat: i64) -> Result<Option<i64>, Refusal> {
-    let given = params.json("reply_parameters").and_then(Result::ok).unwrap_or_default();
-    let wanted = given["message_id"].as_i64().or_else(|| params.integer("reply_to_message_id"));
+    let given = params
+        .json("reply_parameters")
+        .and_then(Result::ok)
+        .unwrap_or_default();
+    let wanted = given["message_id"]
+        .as_i64()
+        .or_else(|| params.integer("reply_to_message_id"));
     let found = wanted.filter(|id| world.messages.contains_key(&(chat, *id)));
-    let may_be_missing = given["allow_sending_without_reply"] == true || params.flag("allow_sending_without_reply");
+    let may_be_missing =
+        given["allow_sending_without_reply"] == true || params.flag("allow_sending_without_reply");
     let is_business = !params.text("business_connection_id").is_empty();
-    let rule = if is_business { Rule::BusinessReplyUnknown } else { Rule::ReplyUnknown };
-    world.rules.check(rule, wanted.is_some() && found.is_none() && !may_be_missing)?;
+    let rule = if is_business {
+        Rule::BusinessReplyUnknown
+    } else {
+        Rule::ReplyUnknown
+    };
+    world
+        .rules
+        .check(rule, wanted.is_some() && found.is_none() && !may_be_missing)?;
     Ok(found)
 }
 
@@ -78,10 +109,21 @@ fn file(world: &mut World, params: &Params, name: &str, missing: Rule) -> Result
     let Some(upload) = params.upload(name) else {
         let id = params.text(name);
         world.rules.check(missing, id.is_empty())?;
-        world.rules.check(Rule::FileUnknown, world.files.get(id).is_none())?;
+        world
+            .rules
+            .check(Rule::FileUnknown, world.files.get(id).is_none())?;
         return Ok(id.to_owned());
     };
-    world.rules.check(Rule::FileEmpty, upload.bytes.is_empty())?;
-    world.rules.check(Rule::FileHuge, upload.bytes.len() > world.upload_limit)?;
-    Ok(world.files.add(&format!("{name}s"), Some(&upload.name), Some(&upload.mime), &upload.bytes))
+    world
+        .rules
+        .check(Rule::FileEmpty, upload.bytes.is_empty())?;
+    world
+        .rules
+        .check(Rule::FileHuge, upload.bytes.len() > world.upload_limit)?;
+    Ok(world.files.add(
+        &format!("{name}s"),
+        Some(&upload.name),
+        Some(&upload.mime),
+        &upload.bytes,
+    ))
 }

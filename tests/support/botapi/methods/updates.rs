@@ -18,18 +18,26 @@ pub struct Poll {
 
 /// Reads a `getUpdates` call; from here on what lies below its offset is forgotten.
 pub fn begin_poll(world: &mut World, params: &Params) -> Result<Poll, Refusal> {
-    world.rules.check(Rule::PollBesideWebhook, world.webhook.is_some())?;
+    world
+        .rules
+        .check(Rule::PollBesideWebhook, world.webhook.is_some())?;
     let offset = params.integer("offset").unwrap_or(0);
     let mut limit = params.integer("limit").unwrap_or(100).clamp(1, 100);
     let seconds = params.integer("timeout").unwrap_or(0).clamp(0, 50);
-    world.queue.set_wanted(params.json("allowed_updates").and_then(Result::ok));
+    world
+        .queue
+        .set_wanted(params.json("allowed_updates").and_then(Result::ok));
     if world.repeats_are_limited && world.last_offset == Some(offset) {
         // The server does this within half a second; here it does not depend on the clock.
         limit = 1;
     }
     world.last_offset = Some(offset);
     let limit = usize::try_from(limit).expect("the limit is between 1 and 100");
-    Ok(Poll { offset, limit, timeout: Duration::from_secs(seconds.unsigned_abs()) })
+    Ok(Poll {
+        offset,
+        limit,
+        timeout: Duration::from_secs(seconds.unsigned_abs()),
+    })
 }
 
 pub fn set_webhook(world: &mut World, params: &Params) -> Result<Value, Refusal> {
@@ -37,18 +45,33 @@ pub fn set_webhook(world: &mut World, params: &Params) -> Result<Value, Refusal>
     if url.is_empty() {
         return delete_webhook(world, params);
     }
-    let is_address = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+    let is_address = url::Url::parse(url)
+        .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
     world.rules.check(Rule::WebhookUrlWrong, !is_address)?;
     let secret = params.text("secret_token");
-    world.rules.check(Rule::WebhookSecretLong, secret.len() > 256)?;
-    let is_plain = secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    world
+        .rules
+        .check(Rule::WebhookSecretLong, secret.len() > 256)?;
+    let is_plain = secret
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     world.rules.check(Rule::WebhookSecretLetters, !is_plain)?;
     if params.flag("drop_pending_updates") {
         world.queue.clear();
     }
-    world.queue.set_wanted(params.json("allowed_updates").and_then(Result::ok));
-    let max_connections = params.integer("max_connections").unwrap_or(40).clamp(1, 100);
-    world.webhook = Some(Webhook { url: url.to_owned(), secret: secret.to_owned(), max_connections, last_error: None });
+    world
+        .queue
+        .set_wanted(params.json("allowed_updates").and_then(Result::ok));
+    let max_connections = params
+        .integer("max_connections")
+        .unwrap_or(40)
+        .clamp(1, 100);
+    world.webhook = Some(Webhook {
+        url: url.to_owned(),
+        secret: secret.to_owned(),
+        max_connections,
+        last_error: None,
+    });
     Ok(json!(true))
 }
 
