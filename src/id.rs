@@ -82,6 +82,13 @@ pub enum InputId {
         /// The index of the change, from 0.
         change: u32,
     },
+    /// An update of a messenger that names its updates by texts.
+    Named {
+        /// The bot's own id at the messenger.
+        bot: u64,
+        /// The messenger's name for the update.
+        name: Name,
+    },
 }
 
 /// A deadline of a question: the conversation, the question's number and the kind of deadline.

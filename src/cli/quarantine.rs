@@ -374,7 +374,14 @@ impl<'a> Known<'a> {
             (None, Some((InputId::Command { .. }, _))) => "command".to_owned(),
             (
                 None,
-                Some((InputId::Update { .. } | InputId::Part { .. } | InputId::Line(..), _)) | None,
+                Some((
+                    InputId::Update { .. }
+                    | InputId::Named { .. }
+                    | InputId::Part { .. }
+                    | InputId::Line(..),
+                    _,
+                ))
+                | None,
             ) => "update".to_owned(),
         };
         let when = aside.taken.as_ref().map(|(_, at)| at.iso(context.zone));

@@ -264,6 +264,10 @@ pub fn seed(id: &InputId) -> u64 {
         InputId::Command { command, change } => [8, *command, u64::from(*change)]
             .into_iter()
             .for_each(&mut eat),
+        InputId::Named { bot, name } => {
+            [9, *bot].into_iter().for_each(&mut eat);
+            hasher.write(name.as_bytes());
+        }
         InputId::Schedule(conversation, trigger, at) => {
             [7, conversation.0, *trigger, at.cast_unsigned()]
                 .into_iter()

@@ -119,7 +119,8 @@ impl<A: AfterCommit> Decider<A> {
                 | InputId::Job(_)
                 | InputId::Line(..)
                 | InputId::Schedule(..)
-                | InputId::Command { .. } => self.take(inbound)?,
+                | InputId::Command { .. }
+                | InputId::Named { .. } => self.take(inbound)?,
             }
         }
         Ok(())

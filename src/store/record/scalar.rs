@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
 
-use crate::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
 use crate::store::record::wire::{Decode, Encode, Reader, put_number};
 use crate::store::{Place, Revision};
 use crate::time::{Duration, Timestamp};
@@ -63,6 +63,7 @@ record! { enum InputId {
     5 Part { bot: u64, update: i64, part: u16 },
     6 Schedule(conversation: ConversationId, trigger: u64, at: i64),
     7 Command { command: u64, change: u32 },
+    8 Named { bot: u64, name: Name },
 } }
 
 impl Encode for Version {

@@ -136,6 +136,13 @@ pub fn input(input: &InputId) -> (Key, u64) {
         InputId::Part { bot, update, part } => (b'p', *bot, sortable(*update), Some(*part)),
         InputId::Schedule(conversation, trigger, _) => (b's', conversation.0, *trigger, None),
         InputId::Command { command, change } => (b'c', *command, u64::from(*change) / 64, None),
+        InputId::Named { bot, name } => {
+            let mut key = numbers(INPUT, &[]);
+            key.push(b'n');
+            key.extend(bot.to_be_bytes());
+            key.extend(name.as_bytes());
+            return (key, 1);
+        }
     };
     let mut key = Vec::with_capacity(32);
     key.extend([INPUT, kind]);
@@ -153,6 +160,7 @@ pub fn input(input: &InputId) -> (Key, u64) {
         | InputId::Job(_)
         | InputId::Line(..)
         | InputId::Part { .. }
+        | InputId::Named { .. }
         | InputId::Schedule(..) => 0,
     };
     (key, 1 << bit)
@@ -414,6 +422,14 @@ mod tests {
             InputId::Command {
                 command: 1,
                 change: 66,
+            },
+            InputId::Named {
+                bot: 1,
+                name: Name::from("wamid.2"),
+            },
+            InputId::Named {
+                bot: 2,
+                name: Name::from("wamid.2"),
             },
         ];
         let keys: std::collections::BTreeSet<(Key, u64)> = inputs.iter().map(input).collect();
