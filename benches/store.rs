@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 use vraag::engine::session::Conversation;
-use vraag::store::record::{self, Head, Taken};
+use vraag::store::record::{self, Delivered, Head, Taken};
 use vraag::store::sled::Sled;
 use vraag::store::{Commit, CommitOutcome, Revision, Settled, Store};
 use vraag::time::Timestamp;
@@ -198,17 +198,17 @@ fn without_store(owners: u64, turns: u64) -> f64 {
         turns: 31,
         timers: vec![(31, 0, samples::NOW)],
     };
-    let session = record::encode_conversation(&head, &commit.conversation);
-    let (journal, row) = (
-        record::encode_turn(&commit.record),
-        record::encode_outgoing(commit.owner, &commit.outbox[0]),
-    );
+    let row = record::encode_outgoing(commit.owner, &commit.outbox[0]);
+    let session = record::encode_head(&head, &record::encode_body(&[row], &commit.conversation));
+    let journal = record::encode_turn(&commit.record);
     let contact = record::encode_contact(Revision(7), &person.contact);
-    let receipts = record::encode_receipts(
-        &(0..8)
+    let delivered = record::encode_delivered(&Delivered {
+        turn: 31,
+        settled: vec![0],
+        receipts: (0..8)
             .map(|turn| ((turn, 0), "123456".to_owned()))
             .collect(),
-    );
+    });
     let taken = Taken {
         input: commit.input,
         at: samples::NOW,
@@ -235,14 +235,11 @@ fn without_store(owners: u64, turns: u64) -> f64 {
                 batch.insert(key(b'P', &[owner], 9), &[1; 40][..]);
                 batch.insert(key(b'a', &[owner], 26), &[1; 10][..]);
             } else {
-                batch.remove(key(b'o', &[owner, count - 1], 19));
-                batch.insert(key(b'r', &[owner], 9), receipts.as_slice());
+                batch.insert(key(b'r', &[owner], 9), delivered.as_slice());
                 batch.remove(key(b't', &[count - 1, owner, owner], 31));
             }
             batch.insert(key(b'h', &[owner, owner], 17), session.as_slice());
             batch.insert(key(b'j', &[owner, owner, count], 25), journal.as_slice());
-            batch.insert(key(b'i', &[7001, owner * 1_000_000 + count], 18), &[][..]);
-            batch.insert(key(b'o', &[owner, count], 19), row.as_slice());
             batch.insert(key(b't', &[count, owner, owner], 31), &[][..]);
         }
         batch.insert([&b"q"[..], &first.to_be_bytes()].concat(), order.as_slice());

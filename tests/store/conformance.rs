@@ -28,6 +28,7 @@ over_every_store! {
         a_turn_is_loaded_as_it_was_committed
         a_newcomer_is_found_by_place_and_address
         an_input_takes_effect_once
+        an_input_that_is_named_by_a_text_takes_effect_once
         update_ids_may_start_again_from_below
         a_turn_built_on_an_old_state_changes_nothing
         a_turn_that_read_an_old_contact_changes_nothing
@@ -51,6 +52,7 @@ over_every_store! {
         a_question_s_timers_go_before_new_ones_are_set;
     sends:
         rows_wait_in_the_order_of_their_turns
+        what_waits_is_found_again_however_long_it_waits
         a_sent_row_goes_and_leaves_a_receipt
         an_edit_leaves_no_receipt
         a_row_that_is_tried_again_stays
@@ -75,6 +77,7 @@ over_every_store! {
         versions_and_small_records_are_kept
         what_is_put_aside_counts_as_taken
         inputs_are_forgotten_oldest_first
+        inputs_are_known_however_many_came_since
         a_session_s_answers_are_erased_and_nothing_else;
     votes:
         a_ballot_is_filed_changed_and_taken_back

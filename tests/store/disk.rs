@@ -32,7 +32,7 @@ fn open(path: &Path) -> Sled {
 }
 
 /// Every turn that was acknowledged is there, and nothing is there by half.
-fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
+pub fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
     let store = open(path);
     assert_eq!(store.check_integrity(), Ok(Vec::new()));
     let mut newest: BTreeMap<u64, u64> = BTreeMap::new();
@@ -747,6 +747,12 @@ fn what_is_missing_from_an_index_is_found() {
         let mut commit = zoe.says("hoi");
         commit.arm = vec![(zoe.timer(1, 0), crate::samples::NOW)];
         store.commit(vec![commit]).expect("the store works");
+        let mut ann = Talk::new(2);
+        // The index of inputs is written once for many commits.
+        for _ in 0..40 {
+            let next = vec![ann.says("hoi")];
+            store.commit(next).expect("the store works");
+        }
         drop(store);
         tamper(&path, |db| {
             let key = first_key(db, kind);

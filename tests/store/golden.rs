@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use vraag::store::record::{self, DecodeError, Head};
+use vraag::id::EffectId;
+use vraag::store::record::{self, DecodeError, Delivered, Head};
 use vraag::store::{Place, Revision};
 
 /// Reads a record and shows what it means.
@@ -135,13 +136,23 @@ fn kinds() -> Vec<Kind> {
             record::decode_job,
         ),
         kind(
-            ("receipts", 1),
-            vec![BTreeMap::from([
-                ((29, 0), "4711".to_owned()),
-                ((30, 1), "4712".to_owned()),
-            ])],
-            record::encode_receipts,
-            record::decode_receipts,
+            ("receipts", 2),
+            vec![Delivered {
+                turn: 31,
+                settled: vec![2, 0],
+                receipts: BTreeMap::from([
+                    ((29, 0), "4711".to_owned()),
+                    ((30, 1), "4712".to_owned()),
+                ]),
+            }],
+            record::encode_delivered,
+            record::decode_delivered,
+        ),
+        kind(
+            ("order-named", 1),
+            vec![crate::samples::named_taken()],
+            record::encode_order,
+            record::decode_order,
         ),
         kind(
             ("order-groups", 1),
@@ -350,7 +361,11 @@ fn a_receipt_is_added_as_if_all_were_read_and_written_again() {
         while known.len() > 4 {
             known.pop_first();
         }
-        assert_eq!(bytes, record::encode_receipts(&known));
+        let delivered = Delivered {
+            receipts: known.clone(),
+            ..Delivered::default()
+        };
+        assert_eq!(bytes, record::encode_delivered(&delivered));
     }
     for end in 1..bytes.len() {
         assert_eq!(
@@ -411,4 +426,58 @@ fn the_head_is_read_without_the_sessions() {
     };
     let bytes = record::encode_conversation(&head, &crate::samples::conversation(30));
     assert_eq!(record::decode_head(&bytes[..40]), Ok(head));
+}
+
+#[test]
+fn what_a_turn_sends_stands_before_the_sessions_and_goes_once_it_is_settled() {
+    let head = Head {
+        revision: Revision(7),
+        turns: 31,
+        timers: vec![(31, 0, crate::samples::NOW)],
+    };
+    let conversation = crate::samples::conversation(3);
+    let id = |index| EffectId {
+        conversation: conversation.id,
+        turn: 31,
+        index,
+    };
+    let row = |index| {
+        record::encode_outgoing(crate::samples::OWNER, &crate::samples::outgoing(id(index)))
+    };
+    let rows = [row(0), row(2)];
+    let bytes = record::encode_head(&head, &record::encode_body(&rows, &conversation));
+    assert_eq!(
+        record::decode_conversation(&bytes),
+        Ok((head.clone(), conversation.clone()))
+    );
+    assert_eq!(
+        record::without_sends(&bytes),
+        Ok(record::encode_conversation(&head, &conversation))
+    );
+    let (first, second) = ((id(0), rows[0].as_slice()), (id(2), rows[1].as_slice()));
+    assert_eq!(record::unsent(&bytes, &[]), Ok(vec![first, second]));
+    let earlier = record::add_settled(&[], (30, 0)).expect("it can be read");
+    assert_eq!(record::unsent(&bytes, &earlier), Ok(vec![first, second]));
+    let one = record::add_settled(&earlier, (31, 2)).expect("it can be read");
+    assert_eq!(record::unsent(&bytes, &one), Ok(vec![first]));
+    let one = record::add_receipt(&one, (31, 2), "4711", 8).expect("it can be read");
+    assert_eq!(record::unsent(&bytes, &one), Ok(vec![first]));
+    let both = record::add_settled(&one, (31, 0)).expect("it can be read");
+    assert_eq!(record::unsent(&bytes, &both), Ok(Vec::new()));
+    let moved = record::without_receipts(&both).expect("it can be read");
+    assert_eq!(
+        record::decode_delivered(&moved),
+        Ok(Delivered {
+            turn: 31,
+            settled: vec![2, 0],
+            receipts: BTreeMap::new()
+        })
+    );
+    for end in 0..bytes.len() {
+        assert_eq!(
+            record::decode_conversation(&bytes[..end]),
+            Err(DecodeError::Bytes),
+            "cut at {end}"
+        );
+    }
 }

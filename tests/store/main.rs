@@ -7,6 +7,7 @@ mod damage;
 mod disk;
 mod erase;
 mod golden;
+mod layout;
 mod memberships;
 mod model;
 mod moves;

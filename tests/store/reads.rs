@@ -331,6 +331,42 @@ pub fn inputs_are_forgotten_oldest_first(mut world: World) {
     assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
 }
 
+pub fn inputs_are_known_however_many_came_since(mut world: World) {
+    let mut zoe = Talk::new(1);
+    let mut inputs = Vec::new();
+    for day in 0..75 {
+        let mut commit = zoe.says("hoi");
+        commit.record.now = Timestamp(day * 86_400_000);
+        inputs.push(commit.input.clone());
+        world.committed(&commit);
+    }
+    let forgotten = |world: &World| {
+        let known = |input: &&InputId| world.store().has_taken(input) == Ok(true);
+        let forgotten = inputs.iter().take_while(|input| !known(input)).count();
+        assert!(inputs.iter().skip(forgotten).all(|input| known(&input)));
+        assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
+        forgotten
+    };
+    assert_eq!(forgotten(&world), 0);
+    world.reopen();
+    assert_eq!(forgotten(&world), 0);
+    // Some that are in the index, then some that are not yet.
+    for (days, most) in [(10, 10), (70, 60)] {
+        let before = Timestamp(days * 86_400_000);
+        assert_eq!(world.store().purge_inputs(before, 100), Ok(most));
+        for _ in 0..2 {
+            assert_eq!(forgotten(&world), usize::try_from(days).expect("few days"));
+            world.reopen();
+        }
+    }
+    for _ in 0..40 {
+        world.committed(&zoe.says("hoi"));
+    }
+    assert_eq!(forgotten(&world), 70);
+    world.reopen();
+    assert_eq!(forgotten(&world), 70);
+}
+
 pub fn a_session_s_answers_are_erased_and_nothing_else(mut world: World) {
     let mut zoe = Talk::new(1);
     let other = SessionId {

@@ -790,6 +790,17 @@ pub fn command_taken() -> Vec<Taken> {
     }]
 }
 
+pub fn named_taken() -> Vec<Taken> {
+    vec![Taken {
+        input: InputId::Named {
+            bot: 7001,
+            name: "wamid.HBgLMzE2MTIzNDU2NzgVAgASGBQzQTdCNTE2QzlGMjY5RUQ1RkYA".into(),
+        },
+        at: NOW,
+        turn: Some((OWNER, CONVERSATION, 31)),
+    }]
+}
+
 pub fn group_taken() -> Vec<Taken> {
     let ids = [
         InputId::Part {

@@ -48,6 +48,40 @@ pub fn rows_wait_in_the_order_of_their_turns(world: World) {
     );
 }
 
+pub fn what_waits_is_found_again_however_long_it_waits(mut world: World) {
+    let (mut zoe, mut ann, mut eva) = (Talk::new(1), Talk::new(2), Talk::new(3));
+    let mut commit = zoe.says("hoi");
+    commit.outbox = (0..3)
+        .map(|index| crate::samples::outgoing(zoe.effect(index)))
+        .collect();
+    world.committed(&commit);
+    settle(&world, &zoe, zoe.effect(1), sent("4711"));
+    world.committed(&eva.says("hoi"));
+    settle(&world, &eva, eva.effect(0), Settled::Later(Timestamp(5)));
+    let mut waiting_since = vec![zoe.effect(0), zoe.effect(2), eva.effect(0)];
+    for _ in 0..70 {
+        world.committed(&ann.says("hoi"));
+        settle(&world, &ann, ann.effect(0), sent("1"));
+    }
+    world.committed(&ann.says("hoi"));
+    waiting_since.insert(2, ann.effect(0));
+    for _ in 0..2 {
+        assert_eq!(waiting(&world), waiting_since);
+        assert_eq!(
+            world.store().receipt(zoe.effect(1)),
+            Ok(Some("4711".to_owned()))
+        );
+        world.reopen();
+    }
+    for (talk, index) in [(&zoe, 2), (&zoe, 0), (&eva, 0), (&ann, 0)] {
+        settle(&world, talk, talk.effect(index), sent("9"));
+    }
+    assert_eq!(waiting(&world), []);
+    world.reopen();
+    assert_eq!(waiting(&world), []);
+    assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
+}
+
 pub fn a_sent_row_goes_and_leaves_a_receipt(world: World) {
     let mut zoe = Talk::new(1);
     world.committed(&zoe.says("hoi"));

@@ -65,6 +65,36 @@ pub fn an_input_takes_effect_once(world: World) {
     assert_eq!(world.everything(), before);
 }
 
+pub fn an_input_that_is_named_by_a_text_takes_effect_once(mut world: World) {
+    let mut zoe = Talk::new(1);
+    let named = |bot, name: &str| InputId::Named {
+        bot,
+        name: name.into(),
+    };
+    let first = named(
+        BOT,
+        "wamid.HBgLMzE2MTIzNDU2NzgVAgASGBQzQTdCNTE2QzlGMjY5RUQ1RkYA",
+    );
+    let mut commit = zoe.says("hoi");
+    commit.input = first.clone();
+    (zoe.revision, zoe.contact_revision) = (commit.produces(), commit.contact_produces());
+    world.committed(&commit);
+    for others in [0, 40] {
+        for _ in 0..others {
+            world.committed(&zoe.says("hoi"));
+        }
+        world.reopen();
+        let mut again = zoe.clone().says("nog eens");
+        again.input = first.clone();
+        assert_eq!(world.store().has_taken(&first), Ok(true));
+        assert_eq!(world.commit(&again), CommitOutcome::Duplicate);
+        for other in [named(BOT + 1, "wamid.HBgL"), named(BOT, "wamid.HBgL")] {
+            assert_eq!(world.store().has_taken(&other), Ok(false));
+        }
+    }
+    assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
+}
+
 pub fn update_ids_may_start_again_from_below(world: World) {
     let mut zoe = Talk::new(1);
     for update in [900, -5, 899, 3] {

@@ -1,4 +1,5 @@
-//! The stored conversation: a head that every commit compares, followed by the sessions.
+//! The stored conversation: a head that every commit compares, then what its newest turn sends,
+//! then the sessions.
 
 use crate::dialog::ast::Room;
 use crate::engine::session::{
@@ -7,7 +8,7 @@ use crate::engine::session::{
 };
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
-use crate::store::record::wire::{Decode, Encode};
+use crate::store::record::wire::{Decode, Encode, Reader, put_number};
 use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
@@ -23,24 +24,29 @@ pub struct Head {
     pub timers: Vec<(u32, u16, Timestamp)>,
 }
 
-/// Encodes a conversation.
+/// Encodes a conversation whose newest turn sends nothing.
 pub fn encode_conversation(head: &Head, conversation: &Conversation) -> Vec<u8> {
-    encode_head(head, &encode_sessions(conversation))
+    encode_head(head, &encode_body(&[], conversation))
 }
 
-/// Encodes the part after the head.
-pub fn encode_sessions(conversation: &Conversation) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(1024);
+/// Encodes the part after the head: the encoded rows that the newest turn sends, and the sessions.
+pub fn encode_body(rows: &[Vec<u8>], conversation: &Conversation) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1024 + rows.iter().map(Vec::len).sum::<usize>());
+    put_number(rows.len() as u64, &mut bytes);
+    for row in rows {
+        put_number(row.len() as u64, &mut bytes);
+        bytes.extend_from_slice(row);
+    }
     conversation.encode(&mut bytes);
     bytes
 }
 
-/// Encodes a head, followed by encoded sessions.
-pub fn encode_head(head: &Head, sessions: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(sessions.len() + 64);
+/// Encodes a head, followed by an encoded body.
+pub fn encode_head(head: &Head, body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(body.len() + 64);
     bytes.push(4);
     head.encode(&mut bytes);
-    bytes.extend_from_slice(sessions);
+    bytes.extend_from_slice(body);
     bytes
 }
 
@@ -52,7 +58,11 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
         (1, from) => last::<V1, _>(from),
         (2, from) => last::<V2, _>(from),
         (3, from) => last::<V3, _>(from),
-        (4, from) => last::<V4, _>(from),
+        (4, mut from) => {
+            let head = <Head as Decode<V4>>::decode(&mut from)?;
+            rows(&mut from, |_| {})?;
+            Ok((head, last::<V4, _>(from)?))
+        }
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -66,6 +76,46 @@ pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
         (1..=4, mut from) => <Head as Decode<V1>>::decode(&mut from),
         (newer, _) => Err(DecodeError::Version(newer)),
     }
+}
+
+/// Decodes only a conversation's head, and the encoded rows that its newest turn sends.
+///
+/// Fails if the bytes are damaged or of an unknown version.
+pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
+    let (version, mut from) = version(bytes)?;
+    let head = match version {
+        1..=4 => <Head as Decode<V1>>::decode(&mut from)?,
+        newer => return Err(DecodeError::Version(newer)),
+    };
+    let mut sends = Vec::new();
+    // Before version 4 every row was a record of its own.
+    if version >= 4 {
+        rows(&mut from, |row| sends.push(row))?;
+    }
+    Ok((head, sends))
+}
+
+/// Returns a conversation's record without the rows that its newest turn sends.
+///
+/// Fails if the bytes are damaged or of an unknown version.
+pub fn without_sends(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    match version(bytes)? {
+        (1..=3, _) => Ok(bytes.to_vec()),
+        (4, mut from) => {
+            let head = <Head as Decode<V4>>::decode(&mut from)?;
+            rows(&mut from, |_| {})?;
+            Ok(encode_head(&head, &[&[0], from.rest()].concat()))
+        }
+        (newer, _) => Err(DecodeError::Version(newer)),
+    }
+}
+
+fn rows<'a>(from: &mut Reader<'a>, mut each: impl FnMut(&'a [u8])) -> Result<(), DecodeError> {
+    for _ in 0..from.length()? {
+        let length = from.length()?;
+        each(from.bytes(length)?);
+    }
+    Ok(())
 }
 
 record! { struct Head { revision: Revision, turns: u64, timers: Vec<(u32, u16, Timestamp)> } }

@@ -82,6 +82,7 @@ macro_rules! record {
 
 mod contact;
 mod conversation;
+mod delivered;
 mod event;
 mod membership;
 mod message;
@@ -95,14 +96,16 @@ mod wire;
 
 pub use contact::{decode_contact, decode_contact_revision, encode_contact};
 pub use conversation::{
-    Head, decode_conversation, decode_head, encode_conversation, encode_head, encode_sessions,
+    Head, decode_conversation, decode_head, encode_body, encode_conversation, encode_head,
+    without_sends,
+};
+pub use delivered::{
+    Delivered, add_receipt, add_settled, decode_delivered, encode_delivered, unsent,
+    without_receipts,
 };
 pub use membership::{decode_ledger, decode_memberships, encode_ledger, encode_memberships};
 pub use order::{Taken, decode_order, encode_order};
-pub use outbox::{
-    add_receipt, decode_job, decode_outgoing, decode_outgoing_kind, decode_receipts, encode_job,
-    encode_outgoing, encode_receipts,
-};
+pub use outbox::{decode_job, decode_outgoing, decode_outgoing_kind, encode_job, encode_outgoing};
 pub use places::{
     decode_ballot, decode_found, decode_mark, decode_moment, decode_owner, decode_place,
     decode_text, encode_ballot, encode_found, encode_mark, encode_moment, encode_owner,

@@ -41,6 +41,11 @@ impl<'a> Reader<'a> {
         self.0.is_empty()
     }
 
+    /// Returns the bytes that were not read yet.
+    pub fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     /// Reads one byte.
     ///
     /// Fails at the end of the record.

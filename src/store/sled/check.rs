@@ -1,6 +1,6 @@
 //! Rebuilds redundant data, compares it, and reports what differs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ::sled::IVec;
 
@@ -8,10 +8,11 @@ use crate::engine::session::OpenVote;
 use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::store::StoreError;
 use crate::store::record::{self, DecodeError};
-use crate::store::sled::group::{PURGED, read_watermark};
+use crate::store::sled::inputs::{PURGED, read_watermark};
 use crate::store::sled::keys;
 use crate::store::sled::pieces;
 use crate::store::sled::tree::Tree;
+use crate::store::sled::unindexed::Checkpoint;
 
 /// Checks the whole store. Returns one sentence per fault.
 pub fn check(tree: &Tree) -> Result<Vec<String>, StoreError> {
@@ -41,6 +42,10 @@ struct Check<'a> {
     /// Number of faults about something unreadable.
     unreadable: usize,
     purged: (u64, usize),
+    /// Up to where the indexes are complete; `None` if they always are.
+    checkpoint: Option<Checkpoint>,
+    /// The newest turns of conversations whose own records hold rows that are not settled.
+    unsent: HashSet<(ConversationId, u64)>,
     /// The previous order record; order numbers have no gaps.
     last_order: u64,
     listed_turns: usize,
@@ -63,6 +68,8 @@ impl<'a> Check<'a> {
             missing: 0,
             unreadable: 0,
             purged,
+            checkpoint: Checkpoint::read(tree)?,
+            unsent: HashSet::new(),
             last_order: 0,
             listed_turns: 0,
             turns: 0,
@@ -106,6 +113,11 @@ impl<'a> Check<'a> {
             self.faults.push(format!(
                 "{} inputs are remembered, but the order records list {}",
                 self.inputs, self.listed_inputs
+            ));
+        }
+        for (conversation, turn) in std::mem::take(&mut self.unsent) {
+            self.faults.push(format!(
+                "messages of turn {turn} of conversation {conversation} are not sent, and no start would find them"
             ));
         }
         self.tallies();
@@ -156,7 +168,7 @@ impl<'a> Check<'a> {
             keys::OUTGOING => record::decode_outgoing(bytes).map(drop),
             keys::JOB => record::decode_job(bytes).map(drop),
             keys::ADDRESS => record::decode_owner(bytes).map(drop),
-            keys::RECEIPT => record::decode_receipts(bytes).map(drop),
+            keys::RECEIPT => record::decode_delivered(bytes).map(drop),
             keys::ASIDE | keys::VERSION => record::decode_text(bytes).map(drop),
             keys::BALLOT => self.ballot(key, bytes)?,
             keys::VOTER => self.voter(key, bytes)?,
@@ -189,6 +201,12 @@ impl<'a> Check<'a> {
                 .and_then(|session| session.vote)
                 .map(|open| (conversation.id, open)),
         );
+        let delivered = self.whole(&keys::delivered(conversation.id))?;
+        let unsent = record::unsent(bytes, delivered.as_deref().unwrap_or_default());
+        // A damaged record of what was delivered is a fault of its own.
+        if unsent.is_ok_and(|rows| !rows.is_empty()) {
+            self.unsent.insert((conversation.id, head.turns));
+        }
         for (question, step, at) in head.timers {
             let timer = TimerId {
                 conversation: conversation.id,
@@ -289,7 +307,19 @@ impl<'a> Check<'a> {
             Err(damaged) => return Ok(Err(damaged)),
         };
         let order = keys::number(key, 0).unwrap_or_default();
+        let is_behind = |of: fn(&Checkpoint) -> u64| {
+            self.checkpoint
+                .as_ref()
+                .is_some_and(|checkpoint| order > of(checkpoint))
+        };
+        let are_rows_looked_for = is_behind(|checkpoint| checkpoint.rows);
+        let are_inputs_found = is_behind(|checkpoint| checkpoint.inputs);
         for (index, taken) in taken.iter().enumerate() {
+            if let Some((_, conversation, turn)) = taken.turn
+                && are_rows_looked_for
+            {
+                self.unsent.remove(&(conversation, turn));
+            }
             // The words of a forgotten person are removed; the fact that somebody spoke stays in
             // the order records.
             if let Some((owner, conversation, turn)) = taken.turn
@@ -309,7 +339,7 @@ impl<'a> Check<'a> {
                 InputId::Timer(_) => taken.turn.is_none(),
                 _ => (order, index) >= self.purged,
             };
-            if is_remembered {
+            if is_remembered && !are_inputs_found {
                 self.listed_inputs += 1;
             }
         }

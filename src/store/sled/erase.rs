@@ -9,7 +9,8 @@ use crate::id::{ConversationId, OwnerId, TimerId};
 use crate::store::erase::{expired, is_about, without_person};
 use crate::store::forget::{Erasing, Erasure, ErasureKey, ErasureMark, Forget, Forgotten};
 use crate::store::record::{self, DecodeError};
-use crate::store::sled::group::{Group, read_watermark, watermark};
+use crate::store::sled::group::Group;
+use crate::store::sled::inputs::{read_watermark, watermark};
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Address, StoreError, ids};
@@ -117,10 +118,19 @@ impl Group<'_> {
                 Some(_) | None => Some(step.owner),
             };
             if owner == Some(step.owner) {
+                if let (Some(&keys::CONVERSATION), Some(id)) = (key.first(), keys::number(&key, 1))
+                {
+                    self.unindexed.sent(ConversationId(id));
+                }
                 self.remove(key)?;
             }
         }
         for key in step.scrub {
+            // What the group was told last may name the person.
+            if let (Some(group), Some(id)) = (keys::number(&key, 0), keys::number(&key, 1)) {
+                let taken = self.take_rows_out(OwnerId(group), ConversationId(id));
+                self.tree.or_left_out(taken)?;
+            }
             let record = self.decoded(&key, record::decode_turn)?;
             if let Some(without) =
                 record.and_then(|record| without_person(&record, step.owner, &step.names))
@@ -183,6 +193,7 @@ impl Group<'_> {
                     if let Some(emptied) = record.as_ref().and_then(expired) {
                         self.replace(key, record::encode_turn(&emptied))?;
                     }
+                    self.expire_rows(owner, conversation, turn)?;
                     seen += 1;
                 }
                 index += 1;
@@ -193,6 +204,29 @@ impl Group<'_> {
             self.put(keys::meta(EXPIRED), watermark(order, index));
         }
         Ok(seen)
+    }
+
+    /// Takes the sent messages of a turn out of its conversation's record.
+    fn expire_rows(
+        &mut self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        turn: u64,
+    ) -> Result<(), StoreError> {
+        let head = self.decoded(
+            &keys::conversation(owner, conversation),
+            record::decode_head,
+        );
+        if self
+            .tree
+            .or_left_out(head)?
+            .flatten()
+            .is_some_and(|head| head.turns == turn)
+        {
+            let taken = self.take_rows_out(owner, conversation);
+            self.tree.or_left_out(taken)?;
+        }
+        Ok(())
     }
 
     fn leave_receipt(&mut self, address: &Address, at: Timestamp) -> Result<(), StoreError> {
@@ -344,7 +378,7 @@ pub fn next_step(tree: &Tree, owner: OwnerId, most: usize) -> Result<Option<Step
         remove.extend(
             mark.conversations
                 .iter()
-                .flat_map(|id| [keys::place(*id), keys::receipts(*id)]),
+                .flat_map(|id| [keys::place(*id), keys::delivered(*id)]),
         );
         let mark = Some(ErasureMark {
             conversations: Vec::new(),

@@ -1,12 +1,12 @@
 //! Gathers the changes of one group commit: checks each against the tree and against the group's
 //! earlier changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use ::sled::IVec;
 
 use crate::engine::input::Input;
-use crate::id::{ConversationId, EffectId, InputId, OwnerId, TimerId};
+use crate::id::{InputId, TimerId};
 use crate::store::erase::{starts, without_answers};
 use crate::store::record::{self, DecodeError, Head, Taken};
 use crate::store::sled::disk::Batch;
@@ -15,9 +15,9 @@ use crate::store::sled::pieces;
 use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::{Tree, unreadable};
+use crate::store::sled::unindexed::Unindexed;
 use crate::store::{
-    Ballot, Commit, CommitOutcome, Moved, Outgoing, Place, ProjectionWrite, QuarantineId, RECEIPTS,
-    Revision, Settled, StoreError, TurnRecord,
+    Ballot, Commit, CommitOutcome, ProjectionWrite, Revision, StoreError, TurnRecord,
 };
 use crate::time::Timestamp;
 
@@ -26,20 +26,46 @@ pub struct Group<'a> {
     /// What is on disk, including earlier groups.
     pub tree: &'a Tree,
     recent: &'a Recent,
+    /// What is on disk, but not in the indexes.
+    pub(super) unindexed: &'a mut Unindexed,
     order: u64,
     writes: BTreeMap<Key, Option<IVec>>,
-    taken: Vec<Taken>,
+    /// The entries of the order record.
+    pub(super) taken: Vec<Taken>,
+    /// The inputs that this group takes.
+    pub(super) took: HashSet<(Key, u64)>,
+}
+
+/// A group commit that can be written.
+pub struct Built {
+    /// The batch.
+    pub batch: Batch,
+    /// The changed keys, if changes are noted.
+    pub changed: Vec<Key>,
+    /// Whether the group used its order number.
+    pub is_ordered: bool,
+    /// The inputs that it takes.
+    pub inputs: HashSet<(Key, u64)>,
+    /// Whether the index of inputs is complete once it is written.
+    pub is_checkpoint: bool,
 }
 
 impl<'a> Group<'a> {
     /// Starts a group with this order number.
-    pub fn new(tree: &'a Tree, recent: &'a Recent, order: u64) -> Self {
+    pub fn new(
+        tree: &'a Tree,
+        recent: &'a Recent,
+        unindexed: &'a mut Unindexed,
+        order: u64,
+    ) -> Self {
         Self {
             tree,
             recent,
+            unindexed,
             order,
             writes: BTreeMap::new(),
             taken: Vec::new(),
+            took: HashSet::new(),
         }
     }
 
@@ -48,13 +74,16 @@ impl<'a> Group<'a> {
         self.writes.is_empty() && self.taken.is_empty()
     }
 
-    /// Ends the group. Returns the batch to write, whether its order number was used, and the
-    /// changed keys if changes are noted.
-    pub fn into_batch(mut self) -> (Batch, bool, Vec<Key>) {
-        let took = !self.taken.is_empty();
-        if took {
+    /// Ends the group.
+    ///
+    /// Fails if an index cannot be read.
+    pub fn build(mut self) -> Result<Built, StoreError> {
+        let is_ordered = !self.taken.is_empty();
+        let mut is_checkpoint = false;
+        if is_ordered {
             let record = record::encode_order(&self.taken);
             self.put(keys::order(self.order), record);
+            is_checkpoint = self.checkpoint()?;
         }
         let changed = if self.tree.is_noting() {
             self.writes.keys().cloned().collect()
@@ -70,7 +99,13 @@ impl<'a> Group<'a> {
                 None => batch.remove(key),
             }
         }
-        (batch, took, changed)
+        Ok(Built {
+            batch,
+            changed,
+            is_ordered,
+            inputs: self.took,
+            is_checkpoint,
+        })
     }
 
     /// Adds a turn, or returns why it is refused; then nothing was changed.
@@ -105,11 +140,14 @@ impl<'a> Group<'a> {
             return Ok(CommitOutcome::Conflict);
         }
         let erased = self.erased(commit)?;
+        let waiting = self.unsent(owner, id)?;
         // From here on nothing is decoded, so a damaged record refuses its own turn and leaves no
         // trace in the group.
         for (key, record) in erased {
             self.replace(key, record)?;
         }
+        // The record holds the rows of the newest turn only.
+        self.file_rows(waiting);
         self.place(commit)?;
         let timers = self.timers(commit, &head);
         let new = Head {
@@ -118,6 +156,11 @@ impl<'a> Group<'a> {
             timers,
         };
         self.replace(key, record::encode_head(&new, &turn.conversation))?;
+        if turn.has_rows {
+            self.unindexed.sends(owner, id, self.order);
+        } else {
+            self.unindexed.sent(id);
+        }
         self.writes
             .extend(turn.new.into_iter().map(|(key, value)| (key, Some(value))));
         if let Some(contact) = turn.contact {
@@ -125,7 +168,7 @@ impl<'a> Group<'a> {
         }
         self.rows(commit)?;
         if !matches!(commit.input, InputId::Timer(_)) {
-            self.set_taken(taken)?;
+            self.set_taken(taken);
         }
         self.taken.push(Taken {
             input: commit.input.clone(),
@@ -136,112 +179,6 @@ impl<'a> Group<'a> {
             self.forget_by_turn(owner, id, new.turns, commit.record.now)?;
         }
         Ok(CommitOutcome::Committed(self.order))
-    }
-
-    /// Records the outcome of a row of the outbox.
-    pub fn settle(
-        &mut self,
-        owner: OwnerId,
-        id: EffectId,
-        settled: &Settled,
-    ) -> Result<(), StoreError> {
-        let key = keys::effect(keys::OUTGOING, id);
-        let Some(old) = self.get(&key)? else {
-            return Ok(());
-        };
-        let (of, is_message) =
-            record::decode_outgoing_kind(&old).map_err(|damaged| unreadable(&key, damaged))?;
-        if of != owner {
-            return Ok(());
-        }
-        match settled {
-            Settled::Sent { receipt } => {
-                if is_message {
-                    self.receipt(id, receipt)?;
-                }
-                self.remove(key)
-            }
-            Settled::Dropped(_) => self.remove(key),
-            Settled::Later(at) => {
-                let (_, mut row) =
-                    record::decode_outgoing(&old).map_err(|damaged| unreadable(&key, damaged))?;
-                row.not_before = Some(*at);
-                row.tries = row.tries.saturating_add(1);
-                self.replace(key, record::encode_outgoing(owner, &row))
-            }
-        }
-    }
-
-    /// Renames a place and all places below it.
-    pub fn moved(&mut self, moved: &Moved) -> Result<(), StoreError> {
-        let below = keys::found_below(&moved.from);
-        let mut found: BTreeSet<Key> = self
-            .writes
-            .range(below.clone()..)
-            .map(|(key, _)| key.clone())
-            .take_while(|key| key.starts_with(&below))
-            .collect();
-        for key in self.tree.keys(&below) {
-            found.insert(key?.to_vec());
-        }
-        found.insert(keys::found(&moved.from));
-        for key in found {
-            let Some(from) = keys::read_found(&key) else {
-                return Err(unreadable(&key, DecodeError::Bytes));
-            };
-            let Some((owner, conversation)) = self.decoded(&key, record::decode_found)? else {
-                continue;
-            };
-            let is_here = self
-                .decoded(&keys::place(conversation), record::decode_place)?
-                .is_some_and(|(_, at)| at == from);
-            if let (true, Some(to)) = (is_here && !self.is_forgotten(owner)?, moved.renamed(&from))
-            {
-                self.moves(owner, conversation, &to)?;
-            }
-        }
-        if let Some((from, to)) = &moved.address
-            && let Some(owner) = self.decoded(&keys::address(from), record::decode_owner)?
-        {
-            self.put(keys::address(to), record::encode_owner(owner));
-        }
-        Ok(())
-    }
-
-    /// Moves one conversation to another place: a conversation there is replaced, and sent messages
-    /// can no longer be edited.
-    fn moves(
-        &mut self,
-        owner: OwnerId,
-        conversation: ConversationId,
-        to: &Place,
-    ) -> Result<(), StoreError> {
-        if let Some((_, gives_way)) = self.decoded(&keys::found(to), record::decode_found)?
-            && gives_way != conversation
-        {
-            self.remove(keys::place(gives_way))?;
-        }
-        self.put(keys::found(to), record::encode_found(owner, conversation));
-        self.put(keys::place(conversation), record::encode_place(owner, to));
-        self.remove(keys::receipts(conversation))
-    }
-
-    /// Removes a job and puts its rows into the outbox; returns whether the job was still open.
-    pub fn finish_job(&mut self, job: EffectId, rows: &[Outgoing]) -> Result<bool, StoreError> {
-        let key = keys::effect(keys::JOB, job);
-        let Some((owner, _)) = self.decoded(&key, record::decode_job)? else {
-            return Ok(false);
-        };
-        self.remove(key)?;
-        if !self.is_forgotten(owner)? {
-            for row in rows {
-                self.put(
-                    keys::effect(keys::OUTGOING, row.id),
-                    record::encode_outgoing(owner, row),
-                );
-            }
-        }
-        Ok(true)
     }
 
     /// Writes what was projected from the journal.
@@ -280,96 +217,6 @@ impl<'a> Group<'a> {
         Ok(keys)
     }
 
-    /// Puts an update into quarantine; it counts as taken.
-    pub fn quarantine(
-        &mut self,
-        input: &InputId,
-        raw: &str,
-        why: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let taken = keys::input(input);
-        if !self.has_taken(&taken)? {
-            self.put(
-                keys::aside(self.order, self.taken.len() as u64),
-                record::encode_text(&[raw, why]),
-            );
-            self.set_taken(taken)?;
-            self.taken.push(Taken {
-                input: input.clone(),
-                at: now,
-                turn: None,
-            });
-        }
-        Ok(())
-    }
-
-    /// Removes updates from quarantine; returns how many there were.
-    pub fn unquarantine(&mut self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
-        let mut removed = 0;
-        for QuarantineId(order, index) in ids {
-            let key = keys::aside(*order, *index);
-            if self.raw(&key)?.is_some() {
-                self.remove(key)?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
-    }
-
-    /// Forgets the ids of inputs, oldest first, from where the last call stopped; returns how many.
-    pub fn purge(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        let from = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
-        let (mut order, mut index) = from;
-        let mut purged = 0;
-        'orders: while order < self.order {
-            let taken = self
-                .tree
-                .or_left_out(self.decoded(&keys::order(order), record::decode_order))?
-                .flatten()
-                .unwrap_or_default();
-            for taken in taken.iter().skip(index) {
-                if purged == most || taken.at >= before {
-                    break 'orders;
-                }
-                if !matches!(taken.input, InputId::Timer(_)) {
-                    self.clear_taken(keys::input(&taken.input))?;
-                    purged += 1;
-                }
-                index += 1;
-            }
-            (order, index) = (order + 1, 0);
-        }
-        if (order, index) != from {
-            self.put(keys::meta(PURGED), watermark(order, index));
-        }
-        Ok(purged)
-    }
-
-    fn has_taken(&self, taken: &(Key, u64)) -> Result<bool, StoreError> {
-        Ok(!self.recent.is_new(taken) && self.taken_bits(&taken.0)? & taken.1 != 0)
-    }
-
-    fn set_taken(&mut self, taken: (Key, u64)) -> Result<(), StoreError> {
-        self.recent.took(&taken);
-        let bits = self.taken_bits(&taken.0)? | taken.1;
-        self.put(taken.0, record::encode_bits(bits));
-        Ok(())
-    }
-
-    fn clear_taken(&mut self, taken: (Key, u64)) -> Result<(), StoreError> {
-        match self.taken_bits(&taken.0)? & !taken.1 {
-            0 => drop(self.writes.insert(taken.0, None)),
-            bits => self.put(taken.0, record::encode_bits(bits)),
-        }
-        Ok(())
-    }
-
-    fn taken_bits(&self, key: &[u8]) -> Result<u64, StoreError> {
-        self.decoded(key, record::decode_bits)
-            .map(Option::unwrap_or_default)
-    }
-
     /// Replaces a record and its pieces.
     pub fn replace(&mut self, key: Key, record: Vec<u8>) -> Result<(), StoreError> {
         let pieces = self.raw(&key)?.map_or(0, |value| pieces::count(&value));
@@ -400,27 +247,6 @@ impl<'a> Group<'a> {
             || commit.conversation.turns <= head.turns)
     }
 
-    fn is_taken(&self, commit: &Commit) -> Result<bool, StoreError> {
-        let Some((place, address)) = &commit.place else {
-            return Ok(false);
-        };
-        let found = self.decoded(&keys::found(place), record::decode_found)?;
-        let owner = self.decoded(&keys::address(address), record::decode_owner)?;
-        if let Some((holder, id)) = found
-            && (holder, id) != (commit.owner, commit.conversation.id)
-            && !self.is_forgotten(holder)?
-        {
-            return Ok(true);
-        }
-        if let Some(holder) = owner
-            && holder != commit.owner
-            && !self.is_forgotten(holder)?
-        {
-            return Ok(true);
-        }
-        Ok(false)
-    }
-
     /// Returns whether the person whom this turn meets is already known.
     fn is_met(&self, commit: &Commit) -> Result<bool, StoreError> {
         let Some((address, contact)) = &commit.met else {
@@ -430,21 +256,6 @@ impl<'a> Group<'a> {
         let is_known = owner.is_some_and(|owner| owner != contact.id)
             && !owner.map_or(Ok(false), |owner| self.is_forgotten(owner))?;
         Ok(is_known || self.raw(&keys::contact(contact.id))?.is_some())
-    }
-
-    fn place(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        let Some((place, address)) = &commit.place else {
-            return Ok(());
-        };
-        self.put(
-            keys::found(place),
-            record::encode_found(commit.owner, commit.conversation.id),
-        );
-        self.put(
-            keys::place(commit.conversation.id),
-            record::encode_place(commit.owner, place),
-        );
-        self.give(address, commit.owner)
     }
 
     fn timers(&mut self, commit: &Commit, head: &Head) -> Vec<(u32, u16, Timestamp)> {
@@ -542,14 +353,6 @@ impl<'a> Group<'a> {
             .collect())
     }
 
-    fn receipt(&mut self, id: EffectId, receipt: &str) -> Result<(), StoreError> {
-        let key = keys::receipts(id.conversation);
-        let before = self.get(&key)?.unwrap_or_default();
-        let added = record::add_receipt(&before, (id.turn, id.index), receipt, RECEIPTS)
-            .map_err(|damaged| unreadable(&key, damaged))?;
-        self.replace(key, added)
-    }
-
     pub(super) fn raw(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         if let Some(known) = self
             .writes
@@ -592,32 +395,4 @@ impl<'a> Group<'a> {
                 .map(|(key, value)| (key, Some(value.into()))),
         );
     }
-}
-
-/// Name of the meta record with the watermark of forgotten inputs.
-pub const PURGED: &str = "store/purged";
-
-/// Encodes a watermark: an order record, and the index in it.
-pub fn watermark(order: u64, index: usize) -> Vec<u8> {
-    [
-        vec![1],
-        order.to_be_bytes().to_vec(),
-        (index as u64).to_be_bytes().to_vec(),
-    ]
-    .concat()
-}
-
-/// Decodes a watermark: the order record, and the index in it, from which work continues.
-pub fn read_watermark(record: Option<&[u8]>) -> (u64, usize) {
-    let number = |from: usize| {
-        let bytes = record?.get(from..from + 8)?;
-        Some(u64::from_be_bytes(bytes.try_into().ok()?))
-    };
-    // An index is less than the size of a group.
-    (
-        number(1).unwrap_or(1),
-        number(9)
-            .and_then(|index| usize::try_from(index).ok())
-            .unwrap_or(0),
-    )
 }

@@ -16,9 +16,9 @@ pub const TURN: u8 = b'j';
 pub const ORDER: u8 = b'q';
 /// Which inputs were taken.
 pub const INPUT: u8 = b'i';
-/// A row of the outbox.
+/// A row of the outbox that does not stand in its conversation's record.
 pub const OUTGOING: u8 = b'o';
-/// The newest receipts of a conversation.
+/// What became of a conversation's newest messages.
 pub const RECEIPT: u8 = b'r';
 /// A job.
 pub const JOB: u8 = b'y';
@@ -211,8 +211,8 @@ pub fn effects(kind: u8, conversation: ConversationId) -> Key {
     numbers(kind, &[conversation.0])
 }
 
-/// Returns the key of a conversation's receipts.
-pub fn receipts(conversation: ConversationId) -> Key {
+/// Returns the key of what became of a conversation's newest messages.
+pub fn delivered(conversation: ConversationId) -> Key {
     numbers(RECEIPT, &[conversation.0])
 }
 

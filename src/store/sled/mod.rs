@@ -9,17 +9,21 @@ mod disk;
 mod erase;
 pub mod examine;
 mod group;
+mod inputs;
 mod keys;
 mod lazy_entry;
 mod newest;
 mod open;
 mod pieces;
+mod places;
 mod prepared;
 mod read;
 mod recent;
 mod scan;
+mod sends;
 pub mod tidy;
 mod tree;
+mod unindexed;
 mod writer;
 
 use std::collections::VecDeque;
@@ -35,9 +39,11 @@ use ::sled::IVec;
 
 use self::disk::Synced;
 pub use self::disk::{Batch, Disk};
+use self::inputs::TakenInputs;
 use self::lazy_entry::LazyEntry;
-use self::recent::{NewestInput, Recent};
+use self::recent::Recent;
 use self::tree::{Tree, unreadable};
+use self::unindexed::Unindexed;
 use self::writer::{Answer, Change, Request, Writer};
 
 use crate::contact::Contact;
@@ -69,7 +75,7 @@ pub fn was_there(path: &Path) -> bool {
 pub struct Sled {
     tree: Tree,
     horizon: Arc<AtomicU64>,
-    newest: NewestInput,
+    inputs: TakenInputs,
     // Dropped first, so that the writer ends.
     requests: Option<Sender<Vec<Request>>>,
     writer: Option<JoinHandle<()>>,
@@ -118,16 +124,17 @@ impl Sled {
         let file = log.file();
         let disk = over(Box::new(log));
         let horizon = Arc::new(AtomicU64::new(newest));
-        let newest = NewestInput::new(tree.last(&[keys::INPUT])?);
+        let unindexed = Unindexed::find(&tree, newest)?;
+        let inputs = unindexed.inputs.clone();
         let (requests, receiver) = channel();
-        let recent = Recent::new(newest.clone());
         let writer = Writer {
             requests: receiver,
             waiting: VecDeque::new(),
             tree: tree.clone(),
             disk,
             horizon: horizon.clone(),
-            recent,
+            recent: Recent::default(),
+            unindexed,
         };
         let thread = std::thread::Builder::new()
             .name("store writer".to_owned())
@@ -137,7 +144,7 @@ impl Sled {
         Ok(Self {
             tree,
             horizon,
-            newest,
+            inputs,
             requests: Some(requests),
             writer,
             path,
@@ -254,8 +261,11 @@ impl Store for Sled {
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
         let taken = keys::input(input);
-        if self.newest.is_before(&taken) {
+        if self.inputs.is_new(&taken) {
             return Ok(false);
+        }
+        if self.inputs.holds(&taken) {
+            return Ok(true);
         }
         Ok(self
             .tree
@@ -307,7 +317,7 @@ impl Store for Sled {
     }
 
     fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
-        self.list(&[keys::OUTGOING], record::decode_outgoing)
+        sends::outbox(&self.tree)
     }
 
     fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>) -> Result<(), StoreError> {
@@ -322,11 +332,11 @@ impl Store for Sled {
     }
 
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError> {
-        let receipts = self.tree.read(
-            &keys::receipts(effect.conversation),
-            record::decode_receipts,
+        let delivered = self.tree.read(
+            &keys::delivered(effect.conversation),
+            record::decode_delivered,
         )?;
-        Ok(receipts.and_then(|mut receipts| receipts.remove(&(effect.turn, effect.index))))
+        Ok(delivered.and_then(|mut known| known.receipts.remove(&(effect.turn, effect.index))))
     }
 
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
@@ -340,11 +350,12 @@ impl Store for Sled {
         &self,
         conversation: ConversationId,
     ) -> Result<Vec<(EffectId, String)>, StoreError> {
-        let receipts = self
+        let delivered = self
             .tree
-            .read(&keys::receipts(conversation), record::decode_receipts)?
+            .read(&keys::delivered(conversation), record::decode_delivered)?
             .unwrap_or_default();
-        Ok(receipts
+        Ok(delivered
+            .receipts
             .into_iter()
             .map(|((turn, index), receipt)| {
                 (

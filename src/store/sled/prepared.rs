@@ -12,11 +12,13 @@ use crate::store::{Commit, Job, Outgoing, TurnRecord, record};
 pub struct Prepared {
     /// The turn, without what the records below hold.
     pub commit: Commit,
-    /// The sessions; only the writer knows the head.
+    /// The conversation's record without its head, which only the writer knows.
     pub conversation: Vec<u8>,
+    /// Whether it holds rows of the outbox.
+    pub has_rows: bool,
     /// The contact, if it changed.
     pub contact: Option<Vec<u8>>,
-    /// Records with new keys: of the journal, the outbox and jobs.
+    /// Records with new keys: of the journal, of jobs, and of rows that stand apart.
     pub new: Vec<(Key, IVec)>,
 }
 
@@ -27,12 +29,14 @@ impl From<Commit> for Prepared {
             keys::turn(owner, conversation.id, conversation.turns),
             record::encode_turn(&commit.record),
         );
-        let row = |row: &Outgoing| {
-            (
-                keys::effect(keys::OUTGOING, row.id),
-                record::encode_outgoing(owner, row),
-            )
-        };
+        let encode = |row: &Outgoing| record::encode_outgoing(owner, row);
+        // A farewell outlives the conversation, so it does not stand in the conversation's record.
+        let (with_turn, apart): (Vec<_>, Vec<_>) = commit.outbox.iter().partition(|row| {
+            !commit.forget
+                && (row.id.conversation, row.id.turn) == (conversation.id, conversation.turns)
+        });
+        let with_turn: Vec<_> = with_turn.into_iter().map(encode).collect();
+        let row = |row: &Outgoing| (keys::effect(keys::OUTGOING, row.id), encode(row));
         let job = |job: &Job| {
             (
                 keys::effect(keys::JOB, job.id),
@@ -40,13 +44,13 @@ impl From<Commit> for Prepared {
             )
         };
         let records = std::iter::once(turn)
-            .chain(commit.outbox.iter().map(row))
+            .chain(apart.into_iter().map(row))
             .chain(commit.jobs.iter().map(job));
         let new = records
             .flat_map(|(key, record)| pieces::cut(key, record))
             .map(|(key, value)| (key, value.into()))
             .collect();
-        let sessions = record::encode_sessions(conversation);
+        let body = record::encode_body(&with_turn, conversation);
         let contact = commit
             .contact
             .as_ref()
@@ -62,7 +66,8 @@ impl From<Commit> for Prepared {
             ..commit.record
         };
         Self {
-            conversation: sessions,
+            conversation: body,
+            has_rows: !with_turn.is_empty(),
             contact,
             new,
             commit: Commit {

@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::sled::disk::Disk;
 use crate::store::sled::erase::Step;
-use crate::store::sled::group::Group;
+use crate::store::sled::group::{Built, Group};
 use crate::store::sled::keys;
 use crate::store::sled::prepared::Prepared;
 use crate::store::sled::recent::Recent;
 use crate::store::sled::tree::Tree;
+use crate::store::sled::unindexed::Unindexed;
 use crate::store::{
     CommitOutcome, Erasure, Forget, GROUP, Moved, Outgoing, ProjectionWrite, QuarantineId, Settled,
     StoreError, record,
@@ -95,6 +96,8 @@ pub struct Writer {
     pub horizon: Arc<AtomicU64>,
     /// Cache of recent records.
     pub recent: Recent,
+    /// What is on disk, but not in the indexes.
+    pub unindexed: Unindexed,
 }
 
 impl Writer {
@@ -172,7 +175,7 @@ impl Writer {
         let is_settling = requests
             .iter()
             .all(|(change, _)| matches!(change, Change::Settled(_)));
-        let mut group = Group::new(&self.tree, &self.recent, order);
+        let mut group = Group::new(&self.tree, &self.recent, &mut self.unindexed, order);
         let mut answers = Vec::with_capacity(requests.len());
         for (change, reply) in requests {
             answers.push((take(&mut group, change), reply));
@@ -185,28 +188,9 @@ impl Writer {
             Some(error) => Err(error),
             // Refusals change nothing; what they refer to is on disk already.
             None if group.is_empty() => Ok(false),
-            None => {
-                let (batch, took, changed) = group.into_batch();
-                let written = self
-                    .tree
-                    .change(changed, || self.disk.apply(batch))
-                    .and_then(|()| self.disk.flush());
-                // Outcomes of messages survive a crash of this process without a sync, and the next
-                // turn syncs them too. If the machine stops before that, the reply is in doubt and
-                // is sent again, just as if the machine had stopped a moment earlier.
-                let written = written.and_then(|()| {
-                    if is_settling {
-                        Ok(())
-                    } else {
-                        self.disk.sync()
-                    }
-                });
-                // Noted only once it is there: a note that claims too much would make a complete
-                // store be refused.
-                let written =
-                    written.and_then(|()| if took { self.disk.note(order) } else { Ok(()) });
-                written.map(|()| took)
-            }
+            None => group
+                .build()
+                .and_then(|built| self.bring_to_disk(built, order, is_settling)),
         };
         if let Ok(true) = written {
             self.horizon.store(order, Ordering::Release);
@@ -215,6 +199,39 @@ impl Writer {
             reply(written.clone().and(answer));
         }
         written.map(|_| ())
+    }
+}
+
+impl Writer {
+    /// Writes a group; returns whether it used its order number.
+    fn bring_to_disk(
+        &mut self,
+        built: Built,
+        order: u64,
+        is_settling: bool,
+    ) -> Result<bool, StoreError> {
+        self.tree
+            .change(built.changed, || self.disk.apply(built.batch))?;
+        self.disk.flush()?;
+        // Outcomes of messages survive a crash of this process without a sync, and the next turn
+        // syncs them too. If the machine stops before that, the reply is in doubt and is sent
+        // again, just as if the machine had stopped a moment earlier.
+        if !is_settling {
+            self.disk.sync()?;
+        }
+        if built.is_checkpoint {
+            self.unindexed.inputs.indexed();
+        } else {
+            for input in built.inputs {
+                self.unindexed.inputs.add(input);
+            }
+        }
+        // Noted only once it is there: a note that claims too much would make a complete store be
+        // refused.
+        if built.is_ordered {
+            self.disk.note(order)?;
+        }
+        Ok(built.is_ordered)
     }
 }
 

@@ -1,0 +1,230 @@
+//! Which inputs were taken, so that none takes effect twice.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ::sled::IVec;
+
+use crate::id::InputId;
+use crate::store::record::{self, Taken};
+use crate::store::sled::group::Group;
+use crate::store::sled::keys::{self, Key};
+use crate::store::{QuarantineId, StoreError};
+use crate::time::Timestamp;
+
+/// Name of the meta record with the watermark of forgotten inputs.
+pub const PURGED: &str = "store/purged";
+
+/// Encodes a watermark: an order record, and the index in it.
+pub fn watermark(order: u64, index: usize) -> Vec<u8> {
+    [
+        vec![1],
+        order.to_be_bytes().to_vec(),
+        (index as u64).to_be_bytes().to_vec(),
+    ]
+    .concat()
+}
+
+/// Decodes a watermark: the order record, and the index in it, from which work continues.
+pub fn read_watermark(record: Option<&[u8]>) -> (u64, usize) {
+    let number = |from: usize| {
+        let bytes = record?.get(from..from + 8)?;
+        Some(u64::from_be_bytes(bytes.try_into().ok()?))
+    };
+    // An index is less than the size of a group.
+    (
+        number(1).unwrap_or(1),
+        number(9)
+            .and_then(|index| usize::try_from(index).ok())
+            .unwrap_or(0),
+    )
+}
+
+/// What memory knows of the inputs that were taken.
+#[derive(Clone, Debug, Default)]
+pub struct TakenInputs(Arc<Mutex<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The greatest input that was ever taken. Updates are numbered upwards, so nearly every new
+    /// one is greater, and is known to be new without a look-up. A smaller one, after a renumbering
+    /// too, is looked up.
+    greatest: (Key, u64),
+    /// Inputs of commits on disk that the index does not hold yet.
+    ahead: HashMap<Key, u64>,
+}
+
+impl TakenInputs {
+    /// Starts with the greatest key in the index.
+    pub fn new(greatest: Option<IVec>) -> Self {
+        // All bits of its record may be set, so we assume that they are.
+        let greatest = greatest.map(|key| (key.to_vec(), u64::MAX));
+        Self(Arc::new(Mutex::new(Known {
+            greatest: greatest.unwrap_or_default(),
+            ahead: HashMap::new(),
+        })))
+    }
+
+    /// Returns whether an input is certainly new.
+    pub fn is_new(&self, input: &(Key, u64)) -> bool {
+        self.known().greatest < *input
+    }
+
+    /// Returns whether an input was taken that the index does not hold yet.
+    pub fn holds(&self, (key, bit): &(Key, u64)) -> bool {
+        self.known()
+            .ahead
+            .get(key)
+            .is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// Records that an input is about to be taken.
+    pub fn raise(&self, input: &(Key, u64)) {
+        let mut known = self.known();
+        if known.greatest < *input {
+            input.clone_into(&mut known.greatest);
+        }
+    }
+
+    /// Records that an input was taken.
+    pub fn add(&self, input: (Key, u64)) {
+        self.raise(&input);
+        *self.known().ahead.entry(input.0).or_default() |= input.1;
+    }
+
+    /// Forgets an input that the index does not hold yet.
+    pub fn forget(&self, (key, bit): &(Key, u64)) {
+        if let Some(bits) = self.known().ahead.get_mut(key) {
+            *bits &= !bit;
+        }
+    }
+
+    /// Returns the inputs that the index does not hold yet, as records of the index.
+    pub fn ahead(&self) -> HashMap<Key, u64> {
+        let mut ahead = self.known().ahead.clone();
+        ahead.retain(|_, bits| *bits != 0);
+        ahead
+    }
+
+    /// Records that the index holds everything.
+    pub fn indexed(&self) {
+        self.known().ahead.clear();
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Group<'_> {
+    /// Puts an update into quarantine; it counts as taken.
+    pub fn quarantine(
+        &mut self,
+        input: &InputId,
+        raw: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let taken = keys::input(input);
+        if !self.has_taken(&taken)? {
+            self.put(
+                keys::aside(self.order(), self.taken.len() as u64),
+                record::encode_text(&[raw, why]),
+            );
+            self.set_taken(taken);
+            self.taken.push(Taken {
+                input: input.clone(),
+                at: now,
+                turn: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// Removes updates from quarantine; returns how many there were.
+    pub fn unquarantine(&mut self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
+        let mut removed = 0;
+        for QuarantineId(order, index) in ids {
+            let key = keys::aside(*order, *index);
+            if self.raw(&key)?.is_some() {
+                self.remove(key)?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Forgets the ids of inputs, oldest first, from where the last call stopped; returns how many.
+    pub fn purge(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        let from = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
+        let (mut order, mut index) = from;
+        let mut purged = 0;
+        'orders: while order < self.order() {
+            let taken = self
+                .tree
+                .or_left_out(self.decoded(&keys::order(order), record::decode_order))?
+                .flatten()
+                .unwrap_or_default();
+            for taken in taken.iter().skip(index) {
+                if purged == most || taken.at >= before {
+                    break 'orders;
+                }
+                if !matches!(taken.input, InputId::Timer(_)) {
+                    self.clear_taken(keys::input(&taken.input))?;
+                    purged += 1;
+                }
+                index += 1;
+            }
+            (order, index) = (order + 1, 0);
+        }
+        if (order, index) != from {
+            self.put(keys::meta(PURGED), watermark(order, index));
+        }
+        Ok(purged)
+    }
+
+    /// Returns whether an input was taken.
+    pub(super) fn has_taken(&self, taken: &(Key, u64)) -> Result<bool, StoreError> {
+        let inputs = &self.unindexed.inputs;
+        Ok(self.took.contains(taken)
+            || !inputs.is_new(taken)
+                && (inputs.holds(taken) || self.taken_bits(&taken.0)? & taken.1 != 0))
+    }
+
+    /// Records that an input is taken.
+    pub(super) fn set_taken(&mut self, taken: (Key, u64)) {
+        self.unindexed.inputs.raise(&taken);
+        self.took.insert(taken);
+    }
+
+    fn clear_taken(&mut self, taken: (Key, u64)) -> Result<(), StoreError> {
+        self.unindexed.inputs.forget(&taken);
+        self.took.remove(&taken);
+        match self.taken_bits(&taken.0)? & !taken.1 {
+            0 => self.remove(taken.0),
+            bits => {
+                self.put(taken.0, record::encode_bits(bits));
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes the inputs that the index does not hold yet into it.
+    pub(super) fn index_inputs(&mut self) -> Result<(), StoreError> {
+        let mut ahead = self.unindexed.inputs.ahead();
+        for (key, bit) in &self.took {
+            *ahead.entry(key.clone()).or_default() |= bit;
+        }
+        for (key, bits) in ahead {
+            // What a damaged record held is lost; what is new must not be.
+            let known = self.tree.or_left_out(self.taken_bits(&key))?;
+            self.put(key, record::encode_bits(known.unwrap_or_default() | bits));
+        }
+        Ok(())
+    }
+
+    fn taken_bits(&self, key: &[u8]) -> Result<u64, StoreError> {
+        self.decoded(key, record::decode_bits)
+            .map(Option::unwrap_or_default)
+    }
+}
