@@ -1,20 +1,20 @@
 //! Lists one input for every way in which a wait can continue. Coverage, generated tests, proofs
 //! and replay use it.
 
-use chrono::{Duration as Days, NaiveDate, NaiveTime};
-use rust_decimal::Decimal;
-
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
 use crate::dialog::program::{DateBound, Program, Question, Spec};
-use crate::engine::input::{Actor, Input};
-use crate::engine::keyboard::{AGREED, NO, YES};
-use crate::engine::reach;
-use crate::engine::readings;
-use crate::engine::session::{OpenVote, Session, Wait};
+use crate::engine::ask::{readings, timers};
+use crate::engine::program::reach;
+use crate::engine::state::input::{Actor, Input};
+use crate::engine::state::session::{OpenVote, Session, Wait};
+use crate::engine::state::token::{AGREED, NO, YES};
 use crate::id::{Name, OwnerId, TimerId};
 use crate::message::{Choice, InMessage, Token};
 use crate::time::Zone;
 use crate::value::{FileRef, Value};
+use chrono::Duration as Days;
+use chrono::{NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
 
 /// Up to this width every value of a scale is tried; on a wider one the ends and the compared
 /// values.
@@ -348,7 +348,7 @@ fn deadlines(session: &Session, wait: &Wait, question: &Question) -> Vec<Input> 
     question
         .expire
         .iter()
-        .map(|_| timer(crate::engine::deadline::EXPIRY))
+        .map(|_| timer(timers::EXPIRY))
         .chain(reminder)
         .collect()
 }

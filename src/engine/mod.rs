@@ -4,110 +4,36 @@
 //! No I/O, clock, randomness or environment; no panic on data; always terminates. The entry point
 //! is [`turn`].
 
-mod amend;
 pub mod answer;
-mod answer_validity;
 mod ask;
-mod back;
-pub mod business;
-mod carry;
-mod change;
-mod consent;
-mod content_hash;
-pub mod deadline;
-mod dependencies;
-pub mod effect;
-pub mod event;
-mod expected;
+mod data;
 pub mod explore;
-mod fingerprint;
 mod group;
-pub mod input;
-mod keyboard;
+mod inputs;
 mod lifecycle;
-mod missing_ahead;
-mod offers;
-mod option_branches;
-mod pending;
 pub mod preset;
 pub mod preview;
-pub mod quiet_hours;
-mod reach;
-mod read;
-mod readings;
-mod repair;
-mod reply;
-pub mod results;
-mod route;
-mod say;
-mod scheduled;
-mod scope;
-pub mod sending;
-pub mod session;
-mod small_talk;
-pub mod tags;
-mod tap;
-mod turn_context;
-mod typed;
+mod program;
+mod state;
+mod text;
 pub mod version;
 mod vote;
 mod walk;
 
-use crate::contact::Contact;
+pub use data::results;
+pub use inputs::{business, sending};
+pub use program::tags;
+pub use state::turn::{State, Turn, Visit, World};
+pub use state::{effect, event, input, quiet_hours, session};
+
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
 use crate::dialog::words::Sentence;
-use crate::engine::effect::Effect;
-use crate::engine::event::Event;
-use crate::engine::input::{Input, Letter};
-use crate::engine::session::Conversation;
-use crate::engine::turn_context::TurnContext;
-use crate::time::Timestamp;
-
-/// What a turn may read besides its state and input.
-#[derive(Clone, Copy, Debug)]
-pub struct World<'a> {
-    /// The dialogs in force, older versions that are still in use, and `bot.yaml`.
-    pub dialogs: &'a Dialogs,
-    /// Time of the turn.
-    pub now: Timestamp,
-    /// Random seed, derived from the input id so that a replay shuffles identically.
-    pub seed: u64,
-}
-
-/// The records that one turn reads and writes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct State {
-    /// The conversation with its sessions.
-    pub conversation: Conversation,
-    /// The person; an empty placeholder in a group room.
-    pub contact: Contact,
-}
-
-/// The result of one input: everything it causes, up to the next wait.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
-    /// The new state to store.
-    pub state: State,
-    /// Events that happened, in order.
-    pub events: Vec<Event>,
-    /// Effects to carry out after the commit, in order.
-    pub effects: Vec<Effect>,
-    /// Steps and branches taken, for coverage reports; not stored.
-    pub trace: Vec<Visit>,
-}
-
-/// A step that was taken, and the branch it took.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Visit {
-    /// Name of the dialog.
-    pub dialog: crate::id::Name,
-    /// The node in the program of the dialog.
-    pub node: crate::dialog::program::NodeIx,
-    /// 0 for the step itself; from 1 on its branches in the author's order (for a question, in the
-    /// order of `dialog::graph::branches`).
-    pub branch: u16,
-}
+use crate::engine::ask::own_question;
+use crate::engine::data::amend;
+use crate::engine::inputs::{corrections, deadline, route, scheduled};
+use crate::engine::state::input::{Input, Letter};
+use crate::engine::state::turn_context::TurnContext;
+use crate::engine::text::say;
 
 /// Runs one turn: everything that one input causes, up to the next wait.
 ///
@@ -171,7 +97,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             }
             sending::take_letter(&mut turn, message, letter);
         }
-        Input::Edited { message, number } => sending::take_edit(&mut turn, message, *number),
+        Input::Edited { message, number } => corrections::take_edit(&mut turn, message, *number),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut turn, *resumes),
         Input::Joined { profile } => match turn.conversation.room {
             Room::Group => group::joined(&mut turn, profile),
@@ -185,7 +111,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Standing(standing) => group::update_standing(&mut turn, standing),
         Input::Results { group, votes } => results::receive(&mut turn, *group, votes),
         Input::TooFast => {
-            let language = pending::current_language(&turn);
+            let language = say::current_language(&turn);
             say::say(&mut turn, &language, Sentence::TooFast);
         }
         Input::Scheduled { dialog, section } => scheduled::queue(&mut turn, dialog, section),
@@ -193,7 +119,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
     }
     scheduled::start_postponed(&mut turn, input);
     if let Some((dialog, question)) = turn.asks_to_erase.take() {
-        pending::ask_to_erase(&mut turn, dialog, question);
+        own_question::ask_to_erase(&mut turn, dialog, question);
     }
     turn.finish()
 }

@@ -1,14 +1,12 @@
 //! Starts a session with some answers already given, so that a test can begin in the middle of a
 //! dialog.
 
-use crate::engine::session::AnswerState;
-use crate::engine::turn_context::TurnContext;
-use crate::engine::{State, Turn, World, lifecycle};
+use crate::engine::lifecycle;
+use crate::engine::state::session::{self, AnswerState};
+use crate::engine::state::turn::{State, Turn, World};
+use crate::engine::state::turn_context::TurnContext;
 use crate::id::Name;
 use crate::value::Outcome;
-
-/// Marks an answer that fits regardless of what its question reads.
-pub(super) const ANY_READS: u64 = 0;
 
 /// An answer that is already given.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +44,7 @@ pub fn begin(
         question,
         outcome,
         other,
-        reads: ANY_READS,
+        reads: session::ANY_READS,
     };
     session.answers = answers.into_iter().map(stored).collect();
     session.kept = session.answers.clone();

@@ -8,6 +8,7 @@ mod expressions;
 mod hostile;
 mod lower;
 mod mistakes;
+mod module_graph;
 mod names;
 mod rounds;
 mod script;

@@ -13,7 +13,7 @@ use crate::dialog::source::Span;
 use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::Words;
 use crate::engine::answer::normalized_text::{NormalizedText, is_same, plain};
-use crate::engine::answer::number::read_literal;
+use crate::engine::answer::numeral::read_literal;
 use crate::engine::answer::{Choosing, Found, Mismatch, Offered, Parsed, Reading};
 use crate::id::Name;
 use crate::message::{InMessage, Style};

@@ -4,13 +4,12 @@
 //! The longest label wins, so labels may contain commas and "and". Every word must be accounted
 //! for.
 
-use crate::dialog::gather::Gathers;
-use crate::dialog::program::{OptionDef, Spec};
+use crate::dialog::program::OptionDef;
 use crate::dialog::words::List;
+use crate::engine::answer::joint::count_joint;
 use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
-use crate::engine::answer::{Found, Mismatch, Parsed, Reading, option, typo, vocabularies};
+use crate::engine::answer::{Mismatch, Parsed, Reading, option, several, typo, vocabularies};
 use crate::id::Name;
-use crate::value::Value;
 
 /// Maximum number of words of a button label that is typed together with options.
 const MAX_BUTTON_WORDS: usize = 6;
@@ -18,7 +17,7 @@ const MAX_BUTTON_WORDS: usize = 6;
 /// Reads a typed list, or returns why it is none.
 pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Parsed {
     match find_options(reading, heard) {
-        Some(chosen) => to_answer(reading, heard, chosen),
+        Some(chosen) => several::to_answer(reading, heard, chosen),
         None => Parsed::Mismatch(
             typo::find_unknown(reading, heard).map_or(Mismatch::Unread, Mismatch::Stranger),
         ),
@@ -84,134 +83,6 @@ pub(super) fn with_button(reading: &Reading<'_>, typed: &str) -> Option<(Vec<Nam
                 button,
             ))
         })
-}
-
-/// Returns the answer of typed options together with those ticked before, or why they are none.
-pub(super) fn to_answer(
-    reading: &Reading<'_>,
-    heard: &NormalizedText,
-    chosen: Vec<&OptionDef>,
-) -> Parsed {
-    let is_twice = |at: usize| {
-        chosen[..at]
-            .iter()
-            .any(|before| before.key == chosen[at].key)
-    };
-    if chosen.len() > reading.offered.len() || (0..chosen.len()).any(is_twice) {
-        return Parsed::Mismatch(Mismatch::Unread);
-    }
-    let named: Vec<&Name> = chosen.iter().map(|option| &option.key).collect();
-    let with_ticked: Vec<&Name> = reading
-        .ticked
-        .iter()
-        .filter(|key| !named.contains(key))
-        .chain(named.iter().copied())
-        .collect();
-    let value = match reading.question.spec.gathers() {
-        Some(Gathers::Several {
-            pick: (min, max),
-            none,
-        }) => {
-            let is_none = |key: &&Name| none == Some(*key);
-            if let Some(none) = named.iter().find(|key| is_none(key)) {
-                return match named.as_slice() {
-                    [none] => Parsed::value(Value::Keys(vec![(*none).clone()])),
-                    _ => Parsed::Mismatch(Mismatch::NotAlone((*none).clone())),
-                };
-            }
-            let all: Vec<&Name> = with_ticked
-                .into_iter()
-                .filter(|key| !is_none(key))
-                .collect();
-            let fits = |keys: &[&Name]| (min..=max).contains(&keys.len());
-            // `only moka` may mean that the options ticked before are to be removed.
-            if all.len() > named.len() && says_only(reading, heard) && fits(&named) && fits(&all) {
-                return Parsed::Mismatch(Mismatch::either(
-                    [&named, &all].map(|keys| in_order(reading, keys)),
-                ));
-            }
-            if !fits(&all) {
-                return Parsed::Mismatch(Mismatch::Pick(all.len()));
-            }
-            in_order(reading, &all)
-        }
-        Some(Gathers::Ranked { top }) => {
-            let shown = reading.shown().count();
-            let places = top.unwrap_or(shown).min(shown);
-            // The typed options continue what was tapped so far.
-            let keys = if named.len() == places {
-                named
-            } else {
-                with_ticked
-            };
-            if keys.len() != places {
-                return Parsed::Mismatch(Mismatch::Pick(keys.len()));
-            }
-            Value::Keys(keys.into_iter().cloned().collect())
-        }
-        None => return Parsed::Mismatch(Mismatch::Kind),
-    };
-    let position = match (chosen.as_slice(), &value) {
-        ([one], Value::Keys(keys)) if keys.len() == 1 => reading
-            .offered
-            .iter()
-            .position(|key| *key == one.key)
-            .and_then(|at| u16::try_from(at + 1).ok()),
-        _ => None,
-    };
-    Parsed::Value(Found {
-        value,
-        position,
-        other: None,
-    })
-}
-
-/// Returns the answer of some options in the author's order, with "something else" last.
-fn in_order(reading: &Reading<'_>, keys: &[&Name]) -> Value {
-    let options = reading
-        .question
-        .options
-        .iter()
-        .map(|option| &option.key)
-        .filter(|key| keys.contains(key));
-    let other = keys.iter().copied().filter(|key| {
-        !reading
-            .question
-            .options
-            .iter()
-            .any(|option| option.key == **key)
-    });
-    Value::Keys(options.chain(other).cloned().collect())
-}
-
-fn says_only(reading: &Reading<'_>, heard: &NormalizedText) -> bool {
-    heard
-        .pieces
-        .iter()
-        .any(|piece| reading.vocabularies.has(List::Only, heard.text(piece)))
-}
-
-/// Returns whether a sign separates the parts of a list.
-pub(super) fn separates(piece: &Piece) -> bool {
-    !piece.shows() || piece.is_sign(&[',', ';', '>', '&', '+'])
-}
-
-/// Returns how many leading pieces only join the parts of a list.
-pub(super) fn count_joint(
-    reading: &Reading<'_>,
-    heard: &NormalizedText,
-    pieces: &[Piece],
-) -> usize {
-    let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
-    let phrase = |list| {
-        reading
-            .vocabularies
-            .iter()
-            .map(|words| vocabularies::count_phrase(heard, pieces, words, list))
-            .max()
-            .unwrap_or(0)
-    };
-    phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }
 
 /// What comes right before a part of a list, without a comma or "and" between them.

@@ -11,15 +11,18 @@ mod day;
 mod declined;
 mod disambiguate;
 mod file;
+mod joint;
 #[cfg(test)]
 mod laws;
 mod list;
 mod normalized_text;
 mod number;
+mod numeral;
 mod option;
 mod phone;
 mod phrase_index;
 mod place;
+mod several;
 mod text;
 mod time;
 mod typo;

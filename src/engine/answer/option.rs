@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::words::List;
 use crate::engine::answer::normalized_text::{self, NormalizedText};
-use crate::engine::answer::{Mismatch, Parsed, Reading, list, vocabularies, yesno};
+use crate::engine::answer::{Mismatch, Parsed, Reading, joint, several, vocabularies, yesno};
 use crate::value::Value;
 
 /// If the smallest amount among the labels is above this, a typed number can only be a list number.
@@ -61,7 +61,7 @@ pub(super) fn read_exact(reading: &Reading<'_>, heard: &NormalizedText) -> Optio
             Fits::None | Fits::Several(_) => None,
         },
         Spec::Multi { .. } | Spec::Rank { .. } => match find(reading, heard) {
-            Fits::One(option) => match list::to_answer(reading, heard, vec![option]) {
+            Fits::One(option) => match several::to_answer(reading, heard, vec![option]) {
                 Parsed::Mismatch(_) => None,
                 read => Some(read),
             },
@@ -182,7 +182,7 @@ fn with_leading<'a>(
         let is_listed = heard
             .pieces
             .get(at + 1)
-            .is_some_and(|next| next.line || list::separates(next));
+            .is_some_and(|next| next.line || joint::separates(next));
         let said = match find_by_name(reading, heard.text(piece)) {
             Fits::None if is_listed => {
                 find_by_number(reading, heard, &place).map_or(Fits::None, Fits::One)

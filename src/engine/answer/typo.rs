@@ -6,7 +6,7 @@ use crate::dialog::program::OptionDef;
 use crate::dialog::words::List;
 use crate::engine::answer::normalized_text::NormalizedText;
 use crate::engine::answer::option::{self, Fits, Named};
-use crate::engine::answer::{Parsed, Reading, list};
+use crate::engine::answer::{Parsed, Reading, joint, several};
 
 /// Minimum length of a word in which a slip is accepted.
 const MIN_LETTERS: usize = 5;
@@ -31,7 +31,7 @@ pub(super) fn find_one<'a>(reading: &Reading<'a>, heard: &NormalizedText) -> Opt
 /// Finds the options of a typed list in which single words may have a slip.
 pub(super) fn read_several(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Parsed> {
     if let Some(option) = find_one(reading, heard) {
-        return Some(list::to_answer(reading, heard, vec![option]));
+        return Some(several::to_answer(reading, heard, vec![option]));
     }
     let parts = split_parts(reading, heard);
     // With more parts than options, some would be named twice.
@@ -43,7 +43,7 @@ pub(super) fn read_several(reading: &Reading<'_>, heard: &NormalizedText) -> Opt
         .into_iter()
         .map(|part| find_named(reading, heard, &names, part))
         .collect();
-    match list::to_answer(reading, heard, chosen?) {
+    match several::to_answer(reading, heard, chosen?) {
         Parsed::Mismatch(_) => None,
         read => Some(read),
     }
@@ -149,11 +149,11 @@ fn split_parts(reading: &Reading<'_>, heard: &NormalizedText) -> Vec<Range<usize
     let mut open: Option<Range<usize>> = None;
     let mut at = 0;
     while let Some(piece) = heard.pieces.get(at) {
-        let joint = list::count_joint(reading, heard, &heard.pieces[at..]);
+        let joint = joint::count_joint(reading, heard, &heard.pieces[at..]);
         if piece.line || joint > 0 || piece.is_sign(&[',', ';', '>']) {
             parts.extend(open.take());
         }
-        if joint == 0 && !list::separates(piece) {
+        if joint == 0 && !joint::separates(piece) {
             let start = open.as_ref().map_or(piece.place().start, |open| open.start);
             open = Some(start..piece.place().end);
         }

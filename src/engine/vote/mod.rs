@@ -3,34 +3,27 @@
 //! Each person's ballot is a record of its own beside the conversation: the tap brings the old one
 //! along, and an effect stores the new one. The conversation holds only the counts.
 
-mod cast;
-mod shown;
+pub(super) mod shown;
 mod tally;
+pub(super) mod timing;
+
+pub(super) use timing::{
+    CLOSING, REFRESH, REMINDER, closes_at, follow_edit, is_reminder_due, session_closes_at,
+    set_timer, take_open_vote,
+};
 
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Next, OptionDef, Vote};
-use crate::engine::effect::Effect;
-use crate::engine::event::Event;
-use crate::engine::session::{OpenVote, VoteResult};
-use crate::engine::turn_context::{ActiveSession, Halt, TurnContext};
+use crate::engine::state::effect::Effect;
+use crate::engine::state::event::Event;
+use crate::engine::state::session::OpenVote;
+use crate::engine::state::turn_context::{ActiveSession, Flow, Halt, TurnContext};
+use crate::engine::text::scope;
 use crate::engine::vote::shown::Stage;
-use crate::engine::walk::{self, Flow};
-use crate::engine::{lifecycle, quiet_hours, scope};
-use crate::id::TimerId;
 use crate::message::{Keyboard, OutMessage, Rich, Style};
-use crate::time::Timestamp;
-
-pub(super) use cast::tapped;
-
-/// Timer step of the closing.
-const CLOSING: u16 = 0;
-/// Timer step of the reminder.
-const REMINDER: u16 = 1;
-/// Timer step that refreshes the group's message.
-pub(super) const REFRESH: u16 = u16::MAX;
 
 /// Runs a `vote` step: opens the vote, or goes on if it has no options.
-pub(super) fn open(
+pub(in crate::engine) fn open(
     turn: &mut TurnContext<'_>,
     active: &mut ActiveSession<'_>,
     at: u32,
@@ -78,79 +71,16 @@ pub(super) fn open(
         vote: vote.name.clone(),
         number,
     });
-    set_timer(turn, &open, CLOSING, closes_at(vote, &open));
-    if let Some(at) = reminds_at(turn, vote, &open) {
-        set_timer(turn, &open, REMINDER, at);
+    timing::set_timer(turn, &open, timing::CLOSING, timing::closes_at(vote, &open));
+    if let Some(at) = timing::reminds_at(turn, vote, &open) {
+        timing::set_timer(turn, &open, timing::REMINDER, at);
     }
     active.session.vote = Some(open);
     Flow::Halt(Halt::Waits)
 }
 
-/// Handles a timer of the open vote.
-pub(super) fn due(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, step: u16) {
-    let Some((mut open, vote)) = take_open_vote(&mut active) else {
-        return lifecycle::keep_waiting(turn, active);
-    };
-    let closes_at = closes_at(vote, &open);
-    match step {
-        CLOSING if closes_at <= turn.now() => return close(turn, active, vote, open),
-        // The author extended the vote in the meantime.
-        CLOSING => set_timer(turn, &open, CLOSING, closes_at),
-        REFRESH => {
-            open.is_refresh_due = false;
-            refresh(turn, &active, vote, &mut open);
-        }
-        _ if step == REMINDER && !open.is_reminded && is_reminder_due(turn, vote, &open) => {
-            open.is_reminded = true;
-            remind(turn, &active, vote, &open);
-        }
-        _ => {}
-    }
-    active.session.vote = Some(open);
-    lifecycle::keep_waiting(turn, active);
-}
-
-/// Sets the timers of the open vote again, by the values of its current version.
-pub(super) fn follow_edit(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
-    let Some(open) = &active.session.vote else {
-        return;
-    };
-    let Some(vote) = active.program.vote_named(&open.vote) else {
-        return;
-    };
-    set_timer(turn, open, CLOSING, closes_at(vote, open));
-    if let Some(at) =
-        reminds_at(turn, vote, open).filter(|at| !open.is_reminded && *at > turn.now())
-    {
-        set_timer(turn, open, REMINDER, at);
-    }
-}
-
-/// Closes the vote: keeps and shows its result, and continues the dialog.
-fn close(turn: &mut TurnContext<'_>, mut active: ActiveSession<'_>, vote: &Vote, open: OpenVote) {
-    let result = open.result(&active.session.dialog, vote.quorum);
-    let is_same = |known: &VoteResult| known.dialog == result.dialog && known.vote == result.vote;
-    turn.conversation.results.retain(|known| !is_same(known));
-    turn.conversation.results.push(result.clone());
-    turn.effects.push(Effect::Disarm {
-        question: open.number,
-    });
-    if let Some(sent) = open.sent {
-        let text = shown::text(turn, &active, vote, &open, Stage::Closed);
-        turn.edit(sent, text, Keyboard::None);
-    }
-    turn.record_event(Event::VoteClosed {
-        session: active.session.id,
-        result,
-    });
-    let node = active.program.voted_at(&vote.name);
-    let next = node.map_or(Next::Return, |node| active.program.node(node).next);
-    let halt = walk::walk(turn, &mut active, next);
-    lifecycle::settle(turn, active, halt);
-}
-
 /// Stops an open vote because its session ends: removes its buttons; there is no result.
-pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
+pub(in crate::engine) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
     let Some(open) = active.session.vote.take() else {
         return;
     };
@@ -165,8 +95,12 @@ pub(super) fn stop(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
 
 /// Sends the open vote again with its buttons. If `can_change`, the buttons of the earlier message
 /// are removed.
-pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>, can_change: bool) {
-    let Some((mut open, vote)) = take_open_vote(active) else {
+pub(in crate::engine) fn repeat(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    can_change: bool,
+) {
+    let Some((mut open, vote)) = timing::take_open_vote(active) else {
         return;
     };
     if let Some(sent) = open.sent.filter(|_| can_change) {
@@ -178,8 +112,8 @@ pub(super) fn repeat(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>,
 }
 
 /// Rewrites the group's message, for example after a change of language.
-pub(super) fn rewrite(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
-    let Some((mut open, vote)) = take_open_vote(active) else {
+pub(in crate::engine) fn rewrite(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
+    let Some((mut open, vote)) = timing::take_open_vote(active) else {
         return;
     };
     refresh(turn, active, vote, &mut open);
@@ -187,7 +121,10 @@ pub(super) fn rewrite(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>
 }
 
 /// Returns the group's message as it would be sent now.
-pub(super) fn message(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> Option<OutMessage> {
+pub(in crate::engine) fn message(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+) -> Option<OutMessage> {
     let open = active.session.vote.as_ref()?;
     let vote = active.program.vote_named(&open.vote)?;
     let text = shown::text(turn, active, vote, open, Stage::Open);
@@ -198,21 +135,8 @@ pub(super) fn message(turn: &TurnContext<'_>, active: &ActiveSession<'_>) -> Opt
     })
 }
 
-/// Returns when the vote that a session waits for closes, or `None` if it waits for no vote.
-pub(super) fn session_closes_at(active: &ActiveSession<'_>) -> Option<Timestamp> {
-    let open = active.session.vote.as_ref()?;
-    active
-        .program
-        .vote_named(&open.vote)
-        .map(|vote| closes_at(vote, open))
-}
-
-pub(super) fn closes_at(vote: &Vote, open: &OpenVote) -> Timestamp {
-    open.opened_at.plus(vote.open)
-}
-
 /// Edits the group's message to show the current counts.
-fn refresh(
+pub(in crate::engine) fn refresh(
     turn: &mut TurnContext<'_>,
     active: &ActiveSession<'_>,
     vote: &Vote,
@@ -238,44 +162,20 @@ fn show_anew(
 }
 
 /// Says once how many people have voted, and until when the others can.
-fn remind(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, open: &OpenVote) {
+pub(in crate::engine) fn remind(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &OpenVote,
+) {
     if turn.conversation.gone_at.is_some() {
         return;
     }
     let mut text = Rich::plain(shown::say_voters(turn, active, open.voters));
     text.push(" ", Style::Plain);
     text.push(
-        &shown::say_until(turn, active, closes_at(vote, open)),
+        &shown::say_until(turn, active, timing::closes_at(vote, open)),
         Style::Plain,
     );
     turn.send(text, Keyboard::None);
-}
-
-/// Returns whether the current version wants a reminder by now; the timer may come from an older
-/// version.
-fn is_reminder_due(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> bool {
-    vote.remind
-        .is_some_and(|after| open.opened_at.plus(after) <= turn.now())
-}
-
-/// Returns when to remind the group: outside quiet hours, and before the vote closes. Returns
-/// `None` if there is no such time.
-fn reminds_at(turn: &TurnContext<'_>, vote: &Vote, open: &OpenVote) -> Option<Timestamp> {
-    let at = quiet_hours::after(turn.bot(), &turn.contact, open.opened_at.plus(vote.remind?));
-    (at < closes_at(vote, open)).then_some(at)
-}
-
-fn set_timer(turn: &mut TurnContext<'_>, open: &OpenVote, step: u16, at: Timestamp) {
-    let timer = TimerId {
-        conversation: turn.conversation.id,
-        question: open.number,
-        step,
-    };
-    turn.effects.push(Effect::Arm { timer, at });
-}
-
-fn take_open_vote<'a>(active: &mut ActiveSession<'a>) -> Option<(OpenVote, &'a Vote)> {
-    let program = active.program;
-    let vote = program.vote_named(&active.session.vote.as_ref()?.vote)?;
-    active.session.vote.take().map(|open| (open, vote))
 }

@@ -1,27 +1,29 @@
 //! Renders a vote: the message that the group sees, and the note for the person who tapped.
 
-use rust_decimal::Decimal;
-
 use crate::dialog::ast::Reveal;
 use crate::dialog::program::Vote;
 use crate::dialog::words::Sentence;
-use crate::engine::session::OpenVote;
-use crate::engine::turn_context::{ActiveSession, TurnContext};
-use crate::engine::{say, scope};
+use crate::engine::state::session::OpenVote;
+use crate::engine::state::turn_context::{ActiveSession, TurnContext};
+use crate::engine::text::{say, scope};
+use crate::engine::vote::timing;
 use crate::id::Name;
 use crate::message::{Action, Button, ButtonState, Choice, Keyboard, Rich, Token};
 use crate::time::Timestamp;
+use rust_decimal::Decimal;
 
 /// Maximum length of a note, in UTF-16 units as messengers count.
 const NOTE_MAX_UNITS: usize = 200;
+
 /// Label lengths to try, one after the other, until a note fits.
 const LABEL_LENGTHS: [usize; 4] = [usize::MAX, 24, 12, 6];
+
 /// Number of squares in a bar.
 const BAR_SQUARES: u32 = 10;
 
 /// The stage of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(in crate::engine) enum Stage {
     /// People can vote.
     Open,
     /// It is closed and counts.
@@ -31,7 +33,7 @@ pub(super) enum Stage {
 }
 
 /// Returns the text of the group's message.
-pub(super) fn text(
+pub(in crate::engine) fn text(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     vote: &Vote,
@@ -118,7 +120,7 @@ pub(super) fn say_until(
 
 /// Returns the note for a tap that counted: the person's current votes, and the counts if the vote
 /// shows them.
-pub(super) fn note_counted(
+pub(in crate::engine) fn note_counted(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     vote: &Vote,
@@ -168,7 +170,7 @@ pub(super) fn note_counted(
 }
 
 /// Returns the note for a tap that is one vote too many: it lists the person's votes.
-pub(super) fn note_too_many(
+pub(in crate::engine) fn note_too_many(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     vote: &Vote,
@@ -187,7 +189,7 @@ fn say_instructions(
     vote: &Vote,
     open: &OpenVote,
 ) -> String {
-    let until = say_until(turn, active, super::closes_at(vote, open));
+    let until = say_until(turn, active, timing::closes_at(vote, open));
     match vote.pick.1 {
         0 | 1 => until,
         max => {

@@ -8,12 +8,11 @@
 //! assert_eq!(result.winner(), Some("nyeri".into()));
 //! ```
 
-use rust_decimal::Decimal;
-
 use crate::dialog::expr::tree::VotePart;
-use crate::engine::session::{OpenVote, VoteResult};
+use crate::engine::state::session::{OpenVote, VoteResult};
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
+use rust_decimal::Decimal;
 
 impl VoteResult {
     /// Returns the number of votes for an option; 0 if it was not offered.

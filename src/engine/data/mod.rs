@@ -1,0 +1,6 @@
+//! Changes what is known about a person.
+
+pub(super) mod amend;
+pub(super) mod change;
+pub(super) mod consent;
+pub mod results;

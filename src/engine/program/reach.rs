@@ -1,0 +1,108 @@
+//! Finds the steps of a program that can be reached from a place, and what they read.
+
+use crate::dialog::expr::tree::{Expr, Ref};
+use crate::dialog::graph;
+use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
+use std::collections::{BTreeSet, HashSet};
+
+/// Calls `visit` with every expression that decides something; expressions in texts are left out.
+pub(in crate::engine) fn expressions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
+    program
+        .nodes
+        .iter()
+        .for_each(|node| expressions_of_node(program, node, visit));
+}
+
+/// Returns the names read by the given nodes and by all steps that may come after them.
+pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
+    let mut names = BTreeSet::new();
+    for at in reachable(program, from) {
+        let node = program.node(at);
+        expressions_of_node(program, node, &mut |expr| {
+            expr.names(&mut |name, _| {
+                names.insert(name.clone());
+            });
+        });
+        if let Step::Redo { question, .. } = &node.step {
+            names.insert(Ref::Answer(program.question(*question).name.clone()));
+        }
+    }
+    names
+}
+
+/// Returns all nodes that can be reached, including the given ones.
+pub(in crate::engine) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
+    let mut seen = HashSet::new();
+    let mut open: Vec<Next> = from.iter().map(|at| Next::Node(*at)).collect();
+    while let Some(next) = open.pop() {
+        let Next::Node(at) = next else { continue };
+        let Some(node) = program.nodes.get(at.0 as usize) else {
+            continue;
+        };
+        if !seen.insert(at) {
+            continue;
+        }
+        open.push(node.next);
+        open.extend(graph::branch_entries(program, node));
+        if let Step::Do { section, .. } = &node.step {
+            open.push(program.section(*section).first);
+        }
+        if let Step::Goto(target) = &node.step {
+            open.push(*target);
+        }
+        if let Step::Redo { question, .. } = &node.step {
+            open.extend(
+                program
+                    .asked_at
+                    .get(&program.question(*question).name)
+                    .map(|at| Next::Node(*at)),
+            );
+        }
+    }
+    seen
+}
+
+fn expressions_of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a Expr)) {
+    node.when.iter().for_each(&mut *visit);
+    match &node.step {
+        Step::If { arms, .. } => arms.iter().for_each(|(condition, _)| visit(condition)),
+        Step::Set(values) | Step::Keep(values) => {
+            values.iter().for_each(|(_, assigned)| match assigned {
+                Assigned::Expr(expr) => visit(expr),
+                Assigned::Text(_) | Assigned::Missing => {}
+            })
+        }
+        Step::Ask(question) => {
+            let question = program.question(*question);
+            question
+                .valid
+                .iter()
+                .chain(
+                    question
+                        .options
+                        .iter()
+                        .filter_map(|option| option.when.as_ref()),
+                )
+                .for_each(visit);
+        }
+        Step::Vote(at) => {
+            let options = program
+                .votes
+                .get(*at as usize)
+                .map_or(&[][..], |vote| &vote.options);
+            options
+                .iter()
+                .filter_map(|option| option.when.as_ref())
+                .for_each(visit);
+        }
+        Step::Say(_)
+        | Step::Tag(_)
+        | Step::Untag(_)
+        | Step::Do { .. }
+        | Step::Redo { .. }
+        | Step::Goto(_)
+        | Step::Start { .. }
+        | Step::End(_)
+        | Step::Handoff { .. } => {}
+    }
+}

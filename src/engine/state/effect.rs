@@ -1,0 +1,83 @@
+//! Effects that a turn requests. They become outbox rows, timers and jobs in the same commit as the
+//! turn.
+
+use crate::engine::state::input::Actor;
+use crate::id::{EffectId, Name, OwnerId, SessionId, TimerId};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::time::Timestamp;
+use crate::value::FileRef;
+
+/// An effect requested by a turn; carried out after the commit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Sends a message in this conversation.
+    Send {
+        /// Id of this effect.
+        id: EffectId,
+        /// The message.
+        message: Box<OutMessage>,
+    },
+    /// Changes the text and buttons of a sent message (an answered question keeps the choice
+    /// visible).
+    Edit {
+        /// Id of this effect.
+        id: EffectId,
+        /// Id of the effect that sent the message.
+        of: EffectId,
+        /// The new text.
+        text: Rich,
+        /// The new buttons.
+        keyboard: Keyboard,
+    },
+    /// Shows a short transient note to the person who tapped.
+    Toast(String),
+    /// Sets a timer for the conversation.
+    Arm {
+        /// Id of the timer; setting it again moves it.
+        timer: TimerId,
+        /// When the timer is due.
+        at: Timestamp,
+    },
+    /// Cancels the timers of a question.
+    Disarm {
+        /// Number of the question in the conversation.
+        question: u32,
+    },
+    /// Downloads a received file into the store's folder.
+    Fetch {
+        /// Id of this effect.
+        id: EffectId,
+        /// The file.
+        file: FileRef,
+    },
+    /// Erases the session's answers from the journal, after a refused consent.
+    EraseAnswers(SessionId),
+    /// Stores the current ballot of a voter; without keys if they took their vote back.
+    Ballot {
+        /// Number of the vote in the conversation.
+        number: u32,
+        /// The member who voted.
+        voter: OwnerId,
+        /// The chosen options in the author's order.
+        keys: Vec<Name>,
+    },
+    /// Asks the messenger whether a member may speak for the group. The answer comes in as the same
+    /// message, with the actor's `is_admin` filled in.
+    AskWhetherAdmin {
+        /// Id of this effect.
+        id: EffectId,
+        /// The member who acted.
+        by: Actor,
+        /// Their message.
+        message: InMessage,
+    },
+    /// Collects everything that is stored about the person and sends it to them.
+    Gather {
+        /// Id of this effect.
+        id: EffectId,
+        /// Language of the document.
+        language: Name,
+    },
+    /// Erases everything that is stored about the person, after the messages of this turn are sent.
+    Forget,
+}

@@ -1,0 +1,227 @@
+//! The inputs that can make a conversation continue.
+
+use crate::contact::Amendment;
+use crate::engine::state::session::VoteResult;
+use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
+use crate::message::InMessage;
+use crate::time::Timestamp;
+
+/// The cause of one turn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A person sent something.
+    Message {
+        /// The message.
+        message: InMessage,
+        /// Profile data from the messenger, if it sent any.
+        profile: Option<Profile>,
+    },
+    /// A timer came due.
+    Deadline(TimerId),
+    /// Someone who is allowed to (the terminal, a test, an operator) starts a section.
+    Start {
+        /// Name of the dialog.
+        dialog: Name,
+        /// Name of the section; if `None`, the dialog's first private section.
+        section: Option<Name>,
+    },
+    /// The messenger reports that the person is unreachable (`true`) or reachable again (`false`).
+    Gone(bool),
+    /// Somebody did something in a group that concerns the whole group: a vote or a command.
+    Group {
+        /// The member who acted.
+        by: Actor,
+        /// The message.
+        message: InMessage,
+        /// The keys this member has voted for so far in the vote whose button they pressed.
+        ballot: Vec<Name>,
+    },
+    /// A person entered the group. The group gets this input, and so does the person's own
+    /// conversation in it. If many people came at once, only the group gets it.
+    Joined {
+        /// Profile data from the messenger; empty if many people came at once.
+        profile: Profile,
+    },
+    /// A person followed a button from a group into their private chat.
+    Offered {
+        /// The message that came in: `/start` with the link of the section.
+        message: InMessage,
+        /// Profile data from the messenger, if it sent any.
+        profile: Option<Profile>,
+        /// The group that offered the section.
+        group: Offer,
+    },
+    /// The conversation moved to another place at the messenger; messages sent before can no longer
+    /// be edited.
+    Moved,
+    /// The dialog that it waits in was edited: reminders and expiries are set again, because a
+    /// person who stays silent would never reach the edit.
+    Retimed,
+    /// Somebody wrote in a chat of a Business account.
+    Business {
+        /// The message.
+        message: InMessage,
+        /// Profile data of the customer from the messenger, if it sent any.
+        profile: Option<Profile>,
+        /// Message id at the messenger.
+        number: i64,
+        /// When it was sent, by the messenger clock.
+        sent: Timestamp,
+    },
+    /// The customer edited an earlier message.
+    Edited {
+        /// The new content.
+        message: InMessage,
+        /// Message id at the messenger.
+        number: i64,
+    },
+    /// The account holder of the Business account wrote a message themselves (its text is not
+    /// kept).
+    OwnerSpoke {
+        /// Whether it was the command that lets the dialog continue.
+        resumes: bool,
+    },
+    /// The messenger reports the bot's membership of the group.
+    Standing(Standing),
+    /// A schedule starts a section.
+    Scheduled {
+        /// Name of the dialog.
+        dialog: Name,
+        /// Name of the section.
+        section: Name,
+    },
+    /// An operator changed data of the person.
+    Amended(Amendment),
+    /// Results of a group's votes. A member's own conversation in the group gets this input, and so
+    /// does a private chat that a button of the group led to.
+    Results {
+        /// Id of the group's conversation.
+        group: ConversationId,
+        /// All votes that closed there, the newest result of each.
+        votes: Vec<VoteResult>,
+    },
+    /// The person sends more messages than the bot answers; their last message was ignored.
+    TooFast,
+    /// A person sent something, and the messenger gave the message id.
+    Said {
+        /// The message.
+        message: InMessage,
+        /// Profile data from the messenger, if it sent any.
+        profile: Option<Profile>,
+        /// Metadata of the message.
+        letter: Letter,
+    },
+}
+
+/// Metadata of a person's message at the messenger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Message id at the messenger.
+    pub number: i64,
+    /// When it was sent, by the messenger clock.
+    pub sent: Timestamp,
+    /// Album id, shared by pictures and files that were sent together.
+    pub album: Option<String>,
+    /// Message id of the bot's message that it replies to.
+    pub replies_to: Option<i64>,
+    /// The effect that sent that message, if known.
+    pub asked: Option<EffectId>,
+}
+
+impl Input {
+    /// Returns the message that a person sent, or `None` for every other input.
+    pub fn message(&self) -> Option<&InMessage> {
+        match self {
+            Self::Message { message, .. }
+            | Self::Group { message, .. }
+            | Self::Offered { message, .. }
+            | Self::Business { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Said { message, .. } => Some(message),
+            Self::Deadline(_)
+            | Self::Start { .. }
+            | Self::Gone(_)
+            | Self::Joined { .. }
+            | Self::Moved
+            | Self::Retimed
+            | Self::OwnerSpoke { .. }
+            | Self::Standing(_)
+            | Self::Scheduled { .. }
+            | Self::Amended(_)
+            | Self::Results { .. }
+            | Self::TooFast => None,
+        }
+    }
+
+    /// Replaces the message that a person sent; other inputs stay unchanged.
+    #[must_use]
+    pub fn with_message(mut self, other: impl FnOnce(InMessage) -> InMessage) -> Self {
+        match &mut self {
+            Self::Message { message, .. }
+            | Self::Group { message, .. }
+            | Self::Offered { message, .. }
+            | Self::Business { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Said { message, .. } => {
+                *message = other(std::mem::replace(message, InMessage::Other))
+            }
+            Self::Deadline(_)
+            | Self::Start { .. }
+            | Self::Gone(_)
+            | Self::Joined { .. }
+            | Self::Moved
+            | Self::Retimed
+            | Self::OwnerSpoke { .. }
+            | Self::Standing(_)
+            | Self::Scheduled { .. }
+            | Self::Amended(_)
+            | Self::Results { .. }
+            | Self::TooFast => {}
+        }
+        self
+    }
+}
+
+/// A member who acts in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person; `None` for an administrator who posts anonymously in the name of the group.
+    pub contact: Option<OwnerId>,
+    /// Their name at the messenger.
+    pub name: Option<String>,
+    /// Whether they may speak for the group; `None` until the messenger was asked.
+    pub is_admin: Option<bool>,
+    /// Whether they are one of the bot's operators.
+    pub is_operator: bool,
+}
+
+/// The group in which a person was offered a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Id of the group's conversation.
+    pub conversation: ConversationId,
+    /// Name of the group.
+    pub name: Option<String>,
+    /// Results of its closed votes.
+    pub votes: Vec<VoteResult>,
+}
+
+/// The bot's membership of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Name of the group.
+    pub title: Option<String>,
+    /// Whether the bot is in the group and may write there.
+    pub may_write: bool,
+    /// Whether an operator added the bot; `None` if it was already in the group.
+    pub added_by_operator: Option<bool>,
+}
+
+/// Profile data of a person from the messenger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Their name at the messenger.
+    pub name: Option<String>,
+    /// Their language at the messenger.
+    pub language: Option<Name>,
+}

@@ -1,0 +1,265 @@
+//! Walks a session from step to step until it asks, ends, or starts another dialog.
+
+mod ask_step;
+pub(super) mod back;
+pub(super) mod fail;
+pub(super) mod version_change;
+
+pub(super) use fail::fail;
+
+use crate::dialog::ast::Room;
+use crate::dialog::dependencies;
+use crate::dialog::expr::tree::{Expr, Ref};
+use crate::dialog::graph::STEPS;
+use crate::dialog::program::{Next, Node, NodeIx, Program, Say, SayAction, SectionIx, Step};
+use crate::engine::data::change;
+use crate::engine::program::{detour, option_branches, section};
+use crate::engine::state::event::{Event, Status};
+use crate::engine::state::session::Detour;
+use crate::engine::state::turn_context::{ActiveSession, Flow, Halt, TurnContext};
+use crate::engine::text::scope;
+use crate::engine::vote;
+use crate::id::Name;
+use crate::message::{Action, Button, ButtonState, Keyboard, Media};
+
+/// Walks from a place until the session halts.
+pub(in crate::engine) fn walk(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    mut next: Next,
+) -> Halt {
+    let program = active.program;
+    let is_older = turn
+        .world
+        .dialogs
+        .program(&program.dialog, None)
+        .is_none_or(|newest| newest.version != program.version);
+    loop {
+        let at = match next {
+            Next::Node(at) => at,
+            Next::Return => match leave_section(turn, active) {
+                Flow::On(after) => {
+                    next = after;
+                    continue;
+                }
+                Flow::Halt(halt) => return halt,
+            },
+        };
+        let Some(node) = program.nodes.get(at.0 as usize) else {
+            return fail::fail(turn, active, "goto", "the step is not there");
+        };
+        if node
+            .when
+            .as_ref()
+            .is_some_and(|when| !scope::holds(turn, active, when))
+        {
+            next = option_branches::after(active, at, node.next);
+            continue;
+        }
+        if let Some(value) = is_older.then(|| gone_value(turn, program, node)).flatten() {
+            return fail::fail(
+                turn,
+                active,
+                verb(&node.step),
+                &format!("`bot.{value}` is no longer there"),
+            );
+        }
+        // Conditions only lead forward, so they need no limit: a long form may skip many steps that
+        // are not meant for this customer.
+        if !matches!(node.step, Step::If { .. }) && !turn.may_step() {
+            return fail::fail(
+                turn,
+                active,
+                verb(&node.step),
+                &format!("more than {STEPS} steps without a question"),
+            );
+        }
+        match run_step(turn, active, at, node) {
+            Flow::On(after) => next = option_branches::after(active, at, after),
+            Flow::Halt(halt) => return halt,
+        }
+    }
+}
+
+/// Returns a bot value that a step reads and that `bot.yaml` no longer has, which is possible in an
+/// old version that is no longer checked.
+fn gone_value(turn: &TurnContext<'_>, program: &Program, node: &Node) -> Option<Name> {
+    let mut gone = None;
+    dependencies::each_of_node(program, node, &mut |name, _| {
+        if let Ref::Bot(value) = name
+            && !turn.bot().values.iter().any(|(known, _)| known == value)
+        {
+            gone = Some(value.clone());
+        }
+    });
+    gone
+}
+
+fn run_step(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    at: NodeIx,
+    node: &Node,
+) -> Flow {
+    let next = node.next;
+    if !matches!(node.step, Step::If { .. }) {
+        turn.record_visit(active, at, 0);
+    }
+    match &node.step {
+        Step::Say(message) => speak(turn, active, message),
+        Step::Ask(question) => return ask_step::run_step(turn, active, *question, next),
+        Step::Vote(at) => return vote::open(turn, active, *at, next),
+        Step::If { arms, otherwise } => {
+            return Flow::On(choose(turn, active, at, arms, *otherwise));
+        }
+        Step::Tag(name) => change::tag(turn, active, name, true),
+        Step::Untag(name) => change::tag(turn, active, name, false),
+        Step::Set(values) => change::set(turn, active, values),
+        Step::Keep(values) => change::keep(turn, active, values),
+        Step::Do { section, alias } => {
+            return enter_section(turn, active, node.section, *section, alias.as_ref());
+        }
+        Step::Redo { question, name } => return back::redo(turn, active, at, *question, name),
+        Step::Goto(target) => {
+            active.session.detours.clear();
+            return Flow::On(*target);
+        }
+        Step::Start { dialog, section } => {
+            return Flow::Halt(Halt::Starts(dialog.clone(), section.clone()));
+        }
+        Step::End(reason) => return Flow::Halt(Halt::Ends(Status::Completed, reason.clone())),
+        Step::Handoff { text, .. } => {
+            if let Some(text) = text {
+                let words = scope::fill(turn, active, text);
+                turn.send(words, Keyboard::None);
+            }
+            turn.record_event(Event::HumanAsked);
+            return Flow::Halt(Halt::Ends(Status::Completed, Name::new_static("handoff")));
+        }
+    }
+    Flow::On(next)
+}
+
+fn choose(
+    turn: &mut TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    at: NodeIx,
+    arms: &[(Expr, Next)],
+    otherwise: Next,
+) -> Next {
+    for (branch, (condition, then)) in arms.iter().enumerate() {
+        if scope::holds(turn, active, condition) {
+            turn.record_visit(active, at, branch + 1);
+            return *then;
+        }
+    }
+    turn.record_visit(active, at, arms.len() + 1);
+    otherwise
+}
+
+fn speak(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>, message: &Say) {
+    let text = scope::fill(turn, active, &message.text);
+    let media = message
+        .photo
+        .clone()
+        .map(Media::Photo)
+        .or_else(|| message.file.clone().map(Media::File));
+    let buttons = message
+        .buttons
+        .iter()
+        .filter_map(|(label, action)| {
+            let action = match action {
+                SayAction::Url(address) => Action::Url(scope::fill_address(turn, active, address)),
+                SayAction::Share(words) => Action::Share(scope::fill(turn, active, words).words()),
+                SayAction::Start(dialog, section) => Action::Start {
+                    dialog: dialog.clone(),
+                    section: section.clone().or_else(|| first_section(turn, dialog))?,
+                },
+            };
+            Some(Button {
+                label: scope::fill(turn, active, label).words(),
+                action,
+                mark: ButtonState::None,
+            })
+        })
+        .collect::<Vec<_>>();
+    let keyboard = if buttons.is_empty() {
+        Keyboard::None
+    } else {
+        Keyboard::Inline(buttons)
+    };
+    // A text whose only value is missing is empty, and an empty message cannot be sent.
+    if !text.is_empty() || media.is_some() {
+        turn.send_media(text, media, keyboard);
+    }
+}
+
+fn first_section(turn: &TurnContext<'_>, dialog: &str) -> Option<Name> {
+    let program = turn.world.dialogs.program(dialog, None)?;
+    Some(
+        program
+            .section(section::entry_section(program, Room::Private)?)
+            .name
+            .clone(),
+    )
+}
+
+fn enter_section(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    from: SectionIx,
+    section: SectionIx,
+    alias: Option<&Name>,
+) -> Flow {
+    let program = active.program;
+    let detour = Detour {
+        from: program.section(from).name.clone(),
+        section: program.section(section).name.clone(),
+        alias: alias.cloned(),
+    };
+    // The checker refuses a section that enters itself; this catches programs that were never
+    // checked.
+    if active.session.detours.len() >= STEPS as usize {
+        return Flow::Halt(fail::fail(turn, active, "do", "a section does itself"));
+    }
+    active.session.detours.push(detour);
+    Flow::On(program.section(section).first)
+}
+
+fn leave_section(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) -> Flow {
+    let Some(detour) = active.session.detours.pop() else {
+        return Flow::Halt(Halt::Ends(Status::Completed, Name::new_static("done")));
+    };
+    match detour::do_step_of(active.program, &detour) {
+        Some(at) => {
+            let next = active.program.node(at).next;
+            Flow::On(option_branches::after(active, at, next))
+        }
+        None => Flow::Halt(fail::fail(
+            turn,
+            active,
+            "do",
+            &format!("`{}` no longer does `{}`", detour.from, detour.section),
+        )),
+    }
+}
+
+/// Returns the verb of a step in the dialog file.
+fn verb(step: &Step) -> &'static str {
+    match step {
+        Step::Say(_) => "say",
+        Step::Ask(_) => "ask",
+        Step::Vote(_) => "vote",
+        Step::If { .. } => "if",
+        Step::Tag(_) => "tag",
+        Step::Untag(_) => "untag",
+        Step::Set(_) => "set",
+        Step::Keep(_) => "keep",
+        Step::Do { .. } => "do",
+        Step::Redo { .. } => "redo",
+        Step::Goto(_) => "goto",
+        Step::Start { .. } => "start",
+        Step::End(_) => "end",
+        Step::Handoff { .. } => "handoff",
+    }
+}
