@@ -23,8 +23,9 @@ use vraag::message::InMessage;
 use vraag::report::export::{AtomicFile, ExportPlan, Format, Origin, Out, Shape, Wanted};
 use vraag::report::snapshot::Snapshot;
 use vraag::runtime::handle::handle;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
-use vraag::store::{Address, Loaded, Place, Revision, Store};
+use vraag::store::{Address, Loaded, Place, Revision};
 use vraag::time::Timestamp;
 
 /// As in the program.

@@ -23,9 +23,10 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 use vraag::engine::session::Conversation;
+use vraag::store::prelude::*;
 use vraag::store::record::{self, Delivered, Head, Taken};
 use vraag::store::sled::Sled;
-use vraag::store::{Commit, CommitOutcome, Revision, Settled, Store};
+use vraag::store::{Commit, CommitOutcome, Revision, Settled};
 use vraag::time::Timestamp;
 
 use crate::world::Talk;

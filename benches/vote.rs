@@ -14,8 +14,9 @@ use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
 use vraag::runtime::handle::handle;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
-use vraag::store::{Address, Commit, Loaded, Place, Revision, Store};
+use vraag::store::{Address, Commit, Loaded, Place, Revision};
 use vraag::time::Timestamp;
 
 const POLL: &str = "dialog: roast

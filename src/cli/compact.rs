@@ -7,25 +7,24 @@ use anyhow::{Context, Result, bail};
 
 use super::{Exit, open};
 use crate::runtime::{erase, erased, files};
-use crate::store::sled::{Sled, copy, exists, was_there};
-use crate::store::{Erasing, Store, StoreError};
+use crate::store::{Erasing, Location, StoreError};
 
 /// Compacts the store of a data folder.
 ///
 /// Fails if there is no store, another program uses it, or it cannot be rewritten.
 pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     open::refuse_unreadable(data)?;
-    let db = data.join("db");
-    if !exists(&db) {
+    let location = open::location(data);
+    if !location.exists() {
         open::refuse_half_restored(data)?;
     }
-    if !was_there(&db) {
+    if !location.was_there() {
         bail!(
             "there is no store at {}: nobody has answered anything yet",
             data.display()
         );
     }
-    let waiting = match finish_erasures(&db, data) {
+    let waiting = match finish_erasures(&location, data) {
         Ok(waiting) => waiting,
         Err(StoreError::InUse { path, process }) => {
             let process = process
@@ -40,7 +39,7 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
         }
         Err(error) => return Err(error).context("opening the store"),
     };
-    let (before, after) = copy::compact(&db).context("writing the store anew")?;
+    let (before, after) = location.compact().context("writing the store anew")?;
     let kib = |bytes: u64| bytes.div_ceil(1024);
     writeln!(
         status,
@@ -64,14 +63,14 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
 }
 
 /// Finishes erasures in progress; returns how many people still wait for their farewell.
-fn finish_erasures(db: &Path, data: &Path) -> Result<usize, StoreError> {
-    let store = Sled::open(db)?;
+fn finish_erasures(location: &Location, data: &Path) -> Result<usize, StoreError> {
+    let store = location.open()?;
+    let store = store.as_ref();
     let mut waiting = 0;
     for forgotten in store.forgotten()? {
-        waiting +=
-            usize::from(erase::finish(&store, Some(data), forgotten.owner)? != Erasing::Done);
+        waiting += usize::from(erase::finish(store, Some(data), forgotten.owner)? != Erasing::Done);
     }
-    files::sweep(&store, data)?;
-    erased::write(&store, data)?;
+    files::sweep(store, data)?;
+    erased::write(store, data)?;
     Ok(waiting)
 }

@@ -6,7 +6,7 @@ use env_logger::{Builder, Target, WriteStyle};
 use log::{Level, LevelFilter};
 
 use super::{Color, Global};
-use crate::store::sled::examine::{self, PanicOrigin};
+use crate::store::examine::{self, PanicOrigin};
 use crate::time::{Zone, now};
 
 /// Starts logging; `RUST_LOG` has priority over the flags.
@@ -35,10 +35,7 @@ pub fn start(global: &Global) {
         // Other crates log what passes through them, including addresses with the token, so only
         // their warnings are shown.
         let is_other = !record.target().starts_with("vraag");
-        if is_other
-            && (record.level() > Level::Warn
-                || (record.target().starts_with("sled") && examine::is_trying()))
-        {
+        if is_other && (record.level() > Level::Warn || examine::is_noise(record.target())) {
             return Ok(());
         }
         let style = line.default_level_style(record.level());

@@ -35,7 +35,7 @@ use crate::runtime::segments::SharedSegments;
 use crate::runtime::serve::Asking;
 use crate::runtime::socket::Request;
 use crate::store::Store;
-use crate::store::sled::examine;
+use crate::store::examine;
 
 /// The exit code of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,8 +12,7 @@ use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::{self, FileKind};
 use crate::dialog::source::Sources;
 use crate::runtime::versions::InForce;
-use crate::store::sled::Sled;
-use crate::store::{Store, StoreError};
+use crate::store::{Location, Store, StoreError};
 
 /// The dialogs of a folder, with all diagnostics.
 pub struct Dialogs {
@@ -101,12 +100,13 @@ impl Dialogs {
 
 /// Returns whether there is a store, or one that is being restored.
 pub fn has_store(data: &Path) -> bool {
-    crate::store::sled::exists(&folder(data)) || restoring(data).exists()
+    location(data).exists() || restoring(data).exists()
 }
 
 /// Fails if the data folder exists but cannot be read, which is different from an empty one.
 pub fn refuse_unreadable(data: &Path) -> Result<()> {
-    let looked = folder(data)
+    let looked = data
+        .join("db")
         .metadata()
         .map(drop)
         .and_then(|()| data.read_dir().map(drop));
@@ -137,18 +137,18 @@ fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
 /// Fails if there is no store, or it cannot be opened.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     refuse_unreadable(data)?;
-    let folder = folder(data);
-    if !crate::store::sled::exists(&folder) {
+    let location = location(data);
+    if !location.exists() {
         refuse_half_restored(data)?;
     }
-    if !crate::store::sled::was_there(&folder) {
+    if !location.was_there() {
         bail!(
             "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
             data.display()
         );
     }
-    match Sled::open_once(&folder) {
-        Ok(store) => Ok(Some(Arc::new(store))),
+    match location.open_once() {
+        Ok(store) => Ok(Some(store)),
         Err(StoreError::InUse { .. }) => Ok(None),
         Err(error) => {
             Err(error).with_context(|| format!("opening the store at {}", data.display()))
@@ -180,13 +180,14 @@ pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Resu
 /// Fails if another program uses the store, or it cannot be opened.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
     refuse_unreadable(data)?;
-    if !crate::store::sled::exists(&folder(data)) {
+    let location = location(data);
+    if !location.exists() {
         refuse_half_restored(data)?;
     }
-    match Sled::open(&folder(data)) {
+    match location.open() {
         Ok(store) => {
             private::mend(data);
-            Ok(Arc::new(store))
+            Ok(store)
         }
         Err(error @ StoreError::InUse { .. }) => {
             bail!(
@@ -217,9 +218,9 @@ pub fn restoring(data: &Path) -> std::path::PathBuf {
     data.join("db.restoring")
 }
 
-/// Returns the store's folder in the data folder; received files and the socket are beside it.
-fn folder(data: &Path) -> std::path::PathBuf {
-    data.join("db")
+/// Returns where the store of a data folder is; received files and the socket are beside it.
+pub fn location(data: &Path) -> Location {
+    Location::Folder(data.join("db"))
 }
 
 #[cfg(test)]

@@ -12,9 +12,7 @@ use super::{Exit, open};
 use crate::runtime::{erase, erased};
 use crate::store::backup::{Frame, Restore};
 use crate::store::link::{private_file, private_folder};
-use crate::store::sled::Sled;
-use crate::store::sled::copy::{self, Filling};
-use crate::store::{Erasure, Forget, Receipt, Store};
+use crate::store::{Erasure, Forget, Location, Receipt};
 use crate::time::Timestamp;
 
 /// Put a backup into an empty data folder
@@ -36,8 +34,8 @@ pub struct Options {
 ///
 /// Fails if the backup cannot be read or is damaged, or the folder cannot be written.
 pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exit> {
-    let db = data.join("db");
-    if crate::store::sled::exists(&db) {
+    let location = open::location(data);
+    if location.exists() {
         writeln!(
             status,
             "error: there is a store at {} already",
@@ -53,8 +51,8 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
     let list = list(options, data)?;
 
     private_folder(data).with_context(|| format!("making the folder {}", data.display()))?;
-    let filling_at = open::restoring(data);
-    let mut filling = Filling::begin(&filling_at)?;
+    let filling_at = Location::Folder(open::restoring(data));
+    let mut filling = filling_at.fill()?;
     let mut records = 0_u64;
     let mut kept = HashSet::new();
     each_frame(&options.file, &mut |frame| match frame {
@@ -72,9 +70,10 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
     let forgotten = check_and_forget(&filling_at, data, list)?;
     if forgotten > 0 {
         // Data erased just now must not remain in the new store's file.
-        copy::compact(&filling_at)?;
+        filling_at.compact()?;
     }
-    copy::install(&filling_at, &db)
+    location
+        .install(&filling_at)
         .with_context(|| format!("putting the store into {}", data.display()))?;
     writeln!(status, "restored to {}: {records} records", data.display())?;
     if forgotten > 0 {
@@ -114,8 +113,9 @@ fn list(options: &Options, data: &Path) -> Result<Option<erased::List>> {
 
 /// Opens the new store, checks its integrity, and forgets the people who were forgotten since;
 /// returns how many.
-fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Result<usize> {
-    let store = Sled::open(at)?;
+fn check_and_forget(at: &Location, data: &Path, list: Option<erased::List>) -> Result<usize> {
+    let store = at.open()?;
+    let store = store.as_ref();
     let faults = store.check_integrity()?;
     if let Some(first) = faults.first() {
         bail!(
@@ -158,7 +158,7 @@ fn check_and_forget(at: &Path, data: &Path, list: Option<erased::List>) -> Resul
                 },
             )?
         {
-            erase::finish(&store, Some(data), owner)?;
+            erase::finish(store, Some(data), owner)?;
             forgotten += 1;
         }
     }

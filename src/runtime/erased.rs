@@ -112,6 +112,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::store::memory::Memory;
+    use crate::store::prelude::*;
 
     #[test]
     fn what_was_in_the_list_stays_in_it() {

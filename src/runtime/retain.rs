@@ -339,6 +339,7 @@ fn active_in_groups(store: &dyn Store, since: Timestamp) -> Result<HashSet<Owner
 mod tests {
     use super::*;
     use crate::store::memory::Memory;
+    use crate::store::prelude::*;
 
     const KEEP: Duration = Duration(540 * 86_400);
     const DAY_MS: i64 = 86_400_000;

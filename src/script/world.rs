@@ -23,14 +23,15 @@ use crate::script::screen::{OnScreen, Unseen, shown, without_name};
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
 use crate::script::transcript::{Seen, TranscriptLine};
 use crate::store::memory::Memory;
+use crate::store::prelude::*;
 use crate::store::record::{Head, decode_turn, encode_turn};
 use crate::store::record::{
     decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation,
     encode_outgoing,
 };
 use crate::store::{
-    Body, CommitOutcome as Committed, Erasing, Loaded, Outgoing, Revision, Settled, Store,
-    StoreError, Task,
+    Body, CommitOutcome as Committed, Erasing, Loaded, Outgoing, Revision, Settled, StoreError,
+    Task,
 };
 use crate::time::Timestamp;
 use crate::value::Outcome;

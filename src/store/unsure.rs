@@ -13,9 +13,10 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::rng::Rng;
 use crate::store::{
-    Address, Ballot, Commit, CommitOutcome, EachEntry, EachRecord, Erasing, Erasure, ErasureKey,
-    Forget, Forgotten, Job, Journaled, Loaded, Moved, Outgoing, Place, ProjectionWrite,
-    QuarantineId, Quarantined, Revision, Settled, Store, StoreError,
+    Address, Ballot, Commit, CommitOutcome, Directory, EachEntry, EachRecord, Erasing, Erasure,
+    ErasureKey, Erasures, Forget, Forgotten, Job, Journal, Journaled, Loaded, Moved, Notes, Outbox,
+    Outgoing, Place, ProjectionWrite, Projections, Quarantine, QuarantineId, Quarantined, Revision,
+    Settled, Store, StoreError, Timers, Turns, Upkeep, Votes,
 };
 use crate::time::Timestamp;
 
@@ -126,27 +127,7 @@ impl<S: Store> Unsure<S> {
     }
 }
 
-impl<S: Store> Store for Unsure<S> {
-    fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {
-        let order = self.shuffled(&group);
-        let mut outcomes = vec![CommitOutcome::Unknown; group.len()];
-        let mut group: Vec<Option<Commit>> = group.into_iter().map(Some).collect();
-        for index in order {
-            if let Some(commit) = group[index].take() {
-                outcomes[index] = self.one(commit)?;
-            }
-        }
-        Ok(outcomes)
-    }
-
-    fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
-        self.at("find")?.find(place)
-    }
-
-    fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
-        self.at("contact_at")?.contact_at(address)
-    }
-
+impl<S: Store> Turns for Unsure<S> {
     fn load(
         &self,
         owner: OwnerId,
@@ -163,6 +144,20 @@ impl<S: Store> Store for Unsure<S> {
         self.at("has_taken")?.has_taken(input)
     }
 
+    fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {
+        let order = self.shuffled(&group);
+        let mut outcomes = vec![CommitOutcome::Unknown; group.len()];
+        let mut group: Vec<Option<Commit>> = group.into_iter().map(Some).collect();
+        for index in order {
+            if let Some(commit) = group[index].take() {
+                outcomes[index] = self.one(commit)?;
+            }
+        }
+        Ok(outcomes)
+    }
+}
+
+impl<S: Store> Timers for Unsure<S> {
     fn due(
         &self,
         until: Timestamp,
@@ -174,7 +169,9 @@ impl<S: Store> Store for Unsure<S> {
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.at("next_due")?.next_due()
     }
+}
 
+impl<S: Store> Outbox for Unsure<S> {
     fn outbox(&self) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
         self.at("outbox")?.outbox()
     }
@@ -187,15 +184,33 @@ impl<S: Store> Store for Unsure<S> {
         self.at("receipt")?.receipt(effect)
     }
 
-    fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
-        self.at("place")?.place(conversation)
-    }
-
     fn receipts(
         &self,
         conversation: ConversationId,
     ) -> Result<Vec<(EffectId, String)>, StoreError> {
         self.at("receipts")?.receipts(conversation)
+    }
+
+    fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
+        self.at("jobs")?.jobs()
+    }
+
+    fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
+        self.at("finish_job")?.finish_job(job, rows)
+    }
+}
+
+impl<S: Store> Directory for Unsure<S> {
+    fn find(&self, place: &Place) -> Result<Option<(OwnerId, ConversationId)>, StoreError> {
+        self.at("find")?.find(place)
+    }
+
+    fn contact_at(&self, address: &Address) -> Result<Option<OwnerId>, StoreError> {
+        self.at("contact_at")?.contact_at(address)
+    }
+
+    fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
+        self.at("place")?.place(conversation)
     }
 
     fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
@@ -206,6 +221,27 @@ impl<S: Store> Store for Unsure<S> {
         self.at("moved")?.moved(moved)
     }
 
+    fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
+        self.at("contacts")?.contacts(each)
+    }
+
+    fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
+        self.at("addresses")?.addresses(each)
+    }
+
+    fn conversations(
+        &self,
+        each: &mut dyn FnMut(OwnerId, Conversation) -> bool,
+    ) -> Result<(), StoreError> {
+        self.at("conversations")?.conversations(each)
+    }
+
+    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
+        self.at("conversations_of")?.conversations_of(owner)
+    }
+}
+
+impl<S: Store> Votes for Unsure<S> {
     fn ballot(
         &self,
         owner: OwnerId,
@@ -231,15 +267,9 @@ impl<S: Store> Store for Unsure<S> {
     fn votes_of(&self, voter: OwnerId) -> Result<Vec<(OwnerId, ConversationId, u32)>, StoreError> {
         self.at("votes_of")?.votes_of(voter)
     }
+}
 
-    fn jobs(&self) -> Result<Vec<(OwnerId, Job)>, StoreError> {
-        self.at("jobs")?.jobs()
-    }
-
-    fn finish_job(&self, job: EffectId, rows: Vec<Outgoing>) -> Result<bool, StoreError> {
-        self.at("finish_job")?.finish_job(job, rows)
-    }
-
+impl<S: Store> Journal for Unsure<S> {
     fn horizon(&self) -> Result<u64, StoreError> {
         self.at("horizon")?.horizon()
     }
@@ -278,26 +308,9 @@ impl<S: Store> Store for Unsure<S> {
     ) -> Result<(), StoreError> {
         self.at("turns")?.turns(owner, conversation, each)
     }
+}
 
-    fn contacts(&self, each: &mut dyn FnMut(Contact) -> bool) -> Result<(), StoreError> {
-        self.at("contacts")?.contacts(each)
-    }
-
-    fn conversations_of(&self, owner: OwnerId) -> Result<Vec<Conversation>, StoreError> {
-        self.at("conversations_of")?.conversations_of(owner)
-    }
-
-    fn addresses(&self, each: &mut dyn FnMut(Address, OwnerId) -> bool) -> Result<(), StoreError> {
-        self.at("addresses")?.addresses(each)
-    }
-
-    fn conversations(
-        &self,
-        each: &mut dyn FnMut(OwnerId, Conversation) -> bool,
-    ) -> Result<(), StoreError> {
-        self.at("conversations")?.conversations(each)
-    }
-
+impl<S: Store> Notes for Unsure<S> {
     fn keep_version(
         &self,
         dialog: &Name,
@@ -331,7 +344,9 @@ impl<S: Store> Store for Unsure<S> {
     fn meta_names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         self.at("meta_names")?.meta_names(prefix)
     }
+}
 
+impl<S: Store> Quarantine for Unsure<S> {
     fn quarantine(
         &self,
         input: &InputId,
@@ -349,23 +364,9 @@ impl<S: Store> Store for Unsure<S> {
     fn drop_quarantined(&self, ids: &[QuarantineId]) -> Result<usize, StoreError> {
         self.at("drop_quarantined")?.drop_quarantined(ids)
     }
+}
 
-    fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        self.at("purge_inputs")?.purge_inputs(before, most)
-    }
-
-    fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        self.at("expire_answers")?.expire_answers(before, most)
-    }
-
-    fn left_out(&self) -> Vec<String> {
-        self.inner.left_out()
-    }
-
-    fn expiring(&self, before: Timestamp) -> Result<(usize, usize), StoreError> {
-        self.inner.expiring(before)
-    }
-
+impl<S: Store> Projections for Unsure<S> {
     fn memberships_of(&self, owner: OwnerId) -> Result<Option<Memberships>, StoreError> {
         self.at("memberships_of")?.memberships_of(owner)
     }
@@ -380,7 +381,9 @@ impl<S: Store> Store for Unsure<S> {
     fn project(&self, projected: ProjectionWrite) -> Result<(), StoreError> {
         self.at("project")?.project(projected)
     }
+}
 
+impl<S: Store> Erasures for Unsure<S> {
     fn forget(&self, owner: OwnerId, how: Forget) -> Result<bool, StoreError> {
         self.at("forget")?.forget(owner, how)
     }
@@ -409,11 +412,29 @@ impl<S: Store> Store for Unsure<S> {
         self.at("note_erasures")?.note_erasures(erasures)
     }
 
+    fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        self.at("purge_inputs")?.purge_inputs(before, most)
+    }
+
+    fn expire_answers(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        self.at("expire_answers")?.expire_answers(before, most)
+    }
+
+    fn expiring(&self, before: Timestamp) -> Result<(usize, usize), StoreError> {
+        self.inner.expiring(before)
+    }
+}
+
+impl<S: Store> Upkeep for Unsure<S> {
     fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
         self.at("backup")?.backup(each)
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
         self.at("check_integrity")?.check_integrity()
+    }
+
+    fn left_out(&self) -> Vec<String> {
+        self.inner.left_out()
     }
 }

@@ -13,6 +13,7 @@ use vraag::engine::session::Conversation;
 use vraag::engine::{State, World, turn};
 use vraag::id::{ConversationId, OwnerId};
 use vraag::store::memory::Memory;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::store::{Journaled, Store};
 use vraag::time::Timestamp;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::bot::{Bot, Home};
 use crate::support::botapi::{BotApi, Fault, Group, Person, Reaction, Script, Seed, ShownAs};
 use vraag::id::InputId;
-use vraag::store::Store;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::time::now;
 

@@ -6,7 +6,7 @@ use crate::support::bot::{Bot, HOOK_PATH, Home, Mode, free_address};
 use crate::support::botapi::{BotApi, Fault, Person, Progress};
 use crate::support::http::{Answer, Line, ask, head};
 use serde_json::{Value, json};
-use vraag::store::Store;
+use vraag::store::prelude::*;
 
 const DIALOG: &str = "dialog: hello
 languages: [nl]

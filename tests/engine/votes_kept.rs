@@ -12,8 +12,9 @@ use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
 use vraag::report::export::{Origin, Shape, Wanted, export};
 use vraag::runtime::handle::handle;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
-use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision, Store};
+use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision};
 use vraag::time::{Duration, Timestamp};
 
 const GROUP: OwnerId = OwnerId(1 << 63 | 5);

@@ -21,7 +21,8 @@ use vraag::report::export::{
 };
 use vraag::runtime::handle::handle;
 use vraag::store::memory::Memory;
-use vraag::store::{Address, CommitOutcome, Forget, Loaded, Place, Revision, Store};
+use vraag::store::prelude::*;
+use vraag::store::{Address, CommitOutcome, Forget, Loaded, Place, Revision};
 use vraag::time::{Duration, Timestamp};
 
 /// 2026-11-23 12:00 UTC, a Monday.

@@ -347,7 +347,7 @@ fn answers_that_no_kept_version_explains_still_have_columns() {
     shop.dialogs.programs.clear();
     let nobody = vraag::store::memory::Memory::default();
     assert!(
-        vraag::store::Store::versions(&nobody)
+        vraag::store::Notes::versions(&nobody)
             .expect("the store works")
             .is_empty()
     );
@@ -1211,7 +1211,7 @@ sections:
         kept += &format!("{:?}", turn.record.events);
         true
     };
-    vraag::store::Store::turns(
+    vraag::store::Journal::turns(
         &shop.store,
         OwnerId::contact(1),
         vraag::id::ConversationId(1),

@@ -12,6 +12,7 @@ use vraag::id::ConversationId;
 use vraag::runtime::amend::{Change, Changes};
 use vraag::runtime::serve::Asking;
 use vraag::store::memory::Memory;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, Store};
 use vraag::value::Value;

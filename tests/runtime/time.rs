@@ -5,8 +5,8 @@ use vraag::engine::event::Event;
 use vraag::runtime::decide::Work;
 use vraag::runtime::follow;
 use vraag::runtime::timers::Timers;
-use vraag::store::Store;
 use vraag::store::memory::Memory;
+use vraag::store::prelude::*;
 use vraag::time::{Duration, Timestamp};
 
 const LADDER: &[(&str, &str)] = &[(

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use vraag::store::prelude::*;
 use vraag::store::sled::{Batch, Disk, Sled};
-use vraag::store::{Commit, CommitOutcome, Store, StoreError};
+use vraag::store::{Commit, CommitOutcome, StoreError};
 
 use crate::world::Talk;
 

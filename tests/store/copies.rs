@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use vraag::store::prelude::*;
 use vraag::store::sled::copy::{self, Filling};
 use vraag::store::sled::{Sled, exists};
 use vraag::store::{CommitOutcome, Forget, Settled, Store, StoreError};

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
-use vraag::store::{Settled, Store, StoreError};
+use vraag::store::{Settled, StoreError};
 use vraag::time::Timestamp;
 
 use crate::disk::{first_key, folder, tamper};

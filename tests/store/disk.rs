@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use vraag::report::snapshot::Snapshot;
 use vraag::runtime::deliver::DeliveryObserver;
 use vraag::runtime::dispatch::Dispatcher;
+use vraag::store::prelude::*;
 use vraag::store::sled::{Batch, Disk, Sled};
 use vraag::store::{CommitOutcome, GROUP, Journaled, Settled, Store, StoreError};
 

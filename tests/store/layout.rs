@@ -12,6 +12,7 @@ use vraag::engine::input::Input;
 use vraag::id::{InputId, OwnerId};
 use vraag::message::{InMessage, Keyboard, OutMessage, Rich};
 use vraag::store::backup::{Frame, Restore};
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::store::sled::copy::Filling;
 use vraag::store::{Address, Body, Commit, CommitOutcome, Outgoing, Settled, Store, TurnRecord};

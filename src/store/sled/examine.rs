@@ -41,9 +41,10 @@ pub fn panic_origin(file: &str) -> PanicOrigin {
     PanicOrigin::Files
 }
 
-/// Returns whether a copy is being checked: then sled's messages are no news.
-pub fn is_trying() -> bool {
-    IS_TRYING.load(Ordering::Acquire)
+/// Returns whether a message in the log is no news, by who wrote it: sled's while a copy is being
+/// checked.
+pub fn is_noise(target: &str) -> bool {
+    target.starts_with("sled") && IS_TRYING.load(Ordering::Acquire)
 }
 
 /// Returns whether sled has panicked over the store's files since the program started.

@@ -19,7 +19,7 @@ use crate::store::sled::open::{self, beside, broken};
 use crate::store::sled::tree::Tree;
 use crate::store::sled::writer::Change;
 use crate::store::sled::{Sled, copy, writer_gone};
-use crate::store::{Pause, Store, StoreError};
+use crate::store::{Notes, Pause, StoreError};
 
 /// Smaller stores, in bytes, are left alone.
 const MIN_SIZE: u64 = 4 << 20;

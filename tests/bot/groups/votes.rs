@@ -1,7 +1,7 @@
 //! Votes of a group in the real program: privacy mode, bursts, kills, moves, and what a voter can do with the result in private.
 
 use vraag::engine::session::Conversation;
-use vraag::store::Store;
+use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 
 use super::Roasters;
