@@ -91,6 +91,25 @@ pub enum InputId {
     },
 }
 
+impl InputId {
+    /// Returns the id of one of several inputs that an update leads to.
+    pub fn part(&self, part: u16) -> Self {
+        match self {
+            Self::Update { bot, update } | Self::Part { bot, update, .. } => Self::Part {
+                bot: *bot,
+                update: *update,
+                part,
+            },
+            Self::Timer(_)
+            | Self::Effect(_)
+            | Self::Job(_)
+            | Self::Line(..)
+            | Self::Schedule(..)
+            | Self::Command { .. } => self.clone(),
+        }
+    }
+}
+
 /// A deadline of a question: the conversation, the question's number and the kind of deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TimerId {

@@ -16,6 +16,7 @@ pub mod http;
 pub mod id;
 pub mod message;
 pub mod phone;
+pub mod place;
 pub mod report;
 pub mod rng;
 pub mod runtime;

@@ -1,13 +1,20 @@
 //! Lowers messages to what a messenger can show, and carries them there. Knows nothing of stores or
 //! sessions.
 
+pub mod batch;
 pub mod console;
+pub mod messenger;
 pub mod pace;
+pub mod payload;
 pub mod render;
 pub mod telegram;
+pub mod update;
+
+use std::pin::Pin;
 
 use thiserror::Error;
 
+use crate::channel::pace::Limits;
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::{Duration, Timestamp};
 
@@ -49,9 +56,9 @@ pub enum SendError {
     /// The recipient cannot be reached: the bot was blocked or removed, or the account deleted.
     #[error("nobody is there: {0}")]
     Gone(String),
-    /// The place has another id now.
+    /// The group has another id now: the last part of its place.
     #[error("the conversation moved to {0}")]
-    Moved(i64),
+    Moved(String),
     /// The bot may not write there at the moment, which may change; known without asking the
     /// messenger.
     #[error("not at the moment: {0}")]
@@ -81,19 +88,28 @@ impl SendError {
     }
 }
 
-/// The result of sending a message.
+/// A message that the messenger has taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
+pub struct Sent {
     /// The messenger's id of the message, as the channel writes it.
     pub message: String,
     /// When the messenger says it was sent.
     pub at: Option<Timestamp>,
 }
 
-/// One account at a messenger.
+/// Something that ends later.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A call to a messenger.
+pub type Call<'a, T> = Pending<'a, Result<T, SendError>>;
+
+/// One account at a messenger, as far as messages are sent there.
 pub trait Channel: Send + Sync {
     /// Returns what a place can show.
     fn capabilities(&self, place: &str) -> Capabilities;
+
+    /// Returns how fast the messenger lets a bot send.
+    fn limits(&self) -> Limits;
 
     /// Returns the prefix of a place that names its group, or `None` if it is not in a group. All
     /// places in a group share its rate limit.
@@ -104,45 +120,34 @@ pub trait Channel: Send + Sync {
     /// Sends a message to a place.
     ///
     /// Fails if the messenger refuses the message or cannot be reached.
-    fn send(
-        &self,
-        place: &str,
-        message: &OutMessage,
-    ) -> impl Future<Output = Result<Receipt, SendError>> + Send;
+    fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent>;
 
     /// Edits a sent message.
     ///
     /// Fails if the messenger refuses the edit or cannot be reached.
-    fn edit(
-        &self,
-        place: &str,
-        receipt: &str,
-        text: &Rich,
-        keyboard: &Keyboard,
-    ) -> impl Future<Output = Result<(), SendError>> + Send;
+    fn edit<'a>(
+        &'a self,
+        place: &'a str,
+        receipt: &'a str,
+        text: &'a Rich,
+        keyboard: &'a Keyboard,
+    ) -> Call<'a, ()>;
 
     /// Confirms a tap to the person who tapped, with a short note if given.
     ///
     /// Fails if the messenger refuses it or cannot be reached.
-    fn acknowledge_tap(
-        &self,
-        tap: &str,
-        note: Option<&str>,
-    ) -> impl Future<Output = Result<(), SendError>> + Send;
+    fn acknowledge_tap<'a>(&'a self, tap: &'a str, note: Option<&'a str>) -> Call<'a, ()>;
 
     /// Returns the addresses of the people who may speak for a group; empty if the messenger has no
     /// groups.
     ///
     /// Fails if the messenger refuses to tell or cannot be reached.
-    fn administrators(
-        &self,
-        _group: &str,
-    ) -> impl Future<Output = Result<Vec<String>, SendError>> + Send {
-        std::future::ready(Ok(Vec::new()))
+    fn administrators<'a>(&'a self, _group: &'a str) -> Call<'a, Vec<String>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
     /// Downloads a received file.
     ///
     /// Fails if the file is gone or too large, or the messenger cannot be reached.
-    fn fetch(&self, remote: &str) -> impl Future<Output = Result<Vec<u8>, SendError>> + Send;
+    fn fetch<'a>(&'a self, remote: &'a str) -> Call<'a, Vec<u8>>;
 }

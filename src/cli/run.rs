@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::{Exit, Global, open, private, remote};
-use crate::channel::telegram::{Offers, Settings};
+use crate::channel::messenger::{Messenger, Offers};
+use crate::channel::telegram::{Settings, Setup};
 use crate::config::{Config, Secret};
 use crate::runtime::links::LinksInForce;
 use crate::runtime::reload::{self, Folder};
@@ -46,22 +47,23 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     let socket =
         Socket::open(&config.data, commands).context("opening the socket for other commands")?;
     let links = LinksInForce::new(&in_force.dialogs);
-    let house = BotOptions {
-        telegram: Settings {
-            token: token.clone(),
-            api_url: config.api_url.clone(),
-            dialogs: config.dialogs.clone(),
-            links: links.finder(),
-            offers: offers(&store),
-        },
-        webhook: config.webhook.clone(),
+    let settings = Settings {
+        token: token.clone(),
+        api_url: config.api_url.clone(),
+        dialogs: config.dialogs.clone(),
+        links: links.finder(),
+        offers: offers(&store),
+    };
+    let telegram = Setup::new(settings, config.webhook.clone());
+    let options = BotOptions {
+        messengers: vec![Box::new(telegram) as Box<dyn Messenger>],
         listen: config.listen.clone(),
         data: config.data.clone(),
         store,
         in_force,
-        ready: Box::new(|name| {
+        ready: Arc::new(|_, account| {
             // The starting process may have closed its end; the bot runs all the same.
-            let _ = writeln!(std::io::stderr(), "ready: @{name} answers in Telegram");
+            let _ = writeln!(std::io::stderr(), "ready: @{account} answers in Telegram");
         }),
         watched: Some((folder, links)),
         asked: Some(asked),
@@ -76,7 +78,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
         .context("starting the program's network")?;
     let served = runtime.block_on(async {
         let stop = stop_signal().context("listening for signals")?;
-        serve(house, stop).await
+        serve(options, stop).await
     });
     drop(socket);
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

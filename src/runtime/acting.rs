@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::channel::telegram::{around, payload};
+use crate::channel::payload;
+use crate::channel::update::Speaker;
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::engine::input::{Actor, Input, Offer};
@@ -12,7 +13,6 @@ use crate::engine::session::{Conversation, OpenVote};
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::runtime::route::Speaker;
 use crate::store::{Address, Place, StoreError, ids};
 
 /// First index for inputs that a turn causes itself; it lies behind the indices of all effects.
@@ -104,7 +104,7 @@ impl<A: AfterCommit> Decider<A> {
             groups.extend(self.store.place(group)?);
         }
         if conversation.room == Room::Member {
-            groups.extend(around(&before.place.0).map(Place));
+            groups.extend(before.place.around());
         }
         let mut told = Vec::new();
         for place in groups {

@@ -7,8 +7,8 @@ use crate::channel::{Channel, SendError};
 use crate::dialog::ast::Room;
 use crate::engine::input::{Actor, Input};
 use crate::id::{InputId, Name, OwnerId};
-use crate::runtime::decide::{Inbound, Work};
-use crate::runtime::moving::address_of;
+use crate::runtime::channels::Channels;
+use crate::runtime::decide::Inbound;
 use crate::store::{Address, Job, Place, Store, StoreError, Task};
 use crate::time::{Duration, Timestamp, now};
 
@@ -25,27 +25,39 @@ const MAX_GROUPS: usize = 1000;
 #[derive(Debug, Default)]
 pub struct Admins(tokio::sync::Mutex<HashMap<Place, (Timestamp, Vec<Address>)>>);
 
+/// What became of a job that asks whether a person may speak for a group.
+pub enum Asked {
+    /// The messenger's answer is in this input, which is to be taken.
+    Answered(Box<Inbound>),
+    /// The messenger gives no answer, or nobody needs it any more.
+    Unanswered,
+    /// The messenger is not connected in this run.
+    Later,
+}
+
 impl Admins {
-    /// Runs a job that asks whether a person may speak for a group. Returns the input to take, or
-    /// `None` if the messenger gives no answer.
+    /// Runs a job that asks whether a person may speak for a group.
     ///
     /// Fails if the store cannot be read.
-    pub async fn ask<C: Channel>(
+    pub async fn ask(
         &self,
-        channel: &C,
+        channels: &Channels,
         store: &dyn Store,
         job: Job,
-    ) -> Result<Option<Work>, StoreError> {
+    ) -> Result<Asked, StoreError> {
         let Task::AskWhetherAdmin { by, message } = job.task else {
-            return Ok(None);
+            return Ok(Asked::Unanswered);
         };
         let id = InputId::Job(job.id);
         let place = store.place(job.id.conversation)?;
         let (Some(place), false) = (place, store.has_taken(&id)?) else {
-            return Ok(None);
+            return Ok(Asked::Unanswered);
+        };
+        let Some(channel) = channels.at(&place).map(AsRef::as_ref) else {
+            return Ok(Asked::Later);
         };
         let Some(is_admin) = self.is_admin(channel, store, &place, by.contact).await? else {
-            return Ok(None);
+            return Ok(Asked::Unanswered);
         };
         let by = Actor {
             is_admin: Some(is_admin),
@@ -59,18 +71,18 @@ impl Admins {
         let group = channel
             .group(&place.0)
             .map_or_else(|| place.clone(), |group| Place(group.to_owned()));
-        let (address, channel) = (address_of(&group), Name::new_static("telegram"));
-        Ok(Some(Work::Take(Box::new(Inbound {
+        let (address, channel) = (group.group_address(), Name::new(place.channel()));
+        Ok(Asked::Answered(Box::new(Inbound {
             address,
             channel,
             room: Room::Group,
             ..Inbound::own(place, id, input)
-        }))))
+        })))
     }
 
-    async fn is_admin<C: Channel>(
+    async fn is_admin(
         &self,
-        channel: &C,
+        channel: &dyn Channel,
         store: &dyn Store,
         place: &Place,
         who: Option<OwnerId>,

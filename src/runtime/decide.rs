@@ -15,26 +15,23 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
-use crate::channel::telegram::Account;
+pub use crate::channel::batch::{Batch, Receipt};
+use crate::channel::update::{Speaker, UnreadableUpdate, Update};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::engine::input::{Input, Letter};
 use crate::engine::session::Conversation;
 use crate::engine::{business, sending};
 use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
-use crate::runtime::accounts::BusinessUpdate;
 use crate::runtime::acquainted::Acquainted;
 pub use crate::runtime::after::{AfterCommit, Committed};
-pub use crate::runtime::batch::{Batch, Receipt};
 use crate::runtime::decide::flight::{Flight, UnderWay};
 use crate::runtime::dropped::Dropped;
 use crate::runtime::flood::Floods;
 use crate::runtime::group;
 use crate::runtime::handle::handle;
-use crate::runtime::quarantine::{
-    INTERNAL_ERROR, PanicReason, QuarantineRequest, QuarantineSpare, catch_panic,
-};
-use crate::runtime::route::{GroupUpdate, Speaker, begins};
+use crate::runtime::quarantine::{INTERNAL_ERROR, PanicReason, QuarantineSpare, catch_panic};
+use crate::runtime::route::begins;
 use crate::runtime::timers::Timers;
 use crate::runtime::versions::{InForce, Versions};
 use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError, ids};
@@ -74,14 +71,10 @@ pub struct Inbound {
 pub enum Work {
     /// Take this input.
     Take(Box<Inbound>),
-    /// Something happened in a group: find out whom it concerns, and take it.
-    GroupUpdate(Box<GroupUpdate>),
-    /// An update made the program panic: put it into quarantine.
-    Quarantine(Box<QuarantineRequest>),
-    /// Something happened in a chat of a Business account.
-    BusinessUpdate(Box<BusinessUpdate>),
-    /// The connection to a Business account was made, changed or ended.
-    Account(Account, Option<(InputId, Receipt)>),
+    /// Something happened at a messenger: find out whom it concerns, and take it.
+    Update(Box<Update>),
+    /// An update cannot be read: put it into quarantine.
+    Quarantine(Box<UnreadableUpdate>),
     /// Sending a message showed that a group has moved: from where, to where.
     Moved(Place, Place),
     /// A commit failed: run its turn again.
@@ -320,10 +313,8 @@ impl<A: AfterCommit> Decider<A> {
     fn run_task(&mut self, work: Work) -> Result<ControlFlow<()>, StoreError> {
         match work {
             Work::Take(inbound) => self.take(inbound)?,
-            Work::GroupUpdate(update) => self.take_group_update(update)?,
-            Work::Quarantine(request) => self.quarantine(*request)?,
-            Work::BusinessUpdate(update) => self.take_business_update(*update)?,
-            Work::Account(account, told) => self.account(account, told)?,
+            Work::Update(update) => self.take_update(*update)?,
+            Work::Quarantine(update) => self.quarantine(*update)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
             Work::Again(inbound, under_way) => self.again(inbound, under_way)?,
             Work::Conflicting(inbound, under_way, why) => {

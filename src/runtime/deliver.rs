@@ -4,6 +4,10 @@
 //! A freeze, a block or a slow answer concerns its own conversation alone. The outcome of each row
 //! goes back to the store in batches. A row whose outcome is unknown after a crash is sent again.
 
+mod outcome;
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -14,7 +18,8 @@ use tokio::time::Instant;
 
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
-use crate::id::{ConversationId, EffectId, OwnerId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId};
+use crate::runtime::channels::Channels;
 use crate::runtime::conversation_queue::{ConversationQueue, Pick};
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
@@ -41,6 +46,8 @@ pub enum Order {
     Wake(String),
     /// A tap whose turn is on disk: ends the waiting sign, and shows a short note if there is one.
     Tap {
+        /// The place where it was made.
+        place: Place,
         /// The messenger's id of the tap.
         tap: String,
         /// The note to show.
@@ -74,16 +81,6 @@ pub trait DeliveryObserver: Send + Sync + 'static {
 const CALLS: usize = 256;
 /// The note for a tap is worthless after this long.
 const STALE_TAP: Duration = Duration(10);
-/// How long a conversation rests if the bot may not write there, unless we are told that it may.
-const LOOK_AGAIN: Duration = Duration::MINUTE;
-/// A reply that could not be sent for this long is given up.
-const GIVE_UP: Duration = Duration::DAY;
-
-/// Messages to a group where the bot may not write are given up after this long, and the oldest
-/// beyond this number.
-const MAX_REST: Duration = Duration(14 * Duration::DAY.0);
-const MAX_RESTING: usize = 50;
-
 /// The reason given when an edit is dropped.
 const NEVER_SENT: &str = "the message it changes was never sent";
 
@@ -97,30 +94,38 @@ enum Finished {
 }
 
 /// Delivers rows until it is told to finish.
-pub struct Deliverer<C, D> {
-    channel: Arc<C>,
+pub struct Deliverer<D> {
+    lines: HashMap<Name, Line>,
     desk: Arc<D>,
     lanes: HashMap<ConversationId, ConversationQueue>,
     ready: VecDeque<ConversationId>,
     sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
     calls: JoinSet<Finished>,
     settled: Vec<(OwnerId, EffectId, Settled)>,
-    pace: Pace,
     is_finishing: bool,
 }
 
-impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
+/// A channel, and how fast messages go out by it.
+struct Line {
+    channel: Arc<dyn Channel>,
+    pace: Pace,
+}
+
+impl<D: DeliveryObserver> Deliverer<D> {
     /// Makes a deliverer with empty queues.
-    pub fn new(channel: Arc<C>, desk: Arc<D>) -> Self {
+    pub fn new(channels: &Channels, desk: Arc<D>) -> Self {
+        let line = |(name, channel): (&Name, &Arc<dyn Channel>)| {
+            let (channel, pace) = (Arc::clone(channel), Pace::new(channel.limits()));
+            (name.clone(), Line { channel, pace })
+        };
         Self {
-            channel,
+            lines: channels.iter().map(line).collect(),
             desk,
             lanes: HashMap::new(),
             ready: VecDeque::new(),
             sleeping: BinaryHeap::new(),
             calls: JoinSet::new(),
             settled: Vec::new(),
-            pace: Pace::default(),
             is_finishing: false,
         }
     }
@@ -167,9 +172,14 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 withdrawn_before,
                 last_sent,
             } => {
+                let Some(line) = self.lines.get(place.channel()) else {
+                    // They stay on disk for a run in which their messenger is connected.
+                    let (count, channel) = (rows.len(), place.channel());
+                    return log::warn!("{count} messages wait: {channel} is not connected");
+                };
                 let lane = self.lanes.entry(conversation).or_default();
                 if let Some(last_sent) = last_sent {
-                    lane.closes_at = self
+                    lane.closes_at = line
                         .channel
                         .capabilities(&place.0)
                         .window
@@ -186,9 +196,16 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                 }
                 self.ready.push_back(conversation);
             }
-            Order::Tap { tap, note, at } => {
-                if now().since(at) <= STALE_TAP {
-                    let channel = Arc::clone(&self.channel);
+            Order::Tap {
+                place,
+                tap,
+                note,
+                at,
+            } => {
+                if let Some(line) = self.lines.get(place.channel())
+                    && now().since(at) <= STALE_TAP
+                {
+                    let channel = Arc::clone(&line.channel);
                     self.spawn(async move {
                         if let Err(error) = channel.acknowledge_tap(&tap, note.as_deref()).await {
                             log::debug!("a tap was not acknowledged: {error}");
@@ -297,27 +314,32 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
                         .push((owner, row.id, Settled::Dropped(NEVER_SENT.to_owned())));
                     return self.ready.push_back(conversation);
                 }
-                let parcel = parcel(self.channel.group(&place.0), &place, &row);
-                let allowed = self.pace.next_allowed(&parcel, at);
+                let line = self
+                    .lines
+                    .get_mut(place.channel())
+                    .expect("a lane is made only for a connected channel");
+                let parcel = parcel(line.channel.group(&place.0), &place, &row);
+                let allowed = line.pace.next_allowed(&parcel, at);
                 if allowed > at {
                     lane.put_back(row);
                     return self.sleeping.push(Reverse((allowed, conversation)));
                 }
-                self.pace.took(&parcel, at);
+                line.pace.took(&parcel, at);
                 (lane.is_busy, lane.is_woken) = (true, false);
-                self.call(conversation, place, row, known);
+                let channel = Arc::clone(&line.channel);
+                self.call(channel, conversation, place, row, known);
             }
         }
     }
 
     fn call(
         &mut self,
+        channel: Arc<dyn Channel>,
         conversation: ConversationId,
         place: Place,
         row: Outgoing,
         known: Option<String>,
     ) {
-        let channel = Arc::clone(&self.channel);
         self.spawn(async move {
             let result = match &row.body {
                 Body::Send(message) => channel
@@ -345,180 +367,9 @@ impl<C: Channel + 'static, D: DeliveryObserver> Deliverer<C, D> {
         self.calls.spawn(Box::pin(call));
     }
 
-    fn finished(&mut self, finished: Result<Finished, tokio::task::JoinError>) {
-        let (conversation, row, result) = match finished {
-            Ok(Finished::Row {
-                conversation,
-                row,
-                result,
-            }) => (conversation, row, result),
-            Ok(Finished::Tap) => return,
-            Err(error) => {
-                log::error!("a delivery ended by itself: {error}");
-                return;
-            }
-        };
-        let Some(lane) = self.lanes.get_mut(&conversation) else {
-            return;
-        };
-        lane.is_busy = false;
-        let owner = lane.owner.expect("a lane is made by its first rows");
-        match result {
-            Ok(receipt) => {
-                lane.first_failed_at = None;
-                if lane.resting_since.take().is_some()
-                    && let Some(place) = &lane.place
-                {
-                    self.desk.reached(place, row.id);
-                }
-                let receipt = receipt.unwrap_or_default();
-                if matches!(row.body, Body::Send(_)) {
-                    lane.remember(row.id, receipt.clone());
-                }
-                self.settled
-                    .push((owner, row.id, Settled::Sent { receipt }));
-            }
-            Err(error) => self.failed(conversation, owner, row, error),
-        }
-        self.ready.push_back(conversation);
-    }
-
-    fn failed(
-        &mut self,
-        conversation: ConversationId,
-        owner: OwnerId,
-        row: Outgoing,
-        error: SendError,
-    ) {
-        let at = now();
-        self.desk.refused(&error);
-        let lane = self
-            .lanes
-            .get_mut(&conversation)
-            .expect("the caller found it");
-        let found_by = row.id;
-        match error {
-            SendError::RetryAfter(seconds) => {
-                if let Some(Place(place)) = &lane.place {
-                    self.pace
-                        .refused(self.channel.group(place).unwrap_or(place), seconds, at);
-                }
-                lane.put_back(row);
-            }
-            SendError::NotNow(_) | SendError::Gone(_) if lane.is_woken => lane.put_back(row),
-            SendError::NotNow(why) => {
-                log::info!("conversation {conversation}: {why}; what is to be said waits");
-                lane.not_before = Some(at.plus(LOOK_AGAIN));
-                lane.put_back(row);
-            }
-            SendError::Unknown(_) | SendError::Misconfigured(_) => {
-                if let SendError::Misconfigured(why) = &error {
-                    log::error!("the messenger does not accept this bot: {why}; trying again");
-                }
-                let since = *lane.first_failed_at.get_or_insert(at);
-                let is_edit = matches!(row.body, Body::Edit { .. });
-                if at.since(since) > GIVE_UP || (is_edit && row.tries >= 5) {
-                    log::warn!(
-                        "message {} was given up after {} tries: {error}",
-                        row.id,
-                        row.tries
-                    );
-                    self.settled
-                        .push((owner, row.id, Settled::Dropped(error.to_string())));
-                } else {
-                    // Waits 1, 2, 4 … 60 seconds. The first retry comes at once, since most
-                    // failures are a connection that was closed while idle.
-                    let wait = if row.tries == 0 {
-                        0
-                    } else {
-                        (1_i64 << (row.tries - 1).min(6)).min(60)
-                    };
-                    lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
-                    lane.put_back(Outgoing {
-                        tries: row.tries.saturating_add(1),
-                        ..row
-                    });
-                }
-            }
-            // In a group the bot may be let in again later; its messages are for people who are
-            // still there.
-            SendError::Gone(why)
-                if lane
-                    .place
-                    .as_ref()
-                    .is_some_and(|place| self.channel.group(&place.0).is_some()) =>
-            {
-                let since = lane.rest(row, at);
-                log::info!(
-                    "conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may",
-                    lane.len()
-                );
-                let late = if at.since(since) > MAX_REST {
-                    lane.clear()
-                } else {
-                    lane.beyond(MAX_RESTING)
-                };
-                self.settled.extend(
-                    late.into_iter()
-                        .map(|id| (owner, id, Settled::Dropped(why.clone()))),
-                );
-                if let Some(place) = &lane.place {
-                    self.desk.gone(place, found_by);
-                }
-            }
-            SendError::Gone(why) => {
-                log::info!(
-                    "conversation {conversation}: nobody is there ({why}); {} messages are dropped",
-                    lane.len() + 1
-                );
-                self.settled
-                    .push((owner, row.id, Settled::Dropped(why.clone())));
-                self.settled.extend(
-                    lane.clear()
-                        .into_iter()
-                        .map(|id| (owner, id, Settled::Dropped(why.clone()))),
-                );
-                if let Some(place) = &lane.place {
-                    self.desk.gone(place, row.id);
-                }
-            }
-            SendError::Moved(to) => match lane
-                .place
-                .clone()
-                .and_then(|place| moved(self.channel.group(&place.0)?, to))
-            {
-                Some(found) => {
-                    lane.put_back(row);
-                    lane.moves(&found, at);
-                    self.desk.moved(&found.from, &found.to);
-                }
-                None => self.settled.push((
-                    owner,
-                    row.id,
-                    Settled::Dropped("the conversation moved".to_owned()),
-                )),
-            },
-            SendError::Refused(_) | SendError::WindowClosed => {
-                log::warn!("message {} will not go out: {error}", row.id);
-                self.settled
-                    .push((owner, row.id, Settled::Dropped(error.to_string())));
-            }
-        }
-    }
-
     fn next_wake(&self) -> Option<Timestamp> {
         self.sleeping.peek().map(|Reverse((wake, _))| *wake)
     }
-}
-
-/// Returns the move of a group that has a new number at its messenger.
-fn moved(group: &str, to: i64) -> Option<Moved> {
-    let (before, _) = group.rsplit_once('/')?;
-    Some(Moved {
-        from: Place(group.to_owned()),
-        to: Place(format!("{before}/{to}")),
-        address: None,
-    })
 }
 
 /// Returns what the pacing needs to know about a row; all places of a group count as one.
@@ -549,6 +400,3 @@ async fn sleep_until(wake: Option<Timestamp>) {
         None => std::future::pending().await,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -250,7 +250,12 @@ impl AfterCommit for Dispatcher {
             self.metrics.count_turn(turn);
         }
         if let Some((tap, note, at)) = tap {
-            self.order(Order::Tap { tap, note, at });
+            self.order(Order::Tap {
+                place: place.clone(),
+                tap,
+                note,
+                at,
+            });
         }
         if !outbox.is_empty() || withdrawn_before > 0 {
             self.order(Order::Rows {

@@ -22,7 +22,9 @@ const LONGEST_PAUSE: u64 = 30_000;
 /// Erases as much of a person as can go now.
 ///
 /// If their farewell is not sent yet, the message and its place stay; everything else is
-/// erased.¶Fails if the store or the files cannot be read or written.
+/// erased.
+///
+/// Fails if the store or the files cannot be read or written.
 pub fn finish(
     store: &dyn Store,
     data: Option<&Path>,

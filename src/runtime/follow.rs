@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use tokio::sync::{mpsc, watch};
+
 use crate::dialog::compile::compile_older;
-use crate::dialog::program::Program;
+use crate::dialog::program::{Dialogs, Program};
 use crate::dialog::source::SourceFile;
 use crate::engine::input::Input;
 use crate::engine::session::Session;
 use crate::id::{ConversationId, InputId, Name, Version};
 use crate::runtime::decide::{Inbound, Work};
+use crate::runtime::links::LinksInForce;
+use crate::runtime::reload::{self, Folder};
 use crate::runtime::versions::InForce;
 use crate::store::{Store, StoreError};
 use crate::time::Duration;
@@ -132,4 +136,44 @@ fn older_program(
         .into_iter()
         .next()
         .flatten())
+}
+/// Watches the dialogs folder in a thread, and tells everybody of each change: those who keep a
+/// copy of the dialogs, and the sessions that have to follow.
+pub(super) fn pass_on(
+    first: InForce,
+    (folder, links): (Folder, LinksInForce),
+    (store, work): (Arc<dyn Store>, Sender<Work>),
+    listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
+    keep: watch::Sender<Option<Duration>>,
+    newest: watch::Sender<Arc<Dialogs>>,
+) {
+    let passing = std::thread::Builder::new()
+        .name("watch".to_owned())
+        .spawn(move || {
+            // The files may have been edited while the program was not running.
+            hand_in(store.as_ref(), &first, &work);
+            reload::watch(folder, |in_force| {
+                // New buttons use the links of the dialogs now in force.
+                links.follow(&in_force.dialogs);
+                let dialogs = Arc::clone(&in_force.dialogs);
+                newest.send_replace(Arc::clone(&dialogs));
+                // The task is woken only if the setting really changed.
+                keep.send_if_modified(|kept| {
+                    std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers
+                });
+                let tell = || {
+                    listeners
+                        .iter()
+                        .try_for_each(|listener| listener.send(Arc::clone(&dialogs)))
+                };
+                if work.send(Work::Dialogs(in_force.clone())).is_err() || tell().is_err() {
+                    return false;
+                }
+                hand_in(store.as_ref(), &in_force, &work);
+                true
+            });
+        });
+    if let Err(error) = passing {
+        log::warn!("changes of the dialogs will not be noticed before a restart: {error}");
+    }
 }

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use crate::channel::telegram::{Addressee, Member};
+use crate::channel::update::{Addressee, GroupEvent, Member, Speaker};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::input::{Actor, Input, Letter, Profile, Standing};
-use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
+use crate::id::{ConversationId, EffectId, InputId, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
-use crate::runtime::route::{self, GroupEvent, GroupUpdate, Routing, Speaker};
+use crate::runtime::route::{self, GroupUpdate, Routing};
 use crate::store::{Address, Place, StoreError};
 
 /// What is known of a group.
@@ -79,7 +79,7 @@ impl<A: AfterCommit> Decider<A> {
                 };
                 let own = update.spot.member.clone().map(|own| Inbound {
                     place: Place(own),
-                    ..of_chat(&update, input_id(&update), input)
+                    ..of_chat(&update, update.id.clone(), input)
                 });
                 Vec::from_iter(own)
             }
@@ -181,7 +181,7 @@ impl<A: AfterCommit> Decider<A> {
                     place: own,
                     address: by.address.clone(),
                     room: Room::Member,
-                    ..of_chat(update, input_id(update), input)
+                    ..of_chat(update, update.id.clone(), input)
                 }
             }
             _ => self.of_group(update, by, message.clone()),
@@ -367,7 +367,11 @@ impl<A: AfterCommit> Decider<A> {
             added_by_operator: is_judged.then_some(is_operator),
             ..standing(update, may_write)
         };
-        let mut inputs = vec![of_chat(update, input_id(update), Input::Standing(standing))];
+        let mut inputs = vec![of_chat(
+            update,
+            update.id.clone(),
+            Input::Standing(standing),
+        )];
         let below = self.store.below(&Place(update.spot.chat.clone()))?;
         self.reach(
             update,
@@ -390,7 +394,7 @@ impl<A: AfterCommit> Decider<A> {
         };
         Ok(vec![of_chat(
             update,
-            input_id(update),
+            update.id.clone(),
             Input::Standing(standing(update, !glance.is_gone)),
         )])
     }
@@ -482,7 +486,7 @@ impl<A: AfterCommit> Decider<A> {
         Inbound {
             place,
             speaker: by.cloned(),
-            ..of_chat(update, input_id(update), input)
+            ..of_chat(update, update.id.clone(), input)
         }
     }
 
@@ -636,14 +640,8 @@ fn standing(update: &GroupUpdate, may_write: bool) -> Standing {
     }
 }
 
-fn input_id(update: &GroupUpdate) -> InputId {
-    let (bot, update) = update.number;
-    InputId::Update { bot, update }
-}
-
 fn part(update: &GroupUpdate, part: u16) -> InputId {
-    let (bot, update) = update.number;
-    InputId::Part { bot, update, part }
+    update.id.part(part)
 }
 
 fn of_member(update: &GroupUpdate, place: Place, by: &Speaker, message: InMessage) -> Inbound {
@@ -655,15 +653,12 @@ fn of_member(update: &GroupUpdate, place: Place, by: &Speaker, message: InMessag
         place,
         address: by.address.clone(),
         room: Room::Member,
-        ..of_chat(update, input_id(update), input)
+        ..of_chat(update, update.id.clone(), input)
     }
 }
 
 fn of_chat(update: &GroupUpdate, id: InputId, input: Input) -> Inbound {
-    let (address, channel) = (
-        Address(update.spot.address.clone()),
-        Name::new_static("telegram"),
-    );
+    let (address, channel) = (Address(update.spot.address.clone()), update.channel.clone());
     Inbound {
         address,
         channel,

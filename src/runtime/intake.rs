@@ -1,82 +1,109 @@
-//! Hands updates to the deciding thread, both polled ones and those of the webhook.
+//! Takes in what messengers report, and the program's own inputs, for the deciding thread.
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use crate::channel::telegram::{Fetched, Telegram};
-use crate::id::InputId;
-use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
-use crate::runtime::quarantine::{INTERNAL_ERROR, NO_JSON, QuarantineRequest, catch_panic};
-use crate::runtime::translate::Translated;
-use crate::runtime::{accounts, translate};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::channel::Pending;
+use crate::channel::messenger::{Notes, NotesError, UpdateSink};
+use crate::channel::update::{UnreadableUpdate, Update};
+use crate::runtime::decide::{Batch, Inbound, Work};
+use crate::runtime::deliver::Order;
+use crate::runtime::readiness::Readiness;
+use crate::runtime::watch::Watch;
+use crate::store::{Store, StoreError};
 
 /// How many times lost inputs are handed in.
 const MAX_TRIES: u32 = 3;
 
-/// Hands updates to the deciding thread. The returned batch is closed when none of them is in
-/// progress any more.
-pub(super) fn take(telegram: &Arc<Telegram>, work: &Sender<Work>, fetched: Fetched) -> Batch {
-    take_as(telegram.me().id, telegram, work, fetched)
+/// What all messengers hand their updates to.
+pub(super) struct Intake {
+    /// The queue of the deciding thread.
+    pub work: Sender<Work>,
+    /// The queue of the deliverer.
+    pub orders: UnboundedSender<Order>,
+    /// Says whether updates can be taken, and is told what fails.
+    pub readiness: Arc<Readiness>,
+    /// Watches that updates are acknowledged.
+    pub watch: Arc<Watch>,
 }
 
-/// Like [`take`], for updates with numbers of another bot account.
-pub(super) fn take_as(
-    bot: u64,
-    telegram: &Arc<Telegram>,
-    work: &Sender<Work>,
-    Fetched { updates, broken }: Fetched,
-) -> Batch {
-    let batch = Batch::new();
-    // All receipts are made before the first update is sent, so the batch cannot close early.
-    let receipts: Vec<Receipt> = updates.iter().map(|raw| batch.receipt(raw.id)).collect();
-    let broken: Vec<(i64, String, Receipt)> = broken
-        .into_iter()
-        .map(|(id, text)| (id, text, batch.receipt(id)))
-        .collect();
-    let send = |asked: Work| {
-        if let Err(unsent) = work.send(asked) {
+/// The notes of channels, among the store's small records.
+pub(super) struct StoredNotes {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// Is told if the store breaks.
+    pub readiness: Arc<Readiness>,
+}
+
+impl Intake {
+    fn send(&self, work: Work) {
+        if let Err(unsent) = self.work.send(work) {
             // The deciding thread has ended. The receipt is dropped with it, so nothing of the
             // batch is acknowledged.
             log::debug!("an update came too late: {unsent}");
         }
-    };
-    for (id, text, receipt) in broken {
-        let id = InputId::Update { bot, update: id };
-        send(Work::Quarantine(Box::new(QuarantineRequest {
-            id,
-            raw: text.into(),
-            why: NO_JSON,
-            receipt,
-        })));
     }
-    for (raw, receipt) in updates.iter().zip(receipts) {
-        let id = InputId::Update {
-            bot,
-            update: raw.id,
-        };
-        let spare = receipt.also();
-        let Some(asked) = catch_panic(|| translate::asked(telegram, raw, bot, receipt)) else {
-            send(Work::Quarantine(Box::new(QuarantineRequest {
-                id,
-                raw: raw.json.get().into(),
-                why: INTERNAL_ERROR,
-                receipt: spare,
-            })));
-            continue;
-        };
-        match asked {
-            Translated::Work(work) => send(work),
-            Translated::Business(id, what, receipt) => {
-                accounts::pass_on(telegram, work, id, what, receipt)
-            }
-            Translated::Account(account, receipt) if telegram.learn_account(&account) => {
-                send(Work::Account(account, Some((id, receipt))))
-            }
-            Translated::Account(_, receipt) | Translated::Nothing(receipt) => receipt.taken(),
-        }
-        spare.taken();
+}
+
+impl UpdateSink for Intake {
+    fn take(&self, update: Update) {
+        self.send(Work::Update(Box::new(update)));
     }
-    batch
+
+    fn quarantine(&self, update: UnreadableUpdate) {
+        self.send(Work::Quarantine(Box::new(update)));
+    }
+
+    fn reachable(&self, beginning: String) {
+        // The receiver is gone only when the program is ending.
+        let _ = self.orders.send(Order::Wake(beginning));
+    }
+
+    fn watch(&self, batch: &Batch) {
+        self.watch.holds(batch);
+    }
+
+    fn acknowledged(&self) {
+        self.watch.acknowledged();
+    }
+
+    fn stuck(&self, what: String) {
+        self.readiness.failure().tell_stuck(what);
+    }
+
+    fn panicked(&self) {
+        self.readiness.failure().tell_panic();
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        self.readiness.refusal()
+    }
+
+    fn breaks(&self) -> Pending<'_, &'static str> {
+        Box::pin(self.readiness.breaks())
+    }
+}
+
+impl StoredNotes {
+    fn tell(&self, error: StoreError) -> NotesError {
+        let told = NotesError(error.to_string());
+        self.readiness.failure().tell(error);
+        told
+    }
+}
+
+impl Notes for StoredNotes {
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, NotesError> {
+        self.store.meta(name).map_err(|error| self.tell(error))
+    }
+
+    fn write(&self, name: &str, note: &[u8]) -> Result<(), NotesError> {
+        self.store
+            .set_meta(name, note)
+            .map_err(|error| self.tell(error))
+    }
 }
 
 /// Hands the program's own inputs in, and waits until they are on disk. Lost inputs are handed in

@@ -14,7 +14,9 @@ use crate::dialog::bot::Dialogs;
 use crate::hex::Hex;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::AtomicFile;
-use crate::runtime::admins::Admins;
+use crate::runtime::admins::{Admins, Asked};
+use crate::runtime::channels::Channels;
+use crate::runtime::decide::Work;
 use crate::runtime::dispatch::{Dispatcher, FailureSignal};
 use crate::runtime::files;
 use crate::runtime::gather::gather;
@@ -32,8 +34,8 @@ const MAX_TRIES: u32 = 8;
 const MAX_DOWNLOADS: usize = 4;
 
 /// Runs jobs until all senders are gone.
-pub async fn run<C: Channel + 'static>(
-    channel: Arc<C>,
+pub async fn run(
+    channels: Channels,
     store: Arc<dyn Store>,
     data: PathBuf,
     failure: Arc<FailureSignal>,
@@ -45,21 +47,20 @@ pub async fn run<C: Channel + 'static>(
     let admins = Arc::new(Admins::default());
     while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
-            let (channel, store, failure) = (
-                Arc::clone(&channel),
-                Arc::clone(&store),
-                Arc::clone(&failure),
-            );
+            let (channels, store, failure) =
+                (channels.clone(), Arc::clone(&store), Arc::clone(&failure));
             let (admins, dispatcher) = (Arc::clone(&admins), Arc::clone(&dispatcher));
             tokio::spawn(async move {
                 let id = job.id;
-                let told = match admins.ask(channel.as_ref(), store.as_ref(), job).await {
+                let told = match admins.ask(&channels, store.as_ref(), job).await {
                     // The job is done with the turn that takes the answer.
-                    Ok(Some(answer)) => {
-                        dispatcher.ask(answer);
+                    Ok(Asked::Answered(inbound)) => {
+                        dispatcher.ask(Work::Take(inbound));
                         Ok(())
                     }
-                    Ok(None) => store.job_done(id),
+                    Ok(Asked::Unanswered) => store.job_done(id),
+                    // The job stays for a run in which its messenger is connected.
+                    Ok(Asked::Later) => Ok(()),
                     Err(error) => Err(error),
                 };
                 if let Err(error) = told {
@@ -71,8 +72,8 @@ pub async fn run<C: Channel + 'static>(
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
-        let (channel, store, data, failure) = (
-            Arc::clone(&channel),
+        let (channels, store, data, failure) = (
+            channels.clone(),
             Arc::clone(&store),
             data.clone(),
             Arc::clone(&failure),
@@ -81,6 +82,17 @@ pub async fn run<C: Channel + 'static>(
         tokio::spawn(async move {
             let done = match job.task {
                 Task::Fetch(file) => {
+                    let place = match store.place(job.id.conversation) {
+                        Ok(place) => place,
+                        Err(error) => {
+                            failure.tell(error);
+                            return;
+                        }
+                    };
+                    let Some(channel) = place.as_ref().and_then(|place| channels.at(place)) else {
+                        // The job stays for a run in which its messenger is connected.
+                        return log::warn!("the file of job {} waits for its messenger", job.id);
+                    };
                     let bytes = fetch(channel.as_ref(), job.id, &file).await;
                     // The download slot is free before we wait for the disk.
                     drop(permit);
@@ -115,7 +127,7 @@ pub fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, St
         .and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
-async fn fetch<C: Channel>(channel: &C, job: EffectId, file: &FileRef) -> Option<Vec<u8>> {
+async fn fetch(channel: &dyn Channel, job: EffectId, file: &FileRef) -> Option<Vec<u8>> {
     for attempt in 0..MAX_TRIES {
         match channel.fetch(&file.remote).await {
             Ok(bytes) => return Some(bytes),

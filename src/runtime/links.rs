@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::channel::telegram::Links;
+use crate::channel::messenger::Links;
 use crate::dialog::program::Dialogs;
 
 /// The deep links of the dialogs in force. Clones share the same dialogs.

@@ -57,7 +57,9 @@ pub fn known_by_number(
 /// after that.
 ///
 /// Everything is on disk when it returns. Returns `None` if the store did not take it: then both
-/// stay as they are.¶Fails if the store cannot be read or written.
+/// stay as they are.
+///
+/// Fails if the store cannot be read or written.
 pub fn meet(
     store: &dyn Store,
     dialogs: &Dialogs,

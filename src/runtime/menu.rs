@@ -1,7 +1,7 @@
 //! Makes the command menus of a messenger: first what can be started, then what always works, each
 //! with a sentence in the person's language.
 
-use crate::channel::telegram::{Commands, Readers};
+use crate::channel::messenger::{Commands, Readers};
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Dialogs, Next, Program, Step, Trigger, TriggerKind};
 use crate::dialog::text::{Piece, Text};

@@ -1,11 +1,12 @@
 //! Follows groups to other places of their messenger, in the store and in the decider's memory.
 
+use crate::channel::update::GroupEvent;
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{EffectId, InputId};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::runtime::route::{GroupEvent, GroupUpdate};
-use crate::store::{Address, Moved, Place, StoreError};
+use crate::runtime::route::GroupUpdate;
+use crate::store::{Moved, Place, StoreError};
 
 impl<A: AfterCommit> Decider<A> {
     /// Handles the news that the messenger found a group at another place.
@@ -30,7 +31,7 @@ impl<A: AfterCommit> Decider<A> {
         let moved = Moved {
             from: from.clone(),
             to: to.clone(),
-            address: Some((address_of(from), address_of(to))),
+            address: Some((from.group_address(), to.group_address())),
         };
         let group = self.store.find(from)?.map(|(_, conversation)| conversation);
         let is_there = match group {
@@ -110,7 +111,7 @@ impl<A: AfterCommit> Decider<A> {
             && let Some(to) = self.store.place(conversation)?.filter(|to| *to != chat)
             && !self.moves.iter().any(|moved| moved.from == chat)
         {
-            let address = Some((address_of(&chat), address_of(&to)));
+            let address = Some((chat.group_address(), to.group_address()));
             self.moves.push(Moved {
                 from: chat.clone(),
                 to,
@@ -132,15 +133,8 @@ impl<A: AfterCommit> Decider<A> {
             };
             let spot = &mut update.spot;
             (spot.place, spot.member) = (renamed(&spot.place), spot.member.as_deref().map(renamed));
-            (spot.address, spot.chat) = (address_of(&now).0, now.0);
+            (spot.address, spot.chat) = (now.group_address().0, now.0);
         }
         Ok(())
     }
-}
-
-/// Returns the address of a group from its place: the messenger and the group's number there.
-pub fn address_of(group: &Place) -> Address {
-    let channel = group.0.split('/').next().unwrap_or_default();
-    let number = group.0.rsplit('/').next().unwrap_or_default();
-    Address(format!("{channel}:{number}"))
 }

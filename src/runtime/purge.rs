@@ -7,7 +7,7 @@ use crate::runtime::dispatch::FailureSignal;
 use crate::store::Store;
 use crate::time::{Timestamp, now};
 
-/// Telegram repeats an update for at most a day; three days leave room for clocks that disagree.
+/// A messenger repeats an update for at most a day; three days leave room for clocks that disagree.
 const REMEMBERED_MS: i64 = 3 * 86_400_000;
 const BATCH_MAX: usize = 1000;
 

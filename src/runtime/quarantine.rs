@@ -4,31 +4,17 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::channel::batch::Receipt;
+use crate::channel::update::UnreadableUpdate;
 use crate::id::InputId;
-use crate::runtime::batch::Receipt;
 use crate::runtime::decide::flight::UnderWay;
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::store::{Place, StoreError};
 
 /// The reason if the program panicked.
 pub const INTERNAL_ERROR: &str = "the program made a mistake with it";
-/// The reason if the update is damaged.
-pub(super) const NO_JSON: &str = "it is not JSON";
 /// The reason if the store rejects a turn as out of date however often it is retried.
 pub(super) const UNKEEPABLE: &str = "the store refuses what follows from it";
-
-/// An update to put into quarantine.
-#[derive(Debug)]
-pub struct QuarantineRequest {
-    /// Its id.
-    pub id: InputId,
-    /// The raw update; empty if it may not be stored.
-    pub raw: Arc<str>,
-    /// The reason.
-    pub why: &'static str,
-    /// Acknowledged when the update is in quarantine.
-    pub receipt: Receipt,
-}
 
 /// What is needed to quarantine an input after a panic has consumed it.
 #[derive(Debug)]
@@ -83,19 +69,13 @@ impl QuarantineSpare {
             | Work::Again(inbound, _)
             | Work::Conflicting(inbound, ..)
             | Work::Erased(_, inbound) => Some(Self::of_input(inbound)),
-            Work::GroupUpdate(update) => plain(
-                &InputId::Update {
-                    bot: update.number.0,
-                    update: update.number.1,
-                },
-                &update.raw,
+            Work::Update(update) => plain(
+                &update.id,
+                update.raw.as_deref().unwrap_or_default(),
                 &update.receipt,
             ),
-            Work::Quarantine(request) => plain(&request.id, &request.raw, &request.receipt),
-            Work::BusinessUpdate(update) => plain(&update.id, "", &update.receipt),
-            Work::Account(_, Some((id, receipt))) => plain(id, "", receipt),
-            Work::Account(_, None)
-            | Work::Moved(..)
+            Work::Quarantine(update) => plain(&update.id, &update.raw, &update.receipt),
+            Work::Moved(..)
             | Work::Landed(_)
             | Work::TimerOver(_)
             | Work::Gone(..)
@@ -126,13 +106,13 @@ impl QuarantineSpare {
 
 impl<A: AfterCommit> Decider<A> {
     /// Puts an update into quarantine; it counts as taken.
-    pub(super) fn quarantine(&mut self, request: QuarantineRequest) -> Result<(), StoreError> {
-        let QuarantineRequest {
+    pub(super) fn quarantine(&mut self, update: UnreadableUpdate) -> Result<(), StoreError> {
+        let UnreadableUpdate {
             id,
             raw,
             why,
             receipt,
-        } = request;
+        } = update;
         self.quarantine_spare(
             Some(QuarantineSpare {
                 id,

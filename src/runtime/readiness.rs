@@ -2,20 +2,21 @@
 //! an update.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::runtime::dispatch::{FailureSignal, Reason};
 
-pub(super) const STARTING: &str = "starting";
-pub(super) const STOPPING: &str = "stopping";
-pub(super) const BROKEN: &str = "the store is broken";
+const STARTING: &str = "starting";
+const STOPPING: &str = "stopping";
+const BROKEN: &str = "the store is broken";
 const INTERNAL_ERROR: &str = "the program made a mistake";
 
 /// Whether the bot accepts updates, and what has failed.
 #[derive(Debug)]
 pub struct Readiness {
     failure: Arc<FailureSignal>,
-    is_serving: AtomicBool,
+    /// How many messengers do not bring updates yet.
+    awaited: AtomicUsize,
     is_stopping: AtomicBool,
 }
 
@@ -24,14 +25,23 @@ impl Readiness {
     pub fn new(failure: Arc<FailureSignal>) -> Self {
         Self {
             failure,
-            is_serving: AtomicBool::new(false),
+            awaited: AtomicUsize::new(1),
             is_stopping: AtomicBool::new(false),
         }
     }
 
-    /// Records that updates arrive from now on: polling runs, or the webhook is set.
+    /// Sets how many messengers must bring updates before the bot serves; one until this is set.
+    pub fn awaits(&self, messengers: usize) {
+        self.awaited.store(messengers, Ordering::Release);
+    }
+
+    /// Records that the updates of one more messenger arrive from now on.
     pub fn set_serving(&self) {
-        self.is_serving.store(true, Ordering::Release);
+        let less = |awaited: usize| awaited.checked_sub(1);
+        // There is nothing to count down once all bring updates.
+        let _ = self
+            .awaited
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, less);
     }
 
     /// Records that nothing more is accepted; running work is finished.
@@ -50,7 +60,7 @@ impl Readiness {
     /// Returns why the bot is not ready, or `None` if it is.
     pub fn unready(&self) -> Option<&'static str> {
         self.refusal()
-            .or_else(|| (!self.is_serving.load(Ordering::Acquire)).then_some(STARTING))
+            .or_else(|| (self.awaited.load(Ordering::Acquire) > 0).then_some(STARTING))
     }
 
     /// Waits until something fails; returns the reason to give to senders of updates.
@@ -68,5 +78,60 @@ fn describe(reason: &Reason) -> &'static str {
     match reason {
         Reason::Store(_) => BROKEN,
         Reason::Mistake | Reason::Stuck(_) => INTERNAL_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    fn readiness() -> (Readiness, Arc<FailureSignal>) {
+        let failure = Arc::new(FailureSignal::default());
+        (Readiness::new(Arc::clone(&failure)), failure)
+    }
+
+    #[test]
+    fn a_broken_store_takes_nothing_and_says_so() {
+        let (readiness, failure) = readiness();
+        assert_eq!(
+            (readiness.refusal(), readiness.unready()),
+            (None, Some(STARTING))
+        );
+        readiness.set_serving();
+        assert_eq!((readiness.refusal(), readiness.unready()), (None, None));
+        readiness.set_stopping();
+        assert_eq!(
+            (readiness.refusal(), readiness.unready()),
+            (Some(STOPPING), Some(STOPPING))
+        );
+        failure.tell(StoreError::Broken("no space left on device".to_owned()));
+        assert_eq!(
+            (readiness.refusal(), readiness.unready()),
+            (Some(BROKEN), Some(BROKEN))
+        );
+    }
+
+    #[test]
+    fn a_program_that_made_a_mistake_does_not_blame_the_store() {
+        let (readiness, failure) = readiness();
+        failure.tell_panic();
+        assert_eq!(readiness.refusal(), Some("the program made a mistake"));
+        failure.tell(StoreError::Broken("too late".to_owned()));
+        assert_eq!(
+            failure.reason(),
+            Some(Reason::Mistake),
+            "the first reason is kept"
+        );
+    }
+
+    #[test]
+    fn a_bot_of_two_messengers_is_ready_with_the_second() {
+        let (readiness, _) = readiness();
+        readiness.awaits(2);
+        readiness.set_serving();
+        assert_eq!(readiness.unready(), Some(STARTING));
+        readiness.set_serving();
+        assert_eq!(readiness.unready(), None);
     }
 }

@@ -10,12 +10,11 @@ use std::time::Duration;
 use serde_json::value::RawValue;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::channel::telegram::{Fetched, RawUpdate, Telegram};
+use crate::channel::messenger::Connection;
 use crate::engine::input::Input;
 use crate::id::InputId;
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::dispatch::FailureSignal;
-use crate::runtime::intake::take_as;
 use crate::store::quarantine::{QuarantineId, Quarantined, ask_no_more, asked_for, drop_all};
 use crate::store::{Store, StoreError};
 
@@ -41,7 +40,7 @@ pub type FateSender = Sender<(QuarantineId, Fate)>;
 /// What a retry needs.
 pub struct Retry {
     /// Reads the updates.
-    pub telegram: Arc<Telegram>,
+    pub connections: Vec<Arc<dyn Connection>>,
     /// The queue of the deciding thread.
     pub work: Sender<Work>,
     /// The store with the quarantine.
@@ -52,7 +51,7 @@ pub struct Retry {
 
 /// Returns whether enough was kept to retry it.
 pub fn can_be(aside: &Quarantined) -> bool {
-    matches!(aside.taken, Some((InputId::Timer(_), _))) || update(aside).is_some()
+    matches!(aside.taken, Some((InputId::Timer(_), _))) || is_object(&aside.raw)
 }
 
 /// Runs earlier requests, then new ones, until the program ends.
@@ -117,13 +116,7 @@ impl Retry {
     }
 
     async fn hand_in(&self, aside: &Quarantined) -> Result<Option<Batch>, StoreError> {
-        let InputId::Update {
-            bot,
-            update: number,
-        } = aside.id.again()
-        else {
-            return Ok(None);
-        };
+        let id = aside.id.again();
         if let Some((InputId::Timer(timer), _)) = aside.taken {
             let Some(place) = self
                 .beside(move |store| store.place(timer.conversation))
@@ -133,28 +126,18 @@ impl Retry {
                 return Ok(None);
             };
             let batch = Batch::new();
-            let receipt = Some(batch.receipt(number));
+            let receipt = Some(batch.receipt(0));
             let inbound = Inbound {
                 receipt,
-                ..Inbound::own(place, aside.id.again(), Input::Deadline(timer))
+                ..Inbound::own(place, id, Input::Deadline(timer))
             };
             // The receiver is gone only when the program is ending; then the receipt is dropped
             // too.
             let _ = self.work.send(Work::Take(Box::new(inbound)));
             return Ok(Some(batch));
         }
-        let update = update(aside).map(|json| RawUpdate { id: number, json });
-        Ok(update.map(|update| {
-            take_as(
-                bot,
-                &self.telegram,
-                &self.work,
-                Fetched {
-                    updates: vec![update],
-                    broken: Vec::new(),
-                },
-            )
-        }))
+        let mut connections = self.connections.iter();
+        Ok(connections.find_map(|connection| connection.take_again(&id, &aside.raw)))
     }
 
     /// Asks the store on a blocking thread; `None` if the program is ending.
@@ -187,8 +170,7 @@ impl std::fmt::Display for Fate {
     }
 }
 
-/// Returns the raw update, or `None` if none was kept or it is not an object.
-fn update(aside: &Quarantined) -> Option<Box<RawValue>> {
-    let json = RawValue::from_string(aside.raw.clone()).ok()?;
-    json.get().trim_start().starts_with('{').then_some(json)
+/// Returns whether a raw update was kept: every messenger's is a JSON object.
+fn is_object(raw: &str) -> bool {
+    raw.trim_start().starts_with('{') && serde_json::from_str::<&RawValue>(raw).is_ok()
 }

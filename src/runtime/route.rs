@@ -4,20 +4,23 @@
 //! People talk with each other in a group, so only commands, replies to the bot and an author's
 //! trigger words count.
 
-use crate::channel::telegram::{Addressee, GroupPlace, Member};
+use crate::channel::update::{GroupEvent, GroupPlace};
 use crate::dialog::ast::Room;
 use crate::dialog::fold::fold;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::dialog::words::Words;
-use crate::engine::input::{Input, Letter, Profile};
-use crate::message::{InMessage, Token};
+use crate::engine::input::Input;
+use crate::id::{InputId, Name};
+use crate::message::InMessage;
 use crate::store::Address;
 
 /// Something that happened in a group, before it is known whose conversation it belongs to.
 #[derive(Debug)]
 pub struct GroupUpdate {
-    /// The bot's own id at the messenger, and the messenger's number of the update.
-    pub number: (u64, i64),
+    /// The id of the update.
+    pub id: InputId,
+    /// The name of the channel.
+    pub channel: Name,
     /// The place.
     pub spot: GroupPlace,
     /// What happened.
@@ -25,86 +28,7 @@ pub struct GroupUpdate {
     /// The raw update, for quarantine.
     pub raw: std::sync::Arc<str>,
     /// Acknowledged when it is on disk.
-    pub receipt: crate::runtime::decide::Receipt,
-}
-
-/// The kind of thing that happened in a group.
-#[derive(Clone, Debug)]
-pub enum GroupEvent {
-    /// A new message.
-    Said {
-        /// The sender; `None` if they hide behind the name of the group or of a channel.
-        by: Option<Speaker>,
-        /// Whether an administrator hides so.
-        is_administrator: bool,
-        /// The message.
-        message: InMessage,
-        /// Its number and context at the messenger.
-        letter: Letter,
-        /// Whether it names the bot.
-        names_bot: bool,
-        /// The bot's message that it replies to, and for whom that message is.
-        reply_to: Option<(i64, Addressee)>,
-    },
-    /// An edited message.
-    Edited {
-        /// The new content.
-        message: InMessage,
-        /// The messenger's number of the message.
-        number: i64,
-    },
-    /// A pressed button.
-    Tapped {
-        /// The person who tapped.
-        by: Speaker,
-        /// The messenger's id of the tap.
-        tap: String,
-        /// The button's token; `None` if we cannot have written it.
-        token: Option<Token>,
-        /// For whom the button is.
-        owner: Addressee,
-    },
-    /// People came or left.
-    Members {
-        /// The people who came.
-        joined: Vec<Member>,
-        /// The people who left.
-        left: Vec<Member>,
-        /// Unix time of the messenger's clock, in seconds.
-        date: i64,
-    },
-    /// The bot's own membership changed.
-    Stands {
-        /// The person who changed it.
-        by: Address,
-        /// Whether the bot was in the group before.
-        was_in: bool,
-        /// Whether it is in the group now.
-        is_in: bool,
-        /// Whether it may write there now.
-        may_write: bool,
-    },
-    /// The group has another name.
-    Renamed,
-    /// A topic was closed, or opened again.
-    Topic {
-        /// Whether nobody may write there now.
-        is_closed: bool,
-    },
-    /// The group has moved.
-    Moved {
-        /// The new place.
-        to: GroupPlace,
-    },
-}
-
-/// A person who does something in a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Speaker {
-    /// Their address.
-    pub address: Address,
-    /// Their profile at the messenger.
-    pub profile: Profile,
+    pub receipt: crate::channel::batch::Receipt,
 }
 
 /// Whose conversation something belongs to.
@@ -386,8 +310,8 @@ sections:
         let operator = |address: &str| is_operator(&dialogs(), &Address(address.to_owned()));
         assert_eq!(
             [
-                operator("telegram:5"),
-                operator("telegram:55"),
+                operator("loopback:5"),
+                operator("loopback:55"),
                 operator("")
             ],
             [true, false, false]

@@ -48,7 +48,9 @@ impl Socket {
     /// Opens the socket and serves each request in a separate thread.
     ///
     /// Only the process that holds the store may call this: a file left by a crash is
-    /// replaced.¶Fails if the socket cannot be created.
+    /// replaced.
+    ///
+    /// Fails if the socket cannot be created.
     pub fn open(data: &Path, run: Arc<Run>) -> io::Result<Self> {
         let path = path(data);
         match std::fs::remove_file(&path) {

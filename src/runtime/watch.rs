@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::runtime::batch::{Batch, Watched};
+use crate::channel::batch::{Batch, Watched};
 use crate::runtime::dispatch::FailureSignal;
 
 /// The batches that wait to be acknowledged.

@@ -7,14 +7,10 @@ use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+pub use crate::place::{Address, Place};
 use crate::store::{JournalEntry, StoreError};
 use crate::time::Timestamp;
 use crate::value::FileRef;
-
-/// Where a conversation is at its messenger, as the channel writes it: stable text, such as
-/// `telegram/7001/-/123456`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place(pub String);
 
 /// A place that has a new name at its messenger; all places below it are renamed too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +22,6 @@ pub struct Moved {
     /// The address that changes with it, old and new; `None` if none does.
     pub address: Option<(Address, Address)>,
 }
-
-/// A person's address at a messenger, as the channel writes it: `telegram:123456`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Address(pub String);
 
 /// A state of a record, identified by the inputs that led to it.
 ///
@@ -230,15 +222,6 @@ pub enum CommitOutcome {
     /// Unknown; it is safe to try again. (A local store always knows; one behind a network may
     /// not.)
     Unknown,
-}
-
-impl Place {
-    /// Returns whether this is the given place or one below it.
-    pub fn is_within(&self, place: &Self) -> bool {
-        self.0
-            .strip_prefix(&place.0)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
 }
 
 impl Moved {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::support::botapi::{BotApi, Fault, Outcome, Person, Progress};
-use vraag::channel::telegram::{
-    Commands, PollError, Readers, Settings, Tap, Telegram, Update, UpdateKind,
-};
+use vraag::channel::messenger::{Commands, Readers};
+use vraag::channel::telegram::{PollError, Settings, Tap, Telegram, Update, UpdateKind};
 use vraag::channel::{Channel, SendError};
 use vraag::config::Secret;
 use vraag::message::{
@@ -622,7 +621,7 @@ async fn every_kind_of_trouble_has_its_class_and_none_tells_the_token() {
     }
     assert_eq!(
         world.trouble(Fault::Migrated { to: -100_123 }).await,
-        SendError::Moved(-100_123)
+        SendError::Moved("-100123".to_owned())
     );
     let refused = |code, description: &str| Fault::Refused {
         code,

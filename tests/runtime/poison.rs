@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::decider::{MONDAY_NOON, TestDecider, in_force};
-use vraag::channel::telegram::{Account, GroupPlace};
+use vraag::channel::batch::Batch;
+use vraag::channel::update::{
+    ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UnreadableUpdate, Update, UpdateEvent,
+};
 use vraag::dialog::ast::Room;
 use vraag::dialog::program::Program;
 use vraag::engine::input::{Input, Letter, Profile};
 use vraag::id::InputId;
 use vraag::message::InMessage;
-use vraag::runtime::batch::Batch;
 use vraag::runtime::decide::{Inbound, Work};
-use vraag::runtime::quarantine::{INTERNAL_ERROR, QuarantineRequest};
-use vraag::runtime::route::{GroupEvent, GroupUpdate, Speaker};
+use vraag::runtime::quarantine::INTERNAL_ERROR;
 use vraag::runtime::versions::InForce;
 use vraag::store::memory::Memory;
 use vraag::store::unsure::{Fault, Unsure};
@@ -69,7 +70,7 @@ fn an_update_that_cannot_even_be_read_is_put_aside_and_acknowledged() {
         bot: 7001,
         update: 77,
     };
-    let aside = QuarantineRequest {
+    let aside = UnreadableUpdate {
         id: id.clone(),
         raw: "{\"update_id\":77}".into(),
         why: INTERNAL_ERROR,
@@ -133,24 +134,21 @@ fn one_answer(batch: &Batch, has_more: bool) -> Vec<Work> {
             receipt: Some(batch.receipt(108)),
             ..private
         })));
-        let account = Account {
-            connection: "c".into(),
+        let update = InputId::Update {
             bot: 7001,
-            owner: 9,
-            is_enabled: true,
-            can_reply: true,
-            date: 1,
+            update: 109,
         };
-        works.push(Work::Account(
-            account,
-            Some((
-                InputId::Update {
-                    bot: 7001,
-                    update: 109,
-                },
-                batch.receipt(109),
-            )),
-        ));
+        works.push(Work::Update(Box::new(Update {
+            id: update,
+            channel: "telegram".into(),
+            event: UpdateEvent::Business(ChatUpdate {
+                place: Place("telegram/7001/9/3".to_owned()),
+                address: Address("telegram:3".to_owned()),
+                event: ChatEvent::OwnerSaid(InMessage::Text("wait".to_owned())),
+            }),
+            raw: None,
+            receipt: batch.receipt(109),
+        })));
     }
     works
 }
@@ -184,11 +182,11 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
         is_administrator: false,
         reply_to: None,
     };
-    Work::GroupUpdate(Box::new(GroupUpdate {
-        number: (7001, update),
-        spot,
-        what,
-        raw: "{}".into(),
+    Work::Update(Box::new(Update {
+        id: InputId::Update { bot: 7001, update },
+        channel: "telegram".into(),
+        event: UpdateEvent::Group(spot, what),
+        raw: Some("{}".into()),
         receipt: batch.receipt(update),
     }))
 }

@@ -5,7 +5,7 @@
 //! connection is looked up when a message is sent.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,7 @@ use super::client::CALL;
 use super::place::{Place, address};
 use super::{Telegram, wire};
 use crate::channel::SendError;
+use crate::channel::messenger::{Notes, NotesError};
 
 /// A connection between a Business account and the bot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,12 @@ pub(super) struct Accounts {
     /// A counter of updates, and its value at the last update of each owner.
     learnt: RwLock<(u64, HashMap<i64, u64>)>,
     asking: tokio::sync::Mutex<()>,
+    /// The note as it was written last.
+    written: Mutex<Option<Vec<u8>>>,
 }
+
+/// Name of the note that holds the connections.
+const NOTE: &str = "business/accounts";
 
 impl Accounts {
     fn by_connection(&self, connection: &str) -> Option<Account> {
@@ -80,6 +86,14 @@ impl Accounts {
                 true
             }
         }
+    }
+
+    /// Writes all connections as a note.
+    fn note(&self) -> Vec<u8> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<&Account> = known.values().collect();
+        all.sort_by_key(|account| account.owner);
+        serde_json::to_vec(&all).unwrap_or_default()
     }
 
     /// Returns the current value of the counter.
@@ -140,6 +154,42 @@ impl Account {
 }
 
 impl Telegram {
+    /// Reads the connections that an earlier run has kept.
+    ///
+    /// Fails if the notes cannot be read.
+    pub(super) fn recall_accounts(&self, notes: &dyn Notes) -> Result<(), NotesError> {
+        let Some(bytes) = notes.read(NOTE)? else {
+            return Ok(());
+        };
+        let known: Vec<Account> = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            // Telegram tells us the owner again with the next message.
+            log::error!("what was kept of the Business accounts cannot be read, and is asked for anew: {error}");
+            Vec::new()
+        });
+        known
+            .iter()
+            .for_each(|account| _ = self.learn_account(account));
+        Ok(())
+    }
+
+    /// Keeps what is known of the connections, unless it is kept already.
+    ///
+    /// Fails if the notes cannot be written.
+    pub(super) fn keep_accounts(&self, notes: &dyn Notes) -> Result<(), NotesError> {
+        // Whoever writes last has also read last, so nothing older replaces something newer.
+        let mut written = self
+            .accounts
+            .written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let note = self.accounts.note();
+        if written.as_ref() != Some(&note) {
+            notes.write(NOTE, &note)?;
+            *written = Some(note);
+        }
+        Ok(())
+    }
+
     /// Takes news of an account; returns whether it changed anything.
     pub fn learn_account(&self, account: &Account) -> bool {
         self.accounts.learn(account)
@@ -147,8 +197,9 @@ impl Telegram {
 
     /// Finds an account by its connection; asks Telegram if it is not known.
     ///
-    /// Also returns whether the answer is new: not if something newer was learnt meanwhile.¶Fails
-    /// if Telegram refuses to tell or cannot be reached.
+    /// Also returns whether the answer is new: not if something newer was learnt meanwhile.
+    ///
+    /// Fails if Telegram refuses to tell or cannot be reached.
     pub async fn account(&self, connection: &str) -> Result<(Account, bool), SendError> {
         // Many messages may come through a connection before the first request about it is
         // answered.

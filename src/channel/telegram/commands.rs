@@ -9,29 +9,8 @@ use teloxide::{ApiError, RequestError};
 use super::Telegram;
 use super::errors::{Fault, Refusal};
 use crate::channel::SendError;
+use crate::channel::messenger::{Commands, Readers};
 use crate::id::Name;
-
-/// The command menu for one language, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commands {
-    /// Who sees the menu.
-    pub readers: Readers,
-    /// A language code of two letters; `None` for everybody else.
-    pub language: Option<Name>,
-    /// Names without the slash, each with a description.
-    pub list: Vec<(Name, String)>,
-}
-
-/// Who sees a menu, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readers {
-    /// Everybody in a private chat with the bot.
-    Private,
-    /// Everybody in groups.
-    Groups,
-    /// The administrators of groups.
-    Administrators,
-}
 
 /// Telegram's limits of a menu.
 const MAX_COMMANDS: usize = 100;
@@ -39,9 +18,10 @@ const MAX_DESCRIPTION: usize = 256;
 
 impl Telegram {
     /// Registers the commands, one call per language; they replace the earlier ones of that
-    /// language.¶Fails if Telegram refuses them or cannot be reached.
+    /// language. Nobody waits for this, so teloxide's `Bot` may do it with its long pauses after
+    /// errors.
     ///
-    /// Nobody waits for this, so teloxide's `Bot` may do it with its long pauses after errors.
+    /// Fails if Telegram refuses them or cannot be reached.
     pub async fn register(&self, menus: &[Commands]) -> Result<(), SendError> {
         let api_url = self
             .settings
@@ -125,7 +105,7 @@ fn fault(error: RequestError) -> SendError {
             ..Refusal::default()
         }
         .into(),
-        RequestError::MigrateToChatId(chat) => SendError::Moved(chat.0),
+        RequestError::MigrateToChatId(chat) => SendError::Moved(chat.0.to_string()),
         RequestError::RetryAfter(seconds) => SendError::RetryAfter(seconds.seconds().into()),
         RequestError::Network(_) | RequestError::Io(_) => {
             Fault::NoAnswer("the network is in trouble".to_owned()).into()

@@ -134,7 +134,7 @@ impl From<Refusal> for SendError {
             ..
         } = refusal;
         if let Some(chat) = migrate_to {
-            return Self::Moved(chat);
+            return Self::Moved(chat.to_string());
         }
         if code == 429 || code == 420 {
             return Self::RetryAfter(retry_after.unwrap_or(DEFAULT_WAIT));
@@ -235,7 +235,10 @@ mod tests {
             retry_after: None,
             migrate_to: Some(-1001),
         };
-        assert_eq!(SendError::from(refusal), SendError::Moved(-1001));
+        assert_eq!(
+            SendError::from(refusal),
+            SendError::Moved("-1001".to_owned())
+        );
     }
 
     #[test]

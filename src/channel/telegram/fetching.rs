@@ -8,25 +8,20 @@
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::channel::telegram::{PollError, Telegram, is_round};
-use crate::runtime::decide::Work;
-use crate::runtime::dispatch::FailureSignal;
-use crate::runtime::intake::take;
-use crate::runtime::quarantine::catch_panic;
-use crate::runtime::subscribe;
-use crate::runtime::watch::Watch;
-use crate::store::Store;
+use super::intake::take;
+use super::{PollError, Telegram, is_round, subscribe};
+use crate::channel::messenger::Host;
 
 /// The polling thread.
-pub struct Fetching {
+pub(super) struct Fetching {
     thread: JoinHandle<Option<i64>>,
     stop: oneshot::Sender<()>,
 }
@@ -46,10 +41,7 @@ fn idle_pause(idles: u64) -> Duration {
 /// What the polling thread needs.
 struct Fetcher {
     telegram: Arc<Telegram>,
-    work: Sender<Work>,
-    store: Arc<dyn Store>,
-    failure: Arc<FailureSignal>,
-    watch: Arc<Watch>,
+    host: Host,
     /// The main Tokio runtime.
     runtime: Handle,
     /// Every update below this number is on disk.
@@ -59,21 +51,12 @@ struct Fetcher {
 /// Starts the polling thread. Call it inside the main Tokio runtime.
 ///
 /// Fails if the thread or its runtime cannot be started.
-pub fn begin(
-    telegram: Arc<Telegram>,
-    work: Sender<Work>,
-    store: Arc<dyn Store>,
-    failure: Arc<FailureSignal>,
-    watch: Arc<Watch>,
-) -> io::Result<Fetching> {
+pub(super) fn begin(telegram: Arc<Telegram>, host: Host) -> io::Result<Fetching> {
     let (stop, stopped) = oneshot::channel();
-    let panicked = Arc::clone(&failure);
+    let sink = Arc::clone(&host.sink);
     let fetcher = Fetcher {
         telegram,
-        work,
-        store,
-        failure,
-        watch,
+        host,
         runtime: Handle::current(),
         acknowledged: Cell::new(None),
     };
@@ -81,18 +64,18 @@ pub fn begin(
         .enable_all()
         .build()?;
     let fetches = move || {
-        let stopped = catch_panic(|| {
+        let stopped = catch_unwind(AssertUnwindSafe(|| {
             network.block_on(async {
                 tokio::select! {
                     never = fetcher.run() => match never {},
                     _ = stopped => {}
                 }
             });
-        });
-        if stopped.is_none() {
+        }));
+        if stopped.is_err() {
             // Nobody polls any more: it is better to end and be restarted than to stay without
             // updates.
-            panicked.tell_panic();
+            sink.panicked();
         }
         // If the network is down, resolving the address of the Bot API may take half a minute; we
         // do not wait for that.
@@ -148,20 +131,20 @@ impl Fetcher {
                         // Requests to Telegram that an update causes use the connections of the
                         // main runtime.
                         let _inside = self.runtime.enter();
-                        take(&self.telegram, &self.work, updates)
+                        take(&self.telegram, &self.host, updates)
                     };
-                    self.watch.holds(&batch);
+                    self.host.sink.watch(&batch);
                     match batch.closed().await {
                         Ok(()) => {
                             losses = 0;
                             self.acknowledged.set(Some(newest + 1));
-                            self.watch.acknowledged();
+                            self.host.sink.acknowledged();
                         }
                         Err(lost) => {
                             losses += 1;
                             log::warn!("updates {lost}; all of the batch is fetched once more");
                             if losses >= MAX_LOSSES {
-                                self.failure.tell_stuck(format!("updates {lost}"));
+                                self.host.sink.stuck(format!("updates {lost}"));
                             }
                             tokio::time::sleep(Duration::from_secs(losses)).await;
                         }
@@ -194,9 +177,9 @@ impl Fetcher {
     }
 
     async fn ends_the_webhook(&self) -> bool {
-        let (telegram, store) = (Arc::clone(&self.telegram), Arc::clone(&self.store));
+        let (telegram, notes) = (Arc::clone(&self.telegram), Arc::clone(&self.host.notes));
         self.runtime
-            .spawn(async move { subscribe::end(&telegram, store.as_ref()).await })
+            .spawn(async move { subscribe::end(&telegram, notes.as_ref()).await })
             .await
             .unwrap_or(false)
     }

@@ -14,10 +14,11 @@ use rust_decimal::Decimal;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-pub use self::group::{GroupPlace, Member, Members, Topic};
+pub use self::group::{Members, Topic};
 use super::place::{Place, address};
 use super::poll::RawUpdate;
 use super::{Account, Me, token, wire};
+use crate::channel::update::{Addressee, ChatEvent, GroupPlace};
 use crate::engine::input::{Letter, Profile};
 use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
@@ -161,15 +162,16 @@ pub struct Tap {
     pub owner: Addressee,
 }
 
-/// For whom a button or a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Addressee {
-    /// For everybody there.
-    Everybody,
-    /// For the person who tapped or replied.
-    Theirs,
-    /// For another member.
-    Another,
+impl Tap {
+    /// Returns what happened, for a chat with one person.
+    pub(super) fn event(self) -> ChatEvent {
+        ChatEvent::Tapped {
+            tap: self.callback,
+            token: self.token,
+            profile: self.profile,
+            number: self.message_id,
+        }
+    }
 }
 
 /// A change of whether the bot can write in a chat.

@@ -7,7 +7,8 @@ use teloxide::types::{
 use url::Url;
 
 use super::place::Place;
-use super::{Links, Offers, payload, token};
+use super::{Links, Offers, token};
+use crate::channel::payload;
 use crate::channel::render::{Layout, Request};
 use crate::id::Name;
 use crate::message::{Action, Button};
@@ -87,7 +88,8 @@ impl Keys<'_> {
             )
         };
         let link = group
-            .and_then(|group| payload::write(&link, group))
+            .map(|group| payload::write(&link, group))
+            .filter(|link| is_payload(link))
             .unwrap_or_else(|| link.to_string());
         Url::parse(&format!("https://t.me/{}?start={link}", self.username?)).ok()
     }
@@ -283,7 +285,7 @@ mod tests {
             url("telegram/1/-/-9"),
             format!(
                 "https://t.me/roast_bot?start={}",
-                payload::write("roast", ConversationId(7)).expect("it fits")
+                payload::write("roast", ConversationId(7))
             )
         );
         assert_eq!(url("telegram/1/-/-9/-/5"), url("telegram/1/-/-9"));

@@ -2,50 +2,50 @@
 //! module that knows teloxide or the Bot API.
 
 mod accounts;
+mod business;
 mod client;
 mod commands;
 mod connections;
 mod errors;
+mod fetching;
 mod files;
 mod html;
 pub mod inbound;
+mod intake;
 mod keyboard;
 mod outbound;
-pub mod payload;
 mod place;
 pub mod poll;
+mod service;
+mod subscribe;
 mod subscription;
 mod token;
+mod translate;
 pub mod webhook;
+mod webhook_intake;
 mod wire;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 
 pub use self::accounts::Account;
-pub use self::commands::{Commands, Readers};
-pub use self::inbound::{
-    Addressee, ChatKind, GroupPlace, Incoming, Member, Members, Presence, Tap, Topic, Update,
-    UpdateKind,
-};
-pub use self::place::around;
+pub use self::inbound::{ChatKind, Incoming, Members, Presence, Tap, Topic, Update, UpdateKind};
 pub use self::poll::{Fetched, PollError, RawUpdate, is_round};
+pub use self::service::Setup;
 pub use self::subscription::Delivery;
-use crate::channel::{Capabilities, Channel, Receipt, SendError};
+use crate::channel::messenger::{Links, Offers};
+use crate::channel::pace::Limits;
+use crate::channel::{Call, Capabilities, Channel, SendError, Sent};
 use crate::config::Secret;
-use crate::id::{ConversationId, Name};
+use crate::id::Name;
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::Duration;
 
-/// Finds the name of the deep link that starts a dialog's section (dialog, section); `None` if it
-/// has none.
-pub type Links = Arc<dyn Fn(&Name, &Name) -> Option<Name> + Send + Sync>;
-
-/// Finds the conversation of a group by its place; deep links shown there contain its id.
-pub type Offers = Arc<dyn Fn(&str) -> Option<ConversationId> + Send + Sync>;
+/// The name of this channel.
+const NAME: Name = Name::new_static("telegram");
 
 /// The settings of a bot.
 #[derive(Clone)]
@@ -99,8 +99,12 @@ impl Telegram {
         let me: Me = client
             .call("getMe", &serde_json::json!({}), client::CALL)
             .await?;
+        Ok(Self::with_account(settings, client, me))
+    }
+
+    fn with_account(settings: Settings, client: client::Client, me: Me) -> Self {
         let fetching = client::Client::new(settings.token.clone(), &settings.api_url);
-        Ok(Self {
+        Self {
             client,
             fetching,
             settings,
@@ -109,7 +113,7 @@ impl Telegram {
             half_sent: outbound::HalfSent::default(),
             bare: Mutex::default(),
             accounts: accounts::Accounts::default(),
-        })
+        }
     }
 
     /// Returns the bot's account.
@@ -160,32 +164,45 @@ impl Channel for Telegram {
         place::group(place)
     }
 
-    async fn send(&self, place: &str, message: &OutMessage) -> Result<Receipt, SendError> {
-        self.deliver(place, message).await
+    fn limits(&self) -> Limits {
+        LIMITS
     }
 
-    async fn edit(
-        &self,
-        place: &str,
-        receipt: &str,
-        text: &Rich,
-        keyboard: &Keyboard,
-    ) -> Result<(), SendError> {
-        self.change(place, receipt, text, keyboard).await
+    fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent> {
+        Box::pin(self.deliver(place, message))
     }
 
-    async fn acknowledge_tap(&self, tap: &str, note: Option<&str>) -> Result<(), SendError> {
-        self.answer_tap(tap, note).await
+    fn edit<'a>(
+        &'a self,
+        place: &'a str,
+        receipt: &'a str,
+        text: &'a Rich,
+        keyboard: &'a Keyboard,
+    ) -> Call<'a, ()> {
+        Box::pin(self.change(place, receipt, text, keyboard))
     }
 
-    async fn administrators(&self, group: &str) -> Result<Vec<String>, SendError> {
-        self.chat_administrators(group).await
+    fn acknowledge_tap<'a>(&'a self, tap: &'a str, note: Option<&'a str>) -> Call<'a, ()> {
+        Box::pin(self.answer_tap(tap, note))
     }
 
-    async fn fetch(&self, remote: &str) -> Result<Vec<u8>, SendError> {
-        self.download(remote).await
+    fn administrators<'a>(&'a self, group: &'a str) -> Call<'a, Vec<String>> {
+        Box::pin(self.chat_administrators(group))
+    }
+
+    fn fetch<'a>(&'a self, remote: &'a str) -> Call<'a, Vec<u8>> {
+        Box::pin(self.download(remote))
     }
 }
+
+/// What Telegram takes: 25 messages per second that nobody asked for, 20 messages a minute in a
+/// group, and a few at once in a chat.
+const LIMITS: Limits = Limits {
+    unasked_per_second: 25,
+    group_messages: 20,
+    group_span: Duration::MINUTE,
+    turn_burst: 3,
+};
 
 /// How long after a customer's message a bot may answer them in a Business account's chat.
 const BUSINESS_WINDOW: Duration = Duration::DAY;
@@ -202,3 +219,17 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     label_max: 64,
     window: None,
 };
+
+#[cfg(test)]
+impl Telegram {
+    /// Makes a bot that was never connected, for tests that call nobody.
+    fn unconnected(settings: Settings) -> Self {
+        let client = client::Client::new(settings.token.clone(), &settings.api_url);
+        let me = Me {
+            id: 7001,
+            username: None,
+            name: "Roast".to_owned(),
+        };
+        Self::with_account(settings, client, me)
+    }
+}

@@ -23,7 +23,7 @@ use super::keyboard::Keys;
 use super::place::{Place, address};
 use super::{CAPABILITIES, Telegram, wire};
 use crate::channel::render::{Layout, MessagePart, render};
-use crate::channel::{Channel, Receipt, SendError};
+use crate::channel::{Channel, SendError, Sent};
 use crate::message::{Keyboard, Media, OutMessage, Rich};
 use crate::time::Timestamp;
 
@@ -33,7 +33,7 @@ pub(super) struct HalfSent(Mutex<HashMap<u64, usize>>);
 
 /// Telegram's answer for a sent message.
 #[derive(Deserialize)]
-struct Sent {
+struct SentMessage {
     message_id: i64,
     #[serde(default)]
     date: i64,
@@ -64,7 +64,7 @@ impl Telegram {
         &self,
         place: &str,
         message: &OutMessage,
-    ) -> Result<Receipt, SendError> {
+    ) -> Result<Sent, SendError> {
         let at = self.own(place)?;
         let parts = render(message, &self.capabilities(place));
         let key = half_key(place, message, parts.len());
@@ -161,7 +161,7 @@ impl Telegram {
         at: Place<'_>,
         part: &MessagePart,
         parts: &[MessagePart],
-    ) -> Result<Option<(Sent, Editable)>, SendError> {
+    ) -> Result<Option<(SentMessage, Editable)>, SendError> {
         let has_keyboards = at.is_private() && at.business.is_none();
         let clear = has_keyboards && !self.is_bare(at.chat);
         let buttons = self.keys(at).markup(&part.layout, clear);
@@ -196,7 +196,7 @@ impl Telegram {
         at: Place<'_>,
         text: &Rich,
         buttons: Option<ReplyMarkup>,
-    ) -> Result<Sent, SendError> {
+    ) -> Result<SentMessage, SendError> {
         let Markup {
             text: words,
             is_html,
@@ -230,7 +230,7 @@ impl Telegram {
         media: &Media,
         text: &Rich,
         buttons: Option<ReplyMarkup>,
-    ) -> Result<Sent, SendError> {
+    ) -> Result<SentMessage, SendError> {
         let through = self.through(at)?;
         let media = self.load(media).await?;
         let mut caption = lower(text, at.member);
@@ -270,7 +270,7 @@ impl Telegram {
         if let Some(id) = file_id(&sent) {
             self.files.remember(media.key, Some(id));
         }
-        Ok(Sent {
+        Ok(SentMessage {
             message_id: sent.message_id,
             date: sent.date.unwrap_or(0),
         })
@@ -589,7 +589,7 @@ fn editable(part: &MessagePart, parts: &[MessagePart]) -> Editable {
     }
 }
 
-fn write_receipt(sent: &Sent, editable: Editable) -> Receipt {
+fn write_receipt(sent: &SentMessage, editable: Editable) -> Sent {
     let letter = match editable {
         Editable::Text => "",
         Editable::Caption => "c",
@@ -597,7 +597,7 @@ fn write_receipt(sent: &Sent, editable: Editable) -> Receipt {
         Editable::Nothing => "n",
     };
     let at = (sent.date > 0).then(|| Timestamp(sent.date.saturating_mul(1000)));
-    Receipt {
+    Sent {
         message: format!("{}{letter}", sent.message_id),
         at,
     }
@@ -628,7 +628,7 @@ mod tests {
             Editable::Nothing,
         ] {
             let receipt = write_receipt(
-                &Sent {
+                &SentMessage {
                     message_id: 4121,
                     date: 0,
                 },

@@ -117,26 +117,6 @@ pub(super) fn group(place: &str) -> Option<&str> {
     chat.starts_with('-').then_some(prefix)
 }
 
-/// Returns the group or topic around a member's own place; `None` if it is not a member's.
-///
-/// ```
-/// use vraag::channel::telegram::around;
-///
-/// assert_eq!(around("telegram/7001/-/-100123/42/5").as_deref(), Some("telegram/7001/-/-100123/42"));
-/// assert_eq!(around("telegram/7001/-/-100123/-/5").as_deref(), Some("telegram/7001/-/-100123"));
-/// assert_eq!(around("telegram/7001/-/-100123/42"), None);
-/// ```
-pub fn around(place: &str) -> Option<String> {
-    let place = Place::read(place)?;
-    place.member.map(|_| {
-        Place {
-            member: None,
-            ..place
-        }
-        .write()
-    })
-}
-
 /// Writes the address of a person, or of a whole group.
 pub(super) fn address(user: i64) -> String {
     format!("telegram:{user}")

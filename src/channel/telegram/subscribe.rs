@@ -1,7 +1,7 @@
 //! Makes Telegram deliver updates to our webhook, or lets them be polled again; never touches a
 //! webhook that others have set.
 //!
-//! `getWebhookInfo` returns an address but no secret. So the store keeps a fingerprint of the
+//! `getWebhookInfo` returns an address but no secret. So the notes keep a fingerprint of the
 //! webhook that this bot has set: a restart that finds its own fingerprint changes nothing, a new
 //! secret is sent to Telegram, and only a webhook of our own is ever deleted.
 
@@ -10,12 +10,12 @@ use std::time::Duration;
 use anyhow::{Context, Error, Result, bail};
 use sha2::{Digest, Sha256};
 
+use super::{Delivery, Telegram};
 use crate::channel::SendError;
-use crate::channel::telegram::{Delivery, Telegram};
+use crate::channel::messenger::Notes;
 use crate::config::Webhook;
-use crate::store::Store;
 
-/// Name of the meta record with the fingerprints: of the address, and of address and secret.
+/// Name of the note with the fingerprints: of the address, and of address and secret.
 const RECORD: &str = "webhook";
 /// How often we check whether updates are still delivered to us.
 const CHECK_INTERVAL: Duration = Duration::from_secs(300);
@@ -24,11 +24,11 @@ const MAX_WAIT: u64 = 30;
 
 /// Sets the webhook unless it is set already; retries until Telegram says yes or no.
 ///
-/// Fails if Telegram refuses the webhook, or the store cannot be read or written.
-pub async fn begin(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) -> Result<(), Error> {
+/// Fails if Telegram refuses the webhook, or the notes cannot be read or written.
+pub async fn begin(telegram: &Telegram, notes: &dyn Notes, webhook: &Webhook) -> Result<(), Error> {
     let mut wait = 1;
     loop {
-        let pause = match subscribe(telegram, store, webhook).await? {
+        let pause = match subscribe(telegram, notes, webhook).await? {
             Ok(()) => return Ok(()),
             Err(SendError::Refused(why) | SendError::Misconfigured(why)) => {
                 bail!(
@@ -51,7 +51,7 @@ pub async fn begin(telegram: &Telegram, store: &dyn Store, webhook: &Webhook) ->
 
 async fn subscribe(
     telegram: &Telegram,
-    store: &dyn Store,
+    notes: &dyn Notes,
     webhook: &Webhook,
 ) -> Result<Result<(), SendError>> {
     let delivery = match telegram.delivery().await {
@@ -59,7 +59,7 @@ async fn subscribe(
         Err(error) => return Ok(Err(error)),
     };
     let marks = WebhookFingerprint::of(webhook);
-    let is_known = WebhookFingerprint::read(store)?.is_some_and(|known| known == marks);
+    let is_known = WebhookFingerprint::read(notes)?.is_some_and(|known| known == marks);
     if delivery.is_to(&webhook.url) && is_known {
         log::info!(
             "the webhook is set already; {} updates are waiting",
@@ -73,7 +73,7 @@ async fn subscribe(
     if let Err(error) = telegram.bring(webhook).await {
         return Ok(Err(error));
     }
-    marks.write(store)?;
+    marks.write(notes)?;
     log::info!(
         "the webhook is set; {} updates are waiting",
         delivery.pending_update_count
@@ -82,8 +82,8 @@ async fn subscribe(
 }
 
 /// Deletes the webhook if this bot set it; returns whether polling may start.
-pub async fn end(telegram: &Telegram, store: &dyn Store) -> bool {
-    match unsubscribe(telegram, store).await {
+pub async fn end(telegram: &Telegram, notes: &dyn Notes) -> bool {
+    match unsubscribe(telegram, notes).await {
         Ok(is_ours) => is_ours,
         Err(error) => {
             log::warn!(
@@ -94,7 +94,7 @@ pub async fn end(telegram: &Telegram, store: &dyn Store) -> bool {
     }
 }
 
-async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
+async fn unsubscribe(telegram: &Telegram, notes: &dyn Notes) -> Result<bool> {
     let delivery = telegram
         .delivery()
         .await
@@ -103,7 +103,7 @@ async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
         // It was removed just now; the next attempt shows it.
         return Ok(false);
     }
-    let is_ours = WebhookFingerprint::read(store)?
+    let is_ours = WebhookFingerprint::read(notes)?
         .is_some_and(|known| known.url == hash_parts(&[&delivery.url]));
     if !is_ours {
         log::error!(
@@ -114,7 +114,7 @@ async fn unsubscribe(telegram: &Telegram, store: &dyn Store) -> Result<bool> {
         return Ok(false);
     }
     telegram.keep().await.context("deleting the webhook")?;
-    store.set_meta(RECORD, &[])?;
+    notes.write(RECORD, &[])?;
     log::info!(
         "VRAAG_WEBHOOK_URL is gone, so the webhook that this bot had set was deleted; updates are fetched"
     );
@@ -179,9 +179,9 @@ impl WebhookFingerprint {
         }
     }
 
-    fn read(store: &dyn Store) -> Result<Option<Self>> {
-        let stored = store
-            .meta(RECORD)
+    fn read(notes: &dyn Notes) -> Result<Option<Self>> {
+        let stored = notes
+            .read(RECORD)
             .context("reading what is known of the webhook")?
             .unwrap_or_default();
         let halves = stored
@@ -190,9 +190,9 @@ impl WebhookFingerprint {
         Ok(halves.map(|(url, all)| Self { url, all }))
     }
 
-    fn write(&self, store: &dyn Store) -> Result<()> {
-        store
-            .set_meta(RECORD, &[self.url, self.all].concat())
+    fn write(&self, notes: &dyn Notes) -> Result<()> {
+        notes
+            .write(RECORD, &[self.url, self.all].concat())
             .context("keeping what is known of the webhook")
     }
 }
@@ -209,8 +209,8 @@ fn hash_parts(parts: &[&str]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::messenger::tests::NotesInMemory;
     use crate::config::Secret;
-    use crate::store::memory::Memory;
 
     fn webhook(secret: &str) -> Webhook {
         let url = "https://bot.example.org/hook".parse().expect("an address");
@@ -223,15 +223,15 @@ mod tests {
 
     #[test]
     fn a_mark_knows_its_webhook_again_and_no_other() {
-        let store = Memory::default();
+        let notes = NotesInMemory::default();
         assert_eq!(
-            WebhookFingerprint::read(&store).expect("memory does not break"),
+            WebhookFingerprint::read(&notes).expect("memory does not break"),
             None
         );
         WebhookFingerprint::of(&webhook("one"))
-            .write(&store)
+            .write(&notes)
             .expect("memory does not break");
-        let known = WebhookFingerprint::read(&store)
+        let known = WebhookFingerprint::read(&notes)
             .expect("memory does not break")
             .expect("it was written");
         assert_eq!(known, WebhookFingerprint::of(&webhook("one")));

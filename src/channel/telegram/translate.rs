@@ -1,73 +1,38 @@
-//! Turns Telegram's updates into inputs: the only place that does.
+//! Turns Telegram's updates into those that every messenger reports: the only place that does.
 
-use crate::channel::telegram::{
-    Account, ChatKind, GroupPlace, Incoming, Members, Presence, RawUpdate, Tap, Telegram,
-    UpdateKind,
-};
-use crate::dialog::ast::Room;
-use crate::engine::input::Input;
-use crate::id::{InputId, Name};
-use crate::message::{Choice, InMessage, Token};
-use crate::runtime::accounts::BusinessEvent;
-use crate::runtime::decide::{Inbound, Receipt, Work};
-use crate::runtime::route::{GroupEvent, GroupUpdate, Speaker};
-use crate::store::{Address, Place};
+use super::business::BusinessEvent;
+use super::inbound::{ChatKind, Incoming, Members, Presence, Tap, UpdateKind};
+use super::{Account, Update};
+use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UpdateEvent};
+use crate::place::{Address, Place};
 
 /// What an update leads to.
 #[derive(Debug)]
-pub enum Translated {
-    /// A task for the deciding thread.
-    Work(Work),
+pub(super) enum Translated {
+    /// Something that concerns a conversation.
+    Event(Box<UpdateEvent>),
     /// Something in a chat of a Business account.
-    Business(InputId, BusinessEvent, Receipt),
+    Business(BusinessEvent),
     /// A change of the connection to such an account.
-    Account(Account, Receipt),
+    Account(Account),
     /// Nothing that concerns the bot.
-    Nothing(Receipt),
+    Nothing,
 }
 
-/// Returns what an update leads to; `bot` is the account to which its number belongs.
-pub fn asked(telegram: &Telegram, raw: &RawUpdate, bot: u64, receipt: Receipt) -> Translated {
-    let update = telegram.read(raw);
-    let id = InputId::Update {
-        bot,
-        update: update.id,
-    };
+/// Returns what an update leads to.
+pub(super) fn translate(update: Update) -> Translated {
     let kind = match beside(update.kind) {
-        Ok(what) => return Translated::Business(id, what, receipt),
-        Err(UpdateKind::Account(account)) => return Translated::Account(account, receipt),
+        Ok(what) => return Translated::Business(what),
+        Err(UpdateKind::Account(account)) => return Translated::Account(account),
         Err(kind) => kind,
     };
-    let (place, address, input, tap) = match in_group(kind) {
-        Ok((spot, what)) => {
-            let raw = raw.json.get().into();
-            return Translated::Work(Work::GroupUpdate(Box::new(GroupUpdate {
-                number: (bot, update.id),
-                spot,
-                what,
-                raw,
-                receipt,
-            })));
-        }
-        Err(kind) => match private(kind) {
-            Some(parts) => parts,
-            None => return Translated::Nothing(receipt),
-        },
+    let event = match in_group(kind) {
+        Ok((spot, what)) => Some(UpdateEvent::Group(spot, what)),
+        Err(kind) => private(kind).map(UpdateEvent::Private),
     };
-    Translated::Work(Work::Take(Box::new(Inbound {
-        id,
-        place: Place(place),
-        address: Address(address),
-        channel: Name::new_static("telegram"),
-        room: Room::Private,
-        input,
-        tap,
-        raw: Some(raw.json.get().into()),
-        receipt: Some(receipt),
-        speaker: None,
-        nth: 0,
-        tries: 0,
-    })))
+    event.map_or(Translated::Nothing, |event| {
+        Translated::Event(Box::new(event))
+    })
 }
 
 /// Takes out updates of Business chats; returns everything else unchanged as the error.
@@ -84,9 +49,7 @@ fn beside(kind: UpdateKind) -> Result<BusinessEvent, UpdateKind> {
     }
 }
 
-type Parts = (String, String, Input, Option<String>);
-
-fn private(kind: UpdateKind) -> Option<Parts> {
+fn private(kind: UpdateKind) -> Option<ChatUpdate> {
     match kind {
         UpdateKind::Message(incoming) => said(*incoming),
         UpdateKind::Tap(tap) => tapped(*tap),
@@ -222,52 +185,52 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
     }
 }
 
-fn said(incoming: Incoming) -> Option<Parts> {
+fn said(incoming: Incoming) -> Option<ChatUpdate> {
     if incoming.from_bot || incoming.chat != ChatKind::Private || incoming.connection.is_some() {
         return None;
     }
     let letter = incoming.letter();
-    let input = Input::Said {
+    let event = ChatEvent::Said {
         message: incoming.message,
-        profile: Some(incoming.profile),
+        profile: incoming.profile,
         letter,
     };
-    Some((incoming.place, incoming.address?, input, None))
+    Some(chat(incoming.place, incoming.address?, event))
 }
 
-fn edited(incoming: Incoming) -> Option<Parts> {
+fn edited(incoming: Incoming) -> Option<ChatUpdate> {
     if incoming.from_bot || incoming.chat != ChatKind::Private || incoming.connection.is_some() {
         return None;
     }
-    let input = Input::Edited {
+    let event = ChatEvent::Edited {
         message: incoming.message,
         number: incoming.message_id,
     };
-    Some((incoming.place, incoming.address?, input, None))
+    Some(chat(incoming.place, incoming.address?, event))
 }
 
-fn tapped(tap: Tap) -> Option<Parts> {
+fn tapped(tap: Tap) -> Option<ChatUpdate> {
     if tap.chat != ChatKind::Private || tap.connection.is_some() {
         return None;
     }
-    // We cannot have written a token that we cannot read. No question has it, so the engine treats
-    // it as an old button.
-    let token = tap.token.unwrap_or(Token {
-        question: 0,
-        choice: Choice::Done,
-    });
-    let input = Input::Message {
-        message: InMessage::Tap(token),
-        profile: Some(tap.profile),
-    };
-    Some((tap.place, tap.address, input, Some(tap.callback)))
+    Some(chat(tap.place.clone(), tap.address.clone(), tap.event()))
 }
 
-fn left(presence: Presence) -> Option<Parts> {
-    (presence.chat == ChatKind::Private).then_some((
-        presence.place,
-        presence.address,
-        Input::Gone(presence.is_gone),
-        None,
-    ))
+fn left(presence: Presence) -> Option<ChatUpdate> {
+    let is_private = presence.chat == ChatKind::Private;
+    is_private.then(|| {
+        chat(
+            presence.place,
+            presence.address,
+            ChatEvent::Gone(presence.is_gone),
+        )
+    })
+}
+
+fn chat(place: String, address: String, event: ChatEvent) -> ChatUpdate {
+    ChatUpdate {
+        place: Place(place),
+        address: Address(address),
+        event,
+    }
 }

@@ -22,37 +22,15 @@ use serde_json::value::RawValue;
 use sha2::Sha256;
 use tokio::time::timeout;
 
-use super::poll::{Numbered, RawUpdate, is_round, number_in_front};
+use super::poll::{Fetched, Numbered, RawUpdate, is_round, number_in_front};
+use super::webhook_intake::WebhookIntake;
 use crate::config::Webhook;
 use crate::http::{BODY_MAX, HEAD_TIMEOUT, not_allowed, page, refuse};
-
-/// Takes the updates that the webhook lets in.
-///
-/// Each refusal has a reason, which everybody who asks for `/ready` may see.
-pub trait Intake: Send + Sync + 'static {
-    /// Returns why no update can be taken now, or `None` if it can.
-    fn refuses(&self) -> Option<&'static str>;
-
-    /// Takes an update; returns when all its turns are on disk.
-    ///
-    /// Fails with the reason if it is not taken.
-    fn take(&self, update: RawUpdate) -> impl Future<Output = Result<(), &'static str>> + Send;
-
-    /// Puts an update of which only the number can be read into quarantine; returns when that is on
-    /// disk.
-    ///
-    /// Fails with the reason if it is not taken.
-    fn quarantine(
-        &self,
-        id: i64,
-        text: String,
-    ) -> impl Future<Output = Result<(), &'static str>> + Send;
-}
 
 /// The header that holds the secret.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 /// Returns the route to which Telegram brings updates.
-pub fn routes<I: Intake>(settings: &Webhook, intake: Arc<I>) -> Router {
+pub(super) fn routes(settings: &Webhook, intake: Arc<WebhookIntake>) -> Router {
     let hook = Hook {
         seal: Seal::new(settings.secret.reveal()),
         most: settings.queue,
@@ -60,26 +38,26 @@ pub fn routes<I: Intake>(settings: &Webhook, intake: Arc<I>) -> Router {
         strangers: AtomicU64::new(0),
         intake,
     };
-    let receive = post(receive::<I>).fallback(|| async { not_allowed("POST") });
+    let receive = post(receive).fallback(|| async { not_allowed("POST") });
     Router::new()
         .route(settings.url.path(), receive)
         .with_state(Arc::new(hook))
 }
 
-async fn receive<I: Intake>(State(hook): State<Arc<Hook<I>>>, request: Request) -> Response<Body> {
+async fn receive(State(hook): State<Arc<Hook>>, request: Request) -> Response<Body> {
     match hook.receive(request).await {
         Ok(()) => page(StatusCode::OK, "received"),
         Err(Refusal { status, why }) => refuse(status, why),
     }
 }
 
-struct Hook<I> {
+struct Hook {
     seal: Seal,
     most: usize,
     under_way: AtomicUsize,
     /// Requests without the secret.
     strangers: AtomicU64,
-    intake: Arc<I>,
+    intake: Arc<WebhookIntake>,
 }
 
 /// Why a request is not answered with 200.
@@ -88,7 +66,7 @@ struct Refusal {
     why: &'static str,
 }
 
-impl<I: Intake> Hook<I> {
+impl Hook {
     async fn receive(&self, request: Request) -> Result<(), Refusal> {
         let given = request.headers().get(SECRET).map(HeaderValue::as_bytes);
         if !given.is_some_and(|given| self.seal.fits(given)) {
@@ -98,30 +76,34 @@ impl<I: Intake> Hook<I> {
                 why: "the secret is missing or another one",
             });
         }
-        if let Some(why) = self.intake.refuses() {
+        if let Some(why) = self.intake.refusal() {
             return Err(Refusal::later(why));
         }
         let _place = Place::take(&self.under_way, self.most)
             .ok_or_else(|| Refusal::later("too many updates are under way"))?;
         let bytes = read(request.into_body()).await?;
-        match Arrived::of(&bytes) {
-            Arrived::Update(update) => self.intake.take(update).await.map_err(Refusal::later),
+        let fetched = match Arrived::of(&bytes) {
+            Arrived::Update(update) => Fetched {
+                updates: vec![update],
+                broken: Vec::new(),
+            },
             Arrived::Broken(id) => {
                 log::warn!("update {id} cannot be read and was put aside");
-                self.intake
-                    .quarantine(id, String::from_utf8_lossy(&bytes).into_owned())
-                    .await
-                    .map_err(Refusal::later)
+                Fetched {
+                    updates: Vec::new(),
+                    broken: vec![(id, String::from_utf8_lossy(&bytes).into_owned())],
+                }
             }
             Arrived::Nothing => {
                 // Telegram never sends this, so nobody repeats it for a day.
                 log::warn!("a request with the right secret held no update");
-                Err(Refusal {
+                return Err(Refusal {
                     status: StatusCode::BAD_REQUEST,
                     why: "this is not an update",
-                })
+                });
             }
-        }
+        };
+        self.intake.take(fetched).await.map_err(Refusal::later)
     }
 
     /// Counts requests without the secret, and logs only round counts so that they do not fill the

@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
 use super::*;
-use crate::channel::{Capabilities, Receipt};
+use crate::channel::pace::Limits;
+use crate::channel::{Call, Capabilities, Sent};
 use crate::message::{Keyboard, OutMessage, Rich};
 
-type Answer = oneshot::Sender<Result<Receipt, SendError>>;
+type Answer = oneshot::Sender<Result<Sent, SendError>>;
 
 /// A messenger with one group; the test decides its answers.
 struct Group(mpsc::UnboundedSender<Answer>);
@@ -32,28 +33,37 @@ impl Channel for Group {
         Some(place)
     }
 
-    async fn send(&self, _place: &str, _message: &OutMessage) -> Result<Receipt, SendError> {
+    fn limits(&self) -> Limits {
+        Limits {
+            unasked_per_second: 1,
+            group_messages: 100,
+            group_span: Duration::MINUTE,
+            turn_burst: 100,
+        }
+    }
+
+    fn send<'a>(&'a self, _place: &'a str, _message: &'a OutMessage) -> Call<'a, Sent> {
         let (answer, answered) = oneshot::channel();
         self.0.send(answer).expect("the test listens");
-        answered.await.expect("the test answers")
+        Box::pin(async { answered.await.expect("the test answers") })
     }
 
-    async fn edit(
-        &self,
-        _place: &str,
-        _receipt: &str,
-        _text: &Rich,
-        _keyboard: &Keyboard,
-    ) -> Result<(), SendError> {
-        Ok(())
+    fn edit<'a>(
+        &'a self,
+        _place: &'a str,
+        _receipt: &'a str,
+        _text: &'a Rich,
+        _keyboard: &'a Keyboard,
+    ) -> Call<'a, ()> {
+        Box::pin(async { Ok(()) })
     }
 
-    async fn acknowledge_tap(&self, _tap: &str, _note: Option<&str>) -> Result<(), SendError> {
-        Ok(())
+    fn acknowledge_tap<'a>(&'a self, _tap: &'a str, _note: Option<&'a str>) -> Call<'a, ()> {
+        Box::pin(async { Ok(()) })
     }
 
-    async fn fetch(&self, _remote: &str) -> Result<Vec<u8>, SendError> {
-        Ok(Vec::new())
+    fn fetch<'a>(&'a self, _remote: &'a str) -> Call<'a, Vec<u8>> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 }
 
@@ -99,8 +109,12 @@ async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
     let (calls, mut called) = mpsc::unbounded_channel();
     let (orders, taken) = mpsc::unbounded_channel();
     let told = Arc::new(RecordingObserver::default());
-    let running =
-        tokio::spawn(Deliverer::new(Arc::new(Group(calls)), Arc::clone(&told)).run(taken));
+    let channels = [(
+        Name::new("group"),
+        Arc::new(Group(calls)) as Arc<dyn Channel>,
+    )];
+    let channels = channels.into_iter().collect();
+    let running = tokio::spawn(Deliverer::new(&channels, Arc::clone(&told)).run(taken));
     let conversation = ConversationId(1);
     let (id, body) = (
         EffectId {
@@ -138,7 +152,7 @@ async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
             tokio::task::yield_now().await;
         }
         let refused = Err(SendError::Gone("muted".to_owned()));
-        let sent = Ok(Receipt {
+        let sent = Ok(Sent {
             message: "1".to_owned(),
             at: None,
         });

@@ -3,22 +3,7 @@
 
 use super::{Place, address, profile};
 use crate::channel::telegram::{Me, wire};
-use crate::engine::input::Profile;
-
-/// A place in a group, as the store keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GroupPlace {
-    /// The place of the whole group.
-    pub chat: String,
-    /// The group's address.
-    pub address: String,
-    /// The group's name.
-    pub title: Option<String>,
-    /// The place of the topic, or of the whole group.
-    pub place: String,
-    /// The person's own place there.
-    pub member: Option<String>,
-}
+use crate::channel::update::{GroupPlace, Member};
 
 /// People who joined a group or left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,17 +16,6 @@ pub struct Members {
     pub left: Vec<Member>,
     /// When it happened, in Unix seconds by Telegram's clock.
     pub date: i64,
-}
-
-/// A person who joined or left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Their own place in the group.
-    pub place: String,
-    /// Their address.
-    pub address: String,
-    /// Their profile at Telegram.
-    pub profile: Profile,
 }
 
 /// A topic of a forum that was closed, or opened again.

@@ -1,0 +1,212 @@
+//! What a messenger reports, in words that no messenger in particular knows.
+
+use std::sync::Arc;
+
+use crate::channel::batch::Receipt;
+use crate::engine::input::{Letter, Profile};
+use crate::id::{InputId, Name};
+use crate::message::{InMessage, Token};
+use crate::place::{Address, Place};
+
+/// Something that happened at a messenger.
+#[derive(Debug)]
+pub struct Update {
+    /// Its id; each id is taken once.
+    pub id: InputId,
+    /// The name of the channel.
+    pub channel: Name,
+    /// What happened, and where.
+    pub event: UpdateEvent,
+    /// A copy for quarantine: a JSON object. `None` if it may not be stored.
+    pub raw: Option<Arc<str>>,
+    /// Acknowledged when everything that follows from it is on disk.
+    pub receipt: Receipt,
+}
+
+/// An update that cannot be read, or that made the program panic.
+#[derive(Debug)]
+pub struct UnreadableUpdate {
+    /// Its id.
+    pub id: InputId,
+    /// A copy of it; empty if it may not be stored.
+    pub raw: Arc<str>,
+    /// The reason.
+    pub why: &'static str,
+    /// Acknowledged when the update is in quarantine.
+    pub receipt: Receipt,
+}
+
+/// The kind of room in which something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateEvent {
+    /// In a person's private chat with the bot.
+    Private(ChatUpdate),
+    /// In a customer's chat with a business for which the bot may answer.
+    Business(ChatUpdate),
+    /// In a group.
+    Group(GroupPlace, GroupEvent),
+}
+
+/// Something that happened in a chat with one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChatUpdate {
+    /// The place.
+    pub place: Place,
+    /// The address of the person: in a business chat the customer's, also if the owner wrote.
+    pub address: Address,
+    /// What happened.
+    pub event: ChatEvent,
+}
+
+/// The kind of thing that happens in a chat with one person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChatEvent {
+    /// A new message.
+    Said {
+        /// The message.
+        message: InMessage,
+        /// The sender's profile at the messenger.
+        profile: Profile,
+        /// Its number and context at the messenger.
+        letter: Letter,
+    },
+    /// An edited message.
+    Edited {
+        /// The new content.
+        message: InMessage,
+        /// The messenger's number of the message.
+        number: i64,
+    },
+    /// A pressed button.
+    Tapped {
+        /// The messenger's id of the tap.
+        tap: String,
+        /// The button's token; `None` if we cannot have written it.
+        token: Option<Token>,
+        /// The person's profile at the messenger.
+        profile: Profile,
+        /// The messenger's number of the message with the button, if it still knows it.
+        number: Option<i64>,
+    },
+    /// The bot was blocked (`true`), or let in again.
+    Gone(bool),
+    /// The owner of the business wrote to the customer. What was said must go no further than it
+    /// takes to see whether it lets the dialog go on.
+    OwnerSaid(InMessage),
+}
+
+/// A place in a group, as the store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupPlace {
+    /// The place of the whole group.
+    pub chat: String,
+    /// The group's address.
+    pub address: String,
+    /// The group's name.
+    pub title: Option<String>,
+    /// The place of the topic, or of the whole group.
+    pub place: String,
+    /// The person's own place there.
+    pub member: Option<String>,
+}
+
+/// The kind of thing that happens in a group.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupEvent {
+    /// A new message.
+    Said {
+        /// The sender; `None` if they hide behind the name of the group or of a channel.
+        by: Option<Speaker>,
+        /// Whether an administrator hides so.
+        is_administrator: bool,
+        /// The message.
+        message: InMessage,
+        /// Its number and context at the messenger.
+        letter: Letter,
+        /// Whether it names the bot.
+        names_bot: bool,
+        /// The bot's message that it replies to, and for whom that message is.
+        reply_to: Option<(i64, Addressee)>,
+    },
+    /// An edited message.
+    Edited {
+        /// The new content.
+        message: InMessage,
+        /// The messenger's number of the message.
+        number: i64,
+    },
+    /// A pressed button.
+    Tapped {
+        /// The person who tapped.
+        by: Speaker,
+        /// The messenger's id of the tap.
+        tap: String,
+        /// The button's token; `None` if we cannot have written it.
+        token: Option<Token>,
+        /// For whom the button is.
+        owner: Addressee,
+    },
+    /// People came or left.
+    Members {
+        /// The people who came, without bots.
+        joined: Vec<Member>,
+        /// The people who left.
+        left: Vec<Member>,
+        /// Unix time of the messenger's clock, in seconds.
+        date: i64,
+    },
+    /// The bot's own membership changed.
+    Stands {
+        /// The person who changed it.
+        by: Address,
+        /// Whether the bot was in the group before.
+        was_in: bool,
+        /// Whether it is in the group now.
+        is_in: bool,
+        /// Whether it may write there now.
+        may_write: bool,
+    },
+    /// The group has another name.
+    Renamed,
+    /// A topic was closed, or opened again.
+    Topic {
+        /// Whether nobody may write there now.
+        is_closed: bool,
+    },
+    /// The group has moved.
+    Moved {
+        /// The new place.
+        to: GroupPlace,
+    },
+}
+
+/// A person who does something in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// Their address.
+    pub address: Address,
+    /// Their profile at the messenger.
+    pub profile: Profile,
+}
+
+/// A person who joined a group or left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Their own place in the group.
+    pub place: String,
+    /// Their address.
+    pub address: String,
+    /// Their profile at the messenger.
+    pub profile: Profile,
+}
+
+/// For whom a button or a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// For everybody there.
+    Everybody,
+    /// For the person who tapped or replied.
+    Theirs,
+    /// For another member.
+    Another,
+}

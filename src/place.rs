@@ -1,0 +1,55 @@
+//! Names of conversations and people at a messenger, the same for every messenger: stable text with
+//! the messenger's name in front.
+//!
+//! A place is written `channel/account/business/chat[/topic[/member]]`, with `-` for a part that it
+//! does not have, and an address `channel:number`. Only the channel knows what its parts mean.
+
+/// Where a conversation is at its messenger, as the channel writes it: stable text, such as
+/// `telegram/7001/-/123456`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place(pub String);
+
+/// A person's address at a messenger, as the channel writes it: `telegram:123456`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address(pub String);
+
+/// How many parts a member's own place has, and a topic or a group.
+const MEMBER_PARTS: usize = 6;
+
+impl Place {
+    /// Returns whether this is the given place or one below it.
+    pub fn is_within(&self, place: &Self) -> bool {
+        self.0
+            .strip_prefix(&place.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Returns the name of the channel that it belongs to.
+    pub fn channel(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// Returns the address of a group at this place: its channel, and its number there.
+    pub fn group_address(&self) -> Address {
+        let number = self.0.rsplit('/').next().unwrap_or_default();
+        Address(format!("{}:{number}", self.channel()))
+    }
+
+    /// Returns the group or topic around a member's own place; `None` if it is not a member's.
+    ///
+    /// ```
+    /// use vraag::place::Place;
+    ///
+    /// let around = |place: &str| Place(place.to_owned()).around().map(|place| place.0);
+    /// assert_eq!(around("telegram/7001/-/-100123/42/5").as_deref(), Some("telegram/7001/-/-100123/42"));
+    /// assert_eq!(around("telegram/7001/-/-100123/-/5").as_deref(), Some("telegram/7001/-/-100123"));
+    /// assert_eq!(around("telegram/7001/-/-100123/42"), None);
+    /// ```
+    pub fn around(&self) -> Option<Self> {
+        if self.0.split('/').count() != MEMBER_PARTS {
+            return None;
+        }
+        let (topic, _) = self.0.rsplit_once('/')?;
+        Some(Self(topic.strip_suffix("/-").unwrap_or(topic).to_owned()))
+    }
+}

@@ -1,0 +1,30 @@
+//! The channels of this run: finds the one that carries what is said at a place.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::channel::Channel;
+use crate::id::Name;
+use crate::store::Place;
+
+/// The channels by name. Clones share them.
+#[derive(Clone, Default)]
+pub struct Channels(Arc<BTreeMap<Name, Arc<dyn Channel>>>);
+
+impl Channels {
+    /// Returns the channel of a place, or `None` if it is not connected in this run.
+    pub fn at(&self, place: &Place) -> Option<&Arc<dyn Channel>> {
+        self.0.get(place.channel())
+    }
+
+    /// Lists the channels with their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Arc<dyn Channel>)> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<(Name, Arc<dyn Channel>)> for Channels {
+    fn from_iter<I: IntoIterator<Item = (Name, Arc<dyn Channel>)>>(channels: I) -> Self {
+        Self(Arc::new(channels.into_iter().collect()))
+    }
+}

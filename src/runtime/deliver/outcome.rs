@@ -1,0 +1,195 @@
+//! What becomes of a row after a call: it is settled, waits, or takes its whole conversation along.
+
+use crate::channel::SendError;
+use crate::id::{ConversationId, OwnerId};
+use crate::runtime::deliver::{Deliverer, DeliveryObserver, Finished};
+use crate::store::{Body, Moved, Outgoing, Place, Settled};
+use crate::time::{Duration, now};
+
+/// How long a conversation rests if the bot may not write there, unless we are told that it may.
+const LOOK_AGAIN: Duration = Duration::MINUTE;
+/// A reply that could not be sent for this long is given up.
+const GIVE_UP: Duration = Duration::DAY;
+
+/// Messages to a group where the bot may not write are given up after this long, and the oldest
+/// beyond this number.
+const MAX_REST: Duration = Duration(14 * Duration::DAY.0);
+const MAX_RESTING: usize = 50;
+
+impl<D: DeliveryObserver> Deliverer<D> {
+    pub(super) fn finished(&mut self, finished: Result<Finished, tokio::task::JoinError>) {
+        let (conversation, row, result) = match finished {
+            Ok(Finished::Row {
+                conversation,
+                row,
+                result,
+            }) => (conversation, row, result),
+            Ok(Finished::Tap) => return,
+            Err(error) => {
+                log::error!("a delivery ended by itself: {error}");
+                return;
+            }
+        };
+        let Some(lane) = self.lanes.get_mut(&conversation) else {
+            return;
+        };
+        lane.is_busy = false;
+        let owner = lane.owner.expect("a lane is made by its first rows");
+        match result {
+            Ok(receipt) => {
+                lane.first_failed_at = None;
+                if lane.resting_since.take().is_some()
+                    && let Some(place) = &lane.place
+                {
+                    self.desk.reached(place, row.id);
+                }
+                let receipt = receipt.unwrap_or_default();
+                if matches!(row.body, Body::Send(_)) {
+                    lane.remember(row.id, receipt.clone());
+                }
+                self.settled
+                    .push((owner, row.id, Settled::Sent { receipt }));
+            }
+            Err(error) => self.failed(conversation, owner, row, error),
+        }
+        self.ready.push_back(conversation);
+    }
+
+    fn failed(
+        &mut self,
+        conversation: ConversationId,
+        owner: OwnerId,
+        row: Outgoing,
+        error: SendError,
+    ) {
+        let at = now();
+        self.desk.refused(&error);
+        let lane = self
+            .lanes
+            .get_mut(&conversation)
+            .expect("the caller found it");
+        let line = lane
+            .place
+            .as_ref()
+            .and_then(|place| self.lines.get_mut(place.channel()))
+            .expect("a lane is made only for a connected channel");
+        let found_by = row.id;
+        match error {
+            SendError::RetryAfter(seconds) => {
+                if let Some(Place(place)) = &lane.place {
+                    line.pace
+                        .refused(line.channel.group(place).unwrap_or(place), seconds, at);
+                }
+                lane.put_back(row);
+            }
+            SendError::NotNow(_) | SendError::Gone(_) if lane.is_woken => lane.put_back(row),
+            SendError::NotNow(why) => {
+                log::info!("conversation {conversation}: {why}; what is to be said waits");
+                lane.not_before = Some(at.plus(LOOK_AGAIN));
+                lane.put_back(row);
+            }
+            SendError::Unknown(_) | SendError::Misconfigured(_) => {
+                if let SendError::Misconfigured(why) = &error {
+                    log::error!("the messenger does not accept this bot: {why}; trying again");
+                }
+                let since = *lane.first_failed_at.get_or_insert(at);
+                let is_edit = matches!(row.body, Body::Edit { .. });
+                if at.since(since) > GIVE_UP || (is_edit && row.tries >= 5) {
+                    log::warn!(
+                        "message {} was given up after {} tries: {error}",
+                        row.id,
+                        row.tries
+                    );
+                    self.settled
+                        .push((owner, row.id, Settled::Dropped(error.to_string())));
+                } else {
+                    // Waits 1, 2, 4 … 60 seconds. The first retry comes at once, since most
+                    // failures are a connection that was closed while idle.
+                    let wait = if row.tries == 0 {
+                        0
+                    } else {
+                        (1_i64 << (row.tries - 1).min(6)).min(60)
+                    };
+                    lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
+                    lane.put_back(Outgoing {
+                        tries: row.tries.saturating_add(1),
+                        ..row
+                    });
+                }
+            }
+            // In a group the bot may be let in again later; its messages are for people who are
+            // still there.
+            SendError::Gone(why)
+                if lane
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| line.channel.group(&place.0).is_some()) =>
+            {
+                let since = lane.rest(row, at);
+                log::info!(
+                    "conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may",
+                    lane.len()
+                );
+                let late = if at.since(since) > MAX_REST {
+                    lane.clear()
+                } else {
+                    lane.beyond(MAX_RESTING)
+                };
+                self.settled.extend(
+                    late.into_iter()
+                        .map(|id| (owner, id, Settled::Dropped(why.clone()))),
+                );
+                if let Some(place) = &lane.place {
+                    self.desk.gone(place, found_by);
+                }
+            }
+            SendError::Gone(why) => {
+                log::info!(
+                    "conversation {conversation}: nobody is there ({why}); {} messages are dropped",
+                    lane.len() + 1
+                );
+                self.settled
+                    .push((owner, row.id, Settled::Dropped(why.clone())));
+                self.settled.extend(
+                    lane.clear()
+                        .into_iter()
+                        .map(|id| (owner, id, Settled::Dropped(why.clone()))),
+                );
+                if let Some(place) = &lane.place {
+                    self.desk.gone(place, row.id);
+                }
+            }
+            SendError::Moved(to) => match lane
+                .place
+                .clone()
+                .and_then(|place| moved(line.channel.group(&place.0)?, &to))
+            {
+                Some(found) => {
+                    lane.put_back(row);
+                    lane.moves(&found, at);
+                    self.desk.moved(&found.from, &found.to);
+                }
+                None => self.settled.push((
+                    owner,
+                    row.id,
+                    Settled::Dropped("the conversation moved".to_owned()),
+                )),
+            },
+            SendError::Refused(_) | SendError::WindowClosed => {
+                log::warn!("message {} will not go out: {error}", row.id);
+                self.settled
+                    .push((owner, row.id, Settled::Dropped(error.to_string())));
+            }
+        }
+    }
+}
+
+/// Returns the move of a group that has a new id at its messenger.
+fn moved(group: &str, to: &str) -> Option<Moved> {
+    let (before, _) = group.rsplit_once('/')?;
+    Some(Moved {
+        from: Place(group.to_owned()),
+        to: Place(format!("{before}/{to}")),
+        address: None,
+    })
+}
