@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod console;
+pub mod loopback;
 pub mod messenger;
 pub mod pace;
 pub mod payload;

@@ -2,6 +2,7 @@
 
 mod botapi;
 mod business;
+mod channels;
 mod chat;
 mod contacts;
 mod conversations;
@@ -9,6 +10,7 @@ mod data_protection;
 mod demo;
 mod faults;
 mod groups;
+mod messengers;
 mod segments;
 #[path = "../support/mod.rs"]
 mod support;

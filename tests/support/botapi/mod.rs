@@ -42,7 +42,7 @@ pub use business::{Business, BusinessChat};
 pub use chat::Standing;
 pub use crowd::{Reaction, Script, Seed};
 pub use fault::{Fault, Trouble, TroubleId};
-pub use group::{Channel, Group};
+pub use group::{Channel, Group, MoveTold};
 pub use journal::{Call, Deed, Outcome, Said, Shown, ShownAs};
 pub use message::{Button, Message};
 pub use params::{Params, Upload};

@@ -1,0 +1,284 @@
+//! The bot's side: takes messages and edits, brings what people do.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::report::Report;
+use super::{Loopback, NAME, Shown, State, address, chat_of, place};
+use crate::channel::batch::{Batch, Receipt};
+use crate::channel::messenger::{Commands, Connection, Host, Messenger, Routes};
+use crate::channel::pace::Limits;
+use crate::channel::render::{Layout, render};
+use crate::channel::update::Update;
+use crate::channel::{Call, Capabilities, Channel, Pending, SendError, Sent};
+use crate::id::{InputId, Name};
+use crate::message::{Button, Keyboard, OutMessage, Rich};
+use crate::time::{Duration, now};
+
+/// What this messenger shows: everything.
+const CAPABILITIES: Capabilities = Capabilities {
+    buttons: true,
+    requests: false,
+    edits: true,
+    media: false,
+    text_max: 4096,
+    caption_max: 1024,
+    buttons_max: 100,
+    label_max: 64,
+    window: None,
+};
+/// How fast it lets the bot send: there is nobody else who would suffer.
+const LIMITS: Limits = Limits {
+    unasked_per_second: 1000,
+    group_messages: 1000,
+    group_span: Duration::MINUTE,
+    turn_burst: 100,
+};
+/// How many times in a row the same updates are brought without success.
+const MAX_LOSSES: u64 = 5;
+/// The account of the bot, in ids of updates.
+const ACCOUNT: u64 = 1;
+
+/// A connected bot.
+struct LoopbackConnection {
+    loopback: Loopback,
+    host: Host,
+}
+
+impl Messenger for Loopback {
+    fn name(&self) -> Name {
+        NAME
+    }
+
+    fn routes(&self) -> Option<Routes> {
+        None
+    }
+
+    fn connect(&self, host: Host) -> Pending<'_, Result<Arc<dyn Connection>>> {
+        let loopback = self.clone();
+        Box::pin(async {
+            Ok(Arc::new(LoopbackConnection { loopback, host }) as Arc<dyn Connection>)
+        })
+    }
+}
+
+impl Connection for LoopbackConnection {
+    fn channel(&self) -> Arc<dyn Channel> {
+        Arc::new(self.loopback.clone())
+    }
+
+    fn account(&self) -> &str {
+        "bot"
+    }
+
+    fn register<'a>(&'a self, menus: &'a [Commands]) -> Call<'a, ()> {
+        self.loopback
+            .change(|state| menus.clone_into(&mut state.menus));
+        Box::pin(async { Ok(()) })
+    }
+
+    fn receive(&self, ready: Box<dyn FnOnce() + Send>) -> Pending<'_, anyhow::Error> {
+        Box::pin(async move {
+            ready();
+            let mut losses = 0;
+            loop {
+                let reports = self.loopback.state().reports.clone();
+                if reports.is_empty() {
+                    self.loopback.0.reported.notified().await;
+                    continue;
+                }
+                let batch = self.hand_over(&reports);
+                self.host.sink.watch(&batch);
+                match batch.closed().await {
+                    Ok(()) => {
+                        losses = 0;
+                        self.loopback
+                            .change(|state| state.reports.drain(..reports.len()).count());
+                        self.host.sink.acknowledged();
+                    }
+                    Err(lost) => {
+                        losses += 1;
+                        log::warn!("updates {lost}; they are brought once more");
+                        if losses >= MAX_LOSSES {
+                            self.host.sink.stuck(format!("updates {lost}"));
+                        }
+                        tokio::time::sleep(std::time::Duration::from_secs(losses)).await;
+                    }
+                }
+            }
+        })
+    }
+
+    fn stop(&self) -> Pending<'_, ()> {
+        Box::pin(async {})
+    }
+
+    fn finish(&self) -> Pending<'_, ()> {
+        Box::pin(async {})
+    }
+
+    fn take_again(&self, id: &InputId, raw: &str) -> Option<Batch> {
+        let report: Report = serde_json::from_str(raw).ok()?;
+        let batch = Batch::new();
+        self.hand_over_one(&report, id.clone(), batch.receipt(report.loopback));
+        Some(batch)
+    }
+}
+
+impl LoopbackConnection {
+    fn hand_over(&self, reports: &[Report]) -> Batch {
+        let batch = Batch::new();
+        // All receipts are made before the first update is handed over, so the batch cannot close
+        // early.
+        let receipts: Vec<Receipt> = reports
+            .iter()
+            .map(|report| batch.receipt(report.loopback))
+            .collect();
+        for (report, receipt) in reports.iter().zip(receipts) {
+            let id = InputId::Update {
+                bot: ACCOUNT,
+                update: report.loopback,
+            };
+            self.hand_over_one(report, id, receipt);
+        }
+        batch
+    }
+
+    fn hand_over_one(&self, report: &Report, id: InputId, receipt: Receipt) {
+        let event = report.event(&self.loopback.state());
+        let Some(event) = event else {
+            return receipt.taken();
+        };
+        self.host.sink.take(Update {
+            id,
+            channel: NAME,
+            event,
+            raw: serde_json::to_string(report).ok().map(Into::into),
+            receipt,
+        });
+    }
+}
+
+impl Channel for Loopback {
+    fn capabilities(&self, _place: &str) -> Capabilities {
+        CAPABILITIES
+    }
+
+    fn limits(&self) -> Limits {
+        LIMITS
+    }
+
+    fn group<'p>(&self, at: &'p str) -> Option<&'p str> {
+        let chat = chat_of(at).filter(|chat| *chat < 0)?;
+        at.get(..place(chat).len())
+    }
+
+    fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent> {
+        let sent = self.change(|state| {
+            state.check(place)?;
+            let mut newest = 0;
+            for (words, buttons) in parts(message) {
+                newest = state.next_message();
+                state.shown.push(Shown {
+                    number: newest,
+                    place: place.to_owned(),
+                    words,
+                    buttons,
+                    is_edited: false,
+                });
+            }
+            Ok(Sent {
+                message: newest.to_string(),
+                at: Some(now()),
+            })
+        });
+        Box::pin(async { sent })
+    }
+
+    fn edit<'a>(
+        &'a self,
+        place: &'a str,
+        receipt: &'a str,
+        text: &'a Rich,
+        keyboard: &'a Keyboard,
+    ) -> Call<'a, ()> {
+        let message = OutMessage {
+            text: text.clone(),
+            keyboard: keyboard.clone(),
+            ..OutMessage::default()
+        };
+        let edited = self.change(|state| {
+            state.check(place)?;
+            let number: Option<i64> = receipt.parse().ok();
+            let shown = state.shown.iter_mut();
+            let mut known = shown.filter(|shown| Some(shown.number) == number);
+            let (Some(shown), Some((words, buttons))) =
+                (known.next(), parts(&message).into_iter().next_back())
+            else {
+                return Err(SendError::Refused("there is no such message".to_owned()));
+            };
+            (shown.words, shown.buttons, shown.is_edited) = (words, buttons, true);
+            Ok(())
+        });
+        Box::pin(async { edited })
+    }
+
+    fn acknowledge_tap<'a>(&'a self, tap: &'a str, note: Option<&'a str>) -> Call<'a, ()> {
+        self.change(|state| {
+            state
+                .answered
+                .insert(tap.to_owned(), note.map(str::to_owned))
+        });
+        Box::pin(async { Ok(()) })
+    }
+
+    fn administrators<'a>(&'a self, group: &'a str) -> Call<'a, Vec<String>> {
+        let state = self.state();
+        let group = chat_of(group).and_then(|group| state.groups.get(&group));
+        let known = group.map(|group| group.administrators.iter().copied().map(address).collect());
+        let known = known.ok_or_else(|| SendError::Gone("there is no such group".to_owned()));
+        Box::pin(async { known })
+    }
+
+    fn fetch<'a>(&'a self, remote: &'a str) -> Call<'a, Vec<u8>> {
+        let file = self.state().files.get(remote).cloned();
+        let file = file.ok_or_else(|| SendError::Gone("there is no such file".to_owned()));
+        Box::pin(async { file })
+    }
+}
+
+impl State {
+    /// Returns why nothing can be sent to a place now.
+    fn check(&mut self, place: &str) -> Result<(), SendError> {
+        let Some(chat) = chat_of(place) else {
+            return Err(SendError::Refused("there is no such place".to_owned()));
+        };
+        if let Some(at) = self.faults.iter().position(|(of, _)| *of == chat) {
+            return Err(self.faults.remove(at).1);
+        }
+        if self.closed.contains(&chat) {
+            return Err(SendError::Gone("the bot was blocked".to_owned()));
+        }
+        let newest = self.newest(chat);
+        if newest != chat {
+            return Err(SendError::Moved(newest.to_string()));
+        }
+        Ok(())
+    }
+}
+
+/// Lowers a message to what this messenger shows: words and buttons.
+fn parts(message: &OutMessage) -> Vec<(String, Vec<Button>)> {
+    let part = |part: crate::channel::render::MessagePart| {
+        let buttons = match part.layout {
+            Layout::Rows(rows) => rows.into_iter().flatten().collect(),
+            Layout::None | Layout::Share { .. } | Layout::Reply(_) => Vec::new(),
+        };
+        (part.text.words(), buttons)
+    };
+    render(message, &CAPABILITIES)
+        .into_iter()
+        .map(part)
+        .collect()
+}

@@ -1,0 +1,625 @@
+//! What every messenger must do, run over each of them: what people do comes in once, what is sent arrives, and every
+//! trouble has its name.
+
+use std::sync::{Arc, Condvar, Mutex};
+
+use crate::support::botapi::{self, BotApi};
+use vraag::channel::batch::Batch;
+use vraag::channel::loopback::{self, Loopback};
+use vraag::channel::messenger::{Connection, Host, Messenger, Notes, NotesError, UpdateSink};
+use vraag::channel::telegram::{Settings, Setup};
+use vraag::channel::update::{
+    ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UnreadableUpdate, Update, UpdateEvent,
+};
+use vraag::channel::{Pending, SendError};
+use vraag::config::Secret;
+use vraag::id::InputId;
+use vraag::message::{
+    Action, Button, ButtonState, Choice, InMessage, Keyboard, OutMessage, Rich, Token,
+};
+
+/// A messenger with one person, Noor, who has spoken with the bot, and one group, as its people see it.
+trait Town {
+    fn messenger(&self) -> Box<dyn Messenger>;
+    /// Noor says something in private.
+    fn says(&self, words: &str);
+    /// Noor edits what she said last in private.
+    fn edits(&self, words: &str);
+    /// Noor says something in the group.
+    fn says_in_group(&self, words: &str);
+    /// Noor sends a file.
+    fn sends_file(&self, bytes: &[u8]);
+    /// Noor taps the button under the message that the bot sent last in private; returns the note that she sees.
+    fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_>;
+    /// Waits for words of the bot in private, or in the group; returns the labels under them.
+    fn sees(&self, in_group: bool, words: &str) -> Vec<String>;
+    /// Lets the next message to Noor fail.
+    fn fails(&self, error: &SendError);
+    /// Noor blocks the bot.
+    fn blocks(&self);
+    /// The group moves, and nobody tells the bot.
+    fn moves(&self);
+}
+
+struct InMemory {
+    messenger: Loopback,
+    noor: loopback::Person,
+    group: loopback::Group,
+    said: Mutex<i64>,
+}
+
+impl InMemory {
+    fn new() -> Self {
+        let messenger = Loopback::new();
+        let noor = messenger.person("Noor");
+        let group = messenger.group("Coffee club", &noor);
+        Self {
+            messenger,
+            noor,
+            group,
+            said: Mutex::new(0),
+        }
+    }
+}
+
+impl Town for InMemory {
+    fn messenger(&self) -> Box<dyn Messenger> {
+        Box::new(self.messenger.clone())
+    }
+
+    fn says(&self, words: &str) {
+        *self.said.lock().expect("nobody panics") = self.noor.says(words);
+    }
+
+    fn edits(&self, words: &str) {
+        self.noor
+            .edits(*self.said.lock().expect("nobody panics"), words);
+    }
+
+    fn says_in_group(&self, words: &str) {
+        self.noor.says_in(&self.group, words);
+    }
+
+    fn sends_file(&self, bytes: &[u8]) {
+        self.noor.sends_file("notes.txt", "text/plain", bytes);
+    }
+
+    fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
+        let shown = self.messenger.await_shown(self.noor.number(), |_| true);
+        let tap = self.noor.taps(&shown, label);
+        Box::new(move || self.messenger.await_note(&tap))
+    }
+
+    fn sees(&self, in_group: bool, words: &str) -> Vec<String> {
+        let chat = if in_group {
+            self.group.number()
+        } else {
+            self.noor.number()
+        };
+        let shown = self
+            .messenger
+            .await_shown(chat, |shown| shown.words == words);
+        shown.labels().into_iter().map(str::to_owned).collect()
+    }
+
+    fn fails(&self, error: &SendError) {
+        self.messenger.fail(self.noor.number(), error.clone());
+    }
+
+    fn blocks(&self) {
+        self.noor.blocks_bot();
+    }
+
+    fn moves(&self) {
+        self.group.moves();
+    }
+}
+
+struct Emulated {
+    api: BotApi,
+    noor: botapi::Person,
+    group: Mutex<botapi::Group>,
+    said: Mutex<Option<botapi::Said>>,
+    dialogs: tempfile::TempDir,
+}
+
+impl Emulated {
+    fn new() -> Self {
+        let api = BotApi::start();
+        let noor = api.person("Noor", "en");
+        noor.has_started();
+        let group = Mutex::new(api.group("Coffee club", &[&noor]));
+        Self {
+            api,
+            noor,
+            group,
+            said: Mutex::default(),
+            dialogs: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    fn group(&self) -> botapi::Group {
+        self.group.lock().expect("nobody panics").clone()
+    }
+}
+
+/// Settings for a bot at the emulator.
+pub fn settings(api: &BotApi, dialogs: &std::path::Path) -> Settings {
+    Settings {
+        token: Secret::new(api.token()),
+        api_url: api.url().parse().expect("the emulator has an address"),
+        dialogs: dialogs.to_owned(),
+        links: Arc::new(|_, _| None),
+        offers: Arc::new(|_| None),
+    }
+}
+
+impl Town for Emulated {
+    fn messenger(&self) -> Box<dyn Messenger> {
+        Box::new(Setup::new(settings(&self.api, self.dialogs.path()), None))
+    }
+
+    fn says(&self, words: &str) {
+        *self.said.lock().expect("nobody panics") = Some(self.noor.says(words));
+    }
+
+    fn edits(&self, words: &str) {
+        let said = self.said.lock().expect("nobody panics").clone();
+        self.noor.edits(&said.expect("she said something"), words);
+    }
+
+    fn says_in_group(&self, words: &str) {
+        self.group().hears(&self.noor, words);
+    }
+
+    fn sends_file(&self, bytes: &[u8]) {
+        self.noor.sends_document("notes.txt", "text/plain", bytes);
+    }
+
+    fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
+        let message = self.api.await_message(&self.noor, |message| {
+            message.buttons.iter().flatten().any(|b| b.label == label)
+        });
+        let tap = self.noor.taps(&message, label);
+        Box::new(move || Some(self.api.await_toast(&tap).text).filter(|note| !note.is_empty()))
+    }
+
+    fn sees(&self, in_group: bool, words: &str) -> Vec<String> {
+        let message = if in_group {
+            self.api.await_message(&self.group(), |m| m.text == words)
+        } else {
+            self.api.await_message(&self.noor, |m| m.text == words)
+        };
+        let buttons = message.buttons.into_iter().flatten();
+        buttons.map(|button| button.label).collect()
+    }
+
+    fn fails(&self, error: &SendError) {
+        let fault = match error {
+            SendError::RetryAfter(seconds) => botapi::Fault::TooManyRequests {
+                retry_after: *seconds,
+            },
+            SendError::Refused(why) => botapi::Fault::Refused {
+                code: 400,
+                description: format!("Bad Request: {why}"),
+            },
+            SendError::Gone(_) => botapi::Fault::Refused {
+                code: 403,
+                description: "Forbidden: bot was blocked by the user".to_owned(),
+            },
+            other => panic!("no fault for {other:?}"),
+        };
+        self.api.fault(fault.on("sendMessage"));
+    }
+
+    fn blocks(&self) {
+        self.noor.blocks_bot();
+    }
+
+    fn moves(&self) {
+        let moved = self
+            .group()
+            .migrates_telling(&self.noor, botapi::MoveTold::Nothing);
+        *self.group.lock().expect("nobody panics") = moved;
+    }
+}
+
+/// The bot's side: keeps what comes in, and takes it.
+#[derive(Default)]
+struct Sink {
+    state: Mutex<SinkState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct SinkState {
+    taken: Vec<Update>,
+    acknowledged: bool,
+}
+
+impl Sink {
+    /// Waits for the next update, and acknowledges it.
+    fn next(&self) -> (InputId, Option<Arc<str>>, UpdateEvent) {
+        let update =
+            self.await_some(|state| (!state.taken.is_empty()).then(|| state.taken.remove(0)));
+        self.change(|state| state.acknowledged = false);
+        update.receipt.taken();
+        (update.id, update.raw, update.event)
+    }
+
+    /// Waits for the next thing that happens in private.
+    fn private(&self) -> ChatUpdate {
+        loop {
+            // Some messengers also tell that the bot came into a group.
+            if let UpdateEvent::Private(chat) = self.next().2 {
+                return chat;
+            }
+        }
+    }
+
+    /// Waits for the next thing that is said in a group: where, and by whom.
+    fn said_in_group(&self) -> (GroupPlace, InMessage, Option<Speaker>) {
+        loop {
+            if let UpdateEvent::Group(spot, GroupEvent::Said { by, message, .. }) = self.next().2 {
+                return (spot, message, by);
+            }
+        }
+    }
+
+    /// Waits until the messenger knows that the update that was taken last is taken.
+    fn await_acknowledged(&self) {
+        self.await_some(|state| state.acknowledged.then_some(()));
+    }
+
+    fn await_some<T>(&self, mut look: impl FnMut(&mut SinkState) -> Option<T>) -> T {
+        let mut state = self.state.lock().expect("nobody panics");
+        loop {
+            if let Some(found) = look(&mut state) {
+                return found;
+            }
+            state = self.changed.wait(state).expect("nobody panics");
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut SinkState)) {
+        change(&mut self.state.lock().expect("nobody panics"));
+        self.changed.notify_all();
+    }
+}
+
+impl UpdateSink for Sink {
+    fn take(&self, update: Update) {
+        self.change(|state| state.taken.push(update));
+    }
+
+    fn quarantine(&self, update: UnreadableUpdate) {
+        panic!("an update cannot be read: {update:?}");
+    }
+
+    fn reachable(&self, _beginning: String) {}
+
+    fn watch(&self, _batch: &Batch) {}
+
+    fn acknowledged(&self) {
+        self.change(|state| state.acknowledged = true);
+    }
+
+    fn stuck(&self, what: String) {
+        panic!("{what}");
+    }
+
+    fn panicked(&self) {}
+
+    fn refusal(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn breaks(&self) -> Pending<'_, &'static str> {
+        Box::pin(std::future::pending())
+    }
+}
+
+struct NoNotes;
+
+impl Notes for NoNotes {
+    fn read(&self, _name: &str) -> Result<Option<Vec<u8>>, NotesError> {
+        Ok(None)
+    }
+
+    fn write(&self, _name: &str, _note: &[u8]) -> Result<(), NotesError> {
+        Ok(())
+    }
+}
+
+/// A connected bot in a town, which takes updates.
+struct Met<T> {
+    town: T,
+    sink: Arc<Sink>,
+    connection: Arc<dyn Connection>,
+    receiving: tokio::task::JoinHandle<()>,
+    /// The place of Noor's private chat.
+    noor: String,
+}
+
+async fn meet<T: Town>(town: T) -> Met<T> {
+    let sink = Arc::new(Sink::default());
+    let host = Host {
+        sink: Arc::clone(&sink) as Arc<dyn UpdateSink>,
+        notes: Arc::new(NoNotes),
+    };
+    let messenger = town.messenger();
+    let connection = messenger.connect(host).await.expect("it knows the bot");
+    let (ready, is_ready) = tokio::sync::oneshot::channel();
+    let receives = Arc::clone(&connection);
+    let receiving = tokio::spawn(async move {
+        let ready = move || ready.send(()).expect("the test waits");
+        let refused = receives.receive(Box::new(ready)).await;
+        panic!("no updates: {refused}");
+    });
+    is_ready.await.expect("it takes updates");
+    town.says("Hello");
+    let chat = sink.private();
+    assert_eq!(chat.place.channel(), messenger.name());
+    assert!(
+        matches!(&chat.event, ChatEvent::Said { message, profile, .. }
+            if *message == InMessage::Text("Hello".to_owned()) && profile.name.as_deref() == Some("Noor")),
+        "{:?}",
+        chat.event
+    );
+    Met {
+        town,
+        sink,
+        connection,
+        receiving,
+        noor: chat.place.0,
+    }
+}
+
+impl<T: Town> Met<T> {
+    async fn send(&self, place: &str, message: &OutMessage) -> Result<String, SendError> {
+        let sent = self.connection.channel().send(place, message).await;
+        sent.map(|sent| sent.message)
+    }
+}
+
+fn token() -> Token {
+    Token {
+        question: 3,
+        choice: Choice::Option("filter".into()),
+    }
+}
+
+fn buttons(label: &str) -> Keyboard {
+    Keyboard::Inline(vec![Button {
+        label: label.to_owned(),
+        action: Action::Tap(token()),
+        mark: ButtonState::None,
+    }])
+}
+
+fn message(words: &str, keyboard: Keyboard) -> OutMessage {
+    OutMessage {
+        text: Rich::plain(words),
+        keyboard,
+        ..OutMessage::default()
+    }
+}
+
+async fn a_message_is_sent_edited_and_tapped(town: impl Town) {
+    let met = meet(town).await;
+    let sent = met
+        .send(&met.noor, &message("How?", buttons("Filter")))
+        .await
+        .expect("it goes out");
+    assert_eq!(met.town.sees(false, "How?"), ["Filter"]);
+    let note = met.town.taps("Filter");
+    let ChatEvent::Tapped { tap, token, .. } = met.sink.private().event else {
+        panic!("no tap")
+    };
+    assert_eq!(token, Some(self::token()));
+    let channel = met.connection.channel();
+    channel
+        .acknowledge_tap(&tap, Some("Noted"))
+        .await
+        .expect("somebody waits");
+    assert_eq!(note().as_deref(), Some("Noted"));
+    channel
+        .edit(
+            &met.noor,
+            &sent,
+            &Rich::plain("How so?"),
+            &buttons("Espresso"),
+        )
+        .await
+        .expect("it is there");
+    assert_eq!(met.town.sees(false, "How so?"), ["Espresso"]);
+}
+
+async fn an_edited_message_keeps_its_number(town: impl Town) {
+    let met = meet(town).await;
+    met.town.says("tow");
+    let ChatEvent::Said { letter, .. } = met.sink.private().event else {
+        panic!("nothing was said")
+    };
+    met.town.edits("two");
+    assert_eq!(
+        met.sink.private().event,
+        ChatEvent::Edited {
+            message: InMessage::Text("two".to_owned()),
+            number: letter.number
+        }
+    );
+}
+
+async fn a_group_has_places_for_all_and_for_each(town: impl Town) {
+    let met = meet(town).await;
+    met.town.says_in_group("/help");
+    let (spot, said, by) = met.sink.said_in_group();
+    assert_eq!(said, InMessage::Text("/help".to_owned()));
+    assert_eq!(spot.title.as_deref(), Some("Coffee club"));
+    assert!(by.is_some_and(|by| {
+        by.address
+            .0
+            .starts_with(met.noor.split('/').next().expect("a name"))
+    }));
+    let channel = met.connection.channel();
+    let member = spot.member.expect("Noor has a place of her own");
+    assert_eq!(channel.group(&member), Some(spot.chat.as_str()));
+    assert_eq!(channel.group(&spot.place), Some(spot.chat.as_str()));
+    assert_eq!(channel.group(&met.noor), None);
+    met.send(&spot.place, &message("Hello, all", Keyboard::None))
+        .await
+        .expect("it goes out");
+    assert_eq!(met.town.sees(true, "Hello, all"), [""; 0]);
+    met.send(&member, &message("How many?", buttons("Two")))
+        .await
+        .expect("it goes out");
+    assert_eq!(met.town.sees(true, "How many?"), ["Two"]);
+}
+
+async fn a_received_file_is_fetched(town: impl Town) {
+    let met = meet(town).await;
+    met.town.sends_file(b"twelve bags");
+    let ChatEvent::Said {
+        message: InMessage::File { file, .. },
+        ..
+    } = met.sink.private().event
+    else {
+        panic!("no file")
+    };
+    assert_eq!(file.name.as_deref(), Some("notes.txt"));
+    let channel = met.connection.channel();
+    assert_eq!(
+        channel.fetch(&file.remote).await.as_deref(),
+        Ok(b"twelve bags".as_slice())
+    );
+}
+
+async fn every_trouble_has_its_name_and_strikes_once(town: impl Town) {
+    let met = meet(town).await;
+    let hello = message("Hello", Keyboard::None);
+    met.town.fails(&SendError::Refused("nonsense".to_owned()));
+    let refused = met.send(&met.noor, &hello).await;
+    assert!(matches!(refused, Err(SendError::Refused(_))), "{refused:?}");
+    met.send(&met.noor, &hello)
+        .await
+        .expect("it goes out again");
+    met.town.fails(&SendError::Gone("blocked".to_owned()));
+    let gone = met.send(&met.noor, &hello).await;
+    assert!(matches!(gone, Err(SendError::Gone(_))), "{gone:?}");
+    met.town.fails(&SendError::RetryAfter(9));
+    let frozen = met.send(&met.noor, &hello).await;
+    assert_eq!(frozen, Err(SendError::RetryAfter(9)));
+}
+
+async fn a_person_who_blocks_the_bot_is_gone(town: impl Town) {
+    let met = meet(town).await;
+    met.town.blocks();
+    assert_eq!(met.sink.private().event, ChatEvent::Gone(true));
+    let gone = met
+        .send(&met.noor, &message("Still there?", Keyboard::None))
+        .await;
+    assert!(matches!(gone, Err(SendError::Gone(_))), "{gone:?}");
+}
+
+async fn a_group_that_moved_is_found_by_the_next_message(town: impl Town) {
+    let met = meet(town).await;
+    met.town.says_in_group("/help");
+    let (spot, ..) = met.sink.said_in_group();
+    met.town.moves();
+    let hello = message("Hello, all", Keyboard::None);
+    let Err(SendError::Moved(to)) = met.send(&spot.place, &hello).await else {
+        panic!("it went to a group that is not there")
+    };
+    let (before, _) = spot.chat.rsplit_once('/').expect("a place has parts");
+    met.send(&format!("{before}/{to}"), &hello)
+        .await
+        .expect("the group is there");
+    met.town.sees(true, "Hello, all");
+}
+
+async fn an_update_can_be_taken_once_more_under_another_id(town: impl Town) {
+    let met = meet(town).await;
+    met.town.says("again");
+    let (id, raw, event) = met.sink.next();
+    let raw = raw.expect("a copy for quarantine");
+    let again = InputId::Update { bot: 0, update: 5 };
+    assert_ne!(id, again);
+    let batch = met
+        .connection
+        .take_again(&again, &raw)
+        .expect("it is this messenger's");
+    let (retried, _, same) = met.sink.next();
+    assert_eq!(retried, again);
+    let words = |event: UpdateEvent| match event {
+        UpdateEvent::Private(ChatUpdate {
+            event: ChatEvent::Said { message, .. },
+            ..
+        }) => message,
+        other => panic!("nothing was said in private: {other:?}"),
+    };
+    assert_eq!(words(same), words(event));
+    assert_eq!(batch.closed().await, Ok(()));
+    assert!(met.connection.take_again(&again, "{}").is_none());
+}
+
+async fn what_comes_after_the_end_comes_in_at_the_next_start(town: impl Town) {
+    let met = meet(town).await;
+    met.sink.await_acknowledged();
+    met.receiving.abort();
+    met.connection.stop().await;
+    met.connection.finish().await;
+    met.town.says("Too late");
+    let later = meet_again(met.town).await;
+    let ChatEvent::Said { message, .. } = later.private().event else {
+        panic!("nothing was said")
+    };
+    assert_eq!(message, InMessage::Text("Too late".to_owned()));
+    let taken = met.sink.state.lock().expect("nobody panics").taken.len();
+    assert_eq!(taken, 0, "an update came in after the end");
+}
+
+/// Connects once more, as after a restart.
+async fn meet_again(town: impl Town) -> Arc<Sink> {
+    let sink = Arc::new(Sink::default());
+    let host = Host {
+        sink: Arc::clone(&sink) as Arc<dyn UpdateSink>,
+        notes: Arc::new(NoNotes),
+    };
+    let connection = town
+        .messenger()
+        .connect(host)
+        .await
+        .expect("it knows the bot");
+    tokio::spawn(async move {
+        let _town = town;
+        connection.receive(Box::new(|| ())).await
+    });
+    sink
+}
+
+/// Makes a test of each scenario over each messenger.
+macro_rules! over_each_messenger {
+    ($($scenario:ident),* $(,)?) => {
+        mod in_memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $scenario() { super::$scenario(super::InMemory::new()).await; })*
+        }
+        mod telegram {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $scenario() { super::$scenario(super::Emulated::new()).await; })*
+        }
+    };
+}
+
+over_each_messenger!(
+    a_message_is_sent_edited_and_tapped,
+    an_edited_message_keeps_its_number,
+    a_group_has_places_for_all_and_for_each,
+    a_received_file_is_fetched,
+    every_trouble_has_its_name_and_strikes_once,
+    a_person_who_blocks_the_bot_is_gone,
+    a_group_that_moved_is_found_by_the_next_message,
+    an_update_can_be_taken_once_more_under_another_id,
+    what_comes_after_the_end_comes_in_at_the_next_start,
+);

@@ -1,0 +1,128 @@
+//! One bot with two messengers, in one process and over one store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::channels::settings;
+use crate::support::botapi::BotApi;
+use vraag::channel::loopback::Loopback;
+use vraag::channel::telegram::Setup;
+use vraag::dialog::compile;
+use vraag::dialog::source::{SourceFile, Sources};
+use vraag::message::InMessage;
+use vraag::runtime::segments::SharedSegments;
+use vraag::runtime::serve::{Bot, BotOptions, End};
+use vraag::runtime::versions::InForce;
+use vraag::store::memory::Memory;
+use vraag::store::{Place, Store};
+
+const SHOP: &str = "dialog: shop
+start:
+  - { section: order, in: private, words: [order] }
+sections:
+  order:
+    - ask: kind
+      type: single
+      text: Which beans?
+      options: { filter: Filter, espresso: Espresso }
+    - ask: bags
+      type: number
+      text: How many bags?
+    - say: Thank you!
+";
+
+fn in_force() -> InForce {
+    let file = |path: &str, text: &str| SourceFile {
+        path: PathBuf::from(path),
+        text: text.into(),
+    };
+    let sources = Sources(vec![
+        file("dialogs/bot.yaml", "languages: [en]\ntimezone: UTC\n"),
+        file("dialogs/shop.yaml", SHOP),
+    ]);
+    let compiled = compile::compile(&sources);
+    assert_eq!(compiled.errors().count(), 0);
+    InForce {
+        dialogs: Arc::new(compiled.dialogs),
+        sources: Arc::new(sources),
+    }
+}
+
+/// What people have said, per messenger, as the journal has it.
+fn said(store: &dyn Store) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let horizon = store.horizon().expect("the store works");
+    let mut conversations = Vec::new();
+    store
+        .journal(0, horizon, &mut |_, turn| {
+            if let Some(InMessage::Text(words)) = turn.record.input.message() {
+                conversations.push((turn.conversation, words.clone()));
+            }
+            true
+        })
+        .expect("the store works");
+    for (conversation, words) in conversations {
+        let place: Option<Place> = store.place(conversation).expect("the store works");
+        let place = place.expect("a conversation has a place");
+        all.push((place.channel().to_owned(), words));
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_messengers_share_one_bot_and_each_answer_goes_back_by_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (api, loopback) = (BotApi::start(), Loopback::new());
+    let store: Arc<dyn Store> = Arc::new(Memory::default());
+    let (told, mut ready) = tokio::sync::mpsc::unbounded_channel();
+    let bot = Bot::start(BotOptions {
+        messengers: vec![
+            Box::new(loopback.clone()),
+            Box::new(Setup::new(settings(&api, folder.path()), None)),
+        ],
+        listen: None,
+        data: folder.path().to_owned(),
+        store: Arc::clone(&store),
+        in_force: in_force(),
+        ready: Arc::new(move |channel, _| told.send(channel.to_owned()).expect("the test waits")),
+        watched: None,
+        segments: SharedSegments::default(),
+        asked: None,
+    })
+    .await
+    .expect("both messengers know the bot");
+    let mut serving = [ready.recv().await, ready.recv().await].map(Option::unwrap_or_default);
+    serving.sort();
+    assert_eq!(serving, ["loopback", "telegram"]);
+
+    let (noor, sam) = (api.person("Noor", "en"), loopback.person("Sam"));
+    sam.says("order");
+    noor.says("order");
+    let asked = loopback.await_shown(sam.number(), |shown| shown.words == "Which beans?");
+    assert_eq!(asked.labels(), ["Filter", "Espresso"]);
+    let tap = sam.taps(&asked, "Filter");
+    loopback.await_note(&tap);
+    loopback.await_shown(sam.number(), |shown| shown.words == "How many bags?");
+    sam.says("12");
+    loopback.await_shown(sam.number(), |shown| shown.words == "Thank you!");
+    let asked = api.await_message(&noor, |message| message.text == "Which beans?");
+    noor.taps(&asked, "Espresso");
+    api.await_message(&noor, |message| message.text == "How many bags?");
+    noor.says("3");
+    api.await_message(&noor, |message| message.text == "Thank you!");
+    loopback.await_taken();
+    bot.shutdown(End::Asked).await.expect("it ends well");
+
+    let said_at = |channel: &str, words: &str| (channel.to_owned(), words.to_owned());
+    assert_eq!(
+        said(store.as_ref()),
+        [
+            said_at("loopback", "12"),
+            said_at("loopback", "order"),
+            said_at("telegram", "3"),
+            said_at("telegram", "order")
+        ]
+    );
+    assert!(store.outbox().expect("the store works").is_empty());
+}
