@@ -100,6 +100,10 @@ impl InputId {
                 update: *update,
                 part,
             },
+            Self::Named { bot, name } => Self::Named {
+                bot: *bot,
+                name: format!("{name}/{part}").into(),
+            },
             Self::Timer(_)
             | Self::Effect(_)
             | Self::Job(_)

@@ -19,7 +19,7 @@ use vraag::message::{
 };
 
 /// A messenger with one person, Noor, who has spoken with the bot, and one group, as its people see it.
-trait Town {
+trait Town: Send + Sync + 'static {
     fn messenger(&self) -> Box<dyn Messenger>;
     /// Noor says something in private.
     fn says(&self, words: &str);
