@@ -33,6 +33,8 @@ trait Town: Send + Sync + 'static {
     fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_>;
     /// Waits for words of the bot in private, or in the group; returns the labels under them.
     fn sees(&self, in_group: bool, words: &str) -> Vec<String>;
+    /// Waits until the message that she saw last has become these words; returns the labels under them.
+    fn sees_edit(&self, words: &str) -> Vec<String>;
     /// Lets the next message to Noor fail.
     fn fails(&self, error: &SendError);
     /// Noor blocks the bot.
@@ -102,6 +104,10 @@ impl Town for InMemory {
         shown.labels().into_iter().map(str::to_owned).collect()
     }
 
+    fn sees_edit(&self, words: &str) -> Vec<String> {
+        self.sees(false, words)
+    }
+
     fn fails(&self, error: &SendError) {
         self.messenger.fail(self.noor.number(), error.clone());
     }
@@ -120,6 +126,8 @@ struct Emulated {
     noor: botapi::Person,
     group: Mutex<botapi::Group>,
     said: Mutex<Option<botapi::Said>>,
+    /// The message of the bot that Noor saw last.
+    seen: Mutex<Option<botapi::Message>>,
     dialogs: tempfile::TempDir,
 }
 
@@ -134,8 +142,14 @@ impl Emulated {
             noor,
             group,
             said: Mutex::default(),
+            seen: Mutex::default(),
             dialogs: tempfile::tempdir().expect("a folder"),
         }
+    }
+
+    fn seen(&self) -> botapi::Message {
+        let seen = self.seen.lock().expect("nobody panics").clone();
+        seen.expect("she saw something")
     }
 
     fn group(&self) -> botapi::Group {
@@ -152,6 +166,11 @@ pub fn settings(api: &BotApi, dialogs: &std::path::Path) -> Settings {
         links: Arc::new(|_, _| None),
         offers: Arc::new(|_| None),
     }
+}
+
+fn labels(message: botapi::Message) -> Vec<String> {
+    let buttons = message.buttons.into_iter().flatten();
+    buttons.map(|button| button.label).collect()
 }
 
 impl Town for Emulated {
@@ -177,10 +196,7 @@ impl Town for Emulated {
     }
 
     fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
-        let message = self.api.await_message(&self.noor, |message| {
-            message.buttons.iter().flatten().any(|b| b.label == label)
-        });
-        let tap = self.noor.taps(&message, label);
+        let tap = self.noor.taps(&self.seen(), label);
         Box::new(move || Some(self.api.await_toast(&tap).text).filter(|note| !note.is_empty()))
     }
 
@@ -190,8 +206,15 @@ impl Town for Emulated {
         } else {
             self.api.await_message(&self.noor, |m| m.text == words)
         };
-        let buttons = message.buttons.into_iter().flatten();
-        buttons.map(|button| button.label).collect()
+        *self.seen.lock().expect("nobody panics") = Some(message.clone());
+        labels(message)
+    }
+
+    fn sees_edit(&self, words: &str) -> Vec<String> {
+        labels(
+            self.api
+                .await_edit(&self.seen(), |message| message.text == words),
+        )
     }
 
     fn fails(&self, error: &SendError) {
@@ -432,7 +455,7 @@ async fn a_message_is_sent_edited_and_tapped(town: impl Town) {
         )
         .await
         .expect("it is there");
-    assert_eq!(met.town.sees(false, "How so?"), ["Espresso"]);
+    assert_eq!(met.town.sees_edit("How so?"), ["Espresso"]);
 }
 
 async fn an_edited_message_keeps_its_number(town: impl Town) {
@@ -567,6 +590,7 @@ async fn what_comes_after_the_end_comes_in_at_the_next_start(town: impl Town) {
     let met = meet(town).await;
     met.sink.await_acknowledged();
     met.receiving.abort();
+    met.receiving.await.expect_err("it was aborted");
     met.connection.stop().await;
     met.connection.finish().await;
     met.town.says("Too late");

@@ -10,9 +10,9 @@ use vraag::channel::telegram::Setup;
 use vraag::dialog::compile;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::message::InMessage;
+use vraag::runtime::decide::versions::InForce;
 use vraag::runtime::segments::SharedSegments;
 use vraag::runtime::serve::{Bot, BotOptions, End};
-use vraag::runtime::versions::InForce;
 use vraag::store::memory::Memory;
 use vraag::store::{Place, Store};
 
@@ -22,7 +22,7 @@ start:
 sections:
   order:
     - ask: kind
-      type: single
+      type: choice
       text: Which beans?
       options: { filter: Filter, espresso: Espresso }
     - ask: bags
@@ -41,7 +41,11 @@ fn in_force() -> InForce {
         file("dialogs/shop.yaml", SHOP),
     ]);
     let compiled = compile::compile(&sources);
-    assert_eq!(compiled.errors().count(), 0);
+    let errors: Vec<&str> = compiled
+        .errors()
+        .map(|error| error.message.as_str())
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
     InForce {
         dialogs: Arc::new(compiled.dialogs),
         sources: Arc::new(sources),

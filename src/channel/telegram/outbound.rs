@@ -1,20 +1,22 @@
 //! Sends messages, edits them and answers taps; never sleeps, only waits for the network.
 
+mod edit;
+mod receipt;
+
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use teloxide::payloads::{
-    AnswerCallbackQuery, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage,
-};
+use teloxide::payloads::{AnswerCallbackQuery, SendMessage};
 use teloxide::types::{
     BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind,
     InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup,
     ThreadId,
 };
 
+use self::receipt::{Editable, editable, write_receipt};
 use super::client::{CALL, FILE};
 use super::errors::Fault;
 use super::files::{Form, Loaded};
@@ -24,8 +26,7 @@ use super::place::{Place, address};
 use super::{CAPABILITIES, Telegram, wire};
 use crate::channel::render::{Layout, MessagePart, render};
 use crate::channel::{Channel, SendError, Sent};
-use crate::message::{Keyboard, Media, OutMessage, Rich};
-use crate::time::Timestamp;
+use crate::message::{Media, OutMessage, Rich};
 
 /// How many parts of a message were sent before a failure, so that a retry does not repeat them.
 #[derive(Default)]
@@ -37,19 +38,6 @@ struct SentMessage {
     message_id: i64,
     #[serde(default)]
     date: i64,
-}
-
-/// What a later edit can change; the last letter of the receipt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Editable {
-    /// Text and buttons.
-    Text,
-    /// The caption and buttons.
-    Caption,
-    /// Only the buttons: the text was sent in several messages.
-    Buttons,
-    /// Nothing: Telegram cannot edit a message with a keyboard below the input line.
-    Nothing,
 }
 
 /// Telegram's limit for a note on a tap, in characters.
@@ -83,45 +71,6 @@ impl Telegram {
             }
         }
         receipt
-    }
-
-    /// Edits the text and buttons of a sent message.
-    pub(super) async fn change(
-        &self,
-        place: &str,
-        receipt: &str,
-        text: &Rich,
-        keyboard: &Keyboard,
-    ) -> Result<(), SendError> {
-        let at = self.own(place)?;
-        let (id, editable) = read_receipt(receipt)
-            .ok_or_else(|| SendError::Refused(format!("`{receipt}` names no message")))?;
-        let message = OutMessage {
-            text: text.clone(),
-            keyboard: keyboard.clone(),
-            ..OutMessage::default()
-        };
-        let parts = render(&message, &self.capabilities(place));
-        let layout = parts.last().map_or(&Layout::None, |part| &part.layout);
-        let buttons = if let Layout::Rows(rows) = layout {
-            Some(self.keys(at).inline(rows))
-        } else {
-            None
-        };
-        let words = match &parts[..] {
-            [part] if !text.is_empty() => Some(&part.text),
-            _ => None,
-        };
-        match (editable, words) {
-            (Editable::Nothing, _) => Ok(()),
-            (Editable::Text, Some(words)) => self.edit_text(at, id, words, buttons).await,
-            (Editable::Caption, Some(words)) if fits_caption(words) => {
-                self.edit_caption(at, id, words, buttons).await
-            }
-            (Editable::Text | Editable::Caption | Editable::Buttons, _) => {
-                self.edit_buttons(at, id, buttons).await
-            }
-        }
     }
 
     /// Confirms a tap to the person who tapped.
@@ -312,95 +261,6 @@ impl Telegram {
         self.client.post(media.method, form.finish(), FILE).await
     }
 
-    async fn edit_text(
-        &self,
-        at: Place<'_>,
-        id: MessageId,
-        text: &Rich,
-        buttons: Option<InlineKeyboardMarkup>,
-    ) -> Result<(), SendError> {
-        let Markup {
-            text: words,
-            is_html,
-        } = lower(text, at.member);
-        let mut payload = EditMessageText::new(chat(at), id, words);
-        payload.business_connection_id = self.through(at)?;
-        payload.parse_mode = is_html.then_some(ParseMode::Html);
-        payload.reply_markup = buttons;
-        payload.link_preview_options = Some(no_preview());
-        let mut edited = self
-            .client
-            .call::<IgnoredAny>("editMessageText", &payload, CALL)
-            .await;
-        if is_html && is_about_markup(&edited) {
-            (payload.text, payload.parse_mode) = (text.words(), None);
-            edited = self.client.call("editMessageText", &payload, CALL).await;
-        }
-        for fewer in fewer_inline(payload.reply_markup.as_ref()) {
-            if !is_about_buttons(&edited) {
-                break;
-            }
-            tell_of_fewer(&edited);
-            payload.reply_markup = fewer;
-            edited = self.client.call("editMessageText", &payload, CALL).await;
-        }
-        settled(edited)
-    }
-
-    async fn edit_caption(
-        &self,
-        at: Place<'_>,
-        id: MessageId,
-        text: &Rich,
-        buttons: Option<InlineKeyboardMarkup>,
-    ) -> Result<(), SendError> {
-        let Markup {
-            text: words,
-            is_html,
-        } = lower(text, at.member);
-        let mut payload = EditMessageCaption::new(chat(at), id);
-        payload.business_connection_id = self.through(at)?;
-        payload.caption = Some(words);
-        payload.parse_mode = is_html.then_some(ParseMode::Html);
-        payload.reply_markup = buttons;
-        let edited = self
-            .client
-            .call::<IgnoredAny>("editMessageCaption", &payload, CALL)
-            .await;
-        if is_html && is_about_markup(&edited) {
-            (payload.caption, payload.parse_mode) = (Some(text.words()), None);
-            return settled(self.client.call("editMessageCaption", &payload, CALL).await);
-        }
-        settled(edited)
-    }
-
-    async fn edit_buttons(
-        &self,
-        at: Place<'_>,
-        id: MessageId,
-        buttons: Option<InlineKeyboardMarkup>,
-    ) -> Result<(), SendError> {
-        let mut payload = EditMessageReplyMarkup::new(chat(at), id);
-        payload.business_connection_id = self.through(at)?;
-        payload.reply_markup = buttons;
-        let mut edited = self
-            .client
-            .call::<IgnoredAny>("editMessageReplyMarkup", &payload, CALL)
-            .await;
-        for fewer in fewer_inline(payload.reply_markup.as_ref()) {
-            if !is_about_buttons(&edited) {
-                break;
-            }
-            tell_of_fewer(&edited);
-            payload.reply_markup = fewer;
-            edited = self
-                .client
-                .call("editMessageReplyMarkup", &payload, CALL)
-                .await;
-        }
-        settled(edited)
-    }
-
     fn keys<'a>(&'a self, at: Place<'a>) -> Keys<'a> {
         Keys {
             username: self.me.username.as_deref(),
@@ -419,17 +279,6 @@ impl Telegram {
             None => Err(SendError::Refused(format!(
                 "`{place}` is no chat of Telegram"
             ))),
-        }
-    }
-}
-
-impl Editable {
-    /// Returns what can be edited once the picture was left out.
-    fn without_media(self) -> Self {
-        if self == Self::Caption {
-            Self::Text
-        } else {
-            self
         }
     }
 }
@@ -579,69 +428,9 @@ fn fits_caption(text: &Rich) -> bool {
     text.words().encode_utf16().count() <= CAPABILITIES.caption_max
 }
 
-fn editable(part: &MessagePart, parts: &[MessagePart]) -> Editable {
-    let texts = parts.iter().filter(|part| part.media.is_none()).count();
-    match (&part.layout, &part.media) {
-        (Layout::Share { .. } | Layout::Reply(_), _) => Editable::Nothing,
-        (_, Some(_)) => Editable::Caption,
-        (_, None) if texts > 1 => Editable::Buttons,
-        (_, None) => Editable::Text,
-    }
-}
-
-fn write_receipt(sent: &SentMessage, editable: Editable) -> Sent {
-    let letter = match editable {
-        Editable::Text => "",
-        Editable::Caption => "c",
-        Editable::Buttons => "b",
-        Editable::Nothing => "n",
-    };
-    let at = (sent.date > 0).then(|| Timestamp(sent.date.saturating_mul(1000)));
-    Sent {
-        message: format!("{}{letter}", sent.message_id),
-        at,
-    }
-}
-
-fn read_receipt(receipt: &str) -> Option<(MessageId, Editable)> {
-    let digits = receipt.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let editable = match &receipt[digits.len()..] {
-        "" => Editable::Text,
-        "c" => Editable::Caption,
-        "b" => Editable::Buttons,
-        "n" => Editable::Nothing,
-        _ => return None,
-    };
-    Some((MessageId(digits.parse().ok()?), editable))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_receipt_remembers_what_can_be_edited() {
-        for editable in [
-            Editable::Text,
-            Editable::Caption,
-            Editable::Buttons,
-            Editable::Nothing,
-        ] {
-            let receipt = write_receipt(
-                &SentMessage {
-                    message_id: 4121,
-                    date: 0,
-                },
-                editable,
-            );
-            assert_eq!(
-                read_receipt(&receipt.message),
-                Some((MessageId(4121), editable))
-            );
-        }
-        assert_eq!(read_receipt("4121x"), None);
-        assert_eq!(read_receipt(""), None);
-    }
 
     #[test]
     fn only_what_will_be_tried_again_is_remembered_as_half_sent() {
