@@ -22,7 +22,7 @@ use vraag::id::{ConversationId, InputId, OwnerId};
 use vraag::message::InMessage;
 use vraag::report::export::{AtomicFile, ExportPlan, Format, Origin, Out, Shape, Wanted};
 use vraag::report::snapshot::Snapshot;
-use vraag::runtime::handle::handle;
+use vraag::runtime::decide::handle::handle;
 use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, Loaded, Place, Revision};

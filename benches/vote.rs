@@ -13,7 +13,7 @@ use vraag::engine::input::{Actor, Input};
 use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
-use vraag::runtime::handle::handle;
+use vraag::runtime::decide::handle::handle;
 use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, Commit, Loaded, Place, Revision};

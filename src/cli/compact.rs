@@ -6,7 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::{Exit, open};
-use crate::runtime::{erase, erased, files};
+use crate::runtime::jobs::files;
+use crate::runtime::privacy::erase;
+use crate::runtime::privacy::erased;
 use crate::store::{Erasing, Location, StoreError};
 
 /// Compacts the store of a data folder.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use super::{Exit, Global, open};
 use crate::config::Config;
 use crate::demo::{self, DemoOptions, Made, Trouble};
-use crate::runtime::versions::Versions;
+use crate::runtime::decide::versions::Versions;
 use crate::time::{Timestamp, now};
 
 /// Fill an empty store with made-up customers, who answer your dialogs over months

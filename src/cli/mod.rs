@@ -30,9 +30,9 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
-use crate::runtime::dispatch::Reason;
+use crate::runtime::asking::Asking;
 use crate::runtime::segments::SharedSegments;
-use crate::runtime::serve::Asking;
+use crate::runtime::signals::Reason;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 use crate::store::examine;

@@ -11,7 +11,7 @@ use crate::dialog::compile::{Compiled, compile};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::{self, FileKind};
 use crate::dialog::source::Sources;
-use crate::runtime::versions::InForce;
+use crate::runtime::decide::versions::InForce;
 use crate::store::{Location, Store, StoreError};
 
 /// The dialogs of a folder, with all diagnostics.

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use super::{Exit, open, screen};
 use crate::config::Config;
+use crate::runtime::asking::Asking;
 use crate::runtime::segments::SharedSegments;
-use crate::runtime::serve::Asking;
 use crate::runtime::socket::{Request, Run, ask};
 use crate::store::Store;
 

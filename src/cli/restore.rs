@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::{Exit, open};
-use crate::runtime::{erase, erased};
+use crate::runtime::privacy::erase;
+use crate::runtime::privacy::erased;
 use crate::store::backup::{Frame, Restore};
 use crate::store::link::{private_file, private_folder};
 use crate::store::{Erasure, Forget, Location, Receipt};

@@ -9,7 +9,7 @@ use super::{Exit, Global, open, private, remote};
 use crate::channel::messenger::{Messenger, Offers};
 use crate::channel::telegram::{Settings, Setup};
 use crate::config::{Config, Secret};
-use crate::runtime::links::LinksInForce;
+use crate::runtime::reload::links::LinksInForce;
 use crate::runtime::reload::{self, Folder};
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::serve::{BotOptions, serve};

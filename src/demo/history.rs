@@ -22,7 +22,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::message::{Action, InMessage, Token};
 use crate::rng::Rng;
-use crate::runtime::handle::{Done, handle};
+use crate::runtime::decide::handle::{Done, handle};
 use crate::runtime::schedule::ScheduleTable as Schedules;
 use crate::store::{Address, Body, Commit, Loaded, Place, Revision, Store};
 use crate::time::{Duration, Timestamp};

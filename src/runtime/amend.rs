@@ -14,9 +14,10 @@ use crate::dialog::program::Dialogs;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{InputId, Name};
+use crate::runtime::asking::Asking;
+use crate::runtime::decide::handle::{Done, handle};
+use crate::runtime::decide::meet::operator_place;
 use crate::runtime::decide::{Batch, Inbound, Receipt, Work};
-use crate::runtime::handle::{Done, handle};
-use crate::runtime::serve::Asking;
 use crate::store::{
     Address, CommitOutcome, GROUP, Loaded, Place, Revision, Store, StoreError, ids,
 };
@@ -79,7 +80,7 @@ impl Changes {
             let mut ahead: HashMap<Place, Loaded> = HashMap::new();
             let mut group = Vec::new();
             for Change { address, amendment } in changes.by_ref().take(GROUP) {
-                let place = place(&address);
+                let place = operator_place(&address);
                 let loaded = match ahead.remove(&place) {
                     Some(loaded) => loaded,
                     None => load(store, &place, &address, now)?,
@@ -157,14 +158,9 @@ impl Changes {
     }
 }
 
-/// Returns the place that holds an operator's changes to a contact.
-pub fn place(address: &Address) -> Place {
-    Place(format!("{}/{}", Conversation::OPERATOR, address.0))
-}
-
 fn inbound(id: InputId, change: Change) -> Inbound {
     let (place, channel) = (
-        place(&change.address),
+        operator_place(&change.address),
         Name::new_static(Conversation::OPERATOR),
     );
     Inbound {

@@ -5,99 +5,51 @@
 //! waits for anybody. What may take long — the disk, the messenger, files — happens elsewhere. Only
 //! when the commit is on disk is the input acknowledged and the reply sent.
 
+mod acquainted;
+pub mod after;
+mod dropped;
 pub(in crate::runtime) mod flight;
+pub mod flood;
+pub mod groups;
+pub mod handle;
+pub mod meet;
 mod meeting;
 mod memory;
+pub mod quarantine;
+mod replies;
 mod submit;
+pub mod timers;
+mod update;
+pub mod versions;
+mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 
+pub use self::work::{Inbound, Work};
 pub use crate::channel::batch::{Batch, Receipt};
-use crate::channel::update::{Speaker, UnreadableUpdate, Update};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::engine::input::{Input, Letter};
+use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::engine::{business, sending};
-use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
-use crate::runtime::acquainted::Acquainted;
-pub use crate::runtime::after::{AfterCommit, Committed};
-use crate::runtime::decide::flight::{Flight, UnderWay};
-use crate::runtime::dropped::Dropped;
-use crate::runtime::flood::Floods;
-use crate::runtime::group;
-use crate::runtime::handle::handle;
-use crate::runtime::quarantine::{INTERNAL_ERROR, PanicReason, QuarantineSpare, catch_panic};
-use crate::runtime::route::begins;
-use crate::runtime::timers::Timers;
-use crate::runtime::versions::{InForce, Versions};
+use crate::id::{EffectId, InputId, Name, OwnerId};
+use crate::runtime::decide::acquainted::Acquainted;
+pub use crate::runtime::decide::after::{AfterCommit, Committed};
+use crate::runtime::decide::dropped::Dropped;
+use crate::runtime::decide::flight::Flight;
+use crate::runtime::decide::flood::Floods;
+use crate::runtime::decide::groups::route::begins;
+use crate::runtime::decide::handle::handle;
+use crate::runtime::decide::quarantine::{
+    INTERNAL_ERROR, PanicReason, QuarantineSpare, catch_panic,
+};
+use crate::runtime::decide::timers::Timers;
+use crate::runtime::decide::versions::{InForce, Versions};
 use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError, ids};
 use crate::time::Clock;
-
-/// An input with everything needed to take it.
-#[derive(Debug)]
-pub struct Inbound {
-    /// The id of the input; each id is taken once.
-    pub id: InputId,
-    /// The place where it was said.
-    pub place: Place,
-    /// The address of the person who said it.
-    pub address: Address,
-    /// The messenger.
-    pub channel: Name,
-    /// The kind of place.
-    pub room: Room,
-    /// The input itself.
-    pub input: Input,
-    /// The messenger's id of the tap, if it is one.
-    pub tap: Option<String>,
-    /// The raw update, for quarantine.
-    pub raw: Option<Arc<str>>,
-    /// Acknowledged when the input is on disk.
-    pub receipt: Option<Receipt>,
-    /// The person who acts, if the place is a group's.
-    pub speaker: Option<Speaker>,
-    /// Running number since the start; 0 before the input is taken.
-    pub nth: u64,
-    /// How many times its turn has failed to commit.
-    pub tries: u32,
-}
-
-/// A task for the deciding thread.
-#[derive(Debug)]
-pub enum Work {
-    /// Take this input.
-    Take(Box<Inbound>),
-    /// Something happened at a messenger: find out whom it concerns, and take it.
-    Update(Box<Update>),
-    /// An update cannot be read: put it into quarantine.
-    Quarantine(Box<UnreadableUpdate>),
-    /// Sending a message showed that a group has moved: from where, to where.
-    Moved(Place, Place),
-    /// A commit failed: run its turn again.
-    Again(Box<Inbound>, UnderWay),
-    /// A turn conflicts with what is stored: put its input into quarantine, for this reason.
-    Conflicting(Box<Inbound>, UnderWay, String),
-    /// No commit of this conversation is in flight any more, and inputs waited for that.
-    Landed(Place),
-    /// The turn of this timer is on disk.
-    TimerOver(TimerId),
-    /// The bot can no longer reach this place; the message showed it.
-    Gone(Place, EffectId),
-    /// A message reached a place where the bot could not write before.
-    Reached(Place, EffectId),
-    /// A turn of this person came too late: they were forgotten.
-    Erased(OwnerId, Box<Inbound>),
-    /// A person was forgotten.
-    Forgotten(OwnerId),
-    /// These dialogs are in force from now on.
-    Dialogs(InForce),
-    /// Finish the tasks in the queue, then end.
-    Finish,
-}
 
 /// Maximum number of inputs decided before their commits are handed over, so that the store starts
 /// while the rest is decided.
@@ -154,34 +106,6 @@ pub(super) struct Hot {
     used: u64,
     /// Ballots that may not be on disk yet, by vote number and voter.
     pub(super) ballots: HashMap<(u32, OwnerId), Vec<Name>>,
-}
-
-impl Inbound {
-    /// Makes an input that no messenger sent. It is only for a conversation that is stored.
-    pub fn own(place: Place, id: InputId, input: Input) -> Self {
-        // The stored conversation knows its person, channel and room.
-        let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
-        Self {
-            id,
-            place,
-            address,
-            channel,
-            room,
-            input,
-            tap: None,
-            raw: None,
-            receipt: None,
-            speaker: None,
-            nth: 0,
-            tries: 0,
-        }
-    }
-
-    fn is_at(&self, place: &'static str) {
-        if let Some(receipt) = &self.receipt {
-            receipt.is_at(place);
-        }
-    }
 }
 
 impl Hot {
@@ -427,45 +351,6 @@ impl<A: AfterCommit> Decider<A> {
             self.turn(Box::new(told))?;
         }
         self.turn(inbound)
-    }
-
-    /// Finds which of the bot's messages an input replies to.
-    fn look_back(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
-        let Input::Said {
-            letter:
-                Letter {
-                    replies_to: Some(number),
-                    asked,
-                    ..
-                },
-            ..
-        } = &mut inbound.input
-        else {
-            return Ok(());
-        };
-        let Some(hot) = self.hot.get(&inbound.place) else {
-            return Ok(());
-        };
-        let receipts = self.store.receipts(hot.conversation.id)?;
-        let numbered = |(effect, receipt): &(EffectId, String)| {
-            group::number(receipt).map(|number| (number, *effect))
-        };
-        let known: Vec<(i64, EffectId)> = receipts.iter().filter_map(numbered).collect();
-        let before_all = EffectId {
-            conversation: hot.conversation.id,
-            turn: 0,
-            index: 0,
-        };
-        *asked = match known.iter().find(|(known, _)| *known == *number) {
-            Some((_, effect)) => Some(*effect),
-            // The message is older than every receipt we remember.
-            None => known
-                .iter()
-                .all(|(known, _)| *number < *known)
-                .then_some(before_all)
-                .filter(|_| !known.is_empty()),
-        };
-        Ok(())
     }
 
     /// Loads a conversation, or makes a new one. Returns `None` if the input cannot start a

@@ -4,7 +4,9 @@
 //! A freeze, a block or a slow answer concerns its own conversation alone. The outcome of each row
 //! goes back to the store in batches. A row whose outcome is unknown after a crash is sent again.
 
+pub mod channels;
 mod outcome;
+mod queue;
 #[cfg(test)]
 mod tests;
 
@@ -19,8 +21,8 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
-use crate::runtime::channels::Channels;
-use crate::runtime::conversation_queue::{ConversationQueue, Pick};
+use crate::runtime::deliver::channels::Channels;
+use crate::runtime::deliver::queue::{ConversationQueue, Pick};
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 

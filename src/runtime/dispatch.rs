@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 
 use crate::channel::SendError;
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::decide::{AfterCommit, Committed, Work};
 use crate::runtime::deliver::{DeliveryObserver, Order};
 use crate::runtime::metrics::Metrics;
-use crate::runtime::segments::CommitSignal;
+use crate::runtime::signals::{CommitSignal, FailureSignal};
 use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
 
 /// Connects the store, the deciding thread, the deliverer and the jobs.
@@ -27,82 +27,6 @@ pub struct Dispatcher {
     /// The messenger's ids of messages that went out and are not on disk yet: a change of one finds it here meanwhile.
     unsettled: Arc<Mutex<HashMap<EffectId, String>>>,
     metrics: Arc<Metrics>,
-}
-
-/// Whether the bot must stop taking inputs, and why. The first reason is kept.
-#[derive(Debug, Default)]
-pub struct FailureSignal {
-    reason: Mutex<Option<Reason>>,
-    told: Notify,
-}
-
-/// Why the bot must stop taking inputs.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    /// The store is broken: the disk or its files.
-    #[error("the store is broken: {0}")]
-    Store(StoreError),
-    /// A part of the program that everybody needs has panicked.
-    #[error("the part of the program that decides has stopped")]
-    Mistake,
-    /// No update was acknowledged for too long.
-    #[error(
-        "no update was acknowledged for too long ({0}); the program ends so that it is started again"
-    )]
-    Stuck(String),
-}
-
-impl FailureSignal {
-    /// Records that the store is broken; returns whether it is. A single unreadable record is only
-    /// logged: everybody else goes on.
-    pub fn tell(&self, error: StoreError) -> bool {
-        if matches!(error, StoreError::Unreadable { .. }) {
-            log::error!("{error}; what it is about waits, everybody else goes on");
-            return false;
-        }
-        self.record(Reason::Store(error));
-        true
-    }
-
-    /// Records that the program panicked.
-    pub fn tell_panic(&self) {
-        self.record(Reason::Mistake);
-    }
-
-    /// Records that updates are stuck, and which.
-    pub fn tell_stuck(&self, what: String) {
-        self.record(Reason::Stuck(what));
-    }
-
-    fn record(&self, why: Reason) {
-        let mut reason = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
-        if reason.is_none() {
-            log::error!("nothing more is taken in: {why}");
-            *reason = Some(why);
-        }
-        self.told.notify_waiters();
-        // A waiter may only just be starting to wait.
-        self.told.notify_one();
-    }
-
-    /// Returns why the bot must stop taking inputs, or `None` if it need not.
-    pub fn reason(&self) -> Option<Reason> {
-        self.reason
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Waits until the bot must stop taking inputs.
-    pub async fn happens(&self) -> Reason {
-        loop {
-            let told = self.told.notified();
-            if let Some(reason) = self.reason() {
-                return reason;
-            }
-            told.await;
-        }
-    }
 }
 
 impl Dispatcher {

@@ -2,6 +2,10 @@
 //! data folder, asks the messenger who may speak for a group, and gathers what is stored about a
 //! person.
 
+pub mod admins;
+pub mod files;
+pub mod gather;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,13 +18,13 @@ use crate::dialog::bot::Dialogs;
 use crate::hex::Hex;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::AtomicFile;
-use crate::runtime::admins::{Admins, Asked};
-use crate::runtime::channels::Channels;
 use crate::runtime::decide::Work;
-use crate::runtime::dispatch::{Dispatcher, FailureSignal};
-use crate::runtime::files;
-use crate::runtime::gather::gather;
-use crate::runtime::quarantine::INTERNAL_ERROR;
+use crate::runtime::decide::quarantine::INTERNAL_ERROR;
+use crate::runtime::deliver::channels::Channels;
+use crate::runtime::dispatch::Dispatcher;
+use crate::runtime::jobs::admins::{Admins, Asked};
+use crate::runtime::jobs::gather::gather;
+use crate::runtime::signals::FailureSignal;
 use crate::store::{Job, Store, StoreError, Task};
 use crate::time::now;
 use crate::value::FileRef;

@@ -1,13 +1,15 @@
 //! Serves HTTP for the bot: its own pages, and the routes of messengers.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
 use crate::channel::messenger::Routes;
 use crate::config::Listen;
-use crate::http::{self, Limits, Serving};
-use crate::runtime::metrics::BotProbe;
+use crate::http::{self, Limits, Probe, Serving};
+use crate::runtime::metrics::Metrics;
+use crate::runtime::readiness::Readiness;
 
 /// Connections beyond those of updates in progress: for those that are closing, and for `/health`
 /// and `/metrics`.
@@ -48,4 +50,25 @@ pub(super) async fn serve_http(
         .context("starting the HTTP server")?;
     log::info!("HTTP is served on {}", serving.address());
     Ok(Some(serving))
+}
+
+/// Answers the HTTP server's questions about the bot.
+#[derive(Debug)]
+pub struct BotProbe {
+    /// Whether the bot accepts updates.
+    pub readiness: Arc<Readiness>,
+    /// The metrics.
+    pub metrics: Arc<Metrics>,
+    /// The folder of the store.
+    pub store: PathBuf,
+}
+
+impl Probe for BotProbe {
+    fn is_unready(&self) -> Option<&'static str> {
+        self.readiness.unready()
+    }
+
+    fn metrics(&self) -> String {
+        self.metrics.text(&self.store)
+    }
 }

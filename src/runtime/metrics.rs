@@ -2,8 +2,8 @@
 //! contain no texts of customers, no ids and no names.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use prometheus_client::encoding::text::encode;
@@ -15,9 +15,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::channel::SendError;
 use crate::engine::event::Event;
-use crate::http::Probe;
 use crate::id::EffectId;
-use crate::runtime::readiness::Readiness;
 
 /// The counts of one turn.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +149,7 @@ impl Metrics {
 
     /// Returns all metrics in the text format of OpenMetrics; `store` is the folder whose size is
     /// reported.
-    fn text(&self, store: &Path) -> String {
+    pub fn text(&self, store: &Path) -> String {
         let (count, oldest) = {
             let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             (
@@ -188,25 +186,4 @@ fn size_below(folder: &Path) -> u64 {
         Err(_) => 0,
     });
     sizes.sum()
-}
-
-/// Answers the HTTP server's questions about the bot.
-#[derive(Debug)]
-pub struct BotProbe {
-    /// Whether the bot accepts updates.
-    pub readiness: Arc<Readiness>,
-    /// The metrics.
-    pub metrics: Arc<Metrics>,
-    /// The folder of the store.
-    pub store: PathBuf,
-}
-
-impl Probe for BotProbe {
-    fn is_unready(&self) -> Option<&'static str> {
-        self.readiness.unready()
-    }
-
-    fn metrics(&self) -> String {
-        self.metrics.text(&self.store)
-    }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::runtime::dispatch::{FailureSignal, Reason};
+use crate::runtime::signals::{FailureSignal, Reason};
 
 const STARTING: &str = "starting";
 const STOPPING: &str = "stopping";

@@ -4,6 +4,13 @@
 //! No file content ends the watching. Each time, it is reported what came into force, what did not,
 //! and why.
 
+pub mod follow;
+pub mod links;
+pub mod menu;
+pub mod renames;
+pub mod standing;
+pub mod waiting;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -14,11 +21,9 @@ use crate::dialog::load::{self, FileKind};
 use crate::dialog::program::Dialogs;
 use crate::dialog::source::Sources;
 use crate::id::Name;
-use crate::runtime::quarantine::catch_panic;
-use crate::runtime::renames;
-use crate::runtime::standing::{Fate, Standing, Weighed};
-use crate::runtime::versions::InForce;
-use crate::runtime::waiting;
+use crate::runtime::decide::quarantine::catch_panic;
+use crate::runtime::decide::versions::InForce;
+use crate::runtime::reload::standing::{Fate, Standing, Weighed};
 use crate::store::{Store, StoreError};
 
 /// How often the folder is checked.

@@ -14,7 +14,7 @@ use crate::channel::messenger::Connection;
 use crate::engine::input::Input;
 use crate::id::InputId;
 use crate::runtime::decide::{Batch, Inbound, Work};
-use crate::runtime::dispatch::FailureSignal;
+use crate::runtime::signals::FailureSignal;
 use crate::store::quarantine::{QuarantineId, Quarantined, ask_no_more, asked_for, drop_all};
 use crate::store::{Store, StoreError};
 

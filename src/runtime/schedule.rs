@@ -5,6 +5,9 @@
 //! is derived from it. The stored time moves on only when all groups have the run on disk. Turns
 //! decide whether a group is busy, gone or does not want it.
 
+pub mod agenda;
+pub mod moments;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -17,10 +20,10 @@ use crate::dialog::schedule::Schedule;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
-use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::hand_in;
-use crate::runtime::moments::{Start, Stretch, Watch};
+use crate::runtime::schedule::moments::{Start, Stretch, Watch};
 use crate::runtime::segments::SharedSegments;
+use crate::runtime::signals::FailureSignal;
 use crate::stable_hash::hash_words;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Clock, Duration, Timestamp, Zone};

@@ -6,16 +6,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::dialog::program::Dialogs;
-use crate::id::{ConversationId, Name, OwnerId};
+use crate::id::{ConversationId, Name};
 use crate::runtime::decide::{Inbound, Work};
-use crate::runtime::dispatch::FailureSignal;
 use crate::runtime::intake::hand_in;
+use crate::runtime::signals::{CommitSignal, FailureSignal};
 use crate::segment::keeper::{self, Keeper};
 use crate::segment::starts::{Starting, private_chat};
 use crate::store::{Place, Store, StoreError};
@@ -38,38 +37,6 @@ struct Inner {
     keeper: RwLock<Option<Keeper>>,
     /// Whether everybody was read, or nobody has to be.
     is_read: AtomicBool,
-}
-
-/// Wakes the worker.
-#[derive(Debug, Default)]
-pub struct CommitSignal {
-    woken: Notify,
-    forgotten: Mutex<Vec<OwnerId>>,
-}
-
-impl CommitSignal {
-    /// Signals that turns reached the disk.
-    pub fn turned(&self) {
-        self.woken.notify_one();
-    }
-
-    /// Signals that a person was forgotten.
-    pub fn forgotten(&self, owner: OwnerId) {
-        self.forgotten
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(owner);
-        self.woken.notify_one();
-    }
-
-    fn take_forgotten(&self) -> Vec<OwnerId> {
-        std::mem::take(
-            &mut *self
-                .forgotten
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
-    }
 }
 
 impl SharedSegments {
@@ -159,7 +126,7 @@ pub async fn run(
                 Some(newer) => dialogs = Some(newer),
                 None => return,
             },
-            () = ground.news.woken.notified() => {}
+            () = ground.news.happens() => {}
             () = tokio::time::sleep(if is_idle { patience } else { patience.min(REST) }) => {
                 if !is_idle && matches!(on_its_own(&ground, SegmentWorker::rest).await, None | Some(Err(_))) {
                     return;

@@ -14,26 +14,34 @@ use crate::config::Listen;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Dialogs;
 use crate::http::Serving;
-use crate::id::{Name, OwnerId};
+use crate::id::Name;
 use crate::phone;
-use crate::runtime::channels::Channels;
+use crate::runtime::asking::Asking;
+use crate::runtime::decide::quarantine::catch_panic;
+use crate::runtime::decide::versions::InForce;
 use crate::runtime::decide::{Decider, Work};
+use crate::runtime::deliver::channels::Channels;
 use crate::runtime::deliver::{Deliverer, Order};
-use crate::runtime::dispatch::{Dispatcher, FailureSignal, Reason};
+use crate::runtime::dispatch::Dispatcher;
 use crate::runtime::intake::{Intake, StoredNotes};
-use crate::runtime::links::LinksInForce;
-use crate::runtime::listen::serve_http;
-use crate::runtime::metrics::{BotProbe, Metrics};
-use crate::runtime::quarantine::catch_panic;
+use crate::runtime::jobs;
+use crate::runtime::listen::{BotProbe, serve_http};
+use crate::runtime::metrics::Metrics;
+use crate::runtime::privacy::erase;
+use crate::runtime::privacy::purge;
+use crate::runtime::privacy::retain;
 use crate::runtime::readiness::Readiness;
 use crate::runtime::reload::Folder;
+use crate::runtime::reload::follow;
+use crate::runtime::reload::links::LinksInForce;
+use crate::runtime::reload::menu;
 use crate::runtime::retry::{self, Retry};
 use crate::runtime::schedule::{self, Calendar, ScheduleTable};
-use crate::runtime::segments::{self, CommitSignal, SegmentWorker, SharedSegments};
+use crate::runtime::segments::{self, SegmentWorker, SharedSegments};
+use crate::runtime::signals::{CommitSignal, FailureSignal, Reason};
 use crate::runtime::tasks::Tasks;
-use crate::runtime::versions::InForce;
+use crate::runtime::tidy;
 use crate::runtime::watch::{PATIENCE, Watch, Watching};
-use crate::runtime::{erase, follow, jobs, menu, purge, retain, tidy};
 use crate::store::Store;
 use crate::time::{Clock, now};
 
@@ -61,17 +69,6 @@ pub struct BotOptions {
 
 /// Is told the name of a channel and the bot's account there.
 pub type Ready = Arc<dyn Fn(&str, &str) + Send + Sync>;
-
-/// A request of a command in another process.
-#[derive(Debug)]
-pub enum Asking {
-    /// Drop the memory of this person: they are being forgotten.
-    Forgotten(OwnerId),
-    /// Run this task on the deciding thread.
-    Takes(Box<Work>),
-    /// Retry the requested updates in quarantine, and report each outcome.
-    Retry(retry::FateSender),
-}
 
 /// Time limit for sending decided messages when the program stops.
 const DELIVERY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(6);

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::runtime::dispatch::FailureSignal;
+use crate::runtime::signals::FailureSignal;
 use crate::store::Store;
 
 /// Delay before the first check, so that urgent work at the start comes first.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::channel::batch::{Batch, Watched};
-use crate::runtime::dispatch::FailureSignal;
+use crate::runtime::signals::FailureSignal;
 
 /// The batches that wait to be acknowledged.
 #[derive(Debug)]

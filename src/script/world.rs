@@ -14,10 +14,11 @@ use crate::engine::session::Conversation;
 use crate::engine::{State, World as Known, results};
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::message::{InMessage, Media};
-use crate::runtime::agenda::{Agenda, Here, Next, ROUNDS};
-use crate::runtime::gather::gather;
-use crate::runtime::handle::{Before, Done, done, handle, is_overtaken, seed};
-use crate::runtime::{amend, erase};
+use crate::runtime::decide::handle::{Before, Done, done, handle, is_overtaken, seed};
+use crate::runtime::decide::meet;
+use crate::runtime::jobs::gather::gather;
+use crate::runtime::privacy::erase;
+use crate::runtime::schedule::agenda::{Agenda, Here, Next, ROUNDS};
 use crate::script::facts::Facts;
 use crate::script::screen::{OnScreen, Unseen, shown, without_name};
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
@@ -648,7 +649,7 @@ fn known_before(
         contact,
         revision,
         contact_revision,
-        place: amend::place(&address),
+        place: meet::operator_place(&address),
     };
     let Done { commit, after, .. } = handle(
         dialogs,

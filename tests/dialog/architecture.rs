@@ -189,16 +189,41 @@ fn a_module_can_be_read_from_the_bottom_up() {
     );
 }
 
-#[test]
-fn the_engine_has_floors() {
+/// The folders and files of the runtime, each of which uses only what stands before it.
+const RUNTIME_FLOORS: [&str; 21] = [
+    "metrics",
+    "signals",
+    "socket",
+    "tasks",
+    "decide",
+    "readiness",
+    "tidy",
+    "watch",
+    "deliver",
+    "listen",
+    "reload",
+    "retry",
+    "asking",
+    "dispatch",
+    "intake",
+    "amend",
+    "jobs",
+    "segments",
+    "privacy",
+    "schedule",
+    "serve",
+];
+
+/// Returns what in a module uses a floor above its own.
+fn uses_upwards(module: &str, floors: &[&str]) -> Vec<String> {
     let graph = module_graph();
-    // What stands in `engine/mod.rs` is the roof.
+    // What stands in the module's own file is the roof.
     let floor = |module: &ModulePath| match module.get(1) {
-        Some(name) => ENGINE_FLOORS.iter().position(|floor| floor == name),
-        None => Some(ENGINE_FLOORS.len()),
+        Some(name) => floors.iter().position(|floor| floor == name),
+        None => Some(floors.len()),
     };
     let mut wrong = Vec::new();
-    for (module, other) in graph.uses_within("engine") {
+    for (module, other) in graph.uses_within(module) {
         let (Some(own), Some(below)) = (floor(module), floor(other)) else {
             wrong.push(format!("{} has no floor", module.join("::")));
             continue;
@@ -207,7 +232,19 @@ fn the_engine_has_floors() {
             wrong.push(format!("{} uses {}", module.join("::"), other.join("::")));
         }
     }
-    nowhere(wrong, "a floor of the engine uses only those below it");
+    wrong
+}
+
+#[test]
+fn the_engine_and_the_runtime_have_floors() {
+    nowhere(
+        uses_upwards("engine", &ENGINE_FLOORS),
+        "a floor of the engine uses only those below it",
+    );
+    nowhere(
+        uses_upwards("runtime", &RUNTIME_FLOORS),
+        "a floor of the runtime uses only those below it",
+    );
 }
 
 #[test]
@@ -360,10 +397,7 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 29] = [
-    "channel/telegram/inbound.rs",
-    "channel/telegram/inbound/tests.rs",
-    "channel/telegram/outbound.rs",
+const STILL_LONG: [&str; 24] = [
     "cli/chat/local_session.rs",
     "cli/chat/mod.rs",
     "cli/export.rs",
@@ -382,8 +416,6 @@ const STILL_LONG: [&str; 29] = [
     "dialog/yaml/tree.rs",
     "report/mine/text.rs",
     "report/sessions.rs",
-    "runtime/decide.rs",
-    "runtime/group.rs",
     "script/parse.rs",
     "script/world.rs",
     "segment/keeper/mod.rs",

@@ -14,7 +14,7 @@ use vraag::engine::session::Conversation;
 use vraag::engine::{State, World, turn};
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::message::InMessage;
-use vraag::runtime::handle::handle;
+use vraag::runtime::decide::handle::handle;
 use vraag::store::memory::Memory;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision, Store};

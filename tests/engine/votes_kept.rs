@@ -11,7 +11,7 @@ use vraag::engine::{State, World, turn};
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
 use vraag::report::export::{Origin, Shape, Wanted, export};
-use vraag::runtime::handle::handle;
+use vraag::runtime::decide::handle::handle;
 use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
 use vraag::store::{Address, CommitOutcome, Loaded, Place, Revision};

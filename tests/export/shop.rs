@@ -19,7 +19,7 @@ use vraag::message::{Choice, InMessage, Token};
 use vraag::report::export::{
     AtomicFile, ExportPlan, ExportSummary, Format, Origin, Out, SetSummary, Wanted, export,
 };
-use vraag::runtime::handle::handle;
+use vraag::runtime::decide::handle::handle;
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
 use vraag::store::{Address, CommitOutcome, Forget, Loaded, Place, Revision};

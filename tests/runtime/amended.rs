@@ -10,7 +10,7 @@ use vraag::engine::session::Conversation;
 use vraag::engine::{State, World, turn};
 use vraag::id::ConversationId;
 use vraag::runtime::amend::{Change, Changes};
-use vraag::runtime::serve::Asking;
+use vraag::runtime::asking::Asking;
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
 use vraag::store::sled::Sled;

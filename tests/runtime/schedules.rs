@@ -12,7 +12,7 @@ use vraag::engine::input::Input;
 use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, InputId, Name, OwnerId};
 use vraag::runtime::decide::Work;
-use vraag::runtime::handle::handle;
+use vraag::runtime::decide::handle::handle;
 use vraag::runtime::schedule::{self, ScheduleTable, ScheduledRun};
 use vraag::script::draw::draw;
 use vraag::script::transcript::TranscriptLine;

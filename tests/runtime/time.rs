@@ -3,8 +3,8 @@
 use crate::decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::engine::event::Event;
 use vraag::runtime::decide::Work;
-use vraag::runtime::follow;
-use vraag::runtime::timers::Timers;
+use vraag::runtime::decide::timers::Timers;
+use vraag::runtime::reload::follow;
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
 use vraag::time::{Duration, Timestamp};

@@ -8,7 +8,7 @@ use vraag::engine::input::{Actor, Input};
 use vraag::engine::session::OpenVote;
 use vraag::id::OwnerId;
 use vraag::message::{Choice, InMessage, Token};
-use vraag::runtime::erase;
+use vraag::runtime::privacy::erase;
 use vraag::store::{Address, Place};
 
 const POLL: &str = "dialog: roast

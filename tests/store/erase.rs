@@ -6,7 +6,7 @@ use vraag::engine::event::Event;
 use vraag::engine::input::{Actor, Input};
 use vraag::id::{InputId, OwnerId, SessionId};
 use vraag::message::InMessage;
-use vraag::runtime::retain::Due;
+use vraag::runtime::privacy::retain::Due;
 use vraag::store::{Ballot, Body, Commit, CommitOutcome, Erasing, Forget, Settled, Store};
 use vraag::time::{Duration, Timestamp};
 use vraag::value::Value;

@@ -18,11 +18,11 @@ use crate::engine::session::Conversation;
 use crate::engine::{State, World, preview};
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::message::{InMessage, OutMessage};
-use crate::runtime::agenda::{Agenda, Next};
-use crate::runtime::erase;
-use crate::runtime::gather::gather;
-use crate::runtime::handle::{Done, handle, is_overtaken};
-use crate::runtime::versions::{InForce, Versions};
+use crate::runtime::decide::handle::{Done, handle, is_overtaken};
+use crate::runtime::decide::versions::{InForce, Versions};
+use crate::runtime::jobs::gather::gather;
+use crate::runtime::privacy::erase;
+use crate::runtime::schedule::agenda::{Agenda, Next};
 use crate::store::{
     Address, Body, CommitOutcome, Job, Loaded, Outgoing, Place, Revision, Settled, Store, Task, ids,
 };

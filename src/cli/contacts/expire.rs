@@ -5,8 +5,10 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::{CommandContext, Exit};
-use crate::runtime::serve::Asking;
-use crate::runtime::{erase, files, retain};
+use crate::runtime::asking::Asking;
+use crate::runtime::jobs::files;
+use crate::runtime::privacy::erase;
+use crate::runtime::privacy::retain;
 use crate::time::now;
 
 /// Shows what is due, and erases it if confirmed.

@@ -22,8 +22,8 @@ use crate::id::OwnerId;
 use crate::report::mine::Mine;
 use crate::report::renamed::Renamed;
 use crate::runtime::amend::{Change, Changes};
-use crate::runtime::erase;
-use crate::runtime::serve::Asking;
+use crate::runtime::asking::Asking;
+use crate::runtime::privacy::erase;
 use crate::store::{Erasing, Forget, Store};
 use crate::time::{Zone, now};
 

@@ -14,7 +14,7 @@ use crate::time::{Duration, Timestamp};
 
 /// Per chat, the time until which the owner talks; in the past if only the customer is known.
 #[derive(Debug)]
-pub(super) struct Acquainted(HashMap<Receipt, Timestamp>);
+pub(in crate::runtime) struct Acquainted(HashMap<Receipt, Timestamp>);
 
 /// Name of the meta record that holds them.
 const RECORD: &str = "business/chats";
@@ -28,7 +28,7 @@ const RECORD_BYTES: usize = 24;
 
 impl Acquainted {
     /// Reads what an earlier run stored.
-    pub(super) fn recall(store: &dyn Store) -> Result<Self, StoreError> {
+    pub(in crate::runtime) fn recall(store: &dyn Store) -> Result<Self, StoreError> {
         let bytes = store.meta(RECORD)?.unwrap_or_default();
         let chats = bytes.chunks_exact(RECORD_BYTES).filter_map(|chat| {
             let (receipt, until) = chat.split_first_chunk::<16>()?;
@@ -73,7 +73,10 @@ impl Acquainted {
 impl<A: AfterCommit> Decider<A> {
     /// Returns whether an input in a chat that is not stored is between the customer and the owner,
     /// so that it goes no further.
-    pub(super) fn is_between_them(&mut self, inbound: &Inbound) -> Result<bool, StoreError> {
+    pub(in crate::runtime) fn is_between_them(
+        &mut self,
+        inbound: &Inbound,
+    ) -> Result<bool, StoreError> {
         if self.hot.contains_key(&inbound.place) || self.store.find(&inbound.place)?.is_some() {
             return Ok(false);
         }

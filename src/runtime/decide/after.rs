@@ -46,7 +46,12 @@ pub struct Committed {
 
 impl Committed {
     /// Makes the outcome of a tap that changed nothing, with a note for the person who tapped.
-    pub(super) fn tap(place: Place, tap: String, note: Option<String>, at: Timestamp) -> Self {
+    pub(in crate::runtime) fn tap(
+        place: Place,
+        tap: String,
+        note: Option<String>,
+        at: Timestamp,
+    ) -> Self {
         let (owner, conversation, tap) = (OwnerId(0), ConversationId(0), Some((tap, note, at)));
         Self {
             owner,

@@ -1,17 +1,23 @@
 //! Takes in what happens in groups: finds out whose conversation it belongs to. What people say to
 //! each other is neither answered nor stored.
 
+mod acting;
+mod membership;
+mod moving;
+pub mod route;
+
 use std::sync::Arc;
 
-use crate::channel::update::{Addressee, GroupEvent, Member, Speaker};
+use self::membership::standing;
+use self::route::{GroupUpdate, Routing};
+use crate::channel::update::{Addressee, GroupEvent, Speaker};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::input::{Actor, Input, Letter, Profile, Standing};
+use crate::engine::input::{Actor, Input, Letter};
 use crate::id::{ConversationId, EffectId, InputId, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
-use crate::runtime::route::{self, GroupUpdate, Routing};
 use crate::store::{Address, Place, StoreError};
 
 /// What is known of a group.
@@ -25,10 +31,10 @@ struct Known {
 
 /// A short view of a conversation, without taking an input there.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Glance {
+pub(in crate::runtime) struct Glance {
     conversation: ConversationId,
     /// Whether a session is active.
-    pub(super) is_active: bool,
+    pub(in crate::runtime) is_active: bool,
     /// Whether the messenger reports that nobody can be reached there.
     is_gone: bool,
     /// The message with the open question.
@@ -36,7 +42,7 @@ pub(super) struct Glance {
 }
 
 /// Two updates may report the same join; their times differ by at most this many seconds.
-pub(super) const SAME_COMING: i64 = 60;
+pub(in crate::runtime) const SAME_COMING: i64 = 60;
 /// The part of an update that brings the name of a group that the bot did not know.
 const NAME_PART: u16 = u16::MAX;
 /// The first part of an update that goes to places that exist already.
@@ -52,7 +58,7 @@ const BACK_PART: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
-    pub(super) fn take_group_update(
+    pub(in crate::runtime) fn take_group_update(
         &mut self,
         mut update: Box<GroupUpdate>,
     ) -> Result<(), StoreError> {
@@ -270,199 +276,6 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    fn came_and_went(
-        &mut self,
-        update: &GroupUpdate,
-        joined: &[Member],
-        left: &[Member],
-        date: i64,
-    ) -> Result<Vec<Inbound>, StoreError> {
-        let below = if left.is_empty() && joined.is_empty() {
-            Vec::new()
-        } else {
-            self.store.below(&Place(update.spot.chat.clone()))?
-        };
-        let mut inputs = Vec::new();
-        for member in left {
-            self.joins.remove(&member.place);
-            self.reach(update, &of_person(&below, member), true, &mut inputs)?;
-        }
-        let (each, all) = route::joins(self.versions.dialogs());
-        let is_allowed = self.known(update)?.is_allowed;
-        let is_near = |at: &i64| (date - at).abs() <= SAME_COMING;
-        let is_here = |place: &str| {
-            place
-                .strip_prefix(&update.spot.chat)
-                .is_some_and(|rest| rest.starts_with('/'))
-        };
-        if self.joins.len() > MAX_JOINS {
-            self.joins.retain(|_, at| is_near(at));
-        }
-        let before = self
-            .joins
-            .iter()
-            .filter(|(place, at)| is_here(place) && is_near(at))
-            .count();
-        let are_many = before + joined.len() > MAX_SINGLE_GREETINGS;
-        for (index, member) in (0_u16..).zip(joined) {
-            if self
-                .joins
-                .insert(member.place.clone(), date)
-                .as_ref()
-                .is_some_and(is_near)
-            {
-                continue;
-            }
-            self.reach(update, &of_person(&below, member), false, &mut inputs)?;
-            let input = || Input::Joined {
-                profile: member.profile.clone(),
-            };
-            if each && is_allowed && are_many {
-                // One message greets them all; a person who wants to be asked taps.
-                if !self
-                    .joins
-                    .insert(update.spot.chat.clone(), date)
-                    .as_ref()
-                    .is_some_and(is_near)
-                {
-                    let input = Input::Joined {
-                        profile: Profile::default(),
-                    };
-                    inputs.push(of_chat(update, part(update, WELCOME_PART), input));
-                }
-            } else if each && is_allowed {
-                let place = Place(member.place.clone());
-                let address = Address(member.address.clone());
-                inputs.push(Inbound {
-                    place,
-                    address,
-                    room: Room::Member,
-                    ..of_chat(update, part(update, 2 * index), input())
-                });
-            }
-            if all && is_allowed {
-                inputs.push(of_chat(update, part(update, 2 * index + 1), input()));
-            }
-        }
-        Ok(inputs)
-    }
-
-    fn stands(
-        &self,
-        update: &GroupUpdate,
-        by: &Address,
-        was_in: bool,
-        is_in: bool,
-        may_write: bool,
-    ) -> Result<Vec<Inbound>, StoreError> {
-        let known = self.known(update)?;
-        if !is_in && !known.is_stored {
-            return Ok(Vec::new());
-        }
-        let is_operator = route::is_operator(self.versions.dialogs(), by);
-        // A group that an operator once allowed stays allowed, even if somebody else brings the bot
-        // back.
-        let is_judged = !was_in && is_in && (is_operator || !(known.is_stored && known.is_allowed));
-        let standing = Standing {
-            added_by_operator: is_judged.then_some(is_operator),
-            ..standing(update, may_write)
-        };
-        let mut inputs = vec![of_chat(
-            update,
-            update.id.clone(),
-            Input::Standing(standing),
-        )];
-        let below = self.store.below(&Place(update.spot.chat.clone()))?;
-        self.reach(
-            update,
-            &below
-                .into_iter()
-                .map(|(place, ..)| place)
-                .collect::<Vec<_>>(),
-            !may_write,
-            &mut inputs,
-        )?;
-        if may_write {
-            self.after.reachable(update.spot.chat.clone());
-        }
-        Ok(inputs)
-    }
-
-    fn renamed(&self, update: &GroupUpdate) -> Result<Vec<Inbound>, StoreError> {
-        let Some(glance) = self.glance(&Place(update.spot.chat.clone()))? else {
-            return Ok(Vec::new());
-        };
-        Ok(vec![of_chat(
-            update,
-            update.id.clone(),
-            Input::Standing(standing(update, !glance.is_gone)),
-        )])
-    }
-
-    fn topic(&self, update: &GroupUpdate, is_closed: bool) -> Result<Vec<Inbound>, StoreError> {
-        let topic = Place(update.spot.place.clone());
-        let mut places: Vec<Place> = self
-            .store
-            .below(&topic)?
-            .into_iter()
-            .map(|(place, ..)| place)
-            .collect();
-        places.push(topic);
-        let mut inputs = Vec::new();
-        self.reach(update, &places, is_closed, &mut inputs)?;
-        if !is_closed {
-            self.after.reachable(update.spot.place.clone());
-        }
-        Ok(inputs)
-    }
-
-    /// Tells places that they cannot be reached any more, or can be again, if that is new.
-    fn reach(
-        &self,
-        update: &GroupUpdate,
-        places: &[Place],
-        is_gone: bool,
-        inputs: &mut Vec<Inbound>,
-    ) -> Result<(), StoreError> {
-        for place in places {
-            let Some(glance) = self.glance(place)? else {
-                continue;
-            };
-            if glance.is_gone == is_gone || (is_gone && !glance.is_active) {
-                continue;
-            }
-            let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | FIRST_REACH_PART;
-            inputs.push(Inbound {
-                place: place.clone(),
-                ..of_chat(update, part(update, index), Input::Gone(is_gone))
-            });
-        }
-        Ok(())
-    }
-
-    /// Returns the news that a member is back, if they write where the bot may write too.
-    fn found_there(
-        &self,
-        update: &GroupUpdate,
-        inbound: &Inbound,
-    ) -> Result<Option<Inbound>, StoreError> {
-        let is_gone = |place: &str| {
-            Ok::<_, StoreError>(
-                self.glance(&Place(place.to_owned()))?
-                    .is_some_and(|glance| glance.is_gone),
-            )
-        };
-        let is_back = inbound.room == Room::Member
-            && is_gone(&inbound.place.0)?
-            && !is_gone(&update.spot.chat)?
-            && !is_gone(&update.spot.place)?;
-        let word = || Inbound {
-            place: inbound.place.clone(),
-            ..of_chat(update, part(update, BACK_PART), Input::Gone(false))
-        };
-        Ok(is_back.then(word))
-    }
-
     fn of_group(&self, update: &GroupUpdate, by: Option<&Speaker>, message: InMessage) -> Inbound {
         let actor = Actor {
             contact: None,
@@ -509,7 +322,10 @@ impl<A: AfterCommit> Decider<A> {
         })
     }
 
-    pub(super) fn group_contact(&self, owner: OwnerId) -> Result<Option<Contact>, StoreError> {
+    pub(in crate::runtime) fn group_contact(
+        &self,
+        owner: OwnerId,
+    ) -> Result<Option<Contact>, StoreError> {
         match self.contacts.get(&owner) {
             Some((contact, _)) => Ok(Some(contact.clone())),
             None => Ok(self.store.contact(owner)?.map(|(contact, _)| contact)),
@@ -517,7 +333,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Looks at a conversation as the newest turn left it; `None` if there is none.
-    pub(super) fn glance(&self, place: &Place) -> Result<Option<Glance>, StoreError> {
+    pub(in crate::runtime) fn glance(&self, place: &Place) -> Result<Option<Glance>, StoreError> {
         let glance = |conversation: &crate::engine::session::Conversation| Glance {
             conversation: conversation.id,
             is_active: conversation.active.is_some(),
@@ -612,32 +428,11 @@ impl<A: AfterCommit> Decider<A> {
 }
 
 /// Returns the messenger's number of a message from its receipt, or `None` if it has none.
-pub(super) fn number(receipt: &str) -> Option<i64> {
+pub(in crate::runtime) fn number(receipt: &str) -> Option<i64> {
     receipt
         .trim_end_matches(|c: char| c.is_ascii_lowercase())
         .parse()
         .ok()
-}
-
-fn of_person(below: &[(Place, OwnerId, ConversationId)], member: &Member) -> Vec<Place> {
-    let own = Place(member.place.clone());
-    let parts = |place: &Place| place.0.split('/').count();
-    let last = |place: &Place| place.0.rsplit('/').next().map(str::to_owned);
-    let is_theirs = |place: &Place| parts(place) == parts(&own) && last(place) == last(&own);
-    below
-        .iter()
-        .map(|(place, ..)| place)
-        .filter(|place| is_theirs(place))
-        .cloned()
-        .collect()
-}
-
-fn standing(update: &GroupUpdate, may_write: bool) -> Standing {
-    Standing {
-        title: update.spot.title.clone(),
-        may_write,
-        added_by_operator: None,
-    }
 }
 
 fn part(update: &GroupUpdate, part: u16) -> InputId {

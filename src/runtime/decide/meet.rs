@@ -13,9 +13,10 @@ use crate::engine::session::Conversation;
 use crate::id::{InputId, Name, OwnerId};
 use crate::message::InMessage;
 use crate::phone;
-use crate::runtime::amend;
-use crate::runtime::handle::handle;
-use crate::store::{Address, CommitOutcome, Forget, Loaded, Revision, Store, StoreError, ids};
+use crate::runtime::decide::handle::handle;
+use crate::store::{
+    Address, CommitOutcome, Forget, Loaded, Place, Revision, Store, StoreError, ids,
+};
 use crate::time::Timestamp;
 
 /// Numbers of the two changes of a merge, apart from those of an operator's command.
@@ -113,7 +114,7 @@ pub fn meet(
         contact: after.contact.clone(),
         revision: Revision::NEW,
         contact_revision: after.contact_revision,
-        place: amend::place(by_number),
+        place: operator_place(by_number),
     };
     take(aside, by_number, ADDRESS_CHANGE, Amendment::default())?;
     Ok(Some(after))
@@ -142,4 +143,9 @@ fn news_of(known: &Contact, contact: &Contact) -> Amendment {
             .collect(),
         lists: given(&known.lists),
     }
+}
+
+/// Returns the place that holds an operator's changes to a contact.
+pub fn operator_place(address: &Address) -> Place {
+    Place(format!("{}/{}", Conversation::OPERATOR, address.0))
 }

@@ -1,7 +1,7 @@
 //! Recognizes a person by the phone number that they share.
 
 use super::{AfterCommit, Decider, Inbound};
-use crate::runtime::meet::{known_by_number, meet};
+use crate::runtime::decide::meet::{known_by_number, meet};
 use crate::store::StoreError;
 
 impl<A: AfterCommit> Decider<A> {

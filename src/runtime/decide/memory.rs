@@ -7,8 +7,8 @@ use super::flight::UnderWay;
 use super::{AfterCommit, Decider, Inbound};
 use crate::contact::Contact;
 use crate::id::{InputId, OwnerId};
-use crate::runtime::group::SAME_COMING;
-use crate::runtime::quarantine::UNKEEPABLE;
+use crate::runtime::decide::groups::SAME_COMING;
+use crate::runtime::decide::quarantine::UNKEEPABLE;
 use crate::store::{Place, Revision, StoreError};
 
 /// Default maximum number of conversations kept in memory between turns.

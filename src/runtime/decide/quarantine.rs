@@ -14,11 +14,11 @@ use crate::store::{Place, StoreError};
 /// The reason if the program panicked.
 pub const INTERNAL_ERROR: &str = "the program made a mistake with it";
 /// The reason if the store rejects a turn as out of date however often it is retried.
-pub(super) const UNKEEPABLE: &str = "the store refuses what follows from it";
+pub(in crate::runtime) const UNKEEPABLE: &str = "the store refuses what follows from it";
 
 /// What is needed to quarantine an input after a panic has consumed it.
 #[derive(Debug)]
-pub(super) struct QuarantineSpare {
+pub(in crate::runtime) struct QuarantineSpare {
     id: InputId,
     raw: Option<Arc<str>>,
     tap: Option<(Place, String)>,
@@ -28,10 +28,10 @@ pub(super) struct QuarantineSpare {
 /// Why a task failed although the store works and everybody else goes on.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct PanicReason(String);
+pub(in crate::runtime) struct PanicReason(String);
 
 /// Runs a closure whose panic must not end the program. Returns `None` if it panicked.
-pub(super) fn catch_panic<T>(what: impl FnOnce() -> T) -> Option<T> {
+pub(in crate::runtime) fn catch_panic<T>(what: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(what)).ok()
 }
 
@@ -106,7 +106,10 @@ impl QuarantineSpare {
 
 impl<A: AfterCommit> Decider<A> {
     /// Puts an update into quarantine; it counts as taken.
-    pub(super) fn quarantine(&mut self, update: UnreadableUpdate) -> Result<(), StoreError> {
+    pub(in crate::runtime) fn quarantine(
+        &mut self,
+        update: UnreadableUpdate,
+    ) -> Result<(), StoreError> {
         let UnreadableUpdate {
             id,
             raw,
@@ -125,7 +128,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Puts an input into quarantine; it counts as taken.
-    pub(super) fn quarantine_inbound(
+    pub(in crate::runtime) fn quarantine_inbound(
         &mut self,
         inbound: Box<Inbound>,
         why: &str,
@@ -150,7 +153,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Handles a turn that conflicts with what is stored of its person.
-    pub(super) fn quarantine_conflict(
+    pub(in crate::runtime) fn quarantine_conflict(
         &mut self,
         mut inbound: Box<Inbound>,
         under_way: UnderWay,
@@ -164,7 +167,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Puts an input that caused a panic into quarantine.
-    pub(super) fn quarantine_spare(
+    pub(in crate::runtime) fn quarantine_spare(
         &mut self,
         spare: Option<QuarantineSpare>,
         why: PanicReason,

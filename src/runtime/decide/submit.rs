@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{AfterCommit, Committed, Decider, Hot, Inbound, WRITING, Work};
 use crate::id::InputId;
-use crate::runtime::handle::Done;
+use crate::runtime::decide::handle::Done;
+use crate::runtime::decide::quarantine::{INTERNAL_ERROR, catch_panic};
 use crate::runtime::metrics::TurnFigures;
-use crate::runtime::quarantine::{INTERNAL_ERROR, catch_panic};
 use crate::store::{CommitOutcome, Revision, StoreError};
 use crate::time::Timestamp;
 

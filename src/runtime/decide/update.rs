@@ -8,14 +8,14 @@ use crate::dialog::ast::Room;
 use crate::dialog::fold::fold;
 use crate::engine::input::Input;
 use crate::message::{Choice, InMessage, Token};
+use crate::runtime::decide::groups::route::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::runtime::route::GroupUpdate;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes what a messenger reports.
-    pub(super) fn take_update(&mut self, update: Update) -> Result<(), StoreError> {
+    pub(in crate::runtime) fn take_update(&mut self, update: Update) -> Result<(), StoreError> {
         let Update {
             id,
             channel,

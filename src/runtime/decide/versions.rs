@@ -186,7 +186,7 @@ impl Versions {
 }
 
 /// Compiles a stored version among these files; `None` if it is not stored or cannot be read.
-pub(super) fn load(
+pub(in crate::runtime) fn load(
     store: &dyn Store,
     sources: &Sources,
     dialog: &Name,

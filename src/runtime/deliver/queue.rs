@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use crate::id::{EffectId, OwnerId};
 use crate::message::Keyboard;
-use crate::runtime::handle::is_overtaken;
+use crate::runtime::decide::handle::is_overtaken;
 use crate::store::{Body, Moved, Outgoing, Place};
 use crate::time::{Duration, Timestamp};
 
@@ -18,26 +18,26 @@ const PAUSE_AFTER_MOVE: Duration = Duration(1);
 
 /// The outbox rows of one conversation.
 #[derive(Default)]
-pub(super) struct ConversationQueue {
-    pub(super) owner: Option<OwnerId>,
-    pub(super) place: Option<Place>,
+pub(in crate::runtime) struct ConversationQueue {
+    pub(in crate::runtime) owner: Option<OwnerId>,
+    pub(in crate::runtime) place: Option<Place>,
     sends: VecDeque<Outgoing>,
     edits: VecDeque<Outgoing>,
-    pub(super) is_busy: bool,
+    pub(in crate::runtime) is_busy: bool,
     /// Whether the messenger said, during the call under way, that the bot may write again: a
     /// refusal of that call is then outdated.
-    pub(super) is_woken: bool,
-    pub(super) not_before: Option<Timestamp>,
-    pub(super) withdrawn_before: u64,
+    pub(in crate::runtime) is_woken: bool,
+    pub(in crate::runtime) not_before: Option<Timestamp>,
+    pub(in crate::runtime) withdrawn_before: u64,
     receipts: VecDeque<(EffectId, String)>,
-    pub(super) first_failed_at: Option<Timestamp>,
-    pub(super) closes_at: Option<Timestamp>,
+    pub(in crate::runtime) first_failed_at: Option<Timestamp>,
+    pub(in crate::runtime) closes_at: Option<Timestamp>,
     /// Since when the messenger does not let the bot write there.
-    pub(super) resting_since: Option<Timestamp>,
+    pub(in crate::runtime) resting_since: Option<Timestamp>,
 }
 
 /// What a queue sends next.
-pub(super) enum Pick {
+pub(in crate::runtime) enum Pick {
     Nothing,
     Later(Timestamp),
     Now(Outgoing),
@@ -45,7 +45,7 @@ pub(super) enum Pick {
 
 impl ConversationQueue {
     /// Adds a row. Returns the rows that it makes worthless, with the reason.
-    pub(super) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
+    pub(in crate::runtime) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
         let mut worthless = Vec::new();
         match &row.body {
             Body::Send(_) => {
@@ -80,7 +80,7 @@ impl ConversationQueue {
     }
 
     /// Removes and returns the messages of withdrawn turns.
-    pub(super) fn withdraw(&mut self) -> Vec<EffectId> {
+    pub(in crate::runtime) fn withdraw(&mut self) -> Vec<EffectId> {
         let limit = self.withdrawn_before;
         let mut withdrawn = Vec::new();
         self.sends.retain(|row| {
@@ -94,7 +94,7 @@ impl ConversationQueue {
     }
 
     /// Takes the next row that may go: messages first, then edits.
-    pub(super) fn next(&mut self, at: Timestamp) -> Pick {
+    pub(in crate::runtime) fn next(&mut self, at: Timestamp) -> Pick {
         if let Some(until) = self.not_before {
             if until > at {
                 return Pick::Later(until);
@@ -115,7 +115,7 @@ impl ConversationQueue {
             .map_or(Pick::Nothing, Pick::Later)
     }
 
-    pub(super) fn put_back(&mut self, row: Outgoing) {
+    pub(in crate::runtime) fn put_back(&mut self, row: Outgoing) {
         match &row.body {
             Body::Send(_) => self.sends.push_front(row),
             Body::Edit { of, .. } => {
@@ -134,7 +134,7 @@ impl ConversationQueue {
     ///
     /// Open questions are asked again in the new place. Rows that were not sent yet wait for that,
     /// so nobody is asked twice.
-    pub(super) fn moves(&mut self, moved: &Moved, at: Timestamp) {
+    pub(in crate::runtime) fn moves(&mut self, moved: &Moved, at: Timestamp) {
         if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
             self.place = Some(to);
             self.receipts.clear();
@@ -144,19 +144,19 @@ impl ConversationQueue {
 
     /// Pauses the queue until the messenger says that the bot may write again, or until the next
     /// check. Returns since when it has been paused.
-    pub(super) fn rest(&mut self, row: Outgoing, at: Timestamp) -> Timestamp {
+    pub(in crate::runtime) fn rest(&mut self, row: Outgoing, at: Timestamp) -> Timestamp {
         self.put_back(row);
         self.not_before = Some(at.plus(CHECK_INTERVAL));
         *self.resting_since.get_or_insert(at)
     }
 
     /// Removes and returns the oldest messages beyond `most`.
-    pub(super) fn beyond(&mut self, most: usize) -> Vec<EffectId> {
+    pub(in crate::runtime) fn beyond(&mut self, most: usize) -> Vec<EffectId> {
         let excess = self.sends.len().saturating_sub(most);
         self.sends.drain(..excess).map(|row| row.id).collect()
     }
 
-    pub(super) fn clear(&mut self) -> Vec<EffectId> {
+    pub(in crate::runtime) fn clear(&mut self) -> Vec<EffectId> {
         self.sends
             .drain(..)
             .chain(self.edits.drain(..))
@@ -164,22 +164,22 @@ impl ConversationQueue {
             .collect()
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::runtime) fn len(&self) -> usize {
         self.sends.len() + self.edits.len()
     }
 
-    pub(super) fn is_idle(&self) -> bool {
+    pub(in crate::runtime) fn is_idle(&self) -> bool {
         !self.is_busy && self.len() == 0 && self.not_before.is_none()
     }
 
-    pub(super) fn remember(&mut self, effect: EffectId, receipt: String) {
+    pub(in crate::runtime) fn remember(&mut self, effect: EffectId, receipt: String) {
         if self.receipts.len() == RECEIPTS {
             self.receipts.pop_front();
         }
         self.receipts.push_back((effect, receipt));
     }
 
-    pub(super) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
+    pub(in crate::runtime) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
         match &row.body {
             Body::Send(_) => None,
             Body::Edit { of, .. } => self

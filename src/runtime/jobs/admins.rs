@@ -7,8 +7,8 @@ use crate::channel::{Channel, SendError};
 use crate::dialog::ast::Room;
 use crate::engine::input::{Actor, Input};
 use crate::id::{InputId, Name, OwnerId};
-use crate::runtime::channels::Channels;
 use crate::runtime::decide::Inbound;
+use crate::runtime::deliver::channels::Channels;
 use crate::store::{Address, Job, Place, Store, StoreError, Task};
 use crate::time::{Duration, Timestamp, now};
 

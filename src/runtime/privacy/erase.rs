@@ -8,8 +8,9 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::id::OwnerId;
-use crate::runtime::dispatch::FailureSignal;
-use crate::runtime::{erased, files};
+use crate::runtime::jobs::files;
+use crate::runtime::privacy::erased;
+use crate::runtime::signals::FailureSignal;
 use crate::store::{Erasing, Store, StoreError};
 
 /// Records erased per step, so that turns of others get in between.

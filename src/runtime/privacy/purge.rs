@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::runtime::dispatch::FailureSignal;
+use crate::runtime::signals::FailureSignal;
 use crate::store::Store;
 use crate::time::{Timestamp, now};
 

@@ -13,8 +13,9 @@ use tokio::sync::watch;
 
 use crate::engine::input::Input;
 use crate::id::OwnerId;
-use crate::runtime::dispatch::{Dispatcher, FailureSignal};
-use crate::runtime::files;
+use crate::runtime::dispatch::Dispatcher;
+use crate::runtime::jobs::files;
+use crate::runtime::signals::FailureSignal;
 use crate::store::quarantine::drop_all;
 use crate::store::{Forget, QuarantineId, Quarantined, Store, StoreError};
 use crate::time::{Duration, Timestamp, now};

@@ -13,10 +13,10 @@ use crate::dialog::source::SourceFile;
 use crate::engine::input::Input;
 use crate::engine::session::Session;
 use crate::id::{ConversationId, InputId, Name, Version};
+use crate::runtime::decide::versions::InForce;
 use crate::runtime::decide::{Inbound, Work};
-use crate::runtime::links::LinksInForce;
+use crate::runtime::reload::links::LinksInForce;
 use crate::runtime::reload::{self, Folder};
-use crate::runtime::versions::InForce;
 use crate::store::{Store, StoreError};
 use crate::time::Duration;
 
@@ -139,7 +139,7 @@ fn older_program(
 }
 /// Watches the dialogs folder in a thread, and tells everybody of each change: those who keep a
 /// copy of the dialogs, and the sessions that have to follow.
-pub(super) fn pass_on(
+pub(in crate::runtime) fn pass_on(
     first: InForce,
     (folder, links): (Folder, LinksInForce),
     (store, work): (Arc<dyn Store>, Sender<Work>),

@@ -3,7 +3,7 @@
 use crate::dialog::program::Program;
 use crate::dialog::suggest;
 use crate::id::{Name, Version};
-use crate::runtime::versions::{InForce, load};
+use crate::runtime::decide::versions::{InForce, load};
 use crate::store::Store;
 
 /// How many older versions of a dialog are searched.

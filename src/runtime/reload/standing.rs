@@ -9,7 +9,7 @@ use crate::dialog::compile::{Compiled, compile};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::FileKind;
 use crate::dialog::source::{SourceFile, Sources};
-use crate::runtime::versions::InForce;
+use crate::runtime::decide::versions::InForce;
 use crate::store::{Store, StoreError};
 
 /// Prefix of the meta records with the last good content of each file; its path below the folder

@@ -7,7 +7,7 @@ use crate::dialog::program::{Dialogs, Program};
 use crate::engine::session::Session;
 use crate::engine::version::{Class, classify};
 use crate::id::{Name, Version};
-use crate::runtime::versions::{InForce, load};
+use crate::runtime::decide::versions::{InForce, load};
 use crate::store::{Store, StoreError};
 
 /// How many older versions are looked up; each costs a compilation of all files.

@@ -21,11 +21,11 @@ use crate::value::Value;
 
 /// A section that starts at a moment of each person, and the time up to which it was handled.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(in crate::runtime) struct Watch {
     dialog: Name,
     section: Name,
     moment: Moment,
-    pub(super) seen: Timestamp,
+    pub(in crate::runtime) seen: Timestamp,
 }
 
 /// A span of time: sections start for people whose moment lies in it.
@@ -57,7 +57,7 @@ pub struct Start {
 
 impl Watch {
     /// Lists those of the dialogs in force, all counting from now.
-    pub(super) fn all(dialogs: &Dialogs, now: Timestamp) -> Vec<Self> {
+    pub(in crate::runtime) fn all(dialogs: &Dialogs, now: Timestamp) -> Vec<Self> {
         let programs = dialogs.programs.values();
         let triggers = programs.flat_map(|program| {
             program
@@ -78,18 +78,18 @@ impl Watch {
     }
 
     /// Returns the key under which it is stored; it changes if its section or its words change.
-    pub(super) fn number(&self) -> u64 {
+    pub(in crate::runtime) fn number(&self) -> u64 {
         hash_words(&["at", &self.dialog, &self.section, &self.moment.to_string()])
     }
 
     /// Returns when it may be due next for anybody.
-    pub(super) fn next(&self) -> Timestamp {
+    pub(in crate::runtime) fn next(&self) -> Timestamp {
         self.moment.next_chance(self.seen)
     }
 
     /// Returns the span that has passed since it was last handled, or `None` if nothing is due.
     /// Time missed too long ago is skipped.
-    pub(super) fn due(&mut self, now: Timestamp, zone: Zone) -> Option<Stretch> {
+    pub(in crate::runtime) fn due(&mut self, now: Timestamp, zone: Zone) -> Option<Stretch> {
         if self.seen > now.plus(MAX_LATE) {
             // The clock was far ahead and was corrected. What was started then is recognized by its
             // own date.

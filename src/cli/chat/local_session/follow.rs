@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 
 use super::{LocalSession, Output};
 use crate::engine::input::Input;
-use crate::runtime::agenda::{Here, ROUNDS};
-use crate::runtime::erase;
-use crate::runtime::meet::{known_by_number, meet};
+use crate::runtime::decide::meet::{known_by_number, meet};
+use crate::runtime::privacy::erase;
+use crate::runtime::schedule::agenda::{Here, ROUNDS};
 use crate::time::Timestamp;
 
 impl LocalSession {

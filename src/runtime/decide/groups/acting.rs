@@ -23,7 +23,7 @@ const LAST_NEWS_INDEX: u16 = u16::MAX;
 impl<A: AfterCommit> Decider<A> {
     /// Adds to an input in a group who acts and how they have voted. Returns the new contact if the
     /// person is not known yet.
-    pub(super) fn add_actor(
+    pub(in crate::runtime) fn add_actor(
         &mut self,
         inbound: &mut Inbound,
     ) -> Result<Option<(Address, Box<Contact>)>, StoreError> {
@@ -51,7 +51,7 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Turns a link that was followed from a group into an offer: the name of the group and the
     /// results of its votes.
-    pub(super) fn offer(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
+    pub(in crate::runtime) fn offer(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
         let (Input::Message {
             message: InMessage::Text(text),
             profile,
@@ -94,7 +94,7 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Returns the inputs that a conversation gets before this one: the new results of the groups
     /// that it refers to.
-    pub(super) fn news(&self, before: &Inbound) -> Result<Vec<Inbound>, StoreError> {
+    pub(in crate::runtime) fn news(&self, before: &Inbound) -> Result<Vec<Inbound>, StoreError> {
         let Some(hot) = self.hot.get(&before.place) else {
             return Ok(Vec::new());
         };
@@ -166,7 +166,7 @@ impl<A: AfterCommit> Decider<A> {
     ///
     /// These turns reach the disk before the turn that forgets. `forgets` is the first effect of
     /// that turn; the ids are derived from it.
-    pub(super) fn take_votes_back(
+    pub(in crate::runtime) fn take_votes_back(
         &mut self,
         voter: OwnerId,
         forgets: EffectId,
@@ -237,7 +237,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Forgets people who were met only by turns of this place that failed.
-    pub(super) fn forget_meetings(&mut self, place: &Place) {
+    pub(in crate::runtime) fn forget_meetings(&mut self, place: &Place) {
         let failed: Vec<OwnerId> = self
             .meeting
             .iter()

@@ -4,13 +4,13 @@ use crate::channel::update::GroupEvent;
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{EffectId, InputId};
+use crate::runtime::decide::groups::route::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::runtime::route::GroupUpdate;
 use crate::store::{Moved, Place, StoreError};
 
 impl<A: AfterCommit> Decider<A> {
     /// Handles the news that the messenger found a group at another place.
-    pub(super) fn moved(&mut self, from: &Place, to: &Place) -> Result<(), StoreError> {
+    pub(in crate::runtime) fn moved(&mut self, from: &Place, to: &Place) -> Result<(), StoreError> {
         for inbound in self.moves(from, to)? {
             self.take(Box::new(inbound))?;
         }
@@ -18,7 +18,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Replaces a place by the current place of its group.
-    pub(super) fn follow(&self, place: &mut Place) {
+    pub(in crate::runtime) fn follow(&self, place: &mut Place) {
         for moved in &self.moves {
             if let Some(now) = moved.renamed(place) {
                 *place = now;
@@ -27,7 +27,11 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Moves a group with everything in it. Returns the inputs that tell its conversations.
-    pub(super) fn moves(&mut self, from: &Place, to: &Place) -> Result<Vec<Inbound>, StoreError> {
+    pub(in crate::runtime) fn moves(
+        &mut self,
+        from: &Place,
+        to: &Place,
+    ) -> Result<Vec<Inbound>, StoreError> {
         let moved = Moved {
             from: from.clone(),
             to: to.clone(),
@@ -101,7 +105,10 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Redirects an update of a group that has moved, even if that was in an earlier run of the
     /// program.
-    pub(super) fn follow_spot(&mut self, update: &mut GroupUpdate) -> Result<(), StoreError> {
+    pub(in crate::runtime) fn follow_spot(
+        &mut self,
+        update: &mut GroupUpdate,
+    ) -> Result<(), StoreError> {
         if matches!(update.what, GroupEvent::Moved { .. }) {
             return Ok(());
         }

@@ -82,7 +82,7 @@ pub fn begins(input: &Input) -> bool {
 /// ```
 /// use vraag::dialog::program::Dialogs;
 /// use vraag::message::InMessage;
-/// use vraag::runtime::route::{Routing, claim};
+/// use vraag::runtime::decide::groups::route::{Routing, claim};
 ///
 /// let say = |words: &str| claim(&Dialogs::default(), &InMessage::Text(words.to_owned()));
 /// assert_eq!(say("/stop"), Routing::SessionElseGroup);

@@ -1,0 +1,102 @@
+//! What the deciding thread is given to do.
+
+use std::sync::Arc;
+
+use crate::channel::batch::Receipt;
+use crate::channel::update::{Speaker, UnreadableUpdate, Update};
+use crate::dialog::ast::Room;
+use crate::engine::input::Input;
+use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
+use crate::runtime::decide::flight::UnderWay;
+use crate::runtime::decide::versions::InForce;
+use crate::store::{Address, Place};
+
+/// An input with everything needed to take it.
+#[derive(Debug)]
+pub struct Inbound {
+    /// The id of the input; each id is taken once.
+    pub id: InputId,
+    /// The place where it was said.
+    pub place: Place,
+    /// The address of the person who said it.
+    pub address: Address,
+    /// The messenger.
+    pub channel: Name,
+    /// The kind of place.
+    pub room: Room,
+    /// The input itself.
+    pub input: Input,
+    /// The messenger's id of the tap, if it is one.
+    pub tap: Option<String>,
+    /// The raw update, for quarantine.
+    pub raw: Option<Arc<str>>,
+    /// Acknowledged when the input is on disk.
+    pub receipt: Option<Receipt>,
+    /// The person who acts, if the place is a group's.
+    pub speaker: Option<Speaker>,
+    /// Running number since the start; 0 before the input is taken.
+    pub nth: u64,
+    /// How many times its turn has failed to commit.
+    pub tries: u32,
+}
+
+/// A task for the deciding thread.
+#[derive(Debug)]
+pub enum Work {
+    /// Take this input.
+    Take(Box<Inbound>),
+    /// Something happened at a messenger: find out whom it concerns, and take it.
+    Update(Box<Update>),
+    /// An update cannot be read: put it into quarantine.
+    Quarantine(Box<UnreadableUpdate>),
+    /// Sending a message showed that a group has moved: from where, to where.
+    Moved(Place, Place),
+    /// A commit failed: run its turn again.
+    Again(Box<Inbound>, UnderWay),
+    /// A turn conflicts with what is stored: put its input into quarantine, for this reason.
+    Conflicting(Box<Inbound>, UnderWay, String),
+    /// No commit of this conversation is in flight any more, and inputs waited for that.
+    Landed(Place),
+    /// The turn of this timer is on disk.
+    TimerOver(TimerId),
+    /// The bot can no longer reach this place; the message showed it.
+    Gone(Place, EffectId),
+    /// A message reached a place where the bot could not write before.
+    Reached(Place, EffectId),
+    /// A turn of this person came too late: they were forgotten.
+    Erased(OwnerId, Box<Inbound>),
+    /// A person was forgotten.
+    Forgotten(OwnerId),
+    /// These dialogs are in force from now on.
+    Dialogs(InForce),
+    /// Finish the tasks in the queue, then end.
+    Finish,
+}
+
+impl Inbound {
+    /// Makes an input that no messenger sent. It is only for a conversation that is stored.
+    pub fn own(place: Place, id: InputId, input: Input) -> Self {
+        // The stored conversation knows its person, channel and room.
+        let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
+        Self {
+            id,
+            place,
+            address,
+            channel,
+            room,
+            input,
+            tap: None,
+            raw: None,
+            receipt: None,
+            speaker: None,
+            nth: 0,
+            tries: 0,
+        }
+    }
+
+    pub(super) fn is_at(&self, place: &'static str) {
+        if let Some(receipt) = &self.receipt {
+            receipt.is_at(place);
+        }
+    }
+}
