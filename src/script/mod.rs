@@ -1,6 +1,6 @@
 //! Runs the conversation tests beside a dialog, in `*.test.yaml`, and reports where one differs.
 //!
-//! Each turn runs as in production (`runtime::handle`, the store in memory, the stored forms at a
+//! Each turn runs as in production (`runtime::decide::handle`, the store in memory, the stored forms at a
 //! `reload`); only the clock stands still, and moves with `wait`.
 
 pub mod case;
