@@ -103,6 +103,29 @@ impl DeliveryObserver for RecordingObserver {
     }
 }
 
+/// Returns the order to send one message to a place.
+fn order_to(place: &str) -> Order {
+    let conversation = ConversationId(1);
+    let id = EffectId {
+        conversation,
+        turn: 1,
+        index: 0,
+    };
+    Order::Rows {
+        owner: OwnerId::group(1),
+        conversation,
+        place: Place(place.to_owned()),
+        rows: vec![Outgoing {
+            id,
+            body: Body::Send(Box::default()),
+            not_before: None,
+            tries: 0,
+        }],
+        withdrawn_before: 0,
+        last_sent: None,
+    }
+}
+
 /// Sends one message to a group and returns the reports. Per attempt: whether it is refused, and
 /// whether the word that the bot may write comes before the answer.
 async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
@@ -115,31 +138,7 @@ async fn told_of(attempts: &[(bool, bool)]) -> Vec<&'static str> {
     )];
     let channels = channels.into_iter().collect();
     let running = tokio::spawn(Deliverer::new(&channels, Arc::clone(&told)).run(taken));
-    let conversation = ConversationId(1);
-    let (id, body) = (
-        EffectId {
-            conversation,
-            turn: 1,
-            index: 0,
-        },
-        Body::Send(Box::default()),
-    );
-    let rows = vec![Outgoing {
-        id,
-        body,
-        not_before: None,
-        tries: 0,
-    }];
-    let place = Place("group".to_owned());
-    let order = Order::Rows {
-        owner: OwnerId::group(1),
-        conversation,
-        place,
-        rows,
-        withdrawn_before: 0,
-        last_sent: None,
-    };
-    orders.send(order).expect("it runs");
+    orders.send(order_to("group")).expect("it runs");
     for (is_refused, is_told_before) in attempts {
         let answer = called.recv().await.expect("it is tried again");
         let wake = || {
@@ -182,5 +181,20 @@ async fn a_refusal_that_comes_after_the_word_that_the_bot_may_write_is_old_news(
     assert_eq!(
         told_of(&[(true, false), (false, false)]).await,
         ["gone", "reached", "sent"]
+    );
+}
+
+#[tokio::test]
+async fn a_row_whose_messenger_is_not_connected_stays_for_a_run_in_which_it_is() {
+    let (orders, taken) = mpsc::unbounded_channel();
+    let told = Arc::new(RecordingObserver::default());
+    let running = Deliverer::new(&Channels::default(), Arc::clone(&told)).run(taken);
+    orders.send(order_to("elsewhere/1/-/5")).expect("it runs");
+    orders.send(Order::Finish).expect("it runs");
+    running.await;
+    assert_eq!(
+        *told.0.lock().expect("nobody panics"),
+        [""; 0],
+        "it is neither sent nor dropped"
     );
 }
