@@ -248,3 +248,26 @@ fn taps_go_before_replies_and_replies_before_the_rest() {
     order.sort();
     assert_eq!(order, [Urgency::Tap, Urgency::Reply, Urgency::Unasked]);
 }
+
+#[test]
+fn another_messenger_s_limits_make_another_pace() {
+    let limits = Limits {
+        group_messages: 2,
+        group_span: Duration(10),
+        turn_burst: 1,
+        unasked_per_second: 2,
+    };
+    let mut pace = Pace::new(limits);
+    assert_eq!(sent(&mut pace, &reply(NOOR, 1), 3, 0), [0, 1000, 2000]);
+    let edit = Parcel {
+        is_edit: true,
+        ..reply(GROUP, 1)
+    };
+    assert_eq!(sent(&mut pace, &edit, 4, 0), [0, 0, 10_000, 10_000]);
+    let unasked = |place| Parcel {
+        urgency: Urgency::Unasked,
+        turn: None,
+        ..reply(place, 1)
+    };
+    assert_eq!(sent(&mut pace, &unasked(SAM), 3, 0), [0, 500, 1000]);
+}
