@@ -2,6 +2,9 @@
 
 mod groups;
 
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::*;
