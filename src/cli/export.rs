@@ -500,7 +500,8 @@ fn tell_gone(gone: &Removals, status: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
-fn listed(names: &[crate::id::Name]) -> String {
+/// Lists names for a sentence.
+pub fn listed(names: &[crate::id::Name]) -> String {
     names
         .iter()
         .map(|name| format!("`{name}`"))

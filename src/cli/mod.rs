@@ -15,6 +15,7 @@ mod private;
 mod progress;
 mod quarantine;
 mod remote;
+mod report;
 mod restore;
 mod run;
 mod screen;
@@ -129,6 +130,7 @@ enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: test::Format,
     },
+    Report(report::Options),
     Export(export::Options),
     Contacts(contacts::Options),
     Quarantine(quarantine::Options),
@@ -257,30 +259,40 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
+        Command::Report(options) => on_answers(&config, &global, words, |context| {
+            report::run(&options, context, &mut screen::out(), &mut screen::stderr())
+        }),
         Command::Export(options) => {
             let screen = grid::width();
-            let Some(store) = open::store(&config.data)? else {
-                return remote::run_there(&config.data, &with_screen(words, screen));
-            };
             let options = export::Options {
                 screen: screen.or(options.screen),
                 ..options
             };
-            let dialogs = open::Dialogs::read(&config.dialogs);
-            let folder = std::env::current_dir().context("finding the working folder")?;
-            let (out, status) = (&mut screen::out(), &mut screen::stderr());
-            let progress = progress::Progress::on_terminal(global.quiet);
-            let kept = &SharedSegments::default();
-            let context = export::CommandContext {
-                store: store.as_ref(),
-                dialogs: &dialogs,
-                folder: &folder,
-                kept,
-                progress: &progress,
-            };
-            export::run(&options, &context, out, status)
+            on_answers(&config, &global, &with_screen(words, screen), |context| {
+                export::run(&options, context, &mut screen::out(), &mut screen::stderr())
+            })
         }
     }
+}
+
+/// Runs a command that reads answers: here, or in the bot that has the store open.
+fn on_answers(
+    config: &Config,
+    global: &Global,
+    words: &[OsString],
+    run: impl FnOnce(&export::CommandContext<'_>) -> Result<Exit>,
+) -> Result<Exit> {
+    let Some(store) = open::store(&config.data)? else {
+        return remote::run_there(&config.data, words);
+    };
+    let folder = std::env::current_dir().context("finding the working folder")?;
+    run(&export::CommandContext {
+        store: store.as_ref(),
+        dialogs: &open::Dialogs::read(&config.dialogs),
+        folder: &folder,
+        kept: &SharedSegments::default(),
+        progress: &progress::Progress::on_terminal(global.quiet),
+    })
 }
 
 /// Runs a command for another process, on the store that this one has open; changes to people go to
@@ -369,6 +381,16 @@ fn run_for(
         }
         Command::Backup(options) => {
             backup::run(&options, store, &config.data, &request.folder, status)
+        }
+        Command::Report(options) => {
+            let context = export::CommandContext {
+                store,
+                dialogs: &open::Dialogs::read(&config.dialogs),
+                folder: &request.folder,
+                kept,
+                progress: &progress::Progress::hidden(),
+            };
+            report::run(&options, &context, out, status)
         }
         Command::Export(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs);

@@ -1,9 +1,13 @@
 //! Reports: answers as tables, from the journal alone.
 
+mod catalogue;
 pub mod export;
 pub mod mine;
 pub mod people;
 pub mod pseudonym;
 pub mod renamed;
+pub mod render;
+pub mod results;
 pub mod sessions;
 pub mod snapshot;
+pub mod statistics;

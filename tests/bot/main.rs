@@ -11,6 +11,7 @@ mod demo;
 mod faults;
 mod groups;
 mod messengers;
+mod report;
 mod segments;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,6 +1,8 @@
 //! Tables: what they hold, and what other programs read in them.
 
 mod readers;
+mod results;
 mod segments_sql;
 mod shop;
+mod statistics;
 mod tables;

@@ -4,10 +4,13 @@
 
 pub mod ast;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use crate::dialog::expr::fact::{Fact, QuestionRef};
 use crate::dialog::expr::names::Names;
-use crate::dialog::expr::tree::Expr;
+use crate::dialog::expr::tree::{Expr, Ref};
 use crate::dialog::source::Span;
 use crate::id::Name;
 use crate::time::Duration;
@@ -87,6 +90,33 @@ impl Segments {
     /// Returns a segment by name.
     pub fn find(&self, name: &str) -> Option<&Segment> {
         self.all.iter().find(|segment| segment.name == name)
+    }
+
+    /// Lists the questions that decide who is in a segment, those of segments it names included.
+    pub fn questions_of(&self, segment: &str) -> BTreeSet<&QuestionRef> {
+        let (mut questions, mut looked) = (BTreeSet::new(), BTreeSet::new());
+        let mut open = vec![segment];
+        while let Some(name) = open.pop() {
+            let Some(segment) = self.all.iter().find(|segment| segment.name == name) else {
+                continue;
+            };
+            if !looked.insert(&segment.name) {
+                continue;
+            }
+            match &segment.kind {
+                SegmentKind::Dynamic(condition) => condition.names(&mut |name, _| match name {
+                    Ref::Fact(Fact::Answers(past)) => drop(questions.insert(&past.asked)),
+                    Ref::Fact(Fact::Other(asked) | Fact::Times(asked, _)) => {
+                        questions.insert(asked);
+                    }
+                    Ref::Fact(Fact::Segment(other)) => open.push(other),
+                    _ => {}
+                }),
+                SegmentKind::Snapshot { of, .. } => open.push(of),
+                SegmentKind::Static => {}
+            }
+        }
+        questions
     }
 
     /// Returns the names of all segments.

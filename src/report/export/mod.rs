@@ -47,7 +47,6 @@ use crate::report::sessions::SessionView;
 use crate::store::{Store, StoreError};
 use crate::time::Timestamp;
 
-use self::source::{ExportSource, Make};
 use self::tally::Tally;
 
 pub use self::cell::{Cell, value_cell};
@@ -56,9 +55,12 @@ pub use self::cursor::Cursor;
 pub use self::files::AtomicFile;
 pub use self::newest::Newest;
 pub use self::plan::ExportPlan;
+pub(in crate::report) use self::question::Question;
 pub use self::removals::Removals;
 pub use self::set::SetSummary;
-pub use self::words::{room_word, status_word, type_word};
+pub(in crate::report) use self::source::{ExportSource, Make};
+pub(in crate::report) use self::wide::each_response;
+pub use self::words::{room_word, status_word, type_word, version_word};
 pub use self::write::Out;
 
 /// What an export reads.

@@ -99,6 +99,11 @@ impl<'a> ExportPlan<'a> {
             })
     }
 
+    /// Returns what is read.
+    pub(in crate::report) fn source(&self) -> &ExportSource<'a> {
+        &self.source
+    }
+
     /// Returns the shape of a single table.
     ///
     /// Fails if the store cannot be read.
@@ -124,7 +129,7 @@ impl<'a> ExportPlan<'a> {
     }
 
     /// Lists the dialogs that have tables in a set.
-    pub(super) fn dialogs(&self) -> Result<Vec<Name>, ExportError> {
+    pub(in crate::report) fn dialogs(&self) -> Result<Vec<Name>, ExportError> {
         match &self.wanted.dialog {
             Some(dialog) => Ok(vec![dialog.clone()]),
             None => Ok(self.answered()?),
@@ -132,7 +137,7 @@ impl<'a> ExportPlan<'a> {
     }
 
     /// Lists a dialog's questions over all its versions, with their options numbered.
-    pub(super) fn questions(&self, dialog: &Name) -> Result<Vec<Question>, ExportError> {
+    pub(in crate::report) fn questions(&self, dialog: &Name) -> Result<Vec<Question>, ExportError> {
         let programs = self.programs(dialog)?;
         let mut questions = questions(&programs, self.seen()?, dialog);
         let languages = programs

@@ -36,6 +36,8 @@ pub struct Question {
     pub options: Vec<Choice>,
     /// Numbers with a meaning: the ends of a scale.
     pub points: Vec<Choice>,
+    /// The lowest and the highest point of a scale, over all versions.
+    pub scale: Option<(i64, i64)>,
     /// "Something else", if it is an option.
     pub other: Option<Choice>,
     /// The label of an agreement, by language.
@@ -104,6 +106,9 @@ fn of(program: &Program) -> Vec<Question> {
         question.options = options(&asked.options, program.version);
         question.other = asked.other.then(|| other(program.version));
         question.versions = vec![program.version];
+        if let Spec::Scale { from, to, .. } = &asked.spec {
+            question.scale = Some((*from, *to));
+        }
         match &asked.spec {
             Spec::Scale {
                 from,
@@ -166,6 +171,7 @@ impl Question {
             texts: Vec::new(),
             options: Vec::new(),
             points: Vec::new(),
+            scale: None,
             other: None,
             agreed: Vec::new(),
             versions: Vec::new(),
@@ -274,6 +280,10 @@ impl Question {
                 self.points.push(point);
             }
         }
+        self.scale = match (self.scale, older.scale) {
+            (Some((from, to)), Some((low, high))) => Some((from.min(low), to.max(high))),
+            (known, older) => known.or(older),
+        };
         self.versions.extend(older.versions);
         self.codes = self.codes.wider(older.codes);
         if older.kind == QuestionType::Multi {

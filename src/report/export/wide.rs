@@ -42,7 +42,7 @@ pub(super) struct Row<'a> {
 }
 
 /// The result of a question in a session.
-pub(super) struct QuestionResult<'a> {
+pub(in crate::report) struct QuestionResult<'a> {
     /// The answer, or why there is none.
     pub outcome: &'a Outcome,
     /// Everything stored of the answer; `None` if there is none.
@@ -135,54 +135,72 @@ impl OfSessions for Wide<'_> {
             return Ok(());
         }
         let id = &words::session_word(session.id);
-        let ballots = ballots(session);
-        for (voter, ballots) in ballots.iter().filter(|(voter, _)| self.source.has(**voter)) {
-            let last = ballots.iter().map(|cast| cast.answered_at).max();
-            let who = &self.source.identity(*voter)?;
-            let outcomes: Vec<Outcome> = self
-                .questions
-                .iter()
-                .map(|question| ballot(session, question, ballots))
-                .collect();
-            let told: Vec<QuestionResult<'_>> = outcomes
-                .iter()
-                .map(|outcome| QuestionResult {
-                    outcome,
-                    answer: None,
-                    version: session.version,
-                })
-                .collect();
+        each_response(self.source, session, &self.questions, &mut |owner, told| {
+            let last = if owner == session.owner {
+                session.last_answer_at()
+            } else {
+                last_ballot_at(session, owner)
+            };
+            let who = &self.source.identity(owner)?;
             self.write(
                 &Row {
                     session,
                     id,
                     who,
                     last,
-                    told: &told,
+                    told,
                 },
                 each,
-            )?;
-        }
-        if !ballots.is_empty() || !self.source.has(session.owner) {
-            return Ok(());
-        }
-        let who = &self.source.identity(session.owner)?;
-        let told: Vec<QuestionResult<'_>> = self
-            .questions
-            .iter()
-            .map(|question| result_of(session, question))
-            .collect();
-        self.write(
-            &Row {
-                session,
-                id,
-                who,
-                last: session.last_answer_at(),
-                told: &told,
-            },
-            each,
-        )
+            )
+        })
     }
+}
+
+/// Takes what somebody said to all questions in a session.
+pub(in crate::report) type EachResponse<'e> =
+    dyn FnMut(OwnerId, &[QuestionResult<'_>]) -> Result<(), ExportError> + 'e;
+
+/// Calls `each` with everybody who answered in a session: its owner, or in a group each voter; with
+/// the result of every question.
+///
+/// Fails if `each` fails.
+pub(in crate::report) fn each_response(
+    source: &ExportSource<'_>,
+    session: &SessionView,
+    questions: &[Question],
+    each: &mut EachResponse<'_>,
+) -> Result<(), ExportError> {
+    let ballots = ballots(session);
+    for (voter, ballots) in ballots.iter().filter(|(voter, _)| source.has(**voter)) {
+        let outcomes: Vec<Outcome> = questions
+            .iter()
+            .map(|question| ballot(session, question, ballots))
+            .collect();
+        let told: Vec<QuestionResult<'_>> = outcomes
+            .iter()
+            .map(|outcome| QuestionResult {
+                outcome,
+                answer: None,
+                version: session.version,
+            })
+            .collect();
+        each(*voter, &told)?;
+    }
+    if !ballots.is_empty() || !source.has(session.owner) {
+        return Ok(());
+    }
+    let told: Vec<QuestionResult<'_>> = questions
+        .iter()
+        .map(|question| result_of(session, question))
+        .collect();
+    each(session.owner, &told)
+}
+
+/// Returns when a voter last voted in a session.
+fn last_ballot_at(session: &SessionView, voter: OwnerId) -> Option<Timestamp> {
+    let casts = session.casts.iter();
+    let of_voter = casts.filter(|cast| cast.is_final && cast.voter == voter);
+    of_voter.map(|cast| cast.answered_at).max()
 }
 
 /// Returns the column of a variable.

@@ -1,0 +1,224 @@
+//! `vraag report`: what people said, in pictures and sentences, even while the bot runs.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use super::export::{CommandContext, listed};
+use super::open;
+use super::{Exit, segments};
+use crate::dialog::suggest::nearest;
+use crate::report::export::{AtomicFile, ExportError, Origin};
+use crate::report::render;
+use crate::report::results::{self, GroupBy, Report, ReportOptions};
+use crate::time::{Timestamp, now};
+
+/// Show what people said: shares with their range, where people leave, and what stands out
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "Examples:
+  vraag report                                     everything, as text
+  vraag report repair --out repair.html            one dialog, as a page for a browser, a phone or paper
+  vraag report repair --by segment                 compare segments only
+  vraag report repair --by ready_on_time           compare the answers to one question
+  vraag report --since 2026-11-01 --format json    every number, for other programs")]
+pub struct Options {
+    /// Dialog to report on (default: all)
+    pub dialog: Option<String>,
+    /// Compare segments (`segment`), or the answers to one question (its name) [default: both]
+    #[arg(long, value_name = "segment|QUESTION")]
+    pub by: Option<String>,
+    /// Only conversations that started on this day or later
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<NaiveDate>,
+    /// Format [default: as the name of the file ends, else text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// File to write; `-` is the standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub out: PathBuf,
+    /// Language of the report, `nl` or `en` [default: the bot's first]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
+}
+
+/// The formats by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text for a terminal
+    Text,
+    /// A page that needs no network
+    Html,
+    /// Every number
+    Json,
+}
+
+/// Writes the report.
+///
+/// Fails if the store cannot be read or the output cannot be written.
+pub fn run(
+    options: &Options,
+    context: &CommandContext<'_>,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let CommandContext {
+        store,
+        dialogs,
+        folder,
+        kept,
+        progress,
+    } = *context;
+    let format = match format(options) {
+        Ok(format) => format,
+        Err((problem, hint)) => {
+            writeln!(status, "error: {problem}\nhint: {hint}")?;
+            return Ok(Exit::Usage);
+        }
+    };
+    let wanted = ReportOptions {
+        dialog: options.dialog.as_deref().map(Into::into),
+        since: options.since.map(|day| {
+            let midnight = day.and_time(chrono::NaiveTime::MIN);
+            Timestamp::from_local(midnight, dialogs.compiled.dialogs.bot.timezone)
+        }),
+        by: match options.by.as_deref() {
+            None => GroupBy::Everything,
+            Some("segment" | "segments") => GroupBy::Segments,
+            Some(question) => GroupBy::Question(question.into()),
+        },
+        segments: segments::groups(store, dialogs, kept)?,
+        language: options.language.as_deref().map(Into::into),
+    };
+    let tick = |done, of| progress.tell(done, of);
+    let origin = Origin {
+        store,
+        dialogs: &dialogs.compiled.dialogs,
+        sources: &dialogs.sources,
+        now: now(),
+        progress: &tick,
+    };
+    let made = results::report(&origin, &wanted);
+    progress.clear();
+    open::tell_left_out(store, status)?;
+    let report = match made {
+        Ok(report) => report,
+        Err(ExportError::UnknownDialog { name, known }) => {
+            writeln!(status, "error: no dialog is called `{name}`")?;
+            match nearest(&name, known.iter().map(|known| known.as_str())) {
+                Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
+                None => writeln!(status, "hint: there are {}", listed(&known))?,
+            }
+            return Ok(Exit::Usage);
+        }
+        Err(error) => return Err(error).context("reading the answers"),
+    };
+    if let GroupBy::Question(question) = &wanted.by
+        && !tell_question(&report, question, status)?
+    {
+        return Ok(Exit::Usage);
+    }
+    write(&report, format, options, folder, out, status)
+}
+
+/// Tells that a question makes no groups, if so.
+fn tell_question(report: &Report, question: &str, status: &mut dyn Write) -> Result<bool> {
+    let questions = || report.dialogs.iter().flat_map(|dialog| &dialog.questions);
+    let Some(results) = questions().find(|results| results.name == question) else {
+        writeln!(
+            status,
+            "error: no question that was asked is called `{question}`"
+        )?;
+        let names = questions().map(|results| results.name.as_str());
+        match nearest(question, names) {
+            Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
+            None => writeln!(status, "hint: `--by segment` compares segments")?,
+        }
+        return Ok(false);
+    };
+    let makes_groups = ["choice", "yesno", "nps"].contains(&results.kind);
+    if !makes_groups {
+        let kind = results.kind;
+        writeln!(
+            status,
+            "error: the answers to `{question}` make no groups: it is a {kind}"
+        )?;
+        writeln!(
+            status,
+            "hint: choose a question of the type choice, yesno or nps"
+        )?;
+    }
+    Ok(makes_groups)
+}
+
+fn write(
+    report: &Report,
+    format: Format,
+    options: &Options,
+    folder: &Path,
+    out: &mut dyn Write,
+    status: &mut dyn Write,
+) -> Result<Exit> {
+    let text = match format {
+        Format::Text => render::text(report),
+        Format::Html => render::html(report),
+        Format::Json => render::json(report),
+    };
+    if options.out == Path::new("-") {
+        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(Exit::Fine),
+        };
+    }
+    let path = folder.join(&options.out);
+    let writing = || format!("writing {}", path.display());
+    let file = AtomicFile::begin(&path).with_context(writing)?;
+    file.file()
+        .write_all(text.as_bytes())
+        .with_context(writing)?;
+    file.keep().with_context(writing)?;
+    let answers: u64 = report.dialogs.iter().map(|dialog| dialog.people).sum();
+    writeln!(
+        status,
+        "report on {answers} people written to {}",
+        path.display()
+    )?;
+    Ok(Exit::Fine)
+}
+
+/// Returns the format. It must match the file's extension, or the file would open in the wrong
+/// program.
+fn format(options: &Options) -> Result<Format, (String, String)> {
+    let ending = options
+        .out
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let promised = match ending.as_deref() {
+        Some("html" | "htm") => Some(Format::Html),
+        Some("json") => Some(Format::Json),
+        Some("txt") => Some(Format::Text),
+        _ => None,
+    };
+    let file = options.out.display();
+    match (options.format, promised, ending) {
+        (Some(format), Some(promised), _) if format != promised => {
+            let hint = "leave --format out, or end the name as the format";
+            Err((
+                format!("{file} would not be what its name says"),
+                hint.to_owned(),
+            ))
+        }
+        (Some(format), _, _) => Ok(format),
+        (None, Some(promised), _) => Ok(promised),
+        (None, None, None) => Ok(Format::Text),
+        (None, None, Some(ending)) => {
+            let hint = "end it in .html, .json or .txt, or name the format: --format html";
+            Err((
+                format!("no report is written as .{ending}: {file}"),
+                hint.to_owned(),
+            ))
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A report as one HTML file: no network, no script, for any screen, for paper and for readers of
+//! screens. Every picture stands beside a table with the same numbers.
+
+mod comparisons;
+mod detail;
+
+use crate::report::results::{DialogResults, FEW, QuestionResults, Report, Share};
+
+use super::page::Page;
+use super::phrases::{Phrases, Say};
+use super::sentence::{base, sentence};
+use super::svg;
+
+/// How many findings are told.
+const FINDINGS: usize = 12;
+/// How the page looks.
+const STYLE: &str = include_str!("report.css");
+
+/// Returns the report as an HTML page.
+pub fn html(report: &Report) -> String {
+    let phrases = Phrases::of(&report.language);
+    let title = match report.dialogs.as_slice() {
+        [one] => format!("{}: {}", phrases.say(Say::Title), one.name),
+        _ => phrases.say(Say::Title).to_owned(),
+    };
+    let mut page = Page::default();
+    page.raw("<!doctype html>\n<html lang=\"")
+        .raw(phrases.language)
+        .raw("\">\n<head>\n");
+    page.raw("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    // A page that is sent around asks nobody for anything.
+    page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+    page.element("title", &title)
+        .raw("\n<style>\n")
+        .raw(STYLE)
+        .raw("</style>\n</head>\n<body>\n");
+    page.raw("<header>").element("h1", &title);
+    let made = phrases.fill(Say::MadeAt, &[("when", &day_of(&report.made_at, phrases))]);
+    page.element("p class=\"dim\"", &made);
+    if let Some(since) = &report.since {
+        let since = phrases.fill(Say::Since, &[("when", &day_of(since, phrases))]);
+        page.element("p class=\"dim\"", &since);
+    }
+    page.raw("</header>\n<main>\n");
+    let answered: Vec<&DialogResults> = report
+        .dialogs
+        .iter()
+        .filter(|dialog| dialog.people > 0)
+        .collect();
+    if answered.is_empty() {
+        page.element("p", phrases.say(Say::NobodyYet));
+    } else {
+        if answered.len() > 1 {
+            contents(&answered, phrases, &mut page);
+        }
+        findings(report, phrases, &mut page);
+        for dialog in &answered {
+            self::dialog(dialog, phrases, &mut page);
+        }
+        comparisons::comparisons(report, phrases, &mut page);
+    }
+    page.raw("</main>\n<footer>");
+    page.element("h2", phrases.say(Say::HowToRead)).raw("<ul>");
+    for how in [
+        Say::HowBase,
+        Say::HowMissing,
+        Say::HowRange,
+        Say::Chosen,
+        Say::HowTests,
+    ] {
+        page.element("li", phrases.say(how));
+    }
+    page.raw("</ul></footer>\n</body>\n</html>\n");
+    page.finish()
+}
+
+/// Writes the day of a moment that the report names.
+fn day_of(moment: &str, phrases: &Phrases) -> String {
+    let day = moment.get(..10).and_then(|day| day.parse().ok());
+    day.map_or_else(|| moment.to_owned(), |day| phrases.day(day))
+}
+
+fn contents(dialogs: &[&DialogResults], phrases: &Phrases, page: &mut Page) {
+    page.raw("<nav aria-label=\"")
+        .text(phrases.say(Say::Contents))
+        .raw("\"><ul>");
+    for dialog in dialogs {
+        page.raw(&format!("<li><a href=\"#{}\">", dialog.name))
+            .text(&dialog.name);
+        page.raw("</a></li>");
+    }
+    page.raw("</ul></nav>\n");
+}
+
+fn findings(report: &Report, phrases: &Phrases, page: &mut Page) {
+    page.raw("<section>")
+        .element("h2", phrases.say(Say::Findings));
+    if report.findings.is_empty() {
+        page.element("p", phrases.say(Say::NoFindings));
+    } else {
+        page.raw("<ol class=\"findings\">");
+        for finding in report.findings.iter().take(FINDINGS) {
+            page.element("li", &sentence(finding, phrases));
+        }
+        page.raw("</ol>");
+    }
+    page.element("p class=\"note\"", phrases.say(Say::Chosen))
+        .raw("</section>\n");
+}
+
+fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
+    page.raw(&format!("<section id=\"{}\">", dialog.name))
+        .element("h2", &dialog.name);
+    if let Some(about) = &dialog.about {
+        page.element("p", about);
+    }
+    page.raw("<ul class=\"keys\">");
+    let keys = [
+        (
+            phrases.count(dialog.people),
+            phrases.several(Say::People, dialog.people),
+        ),
+        (
+            phrases.count(dialog.sessions),
+            phrases.several(Say::Sessions, dialog.sessions),
+        ),
+        (
+            percent(&dialog.completed, phrases),
+            phrases.say(Say::Completed).to_owned(),
+        ),
+    ];
+    for (number, what) in keys.iter().filter(|(number, _)| !number.is_empty()) {
+        page.raw("<li>")
+            .element("b", number)
+            .raw(" ")
+            .text(what)
+            .raw("</li>");
+    }
+    page.raw("</ul>\n");
+    weeks(dialog, phrases, page);
+    funnel(dialog, phrases, page);
+    for question in &dialog.questions {
+        self::question(question, phrases, page);
+    }
+    page.raw("</section>\n");
+}
+
+/// Draws the sessions by week, with a mark where a new version began.
+fn weeks(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
+    let (Some(first), Some(last)) = (dialog.weeks.first(), dialog.weeks.last()) else {
+        return;
+    };
+    if dialog.weeks.len() < 2 {
+        return;
+    }
+    let counts: Vec<(u64, u64)> = dialog
+        .weeks
+        .iter()
+        .map(|week| (week.started, week.completed))
+        .collect();
+    let later = || dialog.versions.iter().skip(1);
+    let marks: Vec<usize> = later()
+        .filter_map(|version| {
+            dialog
+                .weeks
+                .iter()
+                .rposition(|week| week.from <= version.first)
+        })
+        .collect();
+    page.raw("<section>")
+        .element("h3", phrases.say(Say::Weeks))
+        .raw("<figure style=\"margin:0\">");
+    page.raw(&svg::columns(&counts, &marks))
+        .raw("<figcaption class=\"ends\">");
+    page.element("span", &phrases.day(first.from))
+        .element("span", &phrases.day(last.from));
+    page.raw("</figcaption></figure>");
+    for version in later() {
+        let values = [
+            ("when", phrases.day(version.first)),
+            ("n", phrases.count(version.sessions)),
+        ];
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        page.element("p class=\"dim\"", &phrases.fill(Say::VersionFrom, &values));
+    }
+    page.raw("<details>")
+        .element("summary", phrases.say(Say::Numbers))
+        .raw("<table><thead>");
+    head(
+        &[Say::Week, Say::Started, Say::CompletedColumn],
+        phrases,
+        page,
+    );
+    for week in &dialog.weeks {
+        page.raw("<tr>")
+            .element("th scope=\"row\"", &phrases.day(week.from));
+        page.cell(&phrases.count(week.started))
+            .cell(&phrases.count(week.completed))
+            .raw("</tr>");
+    }
+    page.raw("</tbody></table></details></section>\n");
+}
+
+fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
+    if dialog.funnel.len() < 2 {
+        return;
+    }
+    page.raw("<section>")
+        .element("h3", phrases.say(Say::Funnel));
+    page.raw("<table class=\"funnel\"><thead>");
+    let columns = [
+        Say::Question,
+        Say::Asked,
+        Say::Answered,
+        Say::LeftHere,
+        Say::Seconds,
+    ];
+    head(&columns, phrases, page);
+    for step in &dialog.funnel {
+        let left = match percent(&step.left, phrases) {
+            percent if percent.is_empty() => phrases.count(step.left.count),
+            percent => format!("{} ({percent})", phrases.count(step.left.count)),
+        };
+        let seconds = step.median_seconds.map_or_else(String::new, |seconds| {
+            let number = phrases.number(seconds);
+            phrases.fill(Say::SecondsUnit, &[("n", &number)])
+        });
+        let cells = [
+            phrases.count(step.base.asked),
+            phrases.count(step.base.answered),
+            left,
+            seconds,
+        ];
+        page.raw("<tr>").element("th scope=\"row\"", &step.label);
+        for (column, cell) in columns.iter().skip(1).zip(&cells) {
+            // On a phone each cell names its column, since the head of the table is hidden.
+            page.raw("<td data-of=\"").text(phrases.say(*column));
+            page.raw("\">").text(cell).raw("</td>");
+        }
+        page.raw("</tr>");
+    }
+    page.raw("</tbody></table></section>\n");
+}
+
+fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
+    page.raw("<section class=\"question\">")
+        .element("h3", &question.label);
+    if question.is_outdated {
+        page.element("p class=\"dim\"", phrases.say(Say::Outdated));
+    }
+    page.element("p class=\"dim\"", &base(&question.base, phrases));
+    if question.base.answered < FEW {
+        page.element("p class=\"note\"", phrases.say(Say::Few));
+    } else if question.is_small {
+        page.element("p class=\"note\"", phrases.say(Say::Small));
+    }
+    detail::detail(question, phrases, page);
+    page.raw("</section>\n");
+}
+
+/// Writes the head of a table, and opens its body.
+fn head(columns: &[Say], phrases: &Phrases, page: &mut Page) {
+    page.raw("<tr>");
+    for column in columns {
+        page.element("th scope=\"col\"", phrases.say(*column));
+    }
+    page.raw("</tr></thead><tbody>");
+}
+
+/// Returns a share in percent; empty where there are too few people.
+fn percent(share: &Share, phrases: &Phrases) -> String {
+    share.percent.map_or(String::new(), |percent| {
+        format!("{} %", phrases.number(percent))
+    })
+}

@@ -1,0 +1,22 @@
+//! Shows results to people: as a page, as text for a terminal, as JSON. All forms print the same
+//! digits, because the results are rounded before.
+
+mod html;
+mod page;
+mod phrases;
+mod sentence;
+mod svg;
+mod text;
+
+use crate::report::results::Report;
+
+pub use self::html::html;
+pub use self::phrases::Phrases;
+pub use self::sentence::sentence;
+pub use self::text::text;
+
+/// Returns the report as JSON, with every number that the other forms print.
+pub fn json(report: &Report) -> String {
+    // A report holds nothing that JSON cannot: its keys are texts, its numbers finite.
+    serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
+}

@@ -1,0 +1,261 @@
+//! The words of a report, in Dutch and English.
+
+use crate::report::results::figure::{Figure, NumberSigns, count};
+
+/// The words of a language.
+pub struct Phrases {
+    /// The language, as HTML wants it.
+    pub language: &'static str,
+    /// How numbers are written.
+    pub signs: NumberSigns,
+    /// The names of the months, shortened.
+    months: [&'static str; 12],
+    /// By name: a sentence with `{…}` where values go.
+    sentences: &'static [(Say, &'static str)],
+}
+
+macro_rules! sentences {
+    ($($name:ident $english:literal $dutch:literal;)*) => {
+        /// What a report says.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Say { $($name),* }
+
+        const ENGLISH: &[(Say, &str)] = &[$((Say::$name, $english)),*];
+        const DUTCH: &[(Say, &str)] = &[$((Say::$name, $dutch)),*];
+    };
+}
+
+sentences! {
+    Title "Results" "Resultaten";
+    MadeAt "Made on {when}" "Gemaakt op {when}";
+    Since "Answers since {when}" "Antwoorden sinds {when}";
+    Contents "Contents" "Inhoud";
+    Findings "What stands out" "Wat opvalt";
+    NoFindings "Nothing stands out so far. With more answers, smaller differences become visible." "Er valt nog niets op. Met meer antwoorden worden kleinere verschillen zichtbaar.";
+    Chosen "People chose to answer, so they may differ from those who did not: read the ranges as an indication." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed: lees de marges als een indicatie.";
+    NobodyYet "Nobody has answered yet." "Er heeft nog niemand geantwoord.";
+    People "person|people" "mens|mensen";
+    PeopleCount "{n} person|{n} people" "{n} mens|{n} mensen";
+    AnswersCount "{n} answer|{n} answers" "{n} antwoord|{n} antwoorden";
+    Sessions "conversation|conversations" "gesprek|gesprekken";
+    Completed "came to the end" "kwamen tot het einde";
+    Funnel "Where people go on, and where they leave" "Waar mensen doorgaan en waar ze weggaan";
+    Question "Question" "Vraag";
+    Asked "Asked" "Gevraagd";
+    Answered "Answered" "Beantwoord";
+    LeftHere "Left here" "Weg hier";
+    Seconds "Median time" "Mediane tijd";
+    SecondsUnit "{n} s" "{n} s";
+    Weeks "Conversations by week" "Gesprekken per week";
+    Week "Week of" "Week van";
+    Started "Started" "Begonnen";
+    CompletedColumn "Came to the end" "Tot het einde";
+    VersionFrom "New version on {when} ({n} conversations)" "Nieuwe versie op {when} ({n} gesprekken)";
+    Questions "Questions" "Vragen";
+    Base "{answers} from {people} who were asked" "{answers} van {people} aan wie dit is gevraagd";
+    BaseReasons "{base}; {reasons}" "{base}; {reasons}";
+    Small "Few answers: read the percentages with care." "Weinig antwoorden: lees de percentages met zorg.";
+    Few "Fewer than 10 answers: only counts are shown." "Minder dan 10 antwoorden: alleen aantallen.";
+    Several "People could choose several answers, so the percentages add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages tellen op tot meer dan 100.";
+    Answer "Answer" "Antwoord";
+    Count "Count" "Aantal";
+    ShareColumn "Share" "Aandeel";
+    Range "Range" "Marge";
+    Numbers "The numbers" "De cijfers";
+    Outdated "An earlier form of this question" "Een eerdere vorm van deze vraag";
+    Mean "Mean {n}" "Gemiddelde {n}";
+    MeanRange "Mean {n} ({low} to {high})" "Gemiddelde {n} ({low} tot {high})";
+    Median "median {n}" "mediaan {n}";
+    Quartiles "half between {low} and {high}" "de helft tussen {low} en {high}";
+    Ends "lowest {low}, highest {high}" "laagste {low}, hoogste {high}";
+    TopTwo "the two highest points together {n} %" "de hoogste twee punten samen {n} %";
+    BottomTwo "the two lowest {n} %" "de laagste twee {n} %";
+    Agreement "agreement {n} (from −1, two camps, to 1, all the same)" "eensgezindheid {n} (van −1, twee kampen, tot 1, allemaal gelijk)";
+    Nps "Net Promoter Score {n}" "Net Promoter Score {n}";
+    NpsRange "Net Promoter Score {n} ({low} to {high})" "Net Promoter Score {n} ({low} tot {high})";
+    Promoters "Promoters (9 and 10)" "Promotors (9 en 10)";
+    Passives "Passives (7 and 8)" "Passief (7 en 8)";
+    Detractors "Critics (0 to 6)" "Critici (0 tot en met 6)";
+    Month "Month" "Maand";
+    Score "Score" "Score";
+    From "From" "Vanaf";
+    Hour "Hour" "Uur";
+    MeanPlace "Mean place" "Gemiddelde plek";
+    First "Put first" "Op één";
+    Quotes "In their own words" "In hun eigen woorden";
+    Comparisons "Groups compared" "Groepen vergeleken";
+    ComparisonsBase "{n} comparisons were tested; {found} of them are called findings. At most one finding in ten is chance." "Er zijn {n} vergelijkingen getoetst; {found} daarvan noemen we bevindingen. Hoogstens een op de tien daarvan is toeval.";
+    ComparisonsShown "The {n} largest are shown; the JSON form has all." "De {n} grootste staan hier; de JSON-vorm heeft ze allemaal.";
+    Group "Group" "Groep";
+    InSegment "In “{name}”" "In ‘{name}’";
+    OutOfSegment "Everybody else" "Alle anderen";
+    Others "the others" "de anderen";
+    BySegment "by the segment “{name}”" "naar het segment ‘{name}’";
+    ByQuestion "by the answer to “{name}”" "naar het antwoord op ‘{name}’";
+    TestLine "{test} = {statistic}, {freedom} degrees of freedom, p {p}, corrected q {q}; effect {effect} ({size})" "{test} = {statistic}, {freedom} vrijheidsgraden, p {p}, gecorrigeerd q {q}; effect {effect} ({size})";
+    ChiSquared "χ²" "χ²";
+    Fisher "Fisher's exact test; χ²" "Fishers exacte toets; χ²";
+    KruskalWallis "Kruskal–Wallis H" "Kruskal–Wallis H";
+    IsFinding "Finding" "Bevinding";
+    MayBeChance "may be chance" "kan toeval zijn";
+    Negligible "negligible" "verwaarloosbaar";
+    SmallEffect "small" "klein";
+    MediumEffect "medium" "middelgroot";
+    LargeEffect "large" "groot";
+    More "more than expected" "meer dan verwacht";
+    Fewer "fewer than expected" "minder dan verwacht";
+    ChanceVeryUnlikely "very unlikely to be chance" "vrijwel zeker geen toeval";
+    ChanceUnlikely "unlikely to be chance" "waarschijnlijk geen toeval";
+    ChanceRarely "probably not chance" "vermoedelijk geen toeval";
+    GroupSegment "People in “{name}”" "Mensen in ‘{name}’";
+    GroupAnswer "People who answered “{group}” to “{name}”" "Mensen die ‘{group}’ antwoordden op ‘{name}’";
+    GroupScore "{group} at “{name}”" "{group} bij ‘{name}’";
+    ChooseMore "{who} choose “{answer}” more often at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} kiezen vaker ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
+    ChooseLess "{who} choose “{answer}” less often at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} kiezen minder vaak ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
+    ScoreHigher "{who} give higher numbers at “{label}”: {high} on average (n = {n}) against {low} for {other} (n = {m}); {chance}, a {size} difference." "{who} geven hogere cijfers bij ‘{label}’: gemiddeld {high} (n = {n}) tegen {low} bij {other} (n = {m}); {chance}, een {size} verschil.";
+    NpsHigher "{who} recommend more at “{label}”: a Net Promoter Score of {high} (n = {n}) against {low} for {other} (n = {m}); {chance}, a {size} difference." "{who} raden je meer aan bij ‘{label}’: een Net Promoter Score van {high} (n = {n}) tegen {low} bij {other} (n = {m}); {chance}, een {size} verschil.";
+    NpsAbove "More people recommend you than advise against: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je aan dan af: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    NpsBelow "More people advise against you than recommend you: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je af dan aan: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    NpsEven "About as many people recommend you as advise against: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Ongeveer even veel mensen raden je aan als af: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    LeadsIs "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %), before “{next}” with {next_percent} % (n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %), voor ‘{next}’ met {next_percent} % (n = {n}).";
+    LeftAtIs "People leave most at “{label}”: {percent} % of the {n} who were asked." "De meeste mensen gaan weg bij ‘{label}’: {percent} % van de {n} aan wie het is gevraagd.";
+    Skipped "{n} skipped it" "{n} sloeg over|{n} sloegen over";
+    Refused "{n} would rather not say" "{n} zegt het liever niet|{n} zeggen het liever niet";
+    Unknown "{n} does not know|{n} do not know" "{n} weet het niet|{n} weten het niet";
+    TimedOut "{n} let the time run out" "{n} liet de tijd verlopen|{n} lieten de tijd verlopen";
+    Unclear "{n} was not understood|{n} were not understood" "{n} werd niet begrepen|{n} werden niet begrepen";
+    Left "{n} left here" "{n} ging hier weg|{n} gingen hier weg";
+    HowToRead "How to read this" "Hoe lees je dit";
+    HowRange "A range holds the true share in 95 of 100 such surveys (Wilson; for the Net Promoter Score its standard error)." "Een marge bevat het ware aandeel bij 95 van de 100 van zulke peilingen (Wilson; bij de Net Promoter Score de standaardfout).";
+    HowBase "Numbers are of people: of who answered several times, the newest answer counts. Weeks and months count every conversation." "De cijfers gaan over mensen: van wie vaker antwoordde, telt het nieuwste antwoord. Weken en maanden tellen elk gesprek.";
+    HowMissing "For every question, those who were asked are those who answered and those who did not, with the reason." "Bij elke vraag zijn de mensen aan wie het is gevraagd samen wie antwoordde en wie dat niet deed, met de reden.";
+    HowTests "Differences are tested by χ² or Fisher's exact test, numbers by Kruskal–Wallis, and corrected for their number (Benjamini–Hochberg). The effect is Cramér's V or ε²." "Verschillen zijn getoetst met χ² of Fishers exacte toets, getallen met Kruskal–Wallis, en gecorrigeerd voor hun aantal (Benjamini–Hochberg). Het effect is Cramérs V of ε².";
+}
+
+const NL: Phrases = Phrases {
+    language: "nl",
+    signs: NumberSigns {
+        decimal: ',',
+        thousands: '.',
+    },
+    months: [
+        "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec",
+    ],
+    sentences: DUTCH,
+};
+
+const EN: Phrases = Phrases {
+    language: "en",
+    signs: NumberSigns {
+        decimal: '.',
+        thousands: ',',
+    },
+    months: [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
+    sentences: ENGLISH,
+};
+
+impl Phrases {
+    /// Returns the words for a language: Dutch, else English.
+    pub fn of(language: &str) -> &'static Self {
+        let is_dutch = language == "nl" || language.starts_with("nl-");
+        if is_dutch { &NL } else { &EN }
+    }
+
+    /// Returns a sentence without values.
+    pub fn say(&self, what: Say) -> &'static str {
+        self.sentences
+            .iter()
+            .find(|(name, _)| *name == what)
+            .map_or("", |(_, sentence)| sentence)
+    }
+
+    /// Returns a sentence with its values; each name is written in braces in the sentence.
+    pub fn fill(&self, what: Say, values: &[(&str, &str)]) -> String {
+        let mut text = String::new();
+        let mut rest = self.say(what);
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+            let value = values.iter().find(|(known, _)| *known == name);
+            text.push_str(value.map_or("", |(_, value)| value));
+            rest = behind;
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// Returns a sentence about a number of things, in the form for one or for several.
+    pub fn several(&self, what: Say, number: u64) -> String {
+        let (one, many) = self.say(what).split_once('|').unwrap_or_else(|| {
+            let both = self.say(what);
+            (both, both)
+        });
+        let form = if number == 1 { one } else { many };
+        form.replace("{n}", &self.count(number))
+    }
+
+    /// Writes a number.
+    pub fn number(&self, figure: Figure) -> String {
+        figure.text(self.signs)
+    }
+
+    /// Writes a probability: `= 0.031`, or `≤ 0.001`.
+    pub fn probability(&self, figure: Figure) -> String {
+        let sign = if figure.value() <= 0.001 { "≤" } else { "=" };
+        format!("{sign} {}", self.number(figure))
+    }
+
+    /// Writes a count.
+    pub fn count(&self, number: u64) -> String {
+        count(number, self.signs)
+    }
+
+    /// Writes a day: `23 Nov 2026`.
+    pub fn day(&self, day: chrono::NaiveDate) -> String {
+        use chrono::Datelike;
+        let month = self.months[day.month0() as usize % 12];
+        format!("{} {month} {}", day.day(), day.year())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holes(text: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .map(|(name, _)| name)
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things_with_the_same_values() {
+        for ((name, english), (same, dutch)) in ENGLISH.iter().zip(DUTCH) {
+            assert_eq!(name, same);
+            assert!(!english.is_empty() && !dutch.is_empty());
+            let forms = english.split('|').chain(dutch.split('|'));
+            assert!(
+                forms
+                    .clone()
+                    .all(|form| holes(form) == holes(dutch.split('|').next().unwrap_or(""))),
+                "{name:?}"
+            );
+        }
+        let filled = EN.fill(
+            Say::Base,
+            &[("answers", "4 answers"), ("people", "5 people")],
+        );
+        assert_eq!(filled, "4 answers from 5 people who were asked");
+        assert_eq!(NL.several(Say::Left, 1), "1 ging hier weg");
+        assert_eq!(NL.several(Say::Left, 10_000), "10.000 gingen hier weg");
+        assert_eq!(Phrases::of("nl-BE").language, "nl");
+        assert_eq!(Phrases::of("fy").language, "en");
+    }
+}

@@ -1,0 +1,290 @@
+//! Puts findings and bases into words.
+
+use crate::report::results::figure::Figure;
+use crate::report::results::{Base, Finding, Grouping, Share};
+
+use super::phrases::{Phrases, Say};
+
+/// Returns a finding as a sentence that can be read aloud.
+pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
+    let number = |figure: Figure| phrases.number(figure);
+    match finding {
+        Finding::GroupChooses {
+            label,
+            by,
+            group,
+            answer,
+            here,
+            elsewhere,
+            q,
+            effect,
+            ..
+        } => {
+            let is_more = here.fraction() > elsewhere.fraction();
+            let what = if is_more {
+                Say::ChooseMore
+            } else {
+                Say::ChooseLess
+            };
+            phrases.fill(
+                what,
+                &[
+                    ("who", &who(by, group, phrases)),
+                    ("answer", answer),
+                    ("label", short(label)),
+                    ("here", &percent(here, phrases)),
+                    ("elsewhere", &percent(elsewhere, phrases)),
+                    ("n", &phrases.count(here.of)),
+                    ("m", &phrases.count(elsewhere.of)),
+                    ("chance", phrases.say(chance(*q))),
+                    ("size", phrases.say(size(effect.value()))),
+                ],
+            )
+        }
+        Finding::GroupScores {
+            label,
+            by,
+            highest,
+            high,
+            high_answered,
+            lowest,
+            low,
+            low_answered,
+            is_nps,
+            q,
+            effect,
+            ..
+        } => {
+            let what = if *is_nps {
+                Say::NpsHigher
+            } else {
+                Say::ScoreHigher
+            };
+            let other = who(by, lowest, phrases);
+            phrases.fill(
+                what,
+                &[
+                    ("who", &capital(&who(by, highest, phrases))),
+                    ("other", &small(&other)),
+                    ("label", short(label)),
+                    ("high", &number(*high)),
+                    ("low", &number(*low)),
+                    ("n", &phrases.count(*high_answered)),
+                    ("m", &phrases.count(*low_answered)),
+                    ("chance", phrases.say(chance(*q))),
+                    ("size", phrases.say(size(effect.value().sqrt()))),
+                ],
+            )
+        }
+        Finding::Recommended {
+            answered,
+            score,
+            low,
+            high,
+            ..
+        } => {
+            let what = if low.value() > 0.0 {
+                Say::NpsAbove
+            } else if high.value() < 0.0 {
+                Say::NpsBelow
+            } else {
+                Say::NpsEven
+            };
+            phrases.fill(
+                what,
+                &[
+                    ("score", &number(*score)),
+                    ("low", &number(*low)),
+                    ("high", &number(*high)),
+                    ("n", &phrases.count(*answered)),
+                ],
+            )
+        }
+        Finding::Leads {
+            label,
+            answer,
+            share,
+            next,
+            next_share,
+            ..
+        } => phrases.fill(
+            Say::LeadsIs,
+            &[
+                ("answer", answer),
+                ("label", short(label)),
+                ("percent", &percent(share, phrases)),
+                ("low", &share.low.map(number).unwrap_or_default()),
+                ("high", &share.high.map(number).unwrap_or_default()),
+                ("next", next),
+                ("next_percent", &percent(next_share, phrases)),
+                ("n", &phrases.count(share.of)),
+            ],
+        ),
+        Finding::LeftAt { label, share, .. } => phrases.fill(
+            Say::LeftAtIs,
+            &[
+                ("label", short(label)),
+                ("percent", &percent(share, phrases)),
+                ("n", &phrases.count(share.of)),
+            ],
+        ),
+    }
+}
+
+/// Returns how many were asked and answered, and why others did not.
+pub fn base(base: &Base, phrases: &Phrases) -> String {
+    let told = phrases.fill(
+        Say::Base,
+        &[
+            (
+                "answers",
+                &phrases.several(Say::AnswersCount, base.answered),
+            ),
+            ("people", &phrases.several(Say::PeopleCount, base.asked)),
+        ],
+    );
+    let reasons: Vec<String> = base
+        .reasons
+        .iter()
+        .map(|(word, count)| phrases.several(reason(word), *count))
+        .collect();
+    if reasons.is_empty() {
+        return told;
+    }
+    let reasons = reasons.join(", ");
+    phrases.fill(Say::BaseReasons, &[("base", &told), ("reasons", &reasons)])
+}
+
+fn reason(word: &str) -> Say {
+    match word {
+        "skipped" => Say::Skipped,
+        "refused" => Say::Refused,
+        "unknown" => Say::Unknown,
+        "timed_out" => Say::TimedOut,
+        "unclear" => Say::Unclear,
+        _ => Say::Left,
+    }
+}
+
+/// Returns a group of a comparison in words.
+pub fn group_label(by: &Grouping, group: &str, phrases: &Phrases) -> String {
+    match (by, group) {
+        (Grouping::Segment { label, .. }, "in") => phrases.fill(Say::InSegment, &[("name", label)]),
+        (Grouping::Segment { .. }, _) => phrases.say(Say::OutOfSegment).to_owned(),
+        (Grouping::Question { .. }, group) => group_name(group, phrases),
+    }
+}
+
+fn who(by: &Grouping, group: &str, phrases: &Phrases) -> String {
+    match (by, group) {
+        (Grouping::Segment { label, .. }, "in") => {
+            phrases.fill(Say::GroupSegment, &[("name", label)])
+        }
+        (Grouping::Segment { .. }, _) => phrases.say(Say::Others).to_owned(),
+        (Grouping::Question { label, .. }, group) => phrases.fill(
+            if is_score(group) {
+                Say::GroupScore
+            } else {
+                Say::GroupAnswer
+            },
+            &[
+                ("group", &group_name(group, phrases)),
+                ("name", short(label)),
+            ],
+        ),
+    }
+}
+
+/// Returns whether a group is one of scores.
+fn is_score(group: &str) -> bool {
+    ["promoters", "passives", "detractors"].contains(&group)
+}
+
+/// Returns the name of a group: of scores in words, else its label.
+fn group_name(group: &str, phrases: &Phrases) -> String {
+    let say = match group {
+        "promoters" => Say::Promoters,
+        "passives" => Say::Passives,
+        "detractors" => Say::Detractors,
+        label => return label.to_owned(),
+    };
+    phrases.say(say).to_owned()
+}
+
+/// Returns how likely a difference is chance, in words.
+pub fn chance(q: Figure) -> Say {
+    match q.value() {
+        q if q < 0.01 => Say::ChanceVeryUnlikely,
+        q if q < 0.05 => Say::ChanceUnlikely,
+        _ => Say::ChanceRarely,
+    }
+}
+
+/// Returns how large an effect is, in words: Cramér's V, or the root of ε².
+pub fn size(effect: f64) -> Say {
+    match effect {
+        effect if effect < 0.1 => Say::Negligible,
+        effect if effect < 0.3 => Say::SmallEffect,
+        effect if effect < 0.5 => Say::MediumEffect,
+        _ => Say::LargeEffect,
+    }
+}
+
+/// Returns the part of a question's text that asks: without greetings before it and hints behind.
+fn short(label: &str) -> &str {
+    let mut begin = 0;
+    for (at, letter) in label.char_indices() {
+        let after = at + letter.len_utf8();
+        let is_end = label[after..]
+            .chars()
+            .next()
+            .is_none_or(char::is_whitespace);
+        match letter {
+            '?' | '？' | '؟' if is_end => return label[begin..after].trim(),
+            '.' | '!' if is_end => begin = after,
+            _ => {}
+        }
+    }
+    label
+}
+
+fn percent(share: &Share, phrases: &Phrases) -> String {
+    share
+        .percent
+        .map(|percent| phrases.number(percent))
+        .unwrap_or_default()
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+fn small(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_lowercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn a_question_is_told_without_what_stands_around_it() {
+        let long = "How good to hear! What did you like most? Choose up to three.";
+        assert_eq!(short(long), "What did you like most?");
+        assert_eq!(short("Which day? Or none?"), "Which day?");
+        assert_eq!(
+            short("Tell us. We read it all."),
+            "Tell us. We read it all."
+        );
+        assert_eq!(short("What about v1.2?"), "What about v1.2?");
+        assert_eq!(short(""), "");
+    }
+}

@@ -1,0 +1,296 @@
+//! A report as text for a terminal: aligned, with bars.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
+
+use super::phrases::{Phrases, Say};
+use super::sentence::{base, sentence};
+
+/// How wide the text is, in columns.
+const WIDTH: usize = 78;
+/// How wide labels may be.
+const LABEL: usize = 34;
+/// How wide a bar of 100 % is.
+const BAR: usize = 20;
+/// How many findings are told.
+const FINDINGS: usize = 5;
+
+/// Returns the report as text.
+pub fn text(report: &Report) -> String {
+    let phrases = Phrases::of(&report.language);
+    let mut out = Lines::default();
+    if let Some(since) = &report.since {
+        out.line(&phrases.fill(Say::Since, &[("when", &since[..10])]));
+        out.line("");
+    }
+    if report.dialogs.iter().all(|dialog| dialog.people == 0) {
+        out.line(phrases.say(Say::NobodyYet));
+        return out.0;
+    }
+    out.heading(phrases.say(Say::Findings));
+    if report.findings.is_empty() {
+        out.wrapped("", phrases.say(Say::NoFindings));
+    }
+    for finding in report.findings.iter().take(FINDINGS) {
+        out.wrapped("• ", &sentence(finding, phrases));
+    }
+    out.wrapped("", phrases.say(Say::Chosen));
+    for dialog in report.dialogs.iter().filter(|dialog| dialog.people > 0) {
+        out.line("");
+        self::dialog(dialog, phrases, &mut out);
+    }
+    out.0
+}
+
+/// The lines of a text.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn line(&mut self, line: &str) {
+        self.0.push_str(line.trim_end());
+        self.0.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.line(text);
+        self.line(&"═".repeat(text.width().min(WIDTH)));
+    }
+
+    /// Adds a paragraph, broken between words; later lines begin below the text.
+    fn wrapped(&mut self, lead: &str, text: &str) {
+        let indent = " ".repeat(lead.width());
+        let mut line = lead.to_owned();
+        let mut is_empty = true;
+        for word in text
+            .split([' ', '\n', '\t'])
+            .filter(|word| !word.is_empty())
+        {
+            if !is_empty && line.width() + 1 + word.width() > WIDTH {
+                self.line(&line);
+                line.clone_from(&indent);
+                is_empty = true;
+            }
+            if !is_empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+            is_empty = false;
+        }
+        self.line(&line);
+    }
+}
+
+fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
+    out.heading(&dialog.name);
+    let numbers = [
+        phrases.several(Say::PeopleCount, dialog.people),
+        format!(
+            "{} {}",
+            phrases.count(dialog.sessions),
+            phrases.several(Say::Sessions, dialog.sessions)
+        ),
+        format!(
+            "{} {}",
+            share(&dialog.completed, phrases),
+            phrases.say(Say::Completed)
+        ),
+    ];
+    out.line(&numbers.join(" · "));
+    for question in &dialog.questions {
+        out.line("");
+        self::question(question, phrases, out);
+    }
+}
+
+fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
+    out.wrapped("", &question.label);
+    if question.is_outdated {
+        out.line(&format!("  ({})", phrases.say(Say::Outdated)));
+    }
+    out.wrapped("  ", &base(&question.base, phrases));
+    let figure = |figure| phrases.number(figure);
+    match &question.detail {
+        Detail::Options {
+            options,
+            is_several,
+        } => {
+            bars(
+                options
+                    .iter()
+                    .map(|option| (option.label.as_str(), option.share)),
+                phrases,
+                out,
+            );
+            if *is_several {
+                out.wrapped("  ", phrases.say(Say::Several));
+            }
+        }
+        Detail::Scale {
+            points,
+            mean,
+            median,
+            top,
+            bottom,
+            ..
+        } => {
+            bars(
+                points
+                    .iter()
+                    .map(|point| (point.label.as_str(), point.share)),
+                phrases,
+                out,
+            );
+            let told = [
+                mean.map(|mean| phrases.fill(Say::Mean, &[("n", &figure(mean))])),
+                median.map(|median| phrases.fill(Say::Median, &[("n", &figure(median))])),
+                top.percent
+                    .map(|top| phrases.fill(Say::TopTwo, &[("n", &figure(top))])),
+                bottom
+                    .percent
+                    .map(|low| phrases.fill(Say::BottomTwo, &[("n", &figure(low))])),
+            ];
+            told_line(told, out);
+        }
+        Detail::Nps {
+            promoters,
+            passives,
+            detractors,
+            score,
+            low,
+            high,
+            ..
+        } => {
+            let kinds = [
+                (phrases.say(Say::Promoters), *promoters),
+                (phrases.say(Say::Passives), *passives),
+                (phrases.say(Say::Detractors), *detractors),
+            ];
+            bars(kinds.into_iter(), phrases, out);
+            let range = score.zip(low.zip(*high)).map(|(score, (low, high))| {
+                let values = [
+                    ("n", figure(score)),
+                    ("low", figure(low)),
+                    ("high", figure(high)),
+                ];
+                phrases.fill(
+                    Say::NpsRange,
+                    &values.each_ref().map(|(name, v)| (*name, v.as_str())),
+                )
+            });
+            told_line([range], out);
+        }
+        Detail::Number {
+            mean,
+            median,
+            lower_quartile,
+            upper_quartile,
+            least,
+            most,
+            ..
+        } => {
+            let two = |what, low, high| {
+                phrases.fill(what, &[("low", &figure(low)), ("high", &figure(high))])
+            };
+            let told = [
+                mean.map(|mean| phrases.fill(Say::Mean, &[("n", &figure(mean))])),
+                median.map(|median| phrases.fill(Say::Median, &[("n", &figure(median))])),
+                lower_quartile
+                    .zip(*upper_quartile)
+                    .map(|(low, high)| two(Say::Quartiles, low, high)),
+                least
+                    .zip(*most)
+                    .map(|(low, high)| two(Say::Ends, low, high)),
+            ];
+            told_line(told, out);
+        }
+        Detail::Days { from } => {
+            let most = from.iter().map(|(_, count)| *count).max().unwrap_or(0);
+            for (day, count) in from {
+                counted(&phrases.day(*day), *count, most, phrases, out);
+            }
+        }
+        Detail::Hours { hours } => {
+            let most = hours.iter().map(|(_, count)| *count).max().unwrap_or(0);
+            for (hour, count) in hours {
+                counted(&format!("{hour:02}:00"), *count, most, phrases, out);
+            }
+        }
+        Detail::Rank { options } => {
+            for option in options {
+                let place = option.mean_place.map(figure).unwrap_or_default();
+                out.line(&format!("  {} {place:>6}", padded(&option.label)));
+            }
+        }
+        Detail::Texts { quotes } => {
+            for quote in quotes.iter().take(3) {
+                out.wrapped("  “", &format!("{}”", quote.text));
+            }
+        }
+        Detail::Counted => {}
+    }
+    if question.base.answered < crate::report::results::FEW {
+        out.line(&format!("  {}", phrases.say(Say::Few)));
+    } else if question.is_small {
+        out.line(&format!("  {}", phrases.say(Say::Small)));
+    }
+}
+
+fn told_line<const N: usize>(parts: [Option<String>; N], out: &mut Lines) {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if !parts.is_empty() {
+        out.wrapped("  ", &parts.join("; "));
+    }
+}
+
+/// Adds a line per share, with a bar.
+fn bars<'a>(shares: impl Iterator<Item = (&'a str, Share)>, phrases: &Phrases, out: &mut Lines) {
+    for (label, share) in shares {
+        let filled = (share.fraction() * BAR as f64).round() as usize;
+        let bar = "█".repeat(filled) + &"░".repeat(BAR - filled.min(BAR));
+        let range = share
+            .low
+            .zip(share.high)
+            .map_or(String::new(), |(low, high)| {
+                format!("{}–{}", phrases.number(low), phrases.number(high))
+            });
+        let told = self::share(&share, phrases);
+        let count = phrases.count(share.count);
+        out.line(&format!(
+            "  {} {bar} {told:>5} {range:>7} {count:>6}",
+            padded(label)
+        ));
+    }
+}
+
+fn counted(label: &str, count: u64, most: u64, phrases: &Phrases, out: &mut Lines) {
+    let filled = (count as f64 / most.max(1) as f64 * BAR as f64).round() as usize;
+    let count = phrases.count(count);
+    out.line(&format!(
+        "  {} {} {count}",
+        padded(label),
+        "█".repeat(filled)
+    ));
+}
+
+/// Returns a share in percent, or nothing where there are too few people.
+fn share(share: &Share, phrases: &Phrases) -> String {
+    share.percent.map_or(String::new(), |percent| {
+        format!("{} %", phrases.number(percent))
+    })
+}
+
+/// Returns a label as wide as all others; a longer one is cut.
+fn padded(label: &str) -> String {
+    let mut shown = String::new();
+    for letter in label.chars() {
+        if shown.width() >= LABEL - 1 && label.width() > LABEL {
+            shown.push('…');
+            break;
+        }
+        shown.push(letter);
+    }
+    let rest = LABEL.saturating_sub(shown.width());
+    shown + &" ".repeat(rest)
+}

@@ -1,0 +1,243 @@
+//! The results of a dialog, question by question.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::id::Name;
+
+use super::figure::Figure;
+use super::model::{Base, Share};
+
+/// The results of a dialog.
+#[derive(Clone, Debug, Serialize)]
+pub struct DialogResults {
+    /// Its name.
+    pub name: Name,
+    /// What it is about, in the language of the report.
+    pub about: Option<String>,
+    /// How many people started it; in groups, how many ballots were cast.
+    pub people: u64,
+    /// How many sessions started.
+    pub sessions: u64,
+    /// How many of them came to the dialog's end.
+    pub completed: Share,
+    /// How sessions ended, by the words of tables; `open` for those that go on.
+    pub ends: Vec<(&'static str, u64)>,
+    /// Its versions, oldest first.
+    pub versions: Vec<Versioned>,
+    /// Sessions by week.
+    pub weeks: Vec<Period>,
+    /// What became of people at each question, in the order of the dialog.
+    pub funnel: Vec<FunnelStep>,
+    /// The results of its questions.
+    pub questions: Vec<QuestionResults>,
+}
+
+/// A version of a dialog.
+#[derive(Clone, Debug, Serialize)]
+pub struct Versioned {
+    /// The version, as tables write it.
+    pub version: String,
+    /// The day of its first session.
+    pub first: NaiveDate,
+    /// How many sessions started on it.
+    pub sessions: u64,
+}
+
+/// A week.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Period {
+    /// Its first day.
+    pub from: NaiveDate,
+    /// How many sessions started.
+    pub started: u64,
+    /// How many of those came to the dialog's end.
+    pub completed: u64,
+}
+
+/// What became of people at a question.
+#[derive(Clone, Debug, Serialize)]
+pub struct FunnelStep {
+    /// The question.
+    pub question: Name,
+    /// Its text.
+    pub label: String,
+    /// How many were asked, answered, and why others did not.
+    pub base: Base,
+    /// The share of those asked who left here.
+    pub left: Share,
+    /// The seconds that half of those who answered were busy with it.
+    pub median_seconds: Option<Figure>,
+}
+
+/// The results of a question.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuestionResults {
+    /// Its name.
+    pub name: Name,
+    /// Its text.
+    pub label: String,
+    /// Its type, as the dialog language writes it; `vote` for a vote.
+    pub kind: &'static str,
+    /// Whether a newer question of another type has its name.
+    pub is_outdated: bool,
+    /// How many were asked and answered.
+    pub base: Base,
+    /// Whether so few answered that percentages need a warning.
+    pub is_small: bool,
+    /// What was answered.
+    pub detail: Detail,
+}
+
+/// What was answered, by the type of the question.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Detail {
+    /// Options, yes and no, agreements, votes.
+    Options {
+        /// In the order of the dialog.
+        options: Vec<OptionCount>,
+        /// Whether people may choose several, so that shares sum to more than a hundred.
+        is_several: bool,
+    },
+    /// A scale.
+    Scale {
+        /// Each point of it.
+        points: Vec<OptionCount>,
+        /// The mean.
+        mean: Option<Figure>,
+        /// The median.
+        median: Option<Figure>,
+        /// The standard deviation.
+        deviation: Option<Figure>,
+        /// The two highest points together.
+        top: Share,
+        /// The two lowest points together.
+        bottom: Share,
+        /// Van der Eijk's agreement, from -1 to 1.
+        agreement: Option<Figure>,
+    },
+    /// A Net Promoter Score.
+    Nps {
+        /// Each score from 0 to 10.
+        points: Vec<OptionCount>,
+        /// 9 and 10.
+        promoters: Share,
+        /// 7 and 8.
+        passives: Share,
+        /// 0 to 6.
+        detractors: Share,
+        /// The score; `None` of fewer than ten people.
+        score: Option<Figure>,
+        /// The lower end of its 95 % interval.
+        low: Option<Figure>,
+        /// The upper end.
+        high: Option<Figure>,
+        /// The score of each month, by when the session started.
+        months: Vec<MonthScore>,
+    },
+    /// Numbers.
+    Number {
+        /// The mean.
+        mean: Option<Figure>,
+        /// The lower end of its 95 % interval.
+        low: Option<Figure>,
+        /// The upper end.
+        high: Option<Figure>,
+        /// The smallest.
+        least: Option<Figure>,
+        /// A quarter is at most this.
+        lower_quartile: Option<Figure>,
+        /// Half is at most this.
+        median: Option<Figure>,
+        /// Three quarters are at most this.
+        upper_quartile: Option<Figure>,
+        /// The largest.
+        most: Option<Figure>,
+        /// The histogram.
+        bars: Vec<Bar>,
+    },
+    /// Days, by week, or by month if they are far apart.
+    Days {
+        /// How many said a day from this one on, to the next.
+        from: Vec<(NaiveDate, u64)>,
+    },
+    /// Times, by hour.
+    Hours {
+        /// How many said a time in this hour; hours without any at both ends are left out.
+        hours: Vec<(u32, u64)>,
+    },
+    /// Options in an order.
+    Rank {
+        /// The options, the best first.
+        options: Vec<RankedOption>,
+    },
+    /// Texts.
+    Texts {
+        /// Some of them, drawn by chance.
+        quotes: Vec<Quote>,
+    },
+    /// Only counted.
+    Counted,
+}
+
+/// An answer, and how many gave it.
+#[derive(Clone, Debug, Serialize)]
+pub struct OptionCount {
+    /// Its key.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// How many of those who answered.
+    pub share: Share,
+}
+
+/// An option of a rank.
+#[derive(Clone, Debug, Serialize)]
+pub struct RankedOption {
+    /// Its key.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// The mean of its places, from 1; `None` if fewer than ten people gave it one.
+    pub mean_place: Option<Figure>,
+    /// How many put it first, of those who answered.
+    pub first: Share,
+    /// How many gave it a place.
+    pub ranked: u64,
+}
+
+/// A bar of a histogram.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Bar {
+    /// Its lower end.
+    pub from: Figure,
+    /// Its upper end.
+    pub to: Figure,
+    /// How many numbers are in it.
+    pub count: u64,
+}
+
+/// The Net Promoter Score of a month.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthScore {
+    /// The month, as `2026-05`.
+    pub month: String,
+    /// How many answered.
+    pub answered: u64,
+    /// The score; `None` of fewer than ten people.
+    pub score: Option<Figure>,
+    /// The lower end of its 95 % interval.
+    pub low: Option<Figure>,
+    /// The upper end.
+    pub high: Option<Figure>,
+}
+
+/// What somebody wrote.
+#[derive(Clone, Debug, Serialize)]
+pub struct Quote {
+    /// Who, as a pseudonym.
+    pub who: String,
+    /// What.
+    pub text: String,
+}

@@ -1,0 +1,173 @@
+//! The results of dialogs as numbers: what people were asked, what they answered, where they left,
+//! and what differs between groups. Every form of a report is made of these.
+//!
+//! Numbers are of people: of somebody who answered a dialog several times the newest answer
+//! counts. Weeks and months count every session.
+
+mod compare;
+mod describe;
+mod dialog_results;
+pub mod figure;
+mod finding;
+mod grouping;
+mod model;
+mod response;
+mod tally;
+
+use std::collections::HashSet;
+
+use crate::dialog::ast::QuestionType;
+use crate::dialog::words::{Sentence, Words};
+use crate::id::{Name, OwnerId};
+use crate::report::catalogue::Question;
+use crate::report::export::{ExportError, ExportPlan, Origin, Wanted};
+use crate::report::pseudonym::Pseudonyms;
+use crate::time::Timestamp;
+
+pub use self::compare::{Comparison, GroupCounts, Grouping, Test};
+pub use self::dialog_results::{
+    Bar, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period, QuestionResults,
+    Quote, RankedOption, Versioned,
+};
+pub use self::finding::Finding;
+pub use self::model::{Base, Report, Share};
+
+/// What a report is about.
+#[derive(Clone, Debug, Default)]
+pub struct ReportOptions {
+    /// The only dialog; `None` for all.
+    pub dialog: Option<Name>,
+    /// Only sessions that started at this moment or later.
+    pub since: Option<Timestamp>,
+    /// What groups are made of.
+    pub by: GroupBy,
+    /// The segments, in the author's order, with their people.
+    pub segments: Vec<SegmentGroup>,
+    /// The language of labels; `None` for the bot's first.
+    pub language: Option<Name>,
+}
+
+/// What groups are made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum GroupBy {
+    /// Segments, and each closed question.
+    #[default]
+    Everything,
+    /// Segments only.
+    Segments,
+    /// The answers to one question.
+    Question(Name),
+}
+
+/// A segment, and who is in it.
+#[derive(Clone, Debug)]
+pub struct SegmentGroup {
+    /// Its name.
+    pub name: Name,
+    /// Its labels, by language.
+    pub labels: Vec<(Name, String)>,
+    /// Who is in it.
+    pub members: HashSet<OwnerId>,
+    /// The questions that decide who is in it, by dialog: there, a difference says nothing.
+    pub decided_by: Vec<(Name, Name)>,
+}
+
+/// People below this number are too few for percentages: only counts are shown.
+pub const FEW: u64 = 10;
+/// Below this number percentages are shown with a warning.
+pub const SMALL: u64 = 30;
+/// Of a hundred differences that are called findings, at most so many are chance (q).
+pub const FALSE_SHARE: f64 = 0.10;
+
+/// What the results are made from, and how they are named.
+struct Context<'a> {
+    origin: &'a Origin<'a>,
+    options: &'a ReportOptions,
+    language: Name,
+    yes: String,
+    no: String,
+    pseudonyms: Pseudonyms,
+}
+
+/// Makes a report of everything that is on disk now.
+///
+/// Fails if the dialog does not exist or the store cannot be read.
+pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, ExportError> {
+    let wanted = Wanted {
+        dialog: options.dialog.clone(),
+        ..Wanted::default()
+    };
+    let plan = ExportPlan::new(*origin, wanted)?;
+    let context = Context::new(origin, options)?;
+    let tallies = tally::tally(&plan, &plan.dialogs()?, &context)?;
+    let mut comparisons: Vec<Comparison> = tallies
+        .iter()
+        .flat_map(|tally| compare::compare(tally, &context))
+        .collect();
+    compare::correct(&mut comparisons);
+    let dialogs: Vec<DialogResults> = tallies
+        .iter()
+        .map(|tally| describe::describe(tally, &context))
+        .collect();
+    let findings = finding::findings(&dialogs, &comparisons);
+    let zone = origin.dialogs.bot.timezone;
+    Ok(Report {
+        made_at: origin.now.iso(zone),
+        since: options.since.map(|since| since.iso(zone)),
+        language: context.language,
+        dialogs,
+        comparisons,
+        findings,
+    })
+}
+
+impl<'a> Context<'a> {
+    fn new(origin: &'a Origin<'a>, options: &'a ReportOptions) -> Result<Self, ExportError> {
+        let bot = &origin.dialogs.bot;
+        let english = Name::new_static("en");
+        let language = options.language.clone();
+        let language = language
+            .or_else(|| bot.languages.first().cloned())
+            .unwrap_or(english);
+        let words = Words::for_language(bot, &language);
+        let [yes, no] = [Sentence::Yes, Sentence::No].map(|word| words.say(word).into_owned());
+        let pseudonyms = Pseudonyms::of(origin.store)?;
+        Ok(Self {
+            origin,
+            options,
+            language,
+            yes,
+            no,
+            pseudonyms,
+        })
+    }
+
+    /// Returns the text of a question, else its name.
+    fn question(&self, question: &Question) -> String {
+        self.among(&question.texts)
+            .unwrap_or(&question.name)
+            .to_owned()
+    }
+
+    /// Returns the label of an answer, else its key.
+    fn label(&self, question: &Question, key: &str) -> String {
+        match (question.kind, key) {
+            (QuestionType::Yesno, "true") => return self.yes.clone(),
+            (QuestionType::Yesno, "false") => return self.no.clone(),
+            _ => {}
+        }
+        let choices = question.meanings();
+        let choice = choices.iter().find(|choice| choice.key == key);
+        choice
+            .map_or(key, |choice| choice.label_in(&self.language))
+            .to_owned()
+    }
+
+    /// Returns the text in the language of the report, else in the first that has one.
+    fn among<'t>(&self, texts: &'t [(Name, String)]) -> Option<&'t str> {
+        let own = texts
+            .iter()
+            .find(|(language, _)| *language == self.language);
+        own.or(texts.first()).map(|(_, text)| text.as_str())
+    }
+}

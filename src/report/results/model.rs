@@ -1,0 +1,113 @@
+//! The parts that all results are made of: bases and shares.
+
+use serde::Serialize;
+
+use crate::id::Name;
+use crate::report::statistics::Interval;
+use crate::report::statistics::proportion::wilson;
+use crate::value::Missing;
+
+use super::figure::Figure;
+use super::{Comparison, DialogResults, FEW, Finding, SMALL};
+
+/// A report: its numbers, without words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// When it was made.
+    pub made_at: String,
+    /// From when on sessions count; `None` for all.
+    pub since: Option<String>,
+    /// The language of its labels.
+    pub language: Name,
+    /// The results of each dialog.
+    pub dialogs: Vec<DialogResults>,
+    /// All comparisons of groups that were tested.
+    pub comparisons: Vec<Comparison>,
+    /// What is worth telling, the most telling first.
+    pub findings: Vec<Finding>,
+}
+
+/// How many people were asked, and what became of it: `asked` is `answered` and all reasons
+/// together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Base {
+    /// How many people were asked.
+    pub asked: u64,
+    /// How many of them answered.
+    pub answered: u64,
+    /// Why others did not, by the words of tables.
+    pub reasons: Vec<(&'static str, u64)>,
+}
+
+/// A part of some people.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Share {
+    /// How many.
+    pub count: u64,
+    /// Of how many.
+    pub of: u64,
+    /// In percent; `None` of fewer than ten people.
+    pub percent: Option<Figure>,
+    /// The lower end of its 95 % interval, in percent.
+    pub low: Option<Figure>,
+    /// The upper end.
+    pub high: Option<Figure>,
+}
+
+impl Base {
+    /// Counts outcomes: people who answered, and the reasons of the others in the order of
+    /// [`Missing::ALL`]. Who was never asked is not in it.
+    pub fn new(answered: u64, missing: &[u64; Missing::ALL.len()]) -> Self {
+        let reasons: Vec<(&'static str, u64)> = Missing::ALL
+            .iter()
+            .zip(missing)
+            .filter(|(reason, count)| **reason != Missing::NotAsked && **count > 0)
+            .map(|(reason, count)| (reason.word(), *count))
+            .collect();
+        let missing: u64 = reasons.iter().map(|(_, count)| count).sum();
+        Self {
+            asked: answered + missing,
+            answered,
+            reasons,
+        }
+    }
+
+    /// Returns how many left at this question, or let its time run out.
+    pub fn left(&self) -> u64 {
+        let is_end = |word: &str| word == Missing::Left.word() || word == Missing::TimedOut.word();
+        self.reasons
+            .iter()
+            .filter(|(word, _)| is_end(word))
+            .map(|(_, count)| count)
+            .sum()
+    }
+
+    /// Returns whether so few answered that percentages need a warning.
+    pub fn is_small(&self) -> bool {
+        self.answered < SMALL
+    }
+}
+
+impl Share {
+    /// Makes the share of some people.
+    pub fn new(count: u64, of: u64) -> Self {
+        let shown = of >= FEW;
+        let Interval { low, high } = wilson(count, of);
+        Self {
+            count,
+            of,
+            percent: shown.then(|| Figure::percent(count as f64 / of as f64)),
+            low: shown.then(|| Figure::percent(low)),
+            high: shown.then(|| Figure::percent(high)),
+        }
+    }
+
+    /// Returns it from 0 to 1; 0 of nobody.
+    pub fn fraction(&self) -> f64 {
+        if self.of == 0 {
+            0.0
+        } else {
+            self.count as f64 / self.of as f64
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a person said in a dialog, in the few bytes that counting needs.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::dialog::ast::QuestionType;
+use crate::id::OwnerId;
+use crate::report::catalogue::Question;
+use crate::time::Timestamp;
+use crate::value::{Missing, Outcome, Value};
+
+/// What somebody said to all questions of a dialog in one session.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Who.
+    pub owner: OwnerId,
+    /// When the session started.
+    pub at: Timestamp,
+    /// Whether it is a ballot of a group's vote, of which a person may cast several.
+    pub is_ballot: bool,
+    /// What they said, by question.
+    pub said: Vec<Said>,
+    /// The seconds they were busy with each question; `None` if unknown.
+    pub seconds: Vec<Option<u32>>,
+}
+
+/// What somebody said to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// Why there is no answer.
+    Missing(Missing),
+    /// Options by their place in [`levels`]; of a rank in the person's order.
+    Options(Vec<u16>),
+    /// A number.
+    Number(f64),
+    /// A day, as days since the year 1.
+    Day(i32),
+    /// A time of day, in minutes.
+    Minute(u32),
+    /// Words.
+    Words(String),
+    /// Something that is only counted.
+    Given,
+}
+
+/// Lists the possible answers to a closed question with their keys: options, yes and no, the
+/// agreement of a consent. Scales have their numbers instead.
+pub fn levels(question: &Question) -> Vec<String> {
+    match question.kind {
+        QuestionType::Choice | QuestionType::Multi | QuestionType::Rank => question
+            .options
+            .iter()
+            .chain(&question.other)
+            .map(|option| option.key.clone())
+            .collect(),
+        QuestionType::Yesno => vec!["true".to_owned(), "false".to_owned()],
+        QuestionType::Consent => vec!["agreed".to_owned()],
+        QuestionType::Scale
+        | QuestionType::Nps
+        | QuestionType::Text
+        | QuestionType::Number
+        | QuestionType::Date
+        | QuestionType::Time
+        | QuestionType::Email
+        | QuestionType::Phone
+        | QuestionType::Location
+        | QuestionType::Photo
+        | QuestionType::File => Vec::new(),
+    }
+}
+
+impl Said {
+    /// Reads an outcome. Options are looked up in the question's [`levels`].
+    pub fn of(outcome: &Outcome, levels: &[String], kind: QuestionType) -> Self {
+        let place = |key: &str| {
+            let at = levels.iter().position(|level| level == key);
+            at.and_then(|at| u16::try_from(at).ok())
+        };
+        match outcome {
+            Err(missing) => Self::Missing(*missing),
+            Ok(Value::Key(key)) => Self::Options(place(key).into_iter().collect()),
+            Ok(Value::Keys(keys)) => {
+                Self::Options(keys.iter().filter_map(|key| place(key)).collect())
+            }
+            Ok(Value::Bool(is_yes)) => Self::Options(vec![u16::from(!is_yes)]),
+            Ok(Value::Number(number)) => number.to_f64().map_or(Self::Given, Self::Number),
+            Ok(Value::Date(day)) => Self::Day(chrono::Datelike::num_days_from_ce(day)),
+            Ok(Value::Time(time)) => {
+                Self::Minute(chrono::Timelike::num_seconds_from_midnight(time) / 60)
+            }
+            Ok(Value::Text(words)) if kind == QuestionType::Text => Self::Words(words.clone()),
+            Ok(
+                Value::Text(_)
+                | Value::Moment(_)
+                | Value::Duration(_)
+                | Value::Location { .. }
+                | Value::File(_)
+                | Value::List(_),
+            ) => Self::Given,
+        }
+    }
+
+    /// Returns whether it is an answer.
+    pub fn is_answer(&self) -> bool {
+        !matches!(self, Self::Missing(_))
+    }
+}
+
+impl Response {
+    /// Adds what the same person said in a later session: a newer answer counts, and a newer
+    /// reason only where there is no answer.
+    pub fn add(&mut self, later: Self) {
+        for (at, (said, seconds)) in later.said.into_iter().zip(later.seconds).enumerate() {
+            let was_asked = said != Said::Missing(Missing::NotAsked);
+            if said.is_answer() || was_asked && !self.said[at].is_answer() {
+                (self.said[at], self.seconds[at]) = (said, seconds);
+            }
+        }
+        self.at = later.at;
+    }
+}

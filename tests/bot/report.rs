@@ -1,0 +1,121 @@
+//! `vraag report` in the real program: every form, beside a running bot, and what it says to mistakes.
+
+use crate::support::bot::Home;
+use crate::support::botapi::BotApi;
+
+fn told(output: &std::process::Output) -> (String, String, Option<i32>) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code(),
+    )
+}
+
+#[test]
+fn a_report_comes_in_every_form_also_from_a_running_bot() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    assert!(home.run(&["demo", "--answers", "2000"]).status.success());
+    let (text, problems, code) = told(&home.run(&["report", "repair"]));
+    assert_eq!(code, Some(0), "{problems}");
+    assert!(text.starts_with("Wat opvalt\n"), "{text}");
+    assert!(
+        text.contains("Was je fiets op tijd klaar?") && !text.contains("Welke bonen"),
+        "{text}"
+    );
+    let (english, ..) = told(&home.run(&["report", "repair", "--language", "en"]));
+    assert!(
+        english.contains("Was your bike ready on time?")
+            && english.contains("people who were asked"),
+        "{english}"
+    );
+    let (_, status, code) = told(&home.run(&["report", "--out", "all.html"]));
+    assert!(code == Some(0) && status.contains("all.html"), "{status}");
+    let page = std::fs::read_to_string(home.path().join("all.html")).expect("it was written");
+    assert!(
+        page.starts_with("<!doctype html>\n<html lang=\"nl\">"),
+        "{page}"
+    );
+    assert!(
+        !page.contains("<script") && !page.contains("http://") && !page.contains("https://"),
+        "it asks nobody for anything"
+    );
+    let bot = home.start();
+    let (asked, problems, code) = told(&home.run(&["report", "repair"]));
+    assert_eq!((asked, code), (text, Some(0)), "{problems}");
+    let (json, ..) = told(&home.run(&["report", "--format", "json", "--by", "ready_on_time"]));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert!(
+        json["dialogs"]
+            .as_array()
+            .is_some_and(|dialogs| dialogs.len() == 3),
+        "{json}"
+    );
+    let by = json["comparisons"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|comparison| &comparison["by"]["question"]["name"]);
+    assert!(
+        by.clone().count() > 0 && by.clone().all(|name| name == "ready_on_time"),
+        "{json}"
+    );
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn a_mistake_is_told_with_what_to_do() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    assert!(home.run(&["demo", "--answers", "60"]).status.success());
+    for (arguments, said) in [
+        (
+            ["report", "repare"].as_slice(),
+            ["no dialog is called `repare`", "did you mean `repair`?"],
+        ),
+        (
+            &["report", "--out", "r.pdf"],
+            [
+                "no report is written as .pdf",
+                "end it in .html, .json or .txt",
+            ],
+        ),
+        (
+            &["report", "--out", "r.html", "--format", "json"],
+            [
+                "r.html would not be what its name says",
+                "leave --format out",
+            ],
+        ),
+        (
+            &["report", "--by", "recomend"],
+            [
+                "no question that was asked is called `recomend`",
+                "did you mean `recommend`?",
+            ],
+        ),
+        (
+            &["report", "--by", "complaint"],
+            [
+                "the answers to `complaint` make no groups: it is a text",
+                "choice, yesno or nps",
+            ],
+        ),
+        (
+            &["report", "--since", "yesterday"],
+            ["invalid value 'yesterday'", "--since"],
+        ),
+    ] {
+        let (text, problems, code) = told(&home.run(arguments));
+        assert_eq!(
+            (text.as_str(), code),
+            ("", Some(2)),
+            "{arguments:?}: {problems}"
+        );
+        for words in said {
+            assert!(problems.contains(words), "{arguments:?}: {problems}");
+        }
+    }
+    assert!(!home.path().join("r.html").exists() && !home.path().join("r.pdf").exists());
+}

@@ -1,0 +1,505 @@
+//! Reports: published data answered through the engine give the published numbers, bases add up,
+//! chance makes no findings, and every form prints the same digits.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use vraag::id::OwnerId;
+use vraag::report::render;
+use vraag::report::results::{
+    Comparison, Detail, Finding, GroupBy, Grouping, Report, ReportOptions, SegmentGroup, report,
+};
+use vraag::rng::Rng;
+
+use crate::shop::Shop;
+
+/// Makes a dialog of choices: each question with its options.
+fn choices(questions: &[(&str, &[&str])]) -> String {
+    let mut dialog = "dialog: poll\nlanguages: [en]\nstart:\n  - { section: main, command: poll }\nsections:\n  main:\n".to_owned();
+    for (name, options) in questions {
+        dialog.push_str(&format!(
+            "    - ask: {name}\n      type: choice\n      text: About {name}?\n      options:\n"
+        ));
+        for option in *options {
+            dialog.push_str(&format!("        {option}: The {option}\n"));
+        }
+    }
+    dialog
+}
+
+/// Lets as many people answer as the rows say; each row has its answers and how many gave them.
+fn answered(dialog: &str, rows: &[(&[&str], u64)]) -> Shop {
+    let mut shop = Shop::with(dialog);
+    let mut number = 0;
+    for (answers, count) in rows {
+        let pressed: Vec<String> = answers.iter().map(|answer| format!("[{answer}]")).collect();
+        let pressed: Vec<&str> = pressed.iter().map(String::as_str).collect();
+        for _ in 0..*count {
+            number += 1;
+            shop.comes(number, &pressed);
+        }
+    }
+    shop
+}
+
+fn made(shop: &Shop, options: &ReportOptions) -> Report {
+    report(&shop.origin(), options).expect("the store works")
+}
+
+#[track_caller]
+fn compared<'a>(report: &'a Report, by: &str, question: &str) -> &'a Comparison {
+    let is_by = |grouping: &Grouping| match grouping {
+        Grouping::Question { name, .. } | Grouping::Segment { name, .. } => name == by,
+    };
+    let mut found = report.comparisons.iter();
+    found
+        .find(|comparison| is_by(&comparison.by) && comparison.question == question)
+        .unwrap_or_else(|| panic!("{question} is compared by {by}"))
+}
+
+#[test]
+fn the_tenants_of_copenhagen_answer_the_bot_and_the_report_finds_what_was_published() {
+    // R's MASS::housing: satisfaction, influence, contact; summed over the kinds of houses.
+    let dialog = choices(&[
+        ("infl", &["low", "medium", "high"]),
+        ("cont", &["little", "much"]),
+        ("sat", &["low", "medium", "high"]),
+    ]);
+    let rows: [(&[&str], u64); 18] = [
+        (&["low", "little", "low"], 113),
+        (&["low", "little", "medium"], 59),
+        (&["low", "little", "high"], 62),
+        (&["medium", "little", "low"], 100),
+        (&["medium", "little", "medium"], 78),
+        (&["medium", "little", "high"], 101),
+        (&["high", "little", "low"], 49),
+        (&["high", "little", "medium"], 41),
+        (&["high", "little", "high"], 110),
+        (&["low", "much", "low"], 169),
+        (&["low", "much", "medium"], 111),
+        (&["low", "much", "high"], 113),
+        (&["medium", "much", "low"], 106),
+        (&["medium", "much", "medium"], 111),
+        (&["medium", "much", "high"], 163),
+        (&["high", "much", "low"], 30),
+        (&["high", "much", "medium"], 46),
+        (&["high", "much", "high"], 119),
+    ];
+    let shop = answered(&dialog, &rows);
+    let report = made(&shop, &ReportOptions::default());
+    let influence = compared(&report, "infl", "sat");
+    assert_eq!(
+        influence.test.statistic.value(),
+        106.18,
+        "χ² 106.1751 of R and SciPy"
+    );
+    assert_eq!(
+        (influence.test.name, influence.test.freedom),
+        ("chi_squared", 4)
+    );
+    assert_eq!(
+        influence.test.effect.value(),
+        0.17,
+        "V 0.1777, corrected for its bias 0.1744"
+    );
+    assert!(influence.test.is_finding);
+    let contact = compared(&report, "cont", "sat");
+    assert_eq!(contact.test.statistic.value(), 5.14, "χ² 5.1398");
+    assert_eq!(contact.test.p.value(), 0.077, "p 0.0765");
+    let told: Vec<String> = report
+        .findings
+        .iter()
+        .map(|finding| render::sentence(finding, render::Phrases::of("en")))
+        .collect();
+    let found = told
+        .iter()
+        .find(|told| told.contains("About infl?") && told.contains("About sat?"));
+    let found = found.unwrap_or_else(|| panic!("{told:#?}"));
+    assert!(
+        found.contains("“The high” to “About infl?” choose “The high” more often"),
+        "{found}"
+    );
+    assert!(
+        found.contains("58\u{a0}% against 34\u{a0}% of the others"),
+        "{found}"
+    );
+    assert!(
+        found.contains("very unlikely to be chance, a small difference"),
+        "{found}"
+    );
+}
+
+#[test]
+fn passengers_and_voters_give_the_published_figures_too() {
+    let titanic = choices(&[
+        ("class", &["first", "second", "third", "crew"]),
+        ("survived", &["no_", "yes_"]),
+    ]);
+    let rows: [(&[&str], u64); 8] = [
+        (&["first", "no_"], 122),
+        (&["first", "yes_"], 203),
+        (&["second", "no_"], 167),
+        (&["second", "yes_"], 118),
+        (&["third", "no_"], 528),
+        (&["third", "yes_"], 178),
+        (&["crew", "no_"], 673),
+        (&["crew", "yes_"], 212),
+    ];
+    let report = made(&answered(&titanic, &rows), &ReportOptions::default());
+    let survived = compared(&report, "class", "survived");
+    assert_eq!(survived.test.statistic.value(), 190.4, "χ² 190.4011");
+    assert_eq!(survived.test.effect.value(), 0.29, "corrected V 0.2919");
+    let shares: Vec<u64> = survived
+        .groups
+        .iter()
+        .map(|group| group.shares[1].count)
+        .collect();
+    assert_eq!(shares, [203, 118, 178, 212]);
+
+    // carData::WVS, a tenth of it: the order of the answers counts.
+    let poverty = "dialog: poll\nlanguages: [en]\nstart:\n  - { section: main, command: poll }\nsections:\n  main:\n    - ask: country\n      type: choice\n      text: Where?\n      options: { australia: Australia, norway: Norway, sweden: Sweden, usa: USA }\n    - ask: poverty\n      type: scale\n      range: 1..3\n      text: How much is done?\n";
+    let counts = [
+        ("australia", [95, 62, 30]),
+        ("norway", [60, 49, 4]),
+        ("sweden", [60, 37, 3]),
+        ("usa", [56, 37, 45]),
+    ];
+    let mut shop = Shop::with(poverty);
+    let mut number = 0;
+    for (country, counts) in counts {
+        for (answer, count) in ["1", "2", "3"].into_iter().zip(counts) {
+            for _ in 0..count {
+                number += 1;
+                shop.comes(number, &[&format!("[{country}]"), answer]);
+            }
+        }
+    }
+    let report = made(&shop, &ReportOptions::default());
+    let poverty = compared(&report, "country", "poverty");
+    assert_eq!(poverty.test.name, "kruskal_wallis");
+    assert_eq!(
+        poverty.test.statistic.value(),
+        24.31,
+        "scipy.stats.kruskal: 24.3078"
+    );
+    assert_eq!(poverty.test.freedom, 3);
+}
+
+/// A survey with every kind of answer, and of reasons for none.
+const SURVEY: &str = "dialog: survey
+languages: [en]
+start:
+  - { section: main, command: survey }
+sections:
+  main:
+    - ask: recommend
+      type: nps
+      refuse: true
+      text: How likely are you to recommend us?
+    - ask: drinks
+      type: multi
+      optional: true
+      text: What do you drink?
+      options: { coffee: Coffee, tea: Tea, water: Water }
+    - ask: taste
+      type: scale
+      range: 1..5
+      unknown: true
+      text: How does it taste?
+    - ask: bags
+      type: number
+      range: 1..60
+      optional: true
+      text: How many bags?
+    - ask: remark
+      type: text
+      optional: true
+      text: Anything else?
+";
+
+/// Lets people answer by chance; some stop in the middle.
+fn survey(people: u64, seed: u64) -> Shop {
+    let mut shop = Shop::with(SURVEY);
+    let mut rng = Rng::new(seed);
+    for number in 1..=people {
+        let mut person = shop.comes(number, &[]);
+        let score = rng.below(11).to_string();
+        let taste = (1 + rng.below(5)).to_string();
+        let bags = (1 + rng.below(60)).to_string();
+        let refused = ["[refuse]", score.as_str()][usize::from(rng.happens(0.9))];
+        let steps: [&[&str]; 5] = [
+            &[refused],
+            match rng.below(4) {
+                0 => &["[skip]"],
+                1 => &["[coffee]", "[done]"],
+                2 => &["[tea]", "[water]", "[done]"],
+                _ => &["[coffee]", "[water]", "[done]"],
+            },
+            &[if rng.happens(0.1) {
+                "[unknown]"
+            } else {
+                &taste
+            }],
+            &[if rng.happens(0.2) { "[skip]" } else { &bags }],
+            &[if rng.happens(0.5) {
+                "[skip]"
+            } else {
+                "It was <b>very</b> good & \"fresh\""
+            }],
+        ];
+        for words in steps.iter().take(1 + rng.below(9)).copied().flatten() {
+            shop.says(&mut person, words);
+        }
+    }
+    shop
+}
+
+#[test]
+fn of_every_question_asked_is_answered_and_each_reason_and_the_table_says_the_same() {
+    let shop = survey(150, 3);
+    let report = made(&shop, &ReportOptions::default());
+    let rows = shop.rows(&vraag::report::export::Wanted {
+        dialog: Some("survey".into()),
+        multi: vraag::report::export::Multi::List,
+        why: true,
+        ..Default::default()
+    });
+    let questions = &report.dialogs[0].questions;
+    assert_eq!(questions.len(), 5);
+    for question in questions {
+        let reasons: u64 = question.base.reasons.iter().map(|(_, count)| count).sum();
+        assert_eq!(
+            question.base.asked,
+            question.base.answered + reasons,
+            "{}",
+            question.name
+        );
+        // Everybody came once, so that a row of the table is a person.
+        let name = question.name.as_str();
+        let answered = rows.iter().filter(|row| !row[name].is_null()).count() as u64;
+        assert_eq!(question.base.answered, answered, "{name}");
+        for (word, count) in &question.base.reasons {
+            let told = rows
+                .iter()
+                .filter(|row| reason(row, name) == Some(word))
+                .count();
+            assert_eq!(*count, told as u64, "{name}: {word}");
+        }
+    }
+    let Detail::Nps {
+        promoters,
+        passives,
+        detractors,
+        ..
+    } = &questions[0].detail
+    else {
+        panic!("{:?}", questions[0].detail);
+    };
+    assert_eq!(
+        promoters.count + passives.count + detractors.count,
+        questions[0].base.answered
+    );
+}
+
+/// Returns why there is no answer, as JSON lines write it.
+fn reason<'a>(row: &'a Value, name: &str) -> Option<&'a str> {
+    row["missing_kinds"][name].as_str()
+}
+
+/// Draws who is in some segments by chance.
+fn by_chance(people: u64, seed: u64) -> Vec<SegmentGroup> {
+    let mut rng = Rng::new(seed);
+    (0..3)
+        .map(|number| SegmentGroup {
+            name: format!("segment_{number}").as_str().into(),
+            labels: Vec::new(),
+            members: (1..=people)
+                .filter(|_| rng.happens(0.4))
+                .map(OwnerId::contact)
+                .collect(),
+            decided_by: Vec::new(),
+        })
+        .collect()
+}
+
+#[test]
+fn chance_makes_findings_in_at_most_one_of_ten_reports() {
+    let shop = survey(60, 5);
+    let runs = 200;
+    let with_findings = (0..runs)
+        .filter(|seed| {
+            let options = ReportOptions {
+                by: GroupBy::Segments,
+                segments: by_chance(60, *seed),
+                ..ReportOptions::default()
+            };
+            let report = made(&shop, &options);
+            assert!(
+                report.comparisons.len() >= 9,
+                "{}",
+                report.comparisons.len()
+            );
+            report
+                .comparisons
+                .iter()
+                .any(|comparison| comparison.test.is_finding)
+        })
+        .count();
+    assert!(
+        with_findings * 10 <= runs as usize,
+        "{with_findings} of {runs}"
+    );
+}
+
+#[test]
+fn a_real_difference_is_found_and_a_question_that_makes_the_segment_is_left_out() {
+    let shop = survey(200, 8);
+    let rows = shop.rows(&vraag::report::export::Wanted {
+        dialog: Some("survey".into()),
+        ..Default::default()
+    });
+    let fans: HashSet<OwnerId> = rows
+        .iter()
+        .zip(1..)
+        .filter(|(row, _)| row["recommend"].as_i64().is_some_and(|score| score >= 9))
+        .map(|(_, number)| OwnerId::contact(number))
+        .collect();
+    let segment = |decided_by| SegmentGroup {
+        name: "fans".into(),
+        labels: vec![("en".into(), "Fans".to_owned())],
+        members: fans.clone(),
+        decided_by,
+    };
+    let options = |segment| ReportOptions {
+        segments: vec![segment],
+        by: GroupBy::Segments,
+        ..ReportOptions::default()
+    };
+    let open = made(&shop, &options(segment(Vec::new())));
+    let is_scores = |finding: &Finding| matches!(finding, Finding::GroupScores { .. });
+    assert!(
+        open.findings.first().is_some_and(is_scores),
+        "{:?}",
+        open.findings
+    );
+    let decided = segment(vec![("survey".into(), "recommend".into())]);
+    let told = made(&shop, &options(decided));
+    assert!(
+        told.comparisons
+            .iter()
+            .all(|comparison| comparison.question != "recommend")
+    );
+    assert!(
+        told.comparisons
+            .iter()
+            .any(|comparison| comparison.question == "taste")
+    );
+}
+
+/// The rows of a page's tables: the label of each with the text of its cells.
+fn page_rows(page: &str) -> Vec<String> {
+    let mut rows = Vec::new();
+    for row in page.split("<tr>").skip(1) {
+        let row = row.split("</tr>").next().unwrap_or_default();
+        let mut text = String::new();
+        let mut is_tag = false;
+        for letter in row.chars() {
+            match letter {
+                '<' => is_tag = true,
+                '>' => {
+                    is_tag = false;
+                    text.push(' ');
+                }
+                letter if !is_tag => text.push(letter),
+                _ => {}
+            }
+        }
+        rows.push(
+            text.split(' ')
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
+    }
+    rows
+}
+
+#[test]
+fn every_form_prints_the_same_digits() {
+    let shop = survey(90, 21);
+    let report = made(&shop, &ReportOptions::default());
+    let json: Value = serde_json::from_str(&render::json(&report)).expect("it is JSON");
+    let (text, page) = (render::text(&report), render::html(&report));
+    let rows = page_rows(&page);
+    let mut compared = 0;
+    for question in json["dialogs"][0]["questions"].as_array().expect("a list") {
+        let base = format!(
+            "{} answers from {} people",
+            question["base"]["answered"], question["base"]["asked"]
+        );
+        assert!(text.contains(&base) && page.contains(&base), "{base}");
+        let detail = &question["detail"];
+        for option in detail["options"]
+            .as_array()
+            .or(detail["points"].as_array())
+            .into_iter()
+            .flatten()
+        {
+            if question["kind"] == "nps" {
+                continue;
+            }
+            let label = option["label"].as_str().expect("a label");
+            let share = &option["share"];
+            let digits = [
+                format!("{}\u{a0}%", share["percent"]),
+                format!("{}–{}", share["low"], share["high"]),
+                share["count"].to_string(),
+            ];
+            let is_of = |line: &&str| line.trim_start().starts_with(&format!("{label} "));
+            let line = text
+                .lines()
+                .filter(is_of)
+                .find(|line| digits.iter().all(|digit| line.contains(digit)));
+            assert!(line.is_some(), "{label} {digits:?} in\n{text}");
+            let row = rows
+                .iter()
+                .filter(|row| row.starts_with(&format!("{label} ")))
+                .find(|row| digits.iter().all(|digit| row.contains(digit)));
+            assert!(row.is_some(), "{label} {digits:?} in {rows:#?}");
+            compared += 1;
+        }
+        if let Some(score) = detail["score"].as_i64() {
+            let score = score.to_string().replace('-', "−");
+            let told = format!("Net Promoter Score {score} (");
+            assert!(text.contains(&told) && page.contains(&told), "{told}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 9, "{compared}");
+    // What people wrote is never markup.
+    assert!(
+        page.contains("It was &lt;b&gt;very&lt;/b&gt; good &amp; &quot;fresh&quot;"),
+        "{page}"
+    );
+    assert!(!page.contains("<b>very"));
+}
+
+#[test]
+fn few_answers_are_counted_and_not_made_percentages() {
+    let shop = survey(6, 2);
+    let report = made(&shop, &ReportOptions::default());
+    let text = render::text(&report);
+    assert!(
+        text.contains("Fewer than 10 answers: only counts are shown."),
+        "{text}"
+    );
+    assert!(!text.contains('%'), "{text}");
+    assert!(report.comparisons.is_empty() && report.findings.is_empty());
+    let nobody = Shop::with(SURVEY);
+    let text = render::text(&made(&nobody, &ReportOptions::default()));
+    assert!(text.contains("Nobody has answered yet."), "{text}");
+    assert!(
+        render::html(&made(&nobody, &ReportOptions::default()))
+            .contains("Nobody has answered yet.")
+    );
+}
