@@ -9,14 +9,14 @@ use anyhow::{Context, Result, bail};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::channel::messenger::{Connection, Host, Messenger};
+use crate::channel::messenger::{Commands, Connection, Host, Messenger};
 use crate::config::Listen;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Dialogs;
 use crate::http::Serving;
-use crate::id::Name;
+use crate::id::{Name, OwnerId};
 use crate::phone;
-use crate::runtime::asking::Asking;
+use crate::runtime::asking::{self, Asking};
 use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::decide::{Decider, Work};
@@ -43,7 +43,7 @@ use crate::runtime::tasks::Tasks;
 use crate::runtime::tidy;
 use crate::runtime::watch::{PATIENCE, Watch, Watching};
 use crate::store::Store;
-use crate::time::{Clock, now};
+use crate::time::{Clock, Duration, now};
 
 /// What the running bot is made of.
 pub struct BotOptions {
@@ -220,58 +220,21 @@ impl Bot {
                 job_queue,
             ),
         );
-        let (kept_store, failing) = (Arc::clone(&store), Arc::clone(&failure));
-        tasks.spawn(
-            "erasing",
-            erase::run(kept_store, data.clone(), failing, forgets),
-        );
-        tasks.spawn(
-            "expiring answers",
-            retain::run(
-                Arc::clone(&store),
-                data,
-                Arc::clone(&failure),
-                Arc::clone(&dispatcher),
-                keeping_time,
-            ),
-        );
-        tasks.spawn(
-            "purging",
-            purge::run(Arc::clone(&store), Arc::clone(&failure)),
-        );
-        tasks.spawn("tidying", tidy::run(Arc::clone(&store)));
-        tasks.spawn(
-            "watching the disk",
-            tidy::watch_place(Arc::clone(&store), Arc::clone(&failure)),
-        );
-        let (replan, replans) = mpsc::unbounded_channel();
-        let calendar = Calendar {
+        let parts = Parts {
             store: Arc::clone(&store),
             work: work.clone(),
-            clock: Clock::system(),
-            segments: kept.clone(),
-        };
-        tasks.spawn(
-            "schedules",
-            schedule::run(calendar, plan, replans, Arc::clone(&failure)),
-        );
-        let (regroup, regroups) = mpsc::unbounded_channel();
-        let worker = SegmentWorker {
-            store: Arc::clone(&store),
-            kept,
-            news,
-            work: work.clone(),
-            clock: Clock::system(),
             failure: Arc::clone(&failure),
+            dispatcher: Arc::clone(&dispatcher),
         };
-        let menus = Arc::new(menu::of(&dialogs));
-        tasks.spawn("segments", segments::run(worker, dialogs, regroups));
+        parts.start_upkeep(&mut tasks, data, forgets, keeping_time);
+        let menus = menu::of(&dialogs);
+        let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, news);
         if let Some(watched) = watched {
             follow::pass_on(
                 first,
                 watched,
                 (Arc::clone(&store), work.clone()),
-                [replan, regroup],
+                listeners,
                 keep,
                 newest,
             );
@@ -291,29 +254,11 @@ impl Bot {
             failure: Arc::clone(&failure),
         };
         if let Some(asked) = asked {
-            pass_on_asked(asked, dispatcher, retry);
+            asking::pass_on(asked, dispatcher, retry);
         }
         tasks.spawn("retrying", retry::run(again, retries));
-        let mut receiving = JoinSet::new();
         readiness.awaits(connected.len());
-        for (name, connection) in connected {
-            let (showing, menus) = (Arc::clone(&connection), Arc::clone(&menus));
-            let channel = name.clone();
-            tasks.spawn("menus", async move {
-                if let Err(error) = showing.register(&menus).await {
-                    log::warn!("the commands could not be put into the menu of {channel}: {error}");
-                }
-            });
-            let (readiness, ready) = (Arc::clone(&readiness), Arc::clone(&ready));
-            receiving.spawn(async move {
-                let account = connection.account().to_owned();
-                let ready = move || {
-                    readiness.set_serving();
-                    ready(&name, &account);
-                };
-                connection.receive(Box::new(ready)).await
-            });
-        }
+        let receiving = receive(connected, menus, &readiness, &ready, &mut tasks);
         Ok(Self {
             store,
             failure,
@@ -396,6 +341,102 @@ impl Bot {
     }
 }
 
+/// What the parts of a bot share.
+struct Parts {
+    store: Arc<dyn Store>,
+    work: Sender<Work>,
+    failure: Arc<FailureSignal>,
+    dispatcher: Arc<Dispatcher>,
+}
+
+impl Parts {
+    /// Starts what keeps the store small and lets go of what must not be kept.
+    fn start_upkeep(
+        &self,
+        tasks: &mut Tasks,
+        data: PathBuf,
+        forgets: mpsc::UnboundedReceiver<OwnerId>,
+        keeping_time: watch::Receiver<Option<Duration>>,
+    ) {
+        let store = || Arc::clone(&self.store);
+        let failure = || Arc::clone(&self.failure);
+        tasks.spawn(
+            "erasing",
+            erase::run(store(), data.clone(), failure(), forgets),
+        );
+        let dispatcher = Arc::clone(&self.dispatcher);
+        tasks.spawn(
+            "expiring answers",
+            retain::run(store(), data, failure(), dispatcher, keeping_time),
+        );
+        tasks.spawn("purging", purge::run(store(), failure()));
+        tasks.spawn("tidying", tidy::run(store()));
+        tasks.spawn("watching the disk", tidy::watch_place(store(), failure()));
+    }
+
+    /// Starts schedules and segments; returns the senders that tell them of changed dialogs.
+    fn start_clocks(
+        &self,
+        tasks: &mut Tasks,
+        dialogs: Arc<Dialogs>,
+        plan: ScheduleTable,
+        kept: SharedSegments,
+        news: Arc<CommitSignal>,
+    ) -> [mpsc::UnboundedSender<Arc<Dialogs>>; 2] {
+        let (replan, replans) = mpsc::unbounded_channel();
+        let calendar = Calendar {
+            store: Arc::clone(&self.store),
+            work: self.work.clone(),
+            clock: Clock::system(),
+            segments: kept.clone(),
+        };
+        let failure = Arc::clone(&self.failure);
+        tasks.spawn("schedules", schedule::run(calendar, plan, replans, failure));
+        let (regroup, regroups) = mpsc::unbounded_channel();
+        let worker = SegmentWorker {
+            store: Arc::clone(&self.store),
+            kept,
+            news,
+            work: self.work.clone(),
+            clock: Clock::system(),
+            failure: Arc::clone(&self.failure),
+        };
+        tasks.spawn("segments", segments::run(worker, dialogs, regroups));
+        [replan, regroup]
+    }
+}
+
+/// Shows the menus and takes updates, by each messenger in a task of its own.
+fn receive(
+    connected: Vec<(Name, Arc<dyn Connection>)>,
+    menus: Vec<Commands>,
+    readiness: &Arc<Readiness>,
+    ready: &Ready,
+    tasks: &mut Tasks,
+) -> JoinSet<anyhow::Error> {
+    let menus = Arc::new(menus);
+    let mut receiving = JoinSet::new();
+    for (name, connection) in connected {
+        let (showing, menus) = (Arc::clone(&connection), Arc::clone(&menus));
+        let channel = name.clone();
+        tasks.spawn("menus", async move {
+            if let Err(error) = showing.register(&menus).await {
+                log::warn!("the commands could not be put into the menu of {channel}: {error}");
+            }
+        });
+        let (readiness, ready) = (Arc::clone(readiness), Arc::clone(ready));
+        receiving.spawn(async move {
+            let account = connection.account().to_owned();
+            let ready = move || {
+                readiness.set_serving();
+                ready(&name, &account);
+            };
+            connection.receive(Box::new(ready)).await
+        });
+    }
+    receiving
+}
+
 /// Connects all messengers, each in its own time.
 async fn connect(
     messengers: &[Box<dyn Messenger>],
@@ -445,27 +486,4 @@ fn decide(
         .name("decide".to_owned())
         .spawn(decide)
         .context("starting the deciding thread")
-}
-
-/// Forwards the requests of commands until the program ends or all senders are gone.
-fn pass_on_asked(
-    asked: Receiver<Asking>,
-    dispatcher: Arc<Dispatcher>,
-    retry: mpsc::UnboundedSender<retry::FateSender>,
-) {
-    let telling = std::thread::Builder::new()
-        .name("asked".to_owned())
-        .spawn(move || {
-            for asking in asked {
-                match asking {
-                    Asking::Forgotten(owner) => dispatcher.forgotten(owner),
-                    Asking::Takes(work) => dispatcher.ask(*work),
-                    // If the retry task has ended, the program is ending; the next start does it.
-                    Asking::Retry(told) => _ = retry.send(told),
-                }
-            }
-        });
-    if let Err(error) = telling {
-        log::warn!("commands that change contacts find nobody before a restart: {error}");
-    }
 }
