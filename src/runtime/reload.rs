@@ -399,7 +399,8 @@ fn mark(about: Metadata) -> [u64; 6] {
     ]
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
