@@ -8,29 +8,42 @@
 use sha2::{Digest, Sha256};
 
 use crate::dialog::ast::{
-    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction, Scalar,
-    Step, TextSource, Trigger, Verb, Vote,
+    Ask, Dialog, Expire, Known, OptionEntry, Options, Remind, Reveal, Room, Say, SayAction,
+    SayButton, Scalar, Section, Step, TextSource, Trigger, Verb, Vote,
 };
 use crate::dialog::source::Spanned;
 use crate::id::{Name, Version};
 
 /// Returns the version of a dialog.
 pub fn version(dialog: &Dialog) -> Version {
+    // Taken apart without `..`, here and below: what an author may write anew does not compile
+    // until it is hashed or left out on purpose.
+    let Dialog {
+        name,
+        about: _,
+        languages,
+        triggers,
+        lists,
+        sections,
+        renamed,
+        span: _,
+    } = dialog;
     let mut form = Form(Sha256::new());
-    form.word("dialog", &dialog.name.value);
-    form.each("languages", &dialog.languages, |form, language| {
+    form.word("dialog", &name.value);
+    form.each("languages", languages, |form, language| {
         form.word("", &language.value)
     });
-    form.each("start", &dialog.triggers, Form::trigger);
-    form.each("lists", &dialog.lists, |form, (name, options)| {
+    form.each("start", triggers, Form::trigger);
+    form.each("lists", lists, |form, (name, options)| {
         form.word("list", &name.value);
         form.each("options", options, Form::option);
     });
-    form.each("sections", &dialog.sections, |form, section| {
-        form.word("section", &section.name.value);
-        form.steps("steps", &section.steps);
+    form.each("sections", sections, |form, section| {
+        let Section { name, steps } = section;
+        form.word("section", &name.value);
+        form.steps("steps", steps);
     });
-    form.each("renamed", &dialog.renamed, |form, (old, new)| {
+    form.each("renamed", renamed, |form, (old, new)| {
         form.word("old", &old.value);
         form.word("new", &new.value);
     });
@@ -116,35 +129,55 @@ impl Form {
     }
 
     fn trigger(&mut self, trigger: &Trigger) {
+        let Trigger {
+            section,
+            room,
+            command,
+            commands,
+            // Shown only where no session runs.
+            label: _,
+            link,
+            words,
+            first_message,
+            joins,
+            at,
+            every,
+            audience,
+            span: _,
+        } = trigger;
         self.word("trigger", "");
-        self.name("section", trigger.section.as_ref());
-        self.maybe("in", trigger.room.as_ref(), |form, room| {
+        self.name("section", section.as_ref());
+        self.maybe("in", room.as_ref(), |form, room| {
             form.word("", room_word(room.value))
         });
-        self.name("command", trigger.command.as_ref());
-        self.each("commands", &trigger.commands, |form, (language, name)| {
+        self.name("command", command.as_ref());
+        self.each("commands", commands, |form, (language, name)| {
             form.word(&language.value, &name.value)
         });
-        self.name("link", trigger.link.as_ref());
-        self.each("words", &trigger.words, |form, words| {
-            form.word("", &words.text)
-        });
-        self.maybe("first_message", trigger.first_message.as_ref(), |_, _| {});
-        self.maybe("joins", trigger.joins.as_ref(), |_, _| {});
-        self.words("every", trigger.every.as_ref());
-        self.words("at", trigger.at.as_ref());
-        self.name("for", trigger.audience.as_ref());
+        self.name("link", link.as_ref());
+        self.each("words", words, |form, words| form.word("", &words.text));
+        self.maybe("first_message", first_message.as_ref(), |_, _| {});
+        self.maybe("joins", joins.as_ref(), |_, _| {});
+        self.words("every", every.as_ref());
+        self.words("at", at.as_ref());
+        self.name("for", audience.as_ref());
     }
 
     fn option(&mut self, option: &OptionEntry) {
-        self.word("option", &option.key.value);
-        self.text("label", Some(&option.label));
-        self.each("says", &option.says, |form, words| {
-            form.word("", &words.text)
-        });
-        self.code("when", option.when.as_ref());
-        self.text("replies", option.replies.as_ref());
-        self.branch("then", option.then.as_deref());
+        let OptionEntry {
+            key,
+            label,
+            says,
+            when,
+            replies,
+            then,
+        } = option;
+        self.word("option", &key.value);
+        self.text("label", Some(label));
+        self.each("says", says, |form, words| form.word("", &words.text));
+        self.code("when", when.as_ref());
+        self.text("replies", replies.as_ref());
+        self.branch("then", then.as_deref());
     }
 
     fn options(&mut self, options: Option<&Options>) {
@@ -166,8 +199,14 @@ impl Form {
     }
 
     fn step(&mut self, step: &Step) {
-        self.code("when", step.when.as_ref());
-        match &step.verb {
+        let Step {
+            verb,
+            when,
+            verb_span: _,
+            span: _,
+        } = step;
+        self.code("when", when.as_ref());
+        match verb {
             Verb::Say(say) => self.say(say),
             Verb::Ask(ask) => self.ask(ask),
             Verb::Vote(vote) => self.vote(vote),
@@ -213,12 +252,23 @@ impl Form {
     }
 
     fn say(&mut self, say: &Say) {
-        self.text("say", Some(&say.text));
-        self.words("photo", say.photo.as_ref());
-        self.words("file", say.file.as_ref());
-        self.each("buttons", &say.buttons, |form, button| {
-            form.text("text", Some(&button.text));
-            match &button.action {
+        let Say {
+            text,
+            photo,
+            file,
+            buttons,
+        } = say;
+        self.text("say", Some(text));
+        self.words("photo", photo.as_ref());
+        self.words("file", file.as_ref());
+        self.each("buttons", buttons, |form, button| {
+            let SayButton {
+                text,
+                action,
+                span: _,
+            } = button;
+            form.text("text", Some(text));
+            match action {
                 SayAction::Url(url) => form.text("url", Some(url)),
                 SayAction::Start(dialog, section) => {
                     form.word("start", &dialog.value);
@@ -230,19 +280,58 @@ impl Form {
     }
 
     fn ask(&mut self, ask: &Ask) {
-        self.word("ask", &ask.name.value);
-        self.word("type", ask.kind.value.word());
-        self.text("text", Some(&ask.text));
-        self.text("hint", ask.hint.as_ref());
-        self.switch("optional", ask.optional.as_ref());
-        self.switch("refuse", ask.refuse.as_ref());
-        self.switch("unknown", ask.unknown.as_ref());
-        self.code("valid", ask.valid.as_ref());
-        self.text("retry", ask.retry.as_ref());
-        self.number("tries", ask.tries.as_ref());
-        self.branch("give_up", ask.give_up.as_deref());
-        self.name("keep", ask.keep.as_ref());
-        self.maybe("known", ask.known.as_ref(), |form, known| {
+        let Ask {
+            name,
+            kind,
+            text,
+            hint,
+            optional,
+            refuse,
+            unknown,
+            valid,
+            retry,
+            tries,
+            give_up,
+            keep,
+            known,
+            remind,
+            expire,
+            options,
+            other,
+            shuffle,
+            columns,
+            pick,
+            none,
+            yes,
+            no,
+            range,
+            ends,
+            whole,
+            unit,
+            length,
+            pattern,
+            country,
+            max,
+            top,
+            version,
+            refused,
+            // Hashed by what it comes to.
+            purpose: _,
+            keys: _,
+        } = ask;
+        self.word("ask", &name.value);
+        self.word("type", kind.value.word());
+        self.text("text", Some(text));
+        self.text("hint", hint.as_ref());
+        self.switch("optional", optional.as_ref());
+        self.switch("refuse", refuse.as_ref());
+        self.switch("unknown", unknown.as_ref());
+        self.code("valid", valid.as_ref());
+        self.text("retry", retry.as_ref());
+        self.number("tries", tries.as_ref());
+        self.branch("give_up", give_up.as_deref());
+        self.name("keep", keep.as_ref());
+        self.maybe("known", known.as_ref(), |form, known| {
             form.word(
                 "",
                 match known.value {
@@ -251,38 +340,34 @@ impl Form {
                 },
             );
         });
-        self.maybe("remind", ask.remind.as_ref(), Self::remind);
-        self.maybe("expire", ask.expire.as_ref(), Self::expire);
-        self.ask_by_type(ask);
-    }
-
-    fn ask_by_type(&mut self, ask: &Ask) {
-        self.options(ask.options.as_ref());
-        self.switch("other", ask.other.as_ref());
-        if let Some(shuffle) = ask.shuffle.as_ref().filter(|shuffle| shuffle.value.on) {
+        self.maybe("remind", remind.as_ref(), Self::remind);
+        self.maybe("expire", expire.as_ref(), Self::expire);
+        self.options(options.as_ref());
+        self.switch("other", other.as_ref());
+        if let Some(shuffle) = shuffle.as_ref().filter(|shuffle| shuffle.value.on) {
             self.each("shuffle", &shuffle.value.keep_last, |form, key| {
                 form.word("", &key.value)
             });
         }
-        self.number("columns", ask.columns.as_ref());
-        self.code("pick", ask.pick.as_ref());
-        self.name("none", ask.none.as_ref());
-        self.branch("yes", ask.yes.as_deref());
-        self.branch("no", ask.no.as_deref());
-        self.code("range", ask.range.as_ref());
-        self.maybe("ends", ask.ends.as_ref(), |form, (low, high)| {
+        self.number("columns", columns.as_ref());
+        self.code("pick", pick.as_ref());
+        self.name("none", none.as_ref());
+        self.branch("yes", yes.as_deref());
+        self.branch("no", no.as_deref());
+        self.code("range", range.as_ref());
+        self.maybe("ends", ends.as_ref(), |form, (low, high)| {
             form.text("low", Some(low));
             form.text("high", Some(high));
         });
-        self.switch("whole", ask.whole.as_ref());
-        self.text("unit", ask.unit.as_ref());
-        self.code("length", ask.length.as_ref());
-        self.words("pattern", ask.pattern.as_ref());
-        self.words("country", ask.country.as_ref());
-        self.code("max", ask.max.as_ref());
-        self.number("top", ask.top.as_ref());
-        self.words("version", ask.version.as_ref());
-        self.branch("refused", ask.refused.as_deref());
+        self.switch("whole", whole.as_ref());
+        self.text("unit", unit.as_ref());
+        self.code("length", length.as_ref());
+        self.words("pattern", pattern.as_ref());
+        self.words("country", country.as_ref());
+        self.code("max", max.as_ref());
+        self.number("top", top.as_ref());
+        self.words("version", version.as_ref());
+        self.branch("refused", refused.as_deref());
         // `for: answers` is the default, so writing it must not change the hash.
         if ask.is_for_contact() {
             self.word("for", "contact");
@@ -296,20 +381,31 @@ impl Form {
     }
 
     fn expire(&mut self, expire: &Expire) {
-        self.word("after", &expire.after.value.0.to_string());
-        self.name("end", expire.end.as_ref());
-        self.branch("then", expire.then.as_deref());
+        let Expire { after, end, then } = expire;
+        self.word("after", &after.value.0.to_string());
+        self.name("end", end.as_ref());
+        self.branch("then", then.as_deref());
     }
 
     fn vote(&mut self, vote: &Vote) {
-        self.word("vote", &vote.name.value);
-        self.text("text", Some(&vote.text));
-        self.options(vote.options.as_ref());
-        self.code("pick", vote.pick.as_ref());
-        self.maybe("open", vote.open.as_ref(), |form, open| {
+        let Vote {
+            name,
+            text,
+            options,
+            pick,
+            open,
+            reveal,
+            remind,
+            quorum,
+        } = vote;
+        self.word("vote", &name.value);
+        self.text("text", Some(text));
+        self.options(options.as_ref());
+        self.code("pick", pick.as_ref());
+        self.maybe("open", open.as_ref(), |form, open| {
             form.word("", &open.value.0.to_string())
         });
-        self.maybe("reveal", vote.reveal.as_ref(), |form, reveal| {
+        self.maybe("reveal", reveal.as_ref(), |form, reveal| {
             form.word(
                 "",
                 match reveal.value {
@@ -319,8 +415,8 @@ impl Form {
                 },
             );
         });
-        self.maybe("remind", vote.remind.as_ref(), Self::remind);
-        self.number("quorum", vote.quorum.as_ref());
+        self.maybe("remind", remind.as_ref(), Self::remind);
+        self.number("quorum", quorum.as_ref());
     }
 }
 
