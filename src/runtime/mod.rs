@@ -8,6 +8,7 @@ pub mod dispatch;
 mod intake;
 pub mod jobs;
 mod listen;
+pub mod local;
 pub mod metrics;
 pub mod privacy;
 pub mod readiness;

@@ -1,23 +1,23 @@
 //! The people of a test and the bot, with a clock that stands still: turns run as in production,
 //! through the store's own records.
 
+mod known_before;
+mod reload;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::contact::{Amendment, Contact};
+use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::engine::event::Event;
 use crate::engine::input::{Actor, Input, Offer};
 use crate::engine::preset::{self, GivenAnswer};
-use crate::engine::session::Conversation;
 use crate::engine::{State, World as Known, results};
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::message::{InMessage, Media};
-use crate::runtime::decide::handle::{Before, Done, done, handle, is_overtaken, seed};
-use crate::runtime::decide::meet;
-use crate::runtime::jobs::gather::gather;
-use crate::runtime::privacy::erase;
+use crate::runtime::decide::handle::{Before, Done, done, handle, seed};
+use crate::runtime::local::LocalDriver;
 use crate::runtime::schedule::agenda::{Agenda, Here, Next, ROUNDS};
 use crate::script::facts::Facts;
 use crate::script::screen::{OnScreen, Unseen, shown, without_name};
@@ -25,15 +25,7 @@ use crate::script::seats::{PersonIx, SeatIx, Seats, address};
 use crate::script::transcript::{Seen, TranscriptLine};
 use crate::store::memory::Memory;
 use crate::store::prelude::*;
-use crate::store::record::{Head, decode_turn, encode_turn};
-use crate::store::record::{
-    decode_contact, decode_conversation, decode_outgoing, encode_contact, encode_conversation,
-    encode_outgoing,
-};
-use crate::store::{
-    Body, CommitOutcome as Committed, Erasing, Loaded, Outgoing, Revision, Settled, StoreError,
-    Task,
-};
+use crate::store::{Body, Erasing, Outgoing, StoreError};
 use crate::time::Timestamp;
 use crate::value::Outcome;
 
@@ -53,8 +45,7 @@ pub(super) struct World<'a> {
     pub screen: Vec<OnScreen>,
     /// What was sent and not looked at yet.
     pub news: Vec<Unseen>,
-    /// Messages that wait for the end of the quiet hours.
-    held_back: Vec<Outgoing>,
+    driver: LocalDriver,
     /// The folded events of the dialogs.
     pub facts: Facts,
     /// Errors that happened.
@@ -72,12 +63,13 @@ impl<'a> World<'a> {
     ) -> Result<Self, StoreError> {
         let facts = Facts::of(contact.id);
         let store = Arc::new(Memory::default());
-        let contact = known_before(dialogs, &store, contact, now)?;
+        let contact = known_before::known_before(dialogs, &store, contact, now)?;
         let agenda = Agenda::open(
             Arc::<Memory>::clone(&store),
             &Arc::new(dialogs.clone()),
             now,
         )?;
+        let driver = LocalDriver::new(Arc::<Memory>::clone(&store));
         Ok(Self {
             dialogs,
             store,
@@ -88,7 +80,7 @@ impl<'a> World<'a> {
             now,
             screen: Vec::new(),
             news: Vec::new(),
-            held_back: Vec::new(),
+            driver,
             facts,
             troubles: Vec::new(),
         })
@@ -245,19 +237,18 @@ impl<'a> World<'a> {
 
     /// Moves the clock to the next event up to a time, and runs it; `None` if there is none.
     pub fn next_until(&mut self, until: Timestamp) -> Option<Fate> {
-        let timer = self
-            .store
-            .due(until, 1)
-            .ok()
-            .and_then(|due| due.first().copied());
-        let shown = self.held_back.iter().filter_map(|row| row.not_before).min();
-        let (at, next) =
-            self.agenda
-                .first(shown, timer.map(|(_, timer, at)| (timer, at)), until)?;
+        // The store in memory can always be read.
+        let (at, next) = self.driver.next(&self.agenda, until, |_, _| true).ok()??;
         self.now = self.now.max(at);
         Some(match next {
             Next::Starts => self.follow_up(),
-            Next::Shown => self.show_held_back(at),
+            Next::Shown => match self.driver.release(self.now) {
+                Ok(shown) => {
+                    shown.into_iter().for_each(|row| self.show(row));
+                    Fate::Well
+                }
+                Err(error) => Fate::Broken(format!("what was held back is lost: {error}")),
+            },
             Next::Timer(timer) => {
                 let seat = self
                     .seats
@@ -296,76 +287,6 @@ impl<'a> World<'a> {
             }
         }
         Fate::Well
-    }
-
-    /// Stores everything, drops it and reads it back; fails if anything comes back different.
-    pub fn reload(&mut self) -> Fate {
-        let places: Vec<(OwnerId, ConversationId)> = self
-            .seats
-            .all()
-            .map(|seat| (seat.owner, seat.conversation.id))
-            .collect();
-        for (owner, conversation) in places {
-            if let Err(what) = self.reload_place(owner, conversation) {
-                return Fate::Broken(format!("{what} could not be read back as it was stored"));
-            }
-        }
-        let Ok(rows) = self.store.outbox() else {
-            return Fate::Broken("what is to be sent could not be read back".to_owned());
-        };
-        let rows: Result<Vec<Outgoing>, _> = rows
-            .iter()
-            .map(|(owner, row)| decode_outgoing(&encode_outgoing(*owner, row)).map(|(_, row)| row))
-            .collect();
-        let is_there = |rows: &[Outgoing]| {
-            rows.len() == self.held_back.len()
-                && rows.iter().all(|row| self.held_back.contains(row))
-        };
-        match rows {
-            Ok(rows) if is_there(&rows) => Fate::Well,
-            Ok(_) | Err(_) => Fate::Broken(
-                "what is to be sent could not be read back as it was stored".to_owned(),
-            ),
-        }
-    }
-
-    fn reload_place(&mut self, owner: OwnerId, place: ConversationId) -> Result<(), &'static str> {
-        let (Some(seat), Ok(Some(kept))) = (self.seats.at(place), self.store.load(owner, place))
-        else {
-            // Nothing was said yet, so nothing is stored.
-            return Ok(());
-        };
-        let head = Head {
-            revision: kept.revision,
-            turns: kept.conversation.turns,
-            timers: Vec::new(),
-        };
-        let conversation = decode_conversation(&encode_conversation(&head, &kept.conversation))
-            .map(|(_, conversation)| conversation);
-        let contact = decode_contact(&encode_contact(kept.contact_revision, &kept.contact))
-            .map(|(contact, _)| contact);
-        let (Ok(conversation), Ok(contact)) = (conversation, contact) else {
-            return Err("the session");
-        };
-        let back = Loaded {
-            conversation,
-            contact,
-            ..kept
-        };
-        if back != *self.seats.seat(seat) {
-            return Err("the session");
-        }
-        let mut is_whole = true;
-        let read = self.store.turns(owner, place, &mut |turn| {
-            is_whole =
-                decode_turn(&encode_turn(&turn.record)).is_ok_and(|record| record == turn.record);
-            is_whole
-        });
-        if read.is_err() || !is_whole {
-            return Err("the journal");
-        }
-        self.seats.settle(seat, back);
-        Ok(())
     }
 
     /// Returns the size of a file in the test's folder, or `None` if it does not exist.
@@ -459,58 +380,25 @@ impl<'a> World<'a> {
     }
 
     fn commit(&mut self, seat: SeatIx, done: Done) -> Fate {
-        let Done {
-            commit,
-            after,
-            toast,
-            ..
-        } = done;
-        let (events, rows) = (commit.record.events.clone(), commit.outbox.clone());
-        let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
-        match self.store.commit(vec![commit]).as_deref() {
-            Ok([Committed::Committed(_)]) => {}
-            Ok(outcome) => {
-                return Fate::Broken(format!("the store did not take the turn: {outcome:?}"));
+        let turn = match self.driver.commit(done, self.dialogs, self.now) {
+            Ok(Some(turn)) => turn,
+            Ok(None) => {
+                return Fate::Broken("the store did not take the turn".to_owned());
             }
             Err(error) => return Fate::Broken(format!("the store did not take the turn: {error}")),
-        }
-        let (place, withdrawn) = (after.conversation.id, after.conversation.withdrawn_before);
-        self.seats.settle(seat, after);
-        for event in &events {
+        };
+        self.seats.settle(seat, turn.after);
+        for event in &turn.events {
             self.facts.take(event);
             if let Event::Failed { step, why, .. } = event {
                 self.troubles
                     .push(TranscriptLine::Trouble(format!("{step}: {why}")));
             }
         }
-        self.drop_held_back("withdrawn", |row| {
-            row.id.conversation == place && row.id.turn <= withdrawn
-        });
-        for row in rows {
-            self.deliver(row);
-        }
-        self.news.extend(toast.map(Unseen::Note));
-        for job in jobs {
-            if let Task::Gather(language) = job.task {
-                let owner = self.seats.seat(seat).owner;
-                match gather(
-                    self.store.as_ref(),
-                    owner,
-                    job.id,
-                    &language,
-                    self.dialogs,
-                    self.now,
-                ) {
-                    Ok(rows) => rows.into_iter().for_each(|row| self.deliver(row)),
-                    Err(error) => {
-                        return Fate::Broken(format!(
-                            "what is stored could not be gathered: {error}"
-                        ));
-                    }
-                }
-            }
-        }
-        if forgets {
+        turn.shown.into_iter().for_each(|row| self.show(row));
+        self.news.extend(turn.toast.map(Unseen::Note));
+        turn.gathered.into_iter().for_each(|row| self.show(row));
+        if turn.forgets {
             self.forget(seat)
         } else {
             Fate::Well
@@ -519,41 +407,19 @@ impl<'a> World<'a> {
 
     /// Erases the person of a place; the next person there is a new one.
     fn forget(&mut self, seat: SeatIx) -> Fate {
-        if let Err(error) = self.agenda.forget(self.seats.seat(seat).owner, self.now) {
-            return Fate::Broken(format!("the customer is still in a segment: {error}"));
-        }
-        match erase::finish(self.store.as_ref(), None, self.seats.seat(seat).owner) {
+        let owner = self.seats.seat(seat).owner;
+        match self.driver.forget(&mut self.agenda, None, owner, self.now) {
             Ok(Erasing::Done) => {}
             other => return Fate::Broken(format!("the customer was not forgotten: {other:?}")),
         }
         self.seats.forget(seat, self.now);
-        let seats = &self.seats;
-        self.held_back
-            .retain(|row| seats.at(row.id.conversation).is_some());
         self.facts.forget();
         Fate::Well
     }
 
-    fn deliver(&mut self, row: Outgoing) {
-        if row.not_before.is_some_and(|at| at > self.now) {
-            return self.held_back.push(row);
-        }
-        self.settle(
-            &row,
-            Settled::Sent {
-                receipt: row.id.to_string(),
-            },
-        );
+    fn show(&mut self, row: Outgoing) {
         match row.body {
             Body::Send(message) => {
-                let is_group = self
-                    .seats
-                    .at(row.id.conversation)
-                    .is_some_and(|seat| self.seats.seat(seat).owner.is_group());
-                self.drop_held_back("the conversation went on", |old| {
-                    old.id.conversation == row.id.conversation
-                        && is_overtaken(old, row.id, is_group)
-                });
                 let (photo, file) = match message.media {
                     Some(Media::Photo(path)) => (Some(path), None),
                     Some(Media::File(path)) => (None, Some(path)),
@@ -582,88 +448,6 @@ impl<'a> World<'a> {
             }
         }
     }
-
-    /// Drops held-back messages that are out of date, as the bot does.
-    fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(&Outgoing) -> bool) {
-        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back)
-            .into_iter()
-            .partition(is_dropped);
-        self.held_back = kept;
-        dropped
-            .iter()
-            .for_each(|row| self.settle(row, Settled::Dropped(why.to_owned())));
-    }
-
-    fn show_held_back(&mut self, at: Timestamp) -> Fate {
-        self.now = self.now.max(at);
-        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back)
-            .into_iter()
-            .partition(|row| row.not_before.is_none_or(|until| until <= self.now));
-        self.held_back = later;
-        due.into_iter().for_each(|row| self.deliver(row));
-        Fate::Well
-    }
-
-    fn settle(&self, row: &Outgoing, settled: Settled) {
-        // The store in memory always takes a receipt.
-        let owner = self
-            .seats
-            .at(row.id.conversation)
-            .map_or(OwnerId(0), |seat| self.seats.seat(seat).owner);
-        let _ = self.store.settle(vec![(owner, row.id, settled)]);
-    }
-}
-
-/// Stores the contact of a test if there are segments. As with an import, nothing starts for
-/// memberships that exist already.
-fn known_before(
-    dialogs: &Dialogs,
-    store: &Memory,
-    mut contact: Contact,
-    now: Timestamp,
-) -> Result<(Contact, Revision), StoreError> {
-    if dialogs.segments.all.is_empty() || (contact.tags.is_empty() && contact.fields.is_empty()) {
-        return Ok((contact, Revision::NEW));
-    }
-    let amendment = Amendment {
-        tags: std::mem::take(&mut contact.tags)
-            .into_iter()
-            .map(|tag| (tag, true))
-            .collect(),
-        fields: std::mem::take(&mut contact.fields)
-            .into_iter()
-            .map(|(name, value)| (name, Some(value)))
-            .collect(),
-        ..Amendment::default()
-    };
-    let address = address(contact.id);
-    let conversation = Conversation::new(
-        ConversationId(0),
-        Room::Private,
-        Name::new_static(Conversation::OPERATOR),
-    );
-    let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
-    let loaded = Loaded {
-        owner: contact.id,
-        conversation,
-        contact,
-        revision,
-        contact_revision,
-        place: meet::operator_place(&address),
-    };
-    let Done { commit, after, .. } = handle(
-        dialogs,
-        loaded,
-        Some(&address),
-        InputId::Command {
-            command: 0,
-            change: 0,
-        },
-        Input::Amended(amendment),
-        now,
-    );
-    store.commit(vec![commit])?;
-    Ok((after.contact, after.contact_revision))
 }
 
 /// The outcome of a turn.

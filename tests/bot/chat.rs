@@ -728,3 +728,65 @@ fn a_dialog_that_is_saved_while_lines_come_through_a_pipe_comes_into_force() {
     drop(typed);
     program.wait().expect("it ends");
 }
+
+#[test]
+fn what_is_held_back_is_dropped_once_the_customer_has_moved_on() {
+    let (folder, data) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("a folder"),
+    );
+    let files = [
+        (
+            "bot.yaml",
+            "name: Shop\nlanguages: [en]\ntimezone: Europe/Amsterdam\nquiet: { from: \"21:00\", to: \"09:00\" }\n",
+        ),
+        (
+            "shop.yaml",
+            "dialog: shop
+languages: [en]
+start:
+  - { section: main, command: shop }
+  - { section: news, in: private, every: day 22:00, for: raters }
+sections:
+  main:
+    - { ask: recommend, type: nps, text: How likely? }
+  news:
+    - say: News!
+",
+        ),
+        (
+            "segments.yaml",
+            "segments:\n  raters: { when: shop.recommend is answered }\n",
+        ),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let (dialogs, path) = (folder.path(), folder.path().join("shop.test.yaml"));
+    // A recorded talk begins on a Monday at noon; at 22:00 there are news, to be shown at 9:00.
+    let record = |lines: &[&str]| {
+        let arguments = [
+            "--lang",
+            "en",
+            "--dialogs",
+            dialogs.to_str().expect("a path"),
+        ];
+        let record = ["--record", path.to_str().expect("a path")];
+        let shown = said(&chat(
+            data.path(),
+            &[&arguments[..], &record].concat(),
+            lines,
+        ));
+        let tried =
+            vraag::script::try_file(&path, Some(dialogs), vraag::script::Options::default());
+        assert!(
+            tried.is_fine(),
+            "{}",
+            std::fs::read_to_string(&path).expect("a file")
+        );
+        std::fs::remove_file(&path).expect("it was recorded");
+        shown.matches("News!").count()
+    };
+    assert_eq!(record(&["shop", "9", "/wait 11h", "/wait 12h"]), 1);
+    assert_eq!(record(&["shop", "9", "/wait 11h", "/shop", "/wait 12h"]), 0);
+}

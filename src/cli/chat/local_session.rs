@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
@@ -16,22 +16,16 @@ use crate::engine::event::Event;
 use crate::engine::input::{Input, Profile};
 use crate::engine::session::Conversation;
 use crate::engine::{State, World, preview};
-use crate::id::{ConversationId, InputId, Name, OwnerId};
+use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::message::{InMessage, OutMessage};
-use crate::runtime::decide::handle::{Done, handle, is_overtaken};
+use crate::runtime::decide::handle::handle;
 use crate::runtime::decide::versions::{InForce, Versions};
-use crate::runtime::jobs::gather::gather;
-use crate::runtime::privacy::erase;
+use crate::runtime::local::LocalDriver;
 use crate::runtime::schedule::agenda::{Agenda, Next};
-use crate::store::{
-    Address, Body, CommitOutcome, Job, Loaded, Outgoing, Place, Revision, Settled, Store, Task, ids,
-};
+use crate::store::{Address, Body, Loaded, Outgoing, Place, Revision, Store, ids};
 use crate::time::{Duration, Timestamp, now};
 
 pub use self::group::pressed;
-
-/// How many due timers of all conversations are searched for those of this one.
-const MAX_TIMERS: usize = 10_000;
 
 /// The person at the terminal.
 #[derive(Clone, Debug)]
@@ -74,7 +68,7 @@ pub struct LocalSession {
     address: Address,
     clock: Clock,
     lines: u64,
-    held_back: Vec<Outgoing>,
+    driver: LocalDriver,
     /// The folder of received files, if the talk is stored.
     data: Option<PathBuf>,
     /// How many people were forgotten here; the next one gets another number.
@@ -104,7 +98,7 @@ impl LocalSession {
         let (address, loaded) = load(store.as_ref(), &person, clock, 0)?;
         let agenda = Agenda::open(Arc::clone(&store), versions.dialogs(), clock.reads())
             .context("reading who is in which segment")?;
-        let held_back = Vec::new();
+        let driver = LocalDriver::new(Arc::clone(&store));
         let mut desk = Self {
             store,
             versions,
@@ -114,7 +108,7 @@ impl LocalSession {
             address,
             clock,
             lines: 0,
-            held_back,
+            driver,
             data,
             forgotten: 0,
             met: None,
@@ -224,13 +218,11 @@ impl LocalSession {
     /// Fails if the store cannot be read.
     pub fn quiet_for(&self, most: u64) -> Result<std::time::Duration> {
         let now = self.now();
-        let timer = self.timers(Timestamp(i64::MAX))?.first().map(|(_, at)| *at);
-        let shown = self.held_back.iter().filter_map(|row| row.not_before);
-        let next = timer
-            .into_iter()
-            .chain(shown)
-            .chain(self.agenda.next())
-            .min();
+        let next = self
+            .driver
+            .next(&self.agenda, Timestamp(i64::MAX), self.is_here())
+            .context("reading the timers")?
+            .map(|(at, _)| at);
         let until = next.map_or(most, |at| {
             u64::try_from(at.0.saturating_sub(now.0).max(0) / 1000 + 1).unwrap_or(most)
         });
@@ -261,21 +253,16 @@ impl LocalSession {
     fn between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Output>> {
         let mut heard = Vec::new();
         loop {
-            let timer = self.timers(until)?.first().copied();
-            let shown = self.held_back.iter().filter_map(|row| row.not_before).min();
-            let Some((at, next)) = self.agenda.first(shown, timer, until) else {
+            let next = self.driver.next(&self.agenda, until, self.is_here());
+            let Some((at, next)) = next.context("reading the timers")? else {
                 return Ok(heard);
             };
             let at = at.max(from);
             match next {
                 Next::Starts => heard.extend(self.follow_up(at)?),
                 Next::Shown => {
-                    let is_due = |row: &Outgoing| row.not_before.is_none_or(|from| from <= at);
-                    let (due, later) = std::mem::take(&mut self.held_back)
-                        .into_iter()
-                        .partition(is_due);
-                    self.held_back = later;
-                    heard.extend(self.deliver(due, at)?);
+                    let due = self.driver.release(at).context("noting what was shown")?;
+                    heard.extend(messages(due));
                 }
                 Next::Timer(timer) => {
                     heard.extend(self.take(InputId::Timer(timer), Input::Deadline(timer), at)?)
@@ -284,17 +271,10 @@ impl LocalSession {
         }
     }
 
-    /// Returns the timers of this conversation up to a time; those of others belong to the bot.
-    fn timers(&self, until: Timestamp) -> Result<Vec<(crate::id::TimerId, Timestamp)>> {
+    /// Returns whose timers are of this conversation; those of others belong to the bot.
+    fn is_here(&self) -> impl Fn(OwnerId, &TimerId) -> bool + use<> {
         let (owner, conversation) = (self.loaded.owner, self.loaded.conversation.id);
-        let due = self
-            .store
-            .due(until, MAX_TIMERS)
-            .context("reading the timers")?;
-        let own = due
-            .into_iter()
-            .filter(|(of, timer, _)| *of == owner && timer.conversation == conversation);
-        Ok(own.map(|(_, timer, at)| (timer, at)).collect())
+        move |of, timer| of == owner && timer.conversation == conversation
     }
 
     fn take_line(&mut self, input: Input) -> Result<Vec<Output>> {
@@ -328,12 +308,7 @@ impl LocalSession {
             .supply(&self.loaded.conversation)
             .context("finding the dialog's older version")?;
         self.meet_by_number(&input, at)?;
-        let Done {
-            mut commit,
-            after,
-            toast,
-            ..
-        } = handle(
+        let mut done = handle(
             self.versions.dialogs(),
             self.loaded.clone(),
             Some(&self.address),
@@ -341,36 +316,31 @@ impl LocalSession {
             input,
             at,
         );
-        commit.met = self.met.take();
-        self.versions.keep(&commit).context("keeping the dialog")?;
-        let (rows, events) = (commit.outbox.clone(), commit.record.events.clone());
-        let (jobs, forgets) = (commit.jobs.clone(), commit.forget);
-        match self
-            .store
-            .commit(vec![commit])
+        done.commit.met = self.met.take();
+        self.versions
+            .keep(&done.commit)
+            .context("keeping the dialog")?;
+        let Some(turn) = self
+            .driver
+            .commit(done, self.versions.dialogs(), at)
             .context("keeping what was said")?
-            .as_slice()
-        {
-            [CommitOutcome::Committed(_)] => {}
-            [CommitOutcome::TimerGone | CommitOutcome::Duplicate] => return Ok(Vec::new()),
-            outcomes => bail!("the store did not take what was said: {outcomes:?}"),
-        }
-        self.loaded = after;
-        self.events.extend(events);
-        let withdrawn = self.loaded.conversation.withdrawn_before;
-        self.drop_held_back("withdrawn", |row| row.id.turn <= withdrawn)?;
-        let mut heard = self.deliver(rows, at)?;
-        heard.extend(toast.map(Output::Note));
-        for job in jobs {
-            heard.extend(self.job(job, at)?);
-        }
-        if forgets {
-            self.agenda
-                .forget(self.loaded.owner, at)
-                .context("taking them out of the segments")?;
-            erase::finish(self.store.as_ref(), self.data.as_deref(), self.loaded.owner)
+        else {
+            return Ok(Vec::new());
+        };
+        self.loaded = turn.after;
+        self.events.extend(turn.events);
+        let mut heard: Vec<Output> = messages(turn.shown).collect();
+        heard.extend(turn.toast.map(Output::Note));
+        heard.extend(messages(turn.gathered));
+        if turn.forgets {
+            self.driver
+                .forget(
+                    &mut self.agenda,
+                    self.data.as_deref(),
+                    self.loaded.owner,
+                    at,
+                )
                 .context("erasing what was said")?;
-            self.held_back.clear();
             self.forgotten += 1;
             (self.address, self.loaded) = load(
                 self.store.as_ref(),
@@ -382,92 +352,15 @@ impl LocalSession {
         Ok(heard)
     }
 
-    fn job(&mut self, job: Job, at: Timestamp) -> Result<Vec<Output>> {
-        match job.task {
-            Task::Gather(language) => {
-                let dialogs = self.dialogs();
-                let rows = gather(
-                    self.store.as_ref(),
-                    self.loaded.owner,
-                    job.id,
-                    &language,
-                    dialogs,
-                    at,
-                )
-                .context("gathering what is stored")?;
-                self.deliver(rows, at)
-            }
-            // In the terminal a file is on this machine already, and groups have no messenger to
-            // ask.
-            Task::Fetch(_) | Task::AskWhetherAdmin { .. } => Ok(Vec::new()),
-        }
-    }
-
-    /// Shows the messages that may be shown, and holds back the others; drops held-back messages
-    /// that are out of date.
-    fn deliver(&mut self, rows: Vec<Outgoing>, at: Timestamp) -> Result<Vec<Output>> {
-        let mut shown = Vec::new();
-        let is_group = self.is_group();
-        for row in rows {
-            if row.not_before.is_some_and(|from| from > at) {
-                self.held_back.push(row);
-                continue;
-            }
-            self.settle(std::iter::once(&row), |row| Settled::Sent {
-                receipt: row.id.to_string(),
-            })?;
-            // Printed text cannot change, so an edit shows nothing.
-            if let Body::Send(message) = row.body {
-                self.drop_held_back("the conversation went on", |old| {
-                    is_overtaken(old, row.id, is_group)
-                })?;
-                shown.push(Output::Message(*message));
-            }
-        }
-        Ok(shown)
-    }
-
-    fn drop_held_back(&mut self, why: &str, is_dropped: impl Fn(&Outgoing) -> bool) -> Result<()> {
-        let (dropped, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held_back)
-            .into_iter()
-            .partition(is_dropped);
-        self.held_back = kept;
-        self.settle(dropped.iter(), |_| Settled::Dropped(why.to_owned()))
-    }
-
-    fn settle<'r>(
-        &self,
-        rows: impl Iterator<Item = &'r Outgoing>,
-        how: impl Fn(&Outgoing) -> Settled,
-    ) -> Result<()> {
-        let rows: Vec<_> = rows
-            .map(|row| (self.loaded.owner, row.id, how(row)))
-            .collect();
-        if !rows.is_empty() {
-            self.store.settle(rows).context("noting what was shown")?;
-        }
-        Ok(())
-    }
-
     /// Shows later what an earlier run left in the outbox.
     fn take_up(&mut self) -> Result<()> {
         if self.clock.is_ahead() {
             self.move_alone();
         }
         let conversation = self.loaded.conversation.id;
-        let rows = self.store.outbox().context("reading what is to be shown")?;
-        self.held_back = rows
-            .into_iter()
-            .map(|(_, row)| row)
-            .filter(|row| row.id.conversation == conversation)
-            .collect();
-        for row in self
-            .held_back
-            .iter_mut()
-            .filter(|row| row.not_before.is_none())
-        {
-            row.not_before = Some(Timestamp(0));
-        }
+        self.driver
+            .take_up(conversation)
+            .context("reading what is to be shown")?;
         self.versions
             .supply(&self.loaded.conversation)
             .context("finding the dialog's older version")
@@ -495,6 +388,14 @@ impl Clock {
             Self::Stands(_) => true,
         }
     }
+}
+
+/// The messages among what is to be shown. Printed text cannot change, so an edit shows nothing.
+fn messages(shown: Vec<Outgoing>) -> impl Iterator<Item = Output> {
+    shown.into_iter().filter_map(|row| match row.body {
+        Body::Send(message) => Some(Output::Message(*message)),
+        Body::Edit { .. } => None,
+    })
 }
 
 fn load(
