@@ -5,6 +5,7 @@
 
 mod bot;
 
+pub use crate::dialog::question_type::QuestionType;
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 use crate::time::Duration;
@@ -213,43 +214,6 @@ pub enum SayAction {
     Start(Spanned<Name>, Option<Spanned<Name>>),
     /// `share:`
     Share(TextSource),
-}
-
-/// `type:` of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum QuestionType {
-    /// Free text.
-    Text,
-    /// One option.
-    Choice,
-    /// Several options.
-    Multi,
-    /// Yes or no.
-    Yesno,
-    /// A whole number on a short range.
-    Scale,
-    /// A number from 0 to 10.
-    Nps,
-    /// A decimal number, stored exactly.
-    Number,
-    /// A date.
-    Date,
-    /// A time of day.
-    Time,
-    /// An email address.
-    Email,
-    /// A phone number, stored as E.164.
-    Phone,
-    /// A geographic location.
-    Location,
-    /// A photo.
-    Photo,
-    /// A file.
-    File,
-    /// Options ranked by the customer.
-    Rank,
-    /// An agreement, stored with evidence.
-    Consent,
 }
 
 /// A question with every key the language knows. A later check rejects keys that its type does not

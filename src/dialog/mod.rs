@@ -21,6 +21,7 @@ pub mod load;
 pub mod lower;
 pub mod moment;
 pub mod program;
+pub mod question_type;
 pub mod register;
 mod renamed;
 pub mod schedule;

@@ -24,25 +24,6 @@ pub(super) const VOTE_KEYS: &[&str] = &[
     "vote", "text", "when", "options", "pick", "open", "reveal", "remind", "quorum",
 ];
 
-const TYPES: &[(&str, QuestionType)] = &[
-    ("text", QuestionType::Text),
-    ("choice", QuestionType::Choice),
-    ("multi", QuestionType::Multi),
-    ("yesno", QuestionType::Yesno),
-    ("scale", QuestionType::Scale),
-    ("nps", QuestionType::Nps),
-    ("number", QuestionType::Number),
-    ("date", QuestionType::Date),
-    ("time", QuestionType::Time),
-    ("email", QuestionType::Email),
-    ("phone", QuestionType::Phone),
-    ("location", QuestionType::Location),
-    ("photo", QuestionType::Photo),
-    ("file", QuestionType::File),
-    ("rank", QuestionType::Rank),
-    ("consent", QuestionType::Consent),
-];
-
 /// Names that other tools have for our types.
 const TYPE_SYNONYMS: &[(&str, &str)] = &[
     ("string", "text"),
@@ -105,7 +86,7 @@ impl Decoder<'_> {
             name.span,
             "say what kind of answer you expect, such as `type: text`",
         ) {
-            Some(entry) => self.one_of(entry, TYPES, TYPE_SYNONYMS),
+            Some(entry) => self.one_of(entry, &QuestionType::WORDS, TYPE_SYNONYMS),
             None => None,
         };
         // If the type is unknown, it cannot be checked which keys it may have.

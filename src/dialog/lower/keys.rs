@@ -10,71 +10,22 @@ use QuestionType::{
     Text, Time, Yesno,
 };
 
-/// The keys that only some types have.
-const KEYS: &[(&str, &[QuestionType])] = &[
-    ("length", &[Text]),
-    ("pattern", &[Text]),
-    ("options", &[Choice, Multi, Rank]),
-    ("other", &[Choice, Multi]),
-    ("shuffle", &[Choice, Multi, Rank]),
-    ("columns", &[Choice, Multi, Rank]),
-    ("pick", &[Multi]),
-    ("none", &[Multi]),
-    ("yes", &[Yesno]),
-    ("no", &[Yesno]),
-    ("range", &[Scale, Number, Date, Time]),
-    ("ends", &[Scale, Nps]),
-    ("whole", &[Number]),
-    ("unit", &[Number]),
-    ("country", &[Phone]),
-    ("max", &[Photo, File]),
-    ("top", &[Rank]),
-    ("version", &[Consent]),
-    ("refused", &[Consent]),
-    ("for", &[Consent]),
-];
-
-impl QuestionType {
-    /// Every type, in the order of the documentation.
-    pub const ALL: [Self; 16] = [
-        Text, Choice, Multi, Yesno, Scale, Nps, Number, Date, Time, Email, Phone, Location, Photo,
-        File, Rank, Consent,
-    ];
-
-    /// Returns the word for the type in a dialog file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Text => "text",
-            Choice => "choice",
-            Multi => "multi",
-            Yesno => "yesno",
-            Scale => "scale",
-            Nps => "nps",
-            Number => "number",
-            Date => "date",
-            Time => "time",
-            Email => "email",
-            Phone => "phone",
-            Location => "location",
-            Photo => "photo",
-            File => "file",
-            Rank => "rank",
-            Consent => "consent",
-        }
-    }
-}
-
 /// Reports keys that the question's type does not have, and required keys that are missing.
 pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
     let kind = ask.kind.value;
     for key in &ask.keys {
-        let Some((_, types)) = KEYS
-            .iter()
-            .find(|(name, types)| *name == key.value && !types.contains(&kind))
-        else {
+        if kind.has(&key.value) {
             continue;
-        };
-        let words: Vec<&str> = types.iter().map(|kind| kind.word()).collect();
+        }
+        let words: Vec<&str> = QuestionType::ALL
+            .into_iter()
+            .filter(|kind| kind.has(&key.value))
+            .map(QuestionType::word)
+            .collect();
+        // Every type has the keys that none has alone.
+        if words.is_empty() {
+            continue;
+        }
         let message = format!("{} `{}` has no `{}`", article(kind), kind.word(), key.value);
         let help = match (key.value.as_str(), kind) {
             ("range", Text) => "the number of characters is `length: 1..500`".to_owned(),

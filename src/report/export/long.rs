@@ -358,7 +358,7 @@ impl<'a> RowKind<'a> {
 
     fn kind(self) -> &'a str {
         match self {
-            Self::Given(given) => words::type_word(given.answer.kind),
+            Self::Given(given) => given.answer.kind.word(),
             Self::Left(_, kind, _) => kind,
             Self::Cast(_) => "vote",
         }

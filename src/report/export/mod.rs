@@ -60,7 +60,7 @@ pub use self::removals::Removals;
 pub use self::set::SetSummary;
 pub(in crate::report) use self::source::{ExportSource, Make};
 pub(in crate::report) use self::wide::each_response;
-pub use self::words::{room_word, status_word, type_word, version_word};
+pub use self::words::{room_word, status_word, version_word};
 pub use self::write::Out;
 
 /// What an export reads.

@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
 use super::cell::value_cell;
-use super::column::ColumnKind;
+use super::column::{ColumnKind, Fixed};
 use super::source::ExportSource;
 use super::{Cell, Column, Each, ExportError, Rows};
 
@@ -41,6 +41,89 @@ struct Sum {
     answers: i64,
     last: Option<Timestamp>,
 }
+
+/// What a row is filled from.
+struct Row<'a> {
+    respondent: &'a str,
+    contact: &'a Contact,
+    tags: &'a str,
+    sum: Sum,
+}
+
+/// Fills a cell of a row.
+type Fill = for<'a> fn(&Row<'a>) -> Cell<'a>;
+
+/// The columns that every person has, each with the function that fills it.
+const COLUMNS: [(Fixed, Fill); 10] = [
+    (
+        Fixed::new("respondent_id", ColumnKind::Words, "Who, as a pseudonym"),
+        |row| Cell::plain(row.respondent),
+    ),
+    (
+        Fixed::new("language", ColumnKind::Words, "Their language"),
+        |row| Cell::maybe(row.contact.language.as_deref()),
+    ),
+    (
+        Fixed::new(
+            "source",
+            ColumnKind::Words,
+            "Through which link they came first",
+        ),
+        |row| Cell::words(row.contact.source.as_deref()),
+    ),
+    (
+        Fixed::new(
+            "first_seen_at",
+            ColumnKind::Moment,
+            "When they were first seen",
+        ),
+        |row| Cell::Moment(row.contact.first_seen),
+    ),
+    (
+        Fixed::new(
+            "last_answer_at",
+            ColumnKind::Moment,
+            "When their last answer came",
+        ),
+        |row| Cell::moment(row.sum.last),
+    ),
+    (
+        Fixed::new("tags", ColumnKind::Words, "Their tags, with spaces between"),
+        |row| Cell::plain(row.tags),
+    ),
+    (
+        Fixed::new(
+            "sessions",
+            ColumnKind::Whole,
+            "How many sessions they began",
+        ),
+        |row| Cell::Whole(row.sum.sessions),
+    ),
+    (
+        Fixed::new(
+            "completed",
+            ColumnKind::Whole,
+            "How many of them came to their end",
+        ),
+        |row| Cell::Whole(row.sum.completed),
+    ),
+    (
+        Fixed::new(
+            "answers",
+            ColumnKind::Whole,
+            "How many answers of theirs count",
+        ),
+        |row| Cell::Whole(row.sum.answers),
+    ),
+    (
+        Fixed::new(
+            "stopped_at",
+            ColumnKind::Moment,
+            "When they said stop; unasked messages end there",
+        ),
+        |row| Cell::moment(row.contact.stopped_at),
+    ),
+];
 
 impl Identity {
     /// Returns the columns that name people; empty unless the tables do.
@@ -84,46 +167,10 @@ impl<'g> People<'g> {
     ///
     /// Fails if the store cannot be read.
     pub fn new(source: &'g ExportSource<'g>) -> Result<Self, StoreError> {
-        let mut columns = vec![
-            Column::fixed("respondent_id", ColumnKind::Words, "Who, as a pseudonym"),
-            Column::fixed("language", ColumnKind::Words, "Their language"),
-            Column::fixed(
-                "source",
-                ColumnKind::Words,
-                "Through which link they came first",
-            ),
-            Column::fixed(
-                "first_seen_at",
-                ColumnKind::Moment,
-                "When they were first seen",
-            ),
-            Column::fixed(
-                "last_answer_at",
-                ColumnKind::Moment,
-                "When their last answer came",
-            ),
-            Column::fixed("tags", ColumnKind::Words, "Their tags, with spaces between"),
-            Column::fixed(
-                "sessions",
-                ColumnKind::Whole,
-                "How many sessions they began",
-            ),
-            Column::fixed(
-                "completed",
-                ColumnKind::Whole,
-                "How many of them came to their end",
-            ),
-            Column::fixed(
-                "answers",
-                ColumnKind::Whole,
-                "How many answers of theirs count",
-            ),
-            Column::fixed(
-                "stopped_at",
-                ColumnKind::Moment,
-                "When they said stop; unasked messages end there",
-            ),
-        ];
+        let mut columns: Vec<Column> = COLUMNS
+            .iter()
+            .map(|(fixed, _)| Column::from(fixed))
+            .collect();
         let taken: HashSet<String> = columns
             .iter()
             .chain(&Identity::columns(source))
@@ -199,18 +246,13 @@ impl<'g> People<'g> {
             .iter()
             .map(|field| contact.fields.get(field).cloned().map(Ok))
             .collect();
-        let mut row = vec![
-            Cell::plain(&identity.respondent),
-            Cell::maybe(contact.language.as_deref()),
-            Cell::words(contact.source.as_deref()),
-            Cell::Moment(contact.first_seen),
-            Cell::moment(sum.last),
-            Cell::plain(&tags),
-            Cell::Whole(sum.sessions),
-            Cell::Whole(sum.completed),
-            Cell::Whole(sum.answers),
-            Cell::moment(contact.stopped_at),
-        ];
+        let person = Row {
+            respondent: &identity.respondent,
+            contact,
+            tags: &tags,
+            sum,
+        };
+        let mut row: Vec<Cell<'_>> = COLUMNS.iter().map(|(_, fill)| fill(&person)).collect();
         row.extend(
             held.iter()
                 .map(|held| held.as_ref().map_or(Cell::Empty, value_cell)),

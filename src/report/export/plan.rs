@@ -22,7 +22,6 @@ use super::question::{Question, questions};
 use super::removals::Removals;
 use super::seen::Seen;
 use super::source::ExportSource;
-use super::words::type_word;
 use super::{ExportError, Format, Labels, Origin, Shape, Style, Wanted};
 
 /// The types of questions, by dialog, version and question.
@@ -246,7 +245,7 @@ impl<'a> ExportPlan<'a> {
                 let kinds = program
                     .questions
                     .iter()
-                    .map(|question| (name(&question.name), type_word(question.kind)))
+                    .map(|question| (name(&question.name), question.kind.word()))
                     .collect();
                 types.insert((dialog.clone(), program.version), kinds);
             }

@@ -17,7 +17,6 @@ use crate::id::{Name, Version};
 
 use super::column::{Choice, Codes};
 use super::seen::{Asks, Seen, SeenQuestion};
-use super::words::type_word;
 
 /// A question over all versions of its dialog.
 #[derive(Clone, Debug)]
@@ -188,7 +187,7 @@ impl Question {
     /// Returns its type as the dialog language writes it.
     pub fn type_word(&self) -> &'static str {
         match self.asks {
-            Asks::Question(kind) => type_word(kind),
+            Asks::Question(kind) => kind.word(),
             Asks::Vote => "vote",
         }
     }

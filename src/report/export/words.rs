@@ -1,7 +1,7 @@
 //! The words of tables for everything but answers: types, rooms, statuses, reasons for missing
 //! answers.
 
-use crate::dialog::ast::{QuestionType, Room};
+use crate::dialog::ast::Room;
 use crate::engine::event::Status;
 use crate::id::{SessionId, Version};
 
@@ -57,28 +57,6 @@ pub fn session_word(session: SessionId) -> String {
 /// Returns a version for tables, with a letter in front for the same reason.
 pub fn version_word(version: Version) -> String {
     format!("v{version}")
-}
-
-/// Returns a type as the dialog language writes it.
-pub fn type_word(kind: QuestionType) -> &'static str {
-    match kind {
-        QuestionType::Text => "text",
-        QuestionType::Choice => "choice",
-        QuestionType::Multi => "multi",
-        QuestionType::Yesno => "yesno",
-        QuestionType::Scale => "scale",
-        QuestionType::Nps => "nps",
-        QuestionType::Number => "number",
-        QuestionType::Date => "date",
-        QuestionType::Time => "time",
-        QuestionType::Email => "email",
-        QuestionType::Phone => "phone",
-        QuestionType::Location => "location",
-        QuestionType::Photo => "photo",
-        QuestionType::File => "file",
-        QuestionType::Rank => "rank",
-        QuestionType::Consent => "consent",
-    }
 }
 
 /// Returns a room as the dialog language writes it.

@@ -7,7 +7,7 @@ use crate::contact::{Amendment, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::message::InMessage;
-use crate::report::export::{room_word, status_word, type_word, value_cell};
+use crate::report::export::{room_word, status_word, value_cell};
 use crate::report::sessions::{Asking, RecordedAnswer, SessionView};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};
@@ -114,7 +114,7 @@ fn answer(given: &RecordedAnswer, zone: Zone) -> Json {
     json!({
         "question": answer.question.as_str(),
         "shown": answer.shown,
-        "type": type_word(answer.kind),
+        "type": answer.kind.word(),
         "value": outcome(&answer.outcome),
         "missing": answer.outcome.as_ref().err().map(|missing| missing.word()),
         "label": answer.label,
