@@ -13,7 +13,6 @@ use crate::runtime::decide::handle::{Done, is_overtaken};
 use crate::runtime::jobs::gather::gather;
 use crate::runtime::privacy::erase;
 use crate::runtime::schedule::agenda::{Agenda, Next};
-use crate::store::prelude::*;
 use crate::store::{
     Body, CommitOutcome, Erasing, Loaded, Outgoing, Settled, Store, StoreError, Task,
 };

@@ -472,3 +472,71 @@ expect:
         ));
     }
 }
+
+#[test]
+fn what_is_held_back_is_dropped_once_the_customer_has_moved_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        (
+            "bot.yaml",
+            "name: Shop\nlanguages: [en]\ntimezone: Europe/Amsterdam\nquiet: { from: \"21:00\", to: \"09:00\" }\n",
+        ),
+        (
+            "shop.yaml",
+            "dialog: shop
+languages: [en]
+start:
+  - { section: main, command: shop }
+  - { section: news, in: private, every: day 22:00, for: raters }
+sections:
+  main:
+    - { ask: recommend, type: nps, text: How likely? }
+  news:
+    - say: News!
+",
+        ),
+        (
+            "segments.yaml",
+            "segments:\n  raters: { when: shop.recommend is answered }\n",
+        ),
+        (
+            "shop.test.yaml",
+            "dialog: shop
+tests:
+  - name: somebody sleeps
+    now: 2026-11-23 12:00 Europe/Amsterdam
+    start: main
+    talk:
+      - bot: How likely?
+      - user: \"9\"
+      - wait: 23h
+      - bot: News!
+  - name: somebody writes at night
+    now: 2026-11-23 12:00 Europe/Amsterdam
+    start: main
+    talk:
+      - bot: How likely?
+      - user: \"9\"
+      - wait: 11h
+      - user: /shop
+      - bot: How likely?
+      - wait: 11h
+      - user: \"8\"
+",
+        ),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let tried = try_file(
+        &folder.path().join("shop.test.yaml"),
+        Some(folder.path()),
+        Options::default(),
+    );
+    let shown: Vec<String> = tried
+        .tests
+        .iter()
+        .map(|test| draw(&tried, test, false))
+        .collect();
+    assert!(tried.is_fine(), "{}", shown.join("\n"));
+}
