@@ -7,6 +7,7 @@
 
 mod acquainted;
 pub mod after;
+mod ahead;
 mod dropped;
 pub(in crate::runtime) mod flight;
 pub mod flood;
@@ -38,17 +39,17 @@ use crate::engine::{business, sending};
 use crate::id::{EffectId, InputId, Name, OwnerId};
 use crate::runtime::decide::acquainted::Acquainted;
 pub use crate::runtime::decide::after::{AfterCommit, Committed};
+use crate::runtime::decide::ahead::ReadAhead;
 use crate::runtime::decide::dropped::Dropped;
 use crate::runtime::decide::flight::Flight;
 use crate::runtime::decide::flood::Floods;
-use crate::runtime::decide::groups::route::begins;
 use crate::runtime::decide::handle::handle;
 use crate::runtime::decide::quarantine::{
     INTERNAL_ERROR, PanicReason, QuarantineSpare, catch_panic,
 };
 use crate::runtime::decide::timers::Timers;
 use crate::runtime::decide::versions::{InForce, Versions};
-use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError, ids};
+use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError};
 use crate::time::Clock;
 
 /// Maximum number of inputs decided before their commits are handed over, so that the store starts
@@ -88,6 +89,7 @@ pub struct Decider<A> {
     /// Turns that are done but not handed to the store yet, with their callbacks.
     decided: Vec<(Commit, crate::store::Done)>,
     careful: usize,
+    ahead: ReadAhead,
     pub(super) now: Clock,
     clock: u64,
     dropped: Dropped,
@@ -163,6 +165,7 @@ impl<A: AfterCommit> Decider<A> {
             timers,
             decided: Vec::new(),
             careful: 0,
+            ahead: ReadAhead::default(),
             dropped: Dropped::default(),
             now,
             clock: 0,
@@ -209,7 +212,13 @@ impl<A: AfterCommit> Decider<A> {
         works: impl IntoIterator<Item = Work>,
     ) -> Result<ControlFlow<()>, StoreError> {
         let mut flow = ControlFlow::Continue(());
+        let works: Vec<Work> = works.into_iter().collect();
+        self.read_ahead(&works);
         for work in works {
+            if ahead::wants(&work).is_none() {
+                // Other work may write, or tell of what was written.
+                self.ahead = ReadAhead::default();
+            }
             self.forget_the_oldest();
             flow = self.run_or_quarantine(work)?;
             if flow.is_break() {
@@ -219,6 +228,7 @@ impl<A: AfterCommit> Decider<A> {
         if flow.is_continue() {
             self.fire_timers()?;
         }
+        self.ahead = ReadAhead::default();
         self.hand_over();
         Ok(flow)
     }
@@ -297,7 +307,7 @@ impl<A: AfterCommit> Decider<A> {
 
     fn take_in(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
         inbound.is_at(DECIDING);
-        if self.store.has_taken(&inbound.id)? {
+        if self.has_taken(&inbound.id)? {
             if let InputId::Timer(timer) = inbound.id {
                 // Only a timer in quarantine is still listed although it was taken.
                 self.timers.quarantine(timer);
@@ -351,58 +361,6 @@ impl<A: AfterCommit> Decider<A> {
             self.turn(Box::new(told))?;
         }
         self.turn(inbound)
-    }
-
-    /// Loads a conversation, or makes a new one. Returns `None` if the input cannot start a
-    /// conversation.
-    fn fetch(&mut self, inbound: &Inbound) -> Result<Option<Hot>, StoreError> {
-        let hot = |owner, conversation, revision, address| Hot {
-            owner,
-            conversation,
-            revision,
-            address,
-            flight: Arc::default(),
-            again: VecDeque::new(),
-            used: self.clock,
-            ballots: HashMap::new(),
-        };
-        if let Some((owner, conversation)) = self.store.find(&inbound.place)? {
-            let Some(loaded) = self.store.load(owner, conversation)? else {
-                return Ok(None);
-            };
-            // Another conversation of the same person may be ahead of the disk: its memory of them
-            // is newer.
-            self.contacts
-                .entry(owner)
-                .or_insert((loaded.contact, loaded.contact_revision));
-            return Ok(Some(hot(
-                owner,
-                loaded.conversation,
-                loaded.revision,
-                inbound.address.clone(),
-            )));
-        }
-        if !begins(&inbound.input) {
-            return Ok(None);
-        }
-        let known = match self.addresses.get(&inbound.address) {
-            Some(owner) => Some(*owner),
-            None => self.store.contact_at(&inbound.address)?,
-        };
-        let owner = match known {
-            Some(owner) => owner,
-            None if inbound.room == Room::Group => ids::group()?,
-            None => ids::contact()?,
-        };
-        self.addresses.insert(inbound.address.clone(), owner);
-        let conversation =
-            Conversation::new(ids::conversation()?, inbound.room, inbound.channel.clone());
-        Ok(Some(hot(
-            owner,
-            conversation,
-            Revision::NEW,
-            inbound.address.clone(),
-        )))
     }
 
     fn turn(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {

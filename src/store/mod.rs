@@ -11,6 +11,7 @@ pub mod ids;
 pub mod link;
 pub mod memory;
 mod open;
+pub mod prefetch;
 pub mod quarantine;
 pub mod record;
 pub mod sled;
@@ -25,6 +26,7 @@ pub use crate::store::commit::{
 };
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 pub use crate::store::open::{Fill, Location, open};
+pub use crate::store::prefetch::{Found, Prefetched, Wanted};
 pub use crate::store::quarantine::{QuarantineId, Quarantined};
 pub use crate::store::sled::examine;
 pub use crate::store::traits::{

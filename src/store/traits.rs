@@ -7,7 +7,8 @@ use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Versi
 use crate::store::{
     Address, Ballot, Commit, CommitOutcome, Done, EachEntry, EachRecord, Erasing, Erasure,
     ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outgoing, Pause, Place,
-    ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, SettledDone, StoreError,
+    Prefetched, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, SettledDone,
+    StoreError, Wanted,
 };
 use crate::time::Timestamp;
 use std::ops::RangeInclusive;
@@ -29,6 +30,11 @@ pub trait Turns: Send + Sync {
     /// Returns whether an input was committed before. `false` for a timer that has fired: it is no
     /// longer set. `true` for a timer in quarantine.
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError>;
+
+    /// Looks up what a batch of inputs needs, so that a store behind a network is asked once for
+    /// all of them. The answers are in the order of the inputs; `None` if a record that an input
+    /// needs cannot be read.
+    fn prefetch(&self, wanted: &[Wanted]) -> Result<Vec<Option<Prefetched>>, StoreError>;
 
     /// Applies turns in order, each completely or not at all; they are on disk when it returns.
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError>;

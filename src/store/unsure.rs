@@ -15,8 +15,8 @@ use crate::rng::Rng;
 use crate::store::{
     Address, Ballot, Commit, CommitOutcome, Directory, EachEntry, EachRecord, Erasing, Erasure,
     ErasureKey, Erasures, Forget, Forgotten, Job, Journal, Journaled, Loaded, Moved, Notes, Outbox,
-    Outgoing, Place, ProjectionWrite, Projections, Quarantine, QuarantineId, Quarantined, Revision,
-    Settled, Store, StoreError, Timers, Turns, Upkeep, Votes,
+    Outgoing, Place, Prefetched, ProjectionWrite, Projections, Quarantine, QuarantineId,
+    Quarantined, Revision, Settled, Store, StoreError, Timers, Turns, Upkeep, Votes, Wanted,
 };
 use crate::time::Timestamp;
 
@@ -142,6 +142,10 @@ impl<S: Store> Turns for Unsure<S> {
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
         self.at("has_taken")?.has_taken(input)
+    }
+
+    fn prefetch(&self, wanted: &[Wanted]) -> Result<Vec<Option<Prefetched>>, StoreError> {
+        self.at("prefetch")?.prefetch(wanted)
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {

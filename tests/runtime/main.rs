@@ -4,6 +4,7 @@ mod amended;
 mod business;
 mod decider;
 mod poison;
+mod reads;
 mod reload;
 #[path = "../store/samples.rs"]
 #[allow(

@@ -1,8 +1,10 @@
-//! What a store promises, tried on every store: in memory, on disk, and behind a line that answers at random.
+//! What a store promises, tried on every store: in memory, on disk, behind a line that answers at random, and behind
+//! one that takes five milliseconds for every look-up.
 
 /// Runs each fact over each store.
 macro_rules! over_every_store {
     ($($module:ident: $($fact:ident)*;)*) => {
+        mod slow { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::slow()); })*)* }
         mod in_memory { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::memory()); })*)* }
         mod on_disk { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::sled()); })*)* }
         mod unsure { $($(#[test] fn $fact() { (0..8).for_each(|seed| crate::$module::$fact(crate::world::World::unsure(seed))); })*)* }
@@ -27,6 +29,7 @@ over_every_store! {
     turns:
         a_turn_is_loaded_as_it_was_committed
         a_newcomer_is_found_by_place_and_address
+        a_batch_of_inputs_is_looked_up_as_each_of_them_is
         an_input_takes_effect_once
         an_input_that_is_named_by_a_text_takes_effect_once
         update_ids_may_start_again_from_below

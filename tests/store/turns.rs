@@ -2,7 +2,7 @@
 
 use vraag::id::InputId;
 use vraag::message::{Media, OutMessage};
-use vraag::store::{Body, CommitOutcome};
+use vraag::store::{Body, CommitOutcome, Found, Place, Prefetched, Wanted};
 
 use crate::world::{BOT, Talk, World};
 
@@ -49,6 +49,62 @@ pub fn a_newcomer_is_found_by_place_and_address(world: World) {
     assert_eq!(
         world.store().contact(zoe.owner),
         Ok(Some((zoe.contact.clone(), zoe.contact_revision)))
+    );
+}
+
+pub fn a_batch_of_inputs_is_looked_up_as_each_of_them_is(world: World) {
+    let (mut zoe, mut ann) = (Talk::new(1), Talk::new(2));
+    let said = zoe.says("hoi");
+    world.committed(&said);
+    let next = zoe.clone().says("espresso");
+    // Ann is known from elsewhere, and Eva is nobody yet.
+    let mut elsewhere = ann.says("hoi");
+    let place = Place("telegram/7001/-/elsewhere".to_owned());
+    elsewhere.place = Some((place.clone(), ann.address()));
+    world.committed(&elsewhere);
+    let eva = Talk::new(3);
+    let wanted = |input: &InputId, conversation| Wanted {
+        input: input.clone(),
+        conversation,
+    };
+    let at = |talk: &Talk| Some((talk.place(), talk.address()));
+    let wanted = [
+        wanted(&said.input, None),
+        wanted(&next.input, at(&zoe)),
+        wanted(&elsewhere.input, at(&ann)),
+        wanted(&next.input, Some((place, ann.address()))),
+        wanted(&next.input, at(&eva)),
+    ];
+    let store = world.store();
+    let expected: Vec<_> = wanted
+        .iter()
+        .map(|wanted| {
+            let found = match &wanted.conversation {
+                None => Found::Unknown,
+                Some((place, address)) => match store.find(place).expect("the store works") {
+                    None => Found::Nothing(store.contact_at(address).expect("the store works")),
+                    Some((owner, id)) => Found::Conversation(Box::new(
+                        store
+                            .load(owner, id)
+                            .expect("the store works")
+                            .expect("it is there"),
+                    )),
+                },
+            };
+            let is_taken = store.has_taken(&wanted.input).expect("the store works");
+            Some(Prefetched { is_taken, found })
+        })
+        .collect();
+    assert_eq!(store.prefetch(&wanted), Ok(expected.clone()));
+    let taken: Vec<bool> = expected
+        .iter()
+        .flatten()
+        .map(|known| known.is_taken)
+        .collect();
+    assert_eq!(taken, [true, false, true, false, false]);
+    assert_eq!(
+        expected[2].as_ref().map(|known| &known.found),
+        Some(&Found::Nothing(Some(ann.owner)))
     );
 }
 

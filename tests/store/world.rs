@@ -10,7 +10,7 @@ use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId};
 use vraag::message::InMessage;
 use vraag::store::memory::Memory;
 use vraag::store::sled::Sled;
-use vraag::store::unsure::Unsure;
+use vraag::store::unsure::{Fault, Unsure};
 use vraag::store::{Address, Commit, CommitOutcome, Loaded, Place, Revision, Store, TurnRecord};
 use vraag::time::Timestamp;
 
@@ -34,6 +34,20 @@ impl World {
         Self {
             folder: None,
             store: Some(Box::new(Unsure::new(Memory::default(), seed))),
+        }
+    }
+
+    /// A store behind a network: five milliseconds for every call that is no turn.
+    pub fn slow() -> Self {
+        let store = Unsure::meeting(Memory::default(), |call| {
+            if call != "commit" {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            Fault::None
+        });
+        Self {
+            folder: None,
+            store: Some(Box::new(store)),
         }
     }
 

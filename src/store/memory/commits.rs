@@ -3,9 +3,10 @@
 use crate::contact::Contact;
 use crate::id::{ConversationId, EffectId, InputId, OwnerId, TimerId};
 use crate::store::memory::Memory;
+use crate::store::prefetch::one_by_one;
 use crate::store::{
-    Commit, CommitOutcome, GROUP, Job, Loaded, Outbox, Outgoing, Revision, Settled, StoreError,
-    Timers, Turns,
+    Commit, CommitOutcome, GROUP, Job, Loaded, Outbox, Outgoing, Prefetched, Revision, Settled,
+    StoreError, Timers, Turns, Wanted,
 };
 use crate::time::Timestamp;
 
@@ -51,6 +52,10 @@ impl Turns for Memory {
 
     fn has_taken(&self, input: &InputId) -> Result<bool, StoreError> {
         Ok(self.state().taken.contains(input))
+    }
+
+    fn prefetch(&self, wanted: &[Wanted]) -> Result<Vec<Option<Prefetched>>, StoreError> {
+        one_by_one(self, wanted)
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {

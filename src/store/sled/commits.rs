@@ -2,12 +2,13 @@
 
 use crate::contact::Contact;
 use crate::id::{ConversationId, EffectId, InputId, OwnerId, TimerId};
+use crate::store::prefetch::one_by_one;
 use crate::store::record::{self};
 use crate::store::sled::writer::{Change, Request};
 use crate::store::sled::{Sled, keys, read, sends, turn, writer_gone};
 use crate::store::{
-    Commit, CommitOutcome, Directory, Done, Job, Loaded, Outbox, Outgoing, Revision, Settled,
-    SettledDone, StoreError, Timers, Turns,
+    Commit, CommitOutcome, Directory, Done, Job, Loaded, Outbox, Outgoing, Prefetched, Revision,
+    Settled, SettledDone, StoreError, Timers, Turns, Wanted,
 };
 use crate::time::Timestamp;
 use std::sync::mpsc::channel;
@@ -62,6 +63,10 @@ impl Turns for Sled {
             .tree
             .read(&taken.0, record::decode_bits)?
             .is_some_and(|bits| bits & taken.1 != 0))
+    }
+
+    fn prefetch(&self, wanted: &[Wanted]) -> Result<Vec<Option<Prefetched>>, StoreError> {
+        one_by_one(self, wanted)
     }
 
     fn commit(&self, group: Vec<Commit>) -> Result<Vec<CommitOutcome>, StoreError> {

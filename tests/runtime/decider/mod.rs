@@ -238,7 +238,8 @@ pub fn said(person: u64, update: i64, words: &str) -> Inbound {
     comes(person, update, place(person), Room::Private, input)
 }
 
-fn comes(person: u64, update: i64, place: Place, room: Room, input: Input) -> Inbound {
+/// An input of a person, as a messenger brings it.
+pub fn comes(person: u64, update: i64, place: Place, room: Room, input: Input) -> Inbound {
     Inbound {
         id: InputId::Update { bot: 7001, update },
         place,
