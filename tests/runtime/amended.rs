@@ -22,14 +22,14 @@ const SHOP: &[(&str, &str)] = &[(
     "dialog: shop\nstart:\n  - { command: shop }\nsteps:\n  - ask: size\n    type: text\n    text: Which size?\n    keep: contact.size\n  - tag: buyer\n  - ask: colour\n    type: text\n    text: Which colour?\n",
 )];
 
-fn change(person: u64, amendment: Amendment) -> Change {
+pub fn change(person: u64, amendment: Amendment) -> Change {
     Change {
         address: Address(format!("telegram:{person}")),
         amendment,
     }
 }
 
-fn tagged(tag: &str) -> Amendment {
+pub fn tagged(tag: &str) -> Amendment {
     Amendment {
         tags: vec![(tag.into(), true)],
         ..Amendment::default()
@@ -37,7 +37,7 @@ fn tagged(tag: &str) -> Amendment {
 }
 
 /// Hands changes to the house as a command of another process does.
-fn amends(house: &mut TestDecider, changes: Vec<Change>) {
+pub fn amends(house: &mut TestDecider, changes: Vec<Change>) {
     let (asks, asked) = std::sync::mpsc::channel();
     let work = house.work.clone();
     std::thread::scope(|scope| {

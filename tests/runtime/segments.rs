@@ -465,6 +465,34 @@ fn what_happened_while_nobody_kept_up_is_made_up_for_with_its_reason() {
 }
 
 #[test]
+fn an_import_counts_as_one_though_the_answer_before_it_is_folded_after_it() {
+    let segments = format!(
+        "{SEGMENTS}  chosen_fans:\n    all:\n      - recommend >= 9\n      - tag(chosen)\n    on_enter: {{ start: follow }}\n"
+    );
+    let mut shop = Shop::new(&segments);
+    shop.says(1, &["/shop"]);
+    // One who is known, and one whom the keeper meets now.
+    shop.bot.says(1, "10").says(41, "/shop").says(41, "10");
+    // So many turns that the imports are in a later part of what the keeper folds.
+    for person in 2..40 {
+        for words in ["/shop", "7", "fine"] {
+            shop.bot.says(person, words);
+        }
+    }
+    let chosen = |person| crate::amended::change(person, crate::amended::tagged("chosen"));
+    crate::amended::amends(&mut shop.bot, vec![chosen(1), chosen(41)]);
+    shop.keep();
+    for person in [1, 41] {
+        assert_eq!(
+            shop.changes(person, "chosen_fans"),
+            [(true, Reason::Import)]
+        );
+    }
+    assert_eq!(shop.started, 0, "an import writes to nobody");
+    shop.holds();
+}
+
+#[test]
 fn what_was_on_its_way_when_the_program_stopped_is_started_once() {
     let mut shop = Shop::new(SEGMENTS);
     shop.bot.says(1, "/shop").says(1, "1").says(1, "slow");

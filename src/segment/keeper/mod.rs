@@ -5,11 +5,13 @@
 //! Turns after the watermark are made up for at the next start, with their original reasons.
 
 mod apply;
+mod by_hand;
 mod take_up;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use self::by_hand::ByHand;
 use crate::contact::membership::{Ledger, Memberships, Reason, Start};
 use crate::dialog::bot::Dialogs;
 use crate::dialog::segments::{Segment, SegmentKind};
@@ -68,6 +70,8 @@ pub struct Keeper {
     alone: Option<OwnerId>,
     /// The memberships of the others meanwhile.
     aside: HashMap<OwnerId, Memberships>,
+    /// Contacts that were changed by hand in turns to come.
+    by_hand: ByHand,
 }
 
 /// Changes of one step, written together.
@@ -122,6 +126,7 @@ impl Keeper {
             waiting,
             alone: None,
             aside: HashMap::new(),
+            by_hand: ByHand::after(horizon),
         };
         keeper.begins = keeper.next_begins(now);
         let starting = keeper.take_up(&touched, now)?;
@@ -201,6 +206,7 @@ impl Keeper {
             let (base, horizon) = PeopleIndex::read_as(self.store.as_ref(), renamed.clone())?;
             touched_since = touched(self.store.as_ref(), self.watermark, horizon)?;
             (self.base, self.renamed, self.watermark) = (base, renamed, horizon);
+            self.by_hand = ByHand::after(horizon);
         }
         self.roster = MembershipIndex::new(dialogs, &mut self.base);
         self.waiting = vec![Vec::new(); self.roster.segments().all.len()];
@@ -338,11 +344,17 @@ impl Keeper {
             failed.is_ok()
         })?;
         failed?;
-        // Contacts are read after folding: each is as new as the newest of the person's turns.
+        // Contacts are read after folding: each is as new as the newest of the person's turns. One
+        // that was changed by hand since waits for that turn.
+        let mut contacts = Vec::new();
         for owner in owners {
-            let Some((contact, _)) = self.store.contact(owner)? else {
+            contacts.extend(self.store.contact(owner)?.map(|(contact, _)| contact));
+        }
+        self.by_hand.look(self.store.as_ref())?;
+        for contact in contacts {
+            if self.by_hand.is_later(contact.id, until) {
                 continue;
-            };
+            }
             if let Some((person, true)) = self.base.renew(contact) {
                 touched.entry(person).or_default().push(Touched::Contact);
             }
@@ -356,10 +368,13 @@ impl Keeper {
         let mut touched: Vec<(PersonId, Vec<Touched>)> = touched.into_iter().collect();
         touched.sort_by_key(|(person, _)| *person);
         for (person, what) in touched {
-            let is_by_hand = self
-                .base
-                .person(person)
-                .is_some_and(|person| by_hand.contains(&person.owner));
+            // Who is new was read with the later change in it: better to start nothing than to
+            // start something by an import.
+            let is_new = person.0 as usize >= before;
+            let is_by_hand = self.base.person(person).is_some_and(|person| {
+                by_hand.contains(&person.owner)
+                    || is_new && self.by_hand.is_later(person.owner, until)
+            });
             let which = self.roster.asking(&what);
             self.look(
                 person,
@@ -373,6 +388,7 @@ impl Keeper {
                 changes,
             );
         }
+        self.by_hand.drop_until(until);
         self.watermark = until;
         Ok(())
     }
