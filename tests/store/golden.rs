@@ -51,7 +51,7 @@ fn kinds() -> Vec<Kind> {
     };
     vec![
         kind(
-            ("conversation", 4),
+            ("conversation", 5),
             vec![
                 (head.clone(), crate::samples::conversation(3)),
                 (head, crate::samples::full_conversation()),

@@ -44,7 +44,7 @@ pub fn encode_body(rows: &[Vec<u8>], conversation: &Conversation) -> Vec<u8> {
 /// Encodes a head, followed by an encoded body.
 pub fn encode_head(head: &Head, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(body.len() + 64);
-    bytes.push(4);
+    bytes.push(5);
     head.encode(&mut bytes);
     bytes.extend_from_slice(body);
     bytes
@@ -58,7 +58,8 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
         (1, from) => last::<V1, _>(from),
         (2, from) => last::<V2, _>(from),
         (3, from) => last::<V3, _>(from),
-        (4, mut from) => {
+        (4, from) => last::<V4, _>(from),
+        (5, mut from) => {
             let head = <Head as Decode<V4>>::decode(&mut from)?;
             rows(&mut from, |_| {})?;
             Ok((head, last::<V4, _>(from)?))
@@ -73,7 +74,7 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
 pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
     match version(bytes)? {
         // The head is the same in all versions.
-        (1..=4, mut from) => <Head as Decode<V1>>::decode(&mut from),
+        (1..=5, mut from) => <Head as Decode<V1>>::decode(&mut from),
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -84,12 +85,12 @@ pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
 pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
     let (version, mut from) = version(bytes)?;
     let head = match version {
-        1..=4 => <Head as Decode<V1>>::decode(&mut from)?,
+        1..=5 => <Head as Decode<V1>>::decode(&mut from)?,
         newer => return Err(DecodeError::Version(newer)),
     };
     let mut sends = Vec::new();
-    // Before version 4 every row was a record of its own.
-    if version >= 4 {
+    // Before version 5 every row was a record of its own.
+    if version >= 5 {
         rows(&mut from, |row| sends.push(row))?;
     }
     Ok((head, sends))
@@ -100,8 +101,8 @@ pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
 /// Fails if the bytes are damaged or of an unknown version.
 pub fn without_sends(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     match version(bytes)? {
-        (1..=3, _) => Ok(bytes.to_vec()),
-        (4, mut from) => {
+        (1..=4, _) => Ok(bytes.to_vec()),
+        (5, mut from) => {
             let head = <Head as Decode<V4>>::decode(&mut from)?;
             rows(&mut from, |_| {})?;
             Ok(encode_head(&head, &[&[0], from.rest()].concat()))
