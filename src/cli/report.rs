@@ -21,6 +21,7 @@ use crate::time::{Timestamp, now};
 #[command(after_help = "Examples:
   vraag report                                     everything, as text
   vraag report repair --out repair.html            one dialog, as a page for a browser, a phone or paper
+  vraag report repair --out repair.xlsx            the same as a workbook with charts
   vraag report repair --by segment                 compare segments only
   vraag report repair --by ready_on_time           compare the answers to one question
   vraag report --since 2026-11-01 --format json    every number, for other programs")]
@@ -51,6 +52,8 @@ pub enum Format {
     Text,
     /// A page that needs no network
     Html,
+    /// A workbook with charts
+    Xlsx,
     /// Every number
     Json,
 }
@@ -161,13 +164,14 @@ fn write(
     out: &mut dyn Write,
     status: &mut dyn Write,
 ) -> Result<Exit> {
-    let text = match format {
-        Format::Text => render::text(report),
-        Format::Html => render::html(report),
-        Format::Json => render::json(report),
+    let bytes = match format {
+        Format::Text => render::text(report).into_bytes(),
+        Format::Html => render::html(report).into_bytes(),
+        Format::Xlsx => render::xlsx(report).context("making the workbook")?,
+        Format::Json => render::json(report).into_bytes(),
     };
     if options.out == Path::new("-") {
-        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        return match out.write_all(&bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
             _ => Ok(Exit::Fine),
         };
@@ -175,9 +179,7 @@ fn write(
     let path = folder.join(&options.out);
     let writing = || format!("writing {}", path.display());
     let file = AtomicFile::begin(&path).with_context(writing)?;
-    file.file()
-        .write_all(text.as_bytes())
-        .with_context(writing)?;
+    file.file().write_all(&bytes).with_context(writing)?;
     file.keep().with_context(writing)?;
     let answers: u64 = report.dialogs.iter().map(|dialog| dialog.people).sum();
     writeln!(
@@ -197,6 +199,7 @@ fn format(options: &Options) -> Result<Format, (String, String)> {
         .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let promised = match ending.as_deref() {
         Some("html" | "htm") => Some(Format::Html),
+        Some("xlsx") => Some(Format::Xlsx),
         Some("json") => Some(Format::Json),
         Some("txt") => Some(Format::Text),
         _ => None,
@@ -214,7 +217,7 @@ fn format(options: &Options) -> Result<Format, (String, String)> {
         (None, Some(promised), _) => Ok(promised),
         (None, None, None) => Ok(Format::Text),
         (None, None, Some(ending)) => {
-            let hint = "end it in .html, .json or .txt, or name the format: --format html";
+            let hint = "end it in .html, .xlsx, .json or .txt, or name the format: --format html";
             Err((
                 format!("no report is written as .{ending}: {file}"),
                 hint.to_owned(),

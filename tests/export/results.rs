@@ -476,6 +476,31 @@ fn every_form_prints_the_same_digits() {
         }
     }
     assert!(compared >= 9, "{compared}");
+    // The workbook has the same numbers, as numbers.
+    let book = render::xlsx(&report).expect("a workbook can be made");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(book)).expect("it opens");
+    let sheet = calamine::Reader::worksheet_range(&mut book, "survey").expect("a sheet per dialog");
+    let cell = |row: &[calamine::Data], at: usize| row.get(at).map(ToString::to_string);
+    for option in json["dialogs"][0]["questions"][1]["detail"]["options"]
+        .as_array()
+        .expect("a list")
+    {
+        let share = &option["share"];
+        let numbers = [
+            &share["count"],
+            &share["percent"],
+            &share["low"],
+            &share["high"],
+        ]
+        .map(|number| Some(number.to_string()));
+        let label = option["label"].as_str().map(str::to_owned);
+        let row = sheet
+            .rows()
+            .find(|row| cell(row, 0) == label)
+            .expect("a row per answer");
+        assert_eq!([1, 2, 3, 4].map(|at| cell(row, at)), numbers, "{label:?}");
+    }
     // What people wrote is never markup.
     assert!(
         page.contains("It was &lt;b&gt;very&lt;/b&gt; good &amp; &quot;fresh&quot;"),

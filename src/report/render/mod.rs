@@ -1,4 +1,4 @@
-//! Shows results to people: as a page, as text for a terminal, as JSON. All forms print the same
+//! Shows results to people: as a page, as text for a terminal, as a workbook, as JSON. All forms print the same
 //! digits, because the results are rounded before.
 
 mod html;
@@ -7,6 +7,7 @@ mod phrases;
 mod sentence;
 mod svg;
 mod text;
+mod xlsx;
 
 use crate::report::results::Report;
 
@@ -14,6 +15,7 @@ pub use self::html::html;
 pub use self::phrases::Phrases;
 pub use self::sentence::sentence;
 pub use self::text::text;
+pub use self::xlsx::xlsx;
 
 /// Returns the report as JSON, with every number that the other forms print.
 pub fn json(report: &Report) -> String {

@@ -79,6 +79,7 @@ sentences! {
     Month "Month" "Maand";
     Score "Score" "Score";
     From "From" "Vanaf";
+    UpTo "To" "Tot";
     Hour "Hour" "Uur";
     MeanPlace "Mean place" "Gemiddelde plek";
     First "Put first" "Op één";

@@ -63,7 +63,12 @@ fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
         Say::MayBeChance
     };
     page.raw("<details>");
-    let title = format!("{} {by} ({})", comparison.label, phrases.say(verdict));
+    // Where several may be chosen, each option is a comparison of its own.
+    let about = match (&comparison.option, comparison.levels.first()) {
+        (Some(_), Some(option)) => format!("{}: {option}", comparison.label),
+        _ => comparison.label.clone(),
+    };
+    let title = format!("{about}, {by} ({})", phrases.say(verdict));
     page.element("summary", &title)
         .raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     page.text(&title).raw("\"><table><thead><tr>");

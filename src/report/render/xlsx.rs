@@ -1,0 +1,386 @@
+//! A report as a workbook: a first sheet with what stands out, then a sheet per dialog with its
+//! numbers and the spreadsheet's own charts beside them.
+
+use rust_xlsxwriter::{
+    Chart, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
+
+use crate::report::results::figure::Figure;
+use crate::report::results::{Detail, DialogResults, OptionCount, QuestionResults, Report, Share};
+
+use super::phrases::{Phrases, Say};
+use super::sentence::{base, sentence};
+
+/// How many findings the first sheet tells.
+const FINDINGS: usize = 12;
+/// The longest name of a sheet, and signs it may not have.
+const NAME: (usize, [char; 7]) = (31, ['[', ']', ':', '*', '?', '/', '\\']);
+/// The column beside the tables where charts begin.
+const CHARTS: u16 = 6;
+/// How many characters the column of the first sheet holds.
+const SUMMARY_WIDTH: usize = 100;
+/// How high a line of text is, in points.
+const LINE: f64 = 15.0;
+/// So many rows a chart is high.
+const CHART_ROWS: u32 = 15;
+
+/// How cells look.
+struct Looks {
+    title: Format,
+    heading: Format,
+    head: Format,
+    plain: Format,
+    wrapped: Format,
+    dim: Format,
+    percent: Format,
+}
+
+/// A sheet that is being written from top to bottom.
+struct Sheet<'s> {
+    sheet: &'s mut Worksheet,
+    name: String,
+    row: u32,
+    looks: &'s Looks,
+    phrases: &'static Phrases,
+}
+
+/// Returns the report as a workbook.
+///
+/// Fails if the workbook cannot be made, as when a sheet has too many rows.
+pub fn xlsx(report: &Report) -> Result<Vec<u8>, XlsxError> {
+    let phrases = Phrases::of(&report.language);
+    let looks = Looks {
+        title: Format::new().set_bold().set_font_size(16),
+        heading: Format::new().set_bold().set_font_size(12),
+        head: Format::new()
+            .set_bold()
+            .set_background_color(Color::RGB(0x00E8_EEF4)),
+        plain: Format::new(),
+        wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+        dim: Format::new().set_font_color(Color::RGB(0x0060_6060)),
+        percent: Format::new().set_num_format("0\" %\""),
+    };
+    let mut book = Workbook::new();
+    let answered: Vec<&DialogResults> = report
+        .dialogs
+        .iter()
+        .filter(|dialog| dialog.people > 0)
+        .collect();
+    let mut names = vec![phrases.say(Say::Title).to_owned()];
+    summary(report, &answered, &names[0], (&mut book, &looks, phrases))?;
+    for results in answered {
+        let name = sheet_name(&results.name, &names);
+        names.push(name.clone());
+        let sheet = book.add_worksheet().set_name(&name)?;
+        let mut sheet = Sheet {
+            sheet,
+            name,
+            row: 0,
+            looks: &looks,
+            phrases,
+        };
+        dialog(results, &mut sheet)?;
+    }
+    book.save_to_buffer()
+}
+
+/// Returns a name that a sheet may have and no other has.
+fn sheet_name(dialog: &str, taken: &[String]) -> String {
+    let (longest, forbidden) = NAME;
+    let plain: String = dialog
+        .chars()
+        .filter(|letter| !forbidden.contains(letter))
+        .take(longest - 3)
+        .collect();
+    let is_free = |name: &String| !taken.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let numbered = (2..).map(|number| format!("{plain} {number}"));
+    std::iter::once(plain.clone())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or(plain)
+}
+
+/// Writes the first sheet: what an owner wants to know.
+fn summary(
+    report: &Report,
+    answered: &[&DialogResults],
+    name: &str,
+    (book, looks, phrases): (&mut Workbook, &Looks, &'static Phrases),
+) -> Result<(), XlsxError> {
+    let sheet = book.add_worksheet().set_name(name)?;
+    sheet.set_column_width(0, SUMMARY_WIDTH as f64)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    let mut sheet = Sheet {
+        sheet,
+        name: name.to_owned(),
+        row: 0,
+        looks,
+        phrases,
+    };
+    sheet.line(phrases.say(Say::Title), &looks.title)?;
+    let made = phrases.fill(Say::MadeAt, &[("when", &report.made_at[..10])]);
+    sheet.line(&made, &looks.dim)?;
+    if let Some(since) = &report.since {
+        let since = phrases.fill(Say::Since, &[("when", &since[..10])]);
+        sheet.line(&since, &looks.dim)?;
+    }
+    sheet.row += 1;
+    if answered.is_empty() {
+        return sheet.line(phrases.say(Say::NobodyYet), &looks.wrapped);
+    }
+    sheet.line(phrases.say(Say::Findings), &looks.heading)?;
+    if report.findings.is_empty() {
+        sheet.line(phrases.say(Say::NoFindings), &looks.wrapped)?;
+    }
+    for finding in report.findings.iter().take(FINDINGS) {
+        sheet.line(&sentence(finding, phrases), &looks.wrapped)?;
+    }
+    sheet.line(phrases.say(Say::Chosen), &looks.dim)?;
+    sheet.row += 1;
+    sheet.line(phrases.say(Say::HowToRead), &looks.heading)?;
+    for how in [Say::HowBase, Say::HowMissing, Say::HowRange, Say::HowTests] {
+        sheet.line(phrases.say(how), &looks.wrapped)?;
+    }
+    Ok(())
+}
+
+fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let phrases = sheet.phrases;
+    sheet.sheet.set_column_width(0, 44)?;
+    // Printed, tables and charts stay beside each other.
+    sheet.sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.line(&dialog.name, &sheet.looks.title)?;
+    if let Some(about) = &dialog.about {
+        sheet.line(about, &sheet.looks.dim)?;
+    }
+    sheet.pair(&phrases.several(Say::People, dialog.people), dialog.people)?;
+    sheet.pair(
+        &phrases.several(Say::Sessions, dialog.sessions),
+        dialog.sessions,
+    )?;
+    if let Some(completed) = dialog.completed.percent {
+        sheet
+            .sheet
+            .write_string(sheet.row, 0, phrases.say(Say::Completed))?;
+        sheet.percent(1, completed)?;
+        sheet.row += 1;
+    }
+    sheet.row += 1;
+    sheet.line(phrases.say(Say::Funnel), &sheet.looks.heading)?;
+    sheet.head(&[
+        Say::Question,
+        Say::Asked,
+        Say::Answered,
+        Say::LeftHere,
+        Say::Seconds,
+    ])?;
+    for step in &dialog.funnel {
+        sheet.sheet.write_string(sheet.row, 0, &step.label)?;
+        sheet.count(1, step.base.asked)?;
+        sheet.count(2, step.base.answered)?;
+        sheet.count(3, step.left.count)?;
+        if let Some(seconds) = step.median_seconds {
+            sheet.sheet.write_number(sheet.row, 4, seconds.value())?;
+        }
+        sheet.row += 1;
+    }
+    for question in &dialog.questions {
+        sheet.row += 1;
+        self::question(question, sheet)?;
+    }
+    Ok(())
+}
+
+fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let phrases = sheet.phrases;
+    sheet.line(&question.label, &sheet.looks.heading)?;
+    sheet.line(&base(&question.base, phrases), &sheet.looks.dim)?;
+    match &question.detail {
+        Detail::Options { options, .. } => sheet.shares(options, ChartType::Bar),
+        Detail::Scale { points, mean, .. } => {
+            if let Some(mean) = mean {
+                let mean = phrases.fill(Say::Mean, &[("n", &phrases.number(*mean))]);
+                sheet.line(&mean, &sheet.looks.plain)?;
+            }
+            sheet.shares(points, ChartType::Column)
+        }
+        Detail::Nps {
+            points,
+            score,
+            low,
+            high,
+            ..
+        } => {
+            if let Some((score, (low, high))) = score.zip(low.zip(*high)) {
+                let values = [score, low, high].map(|figure| phrases.number(figure));
+                let [score, low, high] = &values;
+                let told = [("n", score.as_str()), ("low", low), ("high", high)];
+                sheet.line(&phrases.fill(Say::NpsRange, &told), &sheet.looks.plain)?;
+            }
+            sheet.shares(points, ChartType::Column)
+        }
+        Detail::Number {
+            mean, median, bars, ..
+        } => {
+            for (say, figure) in [(Say::Mean, mean), (Say::Median, median)] {
+                if let Some(figure) = figure {
+                    let told = phrases.fill(say, &[("n", &phrases.number(*figure))]);
+                    sheet.line(&told, &sheet.looks.plain)?;
+                }
+            }
+            let label = |figure: Figure| phrases.number(figure);
+            let counted: Vec<(String, u64)> = bars
+                .iter()
+                .map(|bar| {
+                    (
+                        format!("{} – {}", label(bar.from), label(bar.to)),
+                        bar.count,
+                    )
+                })
+                .collect();
+            sheet.counts(&counted)
+        }
+        Detail::Days { from } => {
+            let counted: Vec<(String, u64)> = from
+                .iter()
+                .map(|(day, count)| (phrases.day(*day), *count))
+                .collect();
+            sheet.counts(&counted)
+        }
+        Detail::Hours { hours } => {
+            let counted: Vec<(String, u64)> = hours
+                .iter()
+                .map(|(hour, count)| (format!("{hour:02}:00"), *count))
+                .collect();
+            sheet.counts(&counted)
+        }
+        Detail::Rank { options } => {
+            sheet.head(&[Say::Answer, Say::MeanPlace, Say::Count])?;
+            for option in options {
+                sheet.sheet.write_string(sheet.row, 0, &option.label)?;
+                if let Some(place) = option.mean_place {
+                    sheet.sheet.write_number(sheet.row, 1, place.value())?;
+                }
+                sheet.count(2, option.ranked)?;
+                sheet.row += 1;
+            }
+            Ok(())
+        }
+        Detail::Texts { quotes } => {
+            for quote in quotes {
+                sheet.line(&quote.text, &sheet.looks.plain)?;
+            }
+            Ok(())
+        }
+        Detail::Counted => Ok(()),
+    }
+}
+
+impl Sheet<'_> {
+    fn line(&mut self, text: &str, look: &Format) -> Result<(), XlsxError> {
+        // Always a string: a text that begins with `=` is no formula.
+        self.sheet
+            .write_string_with_format(self.row, 0, text, look)?;
+        if look == &self.looks.wrapped {
+            // Not every program makes room for the lines of a wrapped text by itself.
+            let lines = text.chars().count().div_ceil(SUMMARY_WIDTH).max(1);
+            self.sheet.set_row_height(self.row, LINE * lines as f64)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn pair(&mut self, label: &str, count: u64) -> Result<(), XlsxError> {
+        self.sheet.write_string(self.row, 0, label)?;
+        self.count(1, count)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
+        self.sheet.write_number(self.row, column, count as f64)?;
+        Ok(())
+    }
+
+    fn percent(&mut self, column: u16, percent: Figure) -> Result<(), XlsxError> {
+        let look = &self.looks.percent;
+        self.sheet
+            .write_number_with_format(self.row, column, percent.value(), look)?;
+        Ok(())
+    }
+
+    fn head(&mut self, columns: &[Say]) -> Result<(), XlsxError> {
+        for (column, say) in (0..).zip(columns) {
+            let text = self.phrases.say(*say);
+            self.sheet
+                .write_string_with_format(self.row, column, text, &self.looks.head)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes shares, with a chart of the counts beside them.
+    fn shares(&mut self, options: &[OptionCount], kind: ChartType) -> Result<(), XlsxError> {
+        self.head(&[
+            Say::Answer,
+            Say::Count,
+            Say::ShareColumn,
+            Say::From,
+            Say::UpTo,
+        ])?;
+        let first = self.row;
+        for OptionCount { label, share, .. } in options {
+            let Share {
+                count,
+                percent,
+                low,
+                high,
+                ..
+            } = *share;
+            self.sheet.write_string(self.row, 0, label)?;
+            self.count(1, count)?;
+            for (column, figure) in (2..).zip([percent, low, high]) {
+                if let Some(figure) = figure {
+                    self.percent(column, figure)?;
+                }
+            }
+            self.row += 1;
+        }
+        self.chart(first, kind)
+    }
+
+    /// Writes counts, with a chart beside them.
+    fn counts(&mut self, counted: &[(String, u64)]) -> Result<(), XlsxError> {
+        self.head(&[Say::Answer, Say::Count])?;
+        let first = self.row;
+        for (label, count) in counted {
+            self.sheet.write_string(self.row, 0, label)?;
+            self.count(1, *count)?;
+            self.row += 1;
+        }
+        self.chart(first, ChartType::Column)
+    }
+
+    /// Puts a chart of the counts from a row on beside them, and goes on below it.
+    fn chart(&mut self, first: u32, kind: ChartType) -> Result<(), XlsxError> {
+        let Some(last) = self.row.checked_sub(1).filter(|last| *last >= first) else {
+            return Ok(());
+        };
+        let mut chart = Chart::new(kind);
+        chart
+            .add_series()
+            .set_name(self.phrases.say(Say::Count))
+            .set_categories((self.name.as_str(), first, 0, last, 0))
+            .set_values((self.name.as_str(), first, 1, last, 1));
+        chart.legend().set_hidden();
+        if matches!(kind, ChartType::Bar) {
+            // A bar chart begins below; the first answer belongs above.
+            chart.y_axis().set_reverse();
+        }
+        chart.set_width(480).set_height(280);
+        self.sheet
+            .insert_chart(first.saturating_sub(1), CHARTS, &chart)?;
+        self.row = self.row.max(first + CHART_ROWS);
+        Ok(())
+    }
+}
