@@ -398,7 +398,7 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 22] = [
+const STILL_LONG: [&str; 21] = [
     "cli/chat/mod.rs",
     "cli/export.rs",
     "cli/segments.rs",
@@ -420,7 +420,6 @@ const STILL_LONG: [&str; 22] = [
     "segment/keeper/mod.rs",
     "segment/people_index.rs",
     "store/sled/erase.rs",
-    "store/sled/group.rs",
 ];
 
 #[test]
@@ -432,6 +431,16 @@ fn no_file_is_longer_than_a_person_reads() {
         .map(|source| format!("src/{}: {} lines", source.path.display(), source.lines))
         .collect();
     nowhere(long, "a file has at most 500 lines");
+    let is_short = |long: &&str| {
+        let mut all = sources().into_iter();
+        !all.any(|source| source.path == Path::new(long) && source.lines > 500)
+    };
+    let split: Vec<String> = STILL_LONG
+        .iter()
+        .filter(is_short)
+        .map(|long| (*long).to_owned())
+        .collect();
+    nowhere(split, "a file that was split is taken off the list");
 }
 
 /// Names that only we understood, with what they became: `docs/glossary.md` has the words.
