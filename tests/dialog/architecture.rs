@@ -398,12 +398,11 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 21] = [
+const STILL_LONG: [&str; 20] = [
     "cli/chat/mod.rs",
     "cli/export.rs",
     "cli/segments.rs",
     "demo/history.rs",
-    "dialog/ast.rs",
     "dialog/check/runs.rs",
     "dialog/decode/step.rs",
     "dialog/expr/compare.rs",
