@@ -8,6 +8,7 @@ pub mod pseudonym;
 pub mod renamed;
 pub mod render;
 pub mod results;
+mod session_view;
 pub mod sessions;
 pub mod snapshot;
 pub mod statistics;

@@ -398,10 +398,8 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 20] = [
+const STILL_LONG: [&str; 15] = [
     "cli/chat/mod.rs",
-    "cli/export.rs",
-    "cli/segments.rs",
     "demo/history.rs",
     "dialog/check/runs.rs",
     "dialog/decode/step.rs",
@@ -414,9 +412,6 @@ const STILL_LONG: [&str; 20] = [
     "dialog/yaml/scan.rs",
     "dialog/yaml/tree.rs",
     "report/mine/text.rs",
-    "report/sessions.rs",
-    "script/parse.rs",
-    "segment/keeper/mod.rs",
     "segment/people_index.rs",
     "store/sled/erase.rs",
 ];
@@ -430,14 +425,14 @@ fn no_file_is_longer_than_a_person_reads() {
         .map(|source| format!("src/{}: {} lines", source.path.display(), source.lines))
         .collect();
     nowhere(long, "a file has at most 500 lines");
-    let is_short = |long: &&str| {
+    let is_long = |long: &str| {
         let mut all = sources().into_iter();
-        !all.any(|source| source.path == Path::new(long) && source.lines > 500)
+        all.any(|source| source.path == Path::new(long) && source.lines > 500)
     };
     let split: Vec<String> = STILL_LONG
-        .iter()
-        .filter(is_short)
-        .map(|long| (*long).to_owned())
+        .into_iter()
+        .filter(|long| !is_long(long))
+        .map(str::to_owned)
         .collect();
     nowhere(split, "a file that was split is taken off the list");
 }

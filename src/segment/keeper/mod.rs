@@ -6,6 +6,8 @@
 
 mod apply;
 mod by_hand;
+mod fold;
+mod snapshots;
 mod take_up;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -14,12 +16,11 @@ use std::sync::Arc;
 use self::by_hand::ByHand;
 use crate::contact::membership::{Ledger, Memberships, Reason, Start};
 use crate::dialog::bot::Dialogs;
-use crate::dialog::segments::{Segment, SegmentKind};
 use crate::id::{Name, OwnerId};
 use crate::report::renamed::Renamed;
 use crate::segment::dependencies::Clock;
 use crate::segment::membership_index::{MembershipIndex, Moved, next_begin};
-use crate::segment::people_index::{PeopleIndex, PersonId, Touched};
+use crate::segment::people_index::{PeopleIndex, PersonId};
 use crate::segment::starts::{self, Starting};
 use crate::store::{Store, StoreError, record};
 use crate::time::Timestamp;
@@ -314,85 +315,6 @@ impl Keeper {
         self.write(changes)
     }
 
-    /// Folds turns, and evaluates the people they touched.
-    fn fold(
-        &mut self,
-        until: u64,
-        now: Timestamp,
-        changes: &mut Changes,
-    ) -> Result<(), StoreError> {
-        let mut touched: HashMap<PersonId, Vec<Touched>> = HashMap::new();
-        let mut by_hand: HashSet<OwnerId> = HashSet::new();
-        let mut owners: BTreeSet<OwnerId> = BTreeSet::new();
-        let (store, base) = (Arc::clone(&self.store), &mut self.base);
-        let mut failed = Ok(());
-        let before = base.places();
-        store.journal(self.watermark, until, &mut |_, turn| {
-            let about = starts::about(&turn);
-            if starts::is_by_hand(&turn) {
-                by_hand.extend(about.iter());
-            } else {
-                by_hand.retain(|owner| !about.contains(owner));
-            }
-            owners.extend(about);
-            failed = base.take(turn, store.as_ref(), &mut |person, what| {
-                let known = touched.entry(person).or_default();
-                if !known.contains(&what) {
-                    known.push(what);
-                }
-            });
-            failed.is_ok()
-        })?;
-        failed?;
-        // Contacts are read after folding: each is as new as the newest of the person's turns. One
-        // that was changed by hand since waits for that turn.
-        let mut contacts = Vec::new();
-        for owner in owners {
-            contacts.extend(self.store.contact(owner)?.map(|(contact, _)| contact));
-        }
-        self.by_hand.look(self.store.as_ref())?;
-        for contact in contacts {
-            if self.by_hand.is_later(contact.id, until) {
-                continue;
-            }
-            if let Some((person, true)) = self.base.renew(contact) {
-                touched.entry(person).or_default().push(Touched::Contact);
-            }
-        }
-        (before..self.base.places()).for_each(|new| {
-            touched
-                .entry(PersonId(new as u32))
-                .or_default()
-                .push(Touched::All)
-        });
-        let mut touched: Vec<(PersonId, Vec<Touched>)> = touched.into_iter().collect();
-        touched.sort_by_key(|(person, _)| *person);
-        for (person, what) in touched {
-            // Who is new was read with the later change in it: better to start nothing than to
-            // start something by an import.
-            let is_new = person.0 as usize >= before;
-            let is_by_hand = self.base.person(person).is_some_and(|person| {
-                by_hand.contains(&person.owner)
-                    || is_new && self.by_hand.is_later(person.owner, until)
-            });
-            let which = self.roster.asking(&what);
-            self.look(
-                person,
-                which,
-                if is_by_hand {
-                    Reason::Import
-                } else {
-                    Reason::Answer
-                },
-                now,
-                changes,
-            );
-        }
-        self.by_hand.drop_until(until);
-        self.watermark = until;
-        Ok(())
-    }
-
     fn look(
         &mut self,
         person: PersonId,
@@ -461,69 +383,6 @@ impl Keeper {
             let is_wanted =
                 !self.roster.on_the_clock(clock).is_empty() || (clock == Clock::Day && keeps);
             (clock, next_begin(clock, now, zone).filter(|_| is_wanted))
-        })
-    }
-
-    /// Takes the snapshots that are due.
-    fn take_snapshots(&mut self, now: Timestamp, changes: &mut Changes) {
-        for at in 0..self.roster.segments().all.len() {
-            let segment = &self.roster.segments().all[at];
-            let SegmentKind::Snapshot { of, .. } = &segment.kind else {
-                continue;
-            };
-            let is_due = self.snapshot_at(segment).is_none_or(|at| at <= now);
-            let is_taken = self
-                .ledgers
-                .get(&segment.name)
-                .is_some_and(|ledger| ledger.filled_at.is_some());
-            let (false, true, Some(of)) = (is_taken, is_due, self.roster.place(of)) else {
-                continue;
-            };
-            let name = segment.name.clone();
-            let people: Vec<PersonId> = self
-                .base
-                .people()
-                .map(|(person, _)| person)
-                .filter(|person| self.roster.is_in(*person, of))
-                .collect();
-            log::info!("the snapshot {name} was taken: {} people", people.len());
-            for person in people {
-                self.roster.set(person, at, true);
-                changes.moved.push((
-                    Moved {
-                        person,
-                        segment: at,
-                        is_in: true,
-                    },
-                    Reason::Definition,
-                ));
-                let which = self.roster.naming(at);
-                self.look(person, which, Reason::Definition, now, changes);
-            }
-            self.ledgers.entry(name.clone()).or_default().filled_at = Some(now);
-            changes.ledgers.insert(name);
-        }
-    }
-
-    fn snapshots_due(&self) -> Option<Timestamp> {
-        let open = self.roster.segments().all.iter().filter(|segment| {
-            self.ledgers
-                .get(&segment.name)
-                .is_none_or(|ledger| ledger.filled_at.is_none())
-        });
-        open.filter_map(|segment| self.snapshot_at(segment)).min()
-    }
-
-    /// Returns when a snapshot is taken; `None` for at once.
-    fn snapshot_at(&self, segment: &Segment) -> Option<Timestamp> {
-        let SegmentKind::Snapshot { at, .. } = &segment.kind else {
-            return None;
-        };
-        at.map(|day| {
-            Timestamp::from_local(
-                day.and_time(chrono::NaiveTime::MIN),
-                self.roster.dialogs().bot.timezone,
-            )
         })
     }
 }

@@ -1,30 +1,30 @@
 //! `vraag segments`: who is in which segment, how many, and why; even while the bot runs.
 
-use std::collections::HashSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
-use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+mod members;
+mod preview;
+mod sizes;
+
+pub use self::members::{groups, members};
+use self::preview::preview;
+use self::sizes::{overlaps, sizes};
 use super::contacts::directory::Directory;
-use super::draw::Drawing;
 use super::{Exit, contacts, open};
 use crate::contact::membership::Ledger;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
-use crate::dialog::lower::segments::condition;
-use crate::dialog::segments::{OnEnter, Segment, SegmentKind};
-use crate::dialog::source::{SourceFile, Sources};
+use crate::dialog::segments::OnEnter;
 use crate::dialog::suggest::{list, nearest};
-use crate::id::OwnerId;
 use crate::report::pseudonym::Pseudonyms;
-use crate::report::results::SegmentGroup;
 use crate::runtime::segments::SharedSegments;
 use crate::segment::keeper;
-use crate::segment::survey::{self, Size, Survey};
+use crate::segment::survey::{self, Survey};
 use crate::store::Store;
 use crate::time::now;
 
@@ -157,91 +157,6 @@ pub fn run(
     answer(options, context.store, survey, &ledger, out, status)
 }
 
-/// Returns who is in each segment, for a report.
-///
-/// Fails if the store cannot be read.
-pub fn groups(
-    store: &dyn Store,
-    dialogs: &open::Dialogs,
-    kept: &SharedSegments,
-) -> Result<Vec<SegmentGroup>> {
-    let of = |survey: Survey<'_>| -> Vec<SegmentGroup> {
-        let segments = survey.roster.segments().all.iter().enumerate();
-        let group = |(at, segment): (usize, &Segment)| SegmentGroup {
-            name: segment.name.clone(),
-            labels: segment.label.clone(),
-            decided_by: survey
-                .roster
-                .segments()
-                .questions_of(&segment.name)
-                .into_iter()
-                .map(|asked| (asked.dialog.clone(), asked.question.clone()))
-                .collect(),
-            members: survey
-                .members(at)
-                .filter_map(|id| Some(survey.base.person(id)?.owner))
-                .collect(),
-        };
-        segments.map(group).collect()
-    };
-    if dialogs.compiled.dialogs.segments.all.is_empty() {
-        return Ok(Vec::new());
-    }
-    if let Some(found) = kept.look(|keeper| {
-        of(Survey {
-            base: keeper.base(),
-            roster: keeper.roster(),
-            now: now(),
-        })
-    }) {
-        return Ok(found);
-    }
-    let in_force = Arc::new(dialogs.compiled.dialogs.clone());
-    let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
-    Ok(of(Survey {
-        base: &base,
-        roster: &roster,
-        now: now(),
-    }))
-}
-
-/// Returns the members of a segment; `None` if it does not exist, which is printed.
-///
-/// Fails if the store cannot be read.
-pub fn members(
-    name: &str,
-    store: &dyn Store,
-    dialogs: &open::Dialogs,
-    kept: &SharedSegments,
-    status: &mut dyn Write,
-) -> Result<Option<HashSet<OwnerId>>> {
-    let mut of = |survey: Survey<'_>| -> Result<Option<HashSet<OwnerId>>> {
-        let Some(at) = place(&survey, name, status)? else {
-            return Ok(None);
-        };
-        let owners = survey
-            .members(at)
-            .filter_map(|id| Some(survey.base.person(id)?.owner));
-        Ok(Some(owners.collect()))
-    };
-    if let Some(found) = kept.look(|keeper| {
-        of(Survey {
-            base: keeper.base(),
-            roster: keeper.roster(),
-            now: now(),
-        })
-    }) {
-        return found;
-    }
-    let in_force = Arc::new(dialogs.compiled.dialogs.clone());
-    let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
-    of(Survey {
-        base: &base,
-        roster: &roster,
-        now: now(),
-    })
-}
-
 fn faults(dialogs: &open::Dialogs) -> usize {
     let is_of_segments = |told: &&Diagnostic| {
         dialogs
@@ -319,152 +234,6 @@ fn place(survey: &Survey<'_>, name: &str, status: &mut dyn Write) -> Result<Opti
         }
     }
     Ok(found)
-}
-
-#[derive(Serialize)]
-struct SizeRow<'a> {
-    segment: &'a str,
-    label: Option<&'a str>,
-    status: usize,
-    share: f64,
-    change_7d: Option<i64>,
-    change_30d: Option<i64>,
-    reachable: usize,
-    starts: Option<String>,
-}
-
-fn sizes(
-    survey: &Survey<'_>,
-    ledger: &dyn Fn(&str) -> Option<Ledger>,
-    format: Format,
-    out: &mut dyn Write,
-    status: &mut dyn Write,
-) -> Result<Exit> {
-    let segments = survey.roster.segments();
-    let (sizes, all) = (survey.sizes(ledger), survey.base.count());
-    let row = |(size, segment): (&Size, &Segment)| -> String {
-        let row = SizeRow {
-            segment: &size.name,
-            label: segment.label.first().map(|(_, words)| words.as_str()),
-            status: size.members,
-            share: share(size.members, all),
-            change_7d: size.change.map(|(week, _)| week),
-            change_30d: size.change.map(|(_, month)| month),
-            reachable: size.reachable,
-            starts: segment.on_enter.as_ref().map(starts),
-        };
-        serde_json::to_string(&row).expect("plain fields can be written")
-    };
-    if format == Format::Json {
-        sizes
-            .iter()
-            .zip(&segments.all)
-            .try_for_each(|pair| writeln!(out, "{}", row(pair)))?;
-        return Ok(Exit::Fine);
-    }
-    if segments.all.is_empty() {
-        writeln!(status, "there are no segments yet")?;
-        writeln!(
-            status,
-            "hint: write dialogs/segments.yaml; `vraag segments preview \"recommend <= 6\"` tries a condition"
-        )?;
-        return Ok(Exit::Fine);
-    }
-    let mut table = vec![
-        [
-            "segment",
-            "people",
-            "share",
-            "7 days",
-            "30 days",
-            "reachable",
-            "",
-        ]
-        .map(str::to_owned),
-    ];
-    for (size, segment) in sizes.iter().zip(&segments.all) {
-        let change = |pick: fn((i64, i64)) -> i64| {
-            size.change
-                .map_or_else(|| "-".to_owned(), |both| format!("{:+}", pick(both)))
-        };
-        let kind = match &segment.kind {
-            SegmentKind::Dynamic(_) => segment.on_enter.as_ref().map(starts).unwrap_or_default(),
-            SegmentKind::Static => "static".to_owned(),
-            SegmentKind::Snapshot { of, at } => {
-                let taken = ledger(&segment.name).and_then(|ledger| ledger.filled_at);
-                match (taken, at) {
-                    (Some(taken), _) => format!(
-                        "snapshot of {of}, taken {}",
-                        taken.date(survey.roster.dialogs().bot.timezone)
-                    ),
-                    (None, Some(day)) => format!("snapshot of {of}, to be taken {day}"),
-                    (None, None) => format!("snapshot of {of}, to be taken when the bot runs"),
-                }
-            }
-        };
-        table.push([
-            size.name.to_string(),
-            size.members.to_string(),
-            format!("{:.1} %", share(size.members, all) * 100.0),
-            change(|(week, _)| week),
-            change(|(_, month)| month),
-            size.reachable.to_string(),
-            kind,
-        ]);
-    }
-    draw(&table, out)?;
-    writeln!(status, "of {all} people who are known")?;
-    Ok(Exit::Fine)
-}
-
-fn overlaps(
-    survey: &Survey<'_>,
-    format: Format,
-    out: &mut dyn Write,
-    status: &mut dyn Write,
-) -> Result<Exit> {
-    let overlaps = survey.overlaps();
-    if format == Format::Json {
-        for overlap in &overlaps {
-            let row = serde_json::json!({
-                "one": overlap.one.as_str(), "other": overlap.other.as_str(), "both": overlap.both,
-                "of_one": overlap.of_one, "of_other": overlap.of_other, "jaccard": overlap.likeness(),
-            });
-            writeln!(out, "{row}")?;
-        }
-        return Ok(Exit::Fine);
-    }
-    if overlaps.is_empty() {
-        writeln!(status, "no two segments have anybody in common")?;
-        return Ok(Exit::Fine);
-    }
-    let mut table = vec![
-        [
-            "one",
-            "other",
-            "in both",
-            "of the one",
-            "of the other",
-            "alike",
-        ]
-        .map(str::to_owned),
-    ];
-    for overlap in &overlaps {
-        table.push([
-            overlap.one.to_string(),
-            overlap.other.to_string(),
-            overlap.both.to_string(),
-            format!("{:.0} %", share(overlap.both, overlap.of_one) * 100.0),
-            format!("{:.0} %", share(overlap.both, overlap.of_other) * 100.0),
-            format!("{:.2}", overlap.likeness()),
-        ]);
-    }
-    draw(&table, out)?;
-    writeln!(
-        status,
-        "alike: how many are in both, of those in one or the other (1 is the same people)"
-    )?;
-    Ok(Exit::Fine)
 }
 
 fn show(
@@ -588,77 +357,6 @@ fn why(
             "  {}  what the segment starts was started",
             at.iso(zone)
         )?;
-    }
-    Ok(Exit::Fine)
-}
-
-fn preview(
-    survey: &Survey<'_>,
-    store: &dyn Store,
-    words: &str,
-    format: Format,
-    out: &mut dyn Write,
-    status: &mut dyn Write,
-) -> Result<Exit> {
-    let mut told = Vec::new();
-    let condition = condition(words, &survey.roster.segments().names, &mut told);
-    if !told.is_empty() {
-        let sources = Sources(vec![SourceFile {
-            path: PathBuf::from("your condition"),
-            text: words.into(),
-        }]);
-        let drawing = Drawing::new(&sources, false);
-        told.iter()
-            .try_for_each(|told| writeln!(status, "{}\n", drawing.text(told)))?;
-        if told.iter().any(|told| told.severity == Severity::Error) {
-            return Ok(Exit::Dialogs);
-        }
-    }
-    let preview = survey.preview(&condition);
-    let (count, all) = (preview.members.len(), survey.base.count());
-    let pseudonyms = Pseudonyms::of(store).context("reading the store's key")?;
-    // Spread evenly over all matches, including the oldest and newest.
-    let step = count.div_ceil(MAX_EXAMPLES).max(1);
-    let examples = preview.members.iter().step_by(step).filter_map(|id| {
-        let person = survey.base.person(*id)?;
-        Some((
-            pseudonyms.respondent(person.owner),
-            survey.explain(*id, &condition)?,
-        ))
-    });
-    if format == Format::Json {
-        let row = serde_json::json!({
-            "people": count, "of": all, "share": share(count, all), "reachable": preview.reachable, "cannot_be_told": preview.untold,
-            "overlaps": preview.overlaps.iter().map(|(name, count)| (name.to_string(), *count)).collect::<std::collections::BTreeMap<_, _>>(),
-            "examples": examples.map(|(who, why)| serde_json::json!({ "respondent_id": who, "why": why })).collect::<Vec<_>>(),
-        });
-        writeln!(out, "{row}")?;
-        return Ok(Exit::Fine);
-    }
-    writeln!(
-        out,
-        "{count} of {all} people ({:.1} %); {} can be written to",
-        share(count, all) * 100.0,
-        preview.reachable
-    )?;
-    if preview.untold > 0 {
-        writeln!(
-            out,
-            "for {} it cannot be told, because an answer or a fact is missing: they are not in it",
-            preview.untold
-        )?;
-    }
-    if (1..SMALL_SAMPLE).contains(&count) {
-        writeln!(
-            out,
-            "fewer than {SMALL_SAMPLE}: what they have in common may be chance"
-        )?;
-    }
-    for (name, shared) in &preview.overlaps {
-        writeln!(out, "{shared} of them are in {name}")?;
-    }
-    for (who, why) in examples {
-        writeln!(out, "  {who}  in: {why}")?;
     }
     Ok(Exit::Fine)
 }

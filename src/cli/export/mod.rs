@@ -3,18 +3,19 @@
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::ValueEnum;
 
+mod tell;
+
+use self::tell::{explain, tell_cut, tell_gone, tell_where};
 use super::check::counted;
 use super::open::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
 use super::{Exit, grid};
-use crate::dialog::suggest::nearest;
 use crate::report::export::{
-    AtomicFile, Cursor, ExportError, ExportPlan, ExportSummary, Format, Multi, Origin, Out,
-    Removals, Shape, Sheet, Wanted,
+    AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Origin, Out, Shape, Sheet, Wanted,
 };
 use crate::runtime::segments::SharedSegments;
 use crate::store::Store;
@@ -402,52 +403,6 @@ fn is_folder(asked: &Path, path: &Path) -> bool {
         || path.is_dir()
 }
 
-/// Explains why nothing was written, and what to do.
-fn explain(error: ExportError, options: &Options, status: &mut dyn Write) -> Result<Exit> {
-    match error {
-        ExportError::UnknownDialog { name, known } => {
-            writeln!(status, "error: no dialog is called `{name}`")?;
-            match nearest(&name, known.iter().map(|known| known.as_str())) {
-                Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
-                None => writeln!(status, "hint: there are {}", listed(&known))?,
-            }
-        }
-        ExportError::WhichDialog { known } => {
-            writeln!(
-                status,
-                "error: a wide table has the columns of one dialog, and there are several"
-            )?;
-            writeln!(
-                status,
-                "hint: name one of {}, or use --long, or write everything with --out FOLDER/",
-                listed(&known)
-            )?;
-        }
-        ExportError::ForeignCursor => {
-            writeln!(
-                status,
-                "error: this cursor is of another store, or of a later moment than this store has come to"
-            )?;
-            writeln!(
-                status,
-                "hint: look at --data; after an older backup was put back, export everything once without --since"
-            )?;
-        }
-        ExportError::NeedsFile => {
-            writeln!(status, "error: this format needs a file of its own")?;
-            writeln!(
-                status,
-                "hint: name one with --out answers.{}",
-                options.format.map_or("xlsx", ending)
-            )?;
-        }
-        ExportError::Store(_) | ExportError::Write(_) => {
-            return Err(error).with_context(|| format!("writing {}", options.out.display()));
-        }
-    }
-    Ok(Exit::Usage)
-}
-
 fn ending(format: FormatName) -> &'static str {
     match format {
         FormatName::Csv => "csv",
@@ -456,48 +411,6 @@ fn ending(format: FormatName) -> &'static str {
         FormatName::Sav => "sav",
         FormatName::Parquet => "parquet",
     }
-}
-
-fn tell_where(told: &ExportSummary, path: &Path, status: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(
-        status,
-        "{} written to {}",
-        counted(told.rows as usize, row_word(told.shape)),
-        path.display()
-    )
-}
-
-fn tell_cut(cut: u64, status: &mut dyn Write) -> std::io::Result<()> {
-    if cut > 0 {
-        let (texts, end) = if cut == 1 {
-            ("1 text was".to_owned(), "ends")
-        } else {
-            (format!("{cut} texts were"), "end")
-        };
-        writeln!(
-            status,
-            "note: {texts} longer than the format allows, and {end} in `…`; CSV and JSON lines have all of it"
-        )?;
-    }
-    Ok(())
-}
-
-/// Lists the rows of earlier tables that must be deleted.
-fn tell_gone(gone: &Removals, status: &mut dyn Write) -> std::io::Result<()> {
-    if gone.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        status,
-        "note: what these earlier tables hold is to be removed:"
-    )?;
-    for respondent in &gone.respondents {
-        writeln!(status, "gone: respondent_id {respondent}")?;
-    }
-    for session in &gone.sessions {
-        writeln!(status, "gone: earlier answers of session_id {session}")?;
-    }
-    Ok(())
 }
 
 /// Lists names for a sentence.

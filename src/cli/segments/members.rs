@@ -1,0 +1,102 @@
+//! Finds who is in a segment, for commands that report on some people or compare them.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+
+use super::place;
+use crate::cli::open;
+use crate::dialog::segments::Segment;
+use crate::id::OwnerId;
+use crate::report::results::SegmentGroup;
+use crate::runtime::segments::SharedSegments;
+use crate::segment::survey::{self, Survey};
+use crate::store::Store;
+use crate::time::now;
+
+/// Returns who is in each segment, for a report.
+///
+/// Fails if the store cannot be read.
+pub fn groups(
+    store: &dyn Store,
+    dialogs: &open::Dialogs,
+    kept: &SharedSegments,
+) -> Result<Vec<SegmentGroup>> {
+    let of = |survey: Survey<'_>| -> Vec<SegmentGroup> {
+        let segments = survey.roster.segments().all.iter().enumerate();
+        let group = |(at, segment): (usize, &Segment)| SegmentGroup {
+            name: segment.name.clone(),
+            labels: segment.label.clone(),
+            decided_by: survey
+                .roster
+                .segments()
+                .questions_of(&segment.name)
+                .into_iter()
+                .map(|asked| (asked.dialog.clone(), asked.question.clone()))
+                .collect(),
+            members: survey
+                .members(at)
+                .filter_map(|id| Some(survey.base.person(id)?.owner))
+                .collect(),
+        };
+        segments.map(group).collect()
+    };
+    if dialogs.compiled.dialogs.segments.all.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(found) = kept.look(|keeper| {
+        of(Survey {
+            base: keeper.base(),
+            roster: keeper.roster(),
+            now: now(),
+        })
+    }) {
+        return Ok(found);
+    }
+    let in_force = Arc::new(dialogs.compiled.dialogs.clone());
+    let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
+    Ok(of(Survey {
+        base: &base,
+        roster: &roster,
+        now: now(),
+    }))
+}
+
+/// Returns the members of a segment; `None` if it does not exist, which is printed.
+///
+/// Fails if the store cannot be read.
+pub fn members(
+    name: &str,
+    store: &dyn Store,
+    dialogs: &open::Dialogs,
+    kept: &SharedSegments,
+    status: &mut dyn Write,
+) -> Result<Option<HashSet<OwnerId>>> {
+    let mut of = |survey: Survey<'_>| -> Result<Option<HashSet<OwnerId>>> {
+        let Some(at) = place(&survey, name, status)? else {
+            return Ok(None);
+        };
+        let owners = survey
+            .members(at)
+            .filter_map(|id| Some(survey.base.person(id)?.owner));
+        Ok(Some(owners.collect()))
+    };
+    if let Some(found) = kept.look(|keeper| {
+        of(Survey {
+            base: keeper.base(),
+            roster: keeper.roster(),
+            now: now(),
+        })
+    }) {
+        return found;
+    }
+    let in_force = Arc::new(dialogs.compiled.dialogs.clone());
+    let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
+    of(Survey {
+        base: &base,
+        roster: &roster,
+        now: now(),
+    })
+}
