@@ -81,6 +81,26 @@ pub fn run(
             return Ok(Exit::Usage);
         }
     };
+    let language = options
+        .language
+        .as_ref()
+        .map(|language| language.to_lowercase());
+    if let Some(unknown) = language
+        .as_deref()
+        .filter(|language| !["nl", "en"].contains(language))
+    {
+        writeln!(status, "error: a report is not written in `{unknown}`")?;
+        writeln!(status, "hint: write `--language nl` or `--language en`")?;
+        return Ok(Exit::Usage);
+    }
+    let faulty = &dialogs.compiled.dialogs.segments.faulty;
+    if !faulty.is_empty() {
+        let names = listed(faulty);
+        writeln!(
+            status,
+            "warning: segments with errors are left out: {names} (`vraag check` shows more)"
+        )?;
+    }
     let wanted = ReportOptions {
         dialog: options.dialog.as_deref().map(Into::into),
         since: options.since.map(|day| {
@@ -93,7 +113,7 @@ pub fn run(
             Some(question) => GroupBy::Question(question.into()),
         },
         segments: segments::groups(store, dialogs, kept)?,
-        language: options.language.as_deref().map(Into::into),
+        language: language.as_deref().map(Into::into),
     };
     let tick = |done, of| progress.tell(done, of);
     let origin = Origin {
@@ -181,12 +201,11 @@ fn write(
     let file = AtomicFile::begin(&path).with_context(writing)?;
     file.file().write_all(&bytes).with_context(writing)?;
     file.keep().with_context(writing)?;
-    let answers: u64 = report.dialogs.iter().map(|dialog| dialog.people).sum();
-    writeln!(
-        status,
-        "report on {answers} people written to {}",
-        path.display()
-    )?;
+    let people = match report.people {
+        1 => "1 person".to_owned(),
+        people => format!("{people} people"),
+    };
+    writeln!(status, "report on {people} written to {}", path.display())?;
     Ok(Exit::Fine)
 }
 

@@ -528,3 +528,68 @@ fn few_answers_are_counted_and_not_made_percentages() {
             .contains("Nobody has answered yet.")
     );
 }
+
+const HALL: &str = "dialog: hall
+languages: [en]
+start:
+  - { section: main, command: hall }
+sections:
+  main:
+    - ask: may_keep
+      type: consent
+      version: 2026-11
+      text: May we keep your answers?
+    - ask: fruit
+      type: rank
+      top: 2
+      text: Which fruit do you like best?
+      options: { apple: Apple, pear: Pear, fig: Fig, plum: Plum }
+";
+
+#[test]
+fn a_refusal_is_an_answer_and_what_was_put_first_is_first() {
+    let mut shop = Shop::with(HALL);
+    for number in 1..=12 {
+        // Only one likes figs; nobody ranks plums.
+        let ranked: &[&str] = match number {
+            1 => &["[fig]", "[apple]"],
+            2..=9 => &["[apple]", "[pear]"],
+            _ => &["[pear]", "[apple]"],
+        };
+        let mut person = shop.comes(number, &["[agreed]"]);
+        for words in ranked {
+            shop.says(&mut person, words);
+        }
+    }
+    for number in 13..=16 {
+        shop.comes(number, &["no"]);
+    }
+    let report = made(&shop, &ReportOptions::default());
+    assert_eq!((report.people, report.dialogs[0].people), (16, 16));
+    let questions = &report.dialogs[0].questions;
+    let Detail::Options { options, .. } = &questions[0].detail else {
+        panic!("{:?}", questions[0].detail);
+    };
+    let counts: Vec<(&str, u64, Option<f64>)> = options
+        .iter()
+        .map(|option| {
+            (
+                option.label.as_str(),
+                option.share.count,
+                option.share.percent.map(|share| share.value()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        questions[0].base.reasons,
+        [],
+        "{:?}",
+        report.dialogs[0].ends
+    );
+    assert_eq!(counts, [("Agreed", 12, Some(75.0)), ("No", 4, Some(25.0))]);
+    let Detail::Rank { options } = &questions[1].detail else {
+        panic!("{:?}", questions[1].detail);
+    };
+    let order: Vec<&str> = options.iter().map(|option| option.key.as_str()).collect();
+    assert_eq!(order, ["apple", "pear", "fig", "plum"]);
+}

@@ -57,6 +57,7 @@ pub use self::newest::Newest;
 pub use self::plan::ExportPlan;
 pub(in crate::report) use self::question::Question;
 pub use self::removals::Removals;
+pub(in crate::report) use self::seen::Asks;
 pub use self::set::SetSummary;
 pub(in crate::report) use self::source::{ExportSource, Make};
 pub(in crate::report) use self::wide::each_response;

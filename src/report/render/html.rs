@@ -8,7 +8,7 @@ use crate::report::results::{DialogResults, FEW, QuestionResults, Report, Share}
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, sentence};
+use super::sentence::{base, nobody, told};
 use super::svg;
 
 /// How many findings are told.
@@ -48,7 +48,7 @@ pub fn html(report: &Report) -> String {
         .filter(|dialog| dialog.people > 0)
         .collect();
     if answered.is_empty() {
-        page.element("p", phrases.say(Say::NobodyYet));
+        page.element("p", &nobody(report, phrases));
     } else {
         if answered.len() > 1 {
             contents(&answered, phrases, &mut page);
@@ -100,7 +100,7 @@ fn findings(report: &Report, phrases: &Phrases, page: &mut Page) {
     } else {
         page.raw("<ol class=\"findings\">");
         for finding in report.findings.iter().take(FINDINGS) {
-            page.element("li", &sentence(finding, phrases));
+            page.element("li", &told(finding, report, phrases));
         }
         page.raw("</ol>");
     }
@@ -251,9 +251,9 @@ fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
         page.element("p class=\"dim\"", phrases.say(Say::Outdated));
     }
     page.element("p class=\"dim\"", &base(&question.base, phrases));
-    if question.base.answered < FEW {
+    if question.has_shares() && question.base.answered < FEW {
         page.element("p class=\"note\"", phrases.say(Say::Few));
-    } else if question.is_small {
+    } else if question.has_shares() && question.is_small {
         page.element("p class=\"note\"", phrases.say(Say::Small));
     }
     detail::detail(question, phrases, page);

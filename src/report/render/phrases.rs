@@ -33,18 +33,19 @@ sentences! {
     Findings "What stands out" "Wat opvalt";
     NoFindings "Nothing stands out so far. With more answers, smaller differences become visible." "Er valt nog niets op. Met meer antwoorden worden kleinere verschillen zichtbaar.";
     Chosen "People chose to answer, so they may differ from those who did not: read the ranges as an indication." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed: lees de marges als een indicatie.";
+    NobodySince "Nobody has answered since {when}." "Sinds {when} heeft niemand geantwoord.";
     NobodyYet "Nobody has answered yet." "Er heeft nog niemand geantwoord.";
-    People "person|people" "mens|mensen";
-    PeopleCount "{n} person|{n} people" "{n} mens|{n} mensen";
+    People "person|people" "persoon|mensen";
+    PeopleCount "{n} person|{n} people" "{n} persoon|{n} mensen";
     AnswersCount "{n} answer|{n} answers" "{n} antwoord|{n} antwoorden";
     Sessions "conversation|conversations" "gesprek|gesprekken";
-    Completed "came to the end" "kwamen tot het einde";
-    Funnel "Where people go on, and where they leave" "Waar mensen doorgaan en waar ze weggaan";
+    Completed "came to the end" "kwam tot het einde";
+    Funnel "Where people go on, and where they leave" "Waar mensen doorgaan en waar ze afhaken";
     Question "Question" "Vraag";
     Asked "Asked" "Gevraagd";
     Answered "Answered" "Beantwoord";
-    LeftHere "Left here" "Weg hier";
-    Seconds "Median time" "Mediane tijd";
+    LeftHere "Left here" "Afgehaakt";
+    Seconds "Median time" "Tijd (mediaan)";
     SecondsUnit "{n} s" "{n} s";
     Weeks "Conversations by week" "Gesprekken per week";
     Week "Week of" "Week van";
@@ -52,11 +53,11 @@ sentences! {
     CompletedColumn "Came to the end" "Tot het einde";
     VersionFrom "New version on {when} ({n} conversations)" "Nieuwe versie op {when} ({n} gesprekken)";
     Questions "Questions" "Vragen";
-    Base "{answers} from {people} who were asked" "{answers} van {people} aan wie dit is gevraagd";
+    Base "{answers} from {people} asked" "{answers} van {people} aan wie dit is gevraagd";
     BaseReasons "{base}; {reasons}" "{base}; {reasons}";
-    Small "Few answers: read the percentages with care." "Weinig antwoorden: lees de percentages met zorg.";
+    Small "Few answers: read the percentages with care." "Weinig antwoorden: lees de percentages voorzichtig.";
     Few "Fewer than 10 answers: only counts are shown." "Minder dan 10 antwoorden: alleen aantallen.";
-    Several "People could choose several answers, so the percentages add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages tellen op tot meer dan 100.";
+    Several "People could choose several answers, so the percentages can add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages kunnen samen meer dan 100 zijn.";
     Answer "Answer" "Antwoord";
     Count "Count" "Aantal";
     ShareColumn "Share" "Aandeel";
@@ -74,7 +75,7 @@ sentences! {
     Nps "Net Promoter Score {n}" "Net Promoter Score {n}";
     NpsRange "Net Promoter Score {n} ({low} to {high})" "Net Promoter Score {n} ({low} tot {high})";
     Promoters "Promoters (9 and 10)" "Promotors (9 en 10)";
-    Passives "Passives (7 and 8)" "Passief (7 en 8)";
+    Passives "Passives (7 and 8)" "Passieven (7 en 8)";
     Detractors "Critics (0 to 6)" "Critici (0 tot en met 6)";
     Month "Month" "Maand";
     Score "Score" "Score";
@@ -119,13 +120,13 @@ sentences! {
     NpsBelow "More people advise against you than recommend you: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je af dan aan: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
     NpsEven "About as many people recommend you as advise against: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Ongeveer even veel mensen raden je aan als af: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
     LeadsIs "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %), before “{next}” with {next_percent} % (n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %), voor ‘{next}’ met {next_percent} % (n = {n}).";
-    LeftAtIs "People leave most at “{label}”: {percent} % of the {n} who were asked." "De meeste mensen gaan weg bij ‘{label}’: {percent} % van de {n} aan wie het is gevraagd.";
+    LeftAtIs "People leave most at “{label}”: {percent} % of the {n} who were asked." "Bij ‘{label}’ haken de meesten af: {percent} % van de {n} aan wie het is gevraagd.";
     Skipped "{n} skipped it" "{n} sloeg over|{n} sloegen over";
     Refused "{n} would rather not say" "{n} zegt het liever niet|{n} zeggen het liever niet";
     Unknown "{n} does not know|{n} do not know" "{n} weet het niet|{n} weten het niet";
     TimedOut "{n} let the time run out" "{n} liet de tijd verlopen|{n} lieten de tijd verlopen";
     Unclear "{n} was not understood|{n} were not understood" "{n} werd niet begrepen|{n} werden niet begrepen";
-    Left "{n} left here" "{n} ging hier weg|{n} gingen hier weg";
+    Left "{n} left here" "{n} haakte hier af|{n} haakten hier af";
     HowToRead "How to read this" "Hoe lees je dit";
     HowRange "A range holds the true share in 95 of 100 such surveys (Wilson; for the Net Promoter Score its standard error)." "Een marge bevat het ware aandeel bij 95 van de 100 van zulke peilingen (Wilson; bij de Net Promoter Score de standaardfout).";
     HowBase "Numbers are of people: of who answered several times, the newest answer counts. Weeks and months count every conversation." "De cijfers gaan over mensen: van wie vaker antwoordde, telt het nieuwste antwoord. Weken en maanden tellen elk gesprek.";
@@ -253,9 +254,9 @@ mod tests {
             Say::Base,
             &[("answers", "4 answers"), ("people", "5 people")],
         );
-        assert_eq!(filled, "4 answers from 5 people who were asked");
-        assert_eq!(NL.several(Say::Left, 1), "1 ging hier weg");
-        assert_eq!(NL.several(Say::Left, 10_000), "10.000 gingen hier weg");
+        assert_eq!(filled, "4 answers from 5 people asked");
+        assert_eq!(NL.several(Say::Left, 1), "1 haakte hier af");
+        assert_eq!(NL.several(Say::Left, 10_000), "10.000 haakten hier af");
         assert_eq!(Phrases::of("nl-BE").language, "nl");
         assert_eq!(Phrases::of("fy").language, "en");
     }

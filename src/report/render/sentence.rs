@@ -1,9 +1,20 @@
 //! Puts findings and bases into words.
 
 use crate::report::results::figure::Figure;
-use crate::report::results::{Base, Finding, Grouping, Share};
+use crate::report::results::{Base, Finding, Grouping, Report, Share};
 
 use super::phrases::{Phrases, Say};
+
+/// Returns a finding as a sentence; in a report on several dialogs it names its own.
+pub fn told(finding: &Finding, report: &Report, phrases: &Phrases) -> String {
+    let sentence = sentence(finding, phrases);
+    let answered = report.dialogs.iter().filter(|dialog| dialog.people > 0);
+    if answered.count() > 1 {
+        format!("{}: {sentence}", finding.dialog())
+    } else {
+        sentence
+    }
+}
 
 /// Returns a finding as a sentence that can be read aloud.
 pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
@@ -128,6 +139,14 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
                 ("n", &phrases.count(share.of)),
             ],
         ),
+    }
+}
+
+/// Returns that nobody has answered, at all or since a day.
+pub fn nobody(report: &Report, phrases: &Phrases) -> String {
+    match &report.since {
+        Some(since) => phrases.fill(Say::NobodySince, &[("when", &since[..10])]),
+        None => phrases.say(Say::NobodyYet).to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, sentence};
+use super::sentence::{base, nobody, told};
 
 /// How wide the text is, in columns.
 const WIDTH: usize = 78;
@@ -25,7 +25,7 @@ pub fn text(report: &Report) -> String {
         out.line("");
     }
     if report.dialogs.iter().all(|dialog| dialog.people == 0) {
-        out.line(phrases.say(Say::NobodyYet));
+        out.line(&nobody(report, phrases));
         return out.0;
     }
     out.heading(phrases.say(Say::Findings));
@@ -33,7 +33,7 @@ pub fn text(report: &Report) -> String {
         out.wrapped("", phrases.say(Say::NoFindings));
     }
     for finding in report.findings.iter().take(FINDINGS) {
-        out.wrapped("• ", &sentence(finding, phrases));
+        out.wrapped("• ", &told(finding, report, phrases));
     }
     out.wrapped("", phrases.say(Say::Chosen));
     for dialog in report.dialogs.iter().filter(|dialog| dialog.people > 0) {
@@ -49,7 +49,14 @@ struct Lines(String);
 
 impl Lines {
     fn line(&mut self, line: &str) {
-        self.0.push_str(line.trim_end());
+        for letter in line.trim_end().chars() {
+            match letter {
+                // What customers typed is shown, not obeyed.
+                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+                letter if letter.is_control() => self.0.extend(letter.escape_unicode()),
+                letter => self.0.push(letter),
+            }
+        }
         self.0.push('\n');
     }
 
@@ -97,6 +104,10 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
             phrases.say(Say::Completed)
         ),
     ];
+    let numbers: Vec<String> = numbers
+        .into_iter()
+        .filter(|number| !number.starts_with(' '))
+        .collect();
     out.line(&numbers.join(" · "));
     for question in &dialog.questions {
         out.line("");
@@ -146,9 +157,11 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
                 mean.map(|mean| phrases.fill(Say::Mean, &[("n", &figure(mean))])),
                 median.map(|median| phrases.fill(Say::Median, &[("n", &figure(median))])),
                 top.percent
+                    .filter(|_| points.len() > 3)
                     .map(|top| phrases.fill(Say::TopTwo, &[("n", &figure(top))])),
                 bottom
                     .percent
+                    .filter(|_| points.len() > 3)
                     .map(|low| phrases.fill(Say::BottomTwo, &[("n", &figure(low))])),
             ];
             told_line(told, out);
@@ -230,6 +243,9 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
         }
         Detail::Counted => {}
     }
+    if !question.has_shares() {
+        return;
+    }
     if question.base.answered < crate::report::results::FEW {
         out.line(&format!("  {}", phrases.say(Say::Few)));
     } else if question.is_small {
@@ -293,4 +309,16 @@ fn padded(label: &str) -> String {
     }
     let rest = LABEL.saturating_sub(shown.width());
     shown + &" ".repeat(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[test]
+    fn what_people_typed_is_shown_and_not_obeyed() {
+        let mut out = Lines::default();
+        out.wrapped("  “", "red \u{1b}[31m alert, turned \u{202e}round\u{7}");
+        assert_eq!(out.0, "  “red \\u{1b}[31m alert, turned round\\u{7}\n");
+    }
 }

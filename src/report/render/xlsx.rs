@@ -9,7 +9,7 @@ use crate::report::results::figure::Figure;
 use crate::report::results::{Detail, DialogResults, OptionCount, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, sentence};
+use super::sentence::{base, nobody, told};
 
 /// How many findings the first sheet tells.
 const FINDINGS: usize = 12;
@@ -126,14 +126,14 @@ fn summary(
     }
     sheet.row += 1;
     if answered.is_empty() {
-        return sheet.line(phrases.say(Say::NobodyYet), &looks.wrapped);
+        return sheet.line(&nobody(report, phrases), &looks.wrapped);
     }
     sheet.line(phrases.say(Say::Findings), &looks.heading)?;
     if report.findings.is_empty() {
         sheet.line(phrases.say(Say::NoFindings), &looks.wrapped)?;
     }
     for finding in report.findings.iter().take(FINDINGS) {
-        sheet.line(&sentence(finding, phrases), &looks.wrapped)?;
+        sheet.line(&told(finding, report, phrases), &looks.wrapped)?;
     }
     sheet.line(phrases.say(Say::Chosen), &looks.dim)?;
     sheet.row += 1;

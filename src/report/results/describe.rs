@@ -32,7 +32,7 @@ pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
         about: program
             .and_then(|program| context.among(&program.about))
             .map(str::to_owned),
-        people: tally.people,
+        people: tally.people.len() as u64,
         sessions: tally.sessions,
         completed: Share::new(completed, tally.sessions),
         ends: ENDS
@@ -207,7 +207,7 @@ fn scale(question: &Question, column: &QuestionTally, context: &Context<'_>) -> 
     let shown = found.filter(|found| found.base >= FEW);
     let counts: Vec<u64> = points.iter().map(|point| point.share.count).collect();
     Detail::Scale {
-        mean: shown.as_ref().map(|found| Figure::new(found.mean, 1)),
+        mean: shown.as_ref().map(|found| Figure::measure(found.mean)),
         median: shown.as_ref().map(|found| Figure::measure(found.median)),
         deviation: shown.as_ref().map(|found| Figure::new(found.deviation, 1)),
         agreement: shown
@@ -315,6 +315,7 @@ fn hours(column: &QuestionTally) -> Detail {
 }
 
 fn rank(question: &Question, column: &QuestionTally, context: &Context<'_>) -> Detail {
+    // First by how often an option was put first, since a mean place is of those only who ranked it.
     let option = |at: usize| {
         let (sum, first) = column.places[at];
         let ranked = column.options[at];
@@ -327,10 +328,12 @@ fn rank(question: &Question, column: &QuestionTally, context: &Context<'_>) -> D
             first: Share::new(first, column.answered),
             ranked,
         };
-        (if ranked == 0 { f64::INFINITY } else { mean }, shown)
+        let order = if ranked == 0 { f64::INFINITY } else { mean };
+        ((std::cmp::Reverse(first), order), shown)
     };
-    let mut options: Vec<(f64, RankedOption)> = (0..column.levels.len()).map(option).collect();
-    options.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let mut options: Vec<((std::cmp::Reverse<u64>, f64), RankedOption)> =
+        (0..column.levels.len()).map(option).collect();
+    options.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     Detail::Rank {
         options: options.into_iter().map(|(_, option)| option).collect(),
     }

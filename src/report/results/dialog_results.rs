@@ -15,7 +15,7 @@ pub struct DialogResults {
     pub name: Name,
     /// What it is about, in the language of the report.
     pub about: Option<String>,
-    /// How many people started it; in groups, how many ballots were cast.
+    /// How many people started it, or voted in it.
     pub people: u64,
     /// How many sessions started.
     pub sessions: u64,
@@ -240,4 +240,19 @@ pub struct Quote {
     pub who: String,
     /// What.
     pub text: String,
+}
+
+impl QuestionResults {
+    /// Returns whether its answers are shown as shares.
+    pub fn has_shares(&self) -> bool {
+        match self.detail {
+            Detail::Options { .. } | Detail::Scale { .. } | Detail::Nps { .. } => true,
+            Detail::Number { .. }
+            | Detail::Days { .. }
+            | Detail::Hours { .. }
+            | Detail::Rank { .. }
+            | Detail::Texts { .. }
+            | Detail::Counted => false,
+        }
+    }
 }

@@ -46,6 +46,7 @@ impl Figure {
         let decimals = match value.abs() {
             size if size >= 100.0 => 0,
             size if size >= 10.0 => 1,
+            size if size > 0.0 && size < 0.1 => 6,
             _ => 2,
         };
         let rounded = Self::new(value, decimals);

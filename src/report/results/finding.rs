@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::id::Name;
-use crate::report::statistics::proportion::difference_p;
+use crate::report::statistics::fisher;
 
 use super::compare::{Comparison, Grouping};
 use super::dialog_results::{Detail, DialogResults, FunnelStep, QuestionResults};
@@ -119,6 +119,8 @@ pub enum Finding {
     },
 }
 
+/// So many people must have left at a question before it is told.
+const LEAVERS: u64 = 5;
 /// A claim about one dialog is told only if chance alone would make it this rarely.
 const CHANCE: f64 = 0.05;
 
@@ -285,10 +287,14 @@ fn left_at(dialog: &DialogResults) -> Option<Finding> {
             .iter()
             .filter(|step| step.question != worst.question)
     };
-    let left = others().map(|step| step.left.count).sum();
-    let asked = others().map(|step| step.left.of).sum();
-    let p = difference_p((worst.left.count, worst.left.of), (left, asked));
-    let is_more = worst.left.fraction() > Share::new(left, asked).fraction();
+    let left: u64 = others().map(|step| step.left.count).sum();
+    let asked: u64 = others().map(|step| step.left.of).sum();
+    let stayed = |left: u64, of: u64| vec![left, of.saturating_sub(left)];
+    let table = [stayed(worst.left.count, worst.left.of), stayed(left, asked)];
+    // It was chosen as the worst of all questions.
+    let p = fisher::p(&table) * dialog.funnel.len() as f64;
+    let is_more =
+        worst.left.fraction() > Share::new(left, asked).fraction() && worst.left.count >= LEAVERS;
     (asked > 0 && is_more && p < CHANCE).then(|| Finding::LeftAt {
         dialog: dialog.name.clone(),
         question: worst.question.clone(),
@@ -296,4 +302,17 @@ fn left_at(dialog: &DialogResults) -> Option<Finding> {
         share: worst.left,
         p: Figure::probability(p),
     })
+}
+
+impl Finding {
+    /// Returns the dialog it is about.
+    pub fn dialog(&self) -> &Name {
+        match self {
+            Self::GroupChooses { dialog, .. }
+            | Self::GroupScores { dialog, .. }
+            | Self::Recommended { dialog, .. }
+            | Self::Leads { dialog, .. }
+            | Self::LeftAt { dialog, .. } => dialog,
+        }
+    }
 }

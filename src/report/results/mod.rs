@@ -109,12 +109,17 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ex
         .iter()
         .map(|tally| describe::describe(tally, &context))
         .collect();
+    let people: HashSet<OwnerId> = tallies
+        .iter()
+        .flat_map(|tally| tally.people.iter().copied())
+        .collect();
     let findings = finding::findings(&dialogs, &comparisons);
     let zone = origin.dialogs.bot.timezone;
     Ok(Report {
         made_at: origin.now.iso(zone),
         since: options.since.map(|since| since.iso(zone)),
         language: context.language,
+        people: people.len() as u64,
         dialogs,
         comparisons,
         findings,
@@ -153,7 +158,9 @@ impl<'a> Context<'a> {
     fn label(&self, question: &Question, key: &str) -> String {
         match (question.kind, key) {
             (QuestionType::Yesno, "true") => return self.yes.clone(),
-            (QuestionType::Yesno, "false") => return self.no.clone(),
+            (QuestionType::Yesno, "false") | (QuestionType::Consent, response::REFUSED) => {
+                return self.no.clone();
+            }
             _ => {}
         }
         let choices = question.meanings();

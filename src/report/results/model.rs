@@ -19,6 +19,8 @@ pub struct Report {
     pub since: Option<String>,
     /// The language of its labels.
     pub language: Name,
+    /// How many people started or voted in any of its dialogs.
+    pub people: u64,
     /// The results of each dialog.
     pub dialogs: Vec<DialogResults>,
     /// All comparisons of groups that were tested.

@@ -15,8 +15,6 @@ pub struct Response {
     pub owner: OwnerId,
     /// When the session started.
     pub at: Timestamp,
-    /// Whether it is a ballot of a group's vote, of which a person may cast several.
-    pub is_ballot: bool,
     /// What they said, by question.
     pub said: Vec<Said>,
     /// The seconds they were busy with each question; `None` if unknown.
@@ -42,6 +40,9 @@ pub enum Said {
     Given,
 }
 
+/// The key of a refused agreement.
+pub const REFUSED: &str = "refused";
+
 /// Lists the possible answers to a closed question with their keys: options, yes and no, the
 /// agreement of a consent. Scales have their numbers instead.
 pub fn levels(question: &Question) -> Vec<String> {
@@ -53,7 +54,7 @@ pub fn levels(question: &Question) -> Vec<String> {
             .map(|option| option.key.clone())
             .collect(),
         QuestionType::Yesno => vec!["true".to_owned(), "false".to_owned()],
-        QuestionType::Consent => vec!["agreed".to_owned()],
+        QuestionType::Consent => vec!["agreed".to_owned(), REFUSED.to_owned()],
         QuestionType::Scale
         | QuestionType::Nps
         | QuestionType::Text
@@ -76,6 +77,10 @@ impl Said {
             at.and_then(|at| u16::try_from(at).ok())
         };
         match outcome {
+            // To refuse an agreement is an answer to it.
+            Err(Missing::Refused) if kind == QuestionType::Consent => {
+                Self::Options(place(REFUSED).into_iter().collect())
+            }
             Err(missing) => Self::Missing(*missing),
             Ok(Value::Key(key)) => Self::Options(place(key).into_iter().collect()),
             Ok(Value::Keys(keys)) => {
@@ -106,15 +111,21 @@ impl Said {
 }
 
 impl Response {
-    /// Adds what the same person said in a later session: a newer answer counts, and a newer
+    /// Adds what the same person said in another session: the newer answer counts, and a newer
     /// reason only where there is no answer.
-    pub fn add(&mut self, later: Self) {
-        for (at, (said, seconds)) in later.said.into_iter().zip(later.seconds).enumerate() {
+    pub fn add(&mut self, other: Self) {
+        let (newer, older) = if other.at >= self.at {
+            (other, self.clone())
+        } else {
+            (self.clone(), other)
+        };
+        *self = older;
+        self.at = newer.at;
+        for (at, (said, seconds)) in newer.said.into_iter().zip(newer.seconds).enumerate() {
             let was_asked = said != Said::Missing(Missing::NotAsked);
             if said.is_answer() || was_asked && !self.said[at].is_answer() {
                 (self.said[at], self.seconds[at]) = (said, seconds);
             }
         }
-        self.at = later.at;
     }
 }

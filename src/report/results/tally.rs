@@ -1,14 +1,14 @@
 //! Counts everything a report needs in one pass over the journal.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use indexmap::IndexMap;
 
-use crate::dialog::ast::{QuestionType, Room};
+use crate::dialog::ast::QuestionType;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, Version};
-use crate::report::catalogue::Question;
+use crate::report::catalogue::{Asks, Question};
 use crate::report::export::{ExportError, ExportPlan, ExportSource, Make, each_response};
 use crate::report::sessions::SessionView;
 use crate::report::statistics::nps::Scores;
@@ -28,8 +28,8 @@ pub struct DialogTally {
     pub questions: Vec<Question>,
     /// What was counted of each question.
     pub columns: Vec<QuestionTally>,
-    /// How many people started it; ballots of groups count one by one.
-    pub people: u64,
+    /// Who started it, or voted in it.
+    pub people: HashSet<OwnerId>,
     /// How many sessions started.
     pub sessions: u64,
     /// How they ended; `None` for those that go on.
@@ -38,6 +38,8 @@ pub struct DialogTally {
     pub versions: IndexMap<Version, (Timestamp, u64)>,
     /// Sessions by the Monday of the week they started in.
     pub weeks: BTreeMap<NaiveDate, Week>,
+    /// Whether it has votes: then people come several times, in any order.
+    has_votes: bool,
     /// The counts by group.
     pub groupings: Vec<GroupingTally>,
 }
@@ -146,6 +148,7 @@ pub fn tally(
     };
     // Sessions come by their owners; those of one person in a dialog are one response.
     let mut open: Vec<Option<Response>> = (0..tallies.len()).map(|_| None).collect();
+    let mut voters: Vec<IndexMap<OwnerId, Response>> = vec![IndexMap::new(); tallies.len()];
     source.make(&make, &mut |parts| {
         for SessionPart {
             dialog,
@@ -159,8 +162,12 @@ pub fn tally(
             }
             for response in responses {
                 tally.count_month(&response, zone);
-                if response.is_ballot {
-                    tally.count(&response);
+                if tally.has_votes {
+                    // Who votes in a group may also answer in private: both are one person.
+                    let known = voters[dialog].entry(response.owner);
+                    known
+                        .and_modify(|known: &mut Response| known.add(response.clone()))
+                        .or_insert(response);
                     continue;
                 }
                 match &mut open[dialog] {
@@ -175,10 +182,9 @@ pub fn tally(
         }
         Ok(())
     })?;
-    for (tally, response) in tallies.iter_mut().zip(open) {
-        if let Some(response) = response {
-            tally.count(&response);
-        }
+    for ((tally, response), voters) in tallies.iter_mut().zip(open).zip(voters) {
+        response.iter().for_each(|response| tally.count(response));
+        voters.values().for_each(|response| tally.count(response));
         tally.versions.sort_by(|_, (a, _), _, (b, _)| a.cmp(b));
     }
     Ok(tallies)
@@ -211,7 +217,6 @@ fn reduce(
         responses.push(Response {
             owner,
             at: session.started_at,
-            is_ballot: session.room == Room::Group,
             said,
             seconds: questions.iter().map(seconds).collect(),
         });
@@ -234,10 +239,11 @@ impl DialogTally {
         let columns: Vec<QuestionTally> = questions.iter().map(QuestionTally::new).collect();
         Self {
             dialog: dialog.clone(),
+            has_votes: questions.iter().any(|question| question.asks == Asks::Vote),
             groupings: GroupingTally::all(dialog, &questions, &columns, context),
             questions,
             columns,
-            people: 0,
+            people: HashSet::new(),
             sessions: 0,
             ends: HashMap::new(),
             versions: IndexMap::new(),
@@ -275,7 +281,7 @@ impl DialogTally {
     }
 
     fn count(&mut self, response: &Response) {
-        self.people += 1;
+        self.people.insert(response.owner);
         for (at, column) in self.columns.iter_mut().enumerate() {
             column.count(&response.said[at], response.owner);
             if response.said[at].is_answer() {

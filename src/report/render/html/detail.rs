@@ -36,9 +36,11 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
                 mean.map(|mean| phrases.fill(Say::Mean, &[("n", &number(mean))])),
                 median.map(|median| phrases.fill(Say::Median, &[("n", &number(median))])),
                 top.percent
+                    .filter(|_| points.len() > 3)
                     .map(|top| phrases.fill(Say::TopTwo, &[("n", &number(top))])),
                 bottom
                     .percent
+                    .filter(|_| points.len() > 3)
                     .map(|low| phrases.fill(Say::BottomTwo, &[("n", &number(low))])),
                 agreement.map(|value| phrases.fill(Say::Agreement, &[("n", &number(value))])),
             ];
@@ -237,7 +239,7 @@ fn diverging(points: &[OptionCount], page: &mut Page) {
 }
 
 fn months(months: &[MonthScore], phrases: &Phrases, page: &mut Page) {
-    if months.len() < 2 {
+    if months.len() < 2 || months.iter().all(|month| month.score.is_none()) {
         return;
     }
     let points: Vec<Option<(f64, f64, f64)>> = months
