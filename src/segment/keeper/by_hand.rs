@@ -3,7 +3,10 @@
 //! A contact is read as it is now, which may be later than the turn that is folded. What an import
 //! changed would then count as that turn's doing, and start something; nothing starts by an import.
 //! So such a contact waits for the turn of the import. What an earlier turn changed in it counts as
-//! the import's too: less may start, never more.
+//! the import's too: less may start.
+//!
+//! One moment is not covered: a contact can be read a little before its group commit is counted in
+//! the horizon, and what an import changed just then still counts as the folded turn's.
 
 use std::collections::HashMap;
 
