@@ -33,8 +33,8 @@ pub trait Fill {
 /// Fails if no store has such a URL, another process has it open, or it cannot be read.
 ///
 /// ```
-/// let told = vraag::store::open("redis://localhost").err().unwrap().to_string();
-/// assert!(told.starts_with("there is no kind of store `redis`"), "{told}");
+/// let Err(told) = vraag::store::open("redis://localhost") else { panic!("it was opened") };
+/// assert!(told.to_string().starts_with("there is no kind of store `redis`"), "{told}");
 /// ```
 pub fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     Location::parse(url)?.open()
