@@ -45,6 +45,7 @@ impl Amendment {
             fields,
             lists,
         } = self;
+        contact.amendments = contact.amendments.wrapping_add(1);
         // The messenger's values no longer count, because an operator knows better.
         if name.is_some() {
             contact.name.clone_from(name);

@@ -43,6 +43,9 @@ pub struct Contact {
     pub group: Option<Group>,
     /// The static segments they were put into by an operator.
     pub lists: BTreeSet<Name>,
+    /// How many changes by an operator are in this record. Somebody who reads the journal turn by
+    /// turn, and this record as it is now, sees by it whether a later one is in it already.
+    pub amendments: u32,
 }
 
 /// Facts of a whole group.
@@ -95,6 +98,7 @@ impl Contact {
             first_seen,
             group: None,
             lists: BTreeSet::new(),
+            amendments: 0,
         }
     }
 

@@ -165,6 +165,20 @@ impl PeopleIndex {
         Some((place, is_another))
     }
 
+    /// Returns how many of an operator's changes to a person are known.
+    pub fn amendments(&self, owner: OwnerId) -> u32 {
+        self.place_of(owner)
+            .and_then(|place| self.person(place))
+            .map_or(0, |person| person.amendments)
+    }
+
+    /// Notes how many of an operator's changes to a person are known.
+    pub fn set_amendments(&mut self, owner: OwnerId, known: u32) {
+        if let Some(person) = self.person_mut(owner) {
+            person.amendments = known;
+        }
+    }
+
     /// Drops expired answers; reports whose and which.
     pub fn expire(&mut self, before: Timestamp, told: &mut dyn FnMut(PersonId, Touched)) {
         for (place, person) in self.people.iter_mut().enumerate() {
@@ -491,7 +505,10 @@ impl PeopleIndex {
         }
         let people = &mut self.people;
         Some(*self.places.entry(contact.id).or_insert_with(|| {
-            people.push(Some(Box::new(Person::new(contact.id, contact.into()))));
+            let amendments = contact.amendments;
+            let mut person = Person::new(contact.id, contact.into());
+            person.amendments = amendments;
+            people.push(Some(Box::new(person)));
             PersonId(people.len() as u32 - 1)
         }))
     }

@@ -50,6 +50,8 @@ pub struct Person {
     pub last_seen: Option<Timestamp>,
     /// Whether there is a private chat in which the bot can write to them.
     pub has_private_chat: bool,
+    /// How many of an operator's changes are in the profile or were folded.
+    pub amendments: u32,
 }
 
 /// The facts of a session that segments use.
@@ -199,6 +201,7 @@ impl Person {
             groups: Vec::new(),
             last_seen: None,
             has_private_chat: false,
+            amendments: 0,
         }
     }
 

@@ -145,10 +145,7 @@ fn a_static_segment_is_filled_by_hand_while_the_bot_runs_and_starts_nothing() {
     api.await_message(&noor, |m| m.text.contains("How likely"));
     noor.says("10");
     api.await_message(&noor, |m| m.text.contains("Thank you"));
-    let known = || printed(&home, &["segments", "preview", "recommend >= 9"]);
-    until("the answer is counted", || {
-        known().starts_with("1 of 1 people")
-    });
+    // The answer may still be uncounted when the import comes.
     let who = format!("telegram:{}", noor.id());
     assert_eq!(
         home.run(&["contacts", "add", "guests", &who]).status.code(),

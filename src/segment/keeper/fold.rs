@@ -21,6 +21,7 @@ impl Keeper {
     ) -> Result<(), StoreError> {
         let mut touched: HashMap<PersonId, Vec<Touched>> = HashMap::new();
         let mut by_hand: HashSet<OwnerId> = HashSet::new();
+        let mut amendments: HashMap<OwnerId, u32> = HashMap::new();
         let mut owners: BTreeSet<OwnerId> = BTreeSet::new();
         let (store, base) = (Arc::clone(&self.store), &mut self.base);
         let mut failed = Ok(());
@@ -29,6 +30,9 @@ impl Keeper {
             let about = starts::about(&turn);
             if starts::is_by_hand(&turn) {
                 by_hand.extend(about.iter());
+                about
+                    .iter()
+                    .for_each(|owner| *amendments.entry(*owner).or_default() += 1);
             } else {
                 by_hand.retain(|owner| !about.contains(owner));
             }
@@ -42,20 +46,34 @@ impl Keeper {
             failed.is_ok()
         })?;
         failed?;
-        // Contacts are read after folding: each is as new as the newest of the person's turns. One
-        // that was changed by hand since waits for that turn.
-        let mut contacts = Vec::new();
+        // Contacts are read after folding: each is at least as new as the newest of the person's
+        // turns. One that an operator changed since waits for that turn. Of who is new something
+        // must be known; so they are read with the later change in it, and start nothing: better
+        // than to start something by an import.
         for owner in owners {
-            contacts.extend(self.store.contact(owner)?.map(|(contact, _)| contact));
-        }
-        self.by_hand.look(self.store.as_ref())?;
-        for contact in contacts {
-            if self.by_hand.is_later(contact.id, until) {
+            let Some((contact, _)) = self.store.contact(owner)? else {
                 continue;
+            };
+            let known = self.base.place_of(owner);
+            let is_new = known.is_none_or(|person| person.0 as usize >= before);
+            let mut folded = amendments.get(&owner).copied().unwrap_or_default();
+            if !is_new {
+                folded += self.base.amendments(owner);
             }
-            if let Some((person, true)) = self.base.renew(contact) {
+            let is_later = contact.amendments > folded;
+            if is_later && is_new {
+                by_hand.insert(owner);
+            }
+            if !is_later {
+                // Read as it was at the start, it can have more than were folded since.
+                folded = contact.amendments;
+            }
+            if (is_new || !is_later)
+                && let Some((person, true)) = self.base.renew(contact)
+            {
                 touched.entry(person).or_default().push(Touched::Contact);
             }
+            self.base.set_amendments(owner, folded);
         }
         (before..self.base.places()).for_each(|new| {
             touched
@@ -66,13 +84,10 @@ impl Keeper {
         let mut touched: Vec<(PersonId, Vec<Touched>)> = touched.into_iter().collect();
         touched.sort_by_key(|(person, _)| *person);
         for (person, what) in touched {
-            // Who is new was read with the later change in it: better to start nothing than to
-            // start something by an import.
-            let is_new = person.0 as usize >= before;
-            let is_by_hand = self.base.person(person).is_some_and(|person| {
-                by_hand.contains(&person.owner)
-                    || is_new && self.by_hand.is_later(person.owner, until)
-            });
+            let is_by_hand = self
+                .base
+                .person(person)
+                .is_some_and(|person| by_hand.contains(&person.owner));
             let which = self.roster.asking(&what);
             self.look(
                 person,
@@ -86,7 +101,6 @@ impl Keeper {
                 changes,
             );
         }
-        self.by_hand.drop_until(until);
         self.watermark = until;
         Ok(())
     }

@@ -5,7 +5,6 @@
 //! Turns after the watermark are made up for at the next start, with their original reasons.
 
 mod apply;
-mod by_hand;
 mod fold;
 mod snapshots;
 mod take_up;
@@ -13,7 +12,6 @@ mod take_up;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use self::by_hand::ByHand;
 use crate::contact::membership::{Ledger, Memberships, Reason, Start};
 use crate::dialog::bot::Dialogs;
 use crate::id::{Name, OwnerId};
@@ -71,8 +69,6 @@ pub struct Keeper {
     alone: Option<OwnerId>,
     /// The memberships of the others meanwhile.
     aside: HashMap<OwnerId, Memberships>,
-    /// Contacts that were changed by hand in turns to come.
-    by_hand: ByHand,
 }
 
 /// Changes of one step, written together.
@@ -127,7 +123,6 @@ impl Keeper {
             waiting,
             alone: None,
             aside: HashMap::new(),
-            by_hand: ByHand::after(horizon),
         };
         keeper.begins = keeper.next_begins(now);
         let starting = keeper.take_up(&touched, now)?;
@@ -207,7 +202,6 @@ impl Keeper {
             let (base, horizon) = PeopleIndex::read_as(self.store.as_ref(), renamed.clone())?;
             touched_since = touched(self.store.as_ref(), self.watermark, horizon)?;
             (self.base, self.renamed, self.watermark) = (base, renamed, horizon);
-            self.by_hand = ByHand::after(horizon);
         }
         self.roster = MembershipIndex::new(dialogs, &mut self.base);
         self.waiting = vec![Vec::new(); self.roster.segments().all.len()];

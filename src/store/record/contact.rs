@@ -60,6 +60,7 @@ record! { struct Contact {
     group: Option<Group> = 2,
     lists: BTreeSet<Name> = 3,
     name_given: bool = 3,
+    amendments: u32 = 4,
 } }
 
 record! { struct Group { is_allowed: bool, was_told: bool } }
