@@ -24,13 +24,15 @@ use crate::time::{Timestamp, now};
   vraag report repair --out repair.xlsx            the same as a workbook with charts
   vraag report repair --by segment                 compare segments only
   vraag report repair --by ready_on_time           compare the answers to one question
+  vraag report --by segment --by recommend         compare both
   vraag report --since 2026-11-01 --format json    every number, for other programs")]
 pub struct Options {
     /// Dialog to report on (default: all)
     pub dialog: Option<String>,
-    /// Compare segments (`segment`), or the answers to one question (its name) [default: both]
-    #[arg(long, value_name = "segment|QUESTION")]
-    pub by: Option<String>,
+    /// Compare segments (`segment`), or the answers to a question (its name); may be given several
+    /// times [default: segments and all questions]
+    #[arg(long, value_name = "segment|QUESTION", value_delimiter = ',')]
+    pub by: Vec<String>,
     /// Only conversations that started on this day or later
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub since: Option<NaiveDate>,
@@ -44,6 +46,9 @@ pub struct Options {
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<String>,
 }
+
+/// The types of questions whose answers make groups, unless they have too many options.
+const GROUP_TYPES: [&str; 4] = ["choice", "yesno", "nps", "vote"];
 
 /// The formats by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -107,11 +112,7 @@ pub fn run(
             let midnight = day.and_time(chrono::NaiveTime::MIN);
             Timestamp::from_local(midnight, dialogs.compiled.dialogs.bot.timezone)
         }),
-        by: match options.by.as_deref() {
-            None => GroupBy::Everything,
-            Some("segment" | "segments") => GroupBy::Segments,
-            Some(question) => GroupBy::Question(question.into()),
-        },
+        by: group_by(&options.by),
         segments: segments::groups(store, dialogs, kept)?,
         language: language.as_deref().map(Into::into),
     };
@@ -138,42 +139,77 @@ pub fn run(
         }
         Err(error) => return Err(error).context("reading the answers"),
     };
-    if let GroupBy::Question(question) = &wanted.by
-        && !tell_question(&report, question, status)?
-    {
-        return Ok(Exit::Usage);
+    if let GroupBy::Chosen { questions, .. } = &wanted.by {
+        for question in questions {
+            if !tell_question(&report, question, status)? {
+                return Ok(Exit::Usage);
+            }
+        }
     }
     write(&report, format, options, folder, out, status)
+}
+
+/// Reads what makes groups.
+fn group_by(by: &[String]) -> GroupBy {
+    if by.is_empty() {
+        return GroupBy::Everything;
+    }
+    let is_segment = |by: &&String| ["segment", "segments"].contains(&by.as_str());
+    let questions = by.iter().filter(|by| !is_segment(by));
+    GroupBy::Chosen {
+        segments: by.iter().any(|by| is_segment(&by)),
+        questions: questions.map(|name| name.as_str().into()).collect(),
+    }
 }
 
 /// Tells that a question makes no groups, if so.
 fn tell_question(report: &Report, question: &str, status: &mut dyn Write) -> Result<bool> {
     let questions = || report.dialogs.iter().flat_map(|dialog| &dialog.questions);
-    let Some(results) = questions().find(|results| results.name == question) else {
-        writeln!(
-            status,
-            "error: no question that was asked is called `{question}`"
-        )?;
-        let names = questions().map(|results| results.name.as_str());
-        match nearest(question, names) {
-            Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
-            None => writeln!(status, "hint: `--by segment` compares segments")?,
-        }
-        return Ok(false);
-    };
-    let makes_groups = ["choice", "yesno", "nps"].contains(&results.kind);
-    if !makes_groups {
-        let kind = results.kind;
-        writeln!(
-            status,
-            "error: the answers to `{question}` make no groups: it is a {kind}"
-        )?;
-        writeln!(
-            status,
-            "hint: choose a question of the type choice, yesno or nps"
-        )?;
+    let usable = || questions().filter(|known| known.makes_groups);
+    if usable().any(|usable| usable.name == question) {
+        return Ok(true);
     }
-    Ok(makes_groups)
+    let near = match questions().find(|known| known.name == question) {
+        Some(found) if GROUP_TYPES.contains(&found.kind) => {
+            writeln!(
+                status,
+                "error: the answers to `{question}` make no groups: it has not two to {} options",
+                results::MAX_GROUPS
+            )?;
+            None
+        }
+        Some(found) => {
+            writeln!(
+                status,
+                "error: the answers to `{question}` make no groups: it is a {}",
+                found.kind
+            )?;
+            None
+        }
+        None => {
+            writeln!(
+                status,
+                "error: no question that was asked is called `{question}`"
+            )?;
+            nearest(question, usable().map(|usable| usable.name.as_str()))
+        }
+    };
+    let mut names: Vec<&str> = usable().map(|usable| usable.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match near {
+        Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
+        None if names.is_empty() => writeln!(
+            status,
+            "hint: no question that was asked has the type choice, yesno or nps; `--by segment` compares segments"
+        )?,
+        None => writeln!(
+            status,
+            "hint: these make groups: segment, {}",
+            names.join(", ")
+        )?,
+    }
+    Ok(false)
 }
 
 fn write(

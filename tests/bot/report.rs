@@ -98,7 +98,7 @@ fn a_mistake_is_told_with_what_to_do() {
             &["report", "--by", "complaint"],
             [
                 "the answers to `complaint` make no groups: it is a text",
-                "choice, yesno or nps",
+                "these make groups: segment, ",
             ],
         ),
         (

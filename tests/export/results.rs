@@ -7,7 +7,8 @@ use serde_json::Value;
 use vraag::id::OwnerId;
 use vraag::report::render;
 use vraag::report::results::{
-    Comparison, Detail, Finding, GroupBy, Grouping, Report, ReportOptions, SegmentGroup, report,
+    Comparison, DayUnit, Detail, Finding, GroupBy, Grouping, Report, ReportOptions, SegmentGroup,
+    report,
 };
 use vraag::rng::Rng;
 
@@ -329,7 +330,10 @@ fn chance_makes_findings_in_at_most_one_of_ten_reports() {
     let with_findings = (0..runs)
         .filter(|seed| {
             let options = ReportOptions {
-                by: GroupBy::Segments,
+                by: GroupBy::Chosen {
+                    segments: true,
+                    questions: Vec::new(),
+                },
                 segments: by_chance(60, *seed),
                 ..ReportOptions::default()
             };
@@ -372,7 +376,10 @@ fn a_real_difference_is_found_and_a_question_that_makes_the_segment_is_left_out(
     };
     let options = |segment| ReportOptions {
         segments: vec![segment],
-        by: GroupBy::Segments,
+        by: GroupBy::Chosen {
+            segments: true,
+            questions: Vec::new(),
+        },
         ..ReportOptions::default()
     };
     let open = made(&shop, &options(segment(Vec::new())));
@@ -592,4 +599,224 @@ fn a_refusal_is_an_answer_and_what_was_put_first_is_first() {
     };
     let order: Vec<&str> = options.iter().map(|option| option.key.as_str()).collect();
     assert_eq!(order, ["apple", "pear", "fig", "plum"]);
+}
+
+/// A dialog in which who recommends drinks coffee, after an agreement to which all say yes.
+const COFFEE: &str = "dialog: coffee
+languages: [en]
+start:
+  - { section: main, command: coffee }
+sections:
+  main:
+    - ask: may_keep
+      type: consent
+      version: 2026-11
+      text: May we keep your answers?
+    - ask: recommend
+      type: nps
+      text: How likely are you to recommend us?
+    - ask: drink
+      type: choice
+      text: What do you drink?
+      options: { coffee: Coffee, tea: Tea }
+    - ask: hours
+      type: number
+      text: How many hours do you sleep?
+    - ask: visit
+      type: date
+      text: Which day suits you?
+    - ask: remark
+      type: text
+      text: Anything else?
+";
+
+/// Lets sixty people answer: thirty recommend, and most of those drink coffee. Returns who recommends.
+fn coffee() -> (Shop, HashSet<OwnerId>) {
+    let mut shop = Shop::with(COFFEE);
+    let is_fan = |number: u64| number <= 30;
+    for number in 1..=60 {
+        let score = if is_fan(number) { "10" } else { "3" };
+        let drinks_coffee = is_fan(number) != number.is_multiple_of(6);
+        let drink = if drinks_coffee { "[coffee]" } else { "[tea]" };
+        let hours = (4 + number % 5).to_string();
+        let day = if number % 2 == 0 {
+            "2027-01-05"
+        } else {
+            "2027-01-20"
+        };
+        let remark = format!("Please call me on 06 1234 56 {number}, or mail ann@shop.example");
+        shop.comes(number, &["[agreed]", score, drink, &hours, day, &remark]);
+    }
+    let fans = (1..=60).filter(|number| is_fan(*number));
+    (shop, fans.map(OwnerId::contact).collect())
+}
+
+fn fans(members: HashSet<OwnerId>) -> SegmentGroup {
+    SegmentGroup {
+        name: "fans".into(),
+        labels: vec![("en".into(), "Fans".to_owned())],
+        members,
+        decided_by: vec![("coffee".into(), "recommend".into())],
+    }
+}
+
+#[test]
+fn one_fact_is_told_once_and_an_agreement_is_no_finding() {
+    let (shop, members) = coffee();
+    let options = ReportOptions {
+        segments: vec![fans(members)],
+        ..ReportOptions::default()
+    };
+    let report = made(&shop, &options);
+    let about_drinks = report
+        .comparisons
+        .iter()
+        .filter(|comparison| comparison.question == "drink" && comparison.test.is_finding);
+    assert_eq!(about_drinks.count(), 2, "by the segment, and by the score");
+    let told = report.findings.iter().filter(
+        |finding| matches!(finding, Finding::GroupChooses { question, .. } if question == "drink"),
+    );
+    assert_eq!(told.count(), 1, "{:#?}", report.findings);
+    let is_consent = |finding: &&Finding| matches!(finding, Finding::Leads { question, .. } if question == "may_keep");
+    assert!(!report.findings.iter().any(|finding| is_consent(&finding)));
+}
+
+#[test]
+fn numbers_and_days_without_an_answer_have_a_place_and_addresses_are_hidden() {
+    let (shop, _) = coffee();
+    let report = made(&shop, &ReportOptions::default());
+    let details: Vec<&Detail> = report.dialogs[0]
+        .questions
+        .iter()
+        .map(|question| &question.detail)
+        .collect();
+    let (text, page) = (render::text(&report), render::html(&report));
+    let Detail::Number { bars, .. } = details[3] else {
+        panic!("{:?}", details[3]);
+    };
+    let labels: Vec<String> = bars
+        .iter()
+        .map(|bar| render::Phrases::of("en").bar(bar))
+        .collect();
+    assert_eq!(labels, ["4", "5", "6", "7", "8"]);
+    assert!(bars.iter().all(|bar| bar.count == 12), "{bars:?}");
+    let Detail::Days { unit, from } = details[4] else {
+        panic!("{:?}", details[4]);
+    };
+    let counts: Vec<(String, u64)> = from
+        .iter()
+        .map(|(day, count)| (day.to_string(), *count))
+        .collect();
+    let week = |day: &str, count| (day.to_owned(), count);
+    assert_eq!(*unit, DayUnit::Week);
+    assert_eq!(
+        counts,
+        [
+            week("2027-01-04", 30),
+            week("2027-01-11", 0),
+            week("2027-01-18", 30)
+        ]
+    );
+    assert!(
+        text.contains("Please call me on […], or mail […]"),
+        "{text}"
+    );
+    for form in [&text, &page, &render::json(&report)] {
+        assert!(
+            !form.contains("06 1234") && !form.contains("ann@shop"),
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn a_question_that_is_no_longer_asked_says_so() {
+    let (mut shop, _) = coffee();
+    shop.edit(&COFFEE.replace("ask: hours", "ask: slept"));
+    shop.comes(
+        61,
+        &[
+            "[agreed]",
+            "9",
+            "[tea]",
+            "7",
+            "2027-01-05",
+            "Nothing at all, really",
+        ],
+    );
+    let report = made(&shop, &ReportOptions::default());
+    let outdated: Vec<&str> = report.dialogs[0]
+        .questions
+        .iter()
+        .filter(|question| question.is_outdated)
+        .map(|question| question.name.as_str())
+        .collect();
+    assert_eq!(outdated, ["hours"]);
+    let asked = report.dialogs[0].funnel.iter();
+    let asked: Vec<&str> = asked.map(|step| step.question.as_str()).collect();
+    assert_eq!(
+        asked,
+        ["may_keep", "recommend", "drink", "slept", "visit", "remark"]
+    );
+    assert!(render::text(&report).contains("The dialog no longer asks this"));
+}
+
+#[test]
+fn the_text_and_the_workbook_tell_the_funnel_and_the_groups_too() {
+    let (shop, members) = coffee();
+    let options = ReportOptions {
+        segments: vec![fans(members)],
+        by: GroupBy::Chosen {
+            segments: true,
+            questions: vec!["recommend".into(), "drink".into()],
+        },
+        ..ReportOptions::default()
+    };
+    let report = made(&shop, &options);
+    let text = render::text(&report);
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = text.lines().map(words).collect();
+    let has = |line: &str| lines.iter().any(|known| known == line);
+    let is_step = |line: &String| line.starts_with("What do you drink? 60 60 0 (0 %)");
+    assert!(lines.iter().any(is_step), "{text}");
+    assert!(
+        has("In “Fans” 30 83 % 17 %") && has("Everybody else 30 17 % 83 %"),
+        "{text}"
+    );
+    // The answers to both questions are compared with each other once.
+    let pairs = report.comparisons.iter().filter(|comparison| {
+        let by = match &comparison.by {
+            Grouping::Question { name, .. } | Grouping::Segment { name, .. } => name.as_str(),
+        };
+        [("recommend", "drink"), ("drink", "recommend")]
+            .contains(&(by, comparison.question.as_str()))
+    });
+    assert_eq!(pairs.count(), 1);
+    let book = render::xlsx(&report).expect("a workbook can be made");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(book)).expect("it opens");
+    let mut rows = |sheet: &str| -> Vec<Vec<String>> {
+        calamine::Reader::worksheet_range(&mut book, sheet)
+            .expect("the sheet is there")
+            .rows()
+            .map(|row| row.iter().map(ToString::to_string).collect())
+            .collect()
+    };
+    let groups = rows("Groups compared");
+    let of_segment = groups
+        .iter()
+        .find(|row| row[1] == "In “Fans”" && row[3] == "Coffee");
+    let of_segment = of_segment.expect("a row per group and answer");
+    assert_eq!(of_segment[0], "By the segment “Fans”: What do you drink?");
+    assert_eq!(of_segment[4..6], ["25", "83"]);
+    let numbers = rows("coffee");
+    let row = |label: &str| numbers.iter().find(|row| row[0] == label);
+    let promoters = row("Promoters (9 and 10)").expect("the kinds of scores");
+    assert_eq!(promoters[1..3], ["30", "50"]);
+    // R's quantile of 4 to 8, twelve times each: 5 and 7.
+    assert_eq!(row("A quarter is at most").expect("quartiles")[1], "5");
+    assert_eq!(
+        row("Three quarters are at most").expect("quartiles")[1],
+        "7"
+    );
 }

@@ -64,6 +64,7 @@ pub fn html(report: &Report) -> String {
     for how in [
         Say::HowBase,
         Say::HowMissing,
+        Say::HowBars,
         Say::HowRange,
         Say::Chosen,
         Say::HowTests,
@@ -170,11 +171,16 @@ fn weeks(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     page.raw("<section>")
         .element("h3", phrases.say(Say::Weeks))
         .raw("<figure style=\"margin:0\">");
+    let most = counts.iter().map(|(started, _)| *started).max();
+    highest(most.unwrap_or(0), phrases, page);
     page.raw(&svg::columns(&counts, &marks))
         .raw("<figcaption class=\"ends\">");
     page.element("span", &phrases.day(first.from))
         .element("span", &phrases.day(last.from));
-    page.raw("</figcaption></figure>");
+    page.raw("</figcaption></figure>").legend(&[
+        ("fill", phrases.say(Say::CompletedColumn)),
+        ("light", phrases.say(Say::Started)),
+    ]);
     for version in later() {
         let values = [
             ("when", phrases.day(version.first)),
@@ -185,8 +191,7 @@ fn weeks(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
             .map(|(name, value)| (*name, value.as_str()));
         page.element("p class=\"dim\"", &phrases.fill(Say::VersionFrom, &values));
     }
-    page.raw("<details>")
-        .element("summary", phrases.say(Say::Numbers))
+    page.details(phrases.say(Say::Numbers), phrases.say(Say::Weeks))
         .raw("<table><thead>");
     head(
         &[Say::Week, Say::Started, Say::CompletedColumn],
@@ -258,6 +263,12 @@ fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
     }
     detail::detail(question, phrases, page);
     page.raw("</section>\n");
+}
+
+/// Tells how many the highest of some columns is.
+fn highest(most: u64, phrases: &Phrases, page: &mut Page) {
+    let highest = phrases.fill(Say::HighestColumn, &[("n", &phrases.count(most))]);
+    page.element("p class=\"scale\"", &highest);
 }
 
 /// Writes the head of a table, and opens its body.

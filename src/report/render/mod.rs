@@ -1,6 +1,7 @@
 //! Shows results to people: as a page, as text for a terminal, as a workbook, as JSON. All forms print the same
 //! digits, because the results are rounded before.
 
+mod compared;
 mod html;
 mod page;
 mod phrases;

@@ -42,6 +42,30 @@ impl Page {
             .raw(">")
     }
 
+    /// Begins a part that is opened by a tap, with the text on it. `of` is what it belongs to: it is
+    /// said to those who do not see where it stands.
+    pub fn details(&mut self, text: &str, of: &str) -> &mut Self {
+        self.raw("<details><summary>").text(text);
+        self.element("span class=\"unseen\"", &format!(": {of}"))
+            .raw("</summary>")
+    }
+
+    /// Adds what the colours of a picture stand for: each class with its words.
+    pub fn legend(&mut self, parts: &[(&str, &str)]) -> &mut Self {
+        self.raw("<ul class=\"legend\">");
+        for (class, text) in parts {
+            let swatch = "<svg class=\"swatch\" viewBox=\"0 0 1 1\" aria-hidden=\"true\">";
+            self.raw("<li>")
+                .raw(swatch)
+                .raw("<rect class=\"")
+                .raw(class);
+            self.raw("\" width=\"1\" height=\"1\"/></svg> ")
+                .text(text)
+                .raw("</li>");
+        }
+        self.raw("</ul>")
+    }
+
     /// Adds a table cell with text in it.
     pub fn cell(&mut self, text: &str) -> &mut Self {
         self.element("td", text)

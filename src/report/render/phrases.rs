@@ -1,6 +1,9 @@
 //! The words of a report, in Dutch and English.
 
+use chrono::{Datelike, NaiveDate};
+
 use crate::report::results::figure::{Figure, NumberSigns, count};
+use crate::report::results::{Bar, DayUnit};
 
 /// The words of a language.
 pub struct Phrases {
@@ -63,7 +66,12 @@ sentences! {
     ShareColumn "Share" "Aandeel";
     Range "Range" "Marge";
     Numbers "The numbers" "De cijfers";
-    Outdated "An earlier form of this question" "Een eerdere vorm van deze vraag";
+    HighestColumn "The highest column is {n}." "De hoogste kolom is {n}.";
+    MonthScale "From −100 below to 100 above; the line in the middle is 0." "Van −100 onder tot 100 boven; de lijn in het midden is 0.";
+    Above "{n} and above" "{n} en meer";
+    Below "below {n}" "minder dan {n}";
+    Year "Year" "Jaar";
+    Outdated "The dialog no longer asks this: it is an earlier form, or was taken out." "De dialoog stelt deze vraag niet meer: dit is een eerdere vorm, of hij is eruit.";
     Mean "Mean {n}" "Gemiddelde {n}";
     MeanRange "Mean {n} ({low} to {high})" "Gemiddelde {n} ({low} tot {high})";
     Median "median {n}" "mediaan {n}";
@@ -72,7 +80,7 @@ sentences! {
     TopTwo "the two highest points together {n} %" "de hoogste twee punten samen {n} %";
     BottomTwo "the two lowest {n} %" "de laagste twee {n} %";
     Agreement "agreement {n} (from −1, two camps, to 1, all the same)" "eensgezindheid {n} (van −1, twee kampen, tot 1, allemaal gelijk)";
-    Nps "Net Promoter Score {n}" "Net Promoter Score {n}";
+    Nps "Net Promoter Score" "Net Promoter Score";
     NpsRange "Net Promoter Score {n} ({low} to {high})" "Net Promoter Score {n} ({low} tot {high})";
     Promoters "Promoters (9 and 10)" "Promotors (9 en 10)";
     Passives "Passives (7 and 8)" "Passieven (7 en 8)";
@@ -87,13 +95,28 @@ sentences! {
     Quotes "In their own words" "In hun eigen woorden";
     Comparisons "Groups compared" "Groepen vergeleken";
     ComparisonsBase "{n} comparisons were tested; {found} of them are called findings. At most one finding in ten is chance." "Er zijn {n} vergelijkingen getoetst; {found} daarvan noemen we bevindingen. Hoogstens een op de tien daarvan is toeval.";
-    ComparisonsShown "The {n} largest are shown; the JSON form has all." "De {n} grootste staan hier; de JSON-vorm heeft ze allemaal.";
+    ComparisonsShown "The {n} largest are shown; the workbook and the JSON form have all." "De {n} grootste staan hier; de werkmap en de JSON-vorm hebben ze allemaal.";
     Group "Group" "Groep";
     InSegment "In “{name}”" "In ‘{name}’";
     OutOfSegment "Everybody else" "Alle anderen";
     Others "the others" "de anderen";
-    BySegment "by the segment “{name}”" "naar het segment ‘{name}’";
-    ByQuestion "by the answer to “{name}”" "naar het antwoord op ‘{name}’";
+    BySegment "By the segment “{name}”: {about}" "Naar het segment ‘{name}’: {about}";
+    ByQuestion "By the answer to “{name}”: {about}" "Naar het antwoord op ‘{name}’: {about}";
+    MeanColumn "Mean" "Gemiddelde";
+    MedianColumn "Median" "Mediaan";
+    MeanFrom "Mean: range from" "Gemiddelde: marge vanaf";
+    MeanTo "Mean: range to" "Gemiddelde: marge tot";
+    Lowest "Lowest" "Laagste";
+    LowerQuartile "A quarter is at most" "Een kwart is hoogstens";
+    UpperQuartile "Three quarters are at most" "Drie kwart is hoogstens";
+    Highest "Highest" "Hoogste";
+    Comparison "Comparison" "Vergelijking";
+    PColumn "p" "p";
+    QColumn "q (corrected)" "q (gecorrigeerd)";
+    EffectColumn "Effect" "Effect";
+    SizeColumn "Size" "Grootte";
+    VerdictColumn "Verdict" "Oordeel";
+    NoFigure "–: fewer than 10 answers." "–: minder dan 10 antwoorden.";
     TestLine "{test} = {statistic}, {freedom} degrees of freedom, p {p}, corrected q {q}; effect {effect} ({size})" "{test} = {statistic}, {freedom} vrijheidsgraden, p {p}, gecorrigeerd q {q}; effect {effect} ({size})";
     ChiSquared "χ²" "χ²";
     Fisher "Fisher's exact test; χ²" "Fishers exacte toets; χ²";
@@ -128,6 +151,7 @@ sentences! {
     Unclear "{n} was not understood|{n} were not understood" "{n} werd niet begrepen|{n} werden niet begrepen";
     Left "{n} left here" "{n} haakte hier af|{n} haakten hier af";
     HowToRead "How to read this" "Hoe lees je dit";
+    HowBars "A bar goes from 0 to 100 %; the thin line on it is the range." "Een balk loopt van 0 tot 100 %; de dunne lijn erop is de marge.";
     HowRange "A range holds the true share in 95 of 100 such surveys (Wilson; for the Net Promoter Score its standard error)." "Een marge bevat het ware aandeel bij 95 van de 100 van zulke peilingen (Wilson; bij de Net Promoter Score de standaardfout).";
     HowBase "Numbers are of people: of who answered several times, the newest answer counts. Weeks and months count every conversation." "De cijfers gaan over mensen: van wie vaker antwoordde, telt het nieuwste antwoord. Weken en maanden tellen elk gesprek.";
     HowMissing "For every question, those who were asked are those who answered and those who did not, with the reason." "Bij elke vraag zijn de mensen aan wie het is gevraagd samen wie antwoordde en wie dat niet deed, met de reden.";
@@ -215,10 +239,41 @@ impl Phrases {
     }
 
     /// Writes a day: `23 Nov 2026`.
-    pub fn day(&self, day: chrono::NaiveDate) -> String {
-        use chrono::Datelike;
-        let month = self.months[day.month0() as usize % 12];
-        format!("{} {month} {}", day.day(), day.year())
+    pub fn day(&self, day: NaiveDate) -> String {
+        format!("{} {}", day.day(), self.period(day, DayUnit::Month))
+    }
+
+    /// Writes a week by its first day, a month as `Nov 2026`, a year as `2026`.
+    pub fn period(&self, from: NaiveDate, unit: DayUnit) -> String {
+        match unit {
+            DayUnit::Week => self.day(from),
+            DayUnit::Month => {
+                let month = self.months[from.month0() as usize % 12];
+                format!("{month} {}", from.year())
+            }
+            DayUnit::Year => from.year().to_string(),
+        }
+    }
+
+    /// Writes what a bar of a histogram holds: `3`, `1–5`, `0.5 – 1`, `21 and above`.
+    pub fn bar(&self, bar: &Bar) -> String {
+        match (bar.from, bar.to) {
+            (Some(from), Some(to)) if from == to => self.number(from),
+            (Some(from), Some(to)) => {
+                let [low, high] = [from, to].map(|end| self.number(end));
+                let is_plain = [from, to].iter().all(|end| end.value().fract() == 0.0);
+                if is_plain && from.value() >= 0.0 {
+                    format!("{low}–{high}")
+                } else {
+                    format!("{low} – {high}")
+                }
+            }
+            (Some(from), None) => self.fill(Say::Above, &[("n", &self.number(from))]),
+            (None, to) => {
+                let to = to.map_or(String::new(), |to| self.number(to));
+                self.fill(Say::Below, &[("n", &to)])
+            }
+        }
     }
 }
 

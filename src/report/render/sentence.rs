@@ -250,7 +250,7 @@ pub fn size(effect: f64) -> Say {
 }
 
 /// Returns the part of a question's text that asks: without greetings before it and hints behind.
-fn short(label: &str) -> &str {
+pub fn short(label: &str) -> &str {
     let mut begin = 0;
     for (at, letter) in label.char_indices() {
         let after = at + letter.len_utf8();

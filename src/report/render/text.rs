@@ -1,5 +1,7 @@
 //! A report as text for a terminal: aligned, with bars.
 
+mod tables;
+
 use unicode_width::UnicodeWidthStr;
 
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
@@ -40,6 +42,7 @@ pub fn text(report: &Report) -> String {
         out.line("");
         self::dialog(dialog, phrases, &mut out);
     }
+    tables::comparisons(report, phrases, &mut out);
     out.0
 }
 
@@ -109,6 +112,7 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
         .filter(|number| !number.starts_with(' '))
         .collect();
     out.line(&numbers.join(" · "));
+    tables::funnel(dialog, phrases, out);
     for question in &dialog.questions {
         out.line("");
         self::question(question, phrases, out);
@@ -118,7 +122,7 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
 fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
     out.wrapped("", &question.label);
     if question.is_outdated {
-        out.line(&format!("  ({})", phrases.say(Say::Outdated)));
+        out.wrapped("  ", phrases.say(Say::Outdated));
     }
     out.wrapped("  ", &base(&question.base, phrases));
     let figure = |figure| phrases.number(figure);
@@ -218,10 +222,10 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
             ];
             told_line(told, out);
         }
-        Detail::Days { from } => {
+        Detail::Days { unit, from } => {
             let most = from.iter().map(|(_, count)| *count).max().unwrap_or(0);
             for (day, count) in from {
-                counted(&phrases.day(*day), *count, most, phrases, out);
+                counted(&phrases.period(*day, *unit), *count, most, phrases, out);
             }
         }
         Detail::Hours { hours } => {
@@ -299,15 +303,20 @@ fn share(share: &Share, phrases: &Phrases) -> String {
 
 /// Returns a label as wide as all others; a longer one is cut.
 fn padded(label: &str) -> String {
+    fitted(label, LABEL)
+}
+
+/// Returns a text as wide as is said; a longer one is cut.
+fn fitted(text: &str, width: usize) -> String {
     let mut shown = String::new();
-    for letter in label.chars() {
-        if shown.width() >= LABEL - 1 && label.width() > LABEL {
+    for letter in text.chars() {
+        if shown.width() >= width - 1 && text.width() > width {
             shown.push('…');
             break;
         }
         shown.push(letter);
     }
-    let rest = LABEL.saturating_sub(shown.width());
+    let rest = width.saturating_sub(shown.width());
     shown + &" ".repeat(rest)
 }
 

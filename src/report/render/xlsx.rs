@@ -1,6 +1,8 @@
 //! A report as a workbook: a first sheet with what stands out, then a sheet per dialog with its
 //! numbers and the spreadsheet's own charts beside them.
 
+mod compared;
+
 use rust_xlsxwriter::{
     Chart, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
@@ -23,6 +25,15 @@ const SUMMARY_WIDTH: usize = 100;
 const LINE: f64 = 15.0;
 /// So many rows a chart is high.
 const CHART_ROWS: u32 = 15;
+
+/// The columns of a table of shares.
+const SHARES: [Say; 5] = [
+    Say::Answer,
+    Say::Count,
+    Say::ShareColumn,
+    Say::From,
+    Say::UpTo,
+];
 
 /// How cells look.
 struct Looks {
@@ -81,6 +92,8 @@ pub fn xlsx(report: &Report) -> Result<Vec<u8>, XlsxError> {
         };
         dialog(results, &mut sheet)?;
     }
+    let name = sheet_name(phrases.say(Say::Comparisons), &names);
+    compared::sheet(report, &name, (&mut book, &looks, phrases))?;
     book.save_to_buffer()
 }
 
@@ -149,6 +162,8 @@ fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError
     sheet.sheet.set_column_width(0, 44)?;
     // Printed, tables and charts stay beside each other.
     sheet.sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    // The name of the dialog and the labels stay where they are.
+    sheet.sheet.set_freeze_panes(1, 1)?;
     sheet.line(&dialog.name, &sheet.looks.title)?;
     if let Some(about) = &dialog.about {
         sheet.line(about, &sheet.looks.dim)?;
@@ -206,6 +221,9 @@ fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), Xls
         }
         Detail::Nps {
             points,
+            promoters,
+            passives,
+            detractors,
             score,
             low,
             high,
@@ -217,33 +235,55 @@ fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), Xls
                 let told = [("n", score.as_str()), ("low", low), ("high", high)];
                 sheet.line(&phrases.fill(Say::NpsRange, &told), &sheet.looks.plain)?;
             }
+            sheet.head(&SHARES)?;
+            let kinds = [
+                (Say::Promoters, promoters),
+                (Say::Passives, passives),
+                (Say::Detractors, detractors),
+            ];
+            for (say, share) in kinds {
+                sheet.share(phrases.say(say), share)?;
+            }
             sheet.shares(points, ChartType::Column)
         }
         Detail::Number {
-            mean, median, bars, ..
+            mean,
+            low,
+            high,
+            least,
+            lower_quartile,
+            median,
+            upper_quartile,
+            most,
+            bars,
         } => {
-            for (say, figure) in [(Say::Mean, mean), (Say::Median, median)] {
+            let figures = [
+                (Say::MeanColumn, mean),
+                (Say::MeanFrom, low),
+                (Say::MeanTo, high),
+                (Say::Lowest, least),
+                (Say::LowerQuartile, lower_quartile),
+                (Say::MedianColumn, median),
+                (Say::UpperQuartile, upper_quartile),
+                (Say::Highest, most),
+            ];
+            for (say, figure) in figures {
                 if let Some(figure) = figure {
-                    let told = phrases.fill(say, &[("n", &phrases.number(*figure))]);
-                    sheet.line(&told, &sheet.looks.plain)?;
+                    sheet.text(0, phrases.say(say))?;
+                    sheet.sheet.write_number(sheet.row, 1, figure.value())?;
+                    sheet.row += 1;
                 }
             }
-            let label = |figure: Figure| phrases.number(figure);
             let counted: Vec<(String, u64)> = bars
                 .iter()
-                .map(|bar| {
-                    (
-                        format!("{} – {}", label(bar.from), label(bar.to)),
-                        bar.count,
-                    )
-                })
+                .map(|bar| (phrases.bar(bar), bar.count))
                 .collect();
             sheet.counts(&counted)
         }
-        Detail::Days { from } => {
+        Detail::Days { unit, from } => {
             let counted: Vec<(String, u64)> = from
                 .iter()
-                .map(|(day, count)| (phrases.day(*day), *count))
+                .map(|(day, count)| (phrases.period(*day, *unit), *count))
                 .collect();
             sheet.counts(&counted)
         }
@@ -319,32 +359,30 @@ impl Sheet<'_> {
         Ok(())
     }
 
+    fn text(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
+        self.sheet.write_string(self.row, column, text)?;
+        Ok(())
+    }
+
+    /// Writes a row of [`SHARES`].
+    fn share(&mut self, label: &str, share: &Share) -> Result<(), XlsxError> {
+        self.text(0, label)?;
+        self.count(1, share.count)?;
+        for (column, figure) in (2..).zip([share.percent, share.low, share.high]) {
+            if let Some(figure) = figure {
+                self.percent(column, figure)?;
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
     /// Writes shares, with a chart of the counts beside them.
     fn shares(&mut self, options: &[OptionCount], kind: ChartType) -> Result<(), XlsxError> {
-        self.head(&[
-            Say::Answer,
-            Say::Count,
-            Say::ShareColumn,
-            Say::From,
-            Say::UpTo,
-        ])?;
+        self.head(&SHARES)?;
         let first = self.row;
         for OptionCount { label, share, .. } in options {
-            let Share {
-                count,
-                percent,
-                low,
-                high,
-                ..
-            } = *share;
-            self.sheet.write_string(self.row, 0, label)?;
-            self.count(1, count)?;
-            for (column, figure) in (2..).zip([percent, low, high]) {
-                if let Some(figure) = figure {
-                    self.percent(column, figure)?;
-                }
-            }
-            self.row += 1;
+            self.share(label, share)?;
         }
         self.chart(first, kind)
     }

@@ -1,8 +1,12 @@
 //! Turns counts into the results of a dialog: its funnel, its weeks, and what each question gave.
 
-use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::dialog::ast::QuestionType;
+use crate::dialog::program::Program;
 use crate::engine::event::Status;
 use crate::report::catalogue::Question;
 use crate::report::statistics::Interval;
@@ -10,16 +14,20 @@ use crate::report::statistics::nps::Scores;
 use crate::report::statistics::spread::{agreement, histogram, spread};
 
 use super::dialog_results::{
-    Bar, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period, QuestionResults,
-    Quote, RankedOption, Versioned,
+    Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
+    QuestionResults, Quote, RankedOption, Versioned,
 };
 use super::figure::Figure;
+use super::grouping::makes_groups;
+use super::mask::masked;
 use super::model::{Base, Share};
 use super::tally::{DialogTally, QuestionTally, monday};
 use super::{Context, FEW};
 
-/// Days further apart than this are shown by month, in days.
-const LONG: i64 = 200;
+/// Days further apart than the first are shown by month, than the second by year; in days.
+const LONG: (i32, i32) = (200, 1500);
+/// More periods are listed without those that nobody named.
+const MAX_PERIODS: usize = 120;
 
 /// Makes the results of a dialog.
 pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
@@ -51,15 +59,24 @@ pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
             .collect(),
         weeks: weeks(tally),
         funnel: columns()
-            .filter(|(question, _)| !question.is_outdated)
+            .filter(|(question, _)| !is_earlier(question, program))
             .map(|(question, column)| step(question, column, context))
             .filter(|step| step.base.asked > 0)
             .collect(),
         questions: columns()
-            .map(|(question, column)| results(question, column, context))
+            .map(|(question, column)| QuestionResults {
+                is_outdated: is_earlier(question, program),
+                ..results(question, column, context)
+            })
             .filter(|results| results.base.asked > 0)
             .collect(),
     }
+}
+
+/// Returns whether a dialog no longer asks a question in this form.
+fn is_earlier(question: &Question, program: Option<&Arc<Program>>) -> bool {
+    let is_asked = |program: &Arc<Program>| question.versions.contains(&program.version);
+    question.is_outdated || program.is_some_and(|program| !is_asked(program))
 }
 
 /// The words for how sessions end.
@@ -86,7 +103,7 @@ fn weeks(tally: &DialogTally) -> Vec<Period> {
             started: week.started,
             completed: week.completed,
         });
-        from = from + chrono::Days::new(7);
+        from = from + Days::new(7);
     }
     weeks
 }
@@ -112,6 +129,7 @@ fn results(question: &Question, column: &QuestionTally, context: &Context<'_>) -
         label: context.question(question),
         kind: question.type_word(),
         is_outdated: question.is_outdated,
+        makes_groups: makes_groups(question, &column.levels),
         is_small: base.is_small(),
         base,
         detail: detail(question, column, context),
@@ -151,7 +169,7 @@ fn detail(question: &Question, column: &QuestionTally, context: &Context<'_>) ->
                 .iter()
                 .map(|(owner, text)| Quote {
                     who: context.pseudonyms.respondent(*owner),
-                    text: text.clone(),
+                    text: masked(text),
                 })
                 .collect(),
         },
@@ -275,8 +293,8 @@ fn numbers(column: &QuestionTally) -> Detail {
         bars: histogram(&sorted)
             .into_iter()
             .map(|bin| Bar {
-                from: Figure::measure(bin.from),
-                to: Figure::measure(bin.to),
+                from: bin.from.map(Figure::measure),
+                to: bin.to.map(Figure::measure),
                 count: bin.count,
             })
             .collect(),
@@ -286,21 +304,50 @@ fn numbers(column: &QuestionTally) -> Detail {
 fn days(column: &QuestionTally) -> Detail {
     let day = |days: &i32| NaiveDate::from_num_days_from_ce_opt(*days).unwrap_or_default();
     let ends = column.days.keys().next().zip(column.days.keys().last());
-    let is_long = ends.is_some_and(|(first, last)| i64::from(last - first) > LONG);
-    let mut from: Vec<(NaiveDate, u64)> = Vec::new();
+    let unit = match ends.map_or(0, |(first, last)| last - first) {
+        span if span <= LONG.0 => DayUnit::Week,
+        span if span <= LONG.1 => DayUnit::Month,
+        _ => DayUnit::Year,
+    };
+    let mut counted: BTreeMap<NaiveDate, u64> = BTreeMap::new();
     for (days, count) in &column.days {
-        let day = day(days);
-        let start = if is_long {
-            day.with_day(1).unwrap_or(day)
-        } else {
-            monday(day)
-        };
-        match from.last_mut() {
-            Some((known, sum)) if *known == start => *sum += count,
-            _ => from.push((start, *count)),
+        *counted.entry(unit.start(day(days))).or_default() += count;
+    }
+    let periods = || {
+        let ends = counted.keys().next().zip(counted.keys().last());
+        let after = |from: &NaiveDate| Some(unit.after(*from));
+        let all = ends.map(|(first, last)| {
+            std::iter::successors(Some(*first), after).take_while(move |from| from <= last)
+        });
+        all.into_iter().flatten()
+    };
+    let from = if periods().take(MAX_PERIODS + 1).count() > MAX_PERIODS {
+        counted.into_iter().collect()
+    } else {
+        let count = |from| (from, counted.get(&from).copied().unwrap_or_default());
+        periods().map(count).collect()
+    };
+    Detail::Days { unit, from }
+}
+
+impl DayUnit {
+    /// Returns the first day of the period a day is in.
+    fn start(self, day: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Week => monday(day),
+            Self::Month => day.with_day(1).unwrap_or(day),
+            Self::Year => day.with_ordinal(1).unwrap_or(day),
         }
     }
-    Detail::Days { from }
+
+    /// Returns the first day of the next period.
+    fn after(self, from: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Week => from + Days::new(7),
+            Self::Month => from + Months::new(1),
+            Self::Year => from + Months::new(12),
+        }
+    }
 }
 
 fn hours(column: &QuestionTally) -> Detail {

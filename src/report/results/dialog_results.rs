@@ -79,8 +79,10 @@ pub struct QuestionResults {
     pub label: String,
     /// Its type, as the dialog language writes it; `vote` for a vote.
     pub kind: &'static str,
-    /// Whether a newer question of another type has its name.
+    /// Whether the dialog no longer asks it: it has another type now, another name, or is gone.
     pub is_outdated: bool,
+    /// Whether its answers can make groups.
+    pub makes_groups: bool,
     /// How many were asked and answered.
     pub base: Base,
     /// Whether so few answered that percentages need a warning.
@@ -157,8 +159,10 @@ pub enum Detail {
         /// The histogram.
         bars: Vec<Bar>,
     },
-    /// Days, by week, or by month if they are far apart.
+    /// Days, by week, or by month or year if they are far apart.
     Days {
+        /// What is counted together.
+        unit: DayUnit,
         /// How many said a day from this one on, to the next.
         from: Vec<(NaiveDate, u64)>,
     },
@@ -207,13 +211,26 @@ pub struct RankedOption {
     pub ranked: u64,
 }
 
+/// Days that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayUnit {
+    /// From Monday on.
+    Week,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
 /// A bar of a histogram.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Bar {
-    /// Its lower end.
-    pub from: Figure,
-    /// Its upper end.
-    pub to: Figure,
+    /// Its lower end, which is in it; `None` for all that is below the usual range.
+    pub from: Option<Figure>,
+    /// Its upper end; `None` for all that is above the usual range. Of whole numbers it is in the
+    /// bar, else it is not. It is never in a bar without a lower end.
+    pub to: Option<Figure>,
     /// How many numbers are in it.
     pub count: u64,
 }

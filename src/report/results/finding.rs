@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::dialog::ast::QuestionType;
 use crate::id::Name;
 use crate::report::statistics::fisher;
 
@@ -10,7 +11,7 @@ use super::compare::{Comparison, Grouping};
 use super::dialog_results::{Detail, DialogResults, FunnelStep, QuestionResults};
 use super::figure::Figure;
 use super::model::Share;
-use super::{FEW, SMALL};
+use super::{FEW, SMALL, SegmentGroup};
 
 /// Something worth telling.
 #[derive(Clone, Debug, Serialize)]
@@ -125,14 +126,25 @@ const LEAVERS: u64 = 5;
 const CHANCE: f64 = 0.05;
 
 /// Lists what is worth telling: differences between groups by their size, then what stands out in
-/// each dialog.
-pub fn findings(dialogs: &[DialogResults], comparisons: &[Comparison]) -> Vec<Finding> {
+/// each dialog. Of two differences that are one fact the larger is told.
+pub fn findings(
+    dialogs: &[DialogResults],
+    comparisons: &[Comparison],
+    segments: &[SegmentGroup],
+) -> Vec<Finding> {
     let mut differences: Vec<&Comparison> = comparisons
         .iter()
         .filter(|comparison| comparison.test.is_finding)
         .collect();
     differences.sort_by(|a, b| b.test.strength.total_cmp(&a.test.strength));
-    let mut findings: Vec<Finding> = differences.into_iter().filter_map(difference).collect();
+    let mut kept: Vec<&Comparison> = Vec::new();
+    for difference in differences {
+        let is_known = |known: &&Comparison| is_same_fact(known, difference, segments);
+        if !kept.iter().any(is_known) {
+            kept.push(difference);
+        }
+    }
+    let mut findings: Vec<Finding> = kept.into_iter().filter_map(difference).collect();
     for dialog in dialogs {
         findings.extend(
             dialog
@@ -143,6 +155,27 @@ pub fn findings(dialogs: &[DialogResults], comparisons: &[Comparison]) -> Vec<Fi
         findings.extend(left_at(dialog));
     }
     findings
+}
+
+/// Returns whether two comparisons are about the same answers, by the same question: directly, or
+/// by a segment that is made of it.
+fn is_same_fact(one: &Comparison, other: &Comparison, segments: &[SegmentGroup]) -> bool {
+    let made_of = |by: &Grouping, name: &Name| match by {
+        Grouping::Question { name: question, .. } => question == name,
+        Grouping::Segment { name: segment, .. } => {
+            let segment = segments.iter().find(|known| known.name == *segment);
+            segment.is_some_and(|segment| {
+                let decided_by =
+                    |(dialog, question): &(Name, Name)| *dialog == one.dialog && question == name;
+                segment.decided_by.iter().any(decided_by)
+            })
+        }
+    };
+    let is_about_same =
+        one.dialog == other.dialog && one.question == other.question && one.option == other.option;
+    let decides = segments.iter().flat_map(|segment| &segment.decided_by);
+    let mut questions = decides.map(|(_, question)| question);
+    is_about_same && questions.any(|name| made_of(&one.by, name) && made_of(&other.by, name))
 }
 
 fn difference(comparison: &Comparison) -> Option<Finding> {
@@ -228,6 +261,10 @@ fn scores(comparison: &Comparison) -> Option<Finding> {
 
 /// Finds what stands out in one question.
 fn about(dialog: &DialogResults, results: &QuestionResults) -> Option<Finding> {
+    // That people agree is what lets them answer, and no finding.
+    if results.kind == QuestionType::Consent.word() {
+        return None;
+    }
     let (dialog, question) = (dialog.name.clone(), results.name.clone());
     let label = results.label.clone();
     match &results.detail {

@@ -13,7 +13,7 @@ use super::tally::QuestionTally;
 use super::{Context, FEW, GroupBy};
 
 /// Questions with more options are no groups: they would be too small.
-const MAX_GROUPS: usize = 8;
+pub const MAX_GROUPS: usize = 8;
 /// So many questions of a dialog are groups, unless one is named.
 const MAX_GROUPINGS: usize = 12;
 
@@ -72,7 +72,11 @@ impl GroupingTally {
     ) -> Vec<Self> {
         let options = context.options;
         let mut all = Vec::new();
-        if !matches!(options.by, GroupBy::Question(_)) {
+        let has_segments = match &options.by {
+            GroupBy::Everything => true,
+            GroupBy::Chosen { segments, .. } => *segments,
+        };
+        if has_segments {
             for segment in &options.segments {
                 let groups = ["in", "out"].map(|key| Group {
                     key: key.to_owned(),
@@ -97,18 +101,15 @@ impl GroupingTally {
         }
         let is_wanted = |question: &Question| match &options.by {
             GroupBy::Everything => true,
-            GroupBy::Segments => false,
-            GroupBy::Question(name) => question.is_called(name),
-        };
-        let makes_groups = |at: usize| match questions[at].kind {
-            QuestionType::Choice | QuestionType::Yesno => {
-                (2..=MAX_GROUPS).contains(&columns[at].levels.len())
+            GroupBy::Chosen { questions, .. } => {
+                questions.iter().any(|name| question.is_called(name))
             }
-            QuestionType::Nps => true,
-            _ => false,
+        };
+        let is_grouping = |at: usize| {
+            is_wanted(&questions[at]) && makes_groups(&questions[at], &columns[at].levels)
         };
         let by = (0..questions.len())
-            .filter(|at| is_wanted(&questions[*at]) && makes_groups(*at))
+            .filter(|at| is_grouping(*at))
             .take(MAX_GROUPINGS);
         for at in by {
             let question = &questions[at];
@@ -129,11 +130,11 @@ impl GroupingTally {
             let mut grouping =
                 Self::new(by, question.name.clone(), label, groups, questions, columns);
             grouping.cells[at] = None;
-            if options.by == GroupBy::Everything {
-                // Each pair is compared once: later questions by earlier ones.
-                grouping.cells[..at]
-                    .iter_mut()
-                    .for_each(|cells| *cells = None);
+            // Each pair is compared once: later questions by earlier ones.
+            for (earlier, cells) in grouping.cells[..at].iter_mut().enumerate() {
+                if options.by == GroupBy::Everything || is_grouping(earlier) {
+                    *cells = None;
+                }
             }
             all.push(grouping);
         }
@@ -240,6 +241,15 @@ impl Cells {
         let n: u64 = values.iter().map(|(_, n)| n).sum();
         let middle = || (at((n - 1) / 2) + at(n / 2)) / 2.0;
         (self.answered >= FEW).then(|| Figure::measure(middle()))
+    }
+}
+
+/// Returns whether the answers to a question can make groups; `levels` are its options.
+pub fn makes_groups(question: &Question, levels: &[String]) -> bool {
+    match question.kind {
+        QuestionType::Choice | QuestionType::Yesno => (2..=MAX_GROUPS).contains(&levels.len()),
+        QuestionType::Nps => true,
+        _ => false,
     }
 }
 

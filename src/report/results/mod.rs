@@ -10,6 +10,7 @@ mod dialog_results;
 pub mod figure;
 mod finding;
 mod grouping;
+mod mask;
 mod model;
 mod response;
 mod tally;
@@ -26,10 +27,11 @@ use crate::time::Timestamp;
 
 pub use self::compare::{Comparison, GroupCounts, Grouping, Test};
 pub use self::dialog_results::{
-    Bar, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period, QuestionResults,
-    Quote, RankedOption, Versioned,
+    Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
+    QuestionResults, Quote, RankedOption, Versioned,
 };
 pub use self::finding::Finding;
+pub use self::grouping::MAX_GROUPS;
 pub use self::model::{Base, Report, Share};
 
 /// What a report is about.
@@ -53,10 +55,13 @@ pub enum GroupBy {
     /// Segments, and each closed question.
     #[default]
     Everything,
-    /// Segments only.
-    Segments,
-    /// The answers to one question.
-    Question(Name),
+    /// What was chosen.
+    Chosen {
+        /// Whether segments are.
+        segments: bool,
+        /// The questions whose answers are.
+        questions: Vec<Name>,
+    },
 }
 
 /// A segment, and who is in it.
@@ -113,7 +118,7 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ex
         .iter()
         .flat_map(|tally| tally.people.iter().copied())
         .collect();
-    let findings = finding::findings(&dialogs, &comparisons);
+    let findings = finding::findings(&dialogs, &comparisons, &options.segments);
     let zone = origin.dialogs.bot.timezone;
     Ok(Report {
         made_at: origin.now.iso(zone),

@@ -27,14 +27,14 @@ pub struct Spread {
     pub most: f64,
 }
 
-/// A bar of a histogram: how many numbers are at least `from` and below `to`; the last bar also
-/// has those equal to `to`.
+/// A bar of a histogram.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bin {
-    /// Its lower end.
-    pub from: f64,
-    /// Its upper end.
-    pub to: f64,
+    /// Its lower end, which is in it; `None` for all that is below the usual range.
+    pub from: Option<f64>,
+    /// Its upper end; `None` for all that is above the usual range. Of whole numbers it is in the
+    /// bar, else it is not. It is never in a bar without a lower end.
+    pub to: Option<f64>,
     /// How many numbers are in it.
     pub count: u64,
 }
@@ -86,50 +86,93 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[below] + rest * (sorted[above] - sorted[below])
 }
 
-/// Returns a histogram of sorted numbers, with bars as wide as Freedman and Diaconis say, rounded
-/// to 1, 2 or 5 times a power of ten.
+/// Returns a histogram of sorted numbers.
 ///
-/// If all numbers are whole, so are the ends of the bars.
+/// Whole numbers that are not far apart get a bar each. Else bars are as wide as Freedman and
+/// Diaconis say, rounded to 1, 2 or 5 times a power of ten. A few numbers far outside of the usual
+/// range are counted in a bar without an end, so that they do not press all others into one.
 pub fn histogram(sorted: &[f64]) -> Vec<Bin> {
-    let (Some(least), Some(most)) = (sorted.first(), sorted.last()) else {
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
         return Vec::new();
     };
-    let range = most - least;
-    let between = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-    let ideal = match 2.0 * between / (sorted.len() as f64).cbrt() {
-        width if width > 0.0 => width.max(range / MAX_BINS as f64),
-        _ => range / (sorted.len() as f64).sqrt().clamp(1.0, MAX_BINS as f64),
-    };
     let is_whole = sorted.iter().all(|value| value.fract() == 0.0);
-    let width = round_up(if is_whole { ideal.max(1.0) } else { ideal });
-    let start = (least / width).floor() * width;
+    let is_short = |range: f64| is_whole && range < MAX_BINS as f64;
+    let usual = if is_short(last - first) {
+        sorted
+    } else {
+        usual(sorted)
+    };
+    let (least, most) = (usual[0], usual[usual.len() - 1]);
+    let range = most - least;
+    let between = quantile(usual, 0.75) - quantile(usual, 0.25);
+    let ideal = match 2.0 * between / (usual.len() as f64).cbrt() {
+        _ if is_short(range) => 1.0,
+        width if width > 0.0 => width.max(range / MAX_BINS as f64),
+        _ => range / (usual.len() as f64).sqrt().clamp(1.0, MAX_BINS as f64),
+    };
+    let width = rounded(if is_whole { ideal.max(1.0) } else { ideal });
+    // Counts begin with 1: their bars are 1 to 5 and 6 to 10, not 0 to 4 and 5 to 9.
+    let origin = f64::from(u8::from(is_whole && least >= 1.0));
+    let start = ((least - origin) / width).floor() * width + origin;
     let count = (((most - start) / width).floor() as usize + 1).min(MAX_BINS * 2);
+    let end = |index: usize| start + index as f64 * width;
     let mut bins: Vec<Bin> = (0..count)
         .map(|index| Bin {
-            from: start + index as f64 * width,
-            to: start + (index + 1) as f64 * width,
+            from: Some(end(index)),
+            to: Some(end(index + 1) - f64::from(u8::from(is_whole))),
             count: 0,
         })
         .collect();
+    let (mut below, mut above) = (0, 0);
     for value in sorted {
-        let index = (((value - start) / width).floor() as usize).min(count - 1);
-        bins[index].count += 1;
+        match ((value - start) / width).floor() {
+            place if place < 0.0 => below += 1,
+            place => match bins.get_mut(place as usize) {
+                Some(bin) => bin.count += 1,
+                None => above += 1,
+            },
+        }
     }
-    bins
+    let outer = |from, to, count| (count > 0).then_some(Bin { from, to, count });
+    let lowest = outer(None, Some(start), below);
+    let highest = outer(Some(end(count)), None, above);
+    lowest.into_iter().chain(bins).chain(highest).collect()
 }
 
-/// Returns the next of 1, 2, 5, 10, 20, … that is at least this; 1 for 0.
-fn round_up(width: f64) -> f64 {
+/// Returns the numbers of the usual range: within three times the distance of the quartiles
+/// (Tukey's outer fences), if that leaves out at least half of the range.
+fn usual(sorted: &[f64]) -> &[f64] {
+    let between = |share: f64| (quantile(sorted, share), quantile(sorted, 1.0 - share));
+    let (mut low, mut high) = between(0.25);
+    if low == high {
+        (low, high) = between(0.1);
+    }
+    let reach = 3.0 * (high - low);
+    let from = sorted.partition_point(|value| *value < low - reach);
+    let to = sorted.partition_point(|value| *value <= high + reach);
+    let within = &sorted[from..to];
+    let range = |of: &[f64]| {
+        of.last()
+            .zip(of.first())
+            .map_or(0.0, |(last, first)| last - first)
+    };
+    if reach > 0.0 && range(sorted) > 2.0 * range(within) {
+        within
+    } else {
+        sorted
+    }
+}
+
+/// Returns the nearest of 1, 2, 5, 10, 20, …, by its ratio; 1 for 0.
+fn rounded(width: f64) -> f64 {
     if width <= 0.0 || !width.is_finite() {
         return 1.0;
     }
     let power = 10_f64.powf(width.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0];
-    steps
-        .into_iter()
-        .find(|step| step * power >= width)
-        .unwrap_or(10.0)
-        * power
+    let is_near = |pair: &&[f64]| width / power < (pair[0] * pair[1]).sqrt();
+    let found = steps.windows(2).find(is_near);
+    found.map_or(10.0, |pair| pair[0]) * power
 }
 
 /// Returns how much people agree on an ordered scale, from -1 (two camps at the ends) over 0 (as

@@ -1,12 +1,15 @@
 //! Writes what was answered to a question: a picture beside a table, by the type of the question.
 
 use crate::report::results::figure::Figure;
-use crate::report::results::{Detail, MonthScore, OptionCount, QuestionResults, Share};
+use crate::report::results::{DayUnit, Detail, MonthScore, OptionCount, QuestionResults, Share};
 
 use super::super::page::Page;
 use super::super::phrases::{Phrases, Say};
 use super::super::svg;
-use super::{head, percent};
+use super::{head, highest, percent};
+
+/// Scales with more points have colours that several points share.
+const CLASSES: usize = 5;
 
 /// Writes what was answered to a question.
 pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
@@ -71,6 +74,11 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             let parts = [detractors, passives, promoters].map(|share| share.fraction());
             let classes = ["s0", "s2", "s4"].map(str::to_owned);
             page.raw(&svg::stacked(&parts, &classes, None));
+            page.legend(&[
+                ("s0", phrases.say(Say::Detractors)),
+                ("s2", phrases.say(Say::Passives)),
+                ("s4", phrases.say(Say::Promoters)),
+            ]);
             let kind = |say: Say, share: &Share| OptionCount {
                 key: String::new(),
                 label: phrases.say(say).to_owned(),
@@ -82,9 +90,8 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
                 kind(Say::Detractors, detractors),
             ];
             shares(&kinds, question, phrases, page);
-            self::months(months, phrases, page);
-            page.raw("<details>")
-                .element("summary", phrases.say(Say::Numbers));
+            self::months(months, &question.label, phrases, page);
+            page.details(phrases.say(Say::Numbers), &question.label);
             shares(points, question, phrases, page);
             page.raw("</details>");
         }
@@ -126,28 +133,28 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             told_line(told, page);
             let counted: Vec<(String, u64)> = bars
                 .iter()
-                .map(|bar| {
-                    (
-                        format!("{} – {}", number(bar.from), number(bar.to)),
-                        bar.count,
-                    )
-                })
+                .map(|bar| (phrases.bar(bar), bar.count))
                 .collect();
-            columns(&counted, Say::Answer, phrases, page);
+            columns(&counted, (Say::Answer, &question.label), phrases, page);
         }
-        Detail::Days { from } => {
+        Detail::Days { unit, from } => {
             let counted: Vec<(String, u64)> = from
                 .iter()
-                .map(|(day, count)| (phrases.day(*day), *count))
+                .map(|(day, count)| (phrases.period(*day, *unit), *count))
                 .collect();
-            columns(&counted, Say::From, phrases, page);
+            let of = match unit {
+                DayUnit::Week => Say::Week,
+                DayUnit::Month => Say::Month,
+                DayUnit::Year => Say::Year,
+            };
+            columns(&counted, (of, &question.label), phrases, page);
         }
         Detail::Hours { hours } => {
             let counted: Vec<(String, u64)> = hours
                 .iter()
                 .map(|(hour, count)| (format!("{hour:02}:00"), *count))
                 .collect();
-            columns(&counted, Say::Hour, phrases, page);
+            columns(&counted, (Say::Hour, &question.label), phrases, page);
         }
         Detail::Rank { options } => {
             page.raw("<table><thead>");
@@ -236,9 +243,19 @@ fn diverging(points: &[OptionCount], page: &mut Page) {
     };
     let classes: Vec<String> = (0..points.len()).map(class).collect();
     page.raw(&svg::stacked(&shares, &classes, Some(100.0 * left)));
+    let legend: Vec<(&str, &str)> = classes
+        .iter()
+        .zip(points)
+        .map(|(class, point)| (class.as_str(), point.label.as_str()))
+        .collect();
+    if legend.len() <= CLASSES {
+        page.legend(&legend);
+    } else if let (Some(low), Some(high)) = (legend.first(), legend.last()) {
+        page.legend(&[*low, *high]);
+    }
 }
 
-fn months(months: &[MonthScore], phrases: &Phrases, page: &mut Page) {
+fn months(months: &[MonthScore], label: &str, phrases: &Phrases, page: &mut Page) {
     if months.len() < 2 || months.iter().all(|month| month.score.is_none()) {
         return;
     }
@@ -250,13 +267,14 @@ fn months(months: &[MonthScore], phrases: &Phrases, page: &mut Page) {
         })
         .collect();
     page.raw("<figure style=\"margin:1rem 0\">")
+        .element("p class=\"scale\"", phrases.say(Say::MonthScale))
         .raw(&svg::scores(&points));
     page.raw("<figcaption class=\"ends\">")
         .element("span", &months[0].month);
     page.element("span", &months[months.len() - 1].month)
         .raw("</figcaption></figure>");
-    page.raw("<details>")
-        .element("summary", phrases.say(Say::Numbers))
+    let of = format!("{}, {label}", phrases.say(Say::Month));
+    page.details(phrases.say(Say::Numbers), &of)
         .raw("<table><thead>");
     head(
         &[Say::Month, Say::Score, Say::Range, Say::Count],
@@ -283,19 +301,29 @@ fn months(months: &[MonthScore], phrases: &Phrases, page: &mut Page) {
 }
 
 /// Draws counts side by side, with a table behind them.
-fn columns(counted: &[(String, u64)], of: Say, phrases: &Phrases, page: &mut Page) {
+fn columns(
+    counted: &[(String, u64)],
+    (of, label): (Say, &str),
+    phrases: &Phrases,
+    page: &mut Page,
+) {
     let (Some((first, _)), Some((last, _))) = (counted.first(), counted.last()) else {
         return;
     };
     let counts: Vec<(u64, u64)> = counted.iter().map(|(_, count)| (*count, *count)).collect();
-    page.raw("<figure style=\"margin:.5rem 0\">")
-        .raw(&svg::columns(&counts, &[]));
+    page.raw("<figure style=\"margin:.5rem 0\">");
+    highest(
+        counts.iter().map(|(count, _)| *count).max().unwrap_or(0),
+        phrases,
+        page,
+    );
+    page.raw(&svg::columns(&counts, &[]));
     page.raw("<figcaption class=\"ends\">")
         .element("span", first)
         .element("span", last);
-    page.raw("</figcaption></figure><details>")
-        .element("summary", phrases.say(Say::Numbers));
-    page.raw("<table><thead>");
+    page.raw("</figcaption></figure>")
+        .details(phrases.say(Say::Numbers), label)
+        .raw("<table><thead>");
     head(&[of, Say::Count], phrases, page);
     for (label, count) in counted {
         page.raw("<tr>")
