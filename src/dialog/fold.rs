@@ -57,8 +57,15 @@ pub fn same_words(left: &str, right: &str) -> bool {
 
 /// Returns the folded start of a text, at most `max_bytes` bytes long.
 pub fn fold_start(text: &str, max_bytes: usize) -> String {
+    let text = text.trim_start();
+    if text.is_ascii() {
+        let start = text.bytes().take(max_bytes);
+        return start
+            .map(|byte| straighten(byte.to_ascii_lowercase().into()))
+            .collect();
+    }
     let mut folded = String::new();
-    for c in folded_chars(text.trim_start()) {
+    for c in folded_chars(text) {
         if folded.len() + c.len_utf8() > max_bytes {
             break;
         }

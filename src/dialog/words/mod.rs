@@ -20,6 +20,7 @@ mod en;
 mod list;
 mod nl;
 mod number;
+mod request_index;
 mod sentence;
 mod utterance;
 

@@ -1,8 +1,13 @@
 //! Recognises a whole message as a request, ignoring polite words, punctuation, emoji, invisible
 //! characters and repetition.
 
+use std::borrow::Cow;
+
+use smol_str::SmolStr;
+
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::letter::is_unseen;
+use crate::dialog::words::request_index::{Occurrence, RequestIndex};
 use crate::dialog::words::{List, Repair, Words, language_name};
 use crate::id::Name;
 
@@ -69,12 +74,13 @@ pub struct AskedLanguage<'n> {
     pub is_bare: bool,
 }
 
-/// The words of a message, and the languages it may be in.
+/// The words of a message, the languages it may be in, and the phrases of requests in it.
 #[derive(Clone, Debug)]
 pub struct Utterance<'a> {
-    said: Vec<String>,
+    said: Vec<SmolStr>,
     is_whole: bool,
     languages: Vec<Words<'a>>,
+    found: Vec<Occurrence<'a>>,
 }
 
 impl<'a> Utterance<'a> {
@@ -88,16 +94,22 @@ impl<'a> Utterance<'a> {
         if letters == 0 || letters > MAX_CHARS {
             return None;
         }
-        let seen: String = message.chars().filter(|c| !is_unseen(*c)).collect();
+        let seen = if message.contains(is_unseen) {
+            Cow::Owned(message.chars().filter(|c| !is_unseen(*c)).collect())
+        } else {
+            Cow::Borrowed(message)
+        };
         let folded = fold_start(&seen, MAX_FOLDED_BYTES);
-        let mut said: Vec<String> = parts(&folded).map(str::to_owned).collect();
+        let mut said: Vec<SmolStr> = parts(&folded).map(SmolStr::new).collect();
         said.dedup();
         let is_whole = said.len() <= MAX_WORDS;
         said.truncate(MAX_WORDS);
+        let found = find_requests(&said, &languages);
         Some(Self {
             said,
             is_whole,
             languages,
+            found,
         })
     }
 
@@ -133,18 +145,13 @@ impl<'a> Utterance<'a> {
     pub fn language<'n>(&self, codes: &'n [Name]) -> Option<AskedLanguage<'n>> {
         let around = self.places(List::LanguageAside);
         let asked = |code: &'n Name| {
+            let base = code.split(['-', '_']).next()?;
             let named = self
-                .languages
+                .found
                 .iter()
-                .flat_map(|words| words.entries(List::LanguageNames))
-                .filter_map(|entry| {
-                    let (known, names) = entry.split_once('/')?;
-                    (known == code.split(['-', '_']).next()?).then_some(names)
-                });
-            let names = named
-                .flat_map(|names| names.split('/'))
-                .chain([language_name(code)]);
-            let found: Vec<(usize, usize)> = names.flat_map(|name| self.places_of(name)).collect();
+                .filter(|found| found.list == List::LanguageNames && found.code == base);
+            let mut found: Vec<(usize, usize)> = named.map(|found| found.place).collect();
+            found.extend(places_of(&self.said, language_name(code)));
             let is_bare = found.contains(&(0, self.said.len()));
             self.is_all(&found, &around)
                 .then_some(AskedLanguage { code, is_bare })
@@ -197,36 +204,56 @@ impl<'a> Utterance<'a> {
 
     /// Returns the word ranges at which phrases of a list occur.
     fn places(&self, list: List) -> Vec<(usize, usize)> {
+        if RequestIndex::holds(list) {
+            let found = self.found.iter().filter(|found| found.list == list);
+            return found.map(|found| found.place).collect();
+        }
         self.languages
             .iter()
             .flat_map(|words| words.forms(list))
-            .flat_map(|form| self.places_of(form))
-            .collect()
-    }
-
-    /// Returns the word ranges at which a phrase occurs.
-    fn places_of(&self, phrase: &str) -> Vec<(usize, usize)> {
-        let folded = fold(phrase);
-        (0..self.said.len())
-            .filter_map(|at| Some((at, at + length_of(&folded, &self.said[at..])?)))
+            .flat_map(|form| places_of(&self.said, form))
             .collect()
     }
 }
 
-/// Returns the number of words of a phrase, if the message begins with it.
-fn length_of(phrase: &str, said: &[String]) -> Option<usize> {
-    let mut length = 0;
-    let mut last = "";
-    for part in parts(phrase).filter(|part| std::mem::replace(&mut last, part) != *part) {
-        if said
-            .get(length)
-            .is_none_or(|word| !word.eq_ignore_ascii_case(part))
-        {
-            return None;
+/// Finds the phrases of all requests in a message.
+fn find_requests<'a>(said: &[SmolStr], languages: &[Words<'a>]) -> Vec<Occurrence<'a>> {
+    let mut found = Vec::new();
+    for (at, words) in languages.iter().enumerate() {
+        let replaced: Vec<List> = RequestIndex::replaced(*words).collect();
+        let is_searched = |before: &Words<'_>| {
+            before.built_in == words.built_in && RequestIndex::replaced(*before).next().is_none()
+        };
+        // Languages without words of their own have the same English ones.
+        if !replaced.is_empty() || !languages[..at].iter().any(is_searched) {
+            let index = RequestIndex::for_language(words.built_in);
+            index.find(said, |list| !replaced.contains(&list), &mut found);
         }
-        length += 1;
+        for list in replaced {
+            for (code, phrase) in RequestIndex::phrases(*words, list) {
+                let places = places_of(said, phrase);
+                found.extend(places.map(|place| Occurrence { list, code, place }));
+            }
+        }
     }
-    (length > 0).then_some(length)
+    found
+}
+
+/// Returns the word ranges at which a phrase occurs.
+fn places_of(said: &[SmolStr], phrase: &str) -> impl Iterator<Item = (usize, usize)> {
+    let phrase = words_of(phrase);
+    let length = phrase.len();
+    let is_there = move |at: &usize| length > 0 && said[*at..].starts_with(&phrase);
+    (0..said.len())
+        .filter(is_there)
+        .map(move |at| (at, at + length))
+}
+
+/// Returns the words of a phrase as a message has them.
+pub(super) fn words_of(phrase: &str) -> Vec<SmolStr> {
+    let mut words: Vec<SmolStr> = parts(&fold(phrase)).map(SmolStr::new).collect();
+    words.dedup();
+    words
 }
 
 /// Returns the words of a text: letters, digits, and inner apostrophes.
@@ -235,4 +262,78 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(move |c: char| !is_part(c))
         .map(|part| part.trim_matches('\''))
         .filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialog::program::Bot;
+
+    /// Compares every phrase with every phrase, one after the other.
+    fn search(said: &[SmolStr], languages: &[Words<'_>]) -> Vec<(List, (usize, usize))> {
+        let lists = List::ALL.iter().copied().filter(|list| {
+            // The codes of the languages are not said.
+            RequestIndex::holds(*list) && *list != List::LanguageNames
+        });
+        let mut found = Vec::new();
+        for list in lists {
+            for words in languages {
+                for form in words.forms(list) {
+                    found.extend(places_of(said, form).map(|place| (list, place)));
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn a_lookup_finds_the_phrases_that_a_search_finds() {
+        let plain = Bot::default();
+        let own = Bot {
+            words: vec![
+                (
+                    "nl".into(),
+                    "stop_words".into(),
+                    "hou op/Kappen, laat me".into(),
+                ),
+                ("fr".into(), "hello_words".into(), "bonjour".into()),
+                ("nl".into(), "trouble".into(), "Er ging iets mis.".into()),
+            ],
+            ..Bot::default()
+        };
+        for (bot, codes) in [
+            (&plain, &["en"][..]),
+            (&plain, &["nl", "en"]),
+            (&own, &["en", "nl", "fr"]),
+            (&own, &["fr", "de", "nl"]),
+        ] {
+            let languages: Vec<Words<'_>> = codes
+                .iter()
+                .map(|code| Words::for_language(bot, code))
+                .collect();
+            let forms = languages.iter().flat_map(|words| {
+                let lists = List::ALL.iter().filter(|list| RequestIndex::holds(**list));
+                lists.flat_map(|list| words.forms(*list).step_by(9))
+            });
+            for form in forms.chain(["kappen, hou op", "bonjour bonjour", "ok stop nou graag"]) {
+                let message = format!("please {form}! {form}");
+                let heard = Utterance::new(&message, languages.clone()).expect("it has words");
+                let mut found: Vec<_> = heard
+                    .found
+                    .iter()
+                    .filter(|found| found.list != List::LanguageNames)
+                    .map(|found| (found.list, found.place))
+                    .collect();
+                found.sort();
+                found.dedup();
+                assert_eq!(
+                    found,
+                    search(&heard.said, &languages),
+                    "{message} {codes:?}"
+                );
+            }
+        }
+    }
 }

@@ -104,9 +104,8 @@ fn ask_once_more(turn: &mut TurnContext<'_>, pending: Pending, words: &str) -> b
 /// count as an answer only because any text does.
 fn chooses_nothing(turn: &mut TurnContext<'_>, may_be_answer: bool, words: &str) -> bool {
     let language = say::current_language(turn);
-    if phrases::repair_word(turn, &language, words).is_some()
-        || phrases::small_talk(turn, &language, words).is_some_and(small_talk::is_request)
-    {
+    let request = phrases::read_request(turn, &language, words);
+    if request.repair().is_some() || request.small_talk().is_some_and(small_talk::is_request) {
         return false;
     }
     let own = say::words(turn, &language);

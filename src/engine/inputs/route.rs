@@ -9,6 +9,7 @@ use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, SectionIx, Spec, TriggerKind};
 use crate::dialog::words::{Repair, Sentence, SmallTalk};
 use crate::engine::ask::own_question;
+use crate::engine::inputs::phrases::Request;
 use crate::engine::inputs::{
     greeting, pending, phrases, repair, repeat, small_talk, tap, triggers, typed,
 };
@@ -49,8 +50,9 @@ fn take_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
         return take_command(turn, command, is_first);
     }
     let language = say::current_language(turn);
+    let request = phrases::read_request(turn, &language, text);
     let is_private_matter = room::is_business_chat(turn) && turn.conversation.active.is_none();
-    if phrases::says_stop(turn, &language, text) && !is_private_matter {
+    if request.says_stop(turn.conversation.pending.is_some()) && !is_private_matter {
         return repair::repair(turn, Repair::Stop);
     }
     if pending::take_text(turn, text) {
@@ -58,22 +60,24 @@ fn take_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
     }
     let waiting = turn.conversation.active.as_ref().map(|session| session.id);
     match lifecycle::take_active(turn) {
-        Some(active) if Some(active.session.id) == waiting => typed::take_text(turn, active, text),
+        Some(active) if Some(active.session.id) == waiting => {
+            typed::take_request(turn, active, text, &request)
+        }
         // The text was meant for a dialog that is gone, not for the one that was resumed.
         Some(active) => waiting::keep_waiting(turn, active),
         None if waiting.is_some() => {}
-        None => take_idle_text(turn, text, is_first),
+        None => take_idle_text(turn, text, &request, is_first),
     }
 }
 
 /// Handles text while no session waits for any.
-fn take_idle_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
+fn take_idle_text(turn: &mut TurnContext<'_>, text: &str, request: &Request<'_>, is_first: bool) {
     let language = say::idle_language(turn);
     if !room::is_business_chat(turn) {
-        if let Some(repair) = phrases::repair_word(turn, &language, text) {
+        if let Some(repair) = request.repair() {
             return repair::repair(turn, repair);
         }
-        match triggers::begins_like(turn, &language, text) {
+        match request.begins_like() {
             // Erasing asks for a confirmation first.
             Some(Repair::ForgetMe) => return own_question::ask_to_forget(turn),
             Some(asked) if triggers::triggered_by_words(turn, text).is_none() => {
@@ -86,12 +90,13 @@ fn take_idle_text(turn: &mut TurnContext<'_>, text: &str, is_first: bool) {
         return lifecycle::start(turn, program, section, None);
     }
     if !room::is_business_chat(turn)
-        && phrases::asks_language(turn, &language, &own_question::languages(turn), text, false)
+        && request.asks_language(&language, &own_question::languages(turn), false)
     {
         return own_question::ask_language(turn);
     }
-    let active =
-        phrases::small_talk(turn, &language, text).filter(|_| !room::is_business_chat(turn));
+    let active = request
+        .small_talk()
+        .filter(|_| !room::is_business_chat(turn));
     let is_met = triggers::find_first_message(turn)
         .filter(|_| is_first)
         .is_none();

@@ -3,38 +3,12 @@
 use crate::dialog::ast::Room;
 use crate::dialog::fold::{fold, fold_start};
 use crate::dialog::program::{Dialogs, Program, SectionIx, TriggerKind};
-use crate::dialog::words::{List, Repair};
-use crate::engine::inputs::phrases;
 use crate::engine::program::section;
-use crate::engine::state::room;
 use crate::engine::state::turn_context::TurnContext;
 use crate::id::Name;
 
 /// How far into a message stop words and trigger phrases are searched, in bytes of its folded form.
 const MAX_FOLDED_BYTES: usize = 2_000;
-
-/// Returns the repair word that the text begins with, if missing it would do harm: stop, or being
-/// erased.
-pub(super) fn begins_like(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
-    let heard = phrases::understand(turn, language, text)?;
-    // In a group nobody can be erased.
-    let asked: &[Repair] = if room::is_among_others(turn) {
-        &[Repair::Stop]
-    } else {
-        &[Repair::Stop, Repair::ForgetMe]
-    };
-    asked
-        .iter()
-        .copied()
-        .find(|repair| heard.begins_with(repair.list()))
-}
-
-/// Returns whether the whole message may mean that the person wants to stop, and starts nothing:
-/// `cancel`, `laat maar`.
-pub(super) fn cancels(turn: &TurnContext<'_>, language: &str, text: &str) -> bool {
-    phrases::understand(turn, language, text).is_some_and(|heard| heard.means(List::Cancel))
-        && triggered_by_words(turn, text).is_none()
-}
 
 pub(super) fn find_first_message<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, SectionIx)> {
     find_trigger(turn, |on| matches!(on, TriggerKind::FirstMessage))

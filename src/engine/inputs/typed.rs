@@ -9,6 +9,7 @@ use crate::engine::ask::readings::{self, Meant};
 use crate::engine::ask::rejection::Rejection;
 use crate::engine::ask::{self, keyboard, own_question, timers};
 use crate::engine::inputs::choosing::{self, Wanted};
+use crate::engine::inputs::phrases::Request;
 use crate::engine::inputs::{accept, phrases, repair, repeat, small_talk, triggers};
 use crate::engine::lifecycle;
 use crate::engine::state::answer_input::AnswerInput;
@@ -22,16 +23,28 @@ use crate::message::InMessage;
 use crate::value::Value;
 
 /// Handles typed text.
-pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, said: &str) {
+pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str) {
+    let language = active.session.language.clone();
+    let request = phrases::read_request(turn, &language, said);
+    take_request(turn, active, said, &request);
+}
+
+/// Handles typed text that was read as a request already, in the session's language.
+pub(super) fn take_request<'a>(
+    turn: &mut TurnContext<'a>,
+    mut active: ActiveSession<'a>,
+    said: &str,
+    request: &Request<'_>,
+) {
     let Some(at) = waiting::waiting_for(&active) else {
         return waiting::keep_waiting(turn, active);
     };
     if ask::is_unseen(turn, &mut active) {
-        return take_while_held(turn, active, said);
+        return take_while_held(turn, active, said, request);
     }
     let question = active.program.question(at);
     let language = active.session.language.clone();
-    let asked = phrases::repair_word(turn, &language, said);
+    let asked = request.repair();
     if asked == Some(Repair::Stop) && read::exact(turn, &active, question, said).is_none() {
         waiting::keep_waiting(turn, active);
         return repair::repair(turn, Repair::Stop);
@@ -71,6 +84,10 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
     }
     // The text after a no is the answer: `nee, 27 november`.
     let text = instead.as_deref().unwrap_or(said);
+    let of_rest = instead
+        .as_deref()
+        .map(|rest| phrases::read_request(turn, &language, rest));
+    let request = of_rest.as_ref().unwrap_or(request);
     let exact = read::exact(turn, &active, question, text);
     match exact {
         Some(Exact::Given(given)) => {
@@ -79,11 +96,11 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
         Some(Exact::Other) => return ask_other(turn, active),
         Some(Exact::Done) | None => {}
     }
-    if let Some(asked) = phrases::repair_word(turn, &language, text) {
+    if let Some(asked) = request.repair() {
         waiting::keep_waiting(turn, active);
         return repair::repair(turn, asked);
     }
-    let remark = phrases::small_talk(turn, &language, text);
+    let remark = request.small_talk();
     if let Some(asked) = remark.filter(|active| small_talk::is_request(*active)) {
         waiting::keep_waiting(turn, active);
         return small_talk::reply(turn, asked);
@@ -93,7 +110,8 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
         wants_other(&active),
     );
     let wants_words = is_text || wants_other;
-    if exact.is_none() && triggers::cancels(turn, &language, text) {
+    if exact.is_none() && request.may_cancel() && triggers::triggered_by_words(turn, text).is_none()
+    {
         waiting::keep_waiting(turn, active);
         return own_question::ask_what_was_meant(
             turn,
@@ -101,19 +119,11 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
             (wants_words || question.other).then(|| text.to_owned()),
         );
     }
-    if exact.is_none()
-        && phrases::asks_language(
-            turn,
-            &language,
-            &active.program.languages,
-            text,
-            wants_words,
-        )
-    {
+    if exact.is_none() && request.asks_language(&language, &active.program.languages, wants_words) {
         waiting::keep_waiting(turn, active);
         return own_question::ask_language(turn);
     }
-    if wants_words && let Some(asked) = triggers::begins_like(turn, &language, text) {
+    if wants_words && let Some(asked) = request.begins_like() {
         waiting::keep_waiting(turn, active);
         return own_question::ask_what_was_meant(turn, asked, Some(text.to_owned()));
     }
@@ -170,7 +180,7 @@ pub(super) fn take_text<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSessio
     if let Some(given) = read::with_slip(turn, &active, question, text) {
         return accept::take_answer(turn, active, at, given.typed(said));
     }
-    if let Some(asked) = triggers::begins_like(turn, &language, text) {
+    if let Some(asked) = request.begins_like() {
         waiting::keep_waiting(turn, active);
         return own_question::ask_what_was_meant(
             turn,
@@ -196,13 +206,17 @@ fn wants_other(active: &ActiveSession<'_>) -> bool {
 
 /// Handles text while the question is held back: only a request to the program itself, or text that
 /// starts a dialog, can be meant.
-fn take_while_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, said: &str) {
-    let language = active.session.language.clone();
-    if let Some(asked) = phrases::repair_word(turn, &language, said) {
+fn take_while_held<'a>(
+    turn: &mut TurnContext<'a>,
+    active: ActiveSession<'a>,
+    said: &str,
+    request: &Request<'_>,
+) {
+    if let Some(asked) = request.repair() {
         waiting::keep_waiting(turn, active);
         return repair::repair(turn, asked);
     }
-    if let Some(asked) = triggers::begins_like(turn, &language, said) {
+    if let Some(asked) = request.begins_like() {
         waiting::keep_waiting(turn, active);
         return own_question::ask_what_was_meant(turn, asked, None);
     }
@@ -210,7 +224,7 @@ fn take_while_held<'a>(turn: &mut TurnContext<'a>, active: ActiveSession<'a>, sa
         waiting::keep_waiting(turn, active);
         return lifecycle::start(turn, program, section, None);
     }
-    if let Some(said) = phrases::small_talk(turn, &language, said) {
+    if let Some(said) = request.small_talk() {
         waiting::keep_waiting(turn, active);
         return small_talk::reply(turn, said);
     }
