@@ -55,6 +55,9 @@ use crate::time::Clock;
 /// Maximum number of inputs decided before their commits are handed over, so that the store starts
 /// while the rest is decided.
 const STEP_MAX: usize = 16;
+/// Maximum number of inputs that are read ahead at once: behind a network, reading many costs no
+/// more than reading one.
+const AHEAD_MAX: usize = 256;
 /// How many inputs are handed over one by one after the store panicked, to find the one at fault.
 const CAREFUL_INPUTS: usize = 1024;
 /// Where an input is, for reports about stuck updates.
@@ -190,7 +193,7 @@ impl<A: AfterCommit> Decider<A> {
             };
             // Inputs that arrived meanwhile are decided too, so that their commits reach the disk
             // together.
-            match self.step(first.into_iter().chain(work.try_iter()).take(STEP_MAX)) {
+            match self.step(first.into_iter().chain(work.try_iter()).take(AHEAD_MAX)) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => return,
                 Err(error) => return self.after.broken(error),
@@ -203,34 +206,43 @@ impl<A: AfterCommit> Decider<A> {
         self.timers.patience(self.now.read())
     }
 
-    /// Runs the given tasks, then some of the timers that are due, and hands all commits over
-    /// together.
+    /// Runs the given tasks. After every few, some of the timers that are due run as well, and all
+    /// commits are handed over together.
     ///
     /// Fails if the store is broken.
     pub fn step(
         &mut self,
         works: impl IntoIterator<Item = Work>,
     ) -> Result<ControlFlow<()>, StoreError> {
-        let mut flow = ControlFlow::Continue(());
+        // Not between the tasks: what is read ahead knows nothing of turns that were forgotten since.
+        self.forget_the_oldest();
         let works: Vec<Work> = works.into_iter().collect();
         self.read_ahead(&works);
-        for work in works {
-            if ahead::wants(&work).is_none() {
-                // Other work may write, or tell of what was written.
+        let mut works = works.into_iter().peekable();
+        loop {
+            let mut flow = ControlFlow::Continue(());
+            for work in works.by_ref().take(STEP_MAX) {
+                if ahead::wants(&work).is_none() {
+                    // Other work may write, or tell of what was written.
+                    self.ahead = ReadAhead::default();
+                }
+                flow = self.run_or_quarantine(work)?;
+                if flow.is_break() {
+                    break;
+                }
+            }
+            if flow.is_continue() {
+                self.fire_timers()?;
+            }
+            let is_over = flow.is_break() || works.peek().is_none();
+            if is_over {
                 self.ahead = ReadAhead::default();
             }
-            self.forget_the_oldest();
-            flow = self.run_or_quarantine(work)?;
-            if flow.is_break() {
-                break;
+            self.hand_over();
+            if is_over {
+                return Ok(flow);
             }
         }
-        if flow.is_continue() {
-            self.fire_timers()?;
-        }
-        self.ahead = ReadAhead::default();
-        self.hand_over();
-        Ok(flow)
     }
 
     /// Runs one task; if it panics, its input goes into quarantine.

@@ -25,10 +25,10 @@ sections:
       text: How do you brew?
 ",
 )];
-/// How many inputs the deciding thread takes in one step.
-const STEP: usize = 16;
+/// How many inputs come in together.
+const STEP: usize = 256;
 
-/// Lets people say something, sixteen inputs a step; each says it at their own place.
+/// Lets people say something, many inputs at once; each says it at their own place.
 fn say(bot: &mut TestDecider, people: std::ops::Range<u64>, round: i64, words: &str) {
     let says = |person: u64| {
         let input = Input::Message {
@@ -46,7 +46,7 @@ fn say(bot: &mut TestDecider, people: std::ops::Range<u64>, round: i64, words: &
 }
 
 #[test]
-fn inputs_of_many_cost_one_look_up_a_step() {
+fn inputs_that_come_in_together_cost_one_look_up() {
     let calls: Arc<Mutex<BTreeMap<&str, usize>>> = Arc::default();
     let counted = Arc::clone(&calls);
     let store = Unsure::meeting(Memory::default(), move |call| {
@@ -80,14 +80,14 @@ fn inputs_of_many_cost_one_look_up_a_step() {
     };
     reads();
     // People who are new, people who are known, and people whom a start of the program has yet to read.
-    say(&mut bot, 1..33, 1, "coffee");
+    say(&mut bot, 1..513, 1, "coffee");
     assert_eq!(reads(), [("prefetch", 2)]);
-    say(&mut bot, 1..33, 2, "espresso");
+    say(&mut bot, 1..513, 2, "espresso");
     assert_eq!(reads(), [("prefetch", 2)]);
     let mut bot = bot.restarted(DIALOGS);
     reads();
-    say(&mut bot, 1..33, 3, "coffee");
+    say(&mut bot, 1..513, 3, "coffee");
     assert_eq!(reads(), [("prefetch", 2)]);
     let turns = bot.store.horizon().expect("the store works");
-    assert_eq!(turns, 96);
+    assert_eq!(turns, 3 * 512);
 }

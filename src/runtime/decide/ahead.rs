@@ -14,7 +14,8 @@ use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::decide::{AfterCommit, Decider, Hot, Inbound, Work};
 use crate::store::{Address, Found, Place, Prefetched, Revision, StoreError, Wanted, ids};
 
-/// What was read ahead. It is of the moment before the first input of a step.
+/// What was read ahead. It is of the moment before the first input of a step; while it is used,
+/// nothing that was decided since is dropped from memory, unless it is dropped as well.
 #[derive(Default)]
 pub(super) struct ReadAhead {
     taken: HashMap<InputId, bool>,

@@ -127,7 +127,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Drops the least recently used conversations if there are too many. Called only between two
-    /// tasks, so a running turn loses nothing.
+    /// steps, so a running turn loses nothing.
     pub(super) fn forget_the_oldest(&mut self) {
         if self.hot.len() < self.forgets_at {
             return;
