@@ -7,6 +7,7 @@
 pub mod channels;
 mod outcome;
 mod queue;
+mod receipts;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
 use crate::runtime::deliver::channels::Channels;
 use crate::runtime::deliver::queue::{ConversationQueue, Pick};
+use crate::runtime::deliver::receipts::RestingReceipts;
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
@@ -100,6 +102,7 @@ pub struct Deliverer<D> {
     lines: HashMap<Name, Line>,
     desk: Arc<D>,
     lanes: HashMap<ConversationId, ConversationQueue>,
+    resting: RestingReceipts,
     ready: VecDeque<ConversationId>,
     sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
     calls: JoinSet<Finished>,
@@ -124,6 +127,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             lines: channels.iter().map(line).collect(),
             desk,
             lanes: HashMap::new(),
+            resting: RestingReceipts::default(),
             ready: VecDeque::new(),
             sleeping: BinaryHeap::new(),
             calls: JoinSet::new(),
@@ -179,7 +183,10 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     let (count, channel) = (rows.len(), place.channel());
                     return log::warn!("{count} messages wait: {channel} is not connected");
                 };
-                let lane = self.lanes.entry(conversation).or_default();
+                let lane = self
+                    .lanes
+                    .entry(conversation)
+                    .or_insert_with(|| ConversationQueue::new(self.resting.take(conversation)));
                 if let Some(last_sent) = last_sent {
                     lane.closes_at = line
                         .channel
@@ -243,6 +250,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 for lane in self.lanes.values_mut() {
                     lane.moves(&moved, at);
                 }
+                self.resting.drop_at(|place| moved.renamed(place).is_some());
             }
             Order::Finish => self.is_finishing = true,
         }
@@ -291,8 +299,14 @@ impl<D: DeliveryObserver> Deliverer<D> {
         }
         match lane.next(at) {
             Pick::Nothing => {
-                if lane.is_idle() {
-                    self.lanes.remove(&conversation);
+                if lane.is_idle()
+                    && let Some(ConversationQueue {
+                        place: Some(place),
+                        receipts,
+                        ..
+                    }) = self.lanes.remove(&conversation)
+                {
+                    self.resting.keep(conversation, place, receipts);
                 }
             }
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),

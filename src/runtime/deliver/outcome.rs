@@ -45,7 +45,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 }
                 let receipt = receipt.unwrap_or_default();
                 if matches!(row.body, Body::Send(_)) {
-                    lane.remember(row.id, receipt.clone());
+                    lane.receipts.remember(row.id, receipt.clone());
                 }
                 self.settled
                     .push((owner, row.id, Settled::Sent { receipt }));

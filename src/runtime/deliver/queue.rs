@@ -6,11 +6,10 @@ use std::collections::VecDeque;
 use crate::id::{EffectId, OwnerId};
 use crate::message::Keyboard;
 use crate::runtime::decide::handle::is_overtaken;
+use crate::runtime::deliver::receipts::Receipts;
 use crate::store::{Body, Moved, Outgoing, Place};
 use crate::time::{Duration, Timestamp};
 
-/// How many receipts are remembered per conversation.
-const RECEIPTS: usize = 16;
 /// How long a group in which the bot may not write is left alone, unless we are told that it may.
 const CHECK_INTERVAL: Duration = Duration::HOUR;
 /// How long a conversation that moved sends nothing.
@@ -29,7 +28,7 @@ pub(in crate::runtime) struct ConversationQueue {
     pub(in crate::runtime) is_woken: bool,
     pub(in crate::runtime) not_before: Option<Timestamp>,
     pub(in crate::runtime) withdrawn_before: u64,
-    receipts: VecDeque<(EffectId, String)>,
+    pub(super) receipts: Receipts,
     pub(in crate::runtime) first_failed_at: Option<Timestamp>,
     pub(in crate::runtime) closes_at: Option<Timestamp>,
     /// Since when the messenger does not let the bot write there.
@@ -44,6 +43,14 @@ pub(in crate::runtime) enum Pick {
 }
 
 impl ConversationQueue {
+    /// Makes a queue for a conversation of which some messages are remembered.
+    pub(super) fn new(receipts: Receipts) -> Self {
+        Self {
+            receipts,
+            ..Self::default()
+        }
+    }
+
     /// Adds a row. Returns the rows that it makes worthless, with the reason.
     pub(in crate::runtime) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
         let mut worthless = Vec::new();
@@ -172,21 +179,10 @@ impl ConversationQueue {
         !self.is_busy && self.len() == 0 && self.not_before.is_none()
     }
 
-    pub(in crate::runtime) fn remember(&mut self, effect: EffectId, receipt: String) {
-        if self.receipts.len() == RECEIPTS {
-            self.receipts.pop_front();
-        }
-        self.receipts.push_back((effect, receipt));
-    }
-
     pub(in crate::runtime) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
         match &row.body {
             Body::Send(_) => None,
-            Body::Edit { of, .. } => self
-                .receipts
-                .iter()
-                .find(|(effect, _)| effect == of)
-                .map(|(_, receipt)| receipt.clone()),
+            Body::Edit { of, .. } => self.receipts.find(*of).map(str::to_owned),
         }
     }
 }
