@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod console;
+pub mod in_process;
 pub mod loopback;
 pub mod messenger;
 pub mod pace;
@@ -28,6 +29,10 @@ pub struct Capabilities {
     pub requests: bool,
     /// Whether sent messages can be edited.
     pub edits: bool,
+    /// Whether people can change what they said.
+    pub corrections: bool,
+    /// Whether the place can get another id, as a group that has grown.
+    pub moves: bool,
     /// Whether pictures and files can be shown.
     pub media: bool,
     /// Maximum length of a text, in UTF-16 units.

@@ -322,18 +322,26 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         None
                     }
                 });
-                if matches!(row.body, Body::Edit { .. }) && known.is_none() {
-                    // The message it edits was given up, so the edit must not use up a slot of the
-                    // rate limit.
-                    log::debug!("message {} changes one that was never sent", row.id);
-                    self.settled
-                        .push((owner, row.id, Settled::Dropped(NEVER_SENT.to_owned())));
-                    return self.ready.push_back(conversation);
-                }
                 let line = self
                     .lines
                     .get_mut(place.channel())
                     .expect("a lane is made only for a connected channel");
+                let why_not = match row.body {
+                    Body::Send(_) => None,
+                    // The message it edits was given up.
+                    Body::Edit { .. } if known.is_none() => Some(NEVER_SENT),
+                    Body::Edit { .. } if !line.channel.capabilities(&place.0).edits => {
+                        Some("what was sent stays as it is there")
+                    }
+                    Body::Edit { .. } => None,
+                };
+                if let Some(why) = why_not {
+                    // It must not use up a slot of the rate limit.
+                    log::debug!("message {} edits nothing: {why}", row.id);
+                    self.settled
+                        .push((owner, row.id, Settled::Dropped(why.to_owned())));
+                    return self.ready.push_back(conversation);
+                }
                 let parcel = parcel(line.channel.group(&place.0), &place, &row);
                 let allowed = line.pace.next_allowed(&parcel, at);
                 if allowed > at {

@@ -5,11 +5,13 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use crate::support::botapi::{self, BotApi};
 use vraag::channel::batch::Batch;
+use vraag::channel::console::{self, Terminal, TerminalOptions};
 use vraag::channel::loopback::{self, Loopback};
 use vraag::channel::messenger::{Connection, Host, Messenger, Notes, NotesError, UpdateSink};
 use vraag::channel::telegram::{Settings, Setup};
 use vraag::channel::update::{
-    ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UnreadableUpdate, Update, UpdateEvent,
+    Addressee, ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UnreadableUpdate, Update,
+    UpdateEvent,
 };
 use vraag::channel::{Pending, SendError};
 use vraag::config::Secret;
@@ -29,8 +31,9 @@ trait Town: Send + Sync + 'static {
     fn says_in_group(&self, words: &str);
     /// Noor sends a file.
     fn sends_file(&self, bytes: &[u8]);
-    /// Noor taps the button under the message that the bot sent last in private; returns the note that she sees.
-    fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_>;
+    /// Noor taps the button under the message that the bot sent last in private, or in the group; returns the note that
+    /// she sees.
+    fn taps(&self, in_group: bool, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_>;
     /// Waits for words of the bot in private, or in the group; returns the labels under them.
     fn sees(&self, in_group: bool, words: &str) -> Vec<String>;
     /// Waits until the message that she saw last has become these words; returns the labels under them.
@@ -41,6 +44,10 @@ trait Town: Send + Sync + 'static {
     fn blocks(&self);
     /// The group moves, and nobody tells the bot.
     fn moves(&self);
+    /// The name of the group, if the messenger gives groups names.
+    fn group_name(&self) -> Option<&str> {
+        Some("Coffee club")
+    }
 }
 
 struct InMemory {
@@ -60,6 +67,14 @@ impl InMemory {
             noor,
             group,
             said: Mutex::new(0),
+        }
+    }
+
+    fn chat(&self, in_group: bool) -> i64 {
+        if in_group {
+            self.group.number()
+        } else {
+            self.noor.number()
         }
     }
 }
@@ -86,21 +101,16 @@ impl Town for InMemory {
         self.noor.sends_file("notes.txt", "text/plain", bytes);
     }
 
-    fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
-        let shown = self.messenger.await_shown(self.noor.number(), |_| true);
+    fn taps(&self, in_group: bool, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
+        let shown = self.messenger.await_shown(self.chat(in_group), |_| true);
         let tap = self.noor.taps(&shown, label);
         Box::new(move || self.messenger.await_note(&tap))
     }
 
     fn sees(&self, in_group: bool, words: &str) -> Vec<String> {
-        let chat = if in_group {
-            self.group.number()
-        } else {
-            self.noor.number()
-        };
         let shown = self
             .messenger
-            .await_shown(chat, |shown| shown.words == words);
+            .await_shown(self.chat(in_group), |shown| shown.words == words);
         shown.labels().into_iter().map(str::to_owned).collect()
     }
 
@@ -195,7 +205,7 @@ impl Town for Emulated {
         self.noor.sends_document("notes.txt", "text/plain", bytes);
     }
 
-    fn taps(&self, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
+    fn taps(&self, _in_group: bool, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
         let tap = self.noor.taps(&self.seen(), label);
         Box::new(move || Some(self.api.await_toast(&tap).text).filter(|note| !note.is_empty()))
     }
@@ -247,6 +257,146 @@ impl Town for Emulated {
     }
 }
 
+/// What a terminal prints.
+#[derive(Clone, Default)]
+pub struct Paper(Arc<(Mutex<PaperState>, Condvar)>);
+
+#[derive(Default)]
+struct PaperState {
+    /// Places, with what was printed there.
+    printed: Vec<(String, String)>,
+    fails: Option<SendError>,
+}
+
+impl Paper {
+    /// A terminal that prints here, at which Noor sits.
+    pub fn terminal(&self) -> Terminal {
+        let paper = self.clone();
+        let print = move |place: &str, words: &str| {
+            let (state, changed) = &*paper.0;
+            let mut state = state.lock().expect("nobody panics");
+            if let Some(error) = state.fails.take() {
+                return Err(error);
+            }
+            state.printed.push((place.to_owned(), words.to_owned()));
+            changed.notify_all();
+            Ok(())
+        };
+        Terminal::new(TerminalOptions {
+            screen: console::Screen {
+                is_live: false,
+                is_coloured: false,
+                width: None,
+            },
+            print: Box::new(print),
+            person: noor(),
+            links: Arc::new(|_, _| None),
+            offers: Arc::new(|_| None),
+        })
+    }
+
+    /// Waits until something that begins with these words is printed at a place that fits; returns it.
+    pub fn await_printed(&self, fits: impl Fn(&str) -> bool, words: &str) -> String {
+        let (state, changed) = &*self.0;
+        let mut state = state.lock().expect("nobody panics");
+        loop {
+            let mut printed = state.printed.iter().rev();
+            let found = printed.find(|(place, text)| fits(place) && text.starts_with(words));
+            if let Some((_, text)) = found {
+                return text.clone();
+            }
+            state = changed.wait(state).expect("nobody panics");
+        }
+    }
+}
+
+fn noor() -> console::Person {
+    console::Person::named("Noor", "en".into())
+}
+
+struct AtTerminal {
+    terminal: Terminal,
+    paper: Paper,
+    files: tempfile::TempDir,
+}
+
+impl AtTerminal {
+    fn new() -> Self {
+        let paper = Paper::default();
+        Self {
+            terminal: paper.terminal(),
+            paper,
+            files: tempfile::tempdir().expect("a folder"),
+        }
+    }
+}
+
+impl Town for AtTerminal {
+    fn messenger(&self) -> Box<dyn Messenger> {
+        Box::new(self.terminal.clone())
+    }
+
+    fn says(&self, words: &str) {
+        self.terminal.seat(noor());
+        self.terminal.types(words);
+    }
+
+    fn edits(&self, _words: &str) {
+        panic!("what is typed at a terminal stays as it is");
+    }
+
+    fn says_in_group(&self, words: &str) {
+        self.terminal.seat_in_group(noor());
+        self.terminal.types(words);
+    }
+
+    fn sends_file(&self, bytes: &[u8]) {
+        let path = self.files.path().join("notes.txt");
+        std::fs::write(&path, bytes).expect("the folder is ours");
+        self.says(&format!("/file {}", path.display()));
+    }
+
+    fn taps(&self, _in_group: bool, label: &str) -> Box<dyn FnOnce() -> Option<String> + '_> {
+        self.terminal.types(label);
+        Box::new(|| {
+            Some(
+                self.paper
+                    .await_printed(|_| true, "Noted")
+                    .trim()
+                    .to_owned(),
+            )
+        })
+    }
+
+    fn sees(&self, in_group: bool, words: &str) -> Vec<String> {
+        let group = console::group_place().0;
+        let fits = |place: &str| place.starts_with(&group) == in_group;
+        let printed = self.paper.await_printed(fits, &format!("{words}\n\n"));
+        let numbered = printed.lines().filter_map(|line| line.split_once(". "));
+        numbered.map(|(_, label)| label.to_owned()).collect()
+    }
+
+    fn sees_edit(&self, _words: &str) -> Vec<String> {
+        panic!("what a terminal printed stays as it is");
+    }
+
+    fn fails(&self, error: &SendError) {
+        self.paper.0.0.lock().expect("nobody panics").fails = Some(error.clone());
+    }
+
+    fn blocks(&self) {
+        self.terminal.leaves();
+    }
+
+    fn moves(&self) {
+        panic!("the group at a terminal stays where it is");
+    }
+
+    fn group_name(&self) -> Option<&str> {
+        None
+    }
+}
+
 /// The bot's side: keeps what comes in, and takes it.
 #[derive(Default)]
 struct Sink {
@@ -258,6 +408,8 @@ struct Sink {
 struct SinkState {
     taken: Vec<Update>,
     acknowledged: bool,
+    /// The beginnings of places that can be reached again.
+    reachable: Vec<String>,
 }
 
 impl Sink {
@@ -285,6 +437,21 @@ impl Sink {
         loop {
             if let UpdateEvent::Group(spot, GroupEvent::Said { by, message, .. }) = self.next().2 {
                 return (spot, message, by);
+            }
+        }
+    }
+
+    /// Waits for the next tap in a group: its id, its button and for whom that is.
+    fn tapped_in_group(&self) -> (String, Option<Token>, Addressee) {
+        loop {
+            if let UpdateEvent::Group(
+                _,
+                GroupEvent::Tapped {
+                    tap, token, owner, ..
+                },
+            ) = self.next().2
+            {
+                return (tap, token, owner);
             }
         }
     }
@@ -319,7 +486,9 @@ impl UpdateSink for Sink {
         panic!("an update cannot be read: {update:?}");
     }
 
-    fn reachable(&self, _beginning: String) {}
+    fn reachable(&self, beginning: String) {
+        self.change(|state| state.reachable.push(beginning));
+    }
 
     fn watch(&self, _batch: &Batch) {}
 
@@ -435,31 +604,44 @@ async fn a_message_is_sent_edited_and_tapped(town: impl Town) {
         .await
         .expect("it goes out");
     assert_eq!(met.town.sees(false, "How?"), ["Filter"]);
-    let note = met.town.taps("Filter");
-    let ChatEvent::Tapped { tap, token, .. } = met.sink.private().event else {
-        panic!("no tap")
-    };
-    assert_eq!(token, Some(self::token()));
     let channel = met.connection.channel();
-    channel
-        .acknowledge_tap(&tap, Some("Noted"))
-        .await
-        .expect("somebody waits");
-    assert_eq!(note().as_deref(), Some("Noted"));
-    channel
+    let can = channel.capabilities(&met.noor);
+    let note = met.town.taps(false, "Filter");
+    match met.sink.private().event {
+        ChatEvent::Tapped { tap, token, .. } if can.buttons => {
+            assert_eq!(token, Some(self::token()));
+            channel
+                .acknowledge_tap(&tap, Some("Noted"))
+                .await
+                .expect("somebody waits");
+            assert_eq!(note().as_deref(), Some("Noted"));
+        }
+        ChatEvent::Said { message, .. } if !can.buttons => {
+            assert_eq!(message, InMessage::Text("Filter".to_owned()));
+        }
+        other => panic!("no tap: {other:?}"),
+    }
+    let edited = channel
         .edit(
             &met.noor,
             &sent,
             &Rich::plain("How so?"),
             &buttons("Espresso"),
         )
-        .await
-        .expect("it is there");
-    assert_eq!(met.town.sees_edit("How so?"), ["Espresso"]);
+        .await;
+    if can.edits {
+        edited.expect("it is there");
+        assert_eq!(met.town.sees_edit("How so?"), ["Espresso"]);
+    } else {
+        assert!(matches!(edited, Err(SendError::Refused(_))), "{edited:?}");
+    }
 }
 
 async fn an_edited_message_keeps_its_number(town: impl Town) {
     let met = meet(town).await;
+    if !met.connection.channel().capabilities(&met.noor).corrections {
+        return;
+    }
     met.town.says("tow");
     let ChatEvent::Said { letter, .. } = met.sink.private().event else {
         panic!("nothing was said")
@@ -479,7 +661,7 @@ async fn a_group_has_places_for_all_and_for_each(town: impl Town) {
     met.town.says_in_group("/help");
     let (spot, said, by) = met.sink.said_in_group();
     assert_eq!(said, InMessage::Text("/help".to_owned()));
-    assert_eq!(spot.title.as_deref(), Some("Coffee club"));
+    assert_eq!(spot.title.as_deref(), met.town.group_name());
     assert!(by.is_some_and(|by| {
         by.address
             .0
@@ -498,6 +680,15 @@ async fn a_group_has_places_for_all_and_for_each(town: impl Town) {
         .await
         .expect("it goes out");
     assert_eq!(met.town.sees(true, "How many?"), ["Two"]);
+    assert!(channel.capabilities(&member).buttons);
+    let note = met.town.taps(true, "Two");
+    let (tap, token, owner) = met.sink.tapped_in_group();
+    assert_eq!((token, owner), (Some(self::token()), Addressee::Theirs));
+    channel
+        .acknowledge_tap(&tap, Some("Noted"))
+        .await
+        .expect("somebody waits");
+    assert_eq!(note().as_deref(), Some("Noted"));
 }
 
 async fn a_received_file_is_fetched(town: impl Town) {
@@ -549,6 +740,9 @@ async fn a_group_that_moved_is_found_by_the_next_message(town: impl Town) {
     let met = meet(town).await;
     met.town.says_in_group("/help");
     let (spot, ..) = met.sink.said_in_group();
+    if !met.connection.channel().capabilities(&spot.place).moves {
+        return;
+    }
     met.town.moves();
     let hello = message("Hello, all", Keyboard::None);
     let Err(SendError::Moved(to)) = met.send(&spot.place, &hello).await else {
@@ -629,6 +823,10 @@ macro_rules! over_each_messenger {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $scenario() { super::$scenario(super::InMemory::new()).await; })*
         }
+        mod terminal {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $scenario() { super::$scenario(super::AtTerminal::new()).await; })*
+        }
         mod telegram {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $scenario() { super::$scenario(super::Emulated::new()).await; })*
@@ -647,3 +845,31 @@ over_each_messenger!(
     an_update_can_be_taken_once_more_under_another_id,
     what_comes_after_the_end_comes_in_at_the_next_start,
 );
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_to_somebody_who_does_not_sit_at_the_terminal_waits_for_them() {
+    let met = meet(AtTerminal::new()).await;
+    let sam = console::Person::named("Sam", "en".into());
+    met.town.terminal.seat(sam.clone());
+    let hello = message("Hello", Keyboard::None);
+    let waits = met.send(&met.noor, &hello).await;
+    assert!(matches!(waits, Err(SendError::NotNow(_))), "{waits:?}");
+    met.send(&sam.place().0, &hello)
+        .await
+        .expect("Sam is there");
+    met.town.terminal.seat(noor());
+    let beginnings = met.sink.await_some(|state| state.reachable.pop());
+    assert_eq!(beginnings, met.noor);
+    met.send(&met.noor, &hello).await.expect("Noor is there");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_left_the_terminal_is_back_with_the_next_line() {
+    let met = meet(AtTerminal::new()).await;
+    met.town.blocks();
+    assert_eq!(met.sink.private().event, ChatEvent::Gone(true));
+    met.town.says("I am back");
+    assert_eq!(met.sink.private().event, ChatEvent::Gone(false));
+    let welcome = message("Welcome", Keyboard::None);
+    met.send(&met.noor, &welcome).await.expect("Noor is there");
+}

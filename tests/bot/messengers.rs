@@ -1,11 +1,12 @@
 //! One bot with two messengers, in one process and over one store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::channels::settings;
-use crate::support::botapi::BotApi;
+use crate::channels::{Paper, settings};
+use crate::support::botapi::{self, BotApi};
 use vraag::channel::loopback::Loopback;
+use vraag::channel::messenger::Messenger;
 use vraag::channel::telegram::Setup;
 use vraag::dialog::compile;
 use vraag::dialog::source::{SourceFile, Sources};
@@ -74,20 +75,19 @@ fn said(store: &dyn Store) -> Vec<(String, String)> {
     all
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_messengers_share_one_bot_and_each_answer_goes_back_by_its_own() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (api, loopback) = (BotApi::start(), Loopback::new());
-    let store: Arc<dyn Store> = Arc::new(Memory::default());
+/// A running bot that answers at these messengers, over this store.
+async fn start(
+    messengers: Vec<Box<dyn Messenger>>,
+    store: &Arc<dyn Store>,
+    data: &Path,
+) -> (Bot, Vec<String>) {
+    let count = messengers.len();
     let (told, mut ready) = tokio::sync::mpsc::unbounded_channel();
     let bot = Bot::start(BotOptions {
-        messengers: vec![
-            Box::new(loopback.clone()),
-            Box::new(Setup::new(settings(&api, folder.path()), None)),
-        ],
+        messengers,
         listen: None,
-        data: folder.path().to_owned(),
-        store: Arc::clone(&store),
+        data: data.to_owned(),
+        store: Arc::clone(store),
         in_force: in_force(),
         ready: Arc::new(move |channel, _| told.send(channel.to_owned()).expect("the test waits")),
         watched: None,
@@ -95,9 +95,38 @@ async fn two_messengers_share_one_bot_and_each_answer_goes_back_by_its_own() {
         asked: None,
     })
     .await
-    .expect("both messengers know the bot");
-    let mut serving = [ready.recv().await, ready.recv().await].map(Option::unwrap_or_default);
+    .expect("the messengers know the bot");
+    let mut serving = Vec::new();
+    while serving.len() < count {
+        serving.extend(ready.recv().await);
+    }
     serving.sort();
+    (bot, serving)
+}
+
+/// Somebody orders at the emulator of Telegram.
+fn order_in_telegram(api: &BotApi, noor: &botapi::Person) {
+    let asked = api.await_message(noor, |message| message.text == "Which beans?");
+    noor.taps(&asked, "Espresso");
+    api.await_message(noor, |message| message.text == "How many bags?");
+    noor.says("3");
+    api.await_message(noor, |message| message.text == "Thank you!");
+}
+
+fn said_at(channel: &str, words: &str) -> (String, String) {
+    (channel.to_owned(), words.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_messengers_share_one_bot_and_each_answer_goes_back_by_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (api, loopback) = (BotApi::start(), Loopback::new());
+    let store: Arc<dyn Store> = Arc::new(Memory::default());
+    let messengers: Vec<Box<dyn Messenger>> = vec![
+        Box::new(loopback.clone()),
+        Box::new(Setup::new(settings(&api, folder.path()), None)),
+    ];
+    let (bot, serving) = start(messengers, &store, folder.path()).await;
     assert_eq!(serving, ["loopback", "telegram"]);
 
     let (noor, sam) = (api.person("Noor", "en"), loopback.person("Sam"));
@@ -110,20 +139,56 @@ async fn two_messengers_share_one_bot_and_each_answer_goes_back_by_its_own() {
     loopback.await_shown(sam.number(), |shown| shown.words == "How many bags?");
     sam.says("12");
     loopback.await_shown(sam.number(), |shown| shown.words == "Thank you!");
-    let asked = api.await_message(&noor, |message| message.text == "Which beans?");
-    noor.taps(&asked, "Espresso");
-    api.await_message(&noor, |message| message.text == "How many bags?");
-    noor.says("3");
-    api.await_message(&noor, |message| message.text == "Thank you!");
+    order_in_telegram(&api, &noor);
     loopback.await_taken();
     bot.shutdown(End::Asked).await.expect("it ends well");
 
-    let said_at = |channel: &str, words: &str| (channel.to_owned(), words.to_owned());
     assert_eq!(
         said(store.as_ref()),
         [
             said_at("loopback", "12"),
             said_at("loopback", "order"),
+            said_at("telegram", "3"),
+            said_at("telegram", "order")
+        ]
+    );
+    assert!(store.outbox().expect("the store works").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_in_telegram_and_a_talk_in_the_terminal_share_a_process_and_a_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (api, paper) = (BotApi::start(), Paper::default());
+    let terminal = paper.terminal();
+    let store: Arc<dyn Store> = Arc::new(Memory::default());
+    let messengers: Vec<Box<dyn Messenger>> = vec![
+        Box::new(terminal.clone()),
+        Box::new(Setup::new(settings(&api, folder.path()), None)),
+    ];
+    let (bot, serving) = start(messengers, &store, folder.path()).await;
+    assert_eq!(serving, ["console", "telegram"]);
+
+    let noor = api.person("Noor", "en");
+    let sees = |words: &str| paper.await_printed(|_| true, words);
+    terminal.types("order");
+    noor.says("order");
+    assert_eq!(
+        sees("Which beans?"),
+        "Which beans?\n\n1. Filter\n2. Espresso\n\n"
+    );
+    terminal.types("1");
+    sees("How many bags?");
+    order_in_telegram(&api, &noor);
+    terminal.types("12");
+    sees("Thank you!");
+    bot.shutdown(End::Asked).await.expect("it ends well");
+
+    assert_eq!(
+        said(store.as_ref()),
+        [
+            said_at("console", "1"),
+            said_at("console", "12"),
+            said_at("console", "order"),
             said_at("telegram", "3"),
             said_at("telegram", "order")
         ]

@@ -398,8 +398,7 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 15] = [
-    "cli/chat/mod.rs",
+const STILL_LONG: [&str; 14] = [
     "demo/history.rs",
     "dialog/check/runs.rs",
     "dialog/decode/step.rs",

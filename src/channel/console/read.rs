@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use crate::id::Name;
 use crate::message::{Action, InMessage, Keyboard};
 use crate::value::FileRef;
 
@@ -64,10 +65,60 @@ pub fn read(line: &str) -> Result<Option<InMessage>, String> {
     Ok(Some(message))
 }
 
+/// What a typed line means where it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Nothing was typed.
+    Nothing,
+    /// A message or a tap.
+    Message(InMessage),
+    /// The button that starts a section.
+    Starts {
+        /// The name of the dialog.
+        dialog: Name,
+        /// The name of the section.
+        section: Name,
+    },
+    /// Words to show to who typed: the address that a button opens, the text that it shares, or why
+    /// the line cannot be read.
+    Note(String),
+    /// Words in a group, which people say to each other: only buttons and commands are for the bot.
+    ForOthers,
+}
+
+/// Reads a typed line, below the buttons that were shown last. In a group a label or a number
+/// presses its button; in private they are words, as in the messengers without buttons.
+pub fn understand(line: &str, shown: &Keyboard, in_group: bool) -> Typed {
+    let line = line.trim();
+    match opened(shown, line) {
+        Some(Action::Start { dialog, section }) => {
+            return Typed::Starts {
+                dialog: dialog.clone(),
+                section: section.clone(),
+            };
+        }
+        Some(Action::Url(words) | Action::Share(words)) => return Typed::Note(words.clone()),
+        Some(Action::Tap(_)) | None => {}
+    }
+    if !in_group {
+        return match read(line) {
+            Ok(None) => Typed::Nothing,
+            Ok(Some(message)) => Typed::Message(message),
+            Err(sentence) => Typed::Note(sentence),
+        };
+    }
+    match pressed(shown, line) {
+        Some(tap) => Typed::Message(tap),
+        None if line.starts_with('/') => Typed::Message(InMessage::Text(line.to_owned())),
+        None if line.is_empty() => Typed::Nothing,
+        None => Typed::ForOthers,
+    }
+}
+
 /// Finds the button whose label was typed, among those that open something instead of answering: an
 /// address, a section, a text to share.
-pub fn opened<'a>(keyboard: &'a Keyboard, typed: &str) -> Option<&'a Action> {
-    let typed = typed.trim().to_lowercase();
+fn opened<'a>(keyboard: &'a Keyboard, typed: &str) -> Option<&'a Action> {
+    let typed = typed.to_lowercase();
     let is_it = |action: &Action, label: &str| {
         !matches!(action, Action::Tap(_)) && label.trim().to_lowercase() == typed
     };
@@ -76,6 +127,25 @@ pub fn opened<'a>(keyboard: &'a Keyboard, typed: &str) -> Option<&'a Action> {
         .iter()
         .find(|button| is_it(&button.action, &button.label))
         .map(|button| &button.action)
+}
+
+/// Finds the button that was typed, by its label or its number.
+fn pressed(keyboard: &Keyboard, typed: &str) -> Option<InMessage> {
+    let typed = typed.to_lowercase();
+    let buttons = keyboard.buttons();
+    let by_number = typed
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| buttons.get(number.checked_sub(1)?));
+    let by_label = || {
+        buttons
+            .iter()
+            .find(|button| button.label.trim().to_lowercase() == typed)
+    };
+    match &by_number.or_else(by_label)?.action {
+        Action::Tap(token) => Some(InMessage::Tap(token.clone())),
+        Action::Url(_) | Action::Start { .. } | Action::Share(_) => None,
+    }
 }
 
 fn location(rest: &str) -> Result<InMessage, String> {
@@ -168,7 +238,7 @@ fn picture_kind(path: &Path) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::{Button, ButtonState};
+    use crate::message::{Button, ButtonState, Choice, Token};
 
     #[test]
     fn numbers_labels_and_other_commands_stay_words() {
@@ -246,17 +316,41 @@ mod tests {
     }
 
     #[test]
-    fn a_typed_label_of_a_button_that_opens_something_finds_it() {
-        let action = Action::Start {
+    fn a_typed_label_presses_a_button_in_a_group_and_starts_a_section_anywhere() {
+        let button = |label: &str, action: Action| Button {
+            label: label.into(),
+            action,
+            mark: ButtonState::None,
+        };
+        let token = Token {
+            question: 1,
+            choice: Choice::Skip,
+        };
+        let start = Action::Start {
             dialog: "next-roast".into(),
             section: "order".into(),
         };
-        let keyboard = Keyboard::Inline(vec![Button {
-            label: "Bestel een zak".into(),
-            action: action.clone(),
-            mark: ButtonState::None,
-        }]);
-        assert_eq!(opened(&keyboard, "bestel een ZAK "), Some(&action));
-        assert_eq!(opened(&keyboard, "bestel"), None);
+        let keyboard = Keyboard::Inline(vec![
+            button("Bestel een zak", start),
+            button("Kenia", Action::Tap(token.clone())),
+        ]);
+        let starts = Typed::Starts {
+            dialog: "next-roast".into(),
+            section: "order".into(),
+        };
+        let text = |words: &str| Typed::Message(InMessage::Text(words.to_owned()));
+        let tap = Typed::Message(InMessage::Tap(token));
+        for (line, in_private, in_group) in [
+            ("bestel een ZAK ", starts.clone(), starts),
+            (" kenia", text("kenia"), tap.clone()),
+            ("2", text("2"), tap),
+            ("1", text("1"), Typed::ForOthers),
+            ("bestel", text("bestel"), Typed::ForOthers),
+            ("/help", text("/help"), text("/help")),
+            ("", Typed::Nothing, Typed::Nothing),
+        ] {
+            assert_eq!(understand(line, &keyboard, false), in_private, "{line}");
+            assert_eq!(understand(line, &keyboard, true), in_group, "{line}");
+        }
     }
 }

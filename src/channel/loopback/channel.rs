@@ -1,18 +1,16 @@
 //! The bot's side: takes messages and edits, brings what people do.
 
-use std::sync::Arc;
-
-use anyhow::Result;
+use tokio::sync::Notify;
 
 use super::report::Report;
 use super::{Loopback, NAME, Shown, State, address, chat_of, place};
-use crate::channel::batch::{Batch, Receipt};
-use crate::channel::messenger::{Commands, Connection, Host, Messenger, Routes};
+use crate::channel::in_process::InProcess;
+use crate::channel::messenger::{Commands, Host};
 use crate::channel::pace::Limits;
 use crate::channel::render::{Layout, render};
-use crate::channel::update::Update;
-use crate::channel::{Call, Capabilities, Channel, Pending, SendError, Sent};
-use crate::id::{InputId, Name};
+use crate::channel::update::UpdateEvent;
+use crate::channel::{Call, Capabilities, Channel, SendError, Sent};
+use crate::id::Name;
 use crate::message::{Button, Keyboard, OutMessage, Rich};
 use crate::time::{Duration, now};
 
@@ -21,6 +19,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     buttons: true,
     requests: false,
     edits: true,
+    corrections: true,
+    moves: true,
     media: false,
     text_max: 4096,
     caption_max: 1024,
@@ -35,134 +35,45 @@ const LIMITS: Limits = Limits {
     group_span: Duration::MINUTE,
     turn_burst: 100,
 };
-/// How many times in a row the same updates are brought without success.
-const MAX_LOSSES: u64 = 5;
-/// The account of the bot, in ids of updates.
-const ACCOUNT: u64 = 1;
 
-/// A connected bot.
-struct LoopbackConnection {
-    loopback: Loopback,
-    host: Host,
-}
+impl InProcess for Loopback {
+    const NAME: Name = NAME;
+    const ACCOUNT: u64 = 1;
+    type Report = Report;
 
-impl Messenger for Loopback {
-    fn name(&self) -> Name {
-        NAME
+    fn connected(&self, _host: &Host) {}
+
+    fn show_menus(&self, menus: &[Commands]) {
+        self.change(|state| menus.clone_into(&mut state.menus));
     }
 
-    fn routes(&self) -> Option<Routes> {
-        None
+    fn reports(&self) -> Vec<Report> {
+        self.state().reports.clone()
     }
 
-    fn connect(&self, host: Host) -> Pending<'_, Result<Arc<dyn Connection>>> {
-        let loopback = self.clone();
-        Box::pin(async {
-            Ok(Arc::new(LoopbackConnection { loopback, host }) as Arc<dyn Connection>)
-        })
-    }
-}
-
-impl Connection for LoopbackConnection {
-    fn channel(&self) -> Arc<dyn Channel> {
-        Arc::new(self.loopback.clone())
+    fn reported(&self) -> &Notify {
+        &self.0.reported
     }
 
-    fn account(&self) -> &str {
-        "bot"
+    fn taken(&self, count: usize) {
+        self.change(|state| state.reports.drain(..count).count());
     }
 
-    fn register<'a>(&'a self, menus: &'a [Commands]) -> Call<'a, ()> {
-        self.loopback
-            .change(|state| menus.clone_into(&mut state.menus));
-        Box::pin(async { Ok(()) })
+    fn number(report: &Report) -> i64 {
+        report.loopback
     }
 
-    fn receive(&self, ready: Box<dyn FnOnce() + Send>) -> Pending<'_, anyhow::Error> {
-        Box::pin(async move {
-            ready();
-            let mut losses = 0;
-            loop {
-                let reports = self.loopback.state().reports.clone();
-                if reports.is_empty() {
-                    self.loopback.0.reported.notified().await;
-                    continue;
-                }
-                let batch = self.hand_over(&reports);
-                self.host.sink.watch(&batch);
-                match batch.closed().await {
-                    Ok(()) => {
-                        losses = 0;
-                        self.loopback
-                            .change(|state| state.reports.drain(..reports.len()).count());
-                        self.host.sink.acknowledged();
-                    }
-                    Err(lost) => {
-                        losses += 1;
-                        log::warn!("updates {lost}; they are brought once more");
-                        if losses >= MAX_LOSSES {
-                            self.host.sink.stuck(format!("updates {lost}"));
-                        }
-                        tokio::time::sleep(std::time::Duration::from_secs(losses)).await;
-                    }
-                }
-            }
-        })
-    }
-
-    fn stop(&self) -> Pending<'_, ()> {
-        Box::pin(async {})
-    }
-
-    fn finish(&self) -> Pending<'_, ()> {
-        Box::pin(async {})
-    }
-
-    fn take_again(&self, id: &InputId, raw: &str) -> Option<Batch> {
-        let report: Report = serde_json::from_str(raw).ok()?;
-        let batch = Batch::new();
-        self.hand_over_one(&report, id.clone(), batch.receipt(report.loopback));
-        Some(batch)
-    }
-}
-
-impl LoopbackConnection {
-    fn hand_over(&self, reports: &[Report]) -> Batch {
-        let batch = Batch::new();
-        // All receipts are made before the first update is handed over, so the batch cannot close
-        // early.
-        let receipts: Vec<Receipt> = reports
-            .iter()
-            .map(|report| batch.receipt(report.loopback))
-            .collect();
-        for (report, receipt) in reports.iter().zip(receipts) {
-            let id = InputId::Update {
-                bot: ACCOUNT,
-                update: report.loopback,
-            };
-            self.hand_over_one(report, id, receipt);
-        }
-        batch
-    }
-
-    fn hand_over_one(&self, report: &Report, id: InputId, receipt: Receipt) {
-        let event = report.event(&self.loopback.state());
-        let Some(event) = event else {
-            return receipt.taken();
-        };
-        self.host.sink.take(Update {
-            id,
-            channel: NAME,
-            event,
-            raw: serde_json::to_string(report).ok().map(Into::into),
-            receipt,
-        });
+    fn event(&self, report: &Report) -> Option<UpdateEvent> {
+        report.event(&self.state())
     }
 }
 
 impl Channel for Loopback {
-    fn capabilities(&self, _place: &str) -> Capabilities {
-        CAPABILITIES
+    fn capabilities(&self, place: &str) -> Capabilities {
+        Capabilities {
+            moves: Channel::group(self, place).is_some(),
+            ..CAPABILITIES
+        }
     }
 
     fn limits(&self) -> Limits {

@@ -13,15 +13,15 @@ use crate::time::now;
 
 /// Something that a person did in a chat.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Report {
+pub struct Report {
     /// The number of the update; its name tells whose it is.
-    pub loopback: i64,
+    pub(super) loopback: i64,
     /// The chat.
-    pub chat: i64,
+    pub(super) chat: i64,
     /// The person.
-    pub person: i64,
+    pub(super) person: i64,
     /// What they did.
-    pub deed: Deed,
+    pub(super) deed: Deed,
 }
 
 /// The kind of thing that a person does.
@@ -47,7 +47,7 @@ pub(super) enum Deed {
 
 impl Report {
     /// Returns the update that the bot takes; `None` if it does not concern the bot.
-    pub fn event(&self, state: &State) -> Option<UpdateEvent> {
+    pub(super) fn event(&self, state: &State) -> Option<UpdateEvent> {
         let person = self.person;
         let profile = Profile {
             name: usize::try_from(person)

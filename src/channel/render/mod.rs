@@ -76,6 +76,8 @@ pub const WORDS_ONLY: Capabilities = Capabilities {
     buttons: false,
     requests: false,
     edits: false,
+    corrections: false,
+    moves: false,
     media: false,
     text_max: usize::MAX,
     caption_max: 0,

@@ -150,11 +150,13 @@ impl Telegram {
 
 impl Channel for Telegram {
     fn capabilities(&self, place: &str) -> Capabilities {
+        let moves = place::group(place).is_some();
         let place = place::Place::read(place);
         let is_business = place.is_some_and(|place| place.business.is_some());
         let is_private = place.is_some_and(|place| place.is_private());
         Capabilities {
             requests: is_private && !is_business,
+            moves,
             window: is_business.then_some(BUSINESS_WINDOW),
             ..CAPABILITIES
         }
@@ -212,6 +214,8 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     buttons: true,
     requests: true,
     edits: true,
+    corrections: true,
+    moves: false,
     media: true,
     text_max: 4096,
     caption_max: 1024,

@@ -9,11 +9,12 @@ use std::sync::mpsc::Receiver;
 
 use anyhow::{Context, Result};
 
+use crate::channel::console::{NAME, Person};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::program::Dialogs;
 use crate::engine::event::Event;
-use crate::engine::input::{Input, Profile};
+use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::engine::{State, World, preview};
 use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
@@ -22,21 +23,8 @@ use crate::runtime::decide::handle::handle;
 use crate::runtime::decide::versions::{InForce, Versions};
 use crate::runtime::local::LocalDriver;
 use crate::runtime::schedule::agenda::{Agenda, Next};
-use crate::store::{Address, Body, Loaded, Outgoing, Place, Revision, Store, ids};
+use crate::store::{Address, Body, Loaded, Outgoing, Revision, Store, ids};
 use crate::time::{Duration, Timestamp, now};
-
-pub use self::group::pressed;
-
-/// The person at the terminal.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// The key of their place in the store.
-    pub key: String,
-    /// Their name.
-    pub name: String,
-    /// Their language.
-    pub language: Name,
-}
 
 /// Something to show.
 #[derive(Clone, Debug)]
@@ -99,7 +87,7 @@ impl LocalSession {
         let agenda = Agenda::open(Arc::clone(&store), versions.dialogs(), clock.reads())
             .context("reading who is in which segment")?;
         let driver = LocalDriver::new(Arc::clone(&store));
-        let mut desk = Self {
+        let mut session = Self {
             store,
             versions,
             reloads,
@@ -115,8 +103,8 @@ impl LocalSession {
             agenda,
             events: Vec::new(),
         };
-        desk.take_up()?;
-        Ok(desk)
+        session.take_up()?;
+        Ok(session)
     }
 
     /// Switches to another person.
@@ -183,13 +171,9 @@ impl LocalSession {
     ///
     /// Fails if the store cannot be read or written.
     pub fn send(&mut self, message: InMessage) -> Result<Vec<Output>> {
-        let profile = Profile {
-            name: Some(self.person.name.clone()),
-            language: Some(self.person.language.clone()),
-        };
         self.take_line(Input::Message {
             message,
-            profile: Some(profile),
+            profile: Some(self.person.profile()),
         })
     }
 
@@ -404,8 +388,7 @@ fn load(
     clock: Clock,
     forgotten: u64,
 ) -> Result<(Address, Loaded)> {
-    let place = Place(format!("console/-/-/{}", person.key));
-    let address = Address(format!("console:{}", person.key));
+    let (place, address) = (person.place(), person.address());
     if let Some((owner, conversation)) = store.find(&place).context("looking who is there")?
         && let Some(loaded) = store
             .load(owner, conversation)
@@ -418,11 +401,7 @@ fn load(
         && let Some((contact, contact_revision)) =
             store.contact(known).context("reading who is there")?
     {
-        let conversation = Conversation::new(
-            ids::conversation()?,
-            Room::Private,
-            Name::new_static("console"),
-        );
+        let conversation = Conversation::new(ids::conversation()?, Room::Private, NAME);
         return Ok((
             address,
             Loaded {
@@ -445,7 +424,7 @@ fn load(
     };
     let mut contact = Contact::new(owner, clock.reads());
     (contact.name, contact.language) = (Some(person.name.clone()), Some(person.language.clone()));
-    let conversation = Conversation::new(conversation, Room::Private, Name::new_static("console"));
+    let conversation = Conversation::new(conversation, Room::Private, NAME);
     let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
     Ok((
         address,

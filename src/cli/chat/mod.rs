@@ -1,5 +1,6 @@
 //! `vraag chat`: the terminal as a messenger, on the same store as the bot.
 
+mod beginning;
 mod input;
 mod local_session;
 mod record;
@@ -12,20 +13,19 @@ use std::sync::mpsc::{Receiver, channel};
 
 use anyhow::{Context, Result, bail};
 
+use self::beginning::{beginning, offers, person};
 use self::input::{Lines, Typed};
-use self::local_session::{Clock, LocalSession, Output, Person, pressed};
-use self::record::{Recorder, folder_of};
+use self::local_session::{Clock, LocalSession, Output};
+use self::record::{Recorder, recorded};
 use self::screen::{Offer, Say, Screen};
 use super::{Exit, Global, logging, open};
-use crate::channel::console;
+use crate::channel::console::{self, Person};
 use crate::config::Config;
-use crate::dialog::suggest;
 use crate::engine::event::Event;
 use crate::id::Name;
-use crate::message::{Action, InMessage, Keyboard};
+use crate::message::{InMessage, Keyboard};
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::reload::{self, Folder};
-use crate::script::{self, try_file};
 use crate::store::Store;
 use crate::store::memory::Memory;
 use crate::time::{Duration, Timestamp, now};
@@ -92,12 +92,14 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     } else {
         Lines::piped()?
     };
-    let person = person(options);
+    let person = person(options.name.as_deref(), options.language.as_deref());
     let zone = dialogs.compiled.dialogs.bot.timezone;
     let screen = Screen {
-        is_live,
-        is_coloured: logging::is_coloured(global, &std::io::stdout()),
-        width: lines.width,
+        page: console::Screen {
+            is_live,
+            is_coloured: logging::is_coloured(global, &std::io::stdout()),
+            width: lines.width,
+        },
         is_dutch: person.language == "nl",
         zone,
     };
@@ -121,9 +123,9 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         .clone()
         .map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
-    let desk = LocalSession::open(store, in_force, reloads, person, clock, data)?;
+    let session = LocalSession::open(store, in_force, reloads, person, clock, data)?;
     if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
-        && desk.is_of_groups(dialog, section.as_ref())
+        && session.is_of_groups(dialog, section.as_ref())
     {
         eprintln!(
             "error: `{dialog}` begins in a group there, and what happens in a group cannot be recorded"
@@ -132,7 +134,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         return Ok(Exit::Usage);
     }
     let mut chat = Chat {
-        desk,
+        session,
         screen,
         lines,
         offers,
@@ -154,7 +156,7 @@ fn watch(folder: Folder) -> Option<Receiver<InForce>> {
 }
 
 struct Chat {
-    desk: LocalSession,
+    session: LocalSession,
     screen: Screen,
     lines: Lines,
     offers: Vec<Offer>,
@@ -165,10 +167,10 @@ struct Chat {
 
 impl Chat {
     fn run(&mut self, start: Option<(Name, Option<Name>)>) -> Result<()> {
-        if self.screen.is_live {
+        if self.screen.page.is_live {
             self.screen.print("\n")?;
         }
-        let heard = self.desk.due()?;
+        let heard = self.session.due()?;
         self.show(&heard)?;
         match start {
             Some((dialog, section)) => {
@@ -176,7 +178,7 @@ impl Chat {
                     *active.0 == dialog
                         && section.as_ref().is_none_or(|section| section == active.1)
                 };
-                if self.desk.active().is_some_and(is_it) {
+                if self.session.active().is_some_and(is_it) {
                     self.go_on(heard.is_empty())?
                 } else {
                     self.start(&dialog, section.as_ref())?
@@ -185,14 +187,14 @@ impl Chat {
             None => self.go_on(heard.is_empty())?,
         }
         loop {
-            match self.lines.next(self.desk.quiet_for(MAX_SLEEP)?) {
+            match self.lines.next(self.session.quiet_for(MAX_SLEEP)?) {
                 Typed::Leaves => return Ok(()),
                 Typed::Nothing => self.beside()?,
                 Typed::Line(line) => {
-                    if self.screen.is_live {
+                    if self.screen.page.is_live {
                         self.screen.print("\n")?;
                     }
-                    let late = self.desk.due()?;
+                    let late = self.session.due()?;
                     self.show(&late)?;
                     if !self.line(line.trim())? {
                         return Ok(());
@@ -211,57 +213,43 @@ impl Chat {
             "/quit" | "/exit" => return Ok(false),
             "/wait" => self.wait(rest)?,
             "/as" => self.be(rest)?,
-            "" if self.desk.is_idle() => self.offer()?,
+            "" if self.session.is_idle() => self.offer()?,
             _ => self.say(line)?,
         }
         Ok(true)
     }
 
     fn say(&mut self, line: &str) -> Result<()> {
-        if self.desk.is_idle()
+        if self.session.is_idle()
             && let Some(dialog) = self.chosen(line)
         {
             return self.start(&dialog, None);
         }
-        match console::opened(&self.keyboard, line).cloned() {
-            Some(Action::Start { dialog, section }) if self.desk.is_group() => {
-                let heard = self.desk.follow(&dialog, &section)?;
-                return self.took(&heard, true);
+        let is_group = self.session.is_group();
+        match console::understand(line, &self.keyboard, is_group) {
+            console::Typed::Starts { dialog, section } if is_group => {
+                let heard = self.session.follow(&dialog, &section)?;
+                self.took(&heard, true)
             }
-            Some(Action::Start { dialog, section }) => return self.start(&dialog, Some(&section)),
-            Some(Action::Url(address) | Action::Share(address)) => return self.quiet(&address),
-            Some(Action::Tap(_)) | None => {}
+            console::Typed::Starts { dialog, section } => self.start(&dialog, Some(&section)),
+            console::Typed::Note(words) => self.quiet(&words),
+            console::Typed::Nothing => self.go_on(true),
+            console::Typed::ForOthers => self.quiet(self.screen.say(Say::InGroup)),
+            console::Typed::Message(message) if is_group => {
+                let was_idle = self.session.is_idle();
+                let heard = self.session.send_to_group(message)?;
+                self.took(&heard, was_idle)
+            }
+            console::Typed::Message(message) => self.send(message),
         }
-        if self.desk.is_group() {
-            return self.say_in_group(line);
-        }
-        let message = match console::read(line) {
-            Ok(None) => return self.go_on(true),
-            Ok(Some(message)) => message,
-            Err(sentence) => return self.quiet(&sentence),
-        };
-        self.send(message)
-    }
-
-    /// In a group only buttons and commands count; people say everything else to each other.
-    fn say_in_group(&mut self, line: &str) -> Result<()> {
-        let message = match pressed(&self.keyboard, line) {
-            Some(tap) => tap,
-            None if line.starts_with('/') => InMessage::Text(line.to_owned()),
-            None if line.is_empty() => return self.go_on(true),
-            None => return self.quiet(self.screen.say(Say::InGroup)),
-        };
-        let was_idle = self.desk.is_idle();
-        let heard = self.desk.send_to_group(message)?;
-        self.took(&heard, was_idle)
     }
 
     fn send(&mut self, message: InMessage) -> Result<()> {
         if let Some(recorder) = &mut self.recorder {
             recorder.sent(&message);
         }
-        let was_idle = self.desk.is_idle();
-        let heard = self.desk.send(message)?;
+        let was_idle = self.session.is_idle();
+        let heard = self.session.send(message)?;
         self.took(&heard, was_idle)
     }
 
@@ -273,19 +261,19 @@ impl Chat {
         {
             return self.quiet(self.screen.say(Say::OnlyOne));
         }
-        if self.desk.is_of_groups(dialog, section) {
+        if self.session.is_of_groups(dialog, section) {
             if self.recorder.is_some() {
                 return self.quiet(self.screen.say(Say::NotInGroup));
             }
-            self.desk.seat_group()?;
-            if self.desk.active().is_some() {
+            self.session.seat_group()?;
+            if self.session.active().is_some() {
                 return self.go_on(true);
             }
             self.quiet(self.screen.say(Say::GroupSits))?;
         }
-        let was_idle = self.desk.is_idle();
-        let heard = self.desk.start(dialog, section)?;
-        let started = self.desk.events.iter().find_map(|event| match event {
+        let was_idle = self.session.is_idle();
+        let heard = self.session.start(dialog, section)?;
+        let started = self.session.events.iter().find_map(|event| match event {
             Event::SessionStarted {
                 dialog, section, ..
             } => Some((dialog.clone(), section.clone())),
@@ -300,13 +288,13 @@ impl Chat {
     /// Shows the output of a turn, and tells when a dialog is over.
     fn took(&mut self, heard: &[Output], was_idle: bool) -> Result<()> {
         let has_begun = self
-            .desk
+            .session
             .events
             .iter()
             .any(|event| matches!(event, Event::SessionStarted { .. }));
-        let is_over = self.desk.is_idle() && (!was_idle || has_begun);
+        let is_over = self.session.is_idle() && (!was_idle || has_begun);
         self.show(heard)?;
-        if is_over && self.screen.is_live {
+        if is_over && self.screen.page.is_live {
             self.quiet(self.screen.say(Say::Over))?;
         }
         Ok(())
@@ -319,9 +307,9 @@ impl Chat {
         if let Some(recorder) = &mut self.recorder {
             recorder.waited(duration);
         }
-        self.desk.events.clear();
-        let was_idle = self.desk.is_idle();
-        let heard = self.desk.pass(duration)?;
+        self.session.events.clear();
+        let was_idle = self.session.is_idle();
+        let heard = self.session.pass(duration)?;
         self.took(&heard, was_idle)
     }
 
@@ -333,32 +321,28 @@ impl Chat {
             return self.quiet(self.screen.say(Say::OnlyOne));
         }
         let language = Name::new(if self.screen.is_dutch { "nl" } else { "en" });
-        let person = Person {
-            key: key(name),
-            name: name.to_owned(),
-            language,
-        };
-        if self.desk.is_group() {
-            self.desk.speak_as(person);
+        let person = Person::named(name, language);
+        if self.session.is_group() {
+            self.session.speak_as(person);
             return Ok(());
         }
-        self.desk.seat(person)?;
+        self.session.seat(person)?;
         self.keyboard = Keyboard::None;
-        let heard = self.desk.due()?;
+        let heard = self.session.due()?;
         self.show(&heard)?;
         self.go_on(heard.is_empty())
     }
 
     /// Shows the waiting question, or the list of dialogs if there is none.
     fn go_on(&mut self, may_repeat: bool) -> Result<()> {
-        match self.desk.waiting() {
-            None if self.desk.is_idle() => self.offer(),
+        match self.session.waiting() {
+            None if self.session.is_idle() => self.offer(),
             Some(message) if may_repeat => {
-                if self.screen.is_live {
+                if self.screen.page.is_live {
                     self.quiet(self.screen.say(Say::GoesOn))?;
                 }
                 self.keyboard = message.keyboard.clone();
-                self.screen.print(&self.screen.message(&message))
+                self.screen.print(&self.screen.page.message(&message))
             }
             Some(_) | None => Ok(()),
         }
@@ -383,8 +367,8 @@ impl Chat {
 
     /// Shows what came due while a line is being typed.
     fn beside(&mut self) -> Result<()> {
-        self.desk.events.clear();
-        let heard = self.desk.due()?;
+        self.session.events.clear();
+        let heard = self.session.due()?;
         if heard.is_empty() {
             return Ok(());
         }
@@ -409,10 +393,10 @@ impl Chat {
             }
         }
         if let Some(recorder) = &mut self.recorder {
-            recorder.heard(heard, &self.desk.events);
+            recorder.heard(heard, &self.session.events);
         }
         // The customer reads that something went wrong; the author also reads what.
-        for event in self.desk.events.drain(..) {
+        for event in self.session.events.drain(..) {
             if let Event::Failed { step, why, .. } = event {
                 eprintln!("error: the dialog ended at a `{step}` step: {why}");
             }
@@ -420,174 +404,29 @@ impl Chat {
     }
 
     fn quiet(&self, words: &str) -> Result<()> {
-        self.screen.print(&self.screen.quiet(words))
+        self.screen.print(&self.screen.page.quiet(words))
     }
 
     fn leave(self, config: &Config, is_kept: bool) -> Result<Exit> {
         let Self {
-            desk,
+            session,
             screen,
             recorder,
             ..
         } = self;
         if let Some(recorder) = recorder {
-            return recorded(recorder, &desk, config);
+            return recorded(recorder, &session, config);
         }
-        if screen.is_live {
+        if screen.page.is_live {
             screen.print(&format!(
                 "\n{}",
-                screen.quiet(screen.say(if is_kept { Say::Kept } else { Say::NotKept }))
+                screen
+                    .page
+                    .quiet(screen.say(if is_kept { Say::Kept } else { Say::NotKept }))
             ))?;
         }
         Ok(Exit::Fine)
     }
-}
-
-/// Writes the recorded talk, and runs it once to check that it passes.
-fn recorded(recorder: Recorder, desk: &LocalSession, config: &Config) -> Result<Exit> {
-    let Some((path, name)) = recorder.finish(desk)? else {
-        eprintln!("nothing was said, so nothing was recorded");
-        return Ok(Exit::Fine);
-    };
-    let tried = try_file(&path, Some(&config.dialogs), script::Options::default());
-    let shown = path.display();
-    if tried
-        .tests
-        .iter()
-        .any(|test| test.name == name && test.is_fine())
-    {
-        eprintln!("recorded in {shown}: the test passes");
-        if !tried.is_fine() {
-            eprintln!("hint: another test in that file does not: `vraag test {shown}` shows where");
-        }
-        return Ok(Exit::Fine);
-    }
-    eprintln!(
-        "recorded in {shown}, but replayed it gives a different result: `vraag test {shown}` shows where"
-    );
-    let folder = folder_of(&path);
-    if folder.canonicalize().ok() != config.dialogs.canonicalize().ok() {
-        eprintln!(
-            "hint: a test stands beside the dialogs it is about, in {}, not in {}",
-            config.dialogs.display(),
-            folder.display()
-        );
-    }
-    Ok(Exit::Dialogs)
-}
-
-/// Finds the dialog and section to begin with.
-fn beginning(
-    written: &str,
-    dialogs: &open::Dialogs,
-) -> std::result::Result<(Name, Option<Name>), String> {
-    let programs = &dialogs.compiled.dialogs.programs;
-    let (dialog, section) = written
-        .split_once('/')
-        .map_or((written, None), |(dialog, section)| (dialog, Some(section)));
-    let near = |word: &str, known: Vec<&str>| match suggest::nearest(word, known.iter().copied()) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; choose {}", suggest::list(&known)),
-    };
-    let Some(program) = programs.get(dialog) else {
-        return Err(format!(
-            "no dialog is called `{dialog}`{}",
-            near(dialog, programs.keys().map(Name::as_str).collect())
-        ));
-    };
-    let Some(section) = section else {
-        return Ok((program.dialog.clone(), None));
-    };
-    if program.section_named(section).is_none() {
-        let sections = program
-            .sections
-            .iter()
-            .map(|section| section.name.as_str())
-            .collect();
-        return Err(format!(
-            "`{dialog}` has no section `{section}`{}",
-            near(section, sections)
-        ));
-    }
-    Ok((program.dialog.clone(), Some(Name::new(section))))
-}
-
-fn offers(dialogs: &open::Dialogs, language: &str) -> Vec<Offer> {
-    let about = |name: &Name| {
-        let readable = dialogs
-            .compiled
-            .read
-            .iter()
-            .find(|readable| readable.tree.name.value == *name);
-        readable
-            .and_then(|readable| readable.tree.about.as_ref()?.in_language(language))
-            .map(|about| about.text.clone())
-            .unwrap_or_default()
-    };
-    dialogs
-        .compiled
-        .dialogs
-        .programs
-        .keys()
-        .map(|name| Offer {
-            dialog: name.clone(),
-            about: about(name),
-        })
-        .collect()
-}
-
-/// Finds the person: from the flags, else from the machine.
-fn person(options: &Options) -> Person {
-    let language = options
-        .language
-        .clone()
-        .or_else(machine_language)
-        .unwrap_or_else(|| "en".to_owned());
-    let language = Name::new(language.to_lowercase());
-    if let Some(name) = &options.name {
-        return Person {
-            key: key(name),
-            name: name.clone(),
-            language,
-        };
-    }
-    let login = ["USER", "LOGNAME"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok())
-        .filter(|login| !login.is_empty() && login != "root");
-    let name = match login {
-        Some(login) => {
-            let mut letters = login.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect())
-                .unwrap_or_default()
-        }
-        None if language == "nl" => "Gast".to_owned(),
-        None => "Guest".to_owned(),
-    };
-    // Without a name it is always the same person, whatever the login.
-    Person {
-        key: "me".to_owned(),
-        name,
-        language,
-    }
-}
-
-/// Returns the key of a person's place; names that differ only in case or accents get the same key.
-fn key(name: &str) -> String {
-    crate::dialog::fold::fold(name).replace(['/', ':'], "-")
-}
-
-fn machine_language() -> Option<String> {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
-    let code: String = locale
-        .chars()
-        .take_while(char::is_ascii_alphabetic)
-        .collect();
-    (matches!(code.len(), 2 | 3)).then_some(code)
 }
 
 /// Prints in three lines what the program is doing, and talks: what `vraag` does without a token.

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::local_session::{LocalSession, Output, Person};
+use super::local_session::{LocalSession, Output};
+use crate::channel::console::Person;
+use crate::cli::Exit;
+use crate::config::Config;
 use crate::dialog::source::FileIx;
 use crate::dialog::yaml::{self, Entry, NodeKind};
 use crate::engine::event::Event;
@@ -13,6 +16,7 @@ use crate::id::Name;
 use crate::message::{ButtonState, InMessage, OutMessage};
 use crate::script::facts::Facts;
 use crate::script::value::{shown, squeezed};
+use crate::script::{self, try_file};
 use crate::time::{Duration, Timestamp};
 use crate::value::{Outcome, Value};
 
@@ -128,7 +132,7 @@ impl Recorder {
     /// # Errors
     ///
     /// The file cannot be read or written.
-    pub fn finish(mut self, desk: &LocalSession) -> Result<Option<(PathBuf, String)>> {
+    pub fn finish(mut self, session: &LocalSession) -> Result<Option<(PathBuf, String)>> {
         let Some(dialog) = self.dialog.clone().filter(|_| !self.talk.is_empty()) else {
             return Ok(None);
         };
@@ -143,11 +147,11 @@ impl Recorder {
         }
         let tests = Tests::of(&there, &dialog);
         let name = self.name(
-            desk,
+            session,
             tests.as_ref().map_or(&[], |tests| tests.names.as_slice()),
         );
         let test = self
-            .test(&dialog, desk, &name)
+            .test(&dialog, session, &name)
             .context("writing the talk down")?;
         let text = match tests {
             Some(tests) => {
@@ -162,8 +166,8 @@ impl Recorder {
     }
 
     /// Makes a name that is not taken.
-    fn name(&self, desk: &LocalSession, taken: &[String]) -> String {
-        let day = self.began.local(desk.dialogs().bot.timezone).date();
+    fn name(&self, session: &LocalSession, taken: &[String]) -> String {
+        let day = self.began.local(session.dialogs().bot.timezone).date();
         let mut name = format!("a talk recorded on {day}");
         for number in 2.. {
             if !taken.contains(&name) {
@@ -175,8 +179,8 @@ impl Recorder {
     }
 
     /// Writes one test, indented by two columns.
-    fn test(&self, dialog: &Name, desk: &LocalSession, name: &str) -> Result<String> {
-        let zone = desk.dialogs().bot.timezone;
+    fn test(&self, dialog: &Name, session: &LocalSession, name: &str) -> Result<String> {
+        let zone = session.dialogs().bot.timezone;
         let local = self.began.local(zone);
         let mut text = format!("  - name: {}\n", quoted(name));
         writeln!(
@@ -205,7 +209,7 @@ impl Recorder {
             answers.extend(other.map(|words| format!("{question}__other: {}", quoted(words))));
         }
         writeln!(text, "      answers: {{ {} }}", answers.join(", "))?;
-        let tags: Vec<&str> = desk.contact().tags.iter().map(Name::as_str).collect();
+        let tags: Vec<&str> = session.contact().tags.iter().map(Name::as_str).collect();
         writeln!(text, "      tags: [{}]", tags.join(", "))?;
         if let Some(reason) = &self.facts.ended {
             writeln!(text, "      ended: {reason}")?;
@@ -306,4 +310,39 @@ fn quoted(words: &str) -> String {
     }
     written.push('"');
     written
+}
+
+/// Writes the recorded talk, and runs it once to check that it passes.
+///
+/// Fails if the file cannot be read or written.
+pub fn recorded(recorder: Recorder, session: &LocalSession, config: &Config) -> Result<Exit> {
+    let Some((path, name)) = recorder.finish(session)? else {
+        eprintln!("nothing was said, so nothing was recorded");
+        return Ok(Exit::Fine);
+    };
+    let tried = try_file(&path, Some(&config.dialogs), script::Options::default());
+    let shown = path.display();
+    if tried
+        .tests
+        .iter()
+        .any(|test| test.name == name && test.is_fine())
+    {
+        eprintln!("recorded in {shown}: the test passes");
+        if !tried.is_fine() {
+            eprintln!("hint: another test in that file does not: `vraag test {shown}` shows where");
+        }
+        return Ok(Exit::Fine);
+    }
+    eprintln!(
+        "recorded in {shown}, but replayed it gives a different result: `vraag test {shown}` shows where"
+    );
+    let folder = folder_of(&path);
+    if folder.canonicalize().ok() != config.dialogs.canonicalize().ok() {
+        eprintln!(
+            "hint: a test stands beside the dialogs it is about, in {}, not in {}",
+            config.dialogs.display(),
+            folder.display()
+        );
+    }
+    Ok(Exit::Dialogs)
 }

@@ -7,24 +7,14 @@ use anyhow::Result;
 use unicode_width::UnicodeWidthStr;
 
 use super::local_session::Output;
-use crate::channel::console::{Look, draw};
+use crate::channel::console;
 use crate::id::Name;
-use crate::message::OutMessage;
 use crate::time::{Timestamp, Zone};
 
-/// Maximum width of text: longer lines are hard to read.
-const MAX_WIDTH: usize = 78;
-/// Width of the bar in columns.
-const BAR: usize = 3;
-
-/// The screen.
+/// The screen of a talk.
 pub struct Screen {
-    /// Whether it is a terminal.
-    pub is_live: bool,
-    /// Whether colours may be used.
-    pub is_coloured: bool,
-    /// Its width in columns.
-    pub width: Option<usize>,
+    /// The page on which it is shown.
+    pub page: console::Screen,
     /// Whether the program speaks Dutch.
     pub is_dutch: bool,
     /// The time zone of times.
@@ -75,61 +65,23 @@ impl Screen {
         let mut text = String::new();
         for item in heard {
             match item {
-                Output::Message(message) => text.push_str(&self.message(message)),
-                Output::Note(note) => text.push_str(&self.quiet(note)),
+                Output::Message(message) => text.push_str(&self.page.message(message)),
+                Output::Note(note) => text.push_str(&self.page.quiet(note)),
                 Output::Later(at) => {
-                    text.push_str(&self.quiet(&format!("— {} —", self.moment(*at))))
+                    text.push_str(&self.page.quiet(&format!("— {} —", self.moment(*at))))
                 }
             }
         }
         text
     }
 
-    /// Returns a drawn message.
-    pub fn message(&self, message: &OutMessage) -> String {
-        let room = self
-            .width
-            .map(|width| width.min(MAX_WIDTH + BAR).saturating_sub(BAR).max(20));
-        let drawn = draw(
-            message,
-            Look {
-                colours: self.is_coloured,
-                width: room,
-            },
-        );
-        if !self.is_live {
-            return format!("{drawn}\n\n");
-        }
-        // Without colours a screen reader may read the screen: a bar before every line would be a
-        // word before every line.
-        let bar = if self.is_coloured {
-            self.inked("36", "▌")
-        } else {
-            " ".to_owned()
-        };
-        let lines: Vec<String> = drawn
-            .lines()
-            .map(|line| format!(" {bar} {line}").trim_end().to_owned())
-            .collect();
-        format!("{}\n\n", lines.join("\n"))
-    }
-
-    /// Returns a line of the program's own.
-    pub fn quiet(&self, words: &str) -> String {
-        if self.is_live {
-            format!("   {words}\n\n")
-        } else {
-            format!("{words}\n\n")
-        }
-    }
-
     /// Returns the list of dialogs.
     pub fn offers(&self, offers: &[Offer]) -> String {
         let mut text = String::new();
-        if self.is_live {
+        if self.page.is_live {
             text.push_str(&format!(
                 "   {}\n\n",
-                self.inked("1", self.say(Say::Offers))
+                self.page.inked("1", self.say(Say::Offers))
             ));
         } else {
             text.push_str(&format!("{}\n\n", self.say(Say::Offers)));
@@ -140,14 +92,15 @@ impl Screen {
             .max()
             .unwrap_or(0);
         for (at, offer) in offers.iter().enumerate() {
-            let number = self.inked("36", &format!("{}.", at + 1));
+            let number = self.page.inked("36", &format!("{}.", at + 1));
             let pad = " ".repeat(widest - offer.dialog.len());
-            let name = self.inked("1", &offer.dialog);
+            let name = self.page.inked("1", &offer.dialog);
             // Further lines of a description are indented below its start.
             let indent = 3 + (at + 1).to_string().len() + 2 + widest + 2;
             let about = wrapped(
                 &offer.about,
-                self.width
+                self.page
+                    .width
                     .map_or(usize::MAX, |width| width.saturating_sub(indent + 1).max(20)),
             );
             for (line, words) in about.iter().enumerate() {
@@ -162,8 +115,8 @@ impl Screen {
         }
         format!(
             "{text}\n{}",
-            if self.is_live {
-                self.quiet(self.say(Say::Choose))
+            if self.page.is_live {
+                self.page.quiet(self.say(Say::Choose))
             } else {
                 String::new()
             }
@@ -232,14 +185,6 @@ impl Screen {
             format!("het is {local}")
         } else {
             format!("it is {local}")
-        }
-    }
-
-    fn inked(&self, code: &str, words: &str) -> String {
-        if self.is_coloured && !words.is_empty() {
-            format!("\x1b[{code}m{words}\x1b[0m")
-        } else {
-            words.to_owned()
         }
     }
 }

@@ -20,6 +20,8 @@ impl Channel for Group {
             buttons: true,
             requests: false,
             edits: true,
+            corrections: true,
+            moves: true,
             media: false,
             text_max: 4096,
             caption_max: 1024,

@@ -3,19 +3,15 @@
 use anyhow::{Context, Result};
 
 use super::{LocalSession, Output, load};
+use crate::channel::console::{NAME, group_address, group_place};
 use crate::contact::{Contact, Group};
 use crate::dialog::ast::Room;
 use crate::dialog::program::TriggerKind;
-use crate::engine::input::{Actor, Input, Offer, Profile};
+use crate::engine::input::{Actor, Input, Offer};
 use crate::engine::session::Conversation;
 use crate::id::Name;
-use crate::message::{Action, InMessage, Keyboard};
-use crate::store::{Address, Loaded, Place, Revision, ids};
-
-/// The place of the group.
-const PLACE: &str = "console/-/-/~group";
-/// The address of the group.
-const ADDRESS: &str = "console:~group";
+use crate::message::InMessage;
+use crate::store::{Loaded, Revision, ids};
 
 impl LocalSession {
     /// Returns whether the current conversation is a group's.
@@ -36,8 +32,8 @@ impl LocalSession {
     ///
     /// Fails if the store cannot be read.
     pub fn seat_group(&mut self) -> Result<()> {
-        let place = Place(PLACE.to_owned());
-        self.address = Address(ADDRESS.to_owned());
+        let place = group_place();
+        self.address = group_address();
         let known = self.store.find(&place).context("looking who is there")?;
         let kept = known
             .map(|(owner, conversation)| self.store.load(owner, conversation))
@@ -51,11 +47,7 @@ impl LocalSession {
                     is_allowed: true,
                     was_told: false,
                 });
-                let conversation = Conversation::new(
-                    ids::conversation()?,
-                    Room::Group,
-                    Name::new_static("console"),
-                );
+                let conversation = Conversation::new(ids::conversation()?, Room::Group, NAME);
                 let (revision, contact_revision) = (Revision::NEW, Revision::NEW);
                 Loaded {
                     owner: group.id,
@@ -132,33 +124,10 @@ impl LocalSession {
         let Some(link) = link else {
             return self.start(dialog, Some(section));
         };
-        let profile = Profile {
-            name: Some(self.person.name.clone()),
-            language: Some(self.person.language.clone()),
-        };
         self.take_line(Input::Offered {
             message: InMessage::Text(format!("/start {link}")),
-            profile: Some(profile),
+            profile: Some(self.person.profile()),
             group,
         })
-    }
-}
-
-/// Finds the button that was typed, by its label or its number.
-pub fn pressed(keyboard: &Keyboard, typed: &str) -> Option<InMessage> {
-    let typed = typed.trim().to_lowercase();
-    let buttons = keyboard.buttons();
-    let by_number = typed
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| buttons.get(number.checked_sub(1)?));
-    let by_label = || {
-        buttons
-            .iter()
-            .find(|button| button.label.trim().to_lowercase() == typed)
-    };
-    match &by_number.or_else(by_label)?.action {
-        Action::Tap(token) => Some(InMessage::Tap(token.clone())),
-        Action::Url(_) | Action::Start { .. } | Action::Share(_) => None,
     }
 }
