@@ -195,7 +195,9 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let config = Config::read(global.dialogs.clone(), global.data.clone())?;
     match command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config, &global),
-        Command::Chat(options) => unless_nobody_reads(chat::talk(&config, &global, &options)),
+        Command::Chat(options) => {
+            screen::unless_nobody_reads(chat::talk(&config, &global, &options))
+        }
         Command::Check {
             paths,
             format,
@@ -209,7 +211,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
                 explain,
                 is_coloured,
             };
-            unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
+            screen::unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Test { paths, format } => {
             let is_coloured = logging::is_coloured(&global, &std::io::stdout());
@@ -219,13 +221,13 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
                 format,
                 is_coloured,
             };
-            unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
+            screen::unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Contacts(options) => {
-            unless_nobody_reads(contacts::here_or_there(&options, &config, words))
+            screen::unless_nobody_reads(contacts::here_or_there(&options, &config, words))
         }
         Command::Quarantine(options) => {
-            unless_nobody_reads(quarantine::here_or_there(&options, &config, words))
+            screen::unless_nobody_reads(quarantine::here_or_there(&options, &config, words))
         }
         Command::Segments(options) => {
             let Some(store) = open::store(&config.data)? else {
@@ -236,7 +238,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
                 dialogs: &config.dialogs,
                 kept: &SharedSegments::default(),
             };
-            unless_nobody_reads(segments::run(
+            screen::unless_nobody_reads(segments::run(
                 &options,
                 &context,
                 &mut screen::out(),
@@ -295,14 +297,14 @@ fn on_answers(
     })
 }
 
-/// Runs a command for another process, on the store that this one has open; changes to people go to
-/// the bot.
+/// Runs a command for another process, on the store that this one has open; changes go to the bot,
+/// and are refused if a talk in the terminal has it open.
 fn run_for(
     request: &Request,
     store: &dyn Store,
     config: &Config,
     kept: &SharedSegments,
-    bot: &Sender<Asking>,
+    bot: Option<&Sender<Asking>>,
     out: &mut dyn Write,
     status: &mut dyn Write,
 ) -> Result<Exit> {
@@ -313,7 +315,21 @@ fn run_for(
             return Ok(Exit::Usage);
         }
     };
-    match arguments.command.unwrap_or(Command::Run) {
+    let command = arguments.command.unwrap_or(Command::Run);
+    let is_change = match &command {
+        Command::Contacts(options) => options.is_change(),
+        Command::Quarantine(options) => options.is_change(),
+        _ => false,
+    };
+    if bot.is_none() && is_change {
+        writeln!(
+            status,
+            "error: `vraag chat` has the store open: beside it nothing can be changed"
+        )?;
+        writeln!(status, "hint: leave the chat first")?;
+        return Ok(Exit::Setup);
+    }
+    match command {
         // Only commands that need the store ask for it here.
         Command::Run
         | Command::Chat(_)
@@ -332,7 +348,7 @@ fn run_for(
                 data: &config.data,
                 dialogs: &dialogs,
                 folder: &request.folder,
-                bot: Some(bot),
+                bot,
             };
             contacts::run(&options, None, &context, out, status)
         }
@@ -345,11 +361,7 @@ fn run_for(
             quarantine::run(
                 &options,
                 None,
-                &quarantine::CommandContext {
-                    store,
-                    zone,
-                    bot: Some(bot),
-                },
+                &quarantine::CommandContext { store, zone, bot },
                 out,
                 status,
             )
@@ -432,28 +444,6 @@ fn is_open_file(path: &Path) -> bool {
         "/proc",
     ];
     names.iter().any(|name| path.starts_with(name))
-}
-
-/// Turns a broken pipe into success, because its reader went away (`vraag check | head`).
-fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
-    match result {
-        Err(error) if error.chain().any(is_broken_pipe) => Ok(Exit::Fine),
-        other => other,
-    }
-}
-
-fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let Some(error) = cause.downcast_ref::<std::io::Error>() else {
-        return false;
-    };
-    let is_it = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
-    // The CSV writer wraps the error without its kind.
-    let table = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<csv::Error>());
-    is_it(error)
-        || table
-            .is_some_and(|table| matches!(table.kind(), csv::ErrorKind::Io(inner) if is_it(inner)))
 }
 
 impl Exit {

@@ -105,6 +105,16 @@ pub struct CommandContext<'a> {
     pub bot: Option<&'a Sender<Asking>>,
 }
 
+impl Options {
+    /// Returns whether the command changes what is stored.
+    pub fn is_change(&self) -> bool {
+        match self.what {
+            QuarantineCommand::List { .. } | QuarantineCommand::Show { .. } => false,
+            QuarantineCommand::Retry(_) | QuarantineCommand::Drop(_) => true,
+        }
+    }
+}
+
 /// Runs the command on the store, or in the bot that has it open.
 ///
 /// Fails if neither the store nor the bot can be reached, or the command fails.

@@ -43,7 +43,12 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     }
     let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
-    let commands = remote::runner(Arc::clone(&store), config.clone(), segments.clone(), asks);
+    let commands = remote::runner(
+        Arc::clone(&store),
+        config.clone(),
+        segments.clone(),
+        Some(asks),
+    );
     let socket =
         Socket::open(&config.data, commands).context("opening the socket for other commands")?;
     let links = LinksInForce::new(&in_force.dialogs);

@@ -2,6 +2,10 @@
 
 use std::io::{self, IsTerminal, Stderr, StdoutLock, Write};
 
+use anyhow::Result;
+
+use super::Exit;
+
 /// A stream for commands that print other people's words. Files and pipes get everything unchanged.
 pub struct Screen<W> {
     out: W,
@@ -84,6 +88,28 @@ pub fn on_one_line(words: &str) -> String {
         }
     }
     line
+}
+
+/// Turns a broken pipe into success, because its reader went away (`vraag check | head`).
+pub fn unless_nobody_reads(result: Result<Exit>) -> Result<Exit> {
+    match result {
+        Err(error) if error.chain().any(is_broken_pipe) => Ok(Exit::Fine),
+        other => other,
+    }
+}
+
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let Some(error) = cause.downcast_ref::<std::io::Error>() else {
+        return false;
+    };
+    let is_it = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    // The CSV writer wraps the error without its kind.
+    let table = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<csv::Error>());
+    is_it(error)
+        || table
+            .is_some_and(|table| matches!(table.kind(), csv::ErrorKind::Io(inner) if is_it(inner)))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 /// Returns `vraag chat` over the shipped dialogs, unless its arguments name others.
 fn program(data: &Path) -> Command {
@@ -351,30 +351,39 @@ fn a_dialog_that_is_not_there_is_told_with_the_nearest() {
     );
 }
 
-#[test]
-fn a_store_that_is_in_use_is_told_with_a_way_to_talk_all_the_same() {
-    let data = tempfile::tempdir().expect("a folder");
-    let mut first = Command::new(env!("CARGO_BIN_EXE_vraag"))
-        .args([
-            "chat",
-            "repair",
-            "--lang",
-            "en",
-            "--dialogs",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs"),
-            "--data",
-        ])
-        .arg(data.path())
-        .env_remove("TELOXIDE_TOKEN")
+/// Begins to talk about the repair in another process, which then has the store.
+fn talking(data: &Path) -> Child {
+    let mut talk = program(data)
+        .args(["repair", "--lang", "en"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts");
-    // It talks, so it has the store.
-    let mut byte = [0];
-    std::io::Read::read_exact(first.stdout.as_mut().expect("it prints"), &mut byte)
-        .expect("it says something");
+    await_words(&mut talk, "how likely");
+    talk
+}
+
+/// Reads what is printed up to these words, in any case.
+fn await_words(talk: &mut Child, words: &str) {
+    let printed = talk.stdout.as_mut().expect("it prints");
+    let (mut seen, mut byte) = (String::new(), [0]);
+    while !seen.to_lowercase().contains(words) {
+        std::io::Read::read_exact(printed, &mut byte).expect("it says something");
+        seen.push(char::from(byte[0]));
+    }
+}
+
+/// Leaves the talk.
+fn leave(mut talk: Child) {
+    drop(talk.stdin.take());
+    assert!(talk.wait().expect("it ends").success());
+}
+
+#[test]
+fn a_store_that_is_in_use_is_told_with_a_way_to_talk_all_the_same() {
+    let data = tempfile::tempdir().expect("a folder");
+    let first = talking(data.path());
 
     let second = chat(data.path(), &["repair"], &[]);
     let told = String::from_utf8_lossy(&second.stderr).into_owned();
@@ -389,8 +398,36 @@ fn a_store_that_is_in_use_is_told_with_a_way_to_talk_all_the_same() {
         &["9"],
     ));
 
-    drop(first.stdin.take());
-    assert!(first.wait().expect("it ends").success());
+    leave(first);
+}
+
+#[test]
+fn commands_that_read_work_beside_a_talk_and_others_are_refused() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut talk = talking(data.path());
+    let typed = talk.stdin.as_mut().expect("it reads");
+    typed.write_all(b"7\n").expect("it reads on");
+    await_words(&mut talk, "ready on time?");
+    let beside = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vraag"));
+        command.env(
+            "VRAAG_DIALOGS",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/dialogs"),
+        );
+        let output = command.args(arguments).arg("--data").arg(data.path());
+        output.output().expect("the program starts")
+    };
+    let exported = said(&beside(&["export", "repair"]));
+    assert!(exported.contains(",7,"), "{exported}");
+    let reported = said(&beside(&["report", "repair"]));
+    assert!(reported.contains("(7 "), "{reported}");
+    let who = ["contacts", "tag", "vip", "console:me"];
+    let refused = beside(&who);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{why}");
+    assert!(why.contains("`vraag chat` has the store open"), "{why}");
+    leave(talk);
+    said(&beside(&who));
 }
 
 #[test]

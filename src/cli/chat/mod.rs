@@ -18,7 +18,7 @@ use self::input::{Lines, Typed};
 use self::local_session::{Clock, LocalSession, Output};
 use self::record::{Recorder, recorded};
 use self::screen::{Offer, Say, Screen};
-use super::{Exit, Global, logging, open};
+use super::{Exit, Global, logging, open, remote};
 use crate::channel::console::{self, Person};
 use crate::config::Config;
 use crate::engine::event::Event;
@@ -26,6 +26,8 @@ use crate::id::Name;
 use crate::message::{InMessage, Keyboard};
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::reload::{self, Folder};
+use crate::runtime::segments::SharedSegments;
+use crate::runtime::socket::Socket;
 use crate::store::Store;
 use crate::store::memory::Memory;
 use crate::time::{Duration, Timestamp, now};
@@ -123,6 +125,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         .clone()
         .map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
+    let _socket = is_kept.then(|| serve_commands(&store, config));
     let session = LocalSession::open(store, in_force, reloads, person, clock, data)?;
     if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
         && session.is_of_groups(dialog, section.as_ref())
@@ -143,6 +146,16 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
     };
     chat.run(start)?;
     chat.leave(config, is_kept)
+}
+
+/// Lets commands that only read, such as `vraag export`, work in another terminal. Without it the
+/// talk goes on all the same.
+fn serve_commands(store: &Arc<dyn Store>, config: &Config) -> Option<Socket> {
+    let (store, segments) = (Arc::clone(store), SharedSegments::default());
+    let commands = remote::runner(store, config.clone(), segments, None);
+    Socket::open(&config.data, commands)
+        .inspect_err(|error| log::warn!("other commands do not work beside this talk: {error}"))
+        .ok()
 }
 
 /// Watches the folder in a separate thread, and receives the dialogs that come into force.

@@ -170,6 +170,23 @@ impl CommandContext<'_> {
 }
 
 impl Options {
+    /// Returns whether the command may change what is stored.
+    pub fn is_change(&self) -> bool {
+        match self.what {
+            ContactsCommand::List(_)
+            | ContactsCommand::Show { .. }
+            | ContactsCommand::Expire { yes: false } => false,
+            ContactsCommand::Tag(_)
+            | ContactsCommand::Untag(_)
+            | ContactsCommand::Add(_)
+            | ContactsCommand::Remove(_)
+            | ContactsCommand::Set(_)
+            | ContactsCommand::Import(_)
+            | ContactsCommand::Expire { yes: true }
+            | ContactsCommand::Forget { .. } => true,
+        }
+    }
+
     /// Returns the command that shows the person in one line, and the arguments of both commands,
     /// if this command must ask first.
     fn asks_about(&self) -> Option<(Self, [Vec<OsString>; 2])> {
