@@ -1,87 +1,17 @@
-//! The groups of an invented business: they vote when a schedule or an administrator asks, and some
-//! members continue in private.
+//! The life of the groups: they vote when a schedule or an administrator asks, and some members
+//! continue in private.
 
-use std::collections::HashMap;
-
-use crate::demo::Trouble;
+use crate::demo::group::TITLES;
 use crate::demo::history::{Happening, History, Seat, TurnResult};
-use crate::demo::person::{BOT, Person};
-use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::demo::options::Trouble;
+use crate::demo::person::Person;
 use crate::engine::input::{Actor, Input, Offer, Profile, Standing};
 use crate::engine::session::OpenVote;
-use crate::id::{ConversationId, Name, OwnerId};
+use crate::id::Name;
 use crate::message::{Choice, InMessage, Token};
-use crate::rng::{self, Rng};
+use crate::rng::Rng;
 use crate::stable_hash::hash;
-use crate::store::{Address, Place};
 use crate::time::Timestamp;
-
-/// An invented group.
-pub struct Group;
-
-/// The groups, and how their members vote.
-#[derive(Debug, Default)]
-pub struct Groups {
-    count: u64,
-    size: u64,
-    /// The number of the vote for which voting times were drawn, by group.
-    called: HashMap<u64, u32>,
-    /// The ballots of the open votes, by group and person.
-    ballots: HashMap<(u64, u64), Vec<Name>>,
-}
-
-/// Below all ids that Telegram gives to groups.
-const FIRST: i64 = -(1 << 52);
-const TITLES: [&str; 3] = ["Maasbranders", "De buurt", "Vaste klanten"];
-
-impl Group {
-    /// Returns the owner id of a group.
-    pub fn owner(seed: u64, number: u64) -> OwnerId {
-        OwnerId::group(rng::mix(&[seed, number, 10]))
-    }
-
-    /// Returns the id of its conversation.
-    pub fn conversation(seed: u64, number: u64) -> ConversationId {
-        ConversationId(rng::mix(&[seed, number, 11]))
-    }
-
-    /// Returns its address.
-    pub fn address(number: u64) -> Address {
-        Address(format!("telegram:{}", FIRST - number.cast_signed()))
-    }
-
-    /// Returns its place.
-    pub fn place(number: u64) -> Place {
-        Place(format!("telegram/{BOT}/-/{}", FIRST - number.cast_signed()))
-    }
-}
-
-impl Groups {
-    /// Makes a number of groups that fits the number of people, if a dialog is for groups.
-    pub fn new(dialogs: &Dialogs, contacts: u64) -> Self {
-        let is_wanted = dialogs
-            .programs
-            .values()
-            .flat_map(|program| &program.triggers)
-            .any(|trigger| trigger.room == Room::Group);
-        let count = if is_wanted && contacts >= 5 {
-            (contacts / 200 + 1).min(TITLES.len() as u64)
-        } else {
-            0
-        };
-        Self {
-            count,
-            size: (contacts / 3).clamp(5, 60),
-            ..Self::default()
-        }
-    }
-
-    /// Returns the number of groups.
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-}
 
 impl History<'_> {
     /// Makes an operator add the bot to the groups.

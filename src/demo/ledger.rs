@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::demo::Trouble;
+use crate::demo::options::Trouble;
 use crate::id::OwnerId;
 use crate::store::{Commit, CommitOutcome, GROUP, Store, StoreError};
 

@@ -141,7 +141,7 @@ fn imports_point_downwards() {
 }
 
 /// Modules within which no file uses another that leads back to it.
-const WITHOUT_RINGS: [&str; 2] = ["engine", "segment"];
+const WITHOUT_RINGS: [&str; 3] = ["demo", "engine", "segment"];
 
 /// The folders and files of the engine, each of which uses only what stands before it.
 const ENGINE_FLOORS: [&str; 15] = [
@@ -398,8 +398,7 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 14] = [
-    "demo/history.rs",
+const STILL_LONG: [&str; 13] = [
     "dialog/check/runs.rs",
     "dialog/decode/step.rs",
     "dialog/expr/compare.rs",
