@@ -97,10 +97,22 @@ impl SendError {
 /// A message that the messenger has taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// The messenger's id of the message, as the channel writes it.
+    /// The receipt, by which the message is edited: its number, and behind it, not beginning with a
+    /// digit, what else the channel must know.
     pub message: String,
     /// When the messenger says it was sent.
     pub at: Option<Timestamp>,
+}
+
+/// Returns the number of a message from its receipt, or `None` if it has none. Numbers of people's
+/// messages are of the same row: a later message has a larger one.
+///
+/// ```
+/// assert_eq!(vraag::channel::number_in_receipt("4711b"), Some(4711));
+/// ```
+pub fn number_in_receipt(receipt: &str) -> Option<i64> {
+    let digits = receipt.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }
 
 /// Something that ends later.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::channel::batch::Receipt;
-use crate::engine::input::{Letter, Profile};
+use crate::engine::input::{MessageInfo, Profile};
 use crate::id::{InputId, Name};
 use crate::message::{InMessage, Token};
 use crate::place::{Address, Place};
@@ -68,13 +68,13 @@ pub enum ChatEvent {
         /// The sender's profile at the messenger.
         profile: Profile,
         /// Its number and context at the messenger.
-        letter: Letter,
+        info: MessageInfo,
     },
     /// An edited message.
     Edited {
         /// The new content.
         message: InMessage,
-        /// The messenger's number of the message.
+        /// The number of the message.
         number: i64,
     },
     /// A pressed button.
@@ -85,7 +85,7 @@ pub enum ChatEvent {
         token: Option<Token>,
         /// The person's profile at the messenger.
         profile: Profile,
-        /// The messenger's number of the message with the button, if it still knows it.
+        /// The number of the message with the button, if the messenger still knows it.
         number: Option<i64>,
     },
     /// The bot was blocked (`true`), or let in again.
@@ -122,7 +122,7 @@ pub enum GroupEvent {
         /// The message.
         message: InMessage,
         /// Its number and context at the messenger.
-        letter: Letter,
+        info: MessageInfo,
         /// Whether it names the bot.
         names_bot: bool,
         /// The bot's message that it replies to, and for whom that message is.
@@ -132,7 +132,7 @@ pub enum GroupEvent {
     Edited {
         /// The new content.
         message: InMessage,
-        /// The messenger's number of the message.
+        /// The number of the message.
         number: i64,
     },
     /// A pressed button.

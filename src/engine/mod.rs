@@ -31,7 +31,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
 use crate::engine::data::amend;
 use crate::engine::inputs::{corrections, deadline, route, scheduled};
-use crate::engine::state::input::{Input, Letter};
+use crate::engine::state::input::{Input, MessageInfo};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
 
@@ -78,24 +78,24 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }
-            let letter = Letter {
+            let info = MessageInfo {
                 number: *number,
                 sent: *sent,
                 album: None,
                 replies_to: None,
                 asked: None,
             };
-            sending::take_letter(&mut turn, message, &letter);
+            sending::take_said(&mut turn, message, &info);
         }
         Input::Said {
             message,
             profile,
-            letter,
+            info,
         } => {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }
-            sending::take_letter(&mut turn, message, letter);
+            sending::take_said(&mut turn, message, info);
         }
         Input::Edited { message, number } => corrections::take_edit(&mut turn, message, *number),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut turn, *resumes),

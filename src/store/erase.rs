@@ -133,12 +133,10 @@ fn without_anybody(input: &Input) -> Input {
             number,
             sent,
         },
-        Input::Said {
-            message, letter, ..
-        } => Input::Said {
+        Input::Said { message, info, .. } => Input::Said {
             message,
             profile: None,
-            letter,
+            info,
         },
         Input::Joined { .. } => Input::Joined {
             profile: Profile::default(),

@@ -13,7 +13,7 @@ use vraag::channel::update::{
     Addressee, ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UnreadableUpdate, Update,
     UpdateEvent,
 };
-use vraag::channel::{Pending, SendError};
+use vraag::channel::{Pending, SendError, number_in_receipt};
 use vraag::config::Secret;
 use vraag::id::InputId;
 use vraag::message::{
@@ -643,7 +643,7 @@ async fn an_edited_message_keeps_its_number(town: impl Town) {
         return;
     }
     met.town.says("tow");
-    let ChatEvent::Said { letter, .. } = met.sink.private().event else {
+    let ChatEvent::Said { info, .. } = met.sink.private().event else {
         panic!("nothing was said")
     };
     met.town.edits("two");
@@ -651,9 +651,29 @@ async fn an_edited_message_keeps_its_number(town: impl Town) {
         met.sink.private().event,
         ChatEvent::Edited {
             message: InMessage::Text("two".to_owned()),
-            number: letter.number
+            number: info.number
         }
     );
+}
+
+async fn a_later_message_has_a_larger_number(town: impl Town) {
+    let met = meet(town).await;
+    let said = |words: &'static str| {
+        met.town.says(words);
+        let ChatEvent::Said { info, .. } = met.sink.private().event else {
+            panic!("nothing was said")
+        };
+        info.number
+    };
+    let first = said("one");
+    let receipt = met
+        .send(&met.noor, &message("Which?", Keyboard::None))
+        .await
+        .expect("it goes out");
+    let sent = number_in_receipt(&receipt).expect("a receipt begins with a number");
+    assert!(first < sent, "{first}, {sent}");
+    let second = said("two");
+    assert!(sent < second, "{sent}, {second}");
 }
 
 async fn a_group_has_places_for_all_and_for_each(town: impl Town) {
@@ -837,6 +857,7 @@ macro_rules! over_each_messenger {
 over_each_messenger!(
     a_message_is_sent_edited_and_tapped,
     an_edited_message_keeps_its_number,
+    a_later_message_has_a_larger_number,
     a_group_has_places_for_all_and_for_each,
     a_received_file_is_fetched,
     every_trouble_has_its_name_and_strikes_once,

@@ -2,7 +2,7 @@
 
 use crate::talk::Talk;
 use vraag::engine::event::Event;
-use vraag::engine::input::{Input, Letter};
+use vraag::engine::input::{Input, MessageInfo};
 use vraag::id::{EffectId, Name, TimerId};
 use vraag::message::InMessage;
 use vraag::time::{Duration, Timestamp};
@@ -501,9 +501,9 @@ impl Sender {
         }
     }
 
-    fn letter(&mut self, album: Option<&str>, asked: Option<EffectId>) -> Letter {
+    fn info(&mut self, album: Option<&str>, asked: Option<EffectId>) -> MessageInfo {
         self.number += 1;
-        Letter {
+        MessageInfo {
             number: self.number,
             sent: self.talk.now,
             album: album.map(str::to_owned),
@@ -513,27 +513,27 @@ impl Sender {
     }
 
     fn says(&mut self, words: &str) -> &mut Self {
-        let letter = self.letter(None, None);
+        let info = self.info(None, None);
         self.talk.take(Input::Said {
             message: InMessage::Text(words.to_owned()),
             profile: None,
-            letter,
+            info,
         });
         self
     }
 
     fn replies(&mut self, asked: Option<EffectId>, words: &str) -> &mut Self {
-        let letter = self.letter(None, asked);
+        let info = self.info(None, asked);
         self.talk.take(Input::Said {
             message: InMessage::Text(words.to_owned()),
             profile: None,
-            letter,
+            info,
         });
         self
     }
 
     fn shows(&mut self, album: &str, picture: &str) -> &mut Self {
-        let letter = self.letter(Some(album), None);
+        let info = self.info(Some(album), None);
         let file = FileRef {
             remote: picture.into(),
             unique: picture.into(),
@@ -547,7 +547,7 @@ impl Sender {
                 caption: None,
             },
             profile: None,
-            letter,
+            info,
         });
         self
     }
@@ -711,14 +711,14 @@ fn what_was_cut_while_the_program_did_not_run_is_whole() {
         step: 0,
     };
     sender.talk.take(Input::Deadline(timer));
-    let letter = Letter {
+    let info = MessageInfo {
         sent,
-        ..sender.letter(None, None)
+        ..sender.info(None, None)
     };
     sender.talk.take(Input::Said {
         message: InMessage::Text(second),
         profile: None,
-        letter,
+        info,
     });
     assert_eq!(sender.words("story"), whole);
 }

@@ -10,7 +10,7 @@ use vraag::channel::update::{
 };
 use vraag::dialog::ast::Room;
 use vraag::dialog::program::Program;
-use vraag::engine::input::{Input, Letter, Profile};
+use vraag::engine::input::{Input, MessageInfo, Profile};
 use vraag::id::InputId;
 use vraag::message::InMessage;
 use vraag::runtime::decide::quarantine::INTERNAL_ERROR;
@@ -167,7 +167,7 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
         address: Address(format!("telegram:{person}")),
         profile: Profile::default(),
     });
-    let letter = Letter {
+    let info = MessageInfo {
         number: update,
         sent: Timestamp(0),
         album: None,
@@ -177,7 +177,7 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
     let what = GroupEvent::Said {
         by,
         message: InMessage::Text(words.to_owned()),
-        letter,
+        info,
         names_bot: true,
         is_administrator: false,
         reply_to: None,

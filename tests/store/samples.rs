@@ -7,7 +7,7 @@ use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
-use vraag::engine::input::{Actor, Input, Letter, Offer, Profile, Standing};
+use vraag::engine::input::{Actor, Input, MessageInfo, Offer, Profile, Standing};
 use vraag::engine::session::{
     AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
     RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
@@ -840,7 +840,7 @@ pub fn retimed_turn() -> TurnRecord {
 }
 
 pub fn said_turns() -> Vec<TurnRecord> {
-    let letter = |asked| Letter {
+    let info = |asked| MessageInfo {
         number: 41,
         sent: NOW,
         album: Some("album".into()),
@@ -851,7 +851,7 @@ pub fn said_turns() -> Vec<TurnRecord> {
         input: Input::Said {
             message,
             profile: None,
-            letter: letter(asked),
+            info: info(asked),
         },
         events: Vec::new(),
         ..turn(SESSION)

@@ -7,7 +7,7 @@ use super::person::{Person, Spot, group_address, group_place, member_place};
 use crate::channel::update::{
     Addressee, ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UpdateEvent,
 };
-use crate::engine::input::Letter;
+use crate::engine::input::MessageInfo;
 use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
 
@@ -46,14 +46,14 @@ impl Report {
             Deed::Said(message) => self.in_private(ChatEvent::Said {
                 message,
                 profile: by.profile,
-                letter: self.letter(),
+                info: self.info(),
             }),
             Deed::Left(is_gone) => self.in_private(ChatEvent::Gone(is_gone)),
             Deed::SaidInGroup(message) => self.in_group(GroupEvent::Said {
                 by: Some(by),
                 is_administrator: false,
                 message,
-                letter: self.letter(),
+                info: self.info(),
                 names_bot: false,
                 reply_to: None,
             }),
@@ -85,8 +85,8 @@ impl Report {
         UpdateEvent::Group(spot, event)
     }
 
-    fn letter(&self) -> Letter {
-        Letter {
+    fn info(&self) -> MessageInfo {
+        MessageInfo {
             number: self.console,
             sent: Timestamp(self.console),
             album: None,

@@ -6,7 +6,7 @@ use super::{State, address, member_of, member_place, place};
 use crate::channel::update::{
     Addressee, ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UpdateEvent,
 };
-use crate::engine::input::{Letter, Profile};
+use crate::engine::input::{MessageInfo, Profile};
 use crate::message::{InMessage, Token};
 use crate::place::{Address, Place};
 use crate::time::now;
@@ -76,7 +76,7 @@ impl Report {
                 message,
                 reply_to,
             } => ChatEvent::Said {
-                letter: letter(number, reply_to.filter(|to| is_shown(state, *to))),
+                info: info(number, reply_to.filter(|to| is_shown(state, *to))),
                 message,
                 profile,
             },
@@ -113,7 +113,7 @@ impl Report {
                     by: Some(by),
                     is_administrator: false,
                     message,
-                    letter: letter(number, replied.map(|shown| shown.number)),
+                    info: info(number, replied.map(|shown| shown.number)),
                     names_bot: false,
                     reply_to: replied.map(|shown| (shown.number, addressee(&shown.place, person))),
                 }
@@ -132,8 +132,8 @@ impl Report {
     }
 }
 
-fn letter(number: i64, replies_to: Option<i64>) -> Letter {
-    Letter {
+fn info(number: i64, replies_to: Option<i64>) -> MessageInfo {
+    MessageInfo {
         number,
         sent: now(),
         album: None,

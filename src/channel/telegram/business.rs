@@ -203,7 +203,7 @@ fn said(account: &Account, incoming: Incoming, is_edit: bool) -> Option<ChatEven
     if writer.is_some_and(|who| account.is_owner(who)) {
         return (!is_edit).then_some(ChatEvent::OwnerSaid(incoming.message));
     }
-    let letter = incoming.letter();
+    let info = incoming.info();
     let Incoming {
         message,
         profile,
@@ -215,7 +215,7 @@ fn said(account: &Account, incoming: Incoming, is_edit: bool) -> Option<ChatEven
         false => ChatEvent::Said {
             message,
             profile,
-            letter,
+            info,
         },
     })
 }

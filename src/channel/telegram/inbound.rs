@@ -13,7 +13,7 @@ use super::place::{Place, address};
 use super::poll::RawUpdate;
 use super::{Account, Me, token, wire};
 use crate::channel::update::{Addressee, ChatEvent, GroupPlace};
-use crate::engine::input::{Letter, Profile};
+use crate::engine::input::{MessageInfo, Profile};
 use crate::message::{InMessage, Token};
 use crate::time::Timestamp;
 
@@ -116,9 +116,9 @@ pub struct Incoming {
 
 impl Incoming {
     /// Returns its number and context at Telegram.
-    pub fn letter(&self) -> Letter {
+    pub fn info(&self) -> MessageInfo {
         let replies_to = self.reply_to.filter(|_| self.replies_to_bot.is_some());
-        Letter {
+        MessageInfo {
             number: self.message_id,
             sent: self.date,
             album: self.album.clone(),

@@ -79,7 +79,7 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
                 from_bot: false,
                 ..
             } => {
-                let letter = said.letter();
+                let info = said.info();
                 let Incoming {
                     spot,
                     address,
@@ -100,7 +100,7 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
                     by,
                     is_administrator,
                     message,
-                    letter,
+                    info,
                     names_bot,
                     reply_to,
                 };
@@ -189,11 +189,11 @@ fn said(incoming: Incoming) -> Option<ChatUpdate> {
     if incoming.from_bot || incoming.chat != ChatKind::Private || incoming.connection.is_some() {
         return None;
     }
-    let letter = incoming.letter();
+    let info = incoming.info();
     let event = ChatEvent::Said {
         message: incoming.message,
         profile: incoming.profile,
-        letter,
+        info,
     };
     Some(chat(incoming.place, incoming.address?, event))
 }

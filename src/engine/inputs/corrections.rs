@@ -4,7 +4,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::ask::{self, timers};
 use crate::engine::inputs::{answered, business, phrases, pieces, repeat, route, typed};
 use crate::engine::lifecycle;
-use crate::engine::state::input::Letter;
+use crate::engine::state::input::MessageInfo;
 use crate::engine::state::session::{Became, Latest, Session};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::state::waiting;
@@ -67,7 +67,7 @@ pub(super) fn refers_back(
     turn: &mut TurnContext<'_>,
     asked: EffectId,
     message: &InMessage,
-    letter: &Letter,
+    info: &MessageInfo,
 ) -> bool {
     let Some(session) = &turn.conversation.active else {
         return false;
@@ -99,7 +99,7 @@ pub(super) fn refers_back(
             pieces::remember(
                 turn,
                 before,
-                pieces::new_latest(letter, pieces::text_of(message), true),
+                pieces::new_latest(info, pieces::text_of(message), true),
             );
         }
         None => repeat::repeat_after(turn, Sentence::OldQuestion),

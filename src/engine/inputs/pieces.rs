@@ -3,7 +3,7 @@
 use crate::dialog::program::Spec;
 use crate::engine::inputs::{answered, phrases};
 use crate::engine::state::event::Event;
-use crate::engine::state::input::Letter;
+use crate::engine::state::input::MessageInfo;
 use crate::engine::state::session::{Became, Latest, Piece};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
@@ -67,7 +67,7 @@ impl Latest {
     }
 }
 
-pub(super) fn new_latest(letter: &Letter, words: &str, may_answer: bool) -> Latest {
+pub(super) fn new_latest(info: &MessageInfo, words: &str, may_answer: bool) -> Latest {
     // If its text is not kept, only a nearly full text may have a continuation.
     let is_cut = is_long(words) && (may_answer || is_nearly_full(units(words)));
     let words = if is_cut && may_answer {
@@ -76,25 +76,25 @@ pub(super) fn new_latest(letter: &Letter, words: &str, may_answer: bool) -> Late
         String::new()
     };
     let pieces = vec![Piece {
-        number: letter.number,
+        number: info.number,
         words,
     }];
     Latest {
         pieces,
-        sent: letter.sent,
-        album: letter.album.clone(),
+        sent: info.sent,
+        album: info.album.clone(),
         became: Became::Nothing,
         is_cut,
-        until: letter.sent,
+        until: info.sent,
     }
 }
 
 /// Returns whether a message continues the previous one.
-pub(super) fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Letter) -> bool {
+pub(super) fn continues(turn: &TurnContext<'_>, message: &InMessage, info: &MessageInfo) -> bool {
     let Some(latest) = &turn.conversation.latest else {
         return false;
     };
-    if letter.album.is_some() && letter.album == latest.album {
+    if info.album.is_some() && info.album == latest.album {
         return true;
     }
     let is_words = matches!(message, InMessage::Text(words) if !words.starts_with('/'));
@@ -103,7 +103,7 @@ pub(super) fn continues(turn: &TurnContext<'_>, message: &InMessage, letter: &Le
     let may_be = is_words
         && latest.is_cut
         && latest.pieces.len() < MAX_PIECES
-        && letter.sent.since(latest.sent) < CONTINUATION_TIME;
+        && info.sent.since(latest.sent) < CONTINUATION_TIME;
     // Two texts that fit into one message were not cut.
     let before = latest
         .pieces

@@ -5,7 +5,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::inputs::{answered, business, corrections, overheard, pieces, route};
 use crate::engine::state::effect::Effect;
-use crate::engine::state::input::Letter;
+use crate::engine::state::input::MessageInfo;
 use crate::engine::state::session::{Became, Conversation, Latest, Piece};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
@@ -28,41 +28,40 @@ pub(in crate::engine) fn take_plain(turn: &mut TurnContext<'_>, message: &InMess
 }
 
 /// Handles a message.
-pub(in crate::engine) fn take_letter(
+pub(in crate::engine) fn take_said(
     turn: &mut TurnContext<'_>,
     message: &InMessage,
-    letter: &Letter,
+    info: &MessageInfo,
 ) {
     let (paused, before) = (turn.conversation.paused_until, turn.events.len());
-    if turn.conversation.room == Room::Business && !overheard::is_heard(turn, message, letter.sent)
-    {
+    if turn.conversation.room == Room::Business && !overheard::is_heard(turn, message, info.sent) {
         return;
     }
-    turn.said_at = Some(letter.sent.min(turn.now()));
-    take(turn, message, letter);
+    turn.said_at = Some(info.sent.min(turn.now()));
+    take(turn, message, info);
     if turn.events.len() == before && turn.conversation.active.is_none() {
         // No dialog claimed it, so a chat where the account holder talked is still theirs.
         turn.conversation.paused_until = paused;
     }
 }
 
-fn take(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
+fn take(turn: &mut TurnContext<'_>, message: &InMessage, info: &MessageInfo) {
     if matches!(message, InMessage::Tap(_)) {
         return take_plain(turn, message);
     }
-    if pieces::continues(turn, message, letter) {
-        return take_continuation(turn, message, letter);
+    if pieces::continues(turn, message, info) {
+        return take_continuation(turn, message, info);
     }
     release_held(turn);
-    if letter
+    if info
         .asked
-        .is_some_and(|asked| corrections::refers_back(turn, asked, message, letter))
+        .is_some_and(|asked| corrections::refers_back(turn, asked, message, info))
     {
         return;
     }
     let words = pieces::text_of(message);
     let longest = pieces::longest_answer(turn);
-    let mut latest = pieces::new_latest(letter, words, longest > 0 || words.starts_with('/'));
+    let mut latest = pieces::new_latest(info, words, longest > 0 || words.starts_with('/'));
     if latest.is_cut && pieces::units(words) < longest && !words.starts_with('/') {
         latest.became = Became::Held;
         return hold(turn, latest);
@@ -125,12 +124,12 @@ pub fn knows_message(conversation: &Conversation, number: i64) -> bool {
     is_latest || conversation.answered_by == Some(number)
 }
 
-fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &Letter) {
+fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, info: &MessageInfo) {
     let Some(mut latest) = turn.conversation.latest.take() else {
         return;
     };
-    if letter.album.is_some() {
-        return take_album_piece(turn, message, letter, latest);
+    if info.album.is_some() {
+        return take_album_piece(turn, message, info, latest);
     }
     let (words, longest) = (pieces::text_of(message), pieces::longest_answer(turn));
     let may_answer = longest > 0 || matches!(latest.became, Became::Held | Became::Answer);
@@ -140,11 +139,11 @@ fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &L
         String::new()
     };
     latest.pieces.push(Piece {
-        number: letter.number,
+        number: info.number,
         words: kept,
     });
     (latest.sent, latest.is_cut) = (
-        letter.sent,
+        info.sent,
         pieces::is_long(words) && (may_answer || pieces::is_nearly_full(pieces::units(words))),
     );
     let (whole, before) = (pieces::join_pieces(&latest.pieces), turn.events.len());
@@ -173,11 +172,11 @@ fn take_continuation(turn: &mut TurnContext<'_>, message: &InMessage, letter: &L
 fn take_album_piece(
     turn: &mut TurnContext<'_>,
     message: &InMessage,
-    letter: &Letter,
+    info: &MessageInfo,
     mut latest: Latest,
 ) {
     latest.pieces.push(Piece {
-        number: letter.number,
+        number: info.number,
         words: String::new(),
     });
     match latest.became {

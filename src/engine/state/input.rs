@@ -63,7 +63,7 @@ pub enum Input {
         message: InMessage,
         /// Profile data of the customer from the messenger, if it sent any.
         profile: Option<Profile>,
-        /// Message id at the messenger.
+        /// Its number; see [`MessageInfo::number`].
         number: i64,
         /// When it was sent, by the messenger clock.
         sent: Timestamp,
@@ -72,7 +72,7 @@ pub enum Input {
     Edited {
         /// The new content.
         message: InMessage,
-        /// Message id at the messenger.
+        /// Its number; see [`MessageInfo::number`].
         number: i64,
     },
     /// The account holder of the Business account wrote a message themselves (its text is not
@@ -109,20 +109,22 @@ pub enum Input {
         /// Profile data from the messenger, if it sent any.
         profile: Option<Profile>,
         /// Metadata of the message.
-        letter: Letter,
+        info: MessageInfo,
     },
 }
 
 /// Metadata of a person's message at the messenger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    /// Message id at the messenger.
+pub struct MessageInfo {
+    /// Its number: the same whenever it is spoken of, and larger than those of all earlier messages of
+    /// the conversation, the bot's own ones too. Telegram's ids are such numbers; a messenger with
+    /// other ids counts, or takes the time.
     pub number: i64,
     /// When it was sent, by the messenger clock.
     pub sent: Timestamp,
     /// Album id, shared by pictures and files that were sent together.
     pub album: Option<String>,
-    /// Message id of the bot's message that it replies to.
+    /// Number of the bot's message that it replies to.
     pub replies_to: Option<i64>,
     /// The effect that sent that message, if known.
     pub asked: Option<EffectId>,

@@ -205,7 +205,7 @@ mod tests {
 
     /// A message from a member of a group.
     fn sent(words: &str) -> Inbound {
-        let letter = crate::engine::input::Letter {
+        let info = crate::engine::input::MessageInfo {
             number: 1,
             sent: Timestamp(0),
             album: None,
@@ -215,7 +215,7 @@ mod tests {
         let input = Input::Said {
             message: InMessage::Text(words.to_owned()),
             profile: None,
-            letter,
+            info,
         };
         let update = InputId::Update { bot: 1, update: 1 };
         Inbound {
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn whoever_floods_in_private_is_told_however_their_words_come_in() {
         let message = || crate::message::InMessage::Other;
-        let letter = || crate::engine::input::Letter {
+        let info = || crate::engine::input::MessageInfo {
             number: 1,
             sent: Timestamp(0),
             album: None,
@@ -284,7 +284,7 @@ mod tests {
                 Input::Said {
                     message: message(),
                     profile: None,
-                    letter: letter(),
+                    info: info(),
                 },
             ] {
                 let update = crate::id::InputId::Update { bot: 1, update: 1 };

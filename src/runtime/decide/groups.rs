@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use self::membership::standing;
 use self::route::{GroupUpdate, Routing};
+use crate::channel::number_in_receipt;
 use crate::channel::update::{Addressee, GroupEvent, Speaker};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::input::{Actor, Input, Letter};
+use crate::engine::input::{Actor, Input, MessageInfo};
 use crate::id::{ConversationId, EffectId, InputId, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
@@ -67,17 +68,11 @@ impl<A: AfterCommit> Decider<A> {
             GroupEvent::Said {
                 by,
                 message,
-                letter,
+                info,
                 names_bot,
                 reply_to,
                 ..
-            } => self.said(
-                &update,
-                by.as_ref(),
-                (message, letter),
-                *names_bot,
-                *reply_to,
-            )?,
+            } => self.said(&update, by.as_ref(), (message, info), *names_bot, *reply_to)?,
             GroupEvent::Edited { message, number } => {
                 let input = Input::Edited {
                     message: message.clone(),
@@ -144,7 +139,7 @@ impl<A: AfterCommit> Decider<A> {
         &mut self,
         update: &GroupUpdate,
         by: Option<&Speaker>,
-        (message, letter): (&InMessage, &Letter),
+        (message, info): (&InMessage, &MessageInfo),
         names_bot: bool,
         reply_to: Option<(i64, Addressee)>,
     ) -> Result<Vec<Inbound>, StoreError> {
@@ -181,7 +176,7 @@ impl<A: AfterCommit> Decider<A> {
                 let input = Input::Said {
                     message: message.clone(),
                     profile: Some(by.profile.clone()),
-                    letter: letter.clone(),
+                    info: info.clone(),
                 };
                 Inbound {
                     place: own,
@@ -373,13 +368,13 @@ impl<A: AfterCommit> Decider<A> {
         if !is_told
             || own
                 .iter()
-                .any(|(_, receipt)| number(receipt) == Some(reply_to))
+                .any(|(_, receipt)| number_in_receipt(receipt) == Some(reply_to))
         {
             return Ok(true);
         }
         if own
             .iter()
-            .filter_map(|(_, receipt)| number(receipt))
+            .filter_map(|(_, receipt)| number_in_receipt(receipt))
             .any(|newest| newest > reply_to)
         {
             return Ok(false);
@@ -400,7 +395,7 @@ impl<A: AfterCommit> Decider<A> {
                 .store
                 .receipts(other)?
                 .iter()
-                .any(|(_, receipt)| number(receipt) == Some(reply_to))
+                .any(|(_, receipt)| number_in_receipt(receipt) == Some(reply_to))
             {
                 return Ok(false);
             }
@@ -425,14 +420,6 @@ impl<A: AfterCommit> Decider<A> {
             .say(sentence)
             .into_owned()
     }
-}
-
-/// Returns the messenger's number of a message from its receipt, or `None` if it has none.
-pub(in crate::runtime) fn number(receipt: &str) -> Option<i64> {
-    receipt
-        .trim_end_matches(|c: char| c.is_ascii_lowercase())
-        .parse()
-        .ok()
 }
 
 fn part(update: &GroupUpdate, part: u16) -> InputId {

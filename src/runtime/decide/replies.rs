@@ -1,16 +1,17 @@
 //! Finds which of the bot's messages somebody replies to.
 
-use crate::engine::input::{Input, Letter};
+use crate::channel::number_in_receipt;
+use crate::engine::input::{Input, MessageInfo};
 use crate::id::EffectId;
-use crate::runtime::decide::{AfterCommit, Decider, Inbound, groups};
+use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
 
 impl<A: AfterCommit> Decider<A> {
     /// Finds which of the bot's messages an input replies to.
     pub(super) fn look_back(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
         let Input::Said {
-            letter:
-                Letter {
+            info:
+                MessageInfo {
                     replies_to: Some(number),
                     asked,
                     ..
@@ -25,7 +26,7 @@ impl<A: AfterCommit> Decider<A> {
         };
         let receipts = self.store.receipts(hot.conversation.id)?;
         let numbered = |(effect, receipt): &(EffectId, String)| {
-            groups::number(receipt).map(|number| (number, *effect))
+            number_in_receipt(receipt).map(|number| (number, *effect))
         };
         let known: Vec<(i64, EffectId)> = receipts.iter().filter_map(numbered).collect();
         let before_all = EffectId {

@@ -78,11 +78,11 @@ fn input(room: Room, event: ChatEvent, resume: Option<&str>) -> Option<Input> {
         ChatEvent::Said {
             message,
             profile,
-            letter,
+            info,
         } => Input::Said {
             message,
             profile: Some(profile),
-            letter,
+            info,
         },
         ChatEvent::Edited { message, number } => Input::Edited { message, number },
         ChatEvent::Tapped {

@@ -2,7 +2,7 @@
 
 use crate::contact::Amendment;
 use crate::engine::event::Event;
-use crate::engine::input::{Actor, Input, Letter, Offer, Profile, Standing};
+use crate::engine::input::{Actor, Input, MessageInfo, Offer, Profile, Standing};
 use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
@@ -62,10 +62,10 @@ record! { enum Input {
     14 Results { group: ConversationId, votes: Vec<VoteResult> },
     15 Retimed,
     16 TooFast,
-    17 Said { message: InMessage, profile: Option<Profile>, letter: Letter },
+    17 Said { message: InMessage, profile: Option<Profile>, info: MessageInfo },
 } }
 
-record! { struct Letter { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
+record! { struct MessageInfo { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
 record! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }
 record! { struct Offer { conversation: ConversationId, name: Option<String>, votes: Vec<VoteResult> } }
 record! { struct Standing { title: Option<String>, may_write: bool, added_by_operator: Option<bool> } }

@@ -1,5 +1,6 @@
 //! Edits sent messages: their text, their caption, or only their buttons.
 
+use serde::Serialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{EditMessageCaption, EditMessageReplyMarkup, EditMessageText};
 use teloxide::types::{InlineKeyboardMarkup, MessageId, ParseMode};
@@ -14,6 +15,7 @@ use crate::channel::SendError;
 use crate::channel::render::{Layout, render};
 use crate::channel::telegram::Telegram;
 use crate::channel::telegram::client::CALL;
+use crate::channel::telegram::errors::Fault;
 use crate::channel::telegram::html::{Markup, lower};
 use crate::channel::telegram::place::Place;
 use crate::message::{Keyboard, OutMessage, Rich};
@@ -82,15 +84,10 @@ impl Telegram {
             (payload.text, payload.parse_mode) = (text.words(), None);
             edited = self.client.call("editMessageText", &payload, CALL).await;
         }
-        for fewer in fewer_inline(payload.reply_markup.as_ref()) {
-            if !is_about_buttons(&edited) {
-                break;
-            }
-            tell_of_fewer(&edited);
-            payload.reply_markup = fewer;
-            edited = self.client.call("editMessageText", &payload, CALL).await;
-        }
-        settled(edited)
+        self.retry_with_fewer(edited, "editMessageText", payload, |edit| {
+            &mut edit.reply_markup
+        })
+        .await
     }
 
     async fn edit_caption(
@@ -129,20 +126,31 @@ impl Telegram {
         let mut payload = EditMessageReplyMarkup::new(chat(at), id);
         payload.business_connection_id = self.through(at)?;
         payload.reply_markup = buttons;
-        let mut edited = self
+        let edited = self
             .client
             .call::<IgnoredAny>("editMessageReplyMarkup", &payload, CALL)
             .await;
-        for fewer in fewer_inline(payload.reply_markup.as_ref()) {
+        self.retry_with_fewer(edited, "editMessageReplyMarkup", payload, |edit| {
+            &mut edit.reply_markup
+        })
+        .await
+    }
+
+    /// Makes a call again with fewer and fewer buttons, for as long as they are what is refused.
+    async fn retry_with_fewer<P: Serialize + Sync>(
+        &self,
+        mut edited: Result<IgnoredAny, Fault>,
+        method: &str,
+        mut payload: P,
+        buttons: fn(&mut P) -> &mut Option<InlineKeyboardMarkup>,
+    ) -> Result<(), SendError> {
+        for fewer in fewer_inline(buttons(&mut payload).as_ref()) {
             if !is_about_buttons(&edited) {
                 break;
             }
             tell_of_fewer(&edited);
-            payload.reply_markup = fewer;
-            edited = self
-                .client
-                .call("editMessageReplyMarkup", &payload, CALL)
-                .await;
+            *buttons(&mut payload) = fewer;
+            edited = self.client.call(method, &payload, CALL).await;
         }
         settled(edited)
     }
