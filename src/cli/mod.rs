@@ -162,7 +162,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     logging::start(&arguments.global);
     let ended = std::panic::catch_unwind(|| dispatch(arguments, &words))
-        .unwrap_or_else(|_| Err(Reason::Mistake.into()));
+        .unwrap_or_else(|_| Err(Reason::Panicked.into()));
     ended.unwrap_or_else(|error| {
         let exit = exit_of(&error);
         if exit == Exit::Bug && examine::has_panicked() {
@@ -185,7 +185,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 /// Returns the exit code for an error: the program's fault, or something around it.
 fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<Reason>() {
-        Some(Reason::Mistake | Reason::Stuck(_)) => Exit::Bug,
+        Some(Reason::Panicked | Reason::Stuck(_)) => Exit::Bug,
         Some(Reason::Store(_)) | None => Exit::Setup,
     }
 }
@@ -464,7 +464,7 @@ mod tests {
     fn a_mistake_of_our_own_is_told_apart_from_a_broken_store_and_a_wrong_setting() {
         let broken = Reason::Store(StoreError::Broken("no space left on device".to_owned()));
         let told: Vec<(String, Exit)> = [
-            anyhow::Error::from(Reason::Mistake),
+            anyhow::Error::from(Reason::Panicked),
             broken.into(),
             anyhow::anyhow!("VRAAG_LISTEN is no address"),
         ]

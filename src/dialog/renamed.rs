@@ -11,13 +11,13 @@ use crate::id::Name;
 impl Program {
     /// Returns the current name of a question, vote or variable of an older version; the name
     /// itself if no renaming leads to a known one.
-    pub fn now_called<'a>(&'a self, name: &'a Name) -> &'a Name {
+    pub fn current_name<'a>(&'a self, name: &'a Name) -> &'a Name {
         self.follow(name, |name| self.has_name(name))
     }
 
     /// Returns the current name of a section of an older version; the name itself if no renaming
     /// leads to a known one.
-    pub fn section_now_called<'a>(&'a self, name: &'a Name) -> &'a Name {
+    pub fn current_section<'a>(&'a self, name: &'a Name) -> &'a Name {
         self.follow(name, |name| self.section_named(name).is_some())
     }
 

@@ -30,7 +30,7 @@ impl Renamed {
             let pairs = program
                 .renamed
                 .iter()
-                .map(|(old, _)| (old, program.now_called(old)))
+                .map(|(old, _)| (old, program.current_name(old)))
                 .filter(|(old, now)| old != now);
             let names: HashMap<Name, Name> =
                 pairs.map(|(old, now)| (old.clone(), now.clone())).collect();

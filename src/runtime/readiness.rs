@@ -77,7 +77,7 @@ impl Readiness {
 fn describe(reason: &Reason) -> &'static str {
     match reason {
         Reason::Store(_) => BROKEN,
-        Reason::Mistake | Reason::Stuck(_) => INTERNAL_ERROR,
+        Reason::Panicked | Reason::Stuck(_) => INTERNAL_ERROR,
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
         failure.tell(StoreError::Broken("too late".to_owned()));
         assert_eq!(
             failure.reason(),
-            Some(Reason::Mistake),
+            Some(Reason::Panicked),
             "the first reason is kept"
         );
     }

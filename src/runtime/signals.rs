@@ -22,7 +22,7 @@ pub enum Reason {
     Store(StoreError),
     /// A part of the program that everybody needs has panicked.
     #[error("the part of the program that decides has stopped")]
-    Mistake,
+    Panicked,
     /// No update was acknowledged for too long.
     #[error(
         "no update was acknowledged for too long ({0}); the program ends so that it is started again"
@@ -82,7 +82,7 @@ impl FailureSignal {
 
     /// Records that the program panicked.
     pub fn tell_panic(&self) {
-        self.record(Reason::Mistake);
+        self.record(Reason::Panicked);
     }
 
     /// Records that updates are stuck, and which.

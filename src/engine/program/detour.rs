@@ -11,8 +11,8 @@ pub(in crate::engine) fn rename_detour(new: &Program, detour: &Detour) -> Detour
         alias,
     } = detour;
     Detour {
-        from: new.section_now_called(from).clone(),
-        section: new.section_now_called(section).clone(),
+        from: new.current_section(from).clone(),
+        section: new.current_section(section).clone(),
         alias: alias.clone(),
     }
 }

@@ -72,7 +72,7 @@ impl Before<'_> {
                 .old
                 .votes
                 .iter()
-                .any(|known| self.new.now_called(&known.name) == vote),
+                .any(|known| self.new.current_name(&known.name) == vote),
             Ref::JustGiven
             | Ref::Bot(_)
             | Ref::Lang
@@ -84,7 +84,7 @@ impl Before<'_> {
     }
 
     fn may_lack_answer(&self, name: &Name) -> bool {
-        let was = |question: &&Question| self.new.now_called(&question.name) == name;
+        let was = |question: &&Question| self.new.current_name(&question.name) == name;
         let now = self
             .new
             .question_named(name)
@@ -125,7 +125,7 @@ impl Before<'_> {
             .old
             .variables
             .iter()
-            .find(|(known, _)| self.new.now_called(known) == name);
+            .find(|(known, _)| self.new.current_name(known) == name);
         let now = self.new.variables.iter().find(|(known, _)| known == name);
         let (Some((old_name, was)), Some((_, now))) = (was, now) else {
             return true;

@@ -190,7 +190,7 @@ impl View<'_> {
     fn result(&self, vote: &Name) -> Option<&VoteResult> {
         let (program, _) = self.talking?;
         self.results.iter().find(|result| {
-            program.now_called(&result.vote) == vote && result.dialog == program.dialog
+            program.current_name(&result.vote) == vote && result.dialog == program.dialog
         })
     }
 

@@ -9,12 +9,12 @@ use crate::id::Name;
 /// Renames everything that a session holds by name.
 pub(super) fn to_version(new: &Program, session: &mut Session) {
     let to = |name: &mut Name| {
-        let now = new.now_called(name);
+        let now = new.current_name(name);
         if now != name {
             *name = now.clone();
         }
     };
-    session.section = new.section_now_called(&session.section).clone();
+    session.section = new.current_section(&session.section).clone();
     session
         .wait
         .iter_mut()
@@ -41,13 +41,13 @@ pub(super) fn to_version(new: &Program, session: &mut Session) {
             match undo {
                 Undo::Variable(name, _) => to(name),
                 Undo::Answer(answer) => to(&mut answer.question),
-                Undo::Redoing(mark) => mark.section = new.section_now_called(&mark.section).clone(),
+                Undo::Redoing(mark) => mark.section = new.current_section(&mark.section).clone(),
                 Undo::Field(..) | Undo::Tag(..) | Undo::Language(..) => {}
             }
         }
     }
     for mark in &mut session.redoing {
-        mark.section = new.section_now_called(&mark.section).clone();
+        mark.section = new.current_section(&mark.section).clone();
         mark.detours
             .iter_mut()
             .for_each(|known| *known = detour::rename_detour(new, known));

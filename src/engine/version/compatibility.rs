@@ -60,14 +60,14 @@ pub fn classify(old: Option<&Program>, new: &Program, session: &Session) -> Clas
     let Some(waits_for) = waits_for else {
         return Class::Gone;
     };
-    let name = new.now_called(waits_for);
+    let name = new.current_name(waits_for);
     let is_there = match (&session.wait, &session.vote) {
         (Some(wait), _) => has_question(old, new, wait, name),
         (None, Some(open)) => has_vote(new, open, name),
         (None, None) => false,
     };
     let has_variables = session.variables.iter().all(|(known, _)| {
-        let known = new.now_called(known);
+        let known = new.current_name(known);
         new.variables.iter().any(|(name, _)| name == known)
     });
     let (Some(at), true, true) = (step_of(new, name), is_there, has_variables) else {
@@ -168,6 +168,6 @@ fn finds_its_way(
     }
     let was_in =
         old.and_then(|old| Some(&old.section(old.node(step_of(old, waits_for)?).section).name));
-    was_in.is_some_and(|was_in| new.section_now_called(was_in) == section)
+    was_in.is_some_and(|was_in| new.current_section(was_in) == section)
         || !detour::is_detour(new, new.node(at).section)
 }

@@ -39,7 +39,7 @@ pub(in crate::engine) fn now_at(
     active: &ActiveSession<'_>,
     at: QuestionIx,
 ) -> Option<QuestionIx> {
-    new.question_named(new.now_called(&active.program.question(at).name))
+    new.question_named(new.current_name(&active.program.question(at).name))
 }
 
 /// Returns whether there is a newer version that the session has not been found unfit for.

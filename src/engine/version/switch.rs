@@ -80,7 +80,7 @@ fn shows_the_same_vote(old: &Program, new: &Program, session: &Session) -> bool 
     };
     let (was, now) = (
         old.vote_named(&open.vote),
-        new.vote_named(new.now_called(&open.vote)),
+        new.vote_named(new.current_name(&open.vote)),
     );
     let (Some(was), Some(now)) = (was, now) else {
         return false;

@@ -158,7 +158,7 @@ impl<'a> ExportPlan<'a> {
             for (name, of) in &program.variables {
                 let name = programs
                     .first()
-                    .map_or(name, |newest| newest.now_called(name));
+                    .map_or(name, |newest| newest.current_name(name));
                 let kind = ColumnKind::of(of);
                 variables
                     .entry(name.clone())
@@ -239,7 +239,7 @@ impl<'a> ExportPlan<'a> {
             for program in self.kept_programs(dialog, &|_| true)? {
                 let name = |name: &Name| {
                     newest
-                        .map_or(name, |newest| newest.now_called(name))
+                        .map_or(name, |newest| newest.current_name(name))
                         .clone()
                 };
                 let kinds = program

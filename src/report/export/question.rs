@@ -57,7 +57,7 @@ pub fn questions(programs: &[Arc<Program>], seen: &Seen, dialog: &str) -> Vec<Qu
         for question in of(program) {
             let name = programs.first().map_or_else(
                 || question.name.clone(),
-                |newest| newest.now_called(&question.name).clone(),
+                |newest| newest.current_name(&question.name).clone(),
             );
             match questions.get_mut(&(name.clone(), question.asks)) {
                 Some(known) => known.learn(question),

@@ -77,7 +77,7 @@ pub fn edits(store: &dyn Store, in_force: &InForce) -> Result<Vec<Inbound>, Stor
             }
         };
         let was = old.as_ref().and_then(|old| timers(old, &one.question));
-        let now = timers(newest, newest.now_called(&one.question));
+        let now = timers(newest, newest.current_name(&one.question));
         if was.is_none() || now.is_none() || was == now {
             continue;
         }
