@@ -9,6 +9,7 @@ use crate::dialog::expr::tree::Type;
 use crate::dialog::program::Program;
 use crate::dialog::segments::Segments;
 use crate::dialog::text::Text;
+use crate::dialog::themes::Theme;
 use crate::id::{Name, Version};
 use crate::time::{Duration, Zone};
 
@@ -118,6 +119,8 @@ pub struct Dialogs {
     pub bot: Arc<Bot>,
     /// The segments.
     pub segments: Arc<Segments>,
+    /// What the texts of reports may be about.
+    pub themes: Arc<Vec<Theme>>,
     /// The newest version of each dialog, by name.
     pub programs: BTreeMap<Name, Arc<Program>>,
     /// Older versions that sessions still use.

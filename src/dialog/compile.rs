@@ -88,6 +88,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     let dialogs = Dialogs {
         bot: Arc::new(bot),
         segments: Arc::new(segments),
+        themes: Arc::new(decoded.themes),
         ..Dialogs::default()
     };
     // A diagnostic about missing text has an empty span; it gets the character next to it.

@@ -19,6 +19,8 @@ pub enum FileKind {
     Bot,
     /// `segments.yaml`
     Segments,
+    /// `themes.yaml`
+    Themes,
     /// `….test.yaml`
     Test,
     /// A file that is not read.
@@ -35,6 +37,7 @@ impl FileKind {
         match name.as_str() {
             "bot.yaml" => Self::Bot,
             "segments.yaml" => Self::Segments,
+            "themes.yaml" => Self::Themes,
             name if name.ends_with(".test.yaml") || name.ends_with(".test.yml") => Self::Test,
             name if name.ends_with(".yaml") => Self::Dialog,
             _ => Self::Other,
@@ -65,7 +68,7 @@ pub fn list(folder: &Path) -> Listed {
     listed
 }
 
-/// Lists the dialogs, `bot.yaml` and `segments.yaml` of a folder, without its subfolders.
+/// Lists the dialogs, `bot.yaml`, `segments.yaml` and `themes.yaml` of a folder, without its subfolders.
 pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -84,7 +87,7 @@ pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let is_ours = |path: &PathBuf| {
         matches!(
             FileKind::from_path(path),
-            FileKind::Dialog | FileKind::Bot | FileKind::Segments
+            FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes
         )
     };
     let mut files: Vec<PathBuf> = paths
@@ -183,7 +186,9 @@ impl Loader {
         let before = self.sources.0.len();
         for path in &files {
             match FileKind::from_path(path) {
-                FileKind::Bot | FileKind::Segments if path.parent() != Some(folder) => {
+                FileKind::Bot | FileKind::Segments | FileKind::Themes
+                    if path.parent() != Some(folder) =>
+                {
                     let words = "the file is not read: there is one of this name for all dialogs, in the dialogs folder itself";
                     self.refuse(
                         path,
@@ -191,7 +196,7 @@ impl Loader {
                         Some("move it there, or put what it says into the one that is there"),
                     );
                 }
-                FileKind::Dialog | FileKind::Bot | FileKind::Segments => {
+                FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes => {
                     self.file(path, root.as_deref())
                 }
                 FileKind::Test | FileKind::Other => {}

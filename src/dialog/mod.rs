@@ -29,6 +29,7 @@ pub mod segments;
 pub mod source;
 pub mod suggest;
 pub mod text;
+pub mod themes;
 pub mod version;
 pub mod words;
 pub mod yaml;

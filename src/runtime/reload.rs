@@ -352,7 +352,7 @@ fn look(folder: &Path) -> Look {
     let files = listed.files.into_iter().filter(|path| {
         matches!(
             FileKind::from_path(path),
-            FileKind::Dialog | FileKind::Bot | FileKind::Segments
+            FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes
         )
     });
     // A folder that became unreadable is a change, too.

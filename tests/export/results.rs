@@ -820,3 +820,151 @@ fn the_text_and_the_workbook_tell_the_funnel_and_the_groups_too() {
         "7"
     );
 }
+
+/// What the texts of [`coffee`] may be about.
+const THEMES: &str = "themes:
+  delivery:
+    label: { en: Delivery, nl: Levering }
+    words:
+      en: [deliver, late, \"took * long\"]
+      nl: [bezorgen, te laat]
+  price:
+    words: [expensive]
+";
+
+/// Compiles a file of themes beside a dialog; returns what is wrong with it.
+fn themes(text: &str) -> (Vec<vraag::dialog::themes::Theme>, Vec<String>) {
+    let file = |path: &str, text: &str| vraag::dialog::source::SourceFile {
+        path: path.into(),
+        text: text.into(),
+    };
+    let compiled = vraag::dialog::compile::compile(&vraag::dialog::source::Sources(vec![
+        file("dialogs/coffee.yaml", COFFEE),
+        file("dialogs/themes.yaml", text),
+    ]));
+    let told = compiled.diagnostics.iter();
+    let told = told.filter(|told| told.span.file == vraag::dialog::source::FileIx(1));
+    let themes = compiled.dialogs.themes.as_ref().clone();
+    (themes, told.map(|told| told.message.clone()).collect())
+}
+
+#[test]
+fn themes_are_counted_and_the_words_of_a_segment_are_found() {
+    let mut shop = Shop::with(COFFEE);
+    let (found, problems) = themes(&THEMES.replace(", \"took * long\"", ""));
+    assert_eq!(problems, Vec::<String>::new());
+    shop.dialogs.themes = found.into();
+    for number in 1..=90 {
+        let is_fan = number <= 30;
+        // Eighteen of thirty fans and three of sixty others write about late deliveries.
+        let is_late = number <= 18 || (31..=33).contains(&number);
+        let remark = match (is_late, number % 5) {
+            (true, _) => "The deliveries came late again",
+            (false, 0) => "It was not expensive at all",
+            (false, _) => "Lovely place, thanks",
+        };
+        let score = if is_fan { "10" } else { "3" };
+        shop.comes(
+            number,
+            &["[agreed]", score, "[tea]", "7", "2027-01-05", remark],
+        );
+    }
+    let options = ReportOptions {
+        segments: vec![fans((1..=30).map(OwnerId::contact).collect())],
+        by: GroupBy::Chosen {
+            segments: true,
+            questions: Vec::new(),
+        },
+        ..ReportOptions::default()
+    };
+    let report = made(&shop, &options);
+    let remarks = &report.dialogs[0].questions[5];
+    let Detail::Texts {
+        themes,
+        without_theme,
+        telling,
+        ..
+    } = &remarks.detail
+    else {
+        panic!("{:?}", remarks.detail);
+    };
+    let counted: Vec<(&str, u64, u64)> = themes
+        .iter()
+        .map(|theme| {
+            (
+                theme.option.label.as_str(),
+                theme.option.share.count,
+                theme.denied,
+            )
+        })
+        .collect();
+    let denied = (34..=90)
+        .chain(19..=30)
+        .filter(|number| number % 5 == 0)
+        .count() as u64;
+    assert_eq!(counted, [("Delivery", 21, 0), ("price", denied, denied)]);
+    assert_eq!(
+        without_theme.expect("there are themes").count,
+        90 - 21 - denied
+    );
+    // scipy.stats.chi2_contingency([[18, 12], [3, 57]], lambda_="log-likelihood"): p < 1e-7.
+    let words: Vec<&str> = telling.iter().map(|word| word.word.as_str()).collect();
+    assert_eq!(words, ["again", "came", "deliveries", "late"]);
+    assert_eq!((telling[0].here.count, telling[0].elsewhere.count), (18, 3));
+    let told = report
+        .findings
+        .iter()
+        .map(|finding| render::sentence(finding, render::Phrases::of("en")))
+        .find(|told| told.contains("write more often about “Delivery”"));
+    assert!(
+        told.is_some_and(|told| told.contains("60\u{a0}% against 5\u{a0}% of the others")),
+        "{:#?}",
+        report.findings
+    );
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, page) = (words(&render::text(&report)), render::html(&report));
+    for told in [
+        format!(
+            "{}\u{a0}% of the texts match no theme.",
+            without_theme
+                .and_then(|share| share.percent)
+                .map_or(0.0, |share| share.value())
+        ),
+        "Words that set “Fans” apart: again (60\u{a0}% against 5\u{a0}%), came".to_owned(),
+    ] {
+        assert!(page.contains(&told), "{told} in {page}");
+        assert!(text.contains(&words(&told)), "{told} in {text}");
+    }
+    assert!(page.contains(&format!("price, {denied} of them with “not”")));
+}
+
+#[test]
+fn what_is_wrong_with_themes_is_told() {
+    for (text, right) in [
+        (THEMES, "a `*` stands only at the end of a word of a theme"),
+        ("theme: {}\n", "`themes.yaml` has no key `theme`"),
+        (
+            "themes: { Price: { words: [a] } }\n",
+            "`Price` cannot be the name of a theme",
+        ),
+        (
+            "themes: { price: { words: [ex*] } }\n",
+            "so short a beginning stands for too many words",
+        ),
+        (
+            "themes: { price: { word: [a] } }\n",
+            "a theme has no key `word`",
+        ),
+        (
+            "themes: { price: { words: { english: [a] } } }\n",
+            "`english` is no language",
+        ),
+        (
+            "themes: { price: { words: [dear] }, love: { words: [dear] } }\n",
+            "`dear` is a word of the theme `price` already",
+        ),
+    ] {
+        let (_, told) = themes(text);
+        assert!(told.iter().any(|told| told == right), "{right} in {told:?}");
+    }
+}

@@ -55,6 +55,9 @@ fn chi_squared_and_cramers_v_are_those_of_published_tables() {
     close(hair.pearson().statistic, 138.289_842, 1e-6);
     assert_eq!(hair.pearson().freedom, 9);
     nearly(hair.pearson().p, 2.325_287e-25, 6);
+    // scipy.stats.chi2_contingency(…, lambda_="log-likelihood"), and R's vcd::assocstats.
+    close(hair.likelihood_ratio().statistic, 146.443_578, 1e-6);
+    nearly(hair.likelihood_ratio().p, 4.805_584e-27, 6);
     close(hair.cramers_v(), 0.279_0, 5e-5);
     close(hair.corrected_v(), 0.270_5, 5e-5);
 
@@ -90,6 +93,7 @@ fn chi_squared_and_cramers_v_are_those_of_published_tables() {
     let arthritis = table(&[[29, 7, 7], [13, 7, 21]]);
     close(arthritis.pearson().statistic, 13.055, 5e-4);
     nearly(arthritis.pearson().p, 0.001_462_6, 4);
+    close(arthritis.likelihood_ratio().statistic, 13.529_807, 1e-6);
     close(arthritis.cramers_v(), 0.394, 5e-4);
 }
 

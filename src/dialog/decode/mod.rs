@@ -14,6 +14,7 @@ mod option;
 mod question;
 mod segments;
 mod step;
+mod themes;
 mod unindented;
 mod value;
 
@@ -25,12 +26,13 @@ use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
 use crate::dialog::segments::ast::SegmentFile;
 use crate::dialog::source::{FileIx, Sources, Span, Spanned};
+use crate::dialog::themes::Theme;
 use crate::dialog::yaml;
 use crate::id::Name;
 
 pub(crate) use fields::Fields;
 
-/// All dialogs of a load, with `bot.yaml` and `segments.yaml`.
+/// All dialogs of a load, with `bot.yaml`, `segments.yaml` and `themes.yaml`.
 #[derive(Debug, Default)]
 pub struct Decoded {
     /// The dialogs that could be decoded, in the order of their files; one per name.
@@ -39,6 +41,8 @@ pub struct Decoded {
     pub bot: Option<(FileIx, BotFile)>,
     /// `segments.yaml`, if there is one.
     pub segments: Option<(FileIx, SegmentFile)>,
+    /// The themes of `themes.yaml`.
+    pub themes: Vec<Theme>,
 }
 
 /// Decodes every file of a load.
@@ -70,6 +74,11 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
                 decoded.segments = segments
                     .map(|segments| (file, segments))
                     .or(decoded.segments);
+                problems.extend(found);
+            }
+            FileKind::Themes => {
+                let (themes, found) = decode_themes(sources, file);
+                decoded.themes = themes;
                 problems.extend(found);
             }
             FileKind::Bot | FileKind::Test | FileKind::Other => {}
@@ -108,6 +117,18 @@ pub fn decode_segments(sources: &Sources, file: FileIx) -> (Option<SegmentFile>,
     let mut decoder = Decoder { text, problems };
     let segments = tree.map(|tree| decoder.segments(&tree));
     (segments, without_consequences(text, decoder.problems))
+}
+
+/// Decodes `themes.yaml`.
+fn decode_themes(sources: &Sources, file: FileIx) -> (Vec<Theme>, Vec<Diagnostic>) {
+    let text = &sources.file(file).text;
+    let (tree, problems) = yaml::parse(file, text);
+    let mut decoder = Decoder { text, problems };
+    let themes = tree.map(|tree| decoder.themes(&tree));
+    (
+        themes.unwrap_or_default(),
+        without_consequences(text, decoder.problems),
+    )
 }
 
 /// Decodes one dialog file; its languages are `languages` if it names none, and `en` if both are

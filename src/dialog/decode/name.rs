@@ -20,6 +20,7 @@ pub(crate) enum Named {
     Field,
     Tag,
     Segment,
+    Theme,
     Detour,
     Reason,
     Desk,
@@ -99,6 +100,7 @@ impl Named {
             Self::Field => "a contact field",
             Self::Tag => "a tag",
             Self::Segment => "a segment",
+            Self::Theme => "a theme",
             Self::Detour => "a detour",
             Self::Reason => "an end's reason",
             Self::Desk => "a desk",
@@ -120,6 +122,7 @@ impl Named {
             | Self::Field
             | Self::Tag
             | Self::Segment
+            | Self::Theme
             | Self::Detour
             | Self::Reason
             | Self::Desk => false,
@@ -147,9 +150,13 @@ impl Named {
             | Self::Variable
             | Self::Field
             | Self::Tag => NAME_RULE,
-            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => {
-                NAME_RULE
-            }
+            Self::Segment
+            | Self::Theme
+            | Self::Detour
+            | Self::Reason
+            | Self::Desk
+            | Self::Value
+            | Self::Word => NAME_RULE,
         }
     }
 
@@ -167,9 +174,13 @@ impl Named {
             | Self::Variable
             | Self::Field
             | Self::Tag => (&['_'], 30),
-            Self::Segment | Self::Detour | Self::Reason | Self::Desk | Self::Value | Self::Word => {
-                (&['_'], 30)
-            }
+            Self::Segment
+            | Self::Theme
+            | Self::Detour
+            | Self::Reason
+            | Self::Desk
+            | Self::Value
+            | Self::Word => (&['_'], 30),
         };
         name.len() <= max_length
             && name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -8,6 +8,7 @@ mod phrases;
 mod sentence;
 mod svg;
 mod text;
+mod themes;
 mod xlsx;
 
 use crate::report::results::Report;

@@ -92,6 +92,13 @@ sentences! {
     Hour "Hour" "Uur";
     MeanPlace "Mean place" "Gemiddelde plek";
     First "Put first" "Op één";
+    Themes "What it is about" "Waar het over gaat";
+    Denied "{label}, {n} of them with “not”" "{label}, {n} daarvan met ‘niet’";
+    WithoutTheme "{n} of the texts match no theme." "{n} van de teksten past bij geen thema.";
+    Telling "Words that set “{name}” apart" "Woorden die ‘{name}’ onderscheiden";
+    TellingWord "{word} ({here} against {elsewhere})" "{word} ({here} tegen {elsewhere})";
+    MentionMore "{who} write more often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} schrijven vaker over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
+    MentionLess "{who} write less often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} schrijven minder vaak over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
     Quotes "In their own words" "In hun eigen woorden";
     Comparisons "Groups compared" "Groepen vergeleken";
     ComparisonsBase "{n} comparisons were tested; {found} of them are called findings. At most one finding in ten is chance." "Er zijn {n} vergelijkingen getoetst; {found} daarvan noemen we bevindingen. Hoogstens een op de tien daarvan is toeval.";

@@ -25,6 +25,7 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
             by,
             group,
             answer,
+            is_theme,
             here,
             elsewhere,
             q,
@@ -32,10 +33,11 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
             ..
         } => {
             let is_more = here.fraction() > elsewhere.fraction();
-            let what = if is_more {
-                Say::ChooseMore
-            } else {
-                Say::ChooseLess
+            let what = match (is_theme, is_more) {
+                (false, true) => Say::ChooseMore,
+                (false, false) => Say::ChooseLess,
+                (true, true) => Say::MentionMore,
+                (true, false) => Say::MentionLess,
             };
             phrases.fill(
                 what,

@@ -8,6 +8,7 @@ use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Sha
 
 use super::phrases::{Phrases, Say};
 use super::sentence::{base, nobody, told};
+use super::themes::{labelled, telling, uncovered};
 
 /// How wide the text is, in columns.
 const WIDTH: usize = 78;
@@ -240,7 +241,23 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
                 out.line(&format!("  {} {place:>6}", padded(&option.label)));
             }
         }
-        Detail::Texts { quotes } => {
+        Detail::Texts {
+            themes,
+            without_theme,
+            telling,
+            quotes,
+        } => {
+            let labelled = labelled(themes, phrases);
+            let shares = labelled
+                .iter()
+                .map(|theme| (theme.label.as_str(), theme.share));
+            bars(shares, phrases, out);
+            if let Some(without) = without_theme {
+                out.wrapped("  ", &uncovered(without, phrases));
+            }
+            for line in self::telling(telling, phrases) {
+                out.wrapped("  ", &line);
+            }
             for quote in quotes.iter().take(3) {
                 out.wrapped("  “", &format!("{}”", quote.text));
             }

@@ -12,6 +12,7 @@ use crate::report::results::{Detail, DialogResults, OptionCount, QuestionResults
 
 use super::phrases::{Phrases, Say};
 use super::sentence::{base, nobody, told};
+use super::themes::{labelled, telling, uncovered};
 
 /// How many findings the first sheet tells.
 const FINDINGS: usize = 12;
@@ -306,7 +307,21 @@ fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), Xls
             }
             Ok(())
         }
-        Detail::Texts { quotes } => {
+        Detail::Texts {
+            themes,
+            without_theme,
+            telling,
+            quotes,
+        } => {
+            if !themes.is_empty() {
+                sheet.shares(&labelled(themes, phrases), ChartType::Bar)?;
+            }
+            if let Some(without) = without_theme {
+                sheet.line(&uncovered(without, phrases), &sheet.looks.plain)?;
+            }
+            for line in self::telling(telling, phrases) {
+                sheet.line(&line, &sheet.looks.plain)?;
+            }
             for quote in quotes {
                 sheet.line(&quote.text, &sheet.looks.plain)?;
             }

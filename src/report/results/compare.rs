@@ -46,8 +46,10 @@ pub struct Comparison {
     pub question: Name,
     /// Its text.
     pub label: String,
-    /// The option, of a question where several may be chosen.
+    /// The option, of a question where several may be chosen; the theme, of texts.
     pub option: Option<String>,
+    /// Whether it is a theme of texts.
+    pub is_theme: bool,
     /// What each group said.
     pub groups: Vec<GroupCounts>,
     /// The labels of the shares in each group; empty for numbers.
@@ -120,7 +122,7 @@ pub fn compare(tally: &DialogTally, context: &Context<'_>) -> Vec<Comparison> {
                 context,
             };
             match of.question.kind {
-                QuestionType::Multi => {
+                QuestionType::Multi | QuestionType::Text => {
                     all.extend((0..of.column.levels.len()).filter_map(|option| of.one(option)));
                 }
                 QuestionType::Scale | QuestionType::Nps | QuestionType::Number => {
@@ -270,6 +272,7 @@ impl Compared<'_> {
             question: self.question.name.clone(),
             label: self.context.question(self.question),
             option,
+            is_theme: self.question.kind == QuestionType::Text,
             groups,
             levels,
             test,

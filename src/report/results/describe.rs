@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Program;
 use crate::engine::event::Status;
+use crate::id::OwnerId;
 use crate::report::catalogue::Question;
 use crate::report::statistics::Interval;
 use crate::report::statistics::nps::Scores;
@@ -15,13 +16,14 @@ use crate::report::statistics::spread::{agreement, histogram, spread};
 
 use super::dialog_results::{
     Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
-    QuestionResults, Quote, RankedOption, Versioned,
+    QuestionResults, Quote, RankedOption, ThemeCount, Versioned,
 };
 use super::figure::Figure;
 use super::grouping::makes_groups;
 use super::mask::masked;
 use super::model::{Base, Share};
 use super::tally::{DialogTally, QuestionTally, monday};
+use super::telling::telling;
 use super::{Context, FEW};
 
 /// Days further apart than the first are shown by month, than the second by year; in days.
@@ -64,9 +66,14 @@ pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
             .filter(|step| step.base.asked > 0)
             .collect(),
         questions: columns()
-            .map(|(question, column)| QuestionResults {
-                is_outdated: is_earlier(question, program),
-                ..results(question, column, context)
+            .enumerate()
+            .map(|(at, (question, column))| {
+                let mut results = results(question, column, context);
+                results.is_outdated = is_earlier(question, program);
+                if let Detail::Texts { telling, .. } = &mut results.detail {
+                    *telling = self::telling(tally, at);
+                }
+                results
             })
             .filter(|results| results.base.asked > 0)
             .collect(),
@@ -163,21 +170,41 @@ fn detail(question: &Question, column: &QuestionTally, context: &Context<'_>) ->
         QuestionType::Date => days(column),
         QuestionType::Time => hours(column),
         QuestionType::Rank => rank(question, column, context),
-        QuestionType::Text => Detail::Texts {
-            quotes: column
-                .quotes
-                .iter()
-                .map(|(owner, text)| Quote {
-                    who: context.pseudonyms.respondent(*owner),
-                    text: masked(text),
-                })
-                .collect(),
-        },
+        QuestionType::Text => texts(question, column, context),
         QuestionType::Email
         | QuestionType::Phone
         | QuestionType::Location
         | QuestionType::Photo
         | QuestionType::File => Detail::Counted,
+    }
+}
+
+fn texts(question: &Question, column: &QuestionTally, context: &Context<'_>) -> Detail {
+    let theme = |((key, count), denied): ((&String, &u64), &u64)| ThemeCount {
+        option: OptionCount {
+            key: key.clone(),
+            label: context.label(question, key),
+            share: Share::new(*count, column.answered),
+        },
+        denied: *denied,
+    };
+    let counted = column
+        .levels
+        .iter()
+        .zip(&column.options)
+        .zip(&column.denied);
+    let mut themes: Vec<ThemeCount> = counted.map(theme).collect();
+    themes.sort_by_key(|theme| std::cmp::Reverse(theme.option.share.count));
+    let quote = |(owner, text): &(OwnerId, String)| Quote {
+        who: context.pseudonyms.respondent(*owner),
+        text: masked(text),
+    };
+    let without = Share::new(column.without_theme, column.answered);
+    Detail::Texts {
+        without_theme: (!themes.is_empty()).then_some(without),
+        themes,
+        telling: Vec::new(),
+        quotes: column.quotes.iter().map(quote).collect(),
     }
 }
 

@@ -178,6 +178,12 @@ pub enum Detail {
     },
     /// Texts.
     Texts {
+        /// What they are about, the most frequent first; empty if there are no themes.
+        themes: Vec<ThemeCount>,
+        /// How many are about none of them; `None` if there are no themes.
+        without_theme: Option<Share>,
+        /// The words that set segments apart.
+        telling: Vec<TellingWord>,
         /// Some of them, drawn by chance.
         quotes: Vec<Quote>,
     },
@@ -250,6 +256,35 @@ pub struct MonthScore {
     pub high: Option<Figure>,
 }
 
+/// A theme of texts.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThemeCount {
+    /// Its name, its label, and how many texts are about it.
+    #[serde(flatten)]
+    pub option: OptionCount,
+    /// How many of them only say that it is not so.
+    pub denied: u64,
+}
+
+/// A word that people in a segment use more often than others.
+#[derive(Clone, Debug, Serialize)]
+pub struct TellingWord {
+    /// The segment.
+    pub segment: Name,
+    /// Its label.
+    pub label: String,
+    /// The word, in the form that most use.
+    pub word: String,
+    /// How many in the segment use it.
+    pub here: Share,
+    /// How many of the others.
+    pub elsewhere: Share,
+    /// How likely chance alone makes such a difference, corrected for all words.
+    pub q: Figure,
+    #[serde(skip)]
+    pub(super) exact_p: f64,
+}
+
 /// What somebody wrote.
 #[derive(Clone, Debug, Serialize)]
 pub struct Quote {
@@ -264,11 +299,11 @@ impl QuestionResults {
     pub fn has_shares(&self) -> bool {
         match self.detail {
             Detail::Options { .. } | Detail::Scale { .. } | Detail::Nps { .. } => true,
+            Detail::Texts { ref themes, .. } => !themes.is_empty(),
             Detail::Number { .. }
             | Detail::Days { .. }
             | Detail::Hours { .. }
             | Detail::Rank { .. }
-            | Detail::Texts { .. }
             | Detail::Counted => false,
         }
     }

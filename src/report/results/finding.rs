@@ -29,8 +29,10 @@ pub enum Finding {
         by: Grouping,
         /// The group: of a segment `in`, else the label of the answer.
         group: String,
-        /// The answer.
+        /// The answer, or the theme of what they write.
         answer: String,
+        /// Whether it is a theme.
+        is_theme: bool,
         /// How many of the group.
         here: Share,
         /// How many of the others.
@@ -213,6 +215,7 @@ fn chooses(comparison: &Comparison) -> Option<Finding> {
     let elsewhere = Share::new(sum(|share| share.count), sum(|share| share.of));
     here.percent.zip(elsewhere.percent)?;
     Some(Finding::GroupChooses {
+        is_theme: comparison.is_theme,
         dialog: comparison.dialog.clone(),
         question: comparison.question.clone(),
         label: comparison.label.clone(),

@@ -1,6 +1,6 @@
 //! Counts what groups of people said, while the journal is read.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::dialog::ast::QuestionType;
 use crate::id::{Name, OwnerId};
@@ -60,6 +60,8 @@ pub struct Cells {
     numbers: BTreeMap<i64, u64>,
     /// The kinds of scores, of a Net Promoter Score.
     pub scores: Scores,
+    /// How many people in a segment used each word of theirs, by its stem.
+    pub words: HashMap<String, u64>,
 }
 
 impl GroupingTally {
@@ -187,6 +189,11 @@ impl GroupingTally {
         for (said, cells) in response.said.iter().zip(&mut self.cells) {
             if let Some(cells) = cells.as_mut().and_then(|cells| cells.get_mut(group)) {
                 cells.count(said);
+                if let (By::Segment(_), 0, Said::Words(read)) = (&self.by, group, said) {
+                    for stem in read.words.keys() {
+                        *cells.words.entry(stem.clone()).or_default() += 1;
+                    }
+                }
             }
         }
     }
@@ -205,7 +212,12 @@ impl Cells {
                 *self.numbers.entry(in_order(*number)).or_default() += 1;
                 self.scores.add(*number as i64, 1);
             }
-            Said::Missing(_) | Said::Day(_) | Said::Minute(_) | Said::Words(_) | Said::Given => {}
+            Said::Words(read) => {
+                for (theme, _) in &read.themes {
+                    self.options[usize::from(*theme)] += 1;
+                }
+            }
+            Said::Missing(_) | Said::Day(_) | Said::Minute(_) | Said::Given => {}
         }
     }
 
@@ -272,9 +284,9 @@ fn is_compared(kind: QuestionType) -> bool {
         | QuestionType::Yesno
         | QuestionType::Scale
         | QuestionType::Nps
-        | QuestionType::Number => true,
-        QuestionType::Text
-        | QuestionType::Date
+        | QuestionType::Number
+        | QuestionType::Text => true,
+        QuestionType::Date
         | QuestionType::Time
         | QuestionType::Email
         | QuestionType::Phone

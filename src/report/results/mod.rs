@@ -12,8 +12,10 @@ mod finding;
 mod grouping;
 mod mask;
 mod model;
+mod reading;
 mod response;
 mod tally;
+mod telling;
 
 use std::collections::HashSet;
 
@@ -28,11 +30,13 @@ use crate::time::Timestamp;
 pub use self::compare::{Comparison, GroupCounts, Grouping, Test};
 pub use self::dialog_results::{
     Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
-    QuestionResults, Quote, RankedOption, Versioned,
+    QuestionResults, Quote, RankedOption, TellingWord, ThemeCount, Versioned,
 };
 pub use self::finding::Finding;
 pub use self::grouping::MAX_GROUPS;
 pub use self::model::{Base, Report, Share};
+
+use self::reading::TextReader;
 
 /// What a report is about.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +96,7 @@ struct Context<'a> {
     yes: String,
     no: String,
     pseudonyms: Pseudonyms,
+    reader: TextReader,
 }
 
 /// Makes a report of everything that is on disk now.
@@ -110,10 +115,11 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ex
         .flat_map(|tally| compare::compare(tally, &context))
         .collect();
     compare::correct(&mut comparisons);
-    let dialogs: Vec<DialogResults> = tallies
+    let mut dialogs: Vec<DialogResults> = tallies
         .iter()
         .map(|tally| describe::describe(tally, &context))
         .collect();
+    telling::correct(&mut dialogs);
     let people: HashSet<OwnerId> = tallies
         .iter()
         .flat_map(|tally| tally.people.iter().copied())
@@ -149,6 +155,7 @@ impl<'a> Context<'a> {
             yes,
             no,
             pseudonyms,
+            reader: TextReader::new(&origin.dialogs.themes, &bot.languages),
         })
     }
 
@@ -162,6 +169,13 @@ impl<'a> Context<'a> {
     /// Returns the label of an answer, else its key.
     fn label(&self, question: &Question, key: &str) -> String {
         match (question.kind, key) {
+            (QuestionType::Text, theme) => {
+                let mut themes = self.origin.dialogs.themes.iter();
+                let theme = themes.find(|known| known.name == theme);
+                return theme
+                    .map_or(key, |theme| theme.label_in(&self.language))
+                    .to_owned();
+            }
             (QuestionType::Yesno, "true") => return self.yes.clone(),
             (QuestionType::Yesno, "false") | (QuestionType::Consent, response::REFUSED) => {
                 return self.no.clone();

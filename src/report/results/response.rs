@@ -8,6 +8,8 @@ use crate::report::catalogue::Question;
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
+use super::reading::TextRead;
+
 /// What somebody said to all questions of a dialog in one session.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -35,7 +37,7 @@ pub enum Said {
     /// A time of day, in minutes.
     Minute(u32),
     /// Words.
-    Words(String),
+    Words(Box<TextRead>),
     /// Something that is only counted.
     Given,
 }
@@ -70,8 +72,13 @@ pub fn levels(question: &Question) -> Vec<String> {
 }
 
 impl Said {
-    /// Reads an outcome. Options are looked up in the question's [`levels`].
-    pub fn of(outcome: &Outcome, levels: &[String], kind: QuestionType) -> Self {
+    /// Reads an outcome. Options are looked up in the question's [`levels`]; `read` reads words.
+    pub fn of(
+        outcome: &Outcome,
+        levels: &[String],
+        kind: QuestionType,
+        read: &impl Fn(&str) -> TextRead,
+    ) -> Self {
         let place = |key: &str| {
             let at = levels.iter().position(|level| level == key);
             at.and_then(|at| u16::try_from(at).ok())
@@ -92,7 +99,9 @@ impl Said {
             Ok(Value::Time(time)) => {
                 Self::Minute(chrono::Timelike::num_seconds_from_midnight(time) / 60)
             }
-            Ok(Value::Text(words)) if kind == QuestionType::Text => Self::Words(words.clone()),
+            Ok(Value::Text(words)) if kind == QuestionType::Text => {
+                Self::Words(Box::new(read(words)))
+            }
             Ok(
                 Value::Text(_)
                 | Value::Moment(_)

@@ -18,6 +18,7 @@ use crate::value::Missing;
 
 use super::Context;
 use super::grouping::GroupingTally;
+use super::reading::TextRead;
 use super::response::{Response, Said, levels};
 
 /// What was counted of one dialog.
@@ -47,7 +48,7 @@ pub struct DialogTally {
 /// What was counted of one question.
 #[derive(Default)]
 pub struct QuestionTally {
-    /// Its possible answers by key; empty where they are not options.
+    /// Its possible answers by key, of texts the themes; empty where they are not options.
     pub levels: Vec<String>,
     /// How many answered.
     pub answered: u64,
@@ -67,10 +68,33 @@ pub struct QuestionTally {
     pub quotes: Vec<(OwnerId, String)>,
     /// How many texts there were to draw from.
     texts: u64,
+    /// Of the texts about each theme, how many only say that it is not so.
+    pub denied: Vec<u64>,
+    /// How many texts are about no theme.
+    pub without_theme: u64,
+    /// The words of the texts, by their stem.
+    pub words: HashMap<String, WordCount>,
     /// How many seconds people were busy with it.
     pub seconds: Vec<u32>,
     /// The scores of every session, by year and month.
     pub months: BTreeMap<(i32, u32), Scores>,
+}
+
+/// How many people used a word.
+#[derive(Default)]
+pub struct WordCount {
+    /// How many, in any form.
+    pub people: u64,
+    /// How many used each form.
+    forms: BTreeMap<String, u64>,
+}
+
+impl WordCount {
+    /// Returns the form that most people used.
+    pub fn form(&self) -> &str {
+        let most = self.forms.iter().max_by_key(|(_, people)| **people);
+        most.map_or("", |(form, _)| form)
+    }
 }
 
 /// What happened in a week.
@@ -139,7 +163,13 @@ pub fn tally(
             return Ok(());
         }
         let (_, questions, levels) = &asked[dialog];
-        parts.push(reduce(source, &session, dialog, questions, levels)?);
+        parts.push(reduce(
+            (source, context),
+            &session,
+            dialog,
+            questions,
+            levels,
+        )?);
         Ok(())
     };
     let make = Make {
@@ -192,7 +222,7 @@ pub fn tally(
 
 /// Reduces a session to what a report counts.
 fn reduce(
-    source: &ExportSource<'_>,
+    (source, context): (&ExportSource<'_>, &Context<'_>),
     session: &SessionView,
     dialog: usize,
     questions: &[Question],
@@ -207,12 +237,13 @@ fn reduce(
             .find(|given| given.is_final && question.is_called(&given.answer.question))?;
         u32::try_from(given.spent.active?.0).ok()
     };
+    let read = |text: &str| context.reader.read(text, &session.language);
     each_response(source, session, questions, &mut |owner, told| {
         let said = told
             .iter()
             .zip(questions)
             .zip(levels)
-            .map(|((told, question), levels)| Said::of(told.outcome, levels, question.kind))
+            .map(|((told, question), levels)| Said::of(told.outcome, levels, question.kind, &read))
             .collect();
         responses.push(Response {
             owner,
@@ -236,7 +267,10 @@ fn reduce(
 
 impl DialogTally {
     fn new(dialog: &Name, questions: Vec<Question>, context: &Context<'_>) -> Self {
-        let columns: Vec<QuestionTally> = questions.iter().map(QuestionTally::new).collect();
+        let columns: Vec<QuestionTally> = questions
+            .iter()
+            .map(|question| QuestionTally::new(question, context))
+            .collect();
         Self {
             dialog: dialog.clone(),
             has_votes: questions.iter().any(|question| question.asks == Asks::Vote),
@@ -295,8 +329,12 @@ impl DialogTally {
 }
 
 impl QuestionTally {
-    fn new(question: &Question) -> Self {
-        let levels = levels(question);
+    fn new(question: &Question, context: &Context<'_>) -> Self {
+        let mut levels = levels(question);
+        if question.kind == QuestionType::Text {
+            let themes = context.origin.dialogs.themes.iter();
+            levels.extend(themes.map(|theme| theme.name.to_string()));
+        }
         let places = if question.kind == QuestionType::Rank {
             vec![(0, 0); levels.len()]
         } else {
@@ -304,6 +342,7 @@ impl QuestionTally {
         };
         Self {
             options: vec![0; levels.len()],
+            denied: vec![0; levels.len()],
             places,
             levels,
             ..Self::default()
@@ -330,8 +369,28 @@ impl QuestionTally {
             Said::Number(number) => self.numbers.push(*number),
             Said::Day(day) => *self.days.entry(*day).or_default() += 1,
             Said::Minute(minute) => self.hours[(minute / 60).min(23) as usize] += 1,
-            Said::Words(words) => self.quote(words, owner),
+            Said::Words(read) => {
+                self.read(read);
+                self.quote(&read.text, owner);
+            }
             Said::Given => {}
+        }
+    }
+
+    fn read(&mut self, read: &TextRead) {
+        self.without_theme += u64::from(read.themes.is_empty());
+        for (theme, is_denied) in &read.themes {
+            self.options[usize::from(*theme)] += 1;
+            self.denied[usize::from(*theme)] += u64::from(*is_denied);
+        }
+        for (stem, form) in &read.words {
+            if !self.words.contains_key(stem) {
+                self.words.insert(stem.clone(), WordCount::default());
+            }
+            if let Some(word) = self.words.get_mut(stem) {
+                word.people += 1;
+                *word.forms.entry(form.clone()).or_default() += 1;
+            }
         }
     }
 

@@ -75,6 +75,24 @@ impl Contingency {
         }
     }
 
+    /// Tests by the ratio of likelihoods (G²), which corpus linguistics compares words by.
+    ///
+    /// Source: T. Dunning, *Accurate methods for the statistics of surprise and coincidence* (1993).
+    pub fn likelihood_ratio(&self) -> TestResult {
+        let expected = self.expected();
+        let cells = self.counts.iter().flatten().zip(expected.iter().flatten());
+        let filled = cells.filter(|(count, _)| **count > 0);
+        let sum: f64 = filled
+            .map(|(count, expected)| *count as f64 * (*count as f64 / expected).ln())
+            .sum();
+        let (statistic, freedom) = ((2.0 * sum).max(0.0), self.freedom());
+        TestResult {
+            statistic,
+            freedom,
+            p: chi_squared_tail(statistic, freedom),
+        }
+    }
+
     /// Returns the probability by the test that fits, and whether it is Fisher's: for small tables
     /// of two rows and two columns, and where χ² would mislead because more than a fifth of the
     /// cells expect fewer than five people, or one expects less than one (Cochran's rule).

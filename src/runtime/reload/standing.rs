@@ -333,7 +333,7 @@ fn files(sources: &Sources) -> Files {
     let is_ours = |source: &&SourceFile| {
         matches!(
             FileKind::from_path(&source.path),
-            FileKind::Dialog | FileKind::Bot | FileKind::Segments
+            FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes
         )
     };
     sources

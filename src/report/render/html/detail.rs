@@ -6,6 +6,7 @@ use crate::report::results::{DayUnit, Detail, MonthScore, OptionCount, QuestionR
 use super::super::page::Page;
 use super::super::phrases::{Phrases, Say};
 use super::super::svg;
+use super::super::themes::{labelled, telling, uncovered};
 use super::{head, highest, percent};
 
 /// Scales with more points have colours that several points share.
@@ -172,7 +173,22 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             }
             page.raw("</tbody></table>");
         }
-        Detail::Texts { quotes } => {
+        Detail::Texts {
+            themes,
+            without_theme,
+            telling,
+            quotes,
+        } => {
+            if !themes.is_empty() {
+                page.element("p class=\"dim\"", phrases.say(Say::Themes));
+                shares(&labelled(themes, phrases), question, phrases, page);
+            }
+            if let Some(without) = without_theme {
+                page.element("p", &uncovered(without, phrases));
+            }
+            for line in self::telling(telling, phrases) {
+                page.element("p", &line);
+            }
             if quotes.is_empty() {
                 return;
             }
