@@ -11,7 +11,8 @@ use super::export::{CommandContext, listed};
 use super::open;
 use super::{Exit, segments};
 use crate::dialog::suggest::nearest;
-use crate::report::export::{AtomicFile, ExportError, Origin};
+use crate::report::catalogue::{CatalogueError, Origin};
+use crate::report::export::AtomicFile;
 use crate::report::render;
 use crate::report::results::{self, GroupBy, Report, ReportOptions};
 use crate::time::{Timestamp, now};
@@ -129,7 +130,7 @@ pub fn run(
     open::tell_left_out(store, status)?;
     let report = match made {
         Ok(report) => report,
-        Err(ExportError::UnknownDialog { name, known }) => {
+        Err(CatalogueError::UnknownDialog { name, known }) => {
             writeln!(status, "error: no dialog is called `{name}`")?;
             match nearest(&name, known.iter().map(|known| known.as_str())) {
                 Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,

@@ -1,6 +1,7 @@
 //! Reports: answers as tables, from the journal alone.
 
-mod catalogue;
+pub mod catalogue;
+mod cell;
 pub mod export;
 pub mod mine;
 pub mod people;
@@ -12,3 +13,4 @@ mod session_view;
 pub mod sessions;
 pub mod snapshot;
 pub mod statistics;
+mod words;

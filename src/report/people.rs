@@ -9,7 +9,7 @@ use crate::contact::{Contact, without_controls, would_run};
 use crate::dialog::program::Dialogs;
 use crate::engine::input::Input;
 use crate::id::{Name, OwnerId};
-use crate::report::export::value_cell;
+use crate::report::cell::value_cell;
 use crate::report::mine::json::value;
 use crate::report::mine::words;
 use crate::report::pseudonym::Pseudonyms;

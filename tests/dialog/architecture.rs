@@ -22,12 +22,12 @@ const RANKS: &[(&str, u8)] = &[
     ("channel", 3),
     ("http", 0),
     ("config", 3),
-    ("runtime", 4),
     ("report", 4),
-    ("segment", 4),
-    ("script", 4),
-    ("demo", 4),
-    ("cli", 5),
+    ("segment", 5),
+    ("runtime", 6),
+    ("script", 7),
+    ("demo", 8),
+    ("cli", 9),
 ];
 
 struct Source {
@@ -141,7 +141,14 @@ fn imports_point_downwards() {
 }
 
 /// Modules within which no file uses another that leads back to it.
-const WITHOUT_RINGS: [&str; 3] = ["demo", "engine", "segment"];
+const WITHOUT_RINGS: &[&str] = &[
+    "demo",
+    "engine",
+    "report::catalogue",
+    "report::export",
+    "script",
+    "segment",
+];
 
 /// The folders and files of the engine, each of which uses only what stands before it.
 const ENGINE_FLOORS: [&str; 15] = [
@@ -440,7 +447,7 @@ const OLD_NAMES: [(&str, &str); 25] = [
     ("Hall", "Dispatcher"),
     ("House", "BotOptions"),
     ("Door", "WebhookIntake, EntryPoint"),
-    ("Ground", "CommandContext, ExportSource, SegmentWorker"),
+    ("Ground", "CommandContext, AnswerSource, SegmentWorker"),
     ("Aside", "QuarantineRequest"),
     ("Beside", "BusinessUpdate"),
     ("BesideWhat", "BusinessEvent"),

@@ -36,12 +36,18 @@ impl ModuleGraph {
         }
     }
 
-    /// Every pair of a module and one it uses, both below the given folder.
+    /// Every pair of a module and one it uses, both below the given folder: `report` or
+    /// `report::export`.
     pub fn uses_within<'a>(
         &'a self,
         folder: &'a str,
     ) -> impl Iterator<Item = (&'a ModulePath, &'a ModulePath)> {
-        let is_in = move |module: &ModulePath| module.first().is_some_and(|first| first == folder);
+        let is_in = move |module: &ModulePath| {
+            let mut names = module.iter();
+            folder
+                .split("::")
+                .all(|part| names.next().is_some_and(|name| name == part))
+        };
         self.uses
             .iter()
             .flat_map(|(module, others)| others.iter().map(move |other| (module, other)))

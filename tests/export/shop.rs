@@ -16,8 +16,9 @@ use vraag::engine::input::Input;
 use vraag::engine::session::{Conversation, Session};
 use vraag::id::{ConversationId, InputId, OwnerId};
 use vraag::message::{Choice, InMessage, Token};
+use vraag::report::catalogue::Origin;
 use vraag::report::export::{
-    AtomicFile, ExportPlan, ExportSummary, Format, Origin, Out, SetSummary, Wanted, export,
+    AtomicFile, ExportPlan, ExportSummary, Format, Out, SetSummary, Wanted, export,
 };
 use vraag::runtime::decide::handle::handle;
 use vraag::store::memory::Memory;

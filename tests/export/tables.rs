@@ -10,8 +10,9 @@ use calamine::Reader;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use vraag::id::OwnerId;
+use vraag::report::catalogue::Origin;
 use vraag::report::export::{
-    AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Origin, Out, Shape, Wanted,
+    AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Out, Shape, Wanted,
 };
 
 use crate::shop::{HOSTILE, Shop, hostile_words};

@@ -1031,7 +1031,8 @@ fn shifted(questions: &[Shifting]) -> String {
 
 /// What the long table tells, the oldest answer first.
 fn long_table(shop: &Shop, files: &[(&str, &str)]) -> Vec<Row> {
-    use vraag::report::export::{Format, Origin, Shape, Wanted, export};
+    use vraag::report::catalogue::Origin;
+    use vraag::report::export::{Format, Shape, Wanted, export};
     let in_force = in_force(files);
     let origin = Origin {
         store: shop.bot.store.as_ref(),

@@ -14,8 +14,9 @@ use super::open::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
 use super::{Exit, grid};
+use crate::report::catalogue::Origin;
 use crate::report::export::{
-    AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Origin, Out, Shape, Sheet, Wanted,
+    AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Out, Shape, Sheet, Wanted,
 };
 use crate::runtime::segments::SharedSegments;
 use crate::store::Store;

@@ -9,12 +9,13 @@ use super::{Options, ending, listed, row_word};
 use crate::cli::Exit;
 use crate::cli::check::counted;
 use crate::dialog::suggest::nearest;
+use crate::report::catalogue::CatalogueError;
 use crate::report::export::{ExportError, ExportSummary, Removals};
 
 /// Explains why nothing was written, and what to do.
 pub fn explain(error: ExportError, options: &Options, status: &mut dyn Write) -> Result<Exit> {
     match error {
-        ExportError::UnknownDialog { name, known } => {
+        ExportError::Catalogue(CatalogueError::UnknownDialog { name, known }) => {
             writeln!(status, "error: no dialog is called `{name}`")?;
             match nearest(&name, known.iter().map(|known| known.as_str())) {
                 Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
@@ -50,7 +51,7 @@ pub fn explain(error: ExportError, options: &Options, status: &mut dyn Write) ->
                 options.format.map_or("xlsx", ending)
             )?;
         }
-        ExportError::Store(_) | ExportError::Write(_) => {
+        ExportError::Catalogue(CatalogueError::Store(_)) | ExportError::Write(_) => {
             return Err(error).with_context(|| format!("writing {}", options.out.display()));
         }
     }

@@ -3,13 +3,16 @@
 
 use crate::dialog::ast::QuestionType;
 use crate::id::Name;
+use crate::report::catalogue::{Choice, Question, QuestionResult};
+use crate::report::cell::{Cell, value_cell};
+use crate::report::words::MISSING;
 use crate::value::{Missing, Outcome, Value};
 
-use super::cell::value_cell;
-use super::column::{Behind, Choice, ColumnKind, TEXT};
-use super::question::Question;
-use super::wide::{Fill, QuestionResult};
-use super::{Cell, Column, Style, words};
+use super::column::{Behind, Column, ColumnKind, TEXT};
+use super::options::Style;
+
+/// Fills a cell from the results of all questions.
+pub type Fill = Box<dyn for<'a> Fn(&[QuestionResult<'a>]) -> Cell<'a> + Send + Sync>;
 
 /// The key of "something else".
 const OTHER: &str = "other";
@@ -69,7 +72,7 @@ pub(super) fn columns(
             let (own, known) = (option.clone(), option.clone());
             columns.push((
                 column(name, ColumnKind::Flag, Some(&own)),
-                Box::new(move |row| flag(&known, &row.told[at])),
+                Box::new(move |told| flag(&known, &told[at])),
             ));
         }
     }
@@ -79,7 +82,7 @@ pub(super) fn columns(
             let name = format!("{stem}__{}", option.key);
             columns.push((
                 column(name, ColumnKind::Whole, Some(option)),
-                Box::new(move |row| place(&known, &row.told[at])),
+                Box::new(move |told| place(&known, &told[at])),
             ));
         }
     }
@@ -95,10 +98,10 @@ pub(super) fn columns(
         let label = format!("Why there is no answer: {}", label(question, None));
         let why = Column {
             of: Some(of(None)),
-            choices: words::missing(),
+            choices: missing(),
             ..Column::fixed(&format!("{stem}__why"), ColumnKind::Key, &label)
         };
-        columns.push((why, Box::new(move |row| why_of(row.told[at].outcome))));
+        columns.push((why, Box::new(move |told| why_of(told[at].outcome))));
     }
     if question.other.is_some() {
         let label = format!("{} – something else", label(question, None));
@@ -109,12 +112,8 @@ pub(super) fn columns(
         .wide();
         columns.push((
             words,
-            Box::new(move |row| {
-                Cell::words(
-                    row.told[at]
-                        .answer
-                        .and_then(|answer| answer.other.as_deref()),
-                )
+            Box::new(move |told| {
+                Cell::words(told[at].answer.and_then(|answer| answer.other.as_deref()))
             }),
         ));
     }
@@ -124,10 +123,7 @@ pub(super) fn columns(
 /// Makes a question's own column: with keys, or with their labels if people are to read it.
 fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (Column, Fill) {
     let Some(labels) = style.labels.clone() else {
-        return (
-            column,
-            Box::new(move |row| value_cell(row.told[at].outcome)),
-        );
+        return (column, Box::new(move |told| value_cell(told[at].outcome)));
     };
     let options = question.meanings();
     let label = move |key: &str| match options.iter().find(|option| option.key == key) {
@@ -140,7 +136,7 @@ fn in_words(column: Column, question: &Question, at: usize, style: &Style) -> (C
     } else {
         column.kind
     };
-    let fill: Fill = Box::new(move |row| match row.told[at].outcome {
+    let fill: Fill = Box::new(move |told| match told[at].outcome {
         Ok(Value::Key(key)) => Cell::label(label(key)),
         Ok(Value::Keys(keys)) => Cell::label(
             keys.iter()
@@ -249,4 +245,13 @@ fn kind(kind: QuestionType) -> ColumnKind {
         | QuestionType::Phone => ColumnKind::Words,
         QuestionType::Location | QuestionType::Photo | QuestionType::File => ColumnKind::Words,
     }
+}
+
+/// Returns the reasons for missing answers as choices.
+fn missing() -> Vec<Choice> {
+    MISSING
+        .iter()
+        .zip(1..)
+        .map(|((key, label), code)| Choice::own(key, code, label))
+        .collect()
 }

@@ -4,12 +4,15 @@ use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 
 use crate::id::Name;
+use crate::report::catalogue::Choice;
+use crate::report::cell::Cell;
+use crate::report::words::version_word;
 use crate::value::Missing;
 
-use super::column::ColumnKind;
+use super::column::{Behind, Column, ColumnKind, Fixed};
+use super::error::ExportError;
+use super::table::{Each, Rows};
 use super::tally::{Counts, Tally};
-use super::words::version_word;
-use super::{Cell, Column, Each, ExportError, Rows};
 
 /// A table to explain: its name, its columns, and the counts of their content.
 pub type Explained<'t> = (&'t str, &'t [Column], &'t Tally);
@@ -17,106 +20,149 @@ pub type Explained<'t> = (&'t str, &'t [Column], &'t Tally);
 /// The codebook: a row per column.
 pub struct Codebook<'t> {
     tables: &'t [Explained<'t>],
-    languages: IndexSet<Name>,
     columns: Vec<Column>,
+    cells: Vec<Fill<'t, CodebookRow<'t>>>,
 }
 
 /// The labels: a row per key or number with a label.
 pub struct Labels<'t> {
     tables: &'t [Explained<'t>],
-    languages: IndexSet<Name>,
     columns: Vec<Column>,
+    cells: Vec<Fill<'t, LabelRow<'t>>>,
 }
 
+/// What a row of the codebook is filled from.
+struct CodebookRow<'t> {
+    table: &'t str,
+    column: &'t Column,
+    of: Option<&'t Behind>,
+    counts: Counts,
+}
+
+/// What a row of the labels is filled from.
+struct LabelRow<'t> {
+    table: &'t str,
+    column: &'t Column,
+    choice: &'t Choice,
+}
+
+/// Fills a cell of a row.
+type Fill<'t, R> = Box<dyn for<'r> Fn(&'r R) -> Cell<'r> + 't>;
+
+/// Fills a cell that every row has.
+type Own<R> = for<'r> fn(&'r R) -> Cell<'r>;
+
 impl<'t> Codebook<'t> {
-    /// Prepares the table.
-    pub fn new(tables: &'t [Explained<'t>]) -> Self {
-        let fixed = Column::fixed;
-        let mut columns = vec![
-            fixed("table", ColumnKind::Words, "Which table"),
-            fixed("variable", ColumnKind::Words, "The column's name"),
-            fixed(
+    /// The columns before those of reasons and languages, each with the function that fills it.
+    const FIXED: [(Fixed, Own<CodebookRow<'t>>); 13] = [
+        (
+            Fixed::new("table", ColumnKind::Words, "Which table"),
+            |row| Cell::plain(row.table),
+        ),
+        (
+            Fixed::new("variable", ColumnKind::Words, "The column's name"),
+            |row| Cell::plain(&row.column.name),
+        ),
+        (
+            Fixed::new(
                 "short_name",
                 ColumnKind::Words,
                 "Its name where names are short: in SPSS, Stata",
             ),
-            fixed("label", ColumnKind::Words, "What it is about"),
-            fixed("holds", ColumnKind::Words, "What stands in it"),
-            fixed("dialog", ColumnKind::Words, "The dialog behind it"),
-            fixed("question", ColumnKind::Words, "The question behind it"),
-            fixed("type", ColumnKind::Words, "The question's type"),
-            fixed("option", ColumnKind::Words, "The option it is about"),
-            fixed(
+            |row| Cell::owned(row.column.short_name()),
+        ),
+        (
+            Fixed::new("label", ColumnKind::Words, "What it is about"),
+            |row| Cell::words(Some(&row.column.label)),
+        ),
+        (
+            Fixed::new("holds", ColumnKind::Words, "What stands in it"),
+            |row| Cell::plain(row.column.kind.word()),
+        ),
+        (
+            Fixed::new("dialog", ColumnKind::Words, "The dialog behind it"),
+            |row| Cell::maybe(row.of.map(|of| of.dialog.as_str())),
+        ),
+        (
+            Fixed::new("question", ColumnKind::Words, "The question behind it"),
+            |row| Cell::maybe(row.of.map(|of| of.question.as_str())),
+        ),
+        (
+            Fixed::new("type", ColumnKind::Words, "The question's type"),
+            |row| Cell::maybe(row.of.map(|of| of.kind)),
+        ),
+        (
+            Fixed::new("option", ColumnKind::Words, "The option it is about"),
+            |row| {
+                let option = row.of.and_then(|of| of.option.as_ref());
+                Cell::maybe(option.map(|option| option.key.as_str()))
+            },
+        ),
+        (
+            Fixed::new(
                 "missing_codes",
                 ColumnKind::Words,
                 "What stands for a missing answer among numbers",
             ),
-            fixed(
+            |row| missing_codes(row.column).map_or(Cell::Empty, Cell::owned),
+        ),
+        (
+            Fixed::new(
                 "earlier_names",
                 ColumnKind::Words,
                 "Names of the question in older versions",
             ),
-            fixed(
+            |row| row.of.map_or(Cell::Empty, |of| spaced(&of.aliases)),
+        ),
+        (
+            Fixed::new(
                 "versions",
                 ColumnKind::Words,
                 "Versions of the dialog that ask it, the newest first",
             ),
-            fixed("valid", ColumnKind::Whole, "How many rows have an answer"),
-        ];
-        columns.extend(Missing::ALL.map(|kind| {
-            fixed(
-                kind.word(),
-                ColumnKind::Whole,
-                "How many rows have none for this reason",
-            )
-        }));
-        let languages = languages(tables);
-        columns.extend(languages.iter().map(|language| {
-            fixed(
-                &format!("text_{language}"),
-                ColumnKind::Words,
-                "What is asked in this language",
-            )
-        }));
+            |row| {
+                row.of.map_or(Cell::Empty, |of| {
+                    let words: Vec<String> =
+                        of.versions.iter().copied().map(version_word).collect();
+                    spaced(&words)
+                })
+            },
+        ),
+        (
+            Fixed::new("valid", ColumnKind::Whole, "How many rows have an answer"),
+            |row| Cell::Whole(row.counts.valid as i64),
+        ),
+    ];
+
+    /// Prepares the table.
+    pub fn new(tables: &'t [Explained<'t>]) -> Self {
+        let mut filled = fixed(&Self::FIXED);
+        for (at, kind) in Missing::ALL.into_iter().enumerate() {
+            filled.push((
+                Column::fixed(
+                    kind.word(),
+                    ColumnKind::Whole,
+                    "How many rows have none for this reason",
+                ),
+                Box::new(move |row| Cell::Whole(row.counts.missing[at] as i64)),
+            ));
+        }
+        for language in languages(tables) {
+            filled.push((
+                Column::fixed(
+                    &format!("text_{language}"),
+                    ColumnKind::Words,
+                    "What is asked in this language",
+                ),
+                Box::new(move |row| in_language(row.of.map_or(&[], |of| &of.texts), &language)),
+            ));
+        }
+        let (columns, cells) = filled.into_iter().unzip();
         Self {
             tables,
-            languages,
             columns,
+            cells,
         }
-    }
-
-    fn row<'r>(&'r self, table: &'r str, column: &'r Column, counts: Counts) -> Vec<Cell<'r>> {
-        let of = column.of.as_ref();
-        let joined = |words: Vec<String>| Cell::owned(words.join(" "));
-        let mut row = vec![
-            Cell::plain(table),
-            Cell::plain(&column.name),
-            Cell::owned(column.short_name()),
-            Cell::words(Some(&column.label)),
-            Cell::plain(column.kind.word()),
-            Cell::maybe(of.map(|of| of.dialog.as_str())),
-            Cell::maybe(of.map(|of| of.question.as_str())),
-            Cell::maybe(of.map(|of| of.kind)),
-            Cell::maybe(
-                of.and_then(|of| of.option.as_ref())
-                    .map(|option| option.key.as_str()),
-            ),
-            missing_codes(column).map_or(Cell::Empty, Cell::owned),
-            of.map_or(Cell::Empty, |of| {
-                joined(of.aliases.iter().map(ToString::to_string).collect())
-            }),
-            of.map_or(Cell::Empty, |of| {
-                joined(of.versions.iter().copied().map(version_word).collect())
-            }),
-            Cell::Whole(counts.valid as i64),
-        ];
-        row.extend(counts.missing.map(|number| Cell::Whole(number as i64)));
-        row.extend(
-            self.languages
-                .iter()
-                .map(|language| in_language(of.map_or(&[], |of| &of.texts), language)),
-        );
-        row
     }
 }
 
@@ -129,11 +175,13 @@ impl Rows for Codebook<'_> {
         let mut rows = 0;
         for (table, columns, tally) in self.tables {
             for (at, column) in columns.iter().enumerate() {
-                each(&self.row(
+                let row = CodebookRow {
                     table,
                     column,
-                    tally.columns.get(at).copied().unwrap_or_default(),
-                ))?;
+                    of: column.of.as_ref(),
+                    counts: tally.columns.get(at).copied().unwrap_or_default(),
+                };
+                each(&filled(&self.cells, &row))?;
                 rows += 1;
             }
         }
@@ -142,32 +190,52 @@ impl Rows for Codebook<'_> {
 }
 
 impl<'t> Labels<'t> {
-    /// Prepares the table.
-    pub fn new(tables: &'t [Explained<'t>]) -> Self {
-        let fixed = Column::fixed;
-        let mut columns = vec![
-            fixed("table", ColumnKind::Words, "Which table"),
-            fixed("variable", ColumnKind::Words, "The column's name"),
-            fixed("key", ColumnKind::Words, "The key or the number in it"),
-            fixed(
+    /// The columns before those of languages, each with the function that fills it.
+    const FIXED: [(Fixed, Own<LabelRow<'t>>); 5] = [
+        (
+            Fixed::new("table", ColumnKind::Words, "Which table"),
+            |row| Cell::plain(row.table),
+        ),
+        (
+            Fixed::new("variable", ColumnKind::Words, "The column's name"),
+            |row| Cell::plain(&row.column.name),
+        ),
+        (
+            Fixed::new("key", ColumnKind::Words, "The key or the number in it"),
+            |row| Cell::plain(&row.choice.key),
+        ),
+        (
+            Fixed::new(
                 "code",
                 ColumnKind::Whole,
                 "Its number in SPSS: the same in every export",
             ),
-            fixed("label", ColumnKind::Words, "What it means"),
-        ];
-        let languages = languages(tables);
-        columns.extend(languages.iter().map(|language| {
-            fixed(
-                &format!("label_{language}"),
-                ColumnKind::Words,
-                "What it means in this language",
-            )
-        }));
+            |row| Cell::Whole(row.choice.code),
+        ),
+        (
+            Fixed::new("label", ColumnKind::Words, "What it means"),
+            |row| Cell::words(Some(row.choice.label())),
+        ),
+    ];
+
+    /// Prepares the table.
+    pub fn new(tables: &'t [Explained<'t>]) -> Self {
+        let mut filled = fixed(&Self::FIXED);
+        for language in languages(tables) {
+            filled.push((
+                Column::fixed(
+                    &format!("label_{language}"),
+                    ColumnKind::Words,
+                    "What it means in this language",
+                ),
+                Box::new(move |row| in_language(&row.choice.labels, &language)),
+            ));
+        }
+        let (columns, cells) = filled.into_iter().unzip();
         Self {
             tables,
-            languages,
             columns,
+            cells,
         }
     }
 }
@@ -182,25 +250,37 @@ impl Rows for Labels<'_> {
         for (table, columns, _) in self.tables {
             for column in *columns {
                 for choice in &column.choices {
-                    let mut row = vec![
-                        Cell::plain(table),
-                        Cell::plain(&column.name),
-                        Cell::plain(&choice.key),
-                        Cell::Whole(choice.code),
-                        Cell::words(Some(choice.label())),
-                    ];
-                    row.extend(
-                        self.languages
-                            .iter()
-                            .map(|language| in_language(&choice.labels, language)),
-                    );
-                    each(&row)?;
+                    let row = LabelRow {
+                        table,
+                        column,
+                        choice,
+                    };
+                    each(&filled(&self.cells, &row))?;
                     rows += 1;
                 }
             }
         }
         Ok(rows)
     }
+}
+
+/// Returns fixed columns, each with the function that fills it.
+fn fixed<'t, R: 't>(columns: &[(Fixed, Own<R>)]) -> Vec<(Column, Fill<'t, R>)> {
+    let column = |(fixed, fill): &(Fixed, Own<R>)| -> (Column, Fill<'t, R>) {
+        (Column::from(fixed), Box::new(*fill))
+    };
+    columns.iter().map(column).collect()
+}
+
+/// Fills a row.
+fn filled<'r, R>(cells: &[Fill<'_, R>], row: &'r R) -> Vec<Cell<'r>> {
+    cells.iter().map(|fill| fill(row)).collect()
+}
+
+/// Joins words with spaces.
+fn spaced<W: AsRef<str>>(words: &[W]) -> Cell<'static> {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    Cell::owned(words.join(" "))
 }
 
 /// Returns the codebook as JSON.
@@ -226,7 +306,7 @@ fn about(column: &Column, counts: Counts) -> Value {
     add("holds", json!(column.kind.word()));
     add("valid", json!(counts.valid));
     if !column.choices.is_empty() {
-        let choice = |choice: &super::Choice| json!({ "key": choice.key, "code": choice.code, "labels": by_language(&choice.labels) });
+        let choice = |choice: &Choice| json!({ "key": choice.key, "code": choice.code, "labels": by_language(&choice.labels) });
         add(
             "choices",
             json!(column.choices.iter().map(choice).collect::<Vec<_>>()),

@@ -5,12 +5,15 @@ use std::io;
 
 use rust_decimal::Decimal;
 
+use crate::report::catalogue::Choice;
+use crate::report::cell::Cell;
 use crate::time::Zone;
 use crate::value::Missing;
 
-use super::column::{Choice, ColumnKind};
+use super::column::{Column, ColumnKind};
+use super::error::ExportError;
+use super::table::{Each, Rows, Table};
 use super::tally::Tally;
-use super::{Cell, Column, Each, ExportError, Rows, Table};
 
 /// Passes a table on, and counts the answers in its columns of keys, booleans and small numbers.
 pub struct Counted<'t, T> {

@@ -4,9 +4,11 @@
 use std::fmt::Write;
 use std::io;
 
-use super::column::ColumnKind;
-use super::{Cell, Column, Lines, Sheet};
+use super::column::{Column, ColumnKind};
+use super::options::Sheet;
+use super::table::Lines;
 use crate::contact::{without_controls, would_run};
+use crate::report::cell::Cell;
 use crate::time::Zone;
 
 /// How a CSV is written.

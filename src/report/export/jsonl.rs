@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{Cell, Column, Lines};
+use super::column::Column;
+use super::table::Lines;
+use crate::report::cell::Cell;
 use crate::time::Zone;
 
 /// A writer of JSON lines.

@@ -2,20 +2,22 @@
 //! row per question that was asked and not answered.
 
 use crate::engine::event::Answer;
+use crate::report::catalogue::{AnswerSource, Identity};
+use crate::report::cell::{Cell, joined, number_cell, value_cell};
 use crate::report::sessions::{Asking, Cast, RecordedAnswer, SessionView, Spent};
+use crate::report::words;
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome};
 
-use super::cell::{joined, number_cell, value_cell};
-use super::column::{ColumnKind, Fixed};
-use super::people::Identity;
+use super::column::{Column, ColumnKind, Fixed};
+use super::error::ExportError;
+use super::identity;
 use super::plan::Types;
-use super::source::ExportSource;
-use super::{Cell, Column, Each, ExportError, OfSessions, words};
+use super::table::{Each, OfSessions};
 
 /// The table of one dialog, or of all.
 pub struct Long<'g> {
-    source: &'g ExportSource<'g>,
+    source: &'g AnswerSource<'g>,
     types: Types,
     columns: Vec<Column>,
     cells: Vec<Fill>,
@@ -47,7 +49,7 @@ type Fill = for<'a> fn(&Row<'a>) -> Cell<'a>;
 
 impl<'g> Long<'g> {
     /// Prepares the table.
-    pub fn new(source: &'g ExportSource<'g>, types: Types, ids_last: bool) -> Self {
+    pub fn new(source: &'g AnswerSource<'g>, types: Types, ids_last: bool) -> Self {
         let mut filled = COLUMNS.to_vec();
         if ids_last {
             filled.rotate_left(2);
@@ -61,22 +63,21 @@ impl<'g> Long<'g> {
             types,
             columns: columns
                 .into_iter()
-                .chain(Identity::columns(source))
+                .chain(identity::columns(source))
                 .collect(),
             cells,
         }
     }
 
     fn write<'a>(&self, row: &Row<'a>, each: &mut Each<'_>) -> Result<(), ExportError> {
-        Ok(each(
-            &row.who
-                .and(self.cells.iter().map(|fill| fill(row)).collect()),
-        )?)
+        let mut cells: Vec<Cell<'_>> = self.cells.iter().map(|fill| fill(row)).collect();
+        cells.extend(identity::cells(row.who));
+        Ok(each(&cells)?)
     }
 }
 
 impl OfSessions for Long<'_> {
-    fn source(&self) -> &ExportSource<'_> {
+    fn source(&self) -> &AnswerSource<'_> {
         self.source
     }
 

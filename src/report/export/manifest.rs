@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::id::{Name, Version};
+use crate::report::words::version_word;
 use crate::time::{Timestamp, Zone};
 
+use super::cursor::Cursor;
+use super::options::Wanted;
 use super::removals::Removals;
-use super::words::version_word;
-use super::{Cursor, Wanted};
 
 /// A file of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::report::cell::Cell;
 use crate::time::{Timestamp, Zone};
 
+use super::column::Column;
+use super::error::ExportError;
+use super::options::Shape;
 use super::plan::ExportPlan;
-use super::{Cell, Column, ExportError, Rows, Shape};
+use super::table::Rows;
 
 /// The newest rows of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -16,8 +16,9 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::column::ColumnKind;
-use super::{Cell, Column, Table};
+use super::column::{Column, ColumnKind};
+use super::table::Table;
+use crate::report::cell::Cell;
 use crate::time::Zone;
 
 /// How many rows are collected before they are written.

@@ -1,4 +1,4 @@
-//! The table of respondents: a row per person, and how a person is identified in every table.
+//! The table of respondents: a row per person.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -6,28 +6,21 @@ use std::io;
 use crate::contact::Contact;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId};
+use crate::report::catalogue::AnswerSource;
+use crate::report::cell::{Cell, value_cell};
 use crate::report::sessions::SessionView;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 
-use super::cell::value_cell;
-use super::column::{ColumnKind, Fixed};
-use super::source::ExportSource;
-use super::{Cell, Column, Each, ExportError, Rows};
-
-/// How a person is identified in tables.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The pseudonym.
-    pub respondent: String,
-    /// Name, number and addresses; `None` unless the table names people.
-    pub known: Option<[Option<String>; 3]>,
-}
+use super::column::{Column, ColumnKind, Fixed};
+use super::error::ExportError;
+use super::identity;
+use super::table::{Each, Rows};
 
 /// The table of respondents.
 pub struct People<'g> {
-    source: &'g ExportSource<'g>,
+    source: &'g AnswerSource<'g>,
     columns: Vec<Column>,
     /// The fields of people, in the order of their columns.
     fields: Vec<Name>,
@@ -125,55 +118,18 @@ const COLUMNS: [(Fixed, Fill); 10] = [
     ),
 ];
 
-impl Identity {
-    /// Returns the columns that name people; empty unless the tables do.
-    pub fn columns(source: &ExportSource<'_>) -> Vec<Column> {
-        if !source.is_identified {
-            return Vec::new();
-        }
-        vec![
-            Column::fixed(
-                "contact_name",
-                ColumnKind::Words,
-                "The name they use at the messenger",
-            ),
-            Column::fixed(
-                "contact_phone",
-                ColumnKind::Words,
-                "Their phone number, where they gave one",
-            ),
-            Column::fixed(
-                "contact_address",
-                ColumnKind::Words,
-                "Their addresses at messengers",
-            ),
-        ]
-    }
-
-    /// Adds the cells that name the person of a row, if the tables do.
-    pub fn and<'a>(&'a self, mut row: Vec<Cell<'a>>) -> Vec<Cell<'a>> {
-        row.extend(
-            self.known
-                .iter()
-                .flatten()
-                .map(|known| Cell::words(known.as_deref())),
-        );
-        row
-    }
-}
-
 impl<'g> People<'g> {
     /// Prepares the table.
     ///
     /// Fails if the store cannot be read.
-    pub fn new(source: &'g ExportSource<'g>) -> Result<Self, StoreError> {
+    pub fn new(source: &'g AnswerSource<'g>) -> Result<Self, StoreError> {
         let mut columns: Vec<Column> = COLUMNS
             .iter()
             .map(|(fixed, _)| Column::from(fixed))
             .collect();
         let taken: HashSet<String> = columns
             .iter()
-            .chain(&Identity::columns(source))
+            .chain(&identity::columns(source))
             .map(|column| column.name.clone())
             .collect();
         let (mut fields, mut fills) = (Vec::new(), Vec::new());
@@ -189,7 +145,7 @@ impl<'g> People<'g> {
             fills.push(field);
         }
         columns.extend(fields);
-        columns.extend(Identity::columns(source));
+        columns.extend(identity::columns(source));
         Ok(Self {
             source,
             columns,
@@ -257,7 +213,8 @@ impl<'g> People<'g> {
             held.iter()
                 .map(|held| held.as_ref().map_or(Cell::Empty, value_cell)),
         );
-        each(&identity.and(row))
+        row.extend(identity::cells(&identity));
+        each(&row)
     }
 }
 
@@ -267,7 +224,7 @@ const NAMING: [&str; 4] = ["name", "first_name", "phone", "email"];
 const OWN: [&str; 3] = ["language", "source", "tags"];
 
 /// Lists the fields of all people, each with the type that all its values share.
-fn fields_of(source: &ExportSource<'_>) -> Result<BTreeMap<Name, ColumnKind>, StoreError> {
+fn fields_of(source: &AnswerSource<'_>) -> Result<BTreeMap<Name, ColumnKind>, StoreError> {
     let mut fields: BTreeMap<Name, ColumnKind> = BTreeMap::new();
     let is_shown = |field: &Name| {
         !OWN.contains(&field.as_str())

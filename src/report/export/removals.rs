@@ -1,13 +1,13 @@
 //! What an export with a cursor cannot show as rows: forgotten people, and answers that were erased
 //! after a refused consent.
 
+use crate::report::catalogue::AnswerSource;
+use crate::report::words;
 use crate::store::StoreError;
 use crate::time::Duration;
 
-use super::ExportError;
 use super::cursor::Cursor;
-use super::source::ExportSource;
-use super::words;
+use super::error::ExportError;
 
 /// What was removed since a cursor. A copy of the tables must delete these rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Removals {
     /// Finds what was removed since a cursor.
     ///
     /// Fails if the store cannot be read.
-    pub fn since(source: &ExportSource<'_>, cursor: &Cursor) -> Result<Self, ExportError> {
+    pub fn since(source: &AnswerSource<'_>, cursor: &Cursor) -> Result<Self, ExportError> {
         let mut gone = Self {
             respondents: Self::people(source, cursor)?,
             sessions: Vec::new(),
@@ -48,12 +48,12 @@ impl Removals {
         self.respondents.is_empty() && self.sessions.is_empty()
     }
 
-    fn people(source: &ExportSource<'_>, cursor: &Cursor) -> Result<Vec<String>, StoreError> {
+    fn people(source: &AnswerSource<'_>, cursor: &Cursor) -> Result<Vec<String>, StoreError> {
         let since = cursor.at.plus(Duration(-MARGIN.0));
         let forgotten = source.store.forgotten_since(since)?;
         Ok(forgotten
             .into_iter()
-            .map(|owner| source.pseudonym(owner))
+            .map(|owner| source.pseudonyms().respondent(owner))
             .collect())
     }
 }

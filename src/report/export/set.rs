@@ -6,27 +6,20 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::id::Name;
+use crate::report::catalogue::AnswerSource;
 
 use super::codebook::{self, Codebook, Explained, Labels};
+use super::error::ExportError;
 use super::files::AtomicFile;
 use super::manifest::{self, About, Listed};
+use super::options::{Format, Shape};
 use super::people::People;
 use super::plan::ExportPlan;
-use super::source::ExportSource;
+use super::removals::Removals;
 use super::syntax;
-use super::tally::Tally;
-use super::write::{How, put};
-use super::{ExportError, Format, Out, Removals, Rows, Shape};
-
-/// A table that was written.
-pub(super) struct Written {
-    /// Its name, without an extension.
-    pub name: String,
-    /// Its columns.
-    pub columns: Vec<super::Column>,
-    /// The counts of its content.
-    pub tally: Tally,
-}
+use super::table::Rows;
+use super::tally::{Counted, Tally};
+use super::write::{How, Out, put};
 
 /// The result of a set.
 #[derive(Clone, Debug)]
@@ -45,14 +38,16 @@ struct Set<'s> {
     is_labelled: bool,
     files: Vec<AtomicFile>,
     listed: Vec<Listed>,
-    written: Vec<Written>,
+    written: Vec<Counted>,
 }
 
 impl ExportPlan<'_> {
     /// Writes all tables of the export into a folder.
     ///
     /// The manifest gets its name last: a set is complete if every file has the hash in its
-    /// manifest.¶Fails if the store cannot be read or a file cannot be written.
+    /// manifest.
+    ///
+    /// Fails if the store cannot be read or a file cannot be written.
     pub fn write_set(&self, folder: &Path) -> Result<SetSummary, ExportError> {
         let is_labelled = self.style().labels.is_some();
         let mut set = Set {
@@ -83,13 +78,8 @@ impl ExportPlan<'_> {
     }
 
     /// Returns the complete source of the exported people, even if only changes are exported.
-    fn all_people(&self) -> Result<ExportSource<'_>, ExportError> {
-        let mut source = ExportSource::new(
-            self.origin.store,
-            self.everything().clone(),
-            self.source.zone,
-            self.origin.progress,
-        )?;
+    fn all_people(&self) -> Result<AnswerSource<'_>, ExportError> {
+        let mut source = self.catalogue.source()?;
         source.dialog.clone_from(&self.source.dialog);
         if let Some(only) = &self.source.only {
             source.narrow(only.clone());
@@ -107,11 +97,11 @@ impl ExportPlan<'_> {
         gone: Removals,
     ) -> Result<SetSummary, ExportError> {
         let about = About {
-            now: self.origin.now,
+            now: self.catalogue.origin.now,
             zone: self.source.zone,
             wanted: &self.wanted,
             dialogs,
-            versions: self.versions(),
+            versions: &self.catalogue.kept,
             cursor: self.cursor(),
             gone: &gone,
         };
@@ -132,7 +122,7 @@ impl Set<'_> {
         let file = self.begin(&format!("{name}.{}", how.format.ending()))?;
         let (number, cut) = put(rows, name, how, Out::File(file), &mut tally)?;
         self.list(Some(number), cut)?;
-        self.written.push(Written {
+        self.written.push(Counted {
             name: name.to_owned(),
             columns: rows.columns().to_vec(),
             tally,

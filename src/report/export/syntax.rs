@@ -6,10 +6,12 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::column::ColumnKind;
+use crate::report::catalogue::Choice;
+
+use super::column::{Column, ColumnKind};
 use super::csv::Dialect;
-use super::set::Written as Table;
-use super::{Column, Format};
+use super::options::Format;
+use super::tally::Counted as Table;
 
 /// How the tables were written.
 #[derive(Clone, Copy)]
@@ -383,7 +385,7 @@ fn simple_python(tables: &[Table], format: Format, read: &str) -> String {
 /// Returns the labels of a column's keys; equal labels get their keys added.
 fn labels(column: &Column) -> Vec<(&str, String)> {
     let mut taken = HashSet::new();
-    let label = |choice: &super::Choice| {
+    let label = |choice: &Choice| {
         let label = choice.label().to_owned();
         if taken.insert(label.clone()) {
             label

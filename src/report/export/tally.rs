@@ -1,8 +1,19 @@
 //! Counts the content of a table by column, for the codebook.
 
+use crate::report::cell::Cell;
 use crate::value::Missing;
 
-use super::Cell;
+use super::column::Column;
+
+/// A table that was written.
+pub struct Counted {
+    /// Its name, without an extension.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The counts of its content.
+    pub tally: Tally,
+}
 
 /// The counts of a table.
 #[derive(Clone, Debug, Default)]

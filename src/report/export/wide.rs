@@ -5,26 +5,23 @@
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
-use crate::engine::event::Answer;
-use crate::id::{Name, OwnerId, Version};
-use crate::report::sessions::{Cast, SessionView};
+use crate::id::{Name, OwnerId};
+use crate::report::catalogue::{AnswerSource, Identity, Question, QuestionResult, each_response};
+use crate::report::cell::{Cell, value_cell};
+use crate::report::sessions::SessionView;
+use crate::report::words;
 use crate::time::Timestamp;
-use crate::value::{Missing, Outcome, Value};
 
 use super::asked;
-use super::cell::value_cell;
-use super::column::{ColumnKind, Fixed};
-use super::people::Identity;
-use super::question::Question;
-use super::seen::Asks;
-use super::source::ExportSource;
-use super::{Cell, Column, Each, ExportError, OfSessions, Style, words};
+use super::column::{Column, ColumnKind, Fixed};
+use super::error::ExportError;
+use super::identity;
+use super::options::Style;
+use super::table::{Each, OfSessions};
 
 /// The table of one dialog.
 pub struct Wide<'g> {
-    source: &'g ExportSource<'g>,
+    source: &'g AnswerSource<'g>,
     dialog: Name,
     questions: Vec<Question>,
     columns: Vec<Column>,
@@ -32,27 +29,17 @@ pub struct Wide<'g> {
 }
 
 /// The content of a row.
-pub(super) struct Row<'a> {
+struct Row<'a> {
     session: &'a SessionView,
     id: &'a str,
     who: &'a Identity,
     last: Option<Timestamp>,
     /// The results of the questions.
-    pub told: &'a [QuestionResult<'a>],
-}
-
-/// The result of a question in a session.
-pub(in crate::report) struct QuestionResult<'a> {
-    /// The answer, or why there is none.
-    pub outcome: &'a Outcome,
-    /// Everything stored of the answer; `None` if there is none.
-    pub answer: Option<&'a Answer>,
-    /// The version of the dialog that asked.
-    pub version: Version,
+    told: &'a [QuestionResult<'a>],
 }
 
 /// Fills a cell of a row.
-pub(super) type Fill = Box<dyn for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync>;
+type Fill = Box<dyn for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync>;
 
 /// Fills a cell that belongs to no question.
 type Own = for<'a> fn(&Row<'a>) -> Cell<'a>;
@@ -60,7 +47,7 @@ type Own = for<'a> fn(&Row<'a>) -> Cell<'a>;
 impl<'g> Wide<'g> {
     /// Prepares the table.
     pub fn new(
-        source: &'g ExportSource<'g>,
+        source: &'g AnswerSource<'g>,
         dialog: Name,
         questions: Vec<Question>,
         variables: &[(Name, ColumnKind)],
@@ -75,7 +62,7 @@ impl<'g> Wide<'g> {
             .map(|(column, _)| column.name.clone())
             .collect();
         taken.extend(
-            Identity::columns(source)
+            identity::columns(source)
                 .into_iter()
                 .map(|column| column.name),
         );
@@ -83,7 +70,8 @@ impl<'g> Wide<'g> {
         let asked = questions
             .iter()
             .enumerate()
-            .flat_map(|(at, question)| asked::columns(&dialog, at, question, style));
+            .flat_map(|(at, question)| asked::columns(&dialog, at, question, style))
+            .map(|(column, fill)| (column, of_results(fill)));
         for (mut column, fill) in
             asked.chain(variables.iter().map(|(name, kind)| variable(name, *kind)))
         {
@@ -103,7 +91,7 @@ impl<'g> Wide<'g> {
             filled[before..].rotate_left(IDS);
         }
         let (mut columns, cells): (Vec<Column>, Vec<Fill>) = filled.into_iter().unzip();
-        columns.extend(Identity::columns(source));
+        columns.extend(identity::columns(source));
         Self {
             source,
             dialog,
@@ -114,15 +102,14 @@ impl<'g> Wide<'g> {
     }
 
     fn write(&self, row: &Row<'_>, each: &mut Each<'_>) -> Result<(), ExportError> {
-        Ok(each(
-            &row.who
-                .and(self.cells.iter().map(|fill| fill(row)).collect()),
-        )?)
+        let mut cells: Vec<Cell<'_>> = self.cells.iter().map(|fill| fill(row)).collect();
+        cells.extend(identity::cells(row.who));
+        Ok(each(&cells)?)
     }
 }
 
 impl OfSessions for Wide<'_> {
-    fn source(&self) -> &ExportSource<'_> {
+    fn source(&self) -> &AnswerSource<'_> {
         self.source
     }
 
@@ -156,51 +143,16 @@ impl OfSessions for Wide<'_> {
     }
 }
 
-/// Takes what somebody said to all questions in a session.
-pub(in crate::report) type EachResponse<'e> =
-    dyn FnMut(OwnerId, &[QuestionResult<'_>]) -> Result<(), ExportError> + 'e;
-
-/// Calls `each` with everybody who answered in a session: its owner, or in a group each voter; with
-/// the result of every question.
-///
-/// Fails if `each` fails.
-pub(in crate::report) fn each_response(
-    source: &ExportSource<'_>,
-    session: &SessionView,
-    questions: &[Question],
-    each: &mut EachResponse<'_>,
-) -> Result<(), ExportError> {
-    let ballots = ballots(session);
-    for (voter, ballots) in ballots.iter().filter(|(voter, _)| source.has(**voter)) {
-        let outcomes: Vec<Outcome> = questions
-            .iter()
-            .map(|question| ballot(session, question, ballots))
-            .collect();
-        let told: Vec<QuestionResult<'_>> = outcomes
-            .iter()
-            .map(|outcome| QuestionResult {
-                outcome,
-                answer: None,
-                version: session.version,
-            })
-            .collect();
-        each(*voter, &told)?;
-    }
-    if !ballots.is_empty() || !source.has(session.owner) {
-        return Ok(());
-    }
-    let told: Vec<QuestionResult<'_>> = questions
-        .iter()
-        .map(|question| result_of(session, question))
-        .collect();
-    each(session.owner, &told)
-}
-
 /// Returns when a voter last voted in a session.
 fn last_ballot_at(session: &SessionView, voter: OwnerId) -> Option<Timestamp> {
     let casts = session.casts.iter();
     let of_voter = casts.filter(|cast| cast.is_final && cast.voter == voter);
     of_voter.map(|cast| cast.answered_at).max()
+}
+
+/// Makes a cell of a row from one of a question's results.
+fn of_results(fill: asked::Fill) -> Fill {
+    Box::new(move |row| fill(row.told))
 }
 
 /// Returns the column of a variable.
@@ -309,76 +261,3 @@ const FIXED: [(Fixed, Own); 13] = [
         },
     ),
 ];
-
-static LEFT: Outcome = Err(Missing::Left);
-static NOT_ASKED: Outcome = Err(Missing::NotAsked);
-
-/// Returns the result of a question in a person's session.
-fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResult<'a> {
-    if question.asks == Asks::Vote {
-        let outcome = if is_put(session, question) {
-            &LEFT
-        } else {
-            &NOT_ASKED
-        };
-        return QuestionResult {
-            outcome,
-            answer: None,
-            version: session.version,
-        };
-    }
-    let answer = session.answer(|answer| {
-        Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question)
-    });
-    if let Some(answer) = answer {
-        return QuestionResult {
-            outcome: &answer.outcome,
-            answer: Some(answer),
-            version: answer.version,
-        };
-    }
-    let mut left = session
-        .unanswered()
-        .filter(|(asking, counts)| *counts && question.was_asked(&asking.question, asking.version));
-    match left.next() {
-        Some((asking, _)) => QuestionResult {
-            outcome: &LEFT,
-            answer: None,
-            version: asking.version,
-        },
-        None => QuestionResult {
-            outcome: &NOT_ASKED,
-            answer: None,
-            version: session.version,
-        },
-    }
-}
-
-/// Returns the ballots that count, by voter.
-fn ballots(session: &SessionView) -> IndexMap<OwnerId, Vec<&Cast>> {
-    let mut ballots: IndexMap<OwnerId, Vec<&Cast>> = IndexMap::new();
-    for cast in session.casts.iter().filter(|cast| cast.is_final) {
-        ballots.entry(cast.voter).or_default().push(cast);
-    }
-    ballots
-}
-
-/// Returns how a person voted in a vote.
-fn ballot(session: &SessionView, question: &Question, ballots: &[&Cast]) -> Outcome {
-    let keys = ballots
-        .iter()
-        .rev()
-        .find(|cast| question.asks == Asks::Vote && question.is_called(&cast.vote))
-        .map(|cast| &cast.keys);
-    match keys {
-        Some(keys) if question.has_several() => Ok(Value::Keys(keys.clone())),
-        Some(keys) => keys.first().cloned().map(Value::Key).ok_or(Missing::Left),
-        None if is_put(session, question) => Err(Missing::Left),
-        None => Err(Missing::NotAsked),
-    }
-}
-
-/// Returns whether a vote was opened in a session.
-fn is_put(session: &SessionView, question: &Question) -> bool {
-    question.asks == Asks::Vote && session.votes.iter().any(|vote| question.is_called(vote))
-}

@@ -9,14 +9,27 @@ use crate::time::Zone;
 use super::codebook::{Codebook, Labels};
 use super::counts::{Counted, Counts};
 use super::csv::{Csv, Dialect};
+use super::error::ExportError;
 use super::jsonl::Jsonl;
 use super::long::Long;
+use super::options::{Format, Shape};
 use super::plan::ExportPlan;
 use super::sav::{Sav, Widths};
+use super::table::{Lines, PIECE, Rows, Table};
 use super::tally::Tally;
 use super::wide::Wide;
 use super::xlsx::Xlsx;
-use super::{ExportError, ExportSummary, Format, Lines, PIECE, Rows, Shape, Table};
+
+/// The result of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportSummary {
+    /// Number of rows written.
+    pub rows: u64,
+    /// The shape of the table.
+    pub shape: Shape,
+    /// Number of cells that were too long for the format, and were cut.
+    pub cut: u64,
+}
 
 /// The output of a table.
 pub enum Out<'o> {
@@ -99,7 +112,7 @@ impl ExportPlan<'_> {
     }
 
     pub(super) fn wide_of(&self, dialog: &Name) -> Result<Wide<'_>, ExportError> {
-        let (questions, variables) = (self.questions(dialog)?, self.variables(dialog)?);
+        let (questions, variables) = (self.catalogue.questions(dialog)?, self.variables(dialog)?);
         Ok(Wide::new(
             &self.source,
             dialog.clone(),

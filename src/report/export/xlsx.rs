@@ -12,8 +12,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::column::ColumnKind;
-use super::{Cell, Column, Table};
+use super::column::{Column, ColumnKind};
+use super::table::Table;
+use crate::report::cell::Cell;
 use crate::time::Zone;
 
 /// Maximum number of rows of a sheet, including the header.

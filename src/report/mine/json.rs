@@ -7,8 +7,9 @@ use crate::contact::{Amendment, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::message::InMessage;
-use crate::report::export::{room_word, status_word, value_cell};
+use crate::report::cell::value_cell;
 use crate::report::sessions::{Asking, RecordedAnswer, SessionView};
+use crate::report::words::{room_word, status_word};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};
 

@@ -14,7 +14,7 @@ use crate::engine::input::Input;
 use crate::engine::session::{Conversation, Session};
 use crate::id::{Name, OwnerId, SessionId};
 use crate::message::{InMessage, Media};
-use crate::report::export::Cell;
+use crate::report::cell::Cell;
 use crate::report::renamed::Renamed;
 use crate::report::sessions::{SessionView, Sessions};
 use crate::store::{Address, Place, Store, StoreError, TurnRecord};

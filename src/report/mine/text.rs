@@ -14,7 +14,7 @@ use crate::dialog::text::{Piece, Text};
 use crate::dialog::words::{List, Sentence, Words, language_name};
 use crate::id::Name;
 use crate::message::InMessage;
-use crate::report::export::value_cell;
+use crate::report::cell::value_cell;
 use crate::report::sessions::{RecordedAnswer, SessionView};
 use crate::time::{Timestamp, Zone};
 use crate::value::{FileRef, Missing, Outcome, Value};

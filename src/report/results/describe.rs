@@ -13,6 +13,7 @@ use crate::report::catalogue::Question;
 use crate::report::statistics::Interval;
 use crate::report::statistics::nps::Scores;
 use crate::report::statistics::spread::{agreement, histogram, spread};
+use crate::report::words::version_word;
 
 use super::dialog_results::{
     Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
@@ -54,7 +55,7 @@ pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
             .versions
             .iter()
             .map(|(version, (first, sessions))| Versioned {
-                version: crate::report::catalogue::version_word(*version),
+                version: version_word(*version),
                 first: first.date(context.origin.dialogs.bot.timezone),
                 sessions: *sessions,
             })

@@ -22,9 +22,9 @@ use std::collections::HashSet;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::words::{Sentence, Words};
 use crate::id::{Name, OwnerId};
-use crate::report::catalogue::Question;
-use crate::report::export::{ExportError, ExportPlan, Origin, Wanted};
+use crate::report::catalogue::{Catalogue, CatalogueError, Origin, Question};
 use crate::report::pseudonym::Pseudonyms;
+use crate::store::StoreError;
 use crate::time::Timestamp;
 
 pub use self::compare::{Comparison, GroupCounts, Grouping, Test};
@@ -102,14 +102,17 @@ struct Context<'a> {
 /// Makes a report of everything that is on disk now.
 ///
 /// Fails if the dialog does not exist or the store cannot be read.
-pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, ExportError> {
-    let wanted = Wanted {
-        dialog: options.dialog.clone(),
-        ..Wanted::default()
+pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, CatalogueError> {
+    let catalogue = Catalogue::new(*origin)?;
+    let dialogs = match &options.dialog {
+        Some(dialog) => {
+            catalogue.check_dialog(dialog)?;
+            vec![dialog.clone()]
+        }
+        None => catalogue.answered()?,
     };
-    let plan = ExportPlan::new(*origin, wanted)?;
     let context = Context::new(origin, options)?;
-    let tallies = tally::tally(&plan, &plan.dialogs()?, &context)?;
+    let tallies = tally::tally(&catalogue, &dialogs, &context)?;
     let mut comparisons: Vec<Comparison> = tallies
         .iter()
         .flat_map(|tally| compare::compare(tally, &context))
@@ -138,7 +141,7 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ex
 }
 
 impl<'a> Context<'a> {
-    fn new(origin: &'a Origin<'a>, options: &'a ReportOptions) -> Result<Self, ExportError> {
+    fn new(origin: &'a Origin<'a>, options: &'a ReportOptions) -> Result<Self, StoreError> {
         let bot = &origin.dialogs.bot;
         let english = Name::new_static("en");
         let language = options.language.clone();

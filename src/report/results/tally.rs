@@ -8,11 +8,11 @@ use indexmap::IndexMap;
 use crate::dialog::ast::QuestionType;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, Version};
-use crate::report::catalogue::{Asks, Question};
-use crate::report::export::{ExportError, ExportPlan, ExportSource, Make, each_response};
+use crate::report::catalogue::{AnswerSource, Asks, Catalogue, Make, Question, each_response};
 use crate::report::sessions::SessionView;
 use crate::report::statistics::nps::Scores;
 use crate::rng::Rng;
+use crate::store::StoreError;
 use crate::time::{Timestamp, Zone};
 use crate::value::Missing;
 
@@ -131,14 +131,19 @@ const QUOTED: std::ops::RangeInclusive<usize> = 12..=280;
 ///
 /// Fails if the store cannot be read.
 pub fn tally(
-    plan: &ExportPlan<'_>,
+    catalogue: &Catalogue<'_>,
     dialogs: &[Name],
     context: &Context<'_>,
-) -> Result<Vec<DialogTally>, ExportError> {
-    let (source, zone) = (plan.source(), plan.source().zone);
+) -> Result<Vec<DialogTally>, StoreError> {
+    let source = &catalogue.source()?;
+    let zone = source.zone;
     let mut tallies = Vec::with_capacity(dialogs.len());
     for dialog in dialogs {
-        tallies.push(DialogTally::new(dialog, plan.questions(dialog)?, context));
+        tallies.push(DialogTally::new(
+            dialog,
+            catalogue.questions(dialog)?,
+            context,
+        ));
     }
     let asked: Vec<(Name, Vec<Question>, Vec<Vec<String>>)> = tallies
         .iter()
@@ -222,12 +227,12 @@ pub fn tally(
 
 /// Reduces a session to what a report counts.
 fn reduce(
-    (source, context): (&ExportSource<'_>, &Context<'_>),
+    (source, context): (&AnswerSource<'_>, &Context<'_>),
     session: &SessionView,
     dialog: usize,
     questions: &[Question],
     levels: &[Vec<String>],
-) -> Result<SessionPart, ExportError> {
+) -> Result<SessionPart, StoreError> {
     let mut responses = Vec::new();
     let seconds = |question: &Question| {
         let given = session

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::super::Cell;
-use super::super::cell::cut;
 use super::dictionary::{SEGMENT, segments};
 use super::variable::Variable;
+use crate::report::cell::{Cell, cut};
 use crate::time::Zone;
 
 const BIAS: f64 = 100.0;

@@ -18,7 +18,9 @@ use std::io::{self, BufWriter, Write};
 use self::cases::Cases;
 use self::variable::Variable;
 pub use self::widths::Widths;
-use super::{Cell, Column, Table};
+use super::column::Column;
+use super::table::Table;
+use crate::report::cell::Cell;
 use crate::time::Zone;
 
 /// A system file being written.

@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::super::cell::cut;
-use super::super::column::ColumnKind;
-use super::super::{Cell, Column};
-use super::Widths;
+use super::super::column::{Column, ColumnKind};
+use super::widths::Widths;
+use crate::report::cell::{Cell, cut};
 use crate::time::Zone;
 
 /// A variable of a system file.
@@ -76,8 +75,6 @@ pub struct Set {
     pub variables: Vec<usize>,
 }
 
-/// Maximum width of a variable, in bytes.
-pub const MAX_WIDTH: usize = 32_767;
 /// Maximum length of a variable's label, in bytes.
 const MAX_LABEL: usize = 255;
 /// Maximum length of a value's label, in bytes.

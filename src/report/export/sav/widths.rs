@@ -3,8 +3,12 @@
 
 use std::io;
 
-use super::super::{Cell, Column, Table};
-use super::variable::MAX_WIDTH;
+use super::super::column::Column;
+use super::super::table::Table;
+use crate::report::cell::Cell;
+
+/// Maximum width of a variable, in bytes.
+pub const MAX_WIDTH: usize = 32_767;
 
 /// The text width of each column in bytes: the one its column states, so that the tables of two
 /// years have the same layout; the maximum if a longer text occurs.

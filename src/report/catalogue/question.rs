@@ -15,7 +15,7 @@ use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::{Sentence, Words};
 use crate::id::{Name, Version};
 
-use super::column::{Choice, Codes};
+use super::choice::{Choice, Codes};
 use super::seen::{Asks, Seen, SeenQuestion};
 
 /// A question over all versions of its dialog.

@@ -1,11 +1,8 @@
-//! The words of tables for everything but answers: types, rooms, statuses, reasons for missing
-//! answers.
+//! The words of tables for everything but answers: rooms, statuses, reasons for missing answers.
 
 use crate::dialog::ast::Room;
 use crate::engine::event::Status;
 use crate::id::{SessionId, Version};
-
-use super::column::Choice;
 
 /// Reasons for missing answers.
 pub const MISSING: [(&str, &str); 7] = [
@@ -20,15 +17,6 @@ pub const MISSING: [(&str, &str); 7] = [
     ),
     ("not_asked", "Never reached"),
 ];
-
-/// Returns the reasons for missing answers as choices.
-pub fn missing() -> Vec<Choice> {
-    MISSING
-        .iter()
-        .zip(1..)
-        .map(|((key, label), code)| Choice::own(key, code, label))
-        .collect()
-}
 
 /// The rooms.
 pub const ROOMS: [(&str, &str); 4] = [

@@ -5,7 +5,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use crate::report::snapshot::{Part, Snapshot};
 
-use super::{ExportError, Progress};
+/// Receives how many parts of how many are read.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// How many pieces a reader may be ahead, so that memory does not grow with the table.
 const AHEAD: usize = 2;
@@ -16,17 +17,17 @@ const READERS: usize = 2;
 pub type Hand<'h, T> = dyn FnMut(T) -> bool + 'h;
 
 /// Turns a part into pieces.
-pub type Work<'w, T> = dyn Fn(Part, &mut Hand<'_, T>) -> Result<(), ExportError> + Sync + 'w;
+pub type Work<'w, T, E> = dyn Fn(Part, &mut Hand<'_, T>) -> Result<(), E> + Sync + 'w;
 
 /// Processes every part of a snapshot: `make` hands over pieces, `take` gets them.
 ///
 /// Fails if the store cannot be read, or `take` fails.
-pub fn read_in_order<T: Send>(
+pub fn read_in_order<T: Send, E: Send>(
     snapshot: &Snapshot<'_>,
     progress: Progress<'_>,
-    make: &Work<'_, T>,
-    take: &mut dyn FnMut(T) -> Result<(), ExportError>,
-) -> Result<(), ExportError> {
+    make: &Work<'_, T, E>,
+    take: &mut dyn FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
     let parts = snapshot.parts();
     std::thread::scope(|scope| {
         // Each reader takes every second part.
@@ -56,10 +57,10 @@ pub fn read_in_order<T: Send>(
 
 /// Processes a part, and sends `None` at its end. Returns `None` if the receiver is gone, because
 /// writing has failed.
-fn all_of<T>(
+fn all_of<T, E>(
     part: Part,
-    make: &Work<'_, T>,
-    pieces: &SyncSender<Option<Result<T, ExportError>>>,
+    make: &Work<'_, T, E>,
+    pieces: &SyncSender<Option<Result<T, E>>>,
 ) -> Option<()> {
     let mut is_heard = true;
     let made = make(part, &mut |piece| {

@@ -1,5 +1,5 @@
-//! What every table is made from: a snapshot of the journal, the people in it, and how they are
-//! identified.
+//! What every table and report is made from: a snapshot of the journal, the people in it, and how
+//! they are identified.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,13 +12,30 @@ use crate::store::{Address, Store, StoreError};
 use crate::time::Zone;
 use crate::value::Value;
 
-use super::cursor::Cursor;
-use super::parallel::{Hand, read_in_order};
-use super::people::Identity;
-use super::{ExportError, Progress};
+use super::parallel::{Hand, Progress, read_in_order};
 
-/// What tables are made from.
-pub struct ExportSource<'a> {
+/// How a person is identified in tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The pseudonym.
+    pub respondent: String,
+    /// Who it is; `None` unless the table names people.
+    pub known: Option<KnownIdentity>,
+}
+
+/// What names a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownIdentity {
+    /// The name they use at the messenger.
+    pub name: Option<String>,
+    /// Their phone number, where they gave one.
+    pub phone: Option<String>,
+    /// Their addresses at messengers, with spaces between.
+    pub addresses: Option<String>,
+}
+
+/// What tables and reports are made from.
+pub struct AnswerSource<'a> {
     /// The store.
     pub store: &'a dyn Store,
     /// The turns to read.
@@ -38,7 +55,7 @@ pub struct ExportSource<'a> {
     progress: Progress<'a>,
 }
 
-impl<'a> ExportSource<'a> {
+impl<'a> AnswerSource<'a> {
     /// Prepares the source.
     ///
     /// Fails if the store cannot be read or written.
@@ -100,14 +117,9 @@ impl<'a> ExportSource<'a> {
         self.dialog.as_ref().is_some_and(|wanted| *wanted != dialog)
     }
 
-    /// Returns a person's pseudonym.
-    pub fn pseudonym(&self, owner: OwnerId) -> String {
-        self.pseudonyms.respondent(owner)
-    }
-
-    /// Returns the store's part of a cursor.
-    pub fn store_name(&self) -> [u8; 4] {
-        Cursor::store_of(&self.pseudonyms)
+    /// Returns the names of people in tables.
+    pub fn pseudonyms(&self) -> &Pseudonyms {
+        &self.pseudonyms
     }
 
     /// Returns how a person is identified.
@@ -138,27 +150,26 @@ impl<'a> ExportSource<'a> {
             Some(Value::Text(phone)) => Some(phone.clone()),
             Some(_) | None => None,
         });
-        let addresses = self
-            .addresses
-            .get(&owner)
-            .into_iter()
-            .flatten()
-            .map(|address| address.0.as_str());
-        let address =
-            Some(addresses.collect::<Vec<_>>().join(" ")).filter(|address| !address.is_empty());
+        let addresses = self.addresses.get(&owner).into_iter().flatten();
+        let addresses: Vec<&str> = addresses.map(|address| address.0.as_str()).collect();
+        let addresses = Some(addresses.join(" ")).filter(|joined| !joined.is_empty());
         Identity {
             respondent,
-            known: Some([name, phone, address]),
+            known: Some(KnownIdentity {
+                name,
+                phone,
+                addresses,
+            }),
         }
     }
 
     /// Calls `each` with every session, by owner, and reports the progress.
     ///
     /// Fails if the store cannot be read, or `each` fails.
-    pub fn sessions(
+    pub fn sessions<E: From<StoreError> + Send>(
         &self,
-        each: &mut dyn FnMut(SessionView) -> Result<(), ExportError>,
-    ) -> Result<(), ExportError> {
+        each: &mut dyn FnMut(SessionView) -> Result<(), E>,
+    ) -> Result<(), E> {
         let is_full = |sessions: &Vec<SessionView>| sessions.len() >= BATCH;
         let keep = |session, kept: &mut Vec<SessionView>| {
             kept.push(session);
@@ -177,11 +188,11 @@ impl<'a> ExportSource<'a> {
     /// of the owners.
     ///
     /// Fails if the store cannot be read, or a step fails.
-    pub fn make<T: Default + Send>(
+    pub fn make<T: Default + Send, E: From<StoreError> + Send>(
         &self,
-        make: &Make<'_, T>,
-        take: &mut dyn FnMut(T) -> Result<(), ExportError>,
-    ) -> Result<(), ExportError> {
+        make: &Make<'_, T, E>,
+        take: &mut dyn FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
         read_in_order(
             &self.snapshot,
             self.progress,
@@ -201,20 +212,15 @@ impl<'a> ExportSource<'a> {
 }
 
 /// How sessions are processed.
-pub struct Make<'m, T> {
+pub struct Make<'m, T, E> {
     /// Adds a session to a result.
-    pub each: &'m (dyn Fn(SessionView, &mut T) -> Result<(), ExportError> + Sync),
+    pub each: &'m (dyn Fn(SessionView, &mut T) -> Result<(), E> + Sync),
     /// Whether the result is large enough to hand over.
     pub is_full: &'m (dyn Fn(&T) -> bool + Sync),
 }
 
-impl<T: Default + Send> Make<'_, T> {
-    fn part(
-        &self,
-        snapshot: &Snapshot<'_>,
-        part: Part,
-        hand: &mut Hand<'_, T>,
-    ) -> Result<(), ExportError> {
+impl<T: Default + Send, E: From<StoreError>> Make<'_, T, E> {
+    fn part(&self, snapshot: &Snapshot<'_>, part: Part, hand: &mut Hand<'_, T>) -> Result<(), E> {
         let (mut made, mut added, mut is_heard) = (T::default(), Ok(()), true);
         snapshot.sessions(part, &mut |sessions| {
             added = sessions
