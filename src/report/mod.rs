@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 mod cell;
+pub mod counting;
 pub mod export;
 pub mod mine;
 pub mod people;

@@ -1,8 +1,9 @@
 //! A session as the journal shows it: what was asked, what was answered, and which answers count.
 
-use crate::dialog::ast::Room;
+use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Status};
 use crate::id::{Name, OwnerId, SessionId, Version};
+use crate::report::counting::Counted;
 use crate::time::{Duration, Timestamp};
 use crate::value::Outcome;
 
@@ -111,14 +112,29 @@ pub struct Cast {
     pub changed: u64,
 }
 
+impl Counted for RecordedAnswer {
+    type Question = Name;
+
+    fn question(&self) -> &Name {
+        &self.answer.question
+    }
+
+    fn is_consent(&self) -> bool {
+        self.answer.kind == QuestionType::Consent
+    }
+
+    fn set_counts(&mut self, counts: bool) {
+        self.is_final = counts;
+    }
+}
+
 impl SessionView {
     /// Returns the newest answer that counts and matches, or `None`.
-    pub fn answer(&self, is_wanted: impl Fn(&Answer) -> bool) -> Option<&Answer> {
+    pub fn answer(&self, is_wanted: impl Fn(&Answer) -> bool) -> Option<&RecordedAnswer> {
         self.answers
             .iter()
             .rev()
             .find(|given| given.is_final && is_wanted(&given.answer))
-            .map(|given| &*given.answer)
     }
 
     /// Lists the questions that were asked and not answered since. The flag tells whether that is

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use crate::dialog::ast::QuestionType;
 use crate::engine::event::{Answer, Event};
 use crate::id::{Name, OwnerId, SessionId};
 use crate::time::Timestamp;
 use crate::value::Missing;
 
+use super::counting;
 pub use super::session_view::{Asking, Cast, RecordedAnswer, SessionView, Spent};
 
 /// The sessions of one conversation, turn by turn.
@@ -43,6 +43,11 @@ impl Sessions {
         for event in events {
             self.event(event, now);
         }
+    }
+
+    /// Returns the sessions up to now, oldest first.
+    pub fn all(&self) -> &[SessionView] {
+        &self.sessions
     }
 
     /// Returns the sessions, oldest first.
@@ -86,26 +91,16 @@ impl Sessions {
                 });
             }
             Event::Answered(answer) => self.answered(answer),
-            Event::Withdrawn { session, question } => self.mark(session, &question, false, now),
-            Event::Restored { session, question } => self.mark(session, &question, true, now),
-            Event::ConsentWithdrawn { session, question } => self.refused(session, &question, now),
+            Event::Withdrawn { session, question } => self.mark(session, question, false, now),
+            Event::Restored { session, question } => self.mark(session, question, true, now),
+            Event::ConsentWithdrawn { session, question } => self.refused(session, question, now),
             Event::AnswersErased { session } => {
                 if let Some(session) = self.find(session) {
-                    // The refusal that erased the others is the newest.
-                    let mut answers = std::mem::take(&mut session.answers);
                     session.variables.clear();
-                    // Older stores, without separate events for withdrawals, record only that
-                    // something was taken back: it was a consent.
-                    let is_consent =
-                        |given: &RecordedAnswer| given.answer.kind == QuestionType::Consent;
-                    let newest = answers
-                        .iter()
-                        .rposition(is_consent)
-                        .or(answers.len().checked_sub(1));
-                    session.answers = newest
-                        .map(|at| answers.swap_remove(at))
-                        .into_iter()
-                        .collect();
+                    let answers = std::mem::take(&mut session.answers);
+                    session
+                        .answers
+                        .extend(counting::refusal_of(answers.into_iter()));
                     let refused = session
                         .answers
                         .first()
@@ -252,13 +247,6 @@ impl Sessions {
         let Some(session) = self.find(answer.session) else {
             return;
         };
-        for earlier in session
-            .answers
-            .iter_mut()
-            .filter(|earlier| earlier.is_final && earlier.answer.question == answer.question)
-        {
-            earlier.is_final = false;
-        }
         session.language = answer.language.clone();
         let (version, at) = (answer.version, answer.answered_at);
         let asking = session.asking(answer.question.clone(), at);
@@ -267,67 +255,48 @@ impl Sessions {
         }
         (asking.version, asking.is_answered, asking.changed) = (version, true, turn);
         let (times, spent) = (asking.times, asking.spent);
-        session.answers.push(RecordedAnswer {
+        let given = RecordedAnswer {
             answer,
             is_final: true,
             times,
             spent,
-        });
+        };
+        counting::add(&mut session.answers, given);
         session.changed = turn;
     }
 
     /// Records that a consent was withdrawn: earlier answers stay, and a refusal counts from now
     /// on.
-    fn refused(&mut self, session: SessionId, question: &str, now: Timestamp) {
+    fn refused(&mut self, session: SessionId, question: Name, now: Timestamp) {
         let turn = self.turn;
         let Some(session) = self.find(session) else {
             return;
         };
-        let Some(given) = session
-            .answers
-            .iter()
-            .rfind(|given| given.answer.question == question)
-            .cloned()
-        else {
-            return;
-        };
-        session
-            .answers
-            .iter_mut()
-            .filter(|earlier| earlier.answer.question == question)
-            .for_each(|earlier| earlier.is_final = false);
-        let answer = Answer {
-            outcome: Err(Missing::Refused),
-            typed: None,
-            label: None,
-            position: None,
-            answered_at: now,
-            ..*given.answer
-        };
-        let asking = session.asking(answer.question.clone(), now);
-        (asking.is_answered, asking.changed) = (true, turn);
-        session.answers.push(RecordedAnswer {
-            answer: Box::new(answer),
+        let refusal = |given: &RecordedAnswer| RecordedAnswer {
+            answer: Box::new(Answer {
+                outcome: Err(Missing::Refused),
+                typed: None,
+                label: None,
+                position: None,
+                answered_at: now,
+                ..(*given.answer).clone()
+            }),
             is_final: true,
-            ..given
-        });
-        session.changed = turn;
+            ..given.clone()
+        };
+        if counting::refuse(&mut session.answers, &question, refusal) {
+            let asking = session.asking(question, now);
+            (asking.is_answered, asking.changed, session.changed) = (true, turn, turn);
+        }
     }
 
     /// Records that the newest answer to a question no longer counts, or counts again.
-    fn mark(&mut self, session: SessionId, question: &str, is_final: bool, now: Timestamp) {
+    fn mark(&mut self, session: SessionId, question: Name, is_final: bool, now: Timestamp) {
         let turn = self.turn;
         let Some(session) = self.find(session) else {
             return;
         };
-        if let Some(given) = session
-            .answers
-            .iter_mut()
-            .rev()
-            .find(|given| given.answer.question == question)
-        {
-            given.is_final = is_final;
-            let question = given.answer.question.clone();
+        if counting::mark(&mut session.answers, &question, is_final) {
             let asking = session.asking(question, now);
             (asking.is_answered, asking.changed, session.changed) = (is_final, turn, turn);
         }

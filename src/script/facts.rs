@@ -1,192 +1,162 @@
-//! Folds the events of a talk: which answers count, and how the last session ended.
+//! What a talk came to: which answers count, and how the last session ended.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use crate::engine::event::{Event, Status};
+use crate::dialog::ast::{QuestionType, Room};
+use crate::engine::event::{Answer, Event};
 use crate::engine::preset::GivenAnswer;
-use crate::id::{Name, OwnerId, SessionId};
+use crate::id::{Name, OwnerId, SessionId, Version};
+use crate::report::sessions::{Cast, SessionView, Sessions};
+use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
-/// The folded events of all turns.
-#[derive(Clone, Debug, Default)]
+/// What all turns came to.
+#[derive(Debug)]
 pub(crate) struct Facts {
-    answers: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
-    withdrawn: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
-    given: BTreeMap<(Name, Name), (Outcome, Option<String>)>,
-    sessions: BTreeMap<SessionId, Name>,
-    /// The questions asked in each session.
-    asked: BTreeMap<SessionId, Vec<Name>>,
-    /// The question of the newest answer.
-    newest: Option<(Name, Name)>,
+    sessions: Sessions,
+    /// The number of the newest event.
+    events: u64,
+    /// The number of the event before which the customer was forgotten.
+    forgotten: u64,
+    /// Answers that exist before the next session starts.
+    given: Vec<GivenAnswer>,
     /// The person whose votes count as answers.
     voter: Option<OwnerId>,
     /// Why the last session ended.
     pub ended: Option<Name>,
 }
 
+/// An answer that counts, with the text of "something else".
+pub(crate) type Told<'f> = (Outcome, Option<&'f str>);
+
 impl Facts {
     /// Starts empty; votes of this person count as answers.
-    pub fn of(voter: OwnerId) -> Self {
+    pub fn of(voter: Option<OwnerId>) -> Self {
         Self {
-            voter: Some(voter),
-            ..Self::default()
+            sessions: Sessions::of(voter.unwrap_or(OwnerId(0)), 0),
+            events: 0,
+            forgotten: 0,
+            given: Vec::new(),
+            voter,
+            ended: None,
         }
     }
 
     /// Returns the newest answer to a question: of this dialog, else of any; `None` if there is
     /// none.
-    pub fn answer(&self, dialog: &Name, question: &Name) -> Option<&(Outcome, Option<String>)> {
-        let own = self.answers.get(&(dialog.clone(), question.clone()));
-        own.or_else(|| {
-            self.answers
-                .iter()
-                .find(|((_, known), _)| known == question)
-                .map(|(_, answer)| answer)
-        })
+    pub fn answer(&self, dialog: &Name, question: &Name) -> Option<Told<'_>> {
+        let own = self.newest(question, |session| session.dialog == *dialog);
+        own.or_else(|| self.newest(question, |_| true))
     }
 
-    /// Adds answers that exist from the start.
-    pub fn given(&mut self, dialog: &Name, answers: &[GivenAnswer]) {
-        let given = |answer: &GivenAnswer| {
-            (
-                (dialog.clone(), answer.question.clone()),
-                (answer.outcome.clone(), answer.other.clone()),
-            )
-        };
-        self.given = answers.iter().map(given).collect();
+    /// Adds answers that exist from the start of the next session.
+    pub fn given(&mut self, answers: &[GivenAnswer]) {
+        self.given = answers.to_vec();
     }
 
-    /// Returns the answers to a dialog's questions that count.
-    pub fn answers<'f>(
-        &'f self,
-        dialog: &'f Name,
-    ) -> impl Iterator<Item = (&'f Name, &'f Outcome, Option<&'f str>)> {
-        let of_dialog = self.answers.iter().filter(move |((of, _), _)| of == dialog);
-        of_dialog.map(|((_, question), (outcome, other))| (question, outcome, other.as_deref()))
+    /// Returns the answers to a dialog's questions that count, by question.
+    pub fn answers<'f>(&'f self, dialog: &Name) -> Vec<(&'f Name, Told<'f>)> {
+        let is_own = |session: &SessionView| session.dialog == *dialog;
+        let own = || self.sessions.all().iter().filter(|session| is_own(session));
+        let asked = own().flat_map(|session| &session.asked);
+        let votes = own().flat_map(|session| &session.votes);
+        let questions: BTreeSet<&Name> =
+            asked.map(|asking| &asking.question).chain(votes).collect();
+        let answer = |question| Some((question, self.newest(question, is_own)?));
+        questions.into_iter().filter_map(answer).collect()
     }
 
     /// Removes every answer, because the customer was forgotten.
     pub fn forget(&mut self) {
-        self.answers.clear();
-        self.withdrawn.clear();
+        self.forgotten = self.events;
     }
 
     /// Adds an event.
     pub fn take(&mut self, event: &Event) {
-        let key = |facts: &Self, session: &SessionId, question: &Name| {
-            (
-                facts.sessions.get(session).cloned().unwrap_or_default(),
-                question.clone(),
-            )
-        };
-        match event {
-            Event::SessionStarted {
-                session, dialog, ..
-            } => {
-                // A person who starts a dialog again starts without answers; another person's
-                // answers stay.
-                let is_again = |(id, known): (&SessionId, &Name)| {
-                    id.conversation == session.conversation && known == dialog
-                };
-                if self.sessions.iter().any(is_again) {
-                    self.answers.retain(|(of, _), _| of != dialog);
-                }
-                self.sessions.insert(*session, dialog.clone());
-                // Given answers exist from the start, and count again when their question is
-                // reached.
-                let given = std::mem::take(&mut self.given);
-                self.answers.extend(given.clone());
-                self.withdrawn.extend(given);
+        self.add(event.clone());
+        if let Event::SessionStarted {
+            session,
+            dialog,
+            version,
+            ..
+        } = event
+        {
+            for given in std::mem::take(&mut self.given) {
+                let answer = answer(given, *session, dialog, *version);
+                self.add(Event::Answered(Box::new(answer)));
             }
-            Event::Answered(answer) => {
-                let key = (answer.dialog.clone(), answer.question.clone());
-                self.answers
-                    .insert(key.clone(), (answer.outcome.clone(), answer.other.clone()));
-                self.newest = Some(key);
-            }
-            Event::Withdrawn { session, question } => {
-                let key = key(self, session, question);
-                if let Some(answer) = self.answers.remove(&key) {
-                    self.withdrawn.insert(key, answer);
-                }
-            }
-            Event::Restored { session, question } => {
-                let key = key(self, session, question);
-                if let Some(answer) = self.withdrawn.remove(&key) {
-                    self.answers.insert(key, answer);
-                }
-            }
-            Event::ConsentWithdrawn { session, question } => {
-                let key = key(self, session, question);
-                self.answers
-                    .insert(key.clone(), (Err(Missing::Refused), None));
-                self.newest = Some(key);
-            }
-            Event::AnswersErased { session } => {
-                let dialog = self.sessions.get(session).cloned().unwrap_or_default();
-                // The refusal that erased the others stays.
-                self.answers
-                    .retain(|key, _| key.0 != dialog || self.newest.as_ref() == Some(key));
-                self.asked.remove(session);
-            }
-            Event::Asked {
-                session, question, ..
-            } => self
-                .asked
-                .entry(*session)
-                .or_default()
-                .push(question.clone()),
-            Event::SessionEnded {
-                session,
-                status,
-                reason,
-            } => {
-                self.ended = Some(reason.clone());
-                let left = self
-                    .asked
-                    .remove(session)
-                    .filter(|_| *status != Status::Completed);
-                for question in left.into_iter().flatten() {
-                    let key = key(self, session, &question);
-                    self.answers
-                        .entry(key)
-                        .or_insert((Err(Missing::Left), None));
-                }
-            }
-            Event::Voted {
-                session,
-                vote,
-                voter,
-                keys,
-            } if self.voter == Some(*voter) => {
-                let key = key(self, session, vote);
-                match keys.is_empty() {
-                    true => self.answers.remove(&key),
-                    false => self
-                        .answers
-                        .insert(key, (Ok(Value::Keys(keys.clone())), None)),
-                };
-            }
-            Event::Misunderstood { .. }
-            | Event::Tagged(..)
-            | Event::Listed(..)
-            | Event::Kept(..)
-            | Event::VersionChanged { .. }
-            | Event::LanguageChanged(_)
-            | Event::SessionParked(_)
-            | Event::SessionResumed(_)
-            | Event::Stopped(_)
-            | Event::HumanAsked
-            | Event::Lost
-            | Event::StartDropped { .. }
-            | Event::Failed { .. }
-            | Event::VoteOpened { .. }
-            | Event::Voted { .. }
-            | Event::VoteClosed { .. }
-            | Event::Paused(_)
-            | Event::VariableSet { .. }
-            | Event::GroupAllowed(_)
-            | Event::AnswerExpired { .. } => {}
         }
+        if let Event::SessionEnded { reason, .. } = event {
+            self.ended = Some(reason.clone());
+        }
+    }
+
+    fn add(&mut self, event: Event) {
+        self.events += 1;
+        self.sessions.take(self.events, Timestamp(0), vec![event]);
+    }
+
+    /// Returns the newest answer to a question among sessions; a person who starts a dialog again
+    /// starts without answers.
+    fn newest(
+        &self,
+        question: &Name,
+        is_wanted: impl Fn(&SessionView) -> bool,
+    ) -> Option<Told<'_>> {
+        let all = self.sessions.all();
+        let is_over = |at: usize, session: &SessionView| {
+            all[at + 1..].iter().any(|later| {
+                later.id.conversation == session.id.conversation && later.dialog == session.dialog
+            })
+        };
+        let told = all.iter().enumerate().filter_map(|(at, session)| {
+            let is_wanted = is_wanted(session) && !is_over(at, session);
+            self.told(session, question).filter(|_| is_wanted)
+        });
+        let newest = told.max_by_key(|(changed, _)| *changed);
+        newest.and_then(|(changed, told)| (changed > self.forgotten).then_some(told))
+    }
+
+    /// Returns what was said to a question in a session, and the number of the event that said it.
+    fn told<'f>(&self, session: &'f SessionView, question: &Name) -> Option<(u64, Told<'f>)> {
+        if let Some(given) = session.answer(|answer| answer.question == *question) {
+            let told = (given.answer.outcome.clone(), given.answer.other.as_deref());
+            return Some((session.changed(question), told));
+        }
+        let is_cast = |cast: &&Cast| {
+            cast.is_final && cast.vote == *question && Some(cast.voter) == self.voter
+        };
+        if let Some(cast) = session.casts.iter().find(is_cast) {
+            return Some((cast.changed, (Ok(Value::Keys(cast.keys.clone())), None)));
+        }
+        session.end.as_ref()?;
+        let mut left = session.unanswered();
+        let (asking, _) = left.find(|(asking, counts)| *counts && asking.question == *question)?;
+        Some((asking.changed, (Err(Missing::Left), None)))
+    }
+}
+
+/// Returns an answer that was given before its session started.
+fn answer(given: GivenAnswer, session: SessionId, dialog: &Name, version: Version) -> Answer {
+    Answer {
+        session,
+        dialog: dialog.clone(),
+        version,
+        question: given.question,
+        kind: QuestionType::Text,
+        outcome: given.outcome,
+        other: given.other,
+        typed: None,
+        label: None,
+        offered: Vec::new(),
+        position: None,
+        language: Name::new_static(""),
+        channel: Name::new_static(""),
+        room: Room::Private,
+        asked_at: Timestamp(0),
+        answered_at: Timestamp(0),
+        attempt: 0,
+        shown: None,
+        consent: None,
     }
 }

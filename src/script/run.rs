@@ -445,9 +445,10 @@ impl Runner<'_> {
         let answer = self.world.facts.answer(&plan.dialog, &awaited.name);
         let outcome = match answer {
             Some((_, other)) if awaited.is_other => {
-                other.clone().map(Value::Text).ok_or(Missing::NotAsked)
+                let other = other.map(|words| Value::Text(words.to_owned()));
+                other.ok_or(Missing::NotAsked)
             }
-            Some((outcome, _)) => outcome.clone(),
+            Some((outcome, _)) => outcome,
             None => Err(Missing::NotAsked),
         };
         if value::is_same(&awaited.outcome, &outcome) {

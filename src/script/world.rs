@@ -61,7 +61,7 @@ impl<'a> World<'a> {
         contact: Contact,
         folder: Option<PathBuf>,
     ) -> Result<Self, StoreError> {
-        let facts = Facts::of(contact.id);
+        let facts = Facts::of(Some(contact.id));
         let store = Arc::new(Memory::default());
         let contact = known_before::known_before(dialogs, &store, contact, now)?;
         let agenda = Agenda::open(
@@ -133,7 +133,7 @@ impl<'a> World<'a> {
         if answers.is_empty() && variables.is_empty() {
             return self.take(seat, id, input);
         }
-        self.facts.given(dialog, &answers);
+        self.facts.given(&answers);
         let loaded = self.seats.seat(seat).clone();
         let address = address(loaded.owner);
         let (before, state): (Before, State) = Before::of(loaded);

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use crate::dialog::expr::fact::QuestionRef;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, SessionId};
+use crate::report::counting::{self, Counted};
 use crate::segment::profile::Profile;
 use crate::time::{Duration, Timestamp};
 use crate::value::{Missing, Outcome, Value};
@@ -76,16 +77,39 @@ pub struct SessionFacts {
 /// An answer that counts, or counted.
 #[derive(Clone, Debug)]
 pub struct CountedAnswer {
-    /// The question.
-    pub question: QuestionId,
-    /// The index of its session among the person's.
-    session: u32,
+    /// What it answers.
+    of: AskedIn,
     /// When it was given.
     pub at: Timestamp,
     /// The compact value.
     held: Held,
     /// Whether it counts: not while it is taken back.
     pub counts: bool,
+    is_consent: bool,
+}
+
+/// A question of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedIn {
+    /// The index of the session among the person's.
+    session: u32,
+    question: QuestionId,
+}
+
+/// An answer as it is given.
+pub struct Said<'a> {
+    /// Its session.
+    pub session: SessionId,
+    /// The question.
+    pub question: QuestionId,
+    /// Whether it answers a consent.
+    pub is_consent: bool,
+    /// When it was given.
+    pub at: Timestamp,
+    /// The value, or the reason why it is missing.
+    pub outcome: &'a Outcome,
+    /// The text of "something else".
+    pub other: Option<&'a str>,
 }
 
 /// A value in as little memory as possible.
@@ -103,6 +127,21 @@ enum Held {
     /// Present, but not comparable: a location, a photo.
     There,
     Missing(Missing),
+}
+
+impl SessionFacts {
+    /// Returns a person's own session that just started.
+    pub fn new(id: SessionId, dialog: NameId, now: Timestamp) -> Self {
+        Self {
+            id,
+            dialog,
+            started_at: now,
+            ended: None,
+            asked: None,
+            moved_at: now,
+            is_of_group: false,
+        }
+    }
 }
 
 impl Interner {
@@ -182,6 +221,22 @@ impl Interner {
     }
 }
 
+impl Counted for CountedAnswer {
+    type Question = AskedIn;
+
+    fn question(&self) -> &AskedIn {
+        &self.of
+    }
+
+    fn is_consent(&self) -> bool {
+        self.is_consent
+    }
+
+    fn set_counts(&mut self, counts: bool) {
+        self.counts = counts;
+    }
+}
+
 impl CountedAnswer {
     /// Returns whether it has a value.
     pub fn has_value(&self) -> bool {
@@ -224,7 +279,7 @@ impl Person {
     ) -> impl DoubleEndedIterator<Item = &CountedAnswer> {
         self.answers
             .iter()
-            .filter(move |given| given.question == question && given.counts)
+            .filter(move |given| given.of.question == question && given.counts)
     }
 
     /// Returns the text of "something else" of an answer, or `None` if it has none.
@@ -239,84 +294,68 @@ impl Person {
             .map(|(_, words)| &**words)
     }
 
-    /// Adds an answer; an earlier one of the same session is replaced.
-    pub fn answer(
-        &mut self,
-        lexicon: &mut Interner,
-        id: SessionId,
-        question: QuestionId,
-        at: Timestamp,
-        outcome: &Outcome,
-        other: Option<&str>,
-    ) {
-        let Some(session) = self.place_of(id) else {
+    /// Adds an answer; earlier ones of the same session are dropped, as they never count again.
+    pub fn answer(&mut self, lexicon: &mut Interner, said: Said<'_>) {
+        let Some(of) = self.asked_in(said.session, said.question) else {
             return;
         };
-        let held = lexicon.held(outcome);
-        self.drop_answer(session, question);
-        if let Some(other) = other {
+        self.drop_answers(of);
+        if let Some(other) = said.other {
             self.others.push((self.answers.len() as u32, other.into()));
         }
-        self.answers.push(CountedAnswer {
-            question,
-            session,
-            at,
-            held,
+        let answer = CountedAnswer {
+            of,
+            at: said.at,
+            held: lexicon.held(said.outcome),
             counts: true,
-        });
+            is_consent: said.is_consent,
+        };
+        counting::add(&mut self.answers, answer);
     }
 
     /// Sets whether the newest answer to a question counts.
     pub fn mark(&mut self, id: SessionId, question: QuestionId, counts: bool) {
-        let Some(session) = self.place_of(id) else {
-            return;
-        };
-        let newest = self
-            .answers
-            .iter_mut()
-            .rev()
-            .find(|given| given.session == session && given.question == question);
-        newest.into_iter().for_each(|given| given.counts = counts);
-    }
-
-    /// Records that a consent given in a session counts as refused; it becomes the newest answer
-    /// there.
-    pub fn refuse(&mut self, lexicon: &mut Interner, id: SessionId, question: QuestionId) {
-        let Some(session) = self.place_of(id) else {
-            return;
-        };
-        let given = self
-            .answers
-            .iter()
-            .rev()
-            .find(|given| given.session == session && given.question == question);
-        if let Some(at) = given.map(|given| given.at) {
-            self.answer(lexicon, id, question, at, &Err(Missing::Refused), None);
+        if let Some(of) = self.asked_in(id, question) {
+            counting::mark(&mut self.answers, &of, counts);
         }
     }
 
-    /// Removes all answers of a session except the newest, the refusal that erased them.
+    /// Records that a consent given in a session counts as refused from a time on.
+    pub fn refuse(&mut self, id: SessionId, question: QuestionId, at: Timestamp) {
+        let Some(of) = self.asked_in(id, question) else {
+            return;
+        };
+        counting::refuse(&mut self.answers, &of, |given| CountedAnswer {
+            at,
+            held: Held::Missing(Missing::Refused),
+            counts: true,
+            ..given.clone()
+        });
+    }
+
+    /// Removes all answers of a session except the refusal that erased them.
     pub fn erase(&mut self, id: SessionId) {
         let Some(session) = self.place_of(id) else {
             return;
         };
-        let is_of = |given: &CountedAnswer| given.session == session;
-        while let Some(place) = self
-            .answers
-            .iter()
-            .position(is_of)
-            .filter(|place| self.answers[place + 1..].iter().any(is_of))
-        {
+        let is_of = |given: &&CountedAnswer| given.of.session == session;
+        let refusal = counting::refusal_of(self.answers.iter().filter(is_of).cloned());
+        let refusal = refusal.map(|given| (given.of, given.at));
+        let is_erased = |given: &CountedAnswer| {
+            given.of.session == session && refusal != Some((given.of, given.at))
+        };
+        while let Some(place) = self.answers.iter().position(is_erased) {
             self.remove(place);
         }
     }
 
-    /// Removes answers from before a time; returns their questions.
+    /// Removes answers from before a time, with what later became of them; returns their questions.
     pub fn expire(&mut self, before: Timestamp) -> Vec<QuestionId> {
         let mut gone = Vec::new();
-        while let Some(place) = self.answers.iter().position(|given| given.at < before) {
-            gone.push(self.answers[place].question);
-            self.remove(place);
+        while let Some(given) = self.answers.iter().find(|given| given.at < before) {
+            let of = given.of;
+            gone.push(of.question);
+            self.drop_answers(of);
         }
         gone
     }
@@ -336,13 +375,14 @@ impl Person {
             .map(|place| place as u32)
     }
 
-    /// Removes the answer of a session that a newer one replaces.
-    fn drop_answer(&mut self, session: u32, question: QuestionId) {
-        if let Some(place) = self
-            .answers
-            .iter()
-            .rposition(|given| given.session == session && given.question == question)
-        {
+    fn asked_in(&self, session: SessionId, question: QuestionId) -> Option<AskedIn> {
+        let session = self.place_of(session)?;
+        Some(AskedIn { session, question })
+    }
+
+    /// Removes the answers to a question of a session.
+    fn drop_answers(&mut self, of: AskedIn) {
+        while let Some(place) = self.answers.iter().rposition(|given| given.of == of) {
             self.remove(place);
         }
     }

@@ -405,7 +405,7 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 13] = [
+const STILL_LONG: [&str; 12] = [
     "dialog/check/runs.rs",
     "dialog/decode/step.rs",
     "dialog/expr/compare.rs",
@@ -417,7 +417,6 @@ const STILL_LONG: [&str; 13] = [
     "dialog/yaml/scan.rs",
     "dialog/yaml/tree.rs",
     "report/mine/text.rs",
-    "segment/people_index.rs",
     "store/sled/erase.rs",
 ];
 

@@ -1,5 +1,6 @@
 //! Tables: what they hold, and what other programs read in them.
 
+mod counting;
 mod readers;
 mod results;
 mod segments_sql;

@@ -198,7 +198,7 @@ impl Shop {
             .next()
             .expect("there is a dialog")
             .clone();
-        self.take(
+        self.acts(
             &mut person,
             Input::Start {
                 dialog,
@@ -230,7 +230,7 @@ impl Shop {
                 })
             }
         };
-        self.take(
+        self.acts(
             person,
             Input::Message {
                 message,
@@ -257,7 +257,8 @@ impl Shop {
         {}
     }
 
-    fn take(&mut self, person: &mut Person, input: Input) {
+    /// Lets something come in from somebody.
+    pub fn acts(&mut self, person: &mut Person, input: Input) {
         self.updates += 1;
         self.now = self.now.plus(Duration(7));
         let id = InputId::Update {

@@ -41,7 +41,7 @@ impl Recorder {
             start: None,
             dialog: None,
             talk: String::new(),
-            facts: Facts::default(),
+            facts: Facts::of(None),
         }
     }
 
@@ -204,8 +204,8 @@ impl Recorder {
         }
         writeln!(text, "    talk:\n{}    expect:", self.talk)?;
         let mut answers = Vec::new();
-        for (question, outcome, other) in self.facts.answers(dialog) {
-            answers.push(format!("{question}: {}", written(outcome)));
+        for (question, (outcome, other)) in self.facts.answers(dialog) {
+            answers.push(format!("{question}: {}", written(&outcome)));
             answers.extend(other.map(|words| format!("{question}__other: {}", quoted(words))));
         }
         writeln!(text, "      answers: {{ {} }}", answers.join(", "))?;

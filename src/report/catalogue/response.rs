@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::engine::event::Answer;
 use crate::id::{OwnerId, Version};
-use crate::report::sessions::{Cast, SessionView};
+use crate::report::sessions::{Cast, SessionView, Spent};
 use crate::value::{Missing, Outcome, Value};
 
 use super::question::Question;
@@ -19,6 +19,8 @@ pub struct QuestionResult<'a> {
     pub answer: Option<&'a Answer>,
     /// The version of the dialog that asked.
     pub version: Version,
+    /// How long the answer took; unknown without one.
+    pub spent: Spent,
 }
 
 /// Takes what somebody said to all questions in a session.
@@ -46,6 +48,7 @@ pub fn each_response<E>(
                 outcome,
                 answer: None,
                 version: session.version,
+                spent: Spent::default(),
             })
             .collect();
         each(*voter, &told)?;
@@ -75,16 +78,18 @@ fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResul
             outcome,
             answer: None,
             version: session.version,
+            spent: Spent::default(),
         };
     }
-    let answer = session.answer(|answer| {
+    let given = session.answer(|answer| {
         Asks::Question(answer.kind) == question.asks && question.is_called(&answer.question)
     });
-    if let Some(answer) = answer {
+    if let Some(given) = given {
         return QuestionResult {
-            outcome: &answer.outcome,
-            answer: Some(answer),
-            version: answer.version,
+            outcome: &given.answer.outcome,
+            answer: Some(&given.answer),
+            version: given.answer.version,
+            spent: given.spent,
         };
     }
     let mut left = session
@@ -95,11 +100,13 @@ fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResul
             outcome: &LEFT,
             answer: None,
             version: asking.version,
+            spent: Spent::default(),
         },
         None => QuestionResult {
             outcome: &NOT_ASKED,
             answer: None,
             version: session.version,
+            spent: Spent::default(),
         },
     }
 }

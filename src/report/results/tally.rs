@@ -8,7 +8,9 @@ use indexmap::IndexMap;
 use crate::dialog::ast::QuestionType;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, Version};
-use crate::report::catalogue::{AnswerSource, Asks, Catalogue, Make, Question, each_response};
+use crate::report::catalogue::{
+    AnswerSource, Asks, Catalogue, Make, Question, QuestionResult, each_response,
+};
 use crate::report::sessions::SessionView;
 use crate::report::statistics::nps::Scores;
 use crate::rng::Rng;
@@ -234,14 +236,7 @@ fn reduce(
     levels: &[Vec<String>],
 ) -> Result<SessionPart, StoreError> {
     let mut responses = Vec::new();
-    let seconds = |question: &Question| {
-        let given = session
-            .answers
-            .iter()
-            .rev()
-            .find(|given| given.is_final && question.is_called(&given.answer.question))?;
-        u32::try_from(given.spent.active?.0).ok()
-    };
+    let seconds = |told: &QuestionResult<'_>| u32::try_from(told.spent.active?.0).ok();
     let read = |text: &str| context.reader.read(text, &session.language);
     each_response(source, session, questions, &mut |owner, told| {
         let said = told
@@ -254,7 +249,7 @@ fn reduce(
             owner,
             at: session.started_at,
             said,
-            seconds: questions.iter().map(seconds).collect(),
+            seconds: told.iter().map(seconds).collect(),
         });
         Ok(())
     })?;
