@@ -67,6 +67,16 @@ impl<'a> Cell<'a> {
         at.map_or(Self::Empty, Self::Moment)
     }
 
+    /// Returns the cell as text, or `None` if it is empty; times are in UTC.
+    pub fn text(&self) -> Option<String> {
+        if *self == Self::Empty {
+            return None;
+        }
+        let mut words = String::new();
+        self.write(Zone::UTC, &mut words);
+        Some(words)
+    }
+
     /// Writes the cell as text; a missing answer as its word.
     pub fn write(&self, zone: Zone, out: &mut String) {
         match self {

@@ -11,7 +11,6 @@ use crate::engine::input::Input;
 use crate::id::{Name, OwnerId};
 use crate::report::cell::value_cell;
 use crate::report::mine::json::value;
-use crate::report::mine::words;
 use crate::report::pseudonym::Pseudonyms;
 use crate::report::snapshot::Snapshot;
 use crate::store::{Address, Store, StoreError};
@@ -223,7 +222,7 @@ fn cells(person: &Person, pseudonyms: &Pseudonyms, zone: Zone) -> [String; COLUM
 
 /// Returns a value as a cell: a person's text must not be run, and a number may begin with a minus.
 fn cell(held: &Value) -> String {
-    let written = words(&value_cell(&Ok(held.clone()))).unwrap_or_default();
+    let written = value_cell(&Ok(held.clone())).text().unwrap_or_default();
     if matches!(held, Value::Text(_) | Value::File(_)) {
         safe(written)
     } else {

@@ -146,6 +146,7 @@ const WITHOUT_RINGS: &[&str] = &[
     "engine",
     "report::catalogue",
     "report::export",
+    "report::mine",
     "script",
     "segment",
 ];
@@ -405,7 +406,7 @@ fn every_file_says_what_it_is() {
 }
 
 /// Files that grew beyond 500 lines when the code was set 100 wide, until they are split.
-const STILL_LONG: [&str; 12] = [
+const STILL_LONG: [&str; 11] = [
     "dialog/check/runs.rs",
     "dialog/decode/step.rs",
     "dialog/expr/compare.rs",
@@ -416,7 +417,6 @@ const STILL_LONG: [&str; 12] = [
     "dialog/program.rs",
     "dialog/yaml/scan.rs",
     "dialog/yaml/tree.rs",
-    "report/mine/text.rs",
     "store/sled/erase.rs",
 ];
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Mine, PlaceTranscript, Said, words};
+use super::gather::{Mine, PlaceTranscript, Said};
 use crate::contact::{Amendment, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
@@ -176,7 +176,7 @@ pub(in crate::report) fn value(held: &Value) -> Json {
         | Value::Moment(_)
         | Value::Duration(_)
         | Value::Key(_)
-        | Value::Location { .. } => json!(words(&value_cell(&Ok(held.clone())))),
+        | Value::Location { .. } => json!(value_cell(&Ok(held.clone())).text()),
     }
 }
 
