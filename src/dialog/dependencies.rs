@@ -244,22 +244,19 @@ pub fn each_of_value(value: &Assigned, visit: &mut Visit<'_>) {
 pub type Visit<'a> = dyn FnMut(&Ref, Span) + 'a;
 
 fn each_of_expr(expr: &Expr, visit: &mut Visit<'_>) {
-    match &expr.node {
-        ExprNode::Literal(_) | ExprNode::Missing => {}
-        ExprNode::Name(name) => visit(name, expr.span),
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => each_of_expr(inner, visit),
-        ExprNode::Binary(_, left, right) => {
-            each_of_expr(left, visit);
-            each_of_expr(right, visit);
+    expr.walk(&mut |part| match &part.node {
+        ExprNode::Name(name) => visit(name, part.span),
+        ExprNode::Index(of_vote, vote, _) => {
+            visit(&Ref::Vote(vote.clone(), *of_vote), part.span);
         }
-        ExprNode::List(items) | ExprNode::Call(_, items) => {
-            items.iter().for_each(|item| each_of_expr(item, visit))
-        }
-        ExprNode::Index(part, vote, inner) => {
-            visit(&Ref::Vote(vote.clone(), *part), expr.span);
-            each_of_expr(inner, visit);
-        }
-    }
+        ExprNode::Literal(_)
+        | ExprNode::Missing
+        | ExprNode::Unary(..)
+        | ExprNode::Binary(..)
+        | ExprNode::Is(..)
+        | ExprNode::List(_)
+        | ExprNode::Call(..) => {}
+    });
 }
 
 fn each_of_text(text: &Text, visit: &mut Visit<'_>) {

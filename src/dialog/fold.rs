@@ -74,6 +74,40 @@ pub fn fold_start(text: &str, max_bytes: usize) -> String {
     folded
 }
 
+/// The words of a text, folded, without what stands between them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoldedWords(Vec<String>);
+
+impl FoldedWords {
+    /// Splits a text that is folded.
+    ///
+    /// ```
+    /// use vraag::dialog::fold::{FoldedWords, fold};
+    ///
+    /// let said = FoldedWords::of(&fold("Well, I'd like ÉÉN coffee!"));
+    /// assert!(said.contain(&FoldedWords::of("een coffee")));
+    /// assert!(!said.contain(&FoldedWords::of("cof")));
+    /// assert!(!said.contain(&FoldedWords::of("...")));
+    /// ```
+    pub fn of(folded: &str) -> Self {
+        let words = folded.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        Self(words.map(str::to_owned).collect())
+    }
+
+    /// Returns whether a phrase is among them, whole and in its order; a phrase without words never
+    /// is.
+    pub fn contain(&self, phrase: &Self) -> bool {
+        let length = phrase.0.len();
+        length > 0 && self.0.windows(length).any(|window| window == phrase.0)
+    }
+
+    /// Returns how many words there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// Returns the folded characters of a text one by one.
 fn folded_chars(text: &str) -> impl Iterator<Item = char> {
     // The lower case of some capitals can be decomposed again.

@@ -2,8 +2,10 @@
 //! which.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::dialog::ast::Room;
+use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::{
     Next, Node, NodeIx, OptionDef, Program, Question, SayAction, SectionIx, Step, Trigger,
     TriggerKind, Vote,
@@ -35,6 +37,17 @@ impl Program {
     }
 }
 
+impl TriggerKind {
+    /// Returns the first of its phrases that is said, if it is one of words.
+    pub fn phrase(&self, is_said: impl Fn(&FoldedWords) -> bool) -> Option<&str> {
+        let Self::Words(phrases) = self else {
+            return None;
+        };
+        let is_it = |phrase: &&String| is_said(&FoldedWords::of(&fold(phrase)));
+        phrases.iter().find(is_it).map(String::as_str)
+    }
+}
+
 /// Returns where a dialog begins in a room if no section is named: at its first trigger there, else
 /// at its first section.
 pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
@@ -47,6 +60,22 @@ pub fn entry(program: &Program, room: Room) -> Option<SectionIx> {
         Some(trigger) => program.section_named(&trigger.section),
         None => (!program.sections.is_empty()).then_some(SectionIx(0)),
     }
+}
+
+/// Returns everything that can be reached from some places, those included; `after` adds what
+/// follows a place.
+pub fn reach<T: Clone + Eq + Hash>(
+    from: impl IntoIterator<Item = T>,
+    mut after: impl FnMut(&T, &mut Vec<T>),
+) -> HashSet<T> {
+    let mut open: Vec<T> = from.into_iter().collect();
+    let mut seen = HashSet::new();
+    while let Some(place) = open.pop() {
+        if seen.insert(place.clone()) {
+            after(&place, &mut open);
+        }
+    }
+    seen
 }
 
 /// Returns every successor of a node within its section or by `goto`, branches first, in the
@@ -174,17 +203,17 @@ pub fn fill_rooms(programs: &mut [Program], begun: impl Iterator<Item = (Name, O
         };
         open.extend(section.map(|section| (at, section.0 as usize, Room::Private)));
     }
-    while let Some((dialog, section, room)) = open.pop() {
-        if rooms[dialog][section].insert(room) {
-            let reached = edges[dialog][section].iter().filter_map(|edge| {
-                let room = edge.room.unwrap_or(room);
-                let section = edge
-                    .section
-                    .or_else(|| entry(&programs[edge.dialog], room))?;
-                Some((edge.dialog, section.0 as usize, room))
-            });
-            open.extend(reached);
-        }
+    let reached = reach(open, |(dialog, section, room), open| {
+        open.extend(edges[*dialog][*section].iter().filter_map(|edge| {
+            let room = edge.room.unwrap_or(*room);
+            let section = edge
+                .section
+                .or_else(|| entry(&programs[edge.dialog], room))?;
+            Some((edge.dialog, section.0 as usize, room))
+        }));
+    });
+    for (dialog, section, room) in reached {
+        rooms[dialog][section].insert(room);
     }
     for (program, rooms) in programs.iter_mut().zip(rooms) {
         program

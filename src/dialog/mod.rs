@@ -16,6 +16,7 @@ pub mod expr;
 pub mod fold;
 pub mod gather;
 pub mod graph;
+pub mod language;
 pub mod letter;
 pub mod load;
 pub mod lower;

@@ -453,6 +453,16 @@ impl TriggerKind {
     }
 }
 
+impl Next {
+    /// Returns the node, or `None` if the section ends.
+    pub fn node(self) -> Option<NodeIx> {
+        match self {
+            Self::Node(at) => Some(at),
+            Self::Return => None,
+        }
+    }
+}
+
 impl Program {
     /// Returns a node by its index.
     pub fn node(&self, node: NodeIx) -> &Node {
@@ -497,15 +507,5 @@ impl Program {
     /// Returns the names a question reads: its data, and the conditions around it.
     pub fn reads(&self, question: QuestionIx) -> &[crate::dialog::expr::tree::Ref] {
         &self.reads[question.0 as usize]
-    }
-
-    /// Returns the dialog's language that suits a person best: theirs, else the fallback.
-    pub fn language_for(&self, wanted: &str) -> &Name {
-        let base = wanted.split('-').next().unwrap_or(wanted);
-        self.languages
-            .iter()
-            .find(|code| *code == wanted)
-            .or_else(|| self.languages.iter().find(|code| *code == base))
-            .unwrap_or(&self.languages[0])
     }
 }

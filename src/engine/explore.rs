@@ -383,25 +383,18 @@ fn collect_compared(expr: &Expr, question: &Name, values: &mut Vec<Value>) {
         ExprNode::Name(Ref::JustGiven) => true,
         _ => false,
     };
-    match &expr.node {
-        ExprNode::Binary(_, left, right) => {
-            for (one, other) in [(left, right), (right, left)] {
-                match &other.node {
-                    ExprNode::Literal(value) if is_answer(one) => values.push(value.clone()),
-                    _ => {}
-                }
+    expr.walk(&mut |part| {
+        let ExprNode::Binary(_, left, right) = &part.node else {
+            return;
+        };
+        for (one, other) in [(left, right), (right, left)] {
+            if let ExprNode::Literal(value) = &other.node
+                && is_answer(one)
+            {
+                values.push(value.clone());
             }
-            collect_compared(left, question, values);
-            collect_compared(right, question, values);
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
-            collect_compared(inner, question, values)
-        }
-        ExprNode::List(items) | ExprNode::Call(_, items) => items
-            .iter()
-            .for_each(|item| collect_compared(item, question, values)),
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
-    }
+    });
 }
 
 fn around(number: Decimal) -> [Decimal; 3] {

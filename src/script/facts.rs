@@ -27,7 +27,7 @@ pub(crate) struct Facts {
 }
 
 /// An answer that counts, with the text of "something else".
-pub(crate) type Told<'f> = (Outcome, Option<&'f str>);
+pub(crate) type CountedOutcome<'f> = (Outcome, Option<&'f str>);
 
 impl Facts {
     /// Starts empty; votes of this person count as answers.
@@ -44,7 +44,7 @@ impl Facts {
 
     /// Returns the newest answer to a question: of this dialog, else of any; `None` if there is
     /// none.
-    pub fn answer(&self, dialog: &Name, question: &Name) -> Option<Told<'_>> {
+    pub fn answer(&self, dialog: &Name, question: &Name) -> Option<CountedOutcome<'_>> {
         let own = self.newest(question, |session| session.dialog == *dialog);
         own.or_else(|| self.newest(question, |_| true))
     }
@@ -55,7 +55,7 @@ impl Facts {
     }
 
     /// Returns the answers to a dialog's questions that count, by question.
-    pub fn answers<'f>(&'f self, dialog: &Name) -> Vec<(&'f Name, Told<'f>)> {
+    pub fn answers<'f>(&'f self, dialog: &Name) -> Vec<(&'f Name, CountedOutcome<'f>)> {
         let is_own = |session: &SessionView| session.dialog == *dialog;
         let own = || self.sessions.all().iter().filter(|session| is_own(session));
         let asked = own().flat_map(|session| &session.asked);
@@ -102,7 +102,7 @@ impl Facts {
         &self,
         question: &Name,
         is_wanted: impl Fn(&SessionView) -> bool,
-    ) -> Option<Told<'_>> {
+    ) -> Option<CountedOutcome<'_>> {
         let all = self.sessions.all();
         let is_over = |at: usize, session: &SessionView| {
             all[at + 1..].iter().any(|later| {
@@ -118,7 +118,11 @@ impl Facts {
     }
 
     /// Returns what was said to a question in a session, and the number of the event that said it.
-    fn told<'f>(&self, session: &'f SessionView, question: &Name) -> Option<(u64, Told<'f>)> {
+    fn told<'f>(
+        &self,
+        session: &'f SessionView,
+        question: &Name,
+    ) -> Option<(u64, CountedOutcome<'f>)> {
         if let Some(given) = session.answer(|answer| answer.question == *question) {
             let told = (given.answer.outcome.clone(), given.answer.other.as_deref());
             return Some((session.changed(question), told));

@@ -46,29 +46,23 @@ impl Reads {
     /// Finds what a condition depends on.
     pub fn of(condition: &Expr) -> Self {
         let mut reads = Self::default();
-        reads.expr(condition);
+        condition.walk(&mut |part| reads.add(part));
         reads
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    /// Adds what an expression depends on, without its parts.
+    fn add(&mut self, expr: &Expr) {
         match &expr.node {
-            ExprNode::Literal(_) | ExprNode::Missing => {}
             ExprNode::Name(name) => self.name(name),
-            ExprNode::Call(function, given) => {
-                match function {
-                    Function::Hour => self.clock = self.clock.max(Clock::Hour),
-                    Function::DaysSince | Function::Weekday => {
-                        self.clock = self.clock.max(Clock::Day)
-                    }
-                    Function::Count
-                    | Function::Min
-                    | Function::Max
-                    | Function::Sum
-                    | Function::Round => {}
-                }
-                given.iter().for_each(|given| self.expr(given));
-            }
-            ExprNode::List(items) => items.iter().for_each(|item| self.expr(item)),
+            ExprNode::Call(function, _) => match function {
+                Function::Hour => self.clock = self.clock.max(Clock::Hour),
+                Function::DaysSince | Function::Weekday => self.clock = self.clock.max(Clock::Day),
+                Function::Count
+                | Function::Min
+                | Function::Max
+                | Function::Sum
+                | Function::Round => {}
+            },
             ExprNode::Is(inner, test) => {
                 // A question that was not reached leaves no answer; the course of the dialog shows
                 // it.
@@ -79,13 +73,13 @@ impl Reads {
                 {
                     self.dialogs.insert(past.asked.dialog.clone());
                 }
-                self.expr(inner);
             }
-            ExprNode::Unary(_, inner) | ExprNode::Index(_, _, inner) => self.expr(inner),
-            ExprNode::Binary(_, left, right) => {
-                self.expr(left);
-                self.expr(right);
-            }
+            ExprNode::Literal(_)
+            | ExprNode::Missing
+            | ExprNode::List(_)
+            | ExprNode::Unary(..)
+            | ExprNode::Index(..)
+            | ExprNode::Binary(..) => {}
         }
     }
 

@@ -335,38 +335,26 @@ fn reads_of(segment: &Segment) -> Reads {
 
 /// Records when comparisons with `now` may change: when both sides are equal.
 fn flips_of_now(expr: &Expr, look: &Look<'_>) {
-    match &expr.node {
-        ExprNode::Binary(op, left, right)
-            if op.orders() && (reads_now(left) || reads_now(right)) =>
-        {
-            let sides = (eval::eval(left, look), eval::eval(right, look));
-            let (apart, step) = match sides {
-                (Ok(Value::Moment(left)), Ok(Value::Moment(right))) => {
-                    (left.0.abs_diff(right.0), 1)
-                }
-                // The time between two moments is in whole seconds.
-                (Ok(Value::Duration(left)), Ok(Value::Duration(right))) => {
-                    (left.0.abs_diff(right.0).saturating_mul(1000), 1000)
-                }
-                _ => return,
-            };
-            let apart = i64::try_from(apart).unwrap_or(i64::MAX);
-            for later in [apart, apart.saturating_add(step)] {
-                look.changes_at(Timestamp(look.now.0.saturating_add(later)));
+    expr.walk(&mut |part| {
+        let ExprNode::Binary(op, left, right) = &part.node else {
+            return;
+        };
+        if !op.orders() || !(reads_now(left) || reads_now(right)) {
+            return;
+        }
+        let (apart, step) = match (eval::eval(left, look), eval::eval(right, look)) {
+            (Ok(Value::Moment(left)), Ok(Value::Moment(right))) => (left.0.abs_diff(right.0), 1),
+            // The time between two moments is in whole seconds.
+            (Ok(Value::Duration(left)), Ok(Value::Duration(right))) => {
+                (left.0.abs_diff(right.0).saturating_mul(1000), 1000)
             }
+            _ => return,
+        };
+        let apart = i64::try_from(apart).unwrap_or(i64::MAX);
+        for later in [apart, apart.saturating_add(step)] {
+            look.changes_at(Timestamp(look.now.0.saturating_add(later)));
         }
-        ExprNode::Binary(_, left, right) => {
-            flips_of_now(left, look);
-            flips_of_now(right, look);
-        }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
-            flips_of_now(inner, look)
-        }
-        ExprNode::List(items) | ExprNode::Call(_, items) => {
-            items.iter().for_each(|item| flips_of_now(item, look))
-        }
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
-    }
+    });
 }
 
 fn reads_now(expr: &Expr) -> bool {

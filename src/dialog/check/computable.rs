@@ -61,9 +61,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn expr(&self, expr: &Expr, report: &mut dyn FnMut(Diagnostic)) {
-        parts(expr)
-            .into_iter()
-            .for_each(|part| self.expr(part, report));
+        expr.parts().for_each(|part| self.expr(part, report));
         let ExprNode::Binary(op, left, right) = &expr.node else {
             return;
         };
@@ -181,18 +179,6 @@ fn product(one: Ends, other: Ends) -> Option<Ends> {
     })
 }
 
-/// Returns the direct parts of an expression.
-fn parts(expr: &Expr) -> Vec<&Expr> {
-    match &expr.node {
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
-            vec![inner]
-        }
-        ExprNode::Binary(_, left, right) => vec![left, right],
-        ExprNode::List(items) | ExprNode::Call(_, items) => items.iter().collect(),
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => Vec::new(),
-    }
-}
-
 fn conditions<'a>(program: &'a Program, node: &'a Node) -> Vec<&'a Expr> {
     let mut found: Vec<&Expr> = node.when.iter().collect();
     match &node.step {
@@ -247,20 +233,19 @@ fn compared(program: &Program) -> HashSet<Ref> {
             Step::Ask(question) => Some(Ref::Answer(program.question(question).name.clone())),
             _ => None,
         };
-        let mut open = conditions(program, node);
-        while let Some(expr) = open.pop() {
-            if let ExprNode::Binary(op, left, right) = &expr.node
-                && op.compares()
-            {
-                for side in [left, right] {
+        for condition in conditions(program, node) {
+            condition.walk(&mut |expr| {
+                let ExprNode::Binary(op, left, right) = &expr.node else {
+                    return;
+                };
+                for side in [left, right].into_iter().filter(|_| op.compares()) {
                     match &side.node {
                         ExprNode::Name(Ref::JustGiven) => found.extend(own.clone()),
                         ExprNode::Name(name) => drop(found.insert(name.clone())),
                         _ => {}
                     }
                 }
-            }
-            open.extend(parts(expr));
+            });
         }
     }
     found

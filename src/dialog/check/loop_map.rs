@@ -44,7 +44,7 @@ impl<'a> Map<'a> {
         for (at, node) in program.nodes.iter().enumerate() {
             let next: Vec<NodeIx> = successors(program, node)
                 .into_iter()
-                .filter_map(node_of)
+                .filter_map(Next::node)
                 .collect();
             next.iter()
                 .for_each(|next| before[next.0 as usize].push(NodeIx(at as u32)));
@@ -119,7 +119,7 @@ impl<'a> Map<'a> {
     /// with no reset between them.
     pub fn run_again(&self, round: &Round, is_set_back: &dyn Fn(NodeIx) -> bool) -> Option<NodeIx> {
         let section = self.program.node(round.head).section;
-        let first = node_of(self.program.section(section).first)?;
+        let first = self.program.section(section).first.node()?;
         let is_done = |node: NodeIx| matches!(self.program.node(node).step, Step::Do { section: done, .. } if done == section);
         let all = || (0..self.program.nodes.len()).map(|at| NodeIx(at as u32));
         let is_fresh = !self.reaches(first, &|node| round.body.contains(&node), is_set_back);
@@ -160,7 +160,13 @@ impl<'a> Map<'a> {
         let program = self.program;
         let mut starts: HashMap<SectionIx, NodeIx> = HashMap::new();
         let mut add = |section: SectionIx| {
-            starts.extend(node_of(program.section(section).first).map(|first| (section, first)))
+            starts.extend(
+                program
+                    .section(section)
+                    .first
+                    .node()
+                    .map(|first| (section, first)),
+            )
         };
         program
             .triggers
@@ -190,7 +196,7 @@ impl<'a> Map<'a> {
         let mut starts: Vec<NodeIx> = starts.into_values().collect();
         // A section that only another dialog starts is reached from nowhere in this one.
         for section in &program.sections {
-            let Some(first) = node_of(section.first) else {
+            let Some(first) = section.first.node() else {
                 continue;
             };
             if !starts
@@ -201,12 +207,5 @@ impl<'a> Map<'a> {
             }
         }
         starts
-    }
-}
-
-fn node_of(next: Next) -> Option<NodeIx> {
-    match next {
-        Next::Node(node) => Some(node),
-        Next::Return => None,
     }
 }

@@ -3,6 +3,7 @@
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{Expr, Ref};
+use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::{Node, Program, Step, TriggerKind};
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
@@ -20,13 +21,7 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
         let TriggerKind::Words(phrases) = &trigger.on else {
             continue;
         };
-        let is_word = |phrase: &&String| {
-            phrase
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|part| !part.is_empty())
-                .count()
-                == 1
-        };
+        let is_word = |phrase: &&String| FoldedWords::of(&fold(phrase)).count() == 1;
         let words: Vec<String> = phrases
             .iter()
             .filter(is_word)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
-use crate::dialog::graph::successors;
+use crate::dialog::graph::{self, successors};
 use crate::dialog::program::{Assigned, Next, Node, NodeIx, Program, Step};
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
@@ -48,20 +48,17 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn reachable(program: &Program, from: Next, left: &mut usize) -> HashSet<NodeIx> {
-    let (mut seen, mut open) = (HashSet::new(), vec![from]);
-    while let Some(next) = open.pop() {
-        let Next::Node(at) = next else { continue };
-        if *left == 0 || !seen.insert(at) {
-            continue;
+    graph::reach(from.node(), |at, open| {
+        if *left == 0 {
+            return;
         }
         *left -= 1;
-        let node = program.node(at);
-        open.extend(successors(program, node));
+        let node = program.node(*at);
+        open.extend(successors(program, node).into_iter().filter_map(Next::node));
         if let Step::Do { section, .. } = &node.step {
-            open.push(program.section(*section).first);
+            open.extend(program.section(*section).first.node());
         }
-    }
-    seen
+    })
 }
 
 /// Returns where a step reads the result of a vote, if it does.
@@ -108,20 +105,13 @@ fn values_of(text: &Text) -> impl Iterator<Item = &Expr> {
 }
 
 fn read_in(expr: &Expr, vote: &Name) -> Option<Span> {
-    match &expr.node {
-        ExprNode::Name(Ref::Vote(name, _)) => (name == vote).then_some(expr.span),
-        ExprNode::Index(_, name, inner) => {
-            if name == vote {
-                Some(expr.span)
-            } else {
-                read_in(inner, vote)
-            }
+    let mut found = None;
+    expr.walk(&mut |part| {
+        if let ExprNode::Name(Ref::Vote(name, _)) | ExprNode::Index(_, name, _) = &part.node
+            && name == vote
+        {
+            found = found.or(Some(part.span));
         }
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => None,
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => read_in(inner, vote),
-        ExprNode::Binary(_, left, right) => read_in(left, vote).or_else(|| read_in(right, vote)),
-        ExprNode::List(items) | ExprNode::Call(_, items) => {
-            items.iter().find_map(|item| read_in(item, vote))
-        }
-    }
+    });
+    found
 }

@@ -210,21 +210,33 @@ pub struct KeySet {
 }
 
 impl Expr {
+    /// Returns its direct parts, in the order written.
+    pub fn parts(&self) -> impl Iterator<Item = &Self> {
+        let one = std::slice::from_ref;
+        let (first, rest): (&[Self], &[Self]) = match &self.node {
+            ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => (&[], &[]),
+            ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
+                (one(inner), &[])
+            }
+            ExprNode::Binary(_, left, right) => (one(left), one(right)),
+            ExprNode::List(items) | ExprNode::Call(_, items) => (items, &[]),
+        };
+        first.iter().chain(rest)
+    }
+
+    /// Calls `visit` with the expression, and with all parts of it in the order written.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
+        visit(self);
+        self.parts().for_each(|part| part.walk(visit));
+    }
+
     /// Calls `visit` with every name the expression reads, in the order written.
     pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Ref, Span)) {
-        match &self.node {
-            ExprNode::Literal(_) | ExprNode::Missing => {}
-            ExprNode::Name(name) => visit(name, self.span),
-            ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) => inner.names(visit),
-            ExprNode::Binary(_, left, right) => {
-                left.names(visit);
-                right.names(visit);
+        self.walk(&mut |part| {
+            if let ExprNode::Name(name) = &part.node {
+                visit(name, part.span);
             }
-            ExprNode::List(items) | ExprNode::Call(_, items) => {
-                items.iter().for_each(|item| item.names(visit))
-            }
-            ExprNode::Index(_, _, inner) => inner.names(visit),
-        }
+        });
     }
 
     /// Returns the number if the expression is a constant number.

@@ -4,6 +4,7 @@
 
 pub mod ast;
 
+use crate::dialog::graph;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -94,28 +95,23 @@ impl Segments {
 
     /// Lists the questions that decide who is in a segment, those of segments it names included.
     pub fn questions_of(&self, segment: &str) -> BTreeSet<&QuestionRef> {
-        let (mut questions, mut looked) = (BTreeSet::new(), BTreeSet::new());
-        let mut open = vec![segment];
-        while let Some(name) = open.pop() {
-            let Some(segment) = self.all.iter().find(|segment| segment.name == name) else {
-                continue;
-            };
-            if !looked.insert(&segment.name) {
-                continue;
+        let mut questions = BTreeSet::new();
+        graph::reach([segment], |name, open| {
+            match self.find(name).map(|segment| &segment.kind) {
+                Some(SegmentKind::Dynamic(condition)) => {
+                    condition.names(&mut |name, _| match name {
+                        Ref::Fact(Fact::Answers(past)) => drop(questions.insert(&past.asked)),
+                        Ref::Fact(Fact::Other(asked) | Fact::Times(asked, _)) => {
+                            questions.insert(asked);
+                        }
+                        Ref::Fact(Fact::Segment(other)) => open.push(other.as_str()),
+                        _ => {}
+                    });
+                }
+                Some(SegmentKind::Snapshot { of, .. }) => open.push(of.as_str()),
+                Some(SegmentKind::Static) | None => {}
             }
-            match &segment.kind {
-                SegmentKind::Dynamic(condition) => condition.names(&mut |name, _| match name {
-                    Ref::Fact(Fact::Answers(past)) => drop(questions.insert(&past.asked)),
-                    Ref::Fact(Fact::Other(asked) | Fact::Times(asked, _)) => {
-                        questions.insert(asked);
-                    }
-                    Ref::Fact(Fact::Segment(other)) => open.push(other),
-                    _ => {}
-                }),
-                SegmentKind::Snapshot { of, .. } => open.push(of),
-                SegmentKind::Static => {}
-            }
-        }
+        });
         questions
     }
 

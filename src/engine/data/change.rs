@@ -1,5 +1,6 @@
 //! Changes the data of a session and its contact, and records how to undo each change.
 
+use crate::dialog::language::language_for;
 use crate::dialog::program::Assigned;
 use crate::engine::state::event::Event;
 use crate::engine::state::session::Undo;
@@ -95,7 +96,7 @@ pub(in crate::engine) fn speak_their_language(
     active: &mut ActiveSession<'_>,
 ) {
     let wanted = turn.contact.language.as_deref().unwrap_or_default();
-    let language = active.program.language_for(wanted).clone();
+    let language = language_for(&active.program.languages, Some(wanted)).clone();
     if language != active.session.language {
         active.session.language = language.clone();
         turn.record_event(Event::LanguageChanged(language));

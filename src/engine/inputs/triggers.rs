@@ -1,7 +1,7 @@
 //! Finds the dialogs that words, commands and links start.
 
 use crate::dialog::ast::Room;
-use crate::dialog::fold::{fold, fold_start};
+use crate::dialog::fold::{FoldedWords, fold_start};
 use crate::dialog::program::{Dialogs, Program, SectionIx, TriggerKind};
 use crate::engine::program::section;
 use crate::engine::state::turn_context::TurnContext;
@@ -123,41 +123,23 @@ pub(super) fn triggered_by_words<'a>(
     turn: &TurnContext<'a>,
     text: &str,
 ) -> Option<(&'a Program, SectionIx)> {
-    let text = fold_start(text, MAX_FOLDED_BYTES);
-    find_trigger(turn, |on| find_trigger_phrase(on, &text).is_some())
+    let said = FoldedWords::of(&fold_start(text, MAX_FOLDED_BYTES));
+    find_trigger(turn, |on| {
+        on.phrase(|phrase| said.contain(phrase)).is_some()
+    })
 }
 
 /// Returns the trigger phrase that is in the message as whole words, if it starts something in this
 /// kind of place.
 pub(super) fn find_phrase<'a>(dialogs: &'a Dialogs, room: Room, text: &str) -> Option<&'a str> {
-    let text = fold_start(text, MAX_FOLDED_BYTES);
+    let said = FoldedWords::of(&fold_start(text, MAX_FOLDED_BYTES));
     let triggers = dialogs
         .programs
         .values()
         .flat_map(|program| &program.triggers);
     triggers
         .filter(|trigger| section::serves(trigger.room, room))
-        .find_map(|trigger| find_trigger_phrase(&trigger.on, &text))
-}
-
-fn find_trigger_phrase<'a>(on: &'a TriggerKind, folded: &str) -> Option<&'a str> {
-    let TriggerKind::Words(phrases) = on else {
-        return None;
-    };
-    let words = split_words(folded);
-    let is_in = |phrase: &&String| {
-        let phrase = fold(phrase);
-        let parts = split_words(&phrase);
-        !parts.is_empty() && words.windows(parts.len()).any(|window| window == parts)
-    };
-    phrases.iter().find(is_in).map(String::as_str)
-}
-
-fn split_words(folded: &str) -> Vec<&str> {
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect()
+        .find_map(|trigger| trigger.on.phrase(|phrase| said.contain(phrase)))
 }
 
 pub(super) fn find_trigger<'a>(

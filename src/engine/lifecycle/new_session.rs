@@ -1,6 +1,7 @@
 //! Makes a new session of a dialog.
 
 use crate::dialog::ast::Room;
+use crate::dialog::language::language_for;
 use crate::dialog::program::{Program, SectionIx};
 use crate::engine::data::results;
 use crate::engine::program::section;
@@ -36,9 +37,7 @@ pub(in crate::engine) fn new_session(
     if turn.contact.stopped_at.take().is_some() {
         turn.record_event(Event::Stopped(false));
     }
-    let language = program
-        .language_for(turn.contact.language.as_deref().unwrap_or_default())
-        .clone();
+    let language = language_for(&program.languages, turn.contact.language.as_deref()).clone();
     Session {
         id: SessionId {
             conversation: turn.conversation.id,

@@ -32,7 +32,7 @@ pub(in crate::engine) fn reads_blank(
     let Some(chain) = chain else { return true };
     let returns = chain
         .iter()
-        .filter_map(|at| to_node(new.node(*at).next))
+        .filter_map(|at| new.node(*at).next.node())
         .chain([at])
         .collect::<Vec<_>>();
     let mut read = BTreeSet::new();
@@ -150,10 +150,12 @@ impl Before<'_> {
 /// Returns the steps that may still come in a version, from the waiting question and from every
 /// return of a detour.
 fn ahead_of(program: &Program, session: &Session, at: NodeIx) -> HashSet<NodeIx> {
-    let returns = session
-        .detours
-        .iter()
-        .filter_map(|detour| to_node(program.node(detour::do_step_of(program, detour)?).next));
+    let returns = session.detours.iter().filter_map(|detour| {
+        program
+            .node(detour::do_step_of(program, detour)?)
+            .next
+            .node()
+    });
     let mut ahead = reach::reachable(program, &returns.chain([at]).collect::<Vec<_>>());
     ahead.remove(&at);
     ahead
@@ -165,16 +167,8 @@ fn may_be_given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
     let givers = (0..program.nodes.len())
         .map(|index| NodeIx(index as u32))
         .filter(|giver| *giver != at && gives(program, *giver, name));
-    let mut seen: HashSet<NodeIx> = HashSet::new();
-    let mut open: Vec<NodeIx> = givers.collect();
-    while let Some(here) = open.pop() {
-        if here == at {
-            return true;
-        }
-        if !seen.insert(here) {
-            continue;
-        }
-        let node = program.node(here);
+    let reached = graph::reach(givers, |here, open| {
+        let node = program.node(*here);
         for way in graph::successors(program, node)
             .into_iter()
             .chain(section_start(program, node))
@@ -184,18 +178,13 @@ fn may_be_given_before(program: &Program, name: &Ref, at: NodeIx) -> bool {
                 // The section continues after each `do` step that enters it.
                 Next::Return => {
                     let is_caller = |caller: &&Node| matches!(caller.step, Step::Do { section, .. } if section == node.section);
-                    open.extend(
-                        program
-                            .nodes
-                            .iter()
-                            .filter(is_caller)
-                            .filter_map(|caller| to_node(caller.next)),
-                    );
+                    let callers = program.nodes.iter().filter(is_caller);
+                    open.extend(callers.filter_map(|caller| caller.next.node()));
                 }
             }
         }
-    }
-    false
+    });
+    reached.contains(&at)
 }
 
 /// Returns whether some path from a step on reads a name before it is given a value.
@@ -226,7 +215,7 @@ fn is_read_first(program: &Program, name: &Ref, at: NodeIx, chain: &[NodeIx]) ->
                 let Some(from) = chain.pop() else { return };
                 way = program.node(from).next;
             }
-            open.extend(to_node(way).map(|next| (next, chain)));
+            open.extend(way.node().map(|next| (next, chain)));
         };
         match &node.step {
             Step::Do { section, .. } => {
@@ -284,12 +273,5 @@ fn section_start(program: &Program, node: &Node) -> Option<Next> {
     match &node.step {
         Step::Do { section, .. } => Some(program.section(*section).first),
         _ => None,
-    }
-}
-
-fn to_node(next: Next) -> Option<NodeIx> {
-    match next {
-        Next::Node(at) => Some(at),
-        Next::Return => None,
     }
 }

@@ -32,34 +32,26 @@ pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
 
 /// Returns all nodes that can be reached, including the given ones.
 pub(in crate::engine) fn reachable(program: &Program, from: &[NodeIx]) -> HashSet<NodeIx> {
-    let mut seen = HashSet::new();
-    let mut open: Vec<Next> = from.iter().map(|at| Next::Node(*at)).collect();
-    while let Some(next) = open.pop() {
-        let Next::Node(at) = next else { continue };
-        let Some(node) = program.nodes.get(at.0 as usize) else {
-            continue;
-        };
-        if !seen.insert(at) {
-            continue;
-        }
-        open.push(node.next);
-        open.extend(graph::branch_entries(program, node));
+    let is_there = |at: &NodeIx| (at.0 as usize) < program.nodes.len();
+    graph::reach(from.iter().copied().filter(is_there), |at, open| {
+        let node = program.node(*at);
+        open.extend(node.next.node());
+        open.extend(
+            graph::branch_entries(program, node)
+                .into_iter()
+                .filter_map(Next::node),
+        );
         if let Step::Do { section, .. } = &node.step {
-            open.push(program.section(*section).first);
+            open.extend(program.section(*section).first.node());
         }
         if let Step::Goto(target) = &node.step {
-            open.push(*target);
+            open.extend(target.node());
         }
         if let Step::Redo { question, .. } = &node.step {
-            open.extend(
-                program
-                    .asked_at
-                    .get(&program.question(*question).name)
-                    .map(|at| Next::Node(*at)),
-            );
+            let name = &program.question(*question).name;
+            open.extend(program.asked_at.get(name).copied());
         }
-    }
-    seen
+    })
 }
 
 fn expressions_of_node<'a>(program: &'a Program, node: &'a Node, visit: &mut dyn FnMut(&'a Expr)) {

@@ -29,24 +29,16 @@ pub fn known(dialogs: &Dialogs) -> BTreeSet<Name> {
 }
 
 fn collect_tags(expr: &Expr, tags: &mut BTreeSet<Name>) {
-    match &expr.node {
-        ExprNode::Binary(_, left, right) => {
-            for (one, other) in [(left, right), (right, left)] {
-                if matches!(&one.node, ExprNode::Name(Ref::Contact(field)) if field == "tags") {
-                    collect_operand_tags(other, tags);
-                }
+    expr.walk(&mut |part| {
+        let ExprNode::Binary(_, left, right) = &part.node else {
+            return;
+        };
+        for (one, other) in [(left, right), (right, left)] {
+            if matches!(&one.node, ExprNode::Name(Ref::Contact(field)) if field == "tags") {
+                collect_operand_tags(other, tags);
             }
-            collect_tags(left, tags);
-            collect_tags(right, tags);
         }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
-            collect_tags(inner, tags)
-        }
-        ExprNode::List(items) | ExprNode::Call(_, items) => {
-            items.iter().for_each(|item| collect_tags(item, tags))
-        }
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => {}
-    }
+    });
 }
 
 /// Collects the tags in an operand that is compared with `contact.tags`.

@@ -1,5 +1,6 @@
 //! Says the program's own sentences in the reader's language.
 
+use crate::dialog::language::language_for;
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::state::turn_context::TurnContext;
 use crate::id::Name;
@@ -45,17 +46,7 @@ pub(in crate::engine) fn trouble(turn: &mut TurnContext<'_>, language: &str) {
 /// Returns the language for a person without an active session: their own if the bot speaks it,
 /// else the bot's first language.
 pub(in crate::engine) fn idle_language(turn: &TurnContext<'_>) -> Name {
-    let languages = &turn.bot().languages;
-    let wanted = turn.contact.language.as_deref().unwrap_or_default();
-    let base = wanted.split('-').next().unwrap_or(wanted);
-    let known = languages
-        .iter()
-        .find(|code| *code == wanted)
-        .or_else(|| languages.iter().find(|code| *code == base));
-    known
-        .or_else(|| languages.first())
-        .cloned()
-        .unwrap_or(Name::new_static("en"))
+    language_for(&turn.bot().languages, turn.contact.language.as_deref()).clone()
 }
 
 /// Returns a sentence as plain rich text.

@@ -1,5 +1,6 @@
 //! Takes a session to the version of its dialog that is in force.
 
+use crate::dialog::language::language_for;
 use crate::dialog::program::Program;
 use crate::engine::program::content_hash;
 use crate::engine::state::event::Event;
@@ -64,7 +65,7 @@ pub(in crate::engine) fn switch_program<'a>(
     let session = &mut active.session;
     session.version = new.version;
     session.left_behind = None;
-    session.language = new.language_for(&session.language).clone();
+    session.language = language_for(&new.languages, Some(&session.language)).clone();
     active.program = new;
     turn.record_event(Event::VersionChanged {
         session: session.id,

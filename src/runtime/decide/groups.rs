@@ -6,6 +6,7 @@ mod membership;
 mod moving;
 pub mod route;
 
+use crate::dialog::language::language_for;
 use std::sync::Arc;
 
 use self::membership::standing;
@@ -415,7 +416,7 @@ impl<A: AfterCommit> Decider<A> {
 
     fn words_for(&self, speaker: &Speaker, sentence: Sentence<'_>) -> String {
         let dialogs = self.versions.dialogs();
-        let language = route::language_for(dialogs, speaker.profile.language.as_deref());
+        let language = language_for(&dialogs.bot.languages, speaker.profile.language.as_deref());
         Words::for_language(&dialogs.bot, language)
             .say(sentence)
             .into_owned()

@@ -5,7 +5,7 @@
 
 use crate::channel::update::{ChatEvent, ChatUpdate, Update, UpdateEvent};
 use crate::dialog::ast::Room;
-use crate::dialog::fold::fold;
+use crate::dialog::fold::{FoldedWords, fold};
 use crate::engine::input::Input;
 use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::groups::route::GroupUpdate;
@@ -111,23 +111,13 @@ fn input(room: Room, event: ChatEvent, resume: Option<&str>) -> Option<Input> {
         }
         ChatEvent::Gone(is_gone) => Input::Gone(is_gone),
         ChatEvent::OwnerSaid(message) => {
-            let words = if let InMessage::Text(words) = &message {
-                normalize(words)
-            } else {
-                String::new()
+            let words = match &message {
+                InMessage::Text(words) => words.as_str(),
+                _ => "",
             };
-            let resumes = resume.is_some_and(|resume| normalize(resume) == words);
+            let same = |resume| FoldedWords::of(&fold(resume)) == FoldedWords::of(&fold(words));
+            let resumes = resume.is_some_and(same);
             return (room == Room::Business).then_some(Input::OwnerSpoke { resumes });
         }
     })
-}
-
-/// Returns the words without case, accents, blanks and punctuation.
-fn normalize(words: &str) -> String {
-    let folded = fold(words);
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

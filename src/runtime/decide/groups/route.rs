@@ -6,7 +6,7 @@
 
 use crate::channel::update::{GroupEvent, GroupPlace};
 use crate::dialog::ast::Room;
-use crate::dialog::fold::fold;
+use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::{Dialogs, TriggerKind};
 use crate::dialog::words::Words;
 use crate::engine::input::Input;
@@ -124,16 +124,6 @@ pub fn joins(dialogs: &Dialogs) -> (bool, bool) {
     (has(Room::Member), has(Room::Group))
 }
 
-/// Returns the bot's best language for a person, given the messenger's language code.
-pub fn language_for<'a>(dialogs: &'a Dialogs, wanted: Option<&str>) -> &'a str {
-    let languages = &dialogs.bot.languages;
-    let base = wanted.map(|wanted| wanted.split('-').next().unwrap_or(wanted));
-    let known = languages.iter().find(|code| Some(code.as_str()) == base);
-    known
-        .or(languages.first())
-        .map_or("en", |code| code.as_str())
-}
-
 fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
     let name = command
         .split(char::is_whitespace)
@@ -168,43 +158,24 @@ fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
 /// Returns in whose conversation words start something if they are said to the bot: in a reply to
 /// it, or with its name.
 pub fn called(dialogs: &Dialogs, text: &str) -> Option<Room> {
-    let folded = fold(text);
-    let words = words_of(&folded);
-    begins_with(dialogs, |phrase| {
-        words.windows(phrase.len()).any(|window| window == phrase)
-    })
+    let words = FoldedWords::of(&fold(text));
+    begun_if(dialogs, |phrase| words.contain(phrase))
 }
 
 /// Returns in whose conversation words start something if they are said to everybody: only if they
 /// are exactly an author's words, or name the bot. Inside a sentence, people use such words among
 /// themselves.
 fn begun_by(dialogs: &Dialogs, text: &str) -> Option<Room> {
-    let folded = fold(text);
-    let words = words_of(&folded);
-    let name = fold(&dialogs.bot.name);
-    let name = words_of(&name);
-    if !name.is_empty() && words.windows(name.len()).any(|window| window == name) {
+    let words = FoldedWords::of(&fold(text));
+    if words.contain(&FoldedWords::of(&fold(&dialogs.bot.name))) {
         return called(dialogs, text);
     }
-    begins_with(dialogs, |phrase| words == phrase)
+    begun_if(dialogs, |phrase| words == *phrase)
 }
 
-fn begins_with(dialogs: &Dialogs, is_said: impl Fn(&[&str]) -> bool) -> Option<Room> {
-    let says = |phrase: &String| {
-        let phrase = fold(phrase);
-        let parts = words_of(&phrase);
-        !parts.is_empty() && is_said(&parts)
-    };
-    let mut begun = triggers(dialogs)
-        .filter(|(on, _)| matches!(on, TriggerKind::Words(phrases) if phrases.iter().any(says)));
+fn begun_if(dialogs: &Dialogs, is_said: impl Fn(&FoldedWords) -> bool) -> Option<Room> {
+    let mut begun = triggers(dialogs).filter(|(on, _)| on.phrase(&is_said).is_some());
     begun.next().map(|(_, room)| room)
-}
-
-fn words_of(folded: &str) -> Vec<&str> {
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect()
 }
 
 /// Lists the triggers that start something in a group.
@@ -321,12 +292,5 @@ sections:
     #[test]
     fn newcomers_are_met_where_a_dialog_says_so() {
         assert_eq!(joins(&dialogs()), (true, false));
-        assert_eq!(
-            [
-                language_for(&dialogs(), Some("en-GB")),
-                language_for(&dialogs(), Some("de"))
-            ],
-            ["en", "nl"]
-        );
     }
 }
