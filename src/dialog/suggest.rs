@@ -27,6 +27,15 @@ pub fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// Returns a hint at the nearest candidate, or at all of them if none is near.
+pub fn nearest_or_all<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+    let all: Vec<&str> = candidates.collect();
+    match nearest(written, all.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", list(&all)),
+    }
+}
+
 /// Formats alternatives for a message: `` `a`, `b` or `c` ``.
 pub fn list(words: &[&str]) -> String {
     match words {

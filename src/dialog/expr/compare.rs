@@ -1,16 +1,12 @@
-//! Checks the types of operators and functions, and finds comparisons that are always or never
+//! Checks the types of comparisons and arithmetic, and finds comparisons that are always or never
 //! true.
-
-use std::ops::Range;
 
 use crate::dialog::expr::bounds::{Bounds, Verdict};
 use crate::dialog::expr::pretty::written;
 use crate::dialog::expr::raw::{Raw, RawNode};
 use crate::dialog::expr::resolve::{Keys, Resolver};
-use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Function, Type};
+use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Type};
 use crate::dialog::register as code;
-use crate::dialog::source::Span;
-use crate::id::Name;
 use crate::value::Value;
 
 impl Resolver<'_> {
@@ -92,7 +88,7 @@ impl Resolver<'_> {
         if left.kind.goes_with(&right.kind) {
             return true;
         }
-        let (one, other) = (self.written(left), self.written(right));
+        let (one, other) = (written(left), written(right));
         let help = match (&left.kind, &right.kind) {
             (Type::Keys(_) | Type::Tags, Type::Key(_)) if op == BinaryOp::NotEqual => {
                 format!("write `not {one} has {other}`")
@@ -119,17 +115,17 @@ impl Resolver<'_> {
                 let message = format!(
                     "`{}` compares numbers, dates and times, and `{}` is {}",
                     op.sign(),
-                    self.written(side),
+                    written(side),
                     side.kind.describe()
                 );
                 let help = match (&side.kind, &side.node) {
                     (Type::Text, ExprNode::Literal(_)) => {
-                        different_types_help(left, side, &self.written(side))
+                        different_types_help(left, side, &written(side))
                     }
                     (Type::Keys(_) | Type::Tags, _) => {
                         format!(
                             "write `count({}) {} …` for how many were chosen",
-                            self.written(side),
+                            written(side),
                             op.sign()
                         )
                     }
@@ -143,7 +139,10 @@ impl Resolver<'_> {
     }
 
     fn check_verdict(&mut self, raw: &Raw, op: BinaryOp, left: &Expr, right: &Expr) {
-        let (one, other) = (self.bounds(left), self.bounds(right));
+        let (one, other) = (
+            Bounds::for_expr(left, self.names),
+            Bounds::for_expr(right, self.names),
+        );
         match Bounds::verdict(op, &one, &other) {
             Verdict::Open => {}
             Verdict::Never => {
@@ -179,7 +178,7 @@ impl Resolver<'_> {
         if matches!(side.node, ExprNode::Literal(_)) {
             return None;
         }
-        let side = self.written(side);
+        let side = written(side);
         match (bounds.from, bounds.to) {
             (Some(from), Some(to)) => Some(format!("`{side}` goes from {from} to {to}")),
             (Some(from), None) => Some(format!("`{side}` is {from} or more")),
@@ -217,17 +216,16 @@ impl Resolver<'_> {
                 (Type::Date | Type::Moment, Type::Number) => {
                     format!(
                         "write a duration, such as `{} {} 3d`",
-                        self.written(&left),
+                        written(&left),
                         op.sign()
                     )
                 }
                 (Type::Moment, Type::Date) | (Type::Date, Type::Moment) => {
                     "use `today` in place of `now`".to_owned()
                 }
-                (Type::Keys(_) | Type::Tags, _) => format!(
-                    "write `count({})` for how many were chosen",
-                    self.written(&left)
-                ),
+                (Type::Keys(_) | Type::Tags, _) => {
+                    format!("write `count({})` for how many were chosen", written(&left))
+                }
                 _ => "arithmetic goes with numbers, dates and durations".to_owned(),
             };
             self.error(code::WRONG_OPERATOR, self.span(&raw.at), message, help);
@@ -239,202 +237,6 @@ impl Resolver<'_> {
             kind,
         )
     }
-
-    pub(super) fn membership(&mut self, raw: &Raw, op: BinaryOp, left: &Raw, right: &Raw) -> Expr {
-        if matches!(right.node, RawNode::List(_)) {
-            let left = self.expr(left, None);
-            let keys = keys_of(&left.kind);
-            let right = self.expr(right, keys.as_ref());
-            if let Type::List(kind) = &right.kind
-                && !left.kind.goes_with(kind)
-            {
-                let (one, other) = (self.written(&left), self.written(&right));
-                let help = match &left.kind {
-                    Type::Keys(_) | Type::Tags => format!("write `{one} has any {other}`"),
-                    _ => different_types_help(&left, &right, &other),
-                };
-                let message = format!(
-                    "`{one}` is {}, but the list holds {}",
-                    left.kind.describe(),
-                    kind.describe()
-                );
-                self.error(code::DIFFERENT_TYPES, right.span, message, help);
-            }
-            return self.typed(
-                raw,
-                ExprNode::Binary(op, Box::new(left), Box::new(right)),
-                Type::Bool,
-            );
-        }
-        let right = self.expr(right, None);
-        let keys = keys_of(&right.kind);
-        let left = self.expr(left, keys.as_ref());
-        match &right.kind {
-            Type::Keys(_) | Type::Tags | Type::List(_)
-                if !matches!(left.kind, Type::Keys(_) | Type::Tags) => {}
-            Type::Unknown => {}
-            kind => {
-                let message = format!(
-                    "behind `{}` stands a list in brackets, and this is {}",
-                    op.sign(),
-                    kind.describe()
-                );
-                let help = format!(
-                    "write `{} {} [..]`, or `==` for one value",
-                    self.written(&left),
-                    op.sign()
-                );
-                self.error(code::WRONG_OPERATOR, right.span, message, help);
-            }
-        }
-        self.typed(
-            raw,
-            ExprNode::Binary(op, Box::new(left), Box::new(right)),
-            Type::Bool,
-        )
-    }
-
-    pub(super) fn membership_test(
-        &mut self,
-        raw: &Raw,
-        op: BinaryOp,
-        left: &Raw,
-        right: &Raw,
-    ) -> Expr {
-        let left = self.expr(left, None);
-        let keys = keys_of(&left.kind);
-        let right = self.expr(right, keys.as_ref());
-        if let Some((span, message, help)) = self.holding_fault(op, &left, &right) {
-            self.error(code::WRONG_OPERATOR, span, message, help);
-        }
-        self.typed(
-            raw,
-            ExprNode::Binary(op, Box::new(left), Box::new(right)),
-            Type::Bool,
-        )
-    }
-
-    fn holding_fault(
-        &self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-    ) -> Option<(Span, String, String)> {
-        let (one, other) = (self.written(left), self.written(right));
-        match &left.kind {
-            Type::Keys(_) | Type::Tags | Type::Unknown => {}
-            Type::Key(_) if op == BinaryOp::Has => {
-                return Some((
-                    left.span,
-                    format!("`{one}` is one option, not several"),
-                    format!("write `{one} == {other}`"),
-                ));
-            }
-            Type::Key(_) => {
-                return Some((
-                    left.span,
-                    format!("`{one}` is one option, not several"),
-                    format!("write `{one} in {other}`"),
-                ));
-            }
-            kind => {
-                let message = format!(
-                    "`{}` asks for one of several options, and `{one}` is {}",
-                    op.sign(),
-                    kind.describe()
-                );
-                return Some((
-                    left.span,
-                    message,
-                    "use it with a `multi`, a `rank` or `contact.tags`".to_owned(),
-                ));
-            }
-        }
-        let is_list = !right.kind.is_single();
-        match op {
-            _ if right.kind == Type::Unknown => None,
-            BinaryOp::Has if is_list => {
-                let message = "`has` asks for one option".to_owned();
-                Some((
-                    right.span,
-                    message,
-                    format!("write `{one} has any {other}` or `{one} has all {other}`"),
-                ))
-            }
-            BinaryOp::HasAny | BinaryOp::HasAll if !is_list => {
-                let message = format!("`{}` asks for several options", op.sign());
-                Some((
-                    right.span,
-                    message,
-                    format!(
-                        "write `{one} has {other}`, or `{one} {} [{other}, …]`",
-                        op.sign()
-                    ),
-                ))
-            }
-            _ => {
-                let kind = if let Type::List(kind) = &right.kind {
-                    kind
-                } else {
-                    &right.kind
-                };
-                let is_key = matches!(
-                    kind,
-                    Type::Key(_) | Type::Keys(_) | Type::Tags | Type::Text | Type::Unknown
-                );
-                let message = format!(
-                    "an option stands behind `{}`, and `{other}` is {}",
-                    op.sign(),
-                    kind.describe()
-                );
-                (!is_key).then(|| (right.span, message, "write an option's key".to_owned()))
-            }
-        }
-    }
-
-    pub(super) fn call(
-        &mut self,
-        raw: &Raw,
-        name: &Name,
-        at: &Range<usize>,
-        arguments: &[Raw],
-    ) -> Expr {
-        if let Some(found) = self.person_call(raw, name, at, arguments) {
-            return found;
-        }
-        let arguments: Vec<Expr> = arguments
-            .iter()
-            .map(|argument| self.expr(argument, None))
-            .collect();
-        let Some(function) = Function::named(name) else {
-            return self.unknown_function(raw, name, at);
-        };
-        match call_type(function, &arguments) {
-            Ok(kind) => self.typed(raw, ExprNode::Call(function, arguments), kind),
-            Err(place) => {
-                let (span, message) = match place.and_then(|place| arguments.get(place)) {
-                    Some(odd) => (
-                        odd.span,
-                        format!("`{name}` cannot take {}", odd.kind.describe()),
-                    ),
-                    None => (
-                        self.span(&raw.at),
-                        format!("`{name}` is given {} values", arguments.len()),
-                    ),
-                };
-                self.error(code::WRONG_ARGUMENTS, span, message, usage(function));
-                self.faulty(raw)
-            }
-        }
-    }
-
-    fn written(&self, expr: &Expr) -> String {
-        written(expr)
-    }
-
-    fn bounds(&self, expr: &Expr) -> Bounds {
-        Bounds::for_expr(expr, self.names)
-    }
 }
 
 /// Returns an expression as it would be written in a text.
@@ -445,7 +247,7 @@ fn as_placeholder(expr: &Expr) -> String {
     }
 }
 
-fn keys_of(kind: &Type) -> Option<Keys> {
+pub(super) fn keys_of(kind: &Type) -> Option<Keys> {
     match kind {
         Type::Key(set) | Type::Keys(set) => Some(Keys::Of(set.clone())),
         Type::Tags => Some(Keys::Tags),
@@ -464,14 +266,14 @@ fn keys_of(kind: &Type) -> Option<Keys> {
     }
 }
 
-fn has_order(kind: &Type) -> bool {
+pub(super) fn has_order(kind: &Type) -> bool {
     matches!(
         kind,
         Type::Number | Type::Date | Type::Time | Type::Moment | Type::Duration | Type::Unknown
     )
 }
 
-fn different_types_help(left: &Expr, right: &Expr, other: &str) -> String {
+pub(super) fn different_types_help(left: &Expr, right: &Expr, other: &str) -> String {
     match (&left.kind, &right.kind, &right.node) {
         (
             Type::Number | Type::Date | Type::Time | Type::Duration,
@@ -515,84 +317,5 @@ fn arithmetic_type(op: BinaryOp, left: &Type, right: &Type) -> Option<Type> {
         (BinaryOp::Add | BinaryOp::Subtract, moved @ (Date | Time | Moment), Duration)
         | (BinaryOp::Add, Duration, moved @ (Date | Time | Moment)) => Some(moved.clone()),
         _ => None,
-    }
-}
-
-/// Returns the type of a call, or as the error the index of the first wrong argument (`None` if the
-/// number of arguments is wrong).
-fn call_type(function: Function, arguments: &[Expr]) -> Result<Type, Option<usize>> {
-    let inner = |at: usize| match arguments.get(at).map(|argument| &argument.kind) {
-        Some(Type::List(kind)) => Ok((**kind).clone()),
-        Some(kind) => Ok(kind.clone()),
-        None => Err(None),
-    };
-    let only = |many: std::ops::RangeInclusive<usize>| {
-        if many.contains(&arguments.len()) {
-            Ok(())
-        } else {
-            Err(None)
-        }
-    };
-    let takes = |at: usize, is_fine: bool| if is_fine { Ok(()) } else { Err(Some(at)) };
-    match function {
-        Function::Count => {
-            only(1..=1)?;
-            takes(
-                0,
-                !arguments[0].kind.is_single() || arguments[0].kind == Type::Unknown,
-            )?;
-            Ok(Type::Number)
-        }
-        Function::Min | Function::Max | Function::Sum => {
-            let kind = inner(0)?;
-            let adds = matches!(kind, Type::Number | Type::Duration | Type::Unknown);
-            takes(
-                0,
-                if function == Function::Sum {
-                    adds
-                } else {
-                    has_order(&kind)
-                },
-            )?;
-            (1..arguments.len()).try_for_each(|at| takes(at, inner(at)?.goes_with(&kind)))?;
-            Ok(kind)
-        }
-        Function::Round => {
-            only(1..=2)?;
-            (0..arguments.len())
-                .try_for_each(|at| takes(at, arguments[at].kind.goes_with(&Type::Number)))?;
-            Ok(Type::Number)
-        }
-        Function::DaysSince | Function::Weekday => {
-            only(1..=1)?;
-            takes(
-                0,
-                matches!(arguments[0].kind, Type::Date | Type::Moment | Type::Unknown),
-            )?;
-            Ok(Type::Number)
-        }
-        Function::Hour => {
-            only(1..=1)?;
-            takes(
-                0,
-                matches!(arguments[0].kind, Type::Moment | Type::Time | Type::Unknown),
-            )?;
-            Ok(Type::Number)
-        }
-    }
-}
-
-fn usage(function: Function) -> &'static str {
-    match function {
-        Function::Count => {
-            "write `count(question)` with a `multi`, a `rank`, `contact.tags` or a list"
-        }
-        Function::Min => "write `min(a, b, …)` with numbers, dates or times of one type",
-        Function::Max => "write `max(a, b, …)` with numbers, dates or times of one type",
-        Function::Sum => "write `sum(a, b, …)` with numbers",
-        Function::Round => "write `round(number)` or `round(number, places)`",
-        Function::DaysSince => "write `days_since(date)`",
-        Function::Hour => "write `hour(now)` or `hour(time)`",
-        Function::Weekday => "write `weekday(date)`",
     }
 }

@@ -1,14 +1,18 @@
 //! Splits an expression into tokens with their places. Operators of other languages are read as
 //! what they mean, with a diagnostic.
 
+use std::fmt;
 use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
-use crate::dialog::expr::parse::{Fault, NAMED_ARGUMENTS};
+use crate::dialog::expr::fault::Fault;
 use crate::dialog::register as code;
 use crate::time::Duration;
+
+/// The named arguments that functions of `segments.yaml` accept.
+pub(super) const NAMED_ARGUMENTS: [&str; 3] = ["within", "after", "at"];
 
 /// A token of an expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +26,21 @@ pub(super) enum Token<'t> {
     Word(&'t str),
     /// One of `( ) [ ] , . == != < <= > >= + - * /`.
     Sign(&'static str),
+}
+
+impl fmt::Display for Token<'_> {
+    /// Writes the token between backticks, as messages show it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(out, "`{number}`"),
+            Self::Text(text) => write!(out, "`'{text}'`"),
+            Self::Date(date) => write!(out, "`{date}`"),
+            Self::Time(time) => write!(out, "`{}`", time.format("%H:%M")),
+            Self::Duration(duration) => write!(out, "`{duration}`"),
+            Self::Word(word) => write!(out, "`{word}`"),
+            Self::Sign(sign) => write!(out, "`{sign}`"),
+        }
+    }
 }
 
 /// A token with its byte range.

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use crate::dialog::ast::Scalar;
-use crate::dialog::diagnostic::{Code, Diagnostic};
-use crate::dialog::expr::lex::{Lexeme, Token, lex};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::fault::Fault;
+use crate::dialog::expr::lex::{Lexeme, NAMED_ARGUMENTS, Token, lex};
 use crate::dialog::expr::quote;
 use crate::dialog::expr::raw::{Raw, RawNode, tightness};
+use crate::dialog::expr::syntax_fault::{chained, ends_early, too_deep, unexpected, wrong_kind};
 use crate::dialog::expr::tree::{BinaryOp, IsTest, UnaryOp};
 use crate::dialog::register as code;
-use crate::dialog::suggest::nearest;
 use crate::id::Name;
 use crate::value::Missing;
 
@@ -19,22 +20,6 @@ pub const LENGTH_LIMIT: usize = 4_000;
 pub const DEPTH_LIMIT: usize = 200;
 /// The deepest nesting of parentheses, brackets and prefix operators.
 pub const NESTING_LIMIT: usize = 60;
-
-/// The named arguments that functions of `segments.yaml` accept.
-pub(super) const NAMED_ARGUMENTS: [&str; 3] = ["within", "after", "at"];
-
-/// A problem at a place in the text, before the text's place in a file is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The code of the diagnostic.
-    pub code: Code,
-    /// The byte range in the text.
-    pub at: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
 
 /// Parses a whole scalar as an expression; reports what is wrong and then returns
 /// [`RawNode::Wrong`].
@@ -100,9 +85,9 @@ pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
         depth: 0,
     };
     let parsed = parser.expression(0).and_then(|raw| match parser.peek() {
-        None if raw.depth() > DEPTH_LIMIT => Err(Box::new(parser.too_deep())),
+        None if raw.depth() > DEPTH_LIMIT => Err(Box::new(too_deep(text.len()))),
         None => Ok(raw),
-        Some(lexeme) => Err(Box::new(parser.unexpected(lexeme, Some(&raw)))),
+        Some(lexeme) => Err(Box::new(unexpected(lexeme, Some(&raw)))),
     });
     match parsed {
         Ok(raw) => raw,
@@ -112,35 +97,6 @@ pub fn parse_text(text: &str, faults: &mut Vec<Fault>) -> Raw {
                 faults.push(*fault);
             }
             wrong
-        }
-    }
-}
-
-impl Fault {
-    pub(super) fn new(code: Code, at: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            at,
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    fn shifted(mut self, by: usize) -> Self {
-        self.at = self.at.start + by..self.at.end + by;
-        self
-    }
-
-    fn in_scalar(self, source: &Scalar) -> Diagnostic {
-        let diagnostic = Diagnostic::error(self.code, source.part(self.at), self.message);
-        match self.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
         }
     }
 }
@@ -177,7 +133,7 @@ impl<'p> Parser<'p> {
     fn expression(&mut self, least: u8) -> Parsed {
         self.depth += 1;
         if self.depth > NESTING_LIMIT {
-            return Err(Box::new(self.too_deep()));
+            return Err(Box::new(too_deep(self.end)));
         }
         let mut left = self.prefix()?;
         while let Some((op, words)) = self.operator() {
@@ -190,7 +146,10 @@ impl<'p> Parser<'p> {
                 && let Some((second, _)) = self.operator()
                 && second.tightness() == tightness::COMPARE
             {
-                return Err(Box::new(self.chained(&left)));
+                let second = self
+                    .peek()
+                    .map_or(left.at.clone(), |lexeme| lexeme.at.clone());
+                return Err(Box::new(chained(&left, second)));
             }
         }
         self.depth -= 1;
@@ -261,7 +220,7 @@ impl<'p> Parser<'p> {
             return Err(Box::new(fault));
         }
         let Some(lexeme) = self.take() else {
-            return Err(Box::new(self.ends_early()));
+            return Err(Box::new(ends_early(self.lexemes, self.end)));
         };
         let Token::Word(word) = lexeme.token else {
             return Err(Box::new(wrong_kind(lexeme, &left)));
@@ -288,7 +247,7 @@ impl<'p> Parser<'p> {
 
     fn prefix(&mut self) -> Parsed {
         let Some(lexeme) = self.take() else {
-            return Err(Box::new(self.ends_early()));
+            return Err(Box::new(ends_early(self.lexemes, self.end)));
         };
         let start = lexeme.at.start;
         let unary = match lexeme.token {
@@ -320,13 +279,13 @@ impl<'p> Parser<'p> {
             Token::Word("false") => RawNode::Bool(false),
             Token::Word("missing") => RawNode::Missing,
             Token::Word("and" | "or" | "in" | "is" | "has") => {
-                return Err(Box::new(self.unexpected(lexeme, None)));
+                return Err(Box::new(unexpected(lexeme, None)));
             }
             Token::Word(name) if self.is_sign("(") => return self.call(name, lexeme),
             Token::Word(name) => RawNode::Name((*name).into()),
             Token::Sign("[") => return self.list(lexeme),
             Token::Sign("(") => return self.parentheses(lexeme),
-            Token::Sign(_) => return Err(Box::new(self.unexpected(lexeme, None))),
+            Token::Sign(_) => return Err(Box::new(unexpected(lexeme, None))),
         };
         Ok(Raw {
             node,
@@ -340,10 +299,10 @@ impl<'p> Parser<'p> {
             if self.is_sign(".") {
                 self.next += 1;
                 let Some(lexeme) = self.take() else {
-                    return Err(Box::new(self.ends_early()));
+                    return Err(Box::new(ends_early(self.lexemes, self.end)));
                 };
                 let Token::Word(name) = lexeme.token else {
-                    return Err(Box::new(self.unexpected(lexeme, None)));
+                    return Err(Box::new(unexpected(lexeme, None)));
                 };
                 base = Raw {
                     node: RawNode::Field(Box::new(base), name.into(), lexeme.at.clone()),
@@ -367,7 +326,7 @@ impl<'p> Parser<'p> {
 
     fn call(&mut self, name: &str, lexeme: &Lexeme<'_>) -> Parsed {
         let Some(open) = self.take() else {
-            return Err(Box::new(self.ends_early()));
+            return Err(Box::new(ends_early(self.lexemes, self.end)));
         };
         let (arguments, end) = self.arguments(open)?;
         Ok(Raw {
@@ -461,8 +420,7 @@ impl<'p> Parser<'p> {
         }
         if let Some(lexeme) = self.peek() {
             return Err(Box::new(
-                self.unexpected(lexeme, None)
-                    .help(format!("a `{sign}` or a comma would fit here")),
+                unexpected(lexeme, None).help(format!("a `{sign}` or a comma would fit here")),
             ));
         }
         let what = if sign == ")" {
@@ -474,79 +432,6 @@ impl<'p> Parser<'p> {
             Fault::new(code::NEVER_CLOSED, open.at.clone(), what)
                 .help(format!("put a `{sign}` behind the last part")),
         ))
-    }
-
-    fn unexpected(&self, lexeme: &Lexeme<'_>, after: Option<&Raw>) -> Fault {
-        let fault = |help: &str| {
-            Fault::new(
-                code::NOT_AN_EXPRESSION,
-                lexeme.at.clone(),
-                format!("{} does not fit here", describe_token(&lexeme.token)),
-            )
-            .help(help)
-        };
-        match (&lexeme.token, after.map(|raw| &raw.node)) {
-            (Token::Sign(")" | "]"), _) => fault("nothing is open that this could close"),
-            (Token::Sign("["), Some(_)) => {
-                fault("write `in [..]`, `has any [..]` or `has all [..]`")
-            }
-            (Token::Sign(_), Some(_)) => fault("join two conditions with `and` or `or`"),
-            (Token::Sign(_), None) | (Token::Word("and" | "or" | "in" | "is" | "has"), None) => {
-                fault("something to compare is missing before it")
-            }
-            (Token::Word(word), Some(RawNode::Name(name))) if NAMED_ARGUMENTS.contains(word) => {
-                fault(&format!(
-                    "write it into parentheses: `last({name} {word} …)` or `any({name} {word} …)`"
-                ))
-            }
-            (Token::Word(_) | Token::Text(_), Some(RawNode::Name(name))) => fault(&format!(
-                "write `{name} == …` for one option, `{name} has …` for one of several"
-            )),
-            (Token::Number(_), Some(RawNode::Name(name))) => {
-                fault(&format!("write `{name} == …` or `{name} >= …`"))
-            }
-            _ => fault(
-                "an expression looks like `bags >= 6`, `brew has espresso` or `bags >= 6 and grind == beans`",
-            ),
-        }
-    }
-
-    fn ends_early(&self) -> Fault {
-        let last = self
-            .lexemes
-            .last()
-            .map_or(0..self.end, |lexeme| lexeme.at.clone());
-        Fault::new(
-            code::NOT_AN_EXPRESSION,
-            last,
-            "something is missing behind this",
-        )
-        .help("finish the expression, such as `bags >= 6`")
-    }
-
-    fn too_deep(&self) -> Fault {
-        Fault::new(
-            code::TOO_MANY_PARTS,
-            0..self.end,
-            "this expression has too many parts",
-        )
-        .help("keep a part of it in a variable with `set:`")
-    }
-
-    fn chained(&self, left: &Raw) -> Fault {
-        let at = self
-            .peek()
-            .map_or(left.at.clone(), |lexeme| lexeme.at.clone());
-        let help = match &left.node {
-            RawNode::Binary(_, _, middle) => format!("write it as two: `{left} and {middle} …`"),
-            _ => "put parentheses around one of them, or join them with `and`".to_owned(),
-        };
-        Fault::new(
-            code::CHAINED_COMPARISON,
-            at,
-            "two comparisons cannot stand in a row",
-        )
-        .help(help)
     }
 }
 
@@ -562,80 +447,5 @@ impl Operator {
             Self::Binary(op) => op.tightness(),
             Self::Is => tightness::COMPARE,
         }
-    }
-}
-
-impl Raw {
-    /// Shifts every place, so that a part of a text gets the places of the whole.
-    fn shift(&mut self, by: usize) {
-        if by == 0 {
-            return;
-        }
-        let moved = |at: &mut Range<usize>| *at = at.start + by..at.end + by;
-        moved(&mut self.at);
-        match &mut self.node {
-            RawNode::Field(inner, _, at) => {
-                moved(at);
-                inner.shift(by);
-            }
-            RawNode::Call(_, at, items) => {
-                moved(at);
-                items.iter_mut().for_each(|item| item.shift(by));
-            }
-            RawNode::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
-            RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => {
-                inner.shift(by)
-            }
-            RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
-                left.shift(by);
-                right.shift(by);
-            }
-            RawNode::Number(_)
-            | RawNode::Text(_)
-            | RawNode::Bool(_)
-            | RawNode::Date(_)
-            | RawNode::Time(_)
-            | RawNode::Duration(_)
-            | RawNode::Missing
-            | RawNode::Name(_)
-            | RawNode::Wrong => {}
-        }
-    }
-}
-
-fn wrong_kind(lexeme: &Lexeme<'_>, left: &Raw) -> Fault {
-    let words: Vec<&str> = ["missing", "answered"]
-        .into_iter()
-        .chain(Missing::ALL.map(Missing::word))
-        .collect();
-    let fault = Fault::new(
-        code::UNKNOWN_KIND,
-        lexeme.at.clone(),
-        format!("{} cannot stand behind `is`", describe_token(&lexeme.token)),
-    );
-    match lexeme.token {
-        Token::Word(word) => match nearest(word, words.iter().copied()) {
-            Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help(format!(
-                "write `{left} == {word}` to compare; behind `is` stands one of {}",
-                words.join(", ")
-            )),
-        },
-        _ => fault.help(format!(
-            "write `{left} == …` to compare; behind `is` stands one of {}",
-            words.join(", ")
-        )),
-    }
-}
-
-pub(super) fn describe_token(token: &Token<'_>) -> String {
-    match token {
-        Token::Number(number) => format!("`{number}`"),
-        Token::Text(text) => format!("`'{text}'`"),
-        Token::Date(date) => format!("`{date}`"),
-        Token::Time(time) => format!("`{}`", time.format("%H:%M")),
-        Token::Duration(duration) => format!("`{duration}`"),
-        Token::Word(word) => format!("`{word}`"),
-        Token::Sign(sign) => format!("`{sign}`"),
     }
 }

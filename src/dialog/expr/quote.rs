@@ -1,8 +1,8 @@
 //! Recognises comparisons in words: `is greater than 8`, `is at most 8`, `is not 8`. They are not
 //! accepted; the diagnostic shows the right form.
 
+use crate::dialog::expr::fault::Fault;
 use crate::dialog::expr::lex::{Lexeme, Token};
-use crate::dialog::expr::parse::{Fault, describe_token};
 use crate::dialog::expr::raw::Raw;
 use crate::dialog::register as code;
 
@@ -48,12 +48,12 @@ pub(super) fn comparison(lexemes: &[Lexeme<'_>], left: &Raw, is_not: bool) -> Op
         (true, _) => "!=",
     };
     let right = lexemes.get(ahead).map_or("…".to_owned(), |lexeme| {
-        describe_token(&lexeme.token).trim_matches('`').to_owned()
+        lexeme.token.to_string().trim_matches('`').to_owned()
     });
     let fault = Fault::new(
         code::UNKNOWN_KIND,
         first.at.clone(),
-        format!("{} cannot stand behind `is`", describe_token(&first.token)),
+        format!("{} cannot stand behind `is`", first.token),
     );
     Some(fault.help(format!("write `{left} {sign} {right}`")))
 }

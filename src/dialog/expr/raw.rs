@@ -72,6 +72,44 @@ pub(super) mod tightness {
     pub const WHOLE: u8 = 15;
 }
 
+impl Raw {
+    /// Shifts every place, so that a part of a text gets the places of the whole.
+    pub(super) fn shift(&mut self, by: usize) {
+        if by == 0 {
+            return;
+        }
+        let moved = |at: &mut Range<usize>| *at = at.start + by..at.end + by;
+        moved(&mut self.at);
+        match &mut self.node {
+            RawNode::Field(inner, _, at) => {
+                moved(at);
+                inner.shift(by);
+            }
+            RawNode::Call(_, at, items) => {
+                moved(at);
+                items.iter_mut().for_each(|item| item.shift(by));
+            }
+            RawNode::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            RawNode::Unary(_, inner) | RawNode::Is(inner, _) | RawNode::Named(_, inner) => {
+                inner.shift(by)
+            }
+            RawNode::Index(left, right) | RawNode::Binary(_, left, right) => {
+                left.shift(by);
+                right.shift(by);
+            }
+            RawNode::Number(_)
+            | RawNode::Text(_)
+            | RawNode::Bool(_)
+            | RawNode::Date(_)
+            | RawNode::Time(_)
+            | RawNode::Duration(_)
+            | RawNode::Missing
+            | RawNode::Name(_)
+            | RawNode::Wrong => {}
+        }
+    }
+}
+
 impl PartialEq for Raw {
     /// Compares the structure, ignoring places.
     fn eq(&self, other: &Self) -> bool {

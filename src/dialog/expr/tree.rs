@@ -268,3 +268,58 @@ impl Type {
         }
     }
 }
+
+impl BinaryOp {
+    /// Returns whether the operator compares two values.
+    pub fn compares(self) -> bool {
+        match self {
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessEqual
+            | Self::Greater
+            | Self::GreaterEqual
+            | Self::In
+            | Self::NotIn
+            | Self::Has
+            | Self::HasAny
+            | Self::HasAll => true,
+            Self::And | Self::Or | Self::Add | Self::Subtract | Self::Multiply | Self::Divide => {
+                false
+            }
+        }
+    }
+
+    /// Returns whether the operator compares by order or equality.
+    pub fn orders(self) -> bool {
+        match self {
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessEqual
+            | Self::Greater
+            | Self::GreaterEqual => true,
+            Self::In
+            | Self::NotIn
+            | Self::Has
+            | Self::HasAny
+            | Self::HasAll
+            | Self::And
+            | Self::Or
+            | Self::Add
+            | Self::Subtract
+            | Self::Multiply
+            | Self::Divide => false,
+        }
+    }
+}
+
+impl KeySet {
+    /// Returns the set of these keys of a question or vote.
+    pub fn new(name: &Name, keys: impl IntoIterator<Item = Name>) -> Self {
+        Self {
+            of: name.clone(),
+            keys: keys.into_iter().collect(),
+        }
+    }
+}

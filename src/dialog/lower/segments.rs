@@ -1,30 +1,27 @@
 //! Lowers `segments.yaml`: resolves the names its conditions use over all dialogs, sorts each
 //! segment after those it refers to, and reports errors.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod condition;
+mod definition;
+mod order;
+
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 use crate::dialog::ast::{Room, Scalar, TextSource};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
-use crate::dialog::expr::fact::Fact;
 use crate::dialog::expr::names::{Known, Names, People, Shared};
-use crate::dialog::expr::people::uncompared;
-use crate::dialog::expr::pretty::written;
-use crate::dialog::expr::resolve;
-use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, Function, KeySet, Ref, Type, UnaryOp};
+use crate::dialog::expr::tree::{Expr, KeySet, Type};
 use crate::dialog::graph;
 use crate::dialog::lower::declarations::Scope;
 use crate::dialog::program::Program;
 use crate::dialog::register as codes;
-use crate::dialog::segments::ast::{
-    Condition, SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment,
-};
+use crate::dialog::segments::ast::{SegmentFile, WrittenKind, WrittenOnEnter, WrittenSegment};
 use crate::dialog::segments::{AtMost, Definition, OnEnter, Segment, SegmentKind};
 use crate::dialog::source::{Span, Spanned};
-use crate::dialog::suggest::{list, nearest};
+use crate::dialog::suggest::{list, nearest, nearest_or_all};
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -82,7 +79,7 @@ pub fn starts(file: &SegmentFile) -> impl Iterator<Item = (Name, Option<Name>)> 
 
 /// Parses a condition over people that comes from no file.
 pub fn condition(words: &str, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
-    lower_condition(&Scalar::alone(words), names, diagnostics)
+    condition::lower_one(&Scalar::alone(words), names, diagnostics)
 }
 
 /// Lowers all segments; also returns the names of the faulty ones. `reported_before` are the
@@ -121,23 +118,23 @@ pub fn lower(
             }
         }
     }
-    lowering.report_circles(&segments, &mut faulty);
+    order::report_circles(&segments, &mut faulty, lowering.diagnostics);
     // A segment that refers to a faulty one is faulty as well.
     while let Some(hit) = segments.iter().find(|segment| {
         !faulty.contains(&segment.name)
-            && referenced_by(segment).any(|other| faulty.contains(&other))
+            && order::referenced_by(segment).any(|other| faulty.contains(&other))
     }) {
         faulty.insert(hit.name.clone());
     }
     segments.retain(|segment| !faulty.contains(&segment.name));
-    let mut segments = sorted(segments);
+    let mut segments = order::sorted(segments);
     // If a segment's meaning changes, so does that of every segment referring to it.
     for at in 0..segments.len() {
-        let named: Vec<Definition> = referenced_by(&segments[at])
+        let named: Vec<Definition> = order::referenced_by(&segments[at])
             .filter_map(|other| segments[..at].iter().find(|segment| segment.name == other))
             .map(|other| other.definition)
             .collect();
-        segments[at].definition = definition(&segments[at].kind, &named);
+        segments[at].definition = definition::definition(&segments[at].kind, &named);
     }
     let faulty = file
         .segments
@@ -200,9 +197,9 @@ impl Lowering<'_> {
     fn kind(&mut self, written: &WrittenSegment) -> Option<SegmentKind> {
         let name = &written.name.value;
         match written.kinds.as_slice() {
-            [(WrittenKind::Dynamic(condition), _)] => {
-                Some(SegmentKind::Dynamic(Box::new(self.condition(condition))))
-            }
+            [(WrittenKind::Dynamic(condition), _)] => Some(SegmentKind::Dynamic(Box::new(
+                condition::lower(condition, self.names, self.diagnostics),
+            ))),
             [(WrittenKind::Static, _)] => Some(SegmentKind::Static),
             [(WrittenKind::Snapshot(of, at), _)] => self.snapshot(name, of, at.as_ref()),
             [] => {
@@ -238,18 +235,7 @@ impl Lowering<'_> {
             .map(|segment| &segment.name.value)
             .collect();
         if !segments.contains(&of.value) {
-            let help = match nearest(&of.value, segments.iter().map(|name| name.as_str())) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "there are {}",
-                    list(
-                        &segments
-                            .iter()
-                            .map(|name| name.as_str())
-                            .collect::<Vec<_>>()
-                    )
-                ),
-            };
+            let help = nearest_or_all(&of.value, segments.iter().map(|name| name.as_str()));
             let message = format!("there is no segment `{}` to take a snapshot of", of.value);
             self.diagnostics
                 .push(Diagnostic::error(codes::UNKNOWN_SEGMENT, of.span, message).help(help));
@@ -281,36 +267,6 @@ impl Lowering<'_> {
             of: of.value.clone(),
             at,
         })
-    }
-
-    fn condition(&mut self, condition: &Condition) -> Expr {
-        let (op, conditions, span) = match condition {
-            Condition::One(scalar) => return lower_condition(scalar, self.names, self.diagnostics),
-            Condition::All(conditions, span) => (BinaryOp::And, conditions, *span),
-            Condition::Any(conditions, span) | Condition::None(conditions, span) => {
-                (BinaryOp::Or, conditions, *span)
-            }
-        };
-        let made = |node| Expr {
-            node,
-            kind: Type::Bool,
-            span,
-        };
-        let mut all = conditions
-            .iter()
-            .map(|condition| self.condition(condition))
-            .collect::<Vec<_>>()
-            .into_iter();
-        let Some(first) = all.next() else {
-            return made(ExprNode::Missing);
-        };
-        let joined = all.fold(first, |left, right| {
-            made(ExprNode::Binary(op, Box::new(left), Box::new(right)))
-        });
-        match condition {
-            Condition::None(..) => made(ExprNode::Unary(UnaryOp::Not, Box::new(joined))),
-            Condition::One(_) | Condition::All(..) | Condition::Any(..) => joined,
-        }
     }
 
     fn on_enter(&mut self, written: &WrittenOnEnter, kind: &SegmentKind) -> Option<OnEnter> {
@@ -437,66 +393,6 @@ impl Lowering<'_> {
                 .collect(),
         }
     }
-
-    /// Reports segments that refer to each other in a circle.
-    fn report_circles(&mut self, segments: &[Segment], faulty: &mut HashSet<Name>) {
-        let named: HashMap<Name, Vec<Name>> = segments
-            .iter()
-            .map(|segment| (segment.name.clone(), referenced_by(segment).collect()))
-            .collect();
-        let mut reported: HashSet<Name> = HashSet::new();
-        for segment in segments {
-            // A circle is reported once, at its first segment.
-            if reported.contains(&segment.name) {
-                continue;
-            }
-            let mut path = vec![segment.name.clone()];
-            if leads_back(
-                &segment.name,
-                &segment.name,
-                &named,
-                &mut HashSet::new(),
-                &mut path,
-            ) {
-                faulty.extend(path.iter().cloned());
-                reported.extend(path.iter().cloned());
-                let path = path
-                    .iter()
-                    .map(|name| format!("`{name}`"))
-                    .collect::<Vec<_>>()
-                    .join(" → ");
-                let message = format!(
-                    "the segment `{}` names itself: {path} → `{}`",
-                    segment.name, segment.name
-                );
-                let circle = Diagnostic::error(codes::SEGMENT_CIRCLE, segment.span, message);
-                self.diagnostics
-                    .push(circle.help("write out one of the conditions in place of `segment(…)`"));
-            }
-        }
-    }
-}
-
-fn leads_back(
-    from: &Name,
-    to: &Name,
-    named: &HashMap<Name, Vec<Name>>,
-    seen: &mut HashSet<Name>,
-    path: &mut Vec<Name>,
-) -> bool {
-    for next in named.get(from).into_iter().flatten() {
-        if next == to {
-            return true;
-        }
-        if seen.insert(next.clone()) {
-            path.push(next.clone());
-            if leads_back(next, to, named, seen, path) {
-                return true;
-            }
-            path.pop();
-        }
-    }
-    false
 }
 
 /// Splits `dialog` or `dialog/section`.
@@ -505,157 +401,4 @@ fn target(written: &str) -> (Name, Option<Name>) {
         Some((dialog, section)) => (Name::new(dialog.trim()), Some(Name::new(section.trim()))),
         None => (Name::new(written.trim()), None),
     }
-}
-
-/// Returns the segments that one refers to.
-fn referenced_by(segment: &Segment) -> impl Iterator<Item = Name> + use<> {
-    let mut named = Vec::new();
-    match &segment.kind {
-        SegmentKind::Dynamic(condition) => condition.names(&mut |name, _| {
-            if let Ref::Fact(Fact::Segment(other)) = name {
-                named.push(other.clone());
-            }
-        }),
-        SegmentKind::Static => {}
-        SegmentKind::Snapshot { of, .. } => named.push(of.clone()),
-    }
-    named.into_iter()
-}
-
-/// Sorts each segment after those it refers to; circles have been removed before.
-fn sorted(mut open: Vec<Segment>) -> Vec<Segment> {
-    let mut done: Vec<Segment> = Vec::with_capacity(open.len());
-    while !open.is_empty() {
-        let is_ready = |segment: &Segment| {
-            referenced_by(segment).all(|other| done.iter().any(|known| known.name == other))
-        };
-        let at = open.iter().position(is_ready).unwrap_or(0);
-        done.push(open.remove(at));
-    }
-    done
-}
-
-fn lower_condition(scalar: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Expr {
-    let before = diagnostics.len();
-    let expr = resolve::condition(scalar, names, diagnostics);
-    if diagnostics[before..]
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
-        return expr;
-    }
-    if let Some(several) = uncompared(&expr) {
-        let message = format!(
-            "`{}` stands for several answers, so it has to be compared",
-            written(several)
-        );
-        let help = format!(
-            "write a comparison behind it, such as `{} >= 9`; for how many there are write `times(…)`",
-            written(several)
-        );
-        diagnostics.push(Diagnostic::error(codes::NOT_COMPARED, several.span, message).help(help));
-    }
-    if let Some(span) = unpredictable_now(&expr) {
-        let message = "in a segment `now` can only be compared with another moment";
-        let help = "write `seen(within 30d)`, `days_since(…) > 30`, or `now - contact.since > 30d`";
-        diagnostics.push(Diagnostic::error(codes::NOW_IN_SEGMENT, span, message).help(help));
-    }
-    expr
-}
-
-/// Returns the place of a `now` that makes it impossible to compute when the condition changes by
-/// itself; `None` if there is none.
-fn unpredictable_now(expr: &Expr) -> Option<Span> {
-    let is_now = |expr: &Expr| matches!(expr.node, ExprNode::Name(Ref::Now));
-    match &expr.node {
-        ExprNode::Name(Ref::Now) => Some(expr.span),
-        ExprNode::Literal(_) | ExprNode::Missing | ExprNode::Name(_) => None,
-        ExprNode::Call(Function::Hour | Function::Weekday | Function::DaysSince, given)
-            if given.iter().all(is_now) =>
-        {
-            None
-        }
-        ExprNode::Binary(op, left, right) if op.compares() => {
-            match (count_nows(left), count_nows(right)) {
-                (Some(0), Some(0)) => None,
-                (Some(one), Some(other)) if one + other == 1 && op.orders() => None,
-                _ => Some(expr.span),
-            }
-        }
-        ExprNode::Binary(_, left, right) => {
-            unpredictable_now(left).or_else(|| unpredictable_now(right))
-        }
-        ExprNode::Unary(_, inner) | ExprNode::Is(inner, _) | ExprNode::Index(_, _, inner) => {
-            unpredictable_now(inner)
-        }
-        ExprNode::List(items) | ExprNode::Call(_, items) => {
-            items.iter().find_map(unpredictable_now)
-        }
-    }
-}
-
-/// Counts how often `now` is added or subtracted; `None` if it occurs in any other way.
-fn count_nows(expr: &Expr) -> Option<usize> {
-    match &expr.node {
-        ExprNode::Name(Ref::Now) => Some(1),
-        ExprNode::Binary(BinaryOp::Add | BinaryOp::Subtract, left, right) => {
-            Some(count_nows(left)? + count_nows(right)?)
-        }
-        _ => unpredictable_now(expr).is_none().then_some(0),
-    }
-}
-
-/// Returns the hash of a segment's meaning, independent of the formatting in the file.
-fn definition(kind: &SegmentKind, named: &[Definition]) -> Definition {
-    let mut hash = Sha256::new();
-    match kind {
-        SegmentKind::Dynamic(condition) => {
-            hash.update("dynamic");
-            hash_expr(condition, &mut hash);
-        }
-        SegmentKind::Static => hash.update("static"),
-        // A later change of the other segment's meaning does not matter.
-        SegmentKind::Snapshot { of, at } => hash.update(format!("snapshot {of} {at:?}")),
-    }
-    if matches!(kind, SegmentKind::Dynamic(_)) {
-        named.iter().for_each(|named| hash.update(named.0));
-    }
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.finalize()[..8]);
-    Definition(first)
-}
-
-fn hash_expr(expr: &Expr, hash: &mut Sha256) {
-    match &expr.node {
-        ExprNode::Literal(value) => hash.update(format!("={value:?}")),
-        ExprNode::Missing => hash.update("missing"),
-        ExprNode::Name(name) => hash.update(format!("@{name:?}")),
-        ExprNode::Unary(op, inner) => {
-            hash.update(format!("{op:?}("));
-            hash_expr(inner, hash);
-        }
-        ExprNode::Binary(op, left, right) => {
-            hash.update(format!("{op:?}("));
-            hash_expr(left, hash);
-            hash.update(",");
-            hash_expr(right, hash);
-        }
-        ExprNode::Is(inner, test) => {
-            hash.update(format!("is {test:?}("));
-            hash_expr(inner, hash);
-        }
-        ExprNode::List(items) => {
-            hash.update("[");
-            items.iter().for_each(|item| hash_expr(item, hash));
-        }
-        ExprNode::Call(function, given) => {
-            hash.update(format!("{function:?}("));
-            given.iter().for_each(|given| hash_expr(given, hash));
-        }
-        ExprNode::Index(part, vote, key) => {
-            hash.update(format!("{part:?} {vote}["));
-            hash_expr(key, hash);
-        }
-    }
-    hash.update(")");
 }
