@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::line::{Line, closing_quote};
-use super::scan::is_comment;
+use super::line::{Line, closing_quote, is_comment};
 use super::trap::{REPORTED, Trap};
 use crate::dialog::register as code;
 

@@ -144,6 +144,29 @@ pub(super) fn comment(written: &str) -> Option<usize> {
         .find(|at| *at == 0 || matches!(written.as_bytes()[at - 1], b' ' | b'\t'))
 }
 
+/// Returns a value without its comment; a `#` that is probably part of the text stays.
+pub(super) fn without_comment(text: &str, value: Range<usize>) -> Range<usize> {
+    let written = &text[value.clone()];
+    match comment(written) {
+        Some(at) if at > 0 && is_comment(written, at) => {
+            value.start..value.start + written[..at].trim_end().len()
+        }
+        Some(_) | None => value,
+    }
+}
+
+/// Returns whether a `#` was meant as a comment: two spaces before it, or a space and a word after
+/// it.
+pub(super) fn is_comment(written: &str, at: usize) -> bool {
+    let behind = &written[at + 1..];
+    let is_spaced = behind.is_empty()
+        || behind.starts_with([' ', '\t'])
+            && !behind
+                .trim_start()
+                .starts_with(|c: char| c.is_ascii_digit());
+    is_spaced || written[..at].ends_with("  ") || written[..at].ends_with('\t')
+}
+
 /// Returns the offset after the quote that closes the one at `open`; it may be on a later line.
 pub(super) fn closing_quote(text: &str, open: usize) -> Option<usize> {
     let bytes = text.as_bytes();

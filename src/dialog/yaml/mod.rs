@@ -1,8 +1,8 @@
 //! Parses YAML to a tree in which every scalar knows its place in the file.
 //!
 //! Reads only the YAML that the dialog language needs (no anchors, tags, merge keys or second
-//! documents) and continues after a broken line. Knows nothing of dialogs: keys and verbs belong to
-//! the decoder.
+//! documents) and continues after a broken line. What a dialog's keys and verbs are matters only where
+//! a broken line is repaired.
 //!
 //! ```
 //! use vraag::dialog::{source::FileIx, yaml};
@@ -12,8 +12,13 @@
 
 mod flow;
 mod keys;
+mod limits;
 mod line;
+mod misplaced;
+mod node;
+mod odd_space;
 mod patch;
+mod refused;
 mod repair;
 mod scalar;
 mod scan;
@@ -22,70 +27,13 @@ mod trap;
 mod tree;
 mod whitespace;
 
-use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::source::{FileIx, Span};
 
-pub use tree::MAX_DEPTH;
+use limits::MAX_LINE_BYTES;
 
-/// The largest file that is read, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
-
-/// The longest line, in bytes. The parser keeps the open brackets of a line in memory until the
-/// line ends: 1 MB of them takes 200 MB.
-const MAX_LINE_BYTES: usize = 128 << 10;
-
-/// The most values of a file; the tree of 1 MB of commas would take 100 MB.
-pub const MAX_VALUES: usize = 100_000;
-
-/// The most problems reported per file; with more, something else is wrong with the file.
-pub const MAX_PROBLEMS: usize = 500;
-
-/// A node of the tree.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node {
-    /// What kind of node it is.
-    pub kind: NodeKind,
-    /// The place in the file; for an empty value, the key before it.
-    pub span: Span,
-}
-
-/// The kind and content of a node.
-#[derive(Clone, Debug, PartialEq)]
-pub enum NodeKind {
-    /// No value.
-    Empty,
-    /// A scalar; always text, never interpreted as a number, a date or a boolean.
-    Scalar(Scalar),
-    /// `- …` or `[ … ]`
-    List(Vec<Node>),
-    /// `key: …` or `{ … }`
-    Map(Vec<Entry>),
-    /// A value that a diagnostic has already been given for.
-    Reported,
-}
-
-/// A key and its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The key.
-    pub key: Scalar,
-    /// The value.
-    pub value: Node,
-}
-
-impl NodeKind {
-    /// Returns the kind in words, for diagnostics.
-    pub fn describe(&self) -> &'static str {
-        match self {
-            Self::Empty => "nothing",
-            Self::Scalar(_) => "a text",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a map",
-            Self::Reported => "something that cannot be read",
-        }
-    }
-}
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES};
+pub use node::{Entry, Node, NodeKind};
 
 /// Parses one file to a tree, and reports everything that is wrong with it as YAML.
 ///

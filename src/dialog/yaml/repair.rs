@@ -2,13 +2,15 @@
 
 use std::cell::Cell;
 
+use super::limits::{MAX_DEPTH, MAX_VALUES};
 use super::line::Line;
+use super::misplaced::{misplaced, unreadable};
+use super::node::{Node, NodeKind};
+use super::odd_space::{self, OddSpace, is_foreign};
 use super::patch::{Edit, Patched};
-use super::scan::{misplaced, scan, unreadable};
+use super::scan::scan;
 use super::trap::Trap;
-use super::tree::{self, Fault, OddSpace};
-use super::whitespace::{is_foreign, odd_space_diagnostic};
-use super::{MAX_DEPTH, MAX_VALUES, Node, NodeKind};
+use super::tree::{self, Fault};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::FileIx;
@@ -65,7 +67,7 @@ pub(super) fn parse(
         // If a reported trap is still there, its repair did not work: remove the line.
         let is_again = last == Some(place) || !apply(&patched, &trap, &mut edits);
         if !is_again || last != Some(place) {
-            problems.push(to_diagnostic(&patched, &trap));
+            problems.push(trap.diagnostic(&patched));
         }
         if is_again && !remove_line(text, patched.original(fault.at), &mut edits) {
             break;
@@ -99,7 +101,7 @@ fn blank_out(
         .collect();
     let first = reported.first().copied();
     Some(first.map(|first| {
-        odd_space_diagnostic(
+        odd_space::report(
             patched.place(first, first + sign(first).len_utf8()),
             sign(first),
             reported.len(),
@@ -208,14 +210,6 @@ fn last_line_with_words(text: &str, at: usize) -> usize {
         return at;
     }
     text[..line.start].trim_end().len()
-}
-
-fn to_diagnostic(patched: &Patched, trap: &Trap) -> Diagnostic {
-    let mut span = patched.place(trap.mark.start, trap.mark.end);
-    if span.start == span.end {
-        span = patched.place(trap.mark.start.saturating_sub(1), trap.mark.end);
-    }
-    Diagnostic::error(trap.code, span, trap.words.clone()).help(trap.help.clone())
 }
 
 /// Adds a trap's edits; returns `false` if they overlap others.

@@ -44,6 +44,27 @@ pub(super) fn locate(source: &str, start: usize, style: ScalarStyle, words: &str
     }
 }
 
+/// Returns the offset of the `|` or `>` of a block text, somewhere behind `last_end`; the parser gives
+/// only the offset of its first line.
+pub(super) fn header(source: &str, last_end: usize, content: usize) -> usize {
+    let before = source[..content.min(source.len())].trim_end_matches(|c: char| c.is_whitespace());
+    let from = before
+        .rfind('\n')
+        .map_or(0, |at| at + 1)
+        .max(last_end.min(before.len()));
+    let is_header = |at: usize| {
+        let behind = before[at + 1..]
+            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        (at == 0 || before[..at].ends_with([' ', '\t', '\n']))
+            && (behind.is_empty() || behind.starts_with([' ', '\t', '\r']))
+    };
+    before[from..]
+        .match_indices(['|', '>'])
+        .map(|(at, _)| from + at)
+        .find(|at| is_header(*at))
+        .unwrap_or(content)
+}
+
 struct Walk<'a> {
     source: &'a str,
     words: &'a str,

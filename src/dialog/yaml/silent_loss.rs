@@ -3,34 +3,42 @@
 //!
 //! These files are valid YAML, so only the finished tree together with the source shows the loss.
 
-use super::Entry;
-use super::MAX_PROBLEMS;
-use super::NodeKind;
+use std::ops::Range;
+
+use saphyr_parser::ScalarStyle;
+
 use super::keys::{is_known, is_technical};
+use super::limits::MAX_PROBLEMS;
+use super::line::is_comment;
+use super::node::{Entry, Node, NodeKind};
 use super::patch::Patched;
-use super::scan::is_comment;
-use super::trap::Trap;
+use super::trap::{Trap, escapes};
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::register as code;
 
-/// Converts a trap found in the tree to a diagnostic.
-pub(super) fn to_diagnostic(text: &Patched, trap: &Trap) -> Diagnostic {
-    Diagnostic::error(
-        trap.code,
-        text.place(trap.mark.start, trap.mark.end),
-        trap.words.clone(),
-    )
-    .help(trap.help.clone())
+/// Finds what was lost of a scalar at `start..end` (in the repaired text).
+pub(super) fn in_scalar(
+    text: &Patched,
+    scalar: &Scalar,
+    style: ScalarStyle,
+    (start, end): (usize, usize),
+    key: Option<&str>,
+) -> Vec<Diagnostic> {
+    let (first, second) = match style {
+        ScalarStyle::Plain => (
+            cut_at_hash(text, start, end, key),
+            flattened_list(text, start, end),
+        ),
+        ScalarStyle::DoubleQuoted => (unseen(text, scalar, start, end), None),
+        ScalarStyle::SingleQuoted | ScalarStyle::Literal | ScalarStyle::Folded => (None, None),
+    };
+    let foreign = foreign_placeholders(scalar, key);
+    first.into_iter().chain(second).chain(foreign).collect()
 }
 
 /// Returns a diagnostic if a `#` cut the plain text at `start..end` (in the repaired text).
-pub(super) fn cut_at_hash(
-    text: &Patched,
-    start: usize,
-    end: usize,
-    key: Option<&str>,
-) -> Option<Diagnostic> {
+fn cut_at_hash(text: &Patched, start: usize, end: usize, key: Option<&str>) -> Option<Diagnostic> {
     if key.is_some_and(is_technical) {
         return None;
     }
@@ -56,7 +64,7 @@ pub(super) fn cut_at_hash(
         let mut trap = Trap::quote(source, code::HASH_IN_TEXT, hash..value.end, value, words);
         trap.help
             .push_str("; a comment has a space behind its `#`, and two before it");
-        return Some(to_diagnostic(text, &trap));
+        return Some(trap.diagnostic(text));
     }
     let is_close = hash == end + 1;
     is_close.then(|| {
@@ -68,14 +76,14 @@ pub(super) fn cut_at_hash(
         );
         Diagnostic {
             severity: Severity::Warning,
-            ..to_diagnostic(text, &trap)
+            ..trap.diagnostic(text)
         }
         .help(help)
     })
 }
 
 /// Warns of a line in a plain text that looks like a list item: YAML joins it with the text above.
-pub(super) fn flattened_list(text: &Patched, start: usize, end: usize) -> Option<Diagnostic> {
+fn flattened_list(text: &Patched, start: usize, end: usize) -> Option<Diagnostic> {
     let written = &text.text[start..end];
     let at = written
         .match_indices('\n')
@@ -102,7 +110,7 @@ pub(super) fn eaten_by_hash(text: &Patched, end: usize) -> Option<Diagnostic> {
         && !written[1..].starts_with([' ', '#', '-', '=']);
     let start = colon + source[colon..line_end].find('#')?;
     (has_text && start == colon + 1)
-        .then(|| to_diagnostic(text, &Trap::special(source, start..start + written.len())))
+        .then(|| Trap::special(source, start..start + written.len()).diagnostic(text))
 }
 
 /// Rejoins what a comma cut in `{ nl: Ja, graag, en: Yes }` and reports it; removes reported keys
@@ -185,7 +193,7 @@ fn flush(
                 "write it without braces, on a line of its own below `{owner}:`, deeper than it: `{name}: {value}`"
             );
         }
-        problems.push(to_diagnostic(text, &trap));
+        problems.push(trap.diagnostic(text));
     }
 }
 
@@ -220,16 +228,14 @@ fn split_key(
     let edits = vec![(at, 0, " ".to_owned())];
     let help = format!("write {}", super::trap::shown(&text.text, start, &edits));
     let words = format!("a space is missing behind `{key}:`");
-    problems.push(to_diagnostic(
-        text,
-        &Trap {
-            code: code::MISSING_MARK,
-            mark: start..at,
-            words,
-            help,
-            edits,
-        },
-    ));
+    let trap = Trap {
+        code: code::MISSING_MARK,
+        mark: start..at,
+        words,
+        help,
+        edits,
+    };
+    problems.push(trap.diagnostic(text));
     let place = |from: usize, to: usize| text.place(start + from, start + to);
     let piece = |from: usize, to: usize| {
         let span = place(from, to);
@@ -241,7 +247,7 @@ fn split_key(
         }
     };
     let scalar = piece(key.len() + 1, entry.key.text.len());
-    let node = super::Node {
+    let node = Node {
         span: scalar.span,
         kind: NodeKind::Scalar(scalar),
     };
@@ -252,7 +258,7 @@ fn split_key(
 }
 
 /// Reports `{{ name }}` and `{name}` in a text that YAML reads as it is.
-pub(super) fn foreign_placeholders(scalar: &Scalar, key: Option<&str>) -> Vec<Diagnostic> {
+fn foreign_placeholders(scalar: &Scalar, key: Option<&str>) -> Vec<Diagnostic> {
     // What a customer says in a test may contain anything.
     if key.is_some_and(|key| key == "user" || is_technical(key)) || !scalar.text.contains('{') {
         return Vec::new();
@@ -298,4 +304,32 @@ pub(super) fn foreign_placeholders(scalar: &Scalar, key: Option<&str>) -> Vec<Di
         });
     }
     problems
+}
+
+/// Reports an escape for an invisible character: in `"\b"` a backslash and a letter were meant.
+fn unseen(text: &Patched, scalar: &Scalar, start: usize, end: usize) -> Option<Diagnostic> {
+    let is_unseen = |c: char| {
+        matches!(
+            c,
+            '\0' | '\x07' | '\x08' | '\x0b' | '\x0c' | '\x1b' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+    };
+    if !scalar.text.contains(is_unseen) {
+        return None;
+    }
+    let source = &text.text;
+    let is_short = |range: &Range<usize>| {
+        matches!(
+            source.as_bytes().get(range.start + 1),
+            Some(b'0' | b'a' | b'b' | b'v' | b'f' | b'e' | b'N' | b'L' | b'P')
+        )
+    };
+    let (mark, _) =
+        escapes(source, start + 1..end.saturating_sub(1)).find(|(range, _)| is_short(range))?;
+    let words = format!(
+        "between double quotes `{}` is one character that nobody can see",
+        &source[mark.clone()]
+    );
+    let help = "put the text between single quotes, where a backslash is a backslash, or write two of them";
+    Some(Diagnostic::warning(code::ESCAPE, text.place(mark.start, mark.end), words).help(help))
 }

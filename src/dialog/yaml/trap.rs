@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::line::{Line, closing_quote};
-use crate::dialog::diagnostic::Code;
+use super::patch::Patched;
+use crate::dialog::diagnostic::{Code, Diagnostic};
 use crate::dialog::register as code;
 
 /// One trap; offsets are into the repaired text.
@@ -30,6 +31,12 @@ pub(super) const SPECIAL: &[char] = &[
 pub(super) const REPORTED: &str = "\u{e000}";
 
 impl Trap {
+    /// Returns the diagnostic that points at the trap.
+    pub fn diagnostic(&self, text: &Patched) -> Diagnostic {
+        let span = text.place(self.mark.start, self.mark.end);
+        Diagnostic::error(self.code, span, self.words.clone()).help(self.help.clone())
+    }
+
     /// `*name` as the whole value of a key that the program reads.
     pub fn alias(text: &str, value: Range<usize>) -> Self {
         let words = format!(

@@ -6,24 +6,19 @@ use std::ops::{ControlFlow, Range};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, Tag};
 
-use super::flow::placeholder;
-use super::keys::{is_known, is_technical};
-use super::line::Line;
+use super::keys::is_technical;
+use super::limits::{MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES};
+use super::node::{Entry, Node, NodeKind};
+use super::odd_space::{self, OddSpace, WordPlace};
 use super::patch::Patched;
-use super::scalar::locate;
-use super::silent_loss::{
-    cut_at_hash, eaten_by_hash, flattened_list, foreign_placeholders, join_commas, to_diagnostic,
-};
-use super::trap::{REPORTED, Trap, escapes};
-use super::whitespace::is_foreign;
-use super::{Entry, MAX_PROBLEMS, MAX_VALUES, Node, NodeKind};
+use super::refused;
+use super::scalar::{header, locate};
+use super::silent_loss::{self, eaten_by_hash, join_commas};
+use super::trap::REPORTED;
 use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
-
-/// The deepest nesting of lists and maps.
-pub const MAX_DEPTH: usize = 32;
 
 /// Where the parser gave up, in the repaired text, and its message.
 pub(super) struct Fault {
@@ -35,10 +30,6 @@ pub(super) struct Fault {
 pub(super) fn build(text: &Patched) -> Result<(Option<Node>, Vec<Diagnostic>), Fault> {
     build_noting(text, &mut Vec::new())
 }
-
-/// An odd space at the start or end of a word: its offset in the repaired text, and whether it is
-/// reported.
-pub(super) type OddSpace = (usize, bool);
 
 /// Builds the tree, and notes odd spaces that became part of words. Fails where the parser gives
 /// up.
@@ -120,7 +111,13 @@ impl Builder<'_> {
         );
         match event {
             Event::DocumentStart(_) => return self.document(start),
-            Event::Alias(_) => self.alias(start, end),
+            Event::Alias(_) => {
+                let span = self.text.place(start, end);
+                self.problems
+                    .push(refused::alias(&self.text.text[start..end], span));
+                self.last_end = end;
+                self.add_reported(start, end);
+            }
             Event::Scalar(words, style, anchor, tag) => {
                 self.scalar(&words, style, start, anchor, tag.as_deref())
             }
@@ -170,7 +167,7 @@ impl Builder<'_> {
         anchor: usize,
         tag: Option<Cow<'_, Tag>>,
     ) -> ControlFlow<()> {
-        self.refuse_properties(start, anchor, tag.as_deref(), false);
+        self.refuse_property(start, anchor, tag.as_deref(), false);
         if self.open.len() >= MAX_DEPTH {
             let span = self
                 .text
@@ -249,7 +246,7 @@ impl Builder<'_> {
         let mut seen: HashMap<String, Span> = HashMap::new();
         entries.retain(|entry| {
             let problem =
-                refuse_key(&entry.key, &seen).filter(|_| self.problems.len() < MAX_PROBLEMS);
+                refused::key(&entry.key, &seen).filter(|_| self.problems.len() < MAX_PROBLEMS);
             seen.entry(entry.key.text.clone()).or_insert(entry.key.span);
             let is_fine = problem.is_none();
             self.problems.extend(problem);
@@ -266,7 +263,7 @@ impl Builder<'_> {
         anchor: usize,
         tag: Option<&Tag>,
     ) {
-        self.refuse_properties(start, anchor, tag, true);
+        self.refuse_property(start, anchor, tag, true);
         if words.is_empty() && style == ScalarStyle::Plain {
             let span = self.text.place(start, start);
             return self.add(
@@ -283,15 +280,7 @@ impl Builder<'_> {
             );
         }
         if words == REPORTED {
-            let span = self.text.place(start, start + words.len());
-            return self.add(
-                Node {
-                    kind: NodeKind::Reported,
-                    span,
-                },
-                start,
-                start + words.len(),
-            );
+            return self.add_reported(start, start + words.len());
         }
         if style == ScalarStyle::Plain && words.trim().is_empty() {
             let (span, sign) = (
@@ -306,21 +295,18 @@ impl Builder<'_> {
                 self.problems
                     .push(Diagnostic::error(code::ODD_SPACE, span, message).help("take it out"));
             }
-            return self.add(
-                Node {
-                    kind: NodeKind::Reported,
-                    span,
-                },
-                start,
-                start + words.len(),
-            );
+            return self.add_reported(start, start + words.len());
         }
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let start = if is_block { self.header(start) } else { start };
+        let start = if is_block {
+            header(&self.text.text, self.last_end, start)
+        } else {
+            start
+        };
         let found = locate(&self.text.text, start, style, words);
         self.last_end = found.end;
         if style == ScalarStyle::Plain {
-            self.note_odd(start, found.end);
+            self.note_odd(start..found.end);
         }
         let span = self.text.place(start, found.end);
         let map = self.text.map(found.map, words.len());
@@ -331,29 +317,9 @@ impl Builder<'_> {
             map,
         };
         if !self.wants_key() && self.problems.len() < MAX_PROBLEMS {
-            let key = self.key();
-            let cut = if style == ScalarStyle::Plain {
-                cut_at_hash(self.text, start, found.end, key)
-            } else {
-                None
-            };
-            let foreign = foreign_placeholders(&scalar, key);
-            let unseen = if style == ScalarStyle::DoubleQuoted {
-                self.unseen(&scalar, start, found.end)
-            } else {
-                None
-            };
-            let flattened = if style == ScalarStyle::Plain {
-                flattened_list(self.text, start, found.end)
-            } else {
-                None
-            };
-            self.problems.extend(
-                cut.into_iter()
-                    .chain(flattened)
-                    .chain(unseen)
-                    .chain(foreign),
-            );
+            let place = (start, found.end);
+            let lost = silent_loss::in_scalar(self.text, &scalar, style, place, self.key());
+            self.problems.extend(lost);
         }
         self.add(
             Node {
@@ -365,86 +331,28 @@ impl Builder<'_> {
         );
     }
 
-    /// Notes odd spaces around plain words, and after a colon that they keep from separating key
-    /// and value.
-    fn note_odd(&mut self, start: usize, end: usize) {
-        let words = &self.text.text[start..end.max(start)];
-        if words.is_ascii() {
+    fn note_odd(&mut self, word: Range<usize>) {
+        if self.odd.len() >= MAX_PROBLEMS {
             return;
         }
-        let name = words
-            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-'))
-            .unwrap_or(words.len());
-        let behind = words[name..]
-            .strip_prefix(':')
-            .filter(|behind| name > 0 && behind.starts_with(is_foreign));
-        let inner = words.trim_matches(is_foreign);
-        let before = words.len() - words.trim_start_matches(is_foreign).len();
-        let is_cut = before > 0 && inner.starts_with(['"', '\'', '{', '[', '|', '>']);
-        let key = self.key();
-        let is_shown = key.is_some_and(|key| is_known(key) && !is_technical(key));
-        let is_item = matches!(
-            self.open.last(),
-            Some(Frame {
-                content: Content::List(_),
-                ..
-            })
-        );
-        let is_structure = self.wants_key() || is_cut || key.is_some_and(is_technical);
-        let (mut from, mut to) = (0, 0);
-        if let Some(behind) = behind.filter(|_| is_structure || is_item && !is_shown) {
-            from = name + 1;
-            to = words.len() - behind.trim_start_matches(is_foreign).len();
-        }
-        let is_reported = is_structure || to > 0;
-        if is_shown && !is_reported || self.odd.len() >= MAX_PROBLEMS {
-            return;
-        }
-        let around = (0..before)
-            .chain(from..to)
-            .chain(before + inner.len()..words.len());
-        let found = around
-            .filter(|at| words.is_char_boundary(*at))
-            .map(|at| (start + at, is_reported));
+        let content = self.open.last().map(|frame| &frame.content);
+        let place = WordPlace {
+            is_key: self.wants_key(),
+            is_item: matches!(content, Some(Content::List(_))),
+            key: self.key(),
+        };
+        let found = odd_space::find_in_word(&self.text.text, word, place);
         self.odd.extend(found);
     }
 
-    /// Reports an escape for an invisible character: in `"\b"` a backslash and a letter were meant.
-    fn unseen(&self, scalar: &Scalar, start: usize, end: usize) -> Option<Diagnostic> {
-        let is_unseen = |c: char| {
-            matches!(
-                c,
-                '\0' | '\x07'
-                    | '\x08'
-                    | '\x0b'
-                    | '\x0c'
-                    | '\x1b'
-                    | '\u{85}'
-                    | '\u{2028}'
-                    | '\u{2029}'
-            )
-        };
-        if !scalar.text.contains(is_unseen) {
-            return None;
+    /// Reports an anchor or a tag before a node.
+    fn refuse_property(&mut self, start: usize, anchor: usize, tag: Option<&Tag>, is_scalar: bool) {
+        if anchor == 0 && tag.is_none() || self.problems.len() >= MAX_PROBLEMS {
+            return;
         }
-        let source = &self.text.text;
-        let is_short = |range: &Range<usize>| {
-            matches!(
-                source.as_bytes().get(range.start + 1),
-                Some(b'0' | b'a' | b'b' | b'v' | b'f' | b'e' | b'N' | b'L' | b'P')
-            )
-        };
-        let (mark, _) =
-            escapes(source, start + 1..end.saturating_sub(1)).find(|(range, _)| is_short(range))?;
-        let words = format!(
-            "between double quotes `{}` is one character that nobody can see",
-            &source[mark.clone()]
-        );
-        let help = "put the text between single quotes, where a backslash is a backslash, or write two of them";
-        Some(
-            Diagnostic::warning(code::ESCAPE, self.text.place(mark.start, mark.end), words)
-                .help(help),
-        )
+        let may_be_text = is_scalar && !self.key().is_some_and(is_technical) && !self.wants_key();
+        let problem = refused::property(self.text, self.last_end, start, tag, may_be_text);
+        self.problems.extend(problem);
     }
 
     /// Returns whether the next node is a key.
@@ -472,102 +380,10 @@ impl Builder<'_> {
             })
     }
 
-    /// Returns the offset of the `|` or `>` of a block text; the parser gives only that of its
-    /// first line.
-    fn header(&self, content: usize) -> usize {
-        let source = &self.text.text;
-        let before =
-            source[..content.min(source.len())].trim_end_matches(|c: char| c.is_whitespace());
-        let from = before
-            .rfind('\n')
-            .map_or(0, |at| at + 1)
-            .max(self.last_end.min(before.len()));
-        let is_header = |at: usize| {
-            let behind = before[at + 1..]
-                .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-            (at == 0 || before[..at].ends_with([' ', '\t', '\n']))
-                && (behind.is_empty() || behind.starts_with([' ', '\t', '\r']))
-        };
-        before[from..]
-            .match_indices(['|', '>'])
-            .map(|(at, _)| from + at)
-            .find(|at| is_header(*at))
-            .unwrap_or(content)
-    }
-
-    fn alias(&mut self, start: usize, end: usize) {
-        let span = self.text.place(start, end);
-        let words = format!(
-            "`{}` is taken for a YAML alias, which dialogs do not use",
-            &self.text.text[start..end]
-        );
-        self.problems.push(
-            Diagnostic::error(code::ALIAS, span, words)
-                .help("write the value out, or put a text between double quotes"),
-        );
-        self.last_end = end;
-        self.add(
-            Node {
-                kind: NodeKind::Reported,
-                span,
-            },
-            start,
-            end,
-        );
-    }
-
-    /// Reports anchors and tags before a node. Before a text on the same line, they were meant as
-    /// its first word.
-    fn refuse_properties(
-        &mut self,
-        start: usize,
-        anchor: usize,
-        tag: Option<&Tag>,
-        is_scalar: bool,
-    ) {
-        if anchor == 0 && tag.is_none() || self.problems.len() >= MAX_PROBLEMS {
-            return;
-        }
-        let (sign, code, name) = if tag.is_some() {
-            ('!', code::TAG, "tag")
-        } else {
-            ('&', code::ANCHOR, "anchor")
-        };
-        let from = self.last_end.min(start);
-        let Some(at) = self.text.text[from..]
-            .find(sign)
-            .map(|length| from + length)
-        else {
-            return;
-        };
-        let line = Line::around(&self.text.text, at);
-        let length = self.text.text[at..line.end]
-            .find([' ', '\t', ',', '}', ']'])
-            .unwrap_or(line.end - at);
-        let written = &self.text.text[at..at + length];
-        let is_meant = written.starts_with("!!")
-            || sign == '&' && self.text.text.contains(&format!("*{}", &written[1..]));
-        let is_text = is_scalar && start <= line.next && !self.key().is_some_and(is_technical);
-        if is_text && !is_meant && !self.wants_key() {
-            let reach = if matches!(
-                self.text.text.as_bytes().get(line.value.start),
-                Some(b'{' | b'[')
-            ) {
-                at + length
-            } else {
-                line.end
-            };
-            let mut trap = Trap::special(&self.text.text, at..reach.max(at + 1));
-            trap.words = format!("`{written}` is taken for a YAML {name}, and the text is cut");
-            trap.mark = at..at + length.max(1);
-            return self.problems.push(to_diagnostic(self.text, &trap));
-        }
-        let span = self.text.place(at, at + length.max(1));
-        let words = format!("`{written}` is a YAML {name}, which dialogs do not use");
-        let help =
-            format!("take it out; a text that begins with `{sign}` stands between double quotes");
-        self.problems
-            .push(Diagnostic::error(code, span, words).help(help));
+    /// Adds a node for which a diagnostic was given.
+    fn add_reported(&mut self, start: usize, end: usize) {
+        let (kind, span) = (NodeKind::Reported, self.text.place(start, end));
+        self.add(Node { kind, span }, start, end);
     }
 
     /// Adds a finished node to the open list or map, or makes it the root.
@@ -609,7 +425,8 @@ impl Builder<'_> {
                     frame.is_reported = true;
                     let from = frame.start;
                     if !is_reported {
-                        self.odd_key(&node, from, end);
+                        let problem = refused::odd_key(self.text, &node, from, end);
+                        self.problems.push(problem);
                     }
                 }
             },
@@ -634,38 +451,4 @@ impl Builder<'_> {
             }
         }
     }
-
-    fn odd_key(&mut self, node: &Node, map: usize, end: usize) {
-        let source = &self.text.text;
-        if source[map..].starts_with("{{") {
-            let close = source[end..]
-                .find('}')
-                .map_or(end, |length| end + length + 1);
-            return self.problems.push(to_diagnostic(
-                self.text,
-                &placeholder(source, map..close, map..close),
-            ));
-        }
-        let mut span = node.span;
-        span.end = span.end.max(span.start + 1);
-        let words = format!("a key is a word, this is {}", node.kind.describe());
-        self.problems
-            .push(Diagnostic::error(code::WRONG_SHAPE, span, words).help("write `key: value`"));
-    }
-}
-
-fn refuse_key(key: &Scalar, seen: &HashMap<String, Span>) -> Option<Diagnostic> {
-    if key.text == "<<" && !key.quoted {
-        let words = "`<<` is a YAML merge key, which dialogs do not use";
-        return Some(
-            Diagnostic::error(code::MERGE_KEY, key.span, words).help("write the keys out"),
-        );
-    }
-    let first = seen.get(&key.text)?;
-    let words = format!("`{}` stands here twice", key.text);
-    Some(
-        Diagnostic::error(code::DUPLICATE_KEY, key.span, words)
-            .label(*first, "it is here already")
-            .help("keep one of them"),
-    )
 }

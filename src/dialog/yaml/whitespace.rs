@@ -1,8 +1,10 @@
 //! Reports odd white space and invisible characters before parsing, and repairs them in the copy.
 
-use super::MAX_PROBLEMS;
 use super::keys::{is_known, is_technical};
+use super::limits::MAX_PROBLEMS;
 use super::line::Line;
+use super::odd_space;
+use super::odd_space::is_foreign;
 use super::patch::Edit;
 use super::tree;
 use crate::dialog::diagnostic::Diagnostic;
@@ -187,7 +189,7 @@ fn inner_marks(file: FileIx, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<
         .take(MAX_EDITS)
         .collect();
     problems.extend(found.first().map(|(at, mark)| {
-        odd_space_diagnostic(
+        odd_space::report(
             Span::new(file, *at, at + mark.len()),
             '\u{feff}',
             found.len(),
@@ -276,30 +278,6 @@ fn odd_spaces(text: &str) -> Vec<(usize, char)> {
 
 fn is_odd(c: char) -> bool {
     c == '\t' || is_foreign(c)
-}
-
-/// Returns whether a character looks like a space or like nothing, but is a letter to YAML.
-pub(super) fn is_foreign(c: char) -> bool {
-    matches!(
-        c,
-        '\u{a0}' | '\u{1680}' | '\u{2000}'
-            ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}'
-    )
-}
-
-/// Reports an odd space, and how many like it were found.
-pub(super) fn odd_space_diagnostic(span: Span, sign: char, count: usize) -> Diagnostic {
-    let more = if count > 1 {
-        format!(", and {} more like it in this file", count - 1)
-    } else {
-        String::new()
-    };
-    let words = format!(
-        "a space of another kind (U+{:04X}) stands here{more}",
-        sign as u32
-    );
-    Diagnostic::error(code::ODD_SPACE, span, words)
-        .help("write a plain space, or none; many editors can change this for the whole file")
 }
 
 fn is_odd_or_blank(c: char) -> bool {
