@@ -12,11 +12,13 @@ mod head;
 pub(crate) mod name;
 mod option;
 mod question;
+mod say;
 mod segments;
 mod step;
 mod themes;
 mod unindented;
 mod value;
+mod verb;
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,97 +1,14 @@
 //! Decodes steps: their verb and its keys, with `else` joined to its `if`.
 
 use super::name::Named;
-use super::question::{ASK_KEYS, VOTE_KEYS};
-use super::{Decoder, spanned, stand_in};
-use crate::dialog::ast::{Say, SayAction, SayButton, Scalar, Step, TextSource, Verb};
+use super::verb::{RESERVED, STEPS_HELP, is_verb, known_keys};
+use super::{Decoder, stand_in};
+use crate::dialog::ast::{Scalar, Step, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};
-use crate::dialog::suggest;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
-
-/// Each verb with the keys that its step may have.
-const VERBS: &[(&str, &[&str])] = &[
-    ("say", &["say", "when", "photo", "file", "buttons"]),
-    ("ask", ASK_KEYS),
-    ("vote", VOTE_KEYS),
-    ("if", &["if", "then", "else"]),
-    ("else if", &["else if", "then", "else"]),
-    ("else", &["else"]),
-    ("tag", &["tag", "when"]),
-    ("untag", &["untag", "when"]),
-    ("set", &["set", "when"]),
-    ("keep", &["keep", "when"]),
-    ("do", &["do", "as", "when"]),
-    ("redo", &["redo", "when"]),
-    ("goto", &["goto", "when"]),
-    ("start", &["start", "when", "after"]),
-    ("end", &["end", "when"]),
-    ("handoff", &["handoff", "note", "text", "when"]),
-];
-
-/// Verbs reserved for later versions.
-const RESERVED: &[&str] = &[
-    "notify", "hook", "table", "repeat", "shuffle", "collect", "split", "pay",
-];
-
-/// Names that other tools have for our verbs.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("text", "say"),
-    ("message", "say"),
-    ("send", "say"),
-    ("reply", "say"),
-    ("print", "say"),
-    ("bot", "say"),
-    ("zeg", "say"),
-    ("sag", "say"),
-    ("sage", "say"),
-    ("question", "ask"),
-    ("prompt", "ask"),
-    ("input", "ask"),
-    ("vraag", "ask"),
-    ("frage", "ask"),
-    ("frag", "ask"),
-    ("poll", "vote"),
-    ("jump", "goto"),
-    ("next", "goto"),
-    ("go", "goto"),
-    ("call", "do"),
-    ("include", "do"),
-    ("run", "do"),
-    ("stop", "end"),
-    ("finish", "end"),
-    ("exit", "end"),
-    ("quit", "end"),
-    ("return", "end"),
-    ("label", "tag"),
-    ("let", "set"),
-    ("assign", "set"),
-    ("var", "set"),
-    ("save", "keep"),
-    ("store", "keep"),
-    ("remember", "keep"),
-    ("elif", "else if"),
-    ("elseif", "else if"),
-    ("elsif", "else if"),
-    ("otherwise", "else"),
-    ("when", "if"),
-    ("switch", "if"),
-];
-
-const STEPS_HELP: &str = "each step begins with `- ` and a verb: `- say: Hello`";
-
-fn known_keys(verb: &str) -> Option<&'static [&'static str]> {
-    VERBS
-        .iter()
-        .find(|(name, _)| *name == verb)
-        .map(|(_, keys)| *keys)
-}
-
-fn is_verb(key: &str) -> bool {
-    known_keys(key).is_some() || RESERVED.contains(&key)
-}
 
 impl Decoder<'_> {
     /// Decodes the steps of an optional key.
@@ -167,100 +84,6 @@ impl Decoder<'_> {
             }
             rest = others;
         }
-    }
-
-    /// Returns the index of the verb. It should be the first entry; a later one gives a warning,
-    /// none gives an error.
-    fn verb(&mut self, entries: &[Entry]) -> Option<usize> {
-        if is_verb(&entries[0].key.text) {
-            return Some(0);
-        }
-        let first = &entries[0].key;
-        if let Some(at) = entries.iter().position(|entry| is_verb(&entry.key.text)) {
-            let verb = &entries[at].key.text;
-            if known_keys(verb).is_some_and(|keys| keys.contains(&first.text.as_str())) {
-                let words = format!("the verb `{verb}` does not stand first in its step");
-                let help = format!(
-                    "put `{verb}` before `{}`: the left edge tells the story",
-                    first.text
-                );
-                self.report(
-                    Diagnostic::warning(code::VERB_NOT_FIRST, entries[at].key.span, words)
-                        .help(help),
-                );
-            }
-            return Some(at);
-        }
-        if let Some((verb, rest)) = verb_without_colon(&first.text) {
-            let help =
-                format!("write `- {verb}: {rest}`, with what belongs to it on lines of its own");
-            let words = format!("a colon is missing behind `{verb}`");
-            self.report(
-                Diagnostic::error(code::MISSING_MARK, first.part(0..verb.len()), words).help(help),
-            );
-            return None;
-        }
-        let near = SYNONYMS
-            .iter()
-            .find(|(word, _)| *word == first.text.to_lowercase())
-            .map(|(_, meant)| *meant);
-        // A verb that is not supported yet is not suggested.
-        let verbs = || {
-            VERBS
-                .iter()
-                .map(|(verb, _)| *verb)
-                .filter(|verb| *verb != "handoff")
-        };
-        let near = near.or_else(|| suggest::nearest(&first.text, verbs()));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "a step begins with {}",
-                suggest::list(
-                    &verbs()
-                        .filter(|verb| !verb.starts_with("else"))
-                        .collect::<Vec<_>>()
-                )
-            ),
-        };
-        self.report(
-            Diagnostic::error(
-                code::UNKNOWN_KEY,
-                first.span,
-                format!("`{}` is not a verb", first.text),
-            )
-            .help(help),
-        );
-        None
-    }
-
-    fn bare_word(&mut self, scalar: &Scalar) {
-        let verb = scalar.text.split([' ', ':']).next().unwrap_or_default();
-        if scalar.text == "end" {
-            let help = "write `- end:`";
-            return self.report(
-                Diagnostic::error(
-                    code::WRONG_SHAPE,
-                    scalar.span,
-                    "`end` stands here without its colon",
-                )
-                .help(help),
-            );
-        }
-        let help = if is_verb(verb) {
-            let rest = scalar.text[verb.len()..].trim_start_matches([' ', ':']);
-            format!("write `- {verb}: {rest}`, with a colon and a space")
-        } else {
-            STEPS_HELP.to_owned()
-        };
-        self.report(
-            Diagnostic::error(
-                code::WRONG_SHAPE,
-                self.first_line(scalar.span),
-                "a step is a verb and what it does, this is a text",
-            )
-            .help(help),
-        );
     }
 
     fn step(&mut self, entries: &[Entry], verb: &Entry, span: Span, steps: &mut Vec<Step>) {
@@ -425,91 +248,6 @@ impl Decoder<'_> {
         }
     }
 
-    fn say(&mut self, entries: &[Entry], verb: &Entry) -> Option<Say> {
-        let fields = self.fields(entries, "`say`", known_keys("say").unwrap_or(&[]));
-        let text = self
-            .text(verb)
-            .unwrap_or_else(|| TextSource::Plain(stand_in(verb.key.span)));
-        let photo = self.maybe_words(
-            fields.get("photo"),
-            "write a path below the dialogs folder, such as `images/shop.jpg`",
-        );
-        let file = self.maybe_words(
-            fields.get("file"),
-            "write a path below the dialogs folder, such as `menu.pdf`",
-        );
-        let buttons = fields
-            .get("buttons")
-            .map(|entry| self.buttons(entry))
-            .unwrap_or_default();
-        Some(Say {
-            text,
-            photo,
-            file,
-            buttons,
-        })
-    }
-
-    fn buttons(&mut self, entry: &Entry) -> Vec<SayButton> {
-        let help = "write a list: `- { text: Our shop, url: https://… }`; answers to choose from belong to an `ask`";
-        let NodeKind::List(items) = &entry.value.kind else {
-            self.wrong_shape(&entry.value, "`buttons`", "a list", help);
-            return Vec::new();
-        };
-        items
-            .iter()
-            .filter_map(|item| self.button(item, help))
-            .collect()
-    }
-
-    fn button(&mut self, item: &Node, help: &str) -> Option<SayButton> {
-        let entries = self.map(item, "a button", help)?;
-        let fields = self.fields(entries, "a button", &["text", "url", "start", "share"]);
-        let start = self.first_line(item.span);
-        let text = self.required(
-            &fields,
-            "text",
-            "a button",
-            start,
-            "write what it says: `text: …`",
-        );
-        let text = self.text_or_stand_in(text, start);
-        let mut actions = fields
-            .entries()
-            .iter()
-            .filter(|entry| matches!(entry.key.text.as_str(), "url" | "start" | "share"));
-        let Some(action) = actions.next() else {
-            let words = "this button does nothing";
-            self.report(
-                Diagnostic::error(code::MISSING, start, words)
-                    .help("give it one of `url`, `start` or `share`"),
-            );
-            return None;
-        };
-        if let Some(second) = actions.next() {
-            let words = format!(
-                "a button does one thing; this one has `{}` already",
-                action.key.text
-            );
-            self.report(
-                Diagnostic::error(code::WRONG_SHAPE, second.key.span, words)
-                    .help("make two buttons of it"),
-            );
-        }
-        let action = match action.key.text.as_str() {
-            "url" => SayAction::Url(self.text(action)?),
-            "share" => SayAction::Share(self.text(action)?),
-            _ => self
-                .start_target(action)
-                .map(|(dialog, section)| SayAction::Start(dialog, section))?,
-        };
-        Some(SayButton {
-            text,
-            action,
-            span: item.span,
-        })
-    }
-
     fn do_target(&mut self, verb: &Entry) -> Option<Spanned<Name>> {
         let target = self.reference(Some(verb))?;
         if target.value.contains('/') {
@@ -517,25 +255,6 @@ impl Decoder<'_> {
             return None;
         }
         Some(target)
-    }
-
-    /// Returns the dialog, and the section after the slash if there is one.
-    fn start_target(&mut self, entry: &Entry) -> Option<(Spanned<Name>, Option<Spanned<Name>>)> {
-        if let NodeKind::Map(entries) = &entry.value.kind
-            && let Some(after) = entries.iter().find(|entry| entry.key.text == "after")
-        {
-            self.not_supported("`start` with `after`", after.key.span);
-            return None;
-        }
-        let scalar = self.words(entry, "write a dialog, or `dialog/section`")?;
-        let Some((dialog, section)) = scalar.text.split_once('/') else {
-            return Some((spanned(&scalar), None));
-        };
-        let behind = dialog.len() + 1;
-        let dialog = Spanned::new(Name::new(dialog), scalar.part(0..dialog.len()));
-        let section = (!section.is_empty())
-            .then(|| Spanned::new(Name::new(section), scalar.part(behind..scalar.text.len())));
-        Some((dialog, section))
     }
 
     fn assignments(&mut self, verb: &Entry, kept: bool) -> Option<Vec<(Spanned<Name>, Scalar)>> {
@@ -569,14 +288,6 @@ impl Decoder<'_> {
             .help("leave it out for now"),
         );
     }
-}
-
-/// Splits `if bags > 2` and `else if bags > 2`, as written before a colon at the end of the line.
-fn verb_without_colon(key: &str) -> Option<(&str, &str)> {
-    let verb = ["else if", "if", "ask", "say", "goto", "tag", "do"]
-        .into_iter()
-        .find(|verb| key.starts_with(&format!("{verb} ")))?;
-    Some((&key[..verb.len()], key[verb.len()..].trim()))
 }
 
 fn span_of_entries(entries: &[Entry]) -> Span {
