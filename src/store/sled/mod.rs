@@ -8,6 +8,7 @@ mod commits;
 pub mod copy;
 mod disk;
 mod erase;
+mod erasure;
 pub mod examine;
 mod group;
 mod inputs;

@@ -5,7 +5,7 @@ use crate::id::{InputId, Name, OwnerId, Version};
 use crate::store::record::{self, DecodeError};
 use crate::store::sled::tree::unreadable;
 use crate::store::sled::writer::Change;
-use crate::store::sled::{Sled, check, copy, disk, erase, keys, read};
+use crate::store::sled::{Sled, check, copy, disk, erase, erasure, keys, read};
 use crate::store::{
     EachRecord, Erasing, Erasure, ErasureKey, Erasures, Forget, Forgotten, Journal, Notes, Pause,
     ProjectionWrite, Projections, Quarantine, QuarantineId, Quarantined, StoreError, Upkeep,
@@ -128,15 +128,15 @@ impl Erasures for Sled {
     }
 
     fn forgotten(&self) -> Result<Vec<Forgotten>, StoreError> {
-        erase::forgotten(&self.tree)
+        erasure::forgotten(&self.tree)
     }
 
     fn forgotten_since(&self, moment: Timestamp) -> Result<Vec<OwnerId>, StoreError> {
-        erase::forgotten_since(&self.tree, moment)
+        erasure::forgotten_since(&self.tree, moment)
     }
 
     fn erase(&self, owner: OwnerId, most: usize) -> Result<Erasing, StoreError> {
-        let Some(step) = erase::next_step(&self.tree, owner, most)? else {
+        let Some(step) = erasure::next_step(&self.tree, owner, most)? else {
             return Ok(Erasing::Done);
         };
         let then = step.then;
@@ -144,17 +144,17 @@ impl Erasures for Sled {
     }
 
     fn erasure_key(&self) -> Result<ErasureKey, StoreError> {
-        if let Some(key) = erase::key(&self.tree)? {
+        if let Some(key) = erasure::key(&self.tree)? {
             return Ok(key);
         }
         self.wait(Change::ErasureKey)?;
-        erase::key(&self.tree)?.ok_or_else(|| {
+        erasure::key(&self.tree)?.ok_or_else(|| {
             StoreError::Broken("the key of the receipts cannot be read back".to_owned())
         })
     }
 
     fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
-        erase::erasures(&self.tree)
+        erasure::erasures(&self.tree)
     }
 
     fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), StoreError> {

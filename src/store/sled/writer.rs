@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::id::{EffectId, InputId, Name, OwnerId, Version};
 use crate::store::sled::disk::Disk;
-use crate::store::sled::erase::Step;
+use crate::store::sled::erasure::Step;
 use crate::store::sled::group::{Built, Group};
 use crate::store::sled::keys;
 use crate::store::sled::prepared::Prepared;
