@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use vraag::contact::Contact;
 use vraag::dialog::ast::Room;
+use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile;
-use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::input::Input;
 use vraag::engine::session::Conversation;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use vraag::contact::{Contact, Group};
 use vraag::dialog::ast::Room;
+use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile::compile;
-use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::input::{Actor, Input};
 use vraag::engine::session::Conversation;

@@ -7,7 +7,8 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use crate::demo::corpus::{self, Tone};
 use crate::demo::person::Person;
-use crate::dialog::program::{Bot, DateBound, Question, Spec};
+use crate::dialog::bot::Bot;
+use crate::dialog::program::{DateBound, Question, Spec};
 use crate::dialog::words::Words;
 use crate::engine::session::Wait;
 use crate::id::Name;

@@ -2,7 +2,8 @@
 
 use crate::demo::person::Person;
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::bot::Dialogs;
+use crate::dialog::program::TriggerKind;
 use crate::id::Name;
 use crate::message::InMessage;
 use crate::rng::Rng;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::demo::person::BOT;
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::rng;
 use crate::store::{Address, Place};

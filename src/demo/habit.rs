@@ -4,7 +4,8 @@
 use crate::demo::answer::{self, WaitingQuestion};
 use crate::demo::corpus;
 use crate::demo::person::Person;
-use crate::dialog::program::{Dialogs, Spec};
+use crate::dialog::bot::Dialogs;
+use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Words};
 use crate::engine::session::{Conversation, Pending};
 use crate::id::Name;

@@ -15,7 +15,7 @@ use crate::demo::ledger::Ledger;
 use crate::demo::options::{DemoOptions, Made, Trouble};
 use crate::demo::person::{BOT, Person};
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;

@@ -33,7 +33,7 @@ mod person;
 mod visits;
 
 pub use self::options::{DemoOptions, Made, Trouble};
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::store::{Store, StoreError};
 
 /// Fills an empty store; `told` receives the progress.

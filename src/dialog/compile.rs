@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::dialog::ast::{BotFile, Dialog, Verb};
+use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::check;
 use crate::dialog::decode;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
@@ -15,7 +16,7 @@ use crate::dialog::graph;
 use crate::dialog::lower::declarations::Scope;
 use crate::dialog::lower::infer::{self, Fields};
 use crate::dialog::lower::{self, Shared, walk};
-use crate::dialog::program::{Bot, Dialogs, Program};
+use crate::dialog::program::Program;
 use crate::dialog::register as codes;
 use crate::dialog::segments::Segments;
 use crate::dialog::segments::ast::SegmentFile;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Json, json};
 
 use crate::contact::{Contact, without_controls, would_run};
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::input::Input;
 use crate::id::{Name, OwnerId};
 use crate::report::cell::value_cell;

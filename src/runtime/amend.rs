@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{InputId, Name};

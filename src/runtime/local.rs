@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::event::Event;
 use crate::id::{ConversationId, OwnerId, TimerId};
 use crate::runtime::decide::handle::{Done, is_overtaken};

@@ -16,9 +16,9 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::compile;
 use crate::dialog::load::{self, FileKind};
-use crate::dialog::program::Dialogs;
 use crate::dialog::source::Sources;
 use crate::id::Name;
 use crate::runtime::decide::quarantine::catch_panic;

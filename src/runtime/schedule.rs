@@ -15,7 +15,8 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::bot::Dialogs;
+use crate::dialog::program::TriggerKind;
 use crate::dialog::schedule::Schedule;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::id::{ConversationId, Name};
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::intake::hand_in;

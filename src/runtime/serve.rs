@@ -12,7 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::channel::messenger::{Commands, Connection, Host, Messenger};
 use crate::config::Listen;
 use crate::dialog::ast::QuestionType;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::http::Serving;
 use crate::id::{Name, OwnerId};
 use crate::phone;

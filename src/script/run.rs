@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::contact::Contact;
+use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::Compiled;
 use crate::dialog::fold::same_words;
-use crate::dialog::program::Dialogs;
 use crate::dialog::source::Span;
 use crate::message::{Action, InMessage};
 use crate::script::case::{Line, LineAction, Said, Test};

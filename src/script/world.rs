@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::bot::Dialogs;
+use crate::dialog::program::TriggerKind;
 use crate::engine::event::Event;
 use crate::engine::input::{Actor, Input, Offer};
 use crate::engine::preset::{self, GivenAnswer};

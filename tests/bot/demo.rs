@@ -5,9 +5,9 @@ use std::path::Path;
 
 use vraag::contact::Contact;
 use vraag::demo::{DemoOptions, Made, Trouble, fill};
+use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile::compile;
 use vraag::dialog::load;
-use vraag::dialog::program::Dialogs;
 use vraag::engine::event::Event;
 use vraag::engine::session::Conversation;
 use vraag::engine::{State, World, turn};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::support::bot::Home;
 use crate::support::botapi::{BotApi, Person};
+use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile::compile;
-use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::runtime::schedule::ScheduleTable;
 use vraag::store::Store;

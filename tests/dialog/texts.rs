@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use vraag::dialog::ast::Scalar;
+use vraag::dialog::bot::Bot;
 use vraag::dialog::diagnostic::{Diagnostic, Severity};
 use vraag::dialog::expr::names::{Known, Names, Shared};
 use vraag::dialog::expr::scope::Scope;
 use vraag::dialog::expr::tree::{KeySet, Ref, Type, VotePart};
-use vraag::dialog::program::Bot;
 use vraag::dialog::source::Span;
 use vraag::dialog::text::Text;
 use vraag::dialog::text::fill::{LENGTH_LIMIT, fill_address, fill_template};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use vraag::contact::Contact;
 use vraag::dialog::ast::Room;
+use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile::compile;
 use vraag::dialog::load;
-use vraag::dialog::program::Dialogs;
 use vraag::engine::explore;
 use vraag::engine::input::{Input, Profile};
 use vraag::engine::session::Conversation;

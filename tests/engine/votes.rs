@@ -1,7 +1,7 @@
 //! Votes of a group: ballots, counts, the shared message, reminders, closing, and what one does meanwhile.
 
 use vraag::dialog::ast::Room;
-use vraag::dialog::program::Bot;
+use vraag::dialog::bot::Bot;
 use vraag::engine::effect::Effect;
 use vraag::engine::event::Event;
 use vraag::engine::input::{Actor, Input, Offer, Profile, Standing};

@@ -7,7 +7,7 @@ use crate::decider::{MONDAY_NOON, TestDecider, in_force};
 use proptest::prelude::*;
 use vraag::contact::Contact;
 use vraag::dialog::ast::Room;
-use vraag::dialog::program::Dialogs;
+use vraag::dialog::bot::Dialogs;
 use vraag::engine::input::Input;
 use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, InputId, Name, OwnerId};

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::channel::console::{NAME, Person};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::event::Event;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;

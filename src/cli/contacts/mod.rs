@@ -17,7 +17,7 @@ use clap::{Subcommand, ValueEnum};
 use self::directory::Directory;
 use super::{Exit, grid, open, remote, screen, with_screen};
 use crate::config::Config;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::id::OwnerId;
 use crate::report::mine::Mine;
 use crate::report::renamed::Renamed;

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use strsim::osa_distance;
 
 use crate::dialog::ast::{Dialog, OptionEntry, Scalar, TextSource, Verb};
+use crate::dialog::bot::Bot;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::walk::{self, Lists, each_step};
-use crate::dialog::program::Bot;
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 use crate::dialog::words::{Repair, Words};

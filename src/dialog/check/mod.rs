@@ -24,9 +24,10 @@ mod votes;
 mod weak;
 
 use crate::dialog::ast::Dialog;
+use crate::dialog::bot::Bot;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::Lists;
-use crate::dialog::program::{Bot, Program};
+use crate::dialog::program::Program;
 
 pub use weak::check_bot;
 

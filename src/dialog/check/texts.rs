@@ -4,9 +4,9 @@
 use crate::dialog::ast::{
     Ask, Dialog, OptionEntry, Options, SayAction, Scalar, Step, TextSource, Verb,
 };
+use crate::dialog::bot::Bot;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
-use crate::dialog::program::Bot;
 use crate::dialog::register as codes;
 use crate::dialog::source::Span;
 use crate::dialog::suggest;

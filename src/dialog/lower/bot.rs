@@ -7,13 +7,13 @@ use chrono::NaiveTime;
 
 use crate::dialog::ast::{self, BotFile, Scalar};
 use crate::dialog::bot::Limits;
+use crate::dialog::bot::{Bot, Business};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::range::{read_day, read_number, read_time};
 use crate::dialog::lower::texts;
-use crate::dialog::program::{Bot, Business};
 use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;

@@ -31,8 +31,8 @@ pub use crate::dialog::words::number::{NumberForm, phone_in_groups};
 pub use crate::dialog::words::sentence::{Key, Sentence};
 pub use crate::dialog::words::utterance::{AskedLanguage, SmallTalk, Utterance};
 
+use crate::dialog::bot::Bot;
 use crate::dialog::fold::fold;
-use crate::dialog::program::Bot;
 
 /// The words of one language with the bot's replacements. Cheap to create and to copy.
 #[derive(Clone, Copy, Debug)]

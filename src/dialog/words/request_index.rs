@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use smol_str::SmolStr;
 
-use crate::dialog::program::Bot;
+use crate::dialog::bot::Bot;
 use crate::dialog::words::utterance::words_of;
 use crate::dialog::words::{BuiltIn, List, Words};
 

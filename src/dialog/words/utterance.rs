@@ -267,7 +267,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialog::program::Bot;
+    use crate::dialog::bot::Bot;
 
     /// Compares every phrase with every phrase, one after the other.
     fn search(said: &[SmolStr], languages: &[Words<'_>]) -> Vec<(List, (usize, usize))> {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::dialog::program::Bot;
+use crate::dialog::bot::Bot;
 use crate::dialog::words::{List, Words};
 use crate::engine::answer::normalized_text;
 

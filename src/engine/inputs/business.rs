@@ -2,7 +2,7 @@
 //! messages that belong to no dialog are left alone.
 
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::inputs::{repeat, triggers};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;

@@ -1,8 +1,9 @@
 //! Finds the dialogs that words, commands and links start.
 
 use crate::dialog::ast::Room;
+use crate::dialog::bot::Dialogs;
 use crate::dialog::fold::{FoldedWords, fold_start};
-use crate::dialog::program::{Dialogs, Program, SectionIx, TriggerKind};
+use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::engine::program::section;
 use crate::engine::state::turn_context::TurnContext;
 use crate::id::Name;

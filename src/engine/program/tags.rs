@@ -1,8 +1,9 @@
 //! Lists the tags that dialogs set, remove or test and that segments test, so that an unknown tag
 //! can be reported.
 
+use crate::dialog::bot::Dialogs;
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
-use crate::dialog::program::{Dialogs, Step};
+use crate::dialog::program::Step;
 use crate::dialog::segments::SegmentKind;
 use crate::engine::program::reach;
 use crate::id::Name;

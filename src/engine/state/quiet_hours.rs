@@ -5,7 +5,7 @@
 //! the clock goes back they neither end twice nor begin again.
 
 use crate::contact::Contact;
-use crate::dialog::program::Bot;
+use crate::dialog::bot::Bot;
 use crate::time::{Timestamp, Zone};
 use crate::value::Value;
 

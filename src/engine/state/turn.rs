@@ -1,7 +1,7 @@
 //! What a turn reads, and what it returns.
 
 use crate::contact::Contact;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
 use crate::engine::state::session::Conversation;

@@ -2,9 +2,10 @@
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
+use crate::dialog::bot::Bot;
 use crate::dialog::graph::STEPS;
 use crate::dialog::letter::isolated;
-use crate::dialog::program::{Bot, Next, NodeIx, Program, SectionIx};
+use crate::dialog::program::{Next, NodeIx, Program, SectionIx};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::{Event, Status};
 use crate::engine::state::input::{Offer, Profile};

@@ -3,11 +3,12 @@
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
+use crate::dialog::bot::Bot;
 use crate::dialog::expr::eval;
 use crate::dialog::expr::scope::Scope;
 use crate::dialog::expr::tree::{Expr, Ref, VotePart};
 use crate::dialog::letter::is_seen;
-use crate::dialog::program::{Bot, Program, Question};
+use crate::dialog::program::{Program, Question};
 use crate::dialog::text::{Text, fill};
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::state::session::{AnswerState, Session, VoteResult};

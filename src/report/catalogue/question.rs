@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use crate::dialog::ast::QuestionType;
-use crate::dialog::program::{Bot, OptionDef, Program, Spec};
+use crate::dialog::bot::Bot;
+use crate::dialog::program::{OptionDef, Program, Spec};
 use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::{Sentence, Words};
 use crate::id::{Name, Version};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::compile_older;
-use crate::dialog::program::{Dialogs, Program};
+use crate::dialog::program::Program;
 use crate::dialog::source::{SourceFile, Sources};
 use crate::id::{Name, Version};
 use crate::report::renamed::Renamed;

@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::effect::Effect;
 use crate::engine::input::Input;
 use crate::engine::{self, State, World, business, quiet_hours};

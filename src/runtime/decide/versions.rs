@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::compile_older;
-use crate::dialog::program::{Dialogs, Program};
+use crate::dialog::program::Program;
 use crate::dialog::source::{SourceFile, Sources};
 use crate::engine::event::Event;
 use crate::engine::session::Conversation;

@@ -7,8 +7,9 @@ use std::sync::mpsc::Sender;
 
 use tokio::sync::{mpsc, watch};
 
+use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::compile_older;
-use crate::dialog::program::{Dialogs, Program};
+use crate::dialog::program::Program;
 use crate::dialog::source::SourceFile;
 use crate::engine::input::Input;
 use crate::engine::session::Session;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::channel::messenger::Links;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 
 /// The deep links of the dialogs in force. Clones share the same dialogs.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 
 use crate::channel::messenger::{Commands, Readers};
 use crate::dialog::ast::Room;
-use crate::dialog::program::{Dialogs, Next, Program, Step, Trigger, TriggerKind};
+use crate::dialog::bot::Dialogs;
+use crate::dialog::program::{Next, Program, Step, Trigger, TriggerKind};
 use crate::dialog::text::{Piece, Text};
 use crate::dialog::words::{Repair, Sentence, Words};
 use crate::id::Name;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::dialog::program::{Dialogs, Program};
+use crate::dialog::bot::Dialogs;
+use crate::dialog::program::Program;
 use crate::engine::session::Session;
 use crate::engine::version::{Class, classify};
 use crate::id::{Name, Version};

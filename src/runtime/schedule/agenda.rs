@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, OwnerId, TimerId};
 use crate::runtime::schedule::{ScheduleTable, ScheduledRun};

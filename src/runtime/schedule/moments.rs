@@ -7,8 +7,9 @@
 
 use chrono::NaiveDate;
 
+use crate::dialog::bot::Dialogs;
 use crate::dialog::moment::Moment;
-use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::program::TriggerKind;
 use crate::engine::input::Input;
 use crate::engine::quiet_hours;
 use crate::id::{ConversationId, InputId, Name};

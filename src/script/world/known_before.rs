@@ -2,7 +2,7 @@
 
 use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
-use crate::dialog::program::Dialogs;
+use crate::dialog::bot::Dialogs;
 use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, InputId, Name};

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use vraag::contact::{Contact, Group};
 use vraag::dialog::ast::Room;
+use vraag::dialog::bot::Dialogs;
 use vraag::dialog::compile;
-use vraag::dialog::program::Dialogs;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::engine::effect::Effect;
 use vraag::engine::event::Event;

@@ -6,8 +6,9 @@
 
 use crate::channel::update::{GroupEvent, GroupPlace};
 use crate::dialog::ast::Room;
+use crate::dialog::bot::Dialogs;
 use crate::dialog::fold::{FoldedWords, fold};
-use crate::dialog::program::{Dialogs, TriggerKind};
+use crate::dialog::program::TriggerKind;
 use crate::dialog::words::Words;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
