@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use crate::dialog::decode::name::{Named, refusal};
 use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::letter::readable;
-use crate::dialog::lower::range::{read_day, read_number, read_time};
+use crate::dialog::literal::{read_day, read_number, read_time};
 use crate::dialog::suggest;
 use crate::id::Name;
 use crate::phone;

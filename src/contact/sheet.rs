@@ -11,7 +11,7 @@ use std::fmt;
 
 use crate::contact::{Amendment, Contact, parse_value};
 use crate::dialog::expr::tree::Type;
-use crate::dialog::lower::range::read_number;
+use crate::dialog::literal::read_number;
 use crate::dialog::suggest;
 use crate::id::Name;
 use crate::value::Value;

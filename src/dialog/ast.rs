@@ -3,14 +3,12 @@
 //! The decoder builds it from the spanned YAML tree; the lowering and the checks read it.
 //! Expressions and texts are still source text here, with a map that points back into the file.
 
-mod bot;
+pub mod bot;
 
 pub use crate::dialog::question_type::QuestionType;
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
 use crate::time::Duration;
-
-pub use bot::BotFile;
 
 /// A scalar of the file, quoted or not, with a map from its characters to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::dialog::ast::{BotFile, Dialog, Verb};
+use crate::dialog::ast::bot::BotFile;
+use crate::dialog::ast::{Dialog, Verb};
 use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::check;
 use crate::dialog::decode;
@@ -241,7 +242,7 @@ fn lower_all(
         .map(|scope| lower::lower(scope, in_arcs, diagnostics))
         .collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
-    lower::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
+    lower::triggers::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
     graph::fill_rooms(
         &mut programs,
         saved.into_iter().flat_map(lower::segments::starts),

@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use chrono::{Days, NaiveDate, NaiveTime, Timelike};
 
-use crate::dialog::lower::range::read_time;
+use crate::dialog::literal::read_time;
 use crate::dialog::schedule::Fault;
 use crate::id::Name;
 use crate::time::{Duration, Timestamp, Zone};

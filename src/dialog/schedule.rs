@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 
-use crate::dialog::lower::range::read_time;
+use crate::dialog::literal::read_time;
 use crate::dialog::suggest::{list, nearest};
 use crate::time::{Timestamp, Zone};
 

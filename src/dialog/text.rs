@@ -1,6 +1,5 @@
 //! Texts for people: templates by language, ready to be filled.
 
-pub mod fill;
 pub mod filter;
 mod foreign;
 mod markup;

@@ -6,7 +6,7 @@ use crate::dialog::ast::Scalar;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::letter::without_isolates;
-use crate::dialog::lower::range::{read_day, read_number, read_time};
+use crate::dialog::literal::{read_day, read_number, read_time};
 use crate::dialog::program::{Question, Spec, Vote};
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use vraag::dialog::bot::Bot;
 use vraag::dialog::fold::fold;
-use vraag::dialog::words::{Key, List, Repair, Sentence, Words, phone_in_groups, unknown_places};
+use vraag::dialog::words::number::phone_in_groups;
+use vraag::dialog::words::{Key, List, Repair, Sentence, Words, unknown_places};
 
 fn bot_with(words: &[(&str, &str, &str)]) -> Bot {
     Bot {

@@ -1,6 +1,7 @@
 //! Warns if a built-in sentence would say less to customers than the author could.
 
-use crate::dialog::ast::{Ask, BotFile, Dialog, QuestionType, Verb};
+use crate::dialog::ast::bot::BotFile;
+use crate::dialog::ast::{Ask, Dialog, QuestionType, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::register as codes;

@@ -2,7 +2,8 @@
 
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::{BotFile, Pairs, Scalar};
+use crate::dialog::ast::bot::BotFile;
+use crate::dialog::ast::{Pairs, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;

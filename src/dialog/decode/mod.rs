@@ -7,7 +7,7 @@
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
 mod bot;
-mod fields;
+pub(crate) mod fields;
 mod head;
 pub(crate) mod name;
 mod option;
@@ -22,7 +22,8 @@ mod verb;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dialog::ast::{BotFile, Dialog, Scalar};
+use crate::dialog::ast::bot::BotFile;
+use crate::dialog::ast::{Dialog, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
@@ -31,8 +32,6 @@ use crate::dialog::source::{FileIx, Sources, Span, Spanned};
 use crate::dialog::themes::Theme;
 use crate::dialog::yaml;
 use crate::id::Name;
-
-pub(crate) use fields::Fields;
 
 /// All dialogs of a load, with `bot.yaml`, `segments.yaml` and `themes.yaml`.
 #[derive(Debug, Default)]

@@ -9,7 +9,6 @@ use std::cmp::Ordering;
 
 use crate::dialog::expr::arithmetic::{arithmetic, negate};
 use crate::dialog::expr::fact::{Fact, Pick};
-use crate::dialog::expr::function::call;
 use crate::dialog::expr::scope::Scope;
 use crate::dialog::expr::tree::{BinaryOp, Expr, ExprNode, IsTest, Ref, UnaryOp, VotePart};
 use crate::dialog::fold::same_words;
@@ -70,7 +69,7 @@ impl<'e> Evaluation<'e> {
             ExprNode::Binary(op, left, right) => self.binary(*op, left, right),
             ExprNode::Is(inner, test) => Ok(bool_value(is(self.run(inner).err(), *test))),
             ExprNode::List(items) => self.list(items),
-            ExprNode::Call(function, arguments) => call(self, *function, arguments),
+            ExprNode::Call(function, arguments) => self.call(*function, arguments),
             ExprNode::Index(part, vote, key) => self.index(*part, vote, key),
         }
     }

@@ -12,21 +12,19 @@ use crate::dialog::expr::eval::{EvalResult, Evaluation, NOT_COMPUTABLE, or_not_c
 use crate::dialog::expr::tree::{Expr, Function, Ref};
 use crate::value::{Missing, Value};
 
-/// Evaluates a function.
-pub(super) fn call<'e>(
-    evaluation: &mut Evaluation<'e>,
-    function: Function,
-    arguments: &'e [Expr],
-) -> EvalResult<'e> {
-    match function {
-        Function::Min => extreme(evaluation, arguments, Ordering::Less),
-        Function::Max => extreme(evaluation, arguments, Ordering::Greater),
-        Function::Sum => sum(evaluation, arguments),
-        Function::Count => count(evaluation, first(arguments)?),
-        Function::Round => round(evaluation, arguments),
-        Function::DaysSince => days_since(evaluation, first(arguments)?),
-        Function::Hour => hour(evaluation, first(arguments)?),
-        Function::Weekday => weekday(evaluation, first(arguments)?),
+impl<'e> Evaluation<'e> {
+    /// Evaluates a function.
+    pub(super) fn call(&mut self, function: Function, arguments: &'e [Expr]) -> EvalResult<'e> {
+        match function {
+            Function::Min => extreme(self, arguments, Ordering::Less),
+            Function::Max => extreme(self, arguments, Ordering::Greater),
+            Function::Sum => sum(self, arguments),
+            Function::Count => count(self, first(arguments)?),
+            Function::Round => round(self, arguments),
+            Function::DaysSince => days_since(self, first(arguments)?),
+            Function::Hour => hour(self, first(arguments)?),
+            Function::Weekday => weekday(self, first(arguments)?),
+        }
     }
 }
 

@@ -249,6 +249,24 @@ impl Expr {
 }
 
 impl Type {
+    /// Returns the type of a constant.
+    pub fn of_constant(value: &Value) -> Self {
+        match value {
+            Value::Text(_) => Self::Text,
+            Value::Number(_) => Self::Number,
+            Value::Bool(_) => Self::Bool,
+            Value::Date(_) => Self::Date,
+            Value::Time(_) => Self::Time,
+            Value::Moment(_) => Self::Moment,
+            Value::Duration(_) => Self::Duration,
+            Value::Key(_) => Self::Key(KeySet::new(&Name::default(), [])),
+            Value::Keys(_) => Self::Tags,
+            Value::Location { .. } => Self::Location,
+            Value::File(_) => Self::File,
+            Value::List(_) => Self::List(Box::new(Self::Unknown)),
+        }
+    }
+
     /// Returns whether it is a single value, not several.
     pub fn is_single(&self) -> bool {
         match self {

@@ -5,14 +5,15 @@ use std::str::FromStr;
 
 use chrono::NaiveTime;
 
-use crate::dialog::ast::{self, BotFile, Scalar};
+use crate::dialog::ast::bot::BotFile;
+use crate::dialog::ast::{self, Scalar};
 use crate::dialog::bot::Limits;
 use crate::dialog::bot::{Bot, Business};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
-use crate::dialog::expr::tree::{KeySet, Type};
+use crate::dialog::expr::tree::Type;
+use crate::dialog::literal::{read_day, read_number, read_time};
 use crate::dialog::lower::infer::Fields;
-use crate::dialog::lower::range::{read_day, read_number, read_time};
 use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
@@ -141,24 +142,6 @@ pub fn constant(written: &Scalar) -> Value {
         .or_else(time)
         .or_else(duration)
         .unwrap_or_else(|| Value::Text(text.to_owned()))
-}
-
-/// Returns the type of a constant.
-pub fn constant_type(value: &Value) -> Type {
-    match value {
-        Value::Text(_) => Type::Text,
-        Value::Number(_) => Type::Number,
-        Value::Bool(_) => Type::Bool,
-        Value::Date(_) => Type::Date,
-        Value::Time(_) => Type::Time,
-        Value::Moment(_) => Type::Moment,
-        Value::Duration(_) => Type::Duration,
-        Value::Key(_) => Type::Key(no_keys()),
-        Value::Keys(_) => Type::Tags,
-        Value::Location { .. } => Type::Location,
-        Value::File(_) => Type::File,
-        Value::List(_) => Type::List(Box::new(Type::Unknown)),
-    }
 }
 
 /// The words for field types, and their types.
@@ -471,12 +454,5 @@ fn report_duplicates(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Di
                     .label(first, "first here"),
             );
         }
-    }
-}
-
-fn no_keys() -> KeySet {
-    KeySet {
-        of: Name::default(),
-        keys: std::sync::Arc::new([]),
     }
 }

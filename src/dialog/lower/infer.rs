@@ -14,7 +14,6 @@ use crate::dialog::expr::parse::parse;
 use crate::dialog::expr::raw::Raw;
 use crate::dialog::expr::resolve::resolve;
 use crate::dialog::expr::tree::{KeySet, Type};
-use crate::dialog::lower::bot::constant_type;
 use crate::dialog::lower::declarations::Scope;
 use crate::dialog::lower::walk;
 use crate::dialog::source::Span;
@@ -39,7 +38,7 @@ impl Fields {
         let constants = bot
             .values
             .iter()
-            .map(|(name, value)| (name.clone(), constant_type(value)))
+            .map(|(name, value)| (name.clone(), Type::of_constant(value)))
             .collect();
         let fields = bot
             .fields

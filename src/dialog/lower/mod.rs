@@ -19,7 +19,7 @@ mod spec;
 mod steps;
 mod targets;
 mod texts;
-mod triggers;
+pub mod triggers;
 pub mod walk;
 
 use std::collections::{HashMap, HashSet};
@@ -37,8 +37,6 @@ use crate::dialog::program::{
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
 use crate::id::Name;
-
-pub use crate::dialog::lower::triggers::check_clashes;
 
 /// The most names that all "did you mean" hints of one dialog compare, so that a file full of
 /// misspellings does not take minutes.

@@ -8,6 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::dialog::ast::{Ask, QuestionType, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::literal::read_size;
 use crate::dialog::lower::Lowering;
 use crate::dialog::lower::range::{self, RangeKind, RangeOwner};
 use crate::dialog::program::{OptionDef, Spec};
@@ -286,7 +287,7 @@ impl<'a> Lowering<'a> {
         let Some(max) = &ask.max else {
             return DEFAULT_MAX_FILE_BYTES;
         };
-        range::read_size(max.text.trim()).unwrap_or_else(|| {
+        read_size(max.text.trim()).unwrap_or_else(|| {
             let message = format!(
                 "`max` of `{}` is a size, and `{}` is none",
                 ask.name.value, max.text

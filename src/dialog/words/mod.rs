@@ -5,7 +5,7 @@
 //! lacks is taken from English.
 //!
 //! ```
-//! use vraag::dialog::program::Bot;
+//! use vraag::dialog::bot::Bot;
 //! use vraag::dialog::words::{List, Sentence, Words};
 //!
 //! let bot = Bot::default();
@@ -19,17 +19,15 @@ mod date;
 mod en;
 mod list;
 mod nl;
-mod number;
+pub mod number;
 mod request_index;
 mod sentence;
-mod utterance;
+pub mod utterance;
 
 use std::borrow::Cow;
 
 pub use crate::dialog::words::list::List;
-pub use crate::dialog::words::number::{NumberForm, phone_in_groups};
 pub use crate::dialog::words::sentence::{Key, Sentence};
-pub use crate::dialog::words::utterance::{AskedLanguage, SmallTalk, Utterance};
 
 use crate::dialog::bot::Bot;
 use crate::dialog::fold::fold;
@@ -146,46 +144,6 @@ impl<'a> Words<'a> {
             |form: &str| form.trim().eq_ignore_ascii_case(words) || (is_own && fold(form) == words);
         self.entries(list)
             .position(|entry| entry.split('/').any(is_same))
-    }
-
-    /// Returns the request if the whole message makes exactly one, in this language, another of the
-    /// bot's languages or English.
-    pub fn repair(&self, message: &str) -> Option<Repair> {
-        self.heard(message, [])?.repair()
-    }
-
-    /// Returns the request of a command given without its slash: `stop`, `my_data`, `terug`.
-    pub fn repair_command(&self, command: &str) -> Option<Repair> {
-        self.heard(&command.replace('_', " "), [])?.bare_repair()
-    }
-
-    /// Parses a message as a request in this language, the bot's other languages, those in `more`
-    /// and English. Returns `None` if it cannot be a request.
-    pub fn heard(
-        &self,
-        message: &str,
-        more: impl IntoIterator<Item = &'a str>,
-    ) -> Option<Utterance<'a>> {
-        let written = self.bot.words.iter().map(|(code, _, _)| code);
-        let of_bot = self
-            .bot
-            .languages
-            .iter()
-            .chain(written)
-            .map(|code| -> &'a str { code });
-        let mut codes: Vec<&'a str> = vec![self.language];
-        for code in of_bot.chain(more).chain(["en"]) {
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
-        }
-        Utterance::new(
-            message,
-            codes
-                .into_iter()
-                .map(|code| Self::for_language(self.bot, code))
-                .collect(),
-        )
     }
 
     /// Returns the name of a month, counted from 1.

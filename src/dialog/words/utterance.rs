@@ -83,6 +83,48 @@ pub struct Utterance<'a> {
     found: Vec<Occurrence<'a>>,
 }
 
+impl<'a> Words<'a> {
+    /// Returns the request if the whole message makes exactly one, in this language, another of the
+    /// bot's languages or English.
+    pub fn repair(&self, message: &str) -> Option<Repair> {
+        self.heard(message, [])?.repair()
+    }
+
+    /// Returns the request of a command given without its slash: `stop`, `my_data`, `terug`.
+    pub fn repair_command(&self, command: &str) -> Option<Repair> {
+        self.heard(&command.replace('_', " "), [])?.bare_repair()
+    }
+
+    /// Parses a message as a request in this language, the bot's other languages, those in `more`
+    /// and English. Returns `None` if it cannot be a request.
+    pub fn heard(
+        &self,
+        message: &str,
+        more: impl IntoIterator<Item = &'a str>,
+    ) -> Option<Utterance<'a>> {
+        let written = self.bot.words.iter().map(|(code, _, _)| code);
+        let of_bot = self
+            .bot
+            .languages
+            .iter()
+            .chain(written)
+            .map(|code| -> &'a str { code });
+        let mut codes: Vec<&'a str> = vec![self.language];
+        for code in of_bot.chain(more).chain(["en"]) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        Utterance::new(
+            message,
+            codes
+                .into_iter()
+                .map(|code| Self::for_language(self.bot, code))
+                .collect(),
+        )
+    }
+}
+
 impl<'a> Utterance<'a> {
     /// Splits a message into words; `None` if it cannot be a request.
     pub fn new(message: &str, languages: Vec<Words<'a>>) -> Option<Self> {

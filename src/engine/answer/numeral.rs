@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::dialog::words::{List, NumberForm};
+use crate::dialog::words::List;
+use crate::dialog::words::number::NumberForm;
 use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
 use crate::engine::answer::{Reading, vocabularies};
 

@@ -2,7 +2,8 @@
 
 use crate::dialog::ast::{Known, QuestionType};
 use crate::dialog::program::Question;
-use crate::dialog::words::{Sentence, phone_in_groups};
+use crate::dialog::words::Sentence;
+use crate::dialog::words::number::phone_in_groups;
 use crate::engine::ask::wait;
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::text::{say, scope};

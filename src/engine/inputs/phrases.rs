@@ -1,7 +1,8 @@
 //! Understands words that mean the same everywhere: repair words, small talk, names of languages.
 
 use crate::dialog::ast::Room;
-use crate::dialog::words::{List, Repair, SmallTalk, Utterance};
+use crate::dialog::words::utterance::{SmallTalk, Utterance};
+use crate::dialog::words::{List, Repair};
 use crate::engine::state::room;
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;

@@ -7,7 +7,8 @@
 use crate::dialog::ast::Room;
 use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, SectionIx, Spec, TriggerKind};
-use crate::dialog::words::{Repair, Sentence, SmallTalk};
+use crate::dialog::words::utterance::SmallTalk;
+use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::own_question;
 use crate::engine::inputs::phrases::Request;
 use crate::engine::inputs::{

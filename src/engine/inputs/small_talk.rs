@@ -1,6 +1,7 @@
 //! Replies to small talk: greetings, thanks, swearing, and questions about the bot itself.
 
-use crate::dialog::words::{Sentence, SmallTalk};
+use crate::dialog::words::Sentence;
+use crate::dialog::words::utterance::SmallTalk;
 use crate::engine::inputs::{repeat, withdraw};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::{say, scope};

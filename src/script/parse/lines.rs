@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::{LINE_KEYS, LINES, TALK_HELP};
 use crate::dialog::ast::{Room, Scalar};
-use crate::dialog::decode::{Decoder, Fields};
+use crate::dialog::decode::Decoder;
+use crate::dialog::decode::fields::Fields;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::{Span, Spanned};

@@ -81,7 +81,7 @@ pub fn begins(input: &Input) -> bool {
 /// Returns whose conversation a message in a group belongs to, judged by its words.
 ///
 /// ```
-/// use vraag::dialog::program::Dialogs;
+/// use vraag::dialog::bot::Dialogs;
 /// use vraag::message::InMessage;
 /// use vraag::runtime::decide::groups::route::{Routing, claim};
 ///
