@@ -54,3 +54,16 @@ pub fn read_size(text: &str) -> Option<u64> {
     let bytes = read_number(number)?.checked_mul(unit.into())?.trunc();
     u64::try_from(bytes).ok().filter(|bytes| *bytes > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read_size;
+
+    #[test]
+    fn sizes_have_a_unit() {
+        assert_eq!(read_size("10 MB"), Some(10 * 1024 * 1024));
+        assert_eq!(read_size("0.5MB"), Some(512 * 1024));
+        assert_eq!(read_size("10"), None);
+        assert_eq!(read_size("many MB"), None);
+    }
+}

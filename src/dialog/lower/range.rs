@@ -430,12 +430,4 @@ mod tests {
         );
         assert!(diagnostics.is_empty());
     }
-
-    #[test]
-    fn sizes_have_a_unit() {
-        assert_eq!(read_size("10 MB"), Some(10 * 1024 * 1024));
-        assert_eq!(read_size("0.5MB"), Some(512 * 1024));
-        assert_eq!(read_size("10"), None);
-        assert_eq!(read_size("many MB"), None);
-    }
 }
