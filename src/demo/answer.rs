@@ -1,5 +1,4 @@
-//! Answers a waiting question as an invented person would: by its type, their opinion and their
-//! taste.
+//! Answers a waiting question as an invented person would: by type, opinion and taste.
 
 use chrono::{Duration as Days, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
