@@ -33,7 +33,11 @@ pub(super) const REPORTED: &str = "\u{e000}";
 impl Trap {
     /// Returns the diagnostic that points at the trap.
     pub fn diagnostic(&self, text: &Patched) -> Diagnostic {
-        let span = text.place(self.mark.start, self.mark.end);
+        let mut span = text.place(self.mark.start, self.mark.end);
+        // What stands only in the repaired text is shown by what stands before it.
+        if span.start == span.end {
+            span = text.place(self.mark.start.saturating_sub(1), self.mark.end);
+        }
         Diagnostic::error(self.code, span, self.words.clone()).help(self.help.clone())
     }
 
