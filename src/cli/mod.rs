@@ -49,6 +49,8 @@ pub enum Exit {
     Usage = 2,
     /// The configuration, environment or store is at fault.
     Setup = 3,
+    /// Some rows of a table were at fault and left out; the others were taken.
+    LeftOut = 65,
     /// The program itself is at fault.
     Bug = 70,
 }
@@ -448,10 +450,16 @@ fn is_open_file(path: &Path) -> bool {
 
 impl Exit {
     fn from_code(code: u8) -> Self {
-        [Self::Fine, Self::Dialogs, Self::Usage, Self::Setup]
-            .into_iter()
-            .find(|exit| *exit as u8 == code)
-            .unwrap_or(Self::Bug)
+        [
+            Self::Fine,
+            Self::Dialogs,
+            Self::Usage,
+            Self::Setup,
+            Self::LeftOut,
+        ]
+        .into_iter()
+        .find(|exit| *exit as u8 == code)
+        .unwrap_or(Self::Bug)
     }
 }
 

@@ -174,7 +174,11 @@ pub fn run(
         status,
         "{count} {rows}: {changed} {would}{new}, {same} as they were, {left} left out"
     )?;
-    Ok(Exit::Fine)
+    Ok(if faults.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::LeftOut
+    })
 }
 
 /// Returns the changes that apply to every row.
