@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -124,6 +125,21 @@ fn straighten(c: char) -> char {
         '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2212}' => '-',
         other => other,
     }
+}
+
+/// Returns the words of a phrase as a message has them.
+pub(super) fn words_of(phrase: &str) -> Vec<SmolStr> {
+    let mut words: Vec<SmolStr> = parts(&fold(phrase)).map(SmolStr::new).collect();
+    words.dedup();
+    words
+}
+
+/// Returns the words of a text: letters, digits, and inner apostrophes.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '\'';
+    text.split(move |c: char| !is_part(c))
+        .map(|part| part.trim_matches('\''))
+        .filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]

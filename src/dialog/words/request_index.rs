@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use smol_str::SmolStr;
 
 use crate::dialog::bot::Bot;
-use crate::dialog::words::utterance::words_of;
+use crate::dialog::fold::words_of;
 use crate::dialog::words::{BuiltIn, List, Words};
 
 /// The lists that are looked for in every message.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use smol_str::SmolStr;
 
-use crate::dialog::fold::{fold, fold_start};
+use crate::dialog::fold::{fold_start, parts, words_of};
 use crate::dialog::letter::is_unseen;
 use crate::dialog::words::request_index::{Occurrence, RequestIndex};
 use crate::dialog::words::{List, Repair, Words, language_name};
@@ -289,21 +289,6 @@ fn places_of(said: &[SmolStr], phrase: &str) -> impl Iterator<Item = (usize, usi
     (0..said.len())
         .filter(is_there)
         .map(move |at| (at, at + length))
-}
-
-/// Returns the words of a phrase as a message has them.
-pub(super) fn words_of(phrase: &str) -> Vec<SmolStr> {
-    let mut words: Vec<SmolStr> = parts(&fold(phrase)).map(SmolStr::new).collect();
-    words.dedup();
-    words
-}
-
-/// Returns the words of a text: letters, digits, and inner apostrophes.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '\'';
-    text.split(move |c: char| !is_part(c))
-        .map(|part| part.trim_matches('\''))
-        .filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
