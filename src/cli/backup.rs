@@ -60,8 +60,8 @@ fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<(u64, u64, PathB
     let mut written = Ok(());
     let mut records = 0;
     store
-        .backup(&mut |key, value| {
-            written = backup.record(key, value);
+        .backup(&mut |id, record| {
+            written = backup.record(id, record);
             records += 1;
             written.is_ok()
         })

@@ -57,11 +57,15 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
     let mut records = 0_u64;
     let mut kept = HashSet::new();
     each_frame(&options.file, &mut |frame| match frame {
-        Frame::Record(key, value) => {
+        Frame::Record(id, record) => {
             records += 1;
-            Ok(filling.put(&key, Some(&value))?)
+            Ok(filling.put(&id, Some(&record))?)
         }
-        Frame::Removed(key) => Ok(filling.put(&key, None)?),
+        Frame::Removed(id) => Ok(filling.put(&id, None)?),
+        Frame::Entry(key, value) => {
+            records += u64::from(value.is_some());
+            Ok(filling.put_entry(&key, value.as_deref())?)
+        }
         Frame::File(name, part) => {
             let is_first = kept.insert(name.clone());
             keep(data, &name, &part, is_first)

@@ -1,17 +1,25 @@
 //! A backup as one file: every stored record, the received files, and a checksum over everything.
 //!
-//! It starts with a line that names the format; then come frames: a kind, two lengths, a key, a
-//! value. If a key occurs twice, the later value wins. The last frame holds the number of frames,
-//! and a SHA-256 of everything before it ends the file.
+//! It starts with a line that names the format; then come frames: a kind, two lengths, an id, and a
+//! record or a part of a file. If an id occurs twice, the later record wins. The last frame holds
+//! the number of frames, and a SHA-256 of everything before it ends the file.
+//!
+//! Version 1 held the keys and values of sled; it is still read.
 
 use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::store::content::RecordId;
+use crate::store::record::{DecodeError, decode_record_id, encode_record_id};
+
 /// The first line: the format and its version.
-const HEAD: &[u8] = b"vraag backup 1\n";
-/// A longer frame is damage: records are cut into pieces of 4,000 bytes, files into parts of 1 MiB.
-const MAX_FRAME: usize = 2 * 1024 * 1024;
+const HEAD: &[u8] = b"vraag backup 2\n";
+/// The first line of backups that hold entries of sled.
+const OLD_HEAD: &[u8] = b"vraag backup 1\n";
+/// A longer frame is damage: the longest records are some megabytes, files are cut into parts of
+/// 1 MiB.
+const MAX_FRAME: usize = 256 * 1024 * 1024;
 /// Size of the parts of a file, in bytes.
 const FILE_PART: usize = 1024 * 1024;
 
@@ -23,10 +31,12 @@ const END: u8 = b'e';
 /// A part of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
-    /// A record: key and value.
-    Record(Vec<u8>, Vec<u8>),
-    /// The key of a record that was removed while the backup was made.
-    Removed(Vec<u8>),
+    /// A record, as [`record`](crate::store::record) writes it.
+    Record(RecordId, Vec<u8>),
+    /// A record that was removed while the backup was made.
+    Removed(RecordId),
+    /// A key and a value of sled, or `None` if it was removed: from a backup of version 1.
+    Entry(Vec<u8>, Option<Vec<u8>>),
     /// A part of a received file, with the file's name; the parts of a file follow each other.
     File(String, Vec<u8>),
 }
@@ -43,6 +53,7 @@ pub struct Restore<R> {
     from: R,
     hash: Sha256,
     frames: u64,
+    is_old: bool,
 }
 
 impl<W: Write> Backup<W> {
@@ -62,10 +73,11 @@ impl<W: Write> Backup<W> {
     /// Writes a record, or that it was removed (`None`).
     ///
     /// Fails if the output cannot be written, or the record is too long.
-    pub fn record(&mut self, key: &[u8], value: Option<&[u8]>) -> io::Result<()> {
-        match value {
-            Some(value) => self.frame(RECORD, key, value),
-            None => self.frame(REMOVED, key, &[]),
+    pub fn record(&mut self, id: &RecordId, record: Option<&[u8]>) -> io::Result<()> {
+        let id = encode_record_id(id);
+        match record {
+            Some(record) => self.frame(RECORD, &id, record),
+            None => self.frame(REMOVED, &id, &[]),
         }
     }
 
@@ -99,7 +111,10 @@ impl<W: Write> Backup<W> {
 
     fn frame(&mut self, kind: u8, key: &[u8], value: &[u8]) -> io::Result<()> {
         let length = |bytes: &[u8]| {
-            u32::try_from(bytes.len()).map_err(|_| odd("a record is too long for a backup"))
+            u32::try_from(bytes.len())
+                .ok()
+                .filter(|_| bytes.len() <= MAX_FRAME)
+                .ok_or_else(|| odd("a record is too long for a backup"))
         };
         let (key_length, value_length) = (length(key)?.to_be_bytes(), length(value)?.to_be_bytes());
         self.frames += 1;
@@ -125,10 +140,14 @@ impl<R: Read> Restore<R> {
             from,
             hash: Sha256::new(),
             frames: 0,
+            is_old: false,
         };
         let mut head = [0; HEAD.len()];
         match restore.take(&mut head) {
-            Ok(()) if head == HEAD => Ok(restore),
+            Ok(()) if head == HEAD || head == OLD_HEAD => {
+                restore.is_old = head == OLD_HEAD;
+                Ok(restore)
+            }
             Ok(()) if head.starts_with(b"vraag backup ") => {
                 Err(odd("it was made by a later version of vraag"))
             }
@@ -160,12 +179,13 @@ impl<R: Read> Restore<R> {
         if key_length > MAX_FRAME || value_length > MAX_FRAME {
             return Err(odd("it is damaged"));
         }
-        let (mut key, mut value) = (vec![0; key_length], vec![0; value_length]);
-        self.take(&mut key).map_err(cut)?;
-        self.take(&mut value).map_err(cut)?;
+        let key = self.take_long(key_length).map_err(cut)?;
+        let value = self.take_long(value_length).map_err(cut)?;
         match head[0] {
-            RECORD => self.count(Frame::Record(key, value)),
-            REMOVED => self.count(Frame::Removed(key)),
+            RECORD if self.is_old => self.count(Frame::Entry(key, Some(value))),
+            REMOVED if self.is_old => self.count(Frame::Entry(key, None)),
+            RECORD => self.count(Frame::Record(read_id(&key)?, value)),
+            REMOVED => self.count(Frame::Removed(read_id(&key)?)),
             FILE => {
                 let name = String::from_utf8(key).map_err(|_| odd("it is damaged"))?;
                 self.count(Frame::File(name, value))
@@ -193,11 +213,29 @@ impl<R: Read> Restore<R> {
         }
     }
 
+    /// Takes a part whose length may be damaged: only what is there gets memory.
+    fn take_long(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut part = self.from.by_ref().take(length as u64);
+        if part.read_to_end(&mut bytes)? < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.hash.update(&bytes);
+        Ok(bytes)
+    }
+
     fn take(&mut self, bytes: &mut [u8]) -> io::Result<()> {
         self.from.read_exact(bytes)?;
         self.hash.update(bytes);
         Ok(())
     }
+}
+
+fn read_id(bytes: &[u8]) -> io::Result<RecordId> {
+    decode_record_id(bytes).map_err(|error| match error {
+        DecodeError::Version(_) => odd("it was made by a later version of vraag"),
+        DecodeError::Bytes => odd("it is damaged"),
+    })
 }
 
 fn odd(why: &str) -> io::Error {
@@ -211,9 +249,11 @@ mod tests {
     fn sample() -> Vec<u8> {
         let mut backup = Backup::begin(Vec::new()).expect("memory takes all");
         backup
-            .record(b"h1", Some(b"value"))
+            .record(&RecordId::Order(1), Some(b"value"))
             .expect("memory takes all");
-        backup.record(b"h1", None).expect("memory takes all");
+        backup
+            .record(&RecordId::Order(1), None)
+            .expect("memory takes all");
         backup
             .file("files/a.jpg", &vec![7; FILE_PART + 1][..])
             .expect("memory takes all");
@@ -235,8 +275,8 @@ mod tests {
         assert_eq!(
             frames[..2],
             [
-                Frame::Record(b"h1".to_vec(), b"value".to_vec()),
-                Frame::Removed(b"h1".to_vec())
+                Frame::Record(RecordId::Order(1), b"value".to_vec()),
+                Frame::Removed(RecordId::Order(1))
             ]
         );
         let of_file: usize = frames[2..]

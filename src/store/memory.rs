@@ -10,6 +10,7 @@
 //! ```
 
 mod commits;
+mod content;
 mod erase;
 mod lookups;
 mod quarantine;
@@ -17,7 +18,7 @@ mod refusal;
 mod sends;
 mod upkeep;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::contact::Contact;
@@ -27,6 +28,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::erase::{starts, without_answers};
 use crate::store::forget::ErasureMark;
+use crate::store::record::Taken;
 use crate::store::{
     Address, Ballot, Commit, Job, Journaled, Outgoing, Place, Quarantined, Receipt, Revision,
     TurnRecord,
@@ -50,18 +52,19 @@ struct State {
     jobs: BTreeMap<EffectId, (OwnerId, Job)>,
     ballots: BTreeMap<(OwnerId, ConversationId, u32, OwnerId), Vec<Name>>,
     journal: BTreeMap<(OwnerId, ConversationId, u64), TurnRecord>,
-    orders: BTreeMap<u64, Vec<(OwnerId, ConversationId, u64)>>,
+    orders: BTreeMap<u64, Vec<Taken>>,
     order: u64,
     taken: BTreeSet<InputId>,
-    taken_at: VecDeque<(Timestamp, InputId)>,
+    /// From where in the order records inputs are remembered.
+    purged: (u64, usize),
     versions: BTreeMap<(Name, Version), String>,
     meta: BTreeMap<String, Vec<u8>>,
     quarantine: Vec<Quarantined>,
     /// People who were forgotten.
     marks: BTreeMap<OwnerId, ErasureMark>,
     erasures: BTreeMap<Receipt, Timestamp>,
-    /// How many turns, in commit order, were emptied of words.
-    expired: usize,
+    /// From where in the order records turns have their words.
+    expired: (u64, usize),
     memberships: BTreeMap<OwnerId, Memberships>,
 }
 
@@ -73,6 +76,27 @@ impl Memory {
 }
 
 impl State {
+    /// Adds to an order record what was taken.
+    fn take(&mut self, order: u64, taken: Taken) {
+        if taken.is_remembered() {
+            self.taken.insert(taken.input.clone());
+        }
+        self.order = order;
+        self.orders.entry(order).or_default().push(taken);
+    }
+
+    /// Lists what was taken from a place in the order records on, with the place of each.
+    fn taken_from(&self, from: (u64, usize)) -> impl Iterator<Item = ((u64, usize), &Taken)> {
+        self.orders
+            .range(from.0..)
+            .flat_map(|(order, taken)| {
+                (0..)
+                    .zip(taken)
+                    .map(move |(index, taken)| ((*order, index), taken))
+            })
+            .filter(move |(at, _)| *at >= from)
+    }
+
     fn apply(&mut self, commit: Commit, order: u64) {
         let (owner, id, turn) = (
             commit.owner,
@@ -100,7 +124,6 @@ impl State {
             self.give(address, owner);
         }
         let now = commit.record.now;
-        self.take(now, &commit.input);
         if let Input::Deadline(timer) = &commit.record.input {
             self.timers.remove(&(owner, *timer));
         }
@@ -145,20 +168,14 @@ impl State {
         self.conversations
             .insert((owner, id), (commit.conversation, revision));
         self.journal.insert((owner, id, turn), commit.record);
-        self.order = order;
-        self.orders
-            .entry(order)
-            .or_default()
-            .push((owner, id, turn));
+        let taken = Taken {
+            input: commit.input,
+            at: now,
+            turn: Some((owner, id, turn)),
+        };
+        self.take(order, taken);
         if commit.forget {
             self.mark(owner, now, true, Some((id, turn)));
-        }
-    }
-
-    fn take(&mut self, now: Timestamp, input: &InputId) {
-        if !matches!(input, InputId::Timer(_)) {
-            self.taken.insert(input.clone());
-            self.taken_at.push_back((now, input.clone()));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod backup;
 mod commit;
+pub mod content;
 mod erase;
 pub mod forget;
 pub mod ids;
@@ -24,6 +25,7 @@ pub use crate::store::commit::{
     Address, Ballot, Body, Commit, CommitOutcome, Job, Journaled, Loaded, Moved, Outgoing, Place,
     Revision, Settled, Task, TurnRecord, outgoing,
 };
+pub use crate::store::content::RecordId;
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 pub use crate::store::open::{Fill, Location, open};
 pub use crate::store::prefetch::{Found, Prefetched, Wanted};
@@ -80,8 +82,8 @@ pub type Done = Box<dyn FnOnce(Result<CommitOutcome, StoreError>) + Send>;
 /// call the store.
 pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// Called with a key and its value, or `None` if it was removed; returns whether to go on.
-pub type EachRecord<'a> = dyn FnMut(&[u8], Option<&[u8]>) -> bool + 'a;
+/// Called with a record, or `None` if it was removed; returns whether to go on.
+pub type EachRecord<'a> = dyn FnMut(&RecordId, Option<&[u8]>) -> bool + 'a;
 
 /// A turn of the journal that is decoded only as far as needed.
 pub trait JournalEntry {

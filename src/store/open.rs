@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::store::sled::copy::{self, Filling};
+use crate::store::sled::content::RecordFilling;
+use crate::store::sled::copy;
 use crate::store::sled::{Sled, exists, was_there};
-use crate::store::{Store, StoreError};
+use crate::store::{RecordId, Store, StoreError};
 
 /// Where a store is, and of which kind it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +18,23 @@ pub enum Location {
 
 /// A new store that is being filled. It is on disk only once it is finished.
 pub trait Fill {
-    /// Writes a record, or removes it (`None`).
+    /// Writes a record, or removes it (`None`); its form is that of
+    /// [`Upkeep::backup`](super::Upkeep::backup).
     ///
     /// Fails if the new store cannot be written.
-    fn put(&mut self, key: &[u8], value: Option<&[u8]>) -> Result<(), StoreError>;
+    fn put(&mut self, id: &RecordId, record: Option<&[u8]>) -> Result<(), StoreError>;
 
-    /// Waits until everything is on disk.
+    /// Writes an entry of a backup of version 1, which held the keys and values of sled, or removes
+    /// it (`None`).
+    ///
+    /// Fails if the new store cannot be written, or is none of sled.
+    fn put_entry(&mut self, _key: &[u8], _value: Option<&[u8]>) -> Result<(), StoreError> {
+        Err(StoreError::Broken(
+            "a backup this old can only be restored into a folder".to_owned(),
+        ))
+    }
+
+    /// Writes what follows from the records, and waits until everything is on disk.
     ///
     /// Fails if the new store cannot be written.
     fn finish(self: Box<Self>) -> Result<(), StoreError>;
@@ -115,7 +127,7 @@ impl Location {
     /// Fails if that cannot be replaced.
     pub fn fill(&self) -> Result<Box<dyn Fill>, StoreError> {
         let Self::Folder(folder) = self;
-        Ok(Box::new(Filling::begin(folder)?))
+        Ok(Box::new(RecordFilling::begin(folder)?))
     }
 
     /// Moves a closed store that was filled elsewhere to this place, where no store may be yet.
@@ -124,15 +136,5 @@ impl Location {
     pub fn install(&self, filled: &Self) -> io::Result<()> {
         let (Self::Folder(filled), Self::Folder(folder)) = (filled, self);
         copy::install(filled, folder)
-    }
-}
-
-impl Fill for Filling {
-    fn put(&mut self, key: &[u8], value: Option<&[u8]>) -> Result<(), StoreError> {
-        Filling::put(self, key, value)
-    }
-
-    fn finish(self: Box<Self>) -> Result<(), StoreError> {
-        Filling::finish(*self)
     }
 }

@@ -322,14 +322,11 @@ pub trait Erasures: Send + Sync {
 
 /// The store as a whole: copies, checks, compaction.
 pub trait Upkeep: Send + Sync {
-    /// Calls `each` with every stored record until it returns `false`: a key, and its value or
-    /// `None` if it was removed meanwhile. If a key is reported twice, the later value wins; the
-    /// result is a consistent snapshot, although turns go on.
-    fn backup(&self, _each: &mut EachRecord<'_>) -> Result<(), StoreError> {
-        Err(StoreError::Broken(
-            "this store lives in memory only, and is gone with the program".to_owned(),
-        ))
-    }
+    /// Calls `each` with every stored record until it returns `false`: its id, and what
+    /// [`record`](super::record) writes of it, or `None` if it was removed meanwhile. If an id is
+    /// reported twice, the later record wins; the result is a consistent snapshot, although turns go
+    /// on. Records that cannot be read are left out.
+    fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError>;
 
     /// Rebuilds redundant data, compares it, and returns one sentence per difference; empty if all
     /// is well.

@@ -1,27 +1,139 @@
 //! Copies of a store on disk: a backup made while turns are written is of one moment, and a compacted store is the same store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use vraag::id::{InputId, OwnerId};
+use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
-use vraag::store::sled::copy::{self, Filling};
+use vraag::store::record;
+use vraag::store::sled::copy;
 use vraag::store::sled::{Sled, exists};
-use vraag::store::{CommitOutcome, Forget, Settled, Store, StoreError};
+use vraag::store::{
+    Ballot, Commit, CommitOutcome, Erasing, Fill, Forget, Job, Location, ProjectionWrite, RecordId,
+    Settled, Store, StoreError,
+};
 
 use crate::world::{Talk, World, everything};
 
-/// Copies a store into another folder.
-fn copied(store: &dyn Store, to: &Path) {
-    let mut filling = Filling::begin(to).expect("the folder is ours");
+/// Fills a new store with the records of another, as a backup and its restoring do.
+pub fn restored(store: &dyn Store, mut filling: Box<dyn Fill + '_>) {
     let mut put = Ok(());
-    let read = store.backup(&mut |key, value| {
-        put = filling.put(key, value);
+    let read = store.backup(&mut |id, record| {
+        put = filling.put(id, record);
         put.is_ok()
     });
     read.expect("the store can be read");
     put.expect("the copy can be written");
     filling.finish().expect("the copy can be finished");
+}
+
+/// Copies a store into another folder.
+fn copied(store: &dyn Store, to: &Path) {
+    let filling = Location::from(to).fill();
+    restored(store, filling.expect("the folder is ours"));
+}
+
+/// Every record of a store, but not which messages of a newest turn were sent: a store that files
+/// each message by itself has no such record.
+fn records(store: &dyn Store) -> BTreeMap<RecordId, Vec<u8>> {
+    let mut records = BTreeMap::new();
+    let read = store.backup(&mut |id, record| {
+        match record {
+            Some(record) => records.insert(id.clone(), record.to_vec()),
+            None => records.remove(id),
+        };
+        true
+    });
+    read.expect("the store can be read");
+    records.retain(|id, record| {
+        let RecordId::Delivered(_) = id else {
+            return true;
+        };
+        let mut delivered = record::decode_delivered(record).expect("it can be read");
+        (delivered.turn, delivered.settled) = (0, Vec::new());
+        *record = record::encode_delivered(&delivered);
+        !delivered.receipts.is_empty()
+    });
+    records
+}
+
+/// A store that holds every kind of record, some of them long.
+fn full(store: &dyn Store) {
+    talked(store, 3, 4);
+    let commit = |commit: Commit| {
+        let committed = store.commit(vec![commit]).expect("the store works");
+        assert!(matches!(committed[..], [CommitOutcome::Committed(_)]));
+    };
+    let mut zoe = Talk::new(7);
+    commit(zoe.says("hoi"));
+    let receipt = "4711".to_owned();
+    let sent = vec![(zoe.owner, zoe.effect(0), Settled::Sent { receipt })];
+    store.settle(sent).expect("rows can be settled");
+    let mut asks = zoe.says("kijk");
+    asks.jobs = vec![Job {
+        id: zoe.effect(9),
+        ..crate::samples::job()
+    }];
+    commit(asks);
+    let mut group = Talk::new(8);
+    group.owner = OwnerId::group(8);
+    let mut tap = group.says("tap");
+    tap.ballot = Some(Ballot {
+        number: 1,
+        voter: zoe.owner,
+        keys: vec!["kenia".into()],
+    });
+    commit(tap);
+    let projected = ProjectionWrite {
+        memberships: vec![(zoe.owner, crate::samples::memberships())],
+        notes: vec![("segments/at".to_owned(), vec![7; 10_000])],
+    };
+    store.project(projected).expect("it can be written");
+    let source = "x".repeat(20_000);
+    store
+        .keep_version(&"order".into(), crate::samples::VERSION, &source)
+        .expect("it can be written");
+    let update = InputId::Update { bot: 9, update: 1 };
+    store
+        .quarantine(&update, "{}", "it is not an update", crate::samples::NOW)
+        .expect("it can be written");
+    let forget = Forget {
+        now: crate::samples::NOW,
+        leaves_receipt: true,
+        unless_heard_since: None,
+    };
+    store
+        .forget(Talk::new(2).owner, forget)
+        .expect("it can be written");
+    while store.erase(Talk::new(2).owner, 100).expect("it works") == Erasing::More {}
+    store
+        .purge_inputs(vraag::time::Timestamp(i64::MAX), 3)
+        .expect("inputs can be forgotten");
+}
+
+/// What was backed up from one kind of store is restored into another, to the last byte of every
+/// record.
+#[test]
+fn a_backup_shows_no_store_s_own_keys() {
+    let (memory, disk) = (Memory::default(), World::sled());
+    full(&memory);
+    full(disk.store());
+    for source in [&memory as &dyn Store, disk.store()] {
+        let (again, folder) = (
+            Memory::default(),
+            tempfile::tempdir().expect("a temporary folder"),
+        );
+        restored(source, again.fill());
+        copied(source, &folder.path().join("db"));
+        let on_disk = Sled::open(&folder.path().join("db")).expect("the copy opens");
+        assert_eq!(on_disk.check_integrity(), Ok(Vec::new()));
+        assert_eq!(records(&again), records(&on_disk));
+        assert_eq!(everything(&again), everything(source));
+        let kinds: HashSet<_> = records(&again).keys().map(std::mem::discriminant).collect();
+        assert_eq!(kinds.len(), 17, "a kind of record is not tried");
+    }
 }
 
 fn talked(store: &dyn Store, people: u64, turns: usize) {

@@ -51,6 +51,12 @@ fn kinds() -> Vec<Kind> {
     };
     vec![
         kind(
+            ("record-id", 1),
+            crate::samples::record_ids(),
+            record::encode_record_id,
+            record::decode_record_id,
+        ),
+        kind(
             ("conversation", 5),
             vec![
                 (head.clone(), crate::samples::conversation(3)),

@@ -14,8 +14,9 @@ use vraag::message::{InMessage, Keyboard, OutMessage, Rich};
 use vraag::store::backup::{Frame, Restore};
 use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
-use vraag::store::sled::copy::Filling;
-use vraag::store::{Address, Body, Commit, CommitOutcome, Outgoing, Settled, Store, TurnRecord};
+use vraag::store::{
+    Address, Body, Commit, CommitOutcome, Location, Outgoing, Settled, Store, TurnRecord,
+};
 
 use crate::disk::{folder, nothing_is_lost_or_torn};
 use crate::world::{BOT, Talk, everything};
@@ -194,11 +195,14 @@ fn a_backup_of_the_old_layout_is_the_store_it_was_made_of() {
     copied(&old);
     let file = File::open(kept().join("old-layout.backup")).expect("it is there");
     let mut backup = Restore::begin(BufReader::new(file)).expect("it is a backup");
-    let mut filling = Filling::begin(&restored).expect("the folder is ours");
+    let at = Location::from(restored.as_path());
+    let mut filling = at.fill().expect("the folder is ours");
     while let Some(frame) = backup.next_frame().expect("it is whole") {
         match frame {
-            Frame::Record(key, value) => filling.put(&key, Some(&value)),
-            Frame::Removed(key) => filling.put(&key, None),
+            Frame::Entry(key, value) => filling.put_entry(&key, value.as_deref()),
+            Frame::Record(..) | Frame::Removed(_) => {
+                panic!("it was made before records were named")
+            }
             Frame::File(..) => Ok(()),
         }
         .expect("the store can be filled");
@@ -211,10 +215,10 @@ fn a_backup_of_the_old_layout_is_the_store_it_was_made_of() {
 }
 
 /// Every record, by its key.
-fn records(store: &dyn Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
+fn records(store: &Sled) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let mut records = BTreeMap::new();
     store
-        .backup(&mut |key, value| {
+        .each_key(&mut |key, value| {
             match value {
                 Some(value) => records.insert(key.to_vec(), value.to_vec()),
                 None => records.remove(key),
@@ -226,7 +230,7 @@ fn records(store: &dyn Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
 }
 
 /// The kinds of the records that something writes or removes.
-fn written(store: &dyn Store, work: impl FnOnce()) -> String {
+fn written(store: &Sled, work: impl FnOnce()) -> String {
     let before = records(store);
     work();
     let after = records(store);
@@ -343,7 +347,7 @@ fn the_words_of_a_sent_message_go_with_old_answers() {
     store
         .settle(vec![(zoe.owner, zoe.effect(0), Settled::Sent { receipt })])
         .expect("rows can be settled");
-    let with_words = |store: &dyn Store| {
+    let with_words = |store: &Sled| {
         let is_with = |value: &&Vec<u8>| value.windows(7).any(|bytes| bytes == b"cerrado");
         records(store).values().filter(is_with).count()
     };

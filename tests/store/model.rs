@@ -3,10 +3,14 @@
 use proptest::prelude::*;
 use vraag::engine::session::Conversation;
 use vraag::id::InputId;
-use vraag::store::{Commit, CommitOutcome, Erasing, Forget, Moved, Place, Revision, Settled};
+use vraag::store::memory::Memory;
+use vraag::store::{
+    Commit, CommitOutcome, Erasing, Forget, Location, Moved, Place, Revision, Settled, Store,
+};
 use vraag::time::Timestamp;
 
-use crate::world::{BOT, Talk, World};
+use crate::copies::restored;
+use crate::world::{BOT, Talk, World, everything};
 
 /// One thing that is done to both stores.
 #[derive(Clone, Debug)]
@@ -329,6 +333,26 @@ proptest! {
         }
         prop_assert_eq!(both.disk.everything(), both.specified.everything());
         prop_assert_eq!(both.disk.store().check_integrity(), Ok(Vec::new()));
+        let of_people = both.last.iter().flatten().map(|commit| commit.input.clone());
+        let aside = (0..5).map(|update| InputId::Update { bot: 9, update });
+        let inputs: Vec<InputId> = of_people.chain(aside).collect();
+        let taken = |store: &dyn Store| -> Vec<_> { inputs.iter().map(|input| store.has_taken(input)).collect() };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (number, source) in [both.specified.store(), both.disk.store()].into_iter().enumerate() {
+            let memory = Memory::default();
+            restored(source, memory.fill());
+            let at = Location::from(folder.path().join(number.to_string()).as_path());
+            restored(source, at.fill().expect("the folder is ours"));
+            let disk = at.open().expect("what was restored opens");
+            prop_assert_eq!(disk.check_integrity(), Ok(Vec::new()));
+            for store in [&memory as &dyn Store, disk.as_ref()] {
+                prop_assert_eq!(everything(store), everything(source));
+                prop_assert_eq!(store.erasures(), source.erasures());
+                prop_assert_eq!(store.forgotten(), source.forgotten());
+                prop_assert_eq!(store.horizon(), source.horizon());
+                prop_assert_eq!(taken(store), taken(source));
+            }
+        }
         both.disk.reopen();
         prop_assert_eq!(both.disk.everything(), both.specified.everything());
     }

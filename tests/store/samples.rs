@@ -18,7 +18,9 @@ use vraag::message::{
     TextRun, Token,
 };
 use vraag::store::record::Taken;
-use vraag::store::{Body, Job, Outgoing, Task, TurnRecord};
+use vraag::store::{
+    Address, Body, Job, Outgoing, Place, QuarantineId, Receipt, RecordId, Task, TurnRecord,
+};
 use vraag::time::{Duration, Timestamp};
 use vraag::value::{FileRef, Missing, Value};
 
@@ -986,4 +988,27 @@ pub fn taken() -> Vec<Taken> {
             turn,
         })
         .collect()
+}
+
+/// The id of a record of every kind.
+pub fn record_ids() -> Vec<RecordId> {
+    vec![
+        RecordId::Conversation(OWNER, CONVERSATION),
+        RecordId::Contact(OWNER),
+        RecordId::Turn(OWNER, CONVERSATION, 300),
+        RecordId::Order(70_000),
+        RecordId::Outgoing(effect(300, 2)),
+        RecordId::Delivered(CONVERSATION),
+        RecordId::Job(effect(300, 3)),
+        RecordId::Ballot(OWNER, CONVERSATION, 7, OWNER),
+        RecordId::Found(Place("telegram/7001/-/123456".to_owned())),
+        RecordId::Place(CONVERSATION),
+        RecordId::Address(Address("telegram:123456".to_owned())),
+        RecordId::Version("order".into(), VERSION),
+        RecordId::Quarantined(QuarantineId(1234, 2)),
+        RecordId::Memberships(OWNER),
+        RecordId::Mark(OWNER),
+        RecordId::Erased(Receipt([9; 16])),
+        RecordId::Note("erasure_key".to_owned()),
+    ]
 }

@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Memory, State};
 use crate::id::{ConversationId, OwnerId};
+use crate::store::content::ERASURE_KEY;
 use crate::store::erase::{expired, is_about, without_person};
 use crate::store::forget::{Erasing, Erasure, ErasureKey, ErasureMark, Forget, Forgotten};
 use crate::store::{Address, Place};
 use crate::time::Timestamp;
-
-/// Name of the meta record with the key of the receipts.
-const KEY: &str = "erasure_key";
 
 impl State {
     pub(super) fn is_forgotten(&self, owner: OwnerId) -> bool {
@@ -183,10 +181,10 @@ impl State {
         *at = erasure.at.max(*at);
     }
 
-    fn key(&self) -> ErasureKey {
+    pub(super) fn key(&self) -> ErasureKey {
         let stored = self
             .meta
-            .get(KEY)
+            .get(ERASURE_KEY)
             .and_then(|bytes| bytes.as_slice().try_into().ok());
         // Nobody outside this process can read this store, so a well-known key reveals nothing.
         ErasureKey::new(stored.unwrap_or([0; 32]))
@@ -194,18 +192,24 @@ impl State {
 
     fn expire(&mut self, before: Timestamp, most: usize) -> usize {
         let mut seen = 0;
-        while let Some(taken) = self.orders.values().flatten().nth(self.expired).copied()
-            && seen < most
-        {
-            if let Some(record) = self.journal.get_mut(&taken) {
-                if record.now >= before {
+        let taken: Vec<_> = self
+            .taken_from(self.expired)
+            .map(|(at, taken)| (at, taken.turn))
+            .collect();
+        for ((order, index), turn) in taken {
+            if let Some(turn) = turn {
+                let record = self.journal.get_mut(&turn);
+                if seen == most || record.as_ref().is_some_and(|record| record.now >= before) {
                     break;
                 }
-                if let Some(emptied) = expired(record) {
+                if let Some(record) = record
+                    && let Some(emptied) = expired(record)
+                {
                     *record = emptied;
                 }
+                seen += 1;
             }
-            (self.expired, seen) = (self.expired + 1, seen + 1);
+            self.expired = (order, index + 1);
         }
         seen
     }
@@ -218,8 +222,11 @@ impl Memory {
 
     pub(super) fn expiring_now(&self, before: Timestamp) -> (usize, usize) {
         let state = self.state();
-        let left = || state.orders.values().flatten().skip(state.expired);
-        let is_old = |taken: &&(OwnerId, ConversationId, u64)| {
+        let left = || {
+            let taken = state.taken_from(state.expired);
+            taken.filter_map(|(_, taken)| taken.turn)
+        };
+        let is_old = |taken: &(OwnerId, ConversationId, u64)| {
             state
                 .journal
                 .get(taken)

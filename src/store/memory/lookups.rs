@@ -184,7 +184,11 @@ impl Journal for Memory {
                 .orders
                 .range(after.saturating_add(1)..)
                 .take_while(|(order, _)| **order <= until);
-            let turns = listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn)));
+            let turns = listed.flat_map(|(order, taken)| {
+                taken
+                    .iter()
+                    .filter_map(move |taken| Some((*order, taken.turn?)))
+            });
             turns
                 .filter_map(|(order, key)| Some((order, journaled(key, state.journal.get(&key)?))))
                 .collect()
@@ -208,9 +212,11 @@ impl Journal for Memory {
             .orders
             .range(after.saturating_add(1)..)
             .take_while(|(order, _)| **order <= until);
-        for (order, (owner, conversation, turn)) in
-            listed.flat_map(|(order, turns)| turns.iter().map(|turn| (*order, *turn)))
-        {
+        for (order, (owner, conversation, turn)) in listed.flat_map(|(order, taken)| {
+            taken
+                .iter()
+                .filter_map(move |taken| Some((*order, taken.turn?)))
+        }) {
             each(order, owner, conversation, turn);
         }
         Ok(())

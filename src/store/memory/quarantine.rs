@@ -3,6 +3,7 @@
 use super::Memory;
 use crate::id::InputId;
 use crate::store::quarantine::{QuarantineId, Quarantined};
+use crate::store::record::Taken;
 use crate::time::Timestamp;
 
 impl Memory {
@@ -11,12 +12,14 @@ impl Memory {
         if state.taken.contains(input) {
             return;
         }
-        state.take(now, input);
-        // The turn of a timer removes the timer. Quarantine keeps the timer, so its id must be
-        // remembered.
-        state.taken.insert(input.clone());
-        state.order += 1;
-        let (id, taken) = (QuarantineId(state.order, 0), Some((input.clone(), now)));
+        let order = state.order + 1;
+        let taken = Taken {
+            input: input.clone(),
+            at: now,
+            turn: None,
+        };
+        state.take(order, taken);
+        let (id, taken) = (QuarantineId(order, 0), Some((input.clone(), now)));
         state.quarantine.push(Quarantined {
             id,
             taken,

@@ -4,8 +4,8 @@ use crate::contact::membership::Memberships;
 use crate::id::{InputId, Name, OwnerId, Version};
 use crate::store::memory::Memory;
 use crate::store::{
-    Erasing, Erasure, ErasureKey, Erasures, Forget, Forgotten, Notes, ProjectionWrite, Projections,
-    Quarantine, QuarantineId, Quarantined, StoreError, Upkeep,
+    EachRecord, Erasing, Erasure, ErasureKey, Erasures, Forget, Forgotten, Notes, ProjectionWrite,
+    Projections, Quarantine, QuarantineId, Quarantined, StoreError, Upkeep,
 };
 use crate::time::Timestamp;
 
@@ -146,12 +146,20 @@ impl Erasures for Memory {
 
     fn purge_inputs(&self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
         let mut state = self.state();
+        let taken: Vec<_> = state
+            .taken_from(state.purged)
+            .map(|(at, taken)| (at, taken.clone()))
+            .collect();
         let mut purged = 0;
-        while purged < most && state.taken_at.front().is_some_and(|(at, _)| *at < before) {
-            if let Some((_, input)) = state.taken_at.pop_front() {
-                state.taken.remove(&input);
+        for ((order, index), taken) in taken {
+            if purged == most || taken.at >= before {
+                break;
+            }
+            if !matches!(taken.input, InputId::Timer(_)) {
+                state.taken.remove(&taken.input);
                 purged += 1;
             }
+            state.purged = (order, index + 1);
         }
         Ok(purged)
     }
@@ -166,6 +174,12 @@ impl Erasures for Memory {
 }
 
 impl Upkeep for Memory {
+    fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+        let records = self.state().records();
+        records.iter().all(|(id, record)| each(id, Some(record)));
+        Ok(())
+    }
+
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
         // Nothing is stored twice here, so nothing can differ.
         Ok(Vec::new())

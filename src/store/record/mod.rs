@@ -89,6 +89,7 @@ mod message;
 mod order;
 mod outbox;
 mod places;
+mod record_id;
 mod scalar;
 mod turn;
 mod value;
@@ -104,13 +105,14 @@ pub use delivered::{
     without_receipts,
 };
 pub use membership::{decode_ledger, decode_memberships, encode_ledger, encode_memberships};
-pub use order::{Taken, decode_order, encode_order};
+pub use order::{Taken, decode_order, decode_watermark, encode_order, encode_watermark};
 pub use outbox::{decode_job, decode_outgoing, decode_outgoing_kind, encode_job, encode_outgoing};
 pub use places::{
     decode_ballot, decode_found, decode_mark, decode_moment, decode_owner, decode_place,
     decode_text, encode_ballot, encode_found, encode_mark, encode_moment, encode_owner,
     encode_place, encode_text,
 };
+pub use record_id::{decode_record_id, encode_record_id};
 pub use scalar::{decode_bits, encode_bits};
 pub use turn::{decode_events, decode_turn, encode_turn};
 use wire::{Decode, Encode, Reader};

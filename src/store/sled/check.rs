@@ -7,8 +7,8 @@ use ::sled::IVec;
 use crate::engine::session::OpenVote;
 use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
 use crate::store::StoreError;
+use crate::store::content::PURGED;
 use crate::store::record::{self, DecodeError};
-use crate::store::sled::inputs::{PURGED, read_watermark};
 use crate::store::sled::keys;
 use crate::store::sled::pieces;
 use crate::store::sled::tree::Tree;
@@ -60,7 +60,7 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn new(tree: &'a Tree) -> Result<Self, StoreError> {
-        let purged = read_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
+        let purged = record::decode_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
         let (ballots, open) = (HashMap::new(), Vec::new());
         Ok(Self {
             tree,

@@ -9,10 +9,15 @@ use std::sync::Arc;
 use ::sled::{Batch, Db};
 
 use crate::store::link::follow;
+use crate::store::sled::keys::Key;
 use crate::store::sled::newest;
 use crate::store::sled::open::{self, broken, failed};
+use crate::store::sled::pieces;
 use crate::store::sled::tree::Tree;
-use crate::store::{EachRecord, Pause, StoreError};
+use crate::store::{Pause, StoreError};
+
+/// Called with a key and its value, or `None` if it was removed; returns whether to go on.
+pub type EachKey<'a> = dyn FnMut(&[u8], Option<&[u8]>) -> bool + 'a;
 
 /// How many records are written per batch.
 const BATCH_MAX: usize = 512;
@@ -31,7 +36,7 @@ const MAX_LEFT: usize = 256;
 /// already.
 ///
 /// Fails if the store cannot be read.
-pub fn copy(tree: &Tree, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+pub fn copy(tree: &Tree, each: &mut EachKey<'_>) -> Result<(), StoreError> {
     for entry in tree.entries() {
         let (key, value) = entry?;
         if !each(&key, Some(&value)) {
@@ -49,7 +54,7 @@ pub fn copy(tree: &Tree, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
     tree.at_rest(|| mend(tree, each)).map(|_| ())
 }
 
-fn mend(tree: &Tree, each: &mut EachRecord<'_>) -> Result<bool, StoreError> {
+fn mend(tree: &Tree, each: &mut EachKey<'_>) -> Result<bool, StoreError> {
     for key in tree.take_noted() {
         let value = tree.raw(&key)?;
         if !each(&key, value.as_deref()) {
@@ -108,6 +113,24 @@ impl Filling {
         }
     }
 
+    /// Writes a record that may be longer than a value of sled.
+    ///
+    /// Fails if the new store cannot be written.
+    pub fn put_long(&mut self, key: Key, record: &[u8]) -> Result<(), StoreError> {
+        for (key, value) in pieces::cut(key, record.to_vec()) {
+            self.put(&key, Some(&value))?;
+        }
+        Ok(())
+    }
+
+    /// Returns what was put so far.
+    ///
+    /// Fails if the new store cannot be written.
+    pub fn tree(&mut self) -> Result<Tree, StoreError> {
+        self.write()?;
+        Ok(Tree::new(self.db.clone(), self.path.clone()))
+    }
+
     /// Waits until everything is on disk.
     ///
     /// Fails if the new store cannot be written.
@@ -135,7 +158,10 @@ impl Filling {
         self.db
     }
 
-    fn write(&mut self) -> Result<(), StoreError> {
+    /// Writes what was put to the new store.
+    ///
+    /// Fails if the new store cannot be written.
+    pub fn write(&mut self) -> Result<(), StoreError> {
         let batch = std::mem::take(&mut self.batch);
         self.db
             .apply_batch(batch)

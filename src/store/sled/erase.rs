@@ -5,19 +5,16 @@
 
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, OwnerId};
+use crate::store::content::{ERASURE_KEY, EXPIRED};
 use crate::store::erase::{expired, without_person};
 use crate::store::forget::{Erasure, ErasureKey, ErasureMark, Forget};
 use crate::store::record;
-use crate::store::sled::erasure::{KEY, Step, read_key};
+use crate::store::sled::erasure::{Step, read_key};
 use crate::store::sled::group::Group;
-use crate::store::sled::inputs::{read_watermark, watermark};
 use crate::store::sled::keys;
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Address, StoreError, ids};
 use crate::time::Timestamp;
-
-/// Name of the meta record with the watermark of expired words.
-const EXPIRED: &str = "store/expired";
 
 impl Group<'_> {
     /// Returns whether a person was forgotten.
@@ -142,7 +139,7 @@ impl Group<'_> {
 
     /// Returns the key of the receipts, and creates it at the first call.
     pub fn erasure_key(&mut self) -> Result<ErasureKey, StoreError> {
-        let name = keys::meta(KEY);
+        let name = keys::meta(ERASURE_KEY);
         if let Some(key) = self.get(&name)?.as_deref().and_then(read_key) {
             return Ok(key);
         }
@@ -154,7 +151,7 @@ impl Group<'_> {
     /// Removes words and values from old turns, from where the last call stopped; returns how many
     /// turns it handled.
     pub fn expire(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        let from = read_watermark(self.get(&keys::meta(EXPIRED))?.as_deref());
+        let from = record::decode_watermark(self.get(&keys::meta(EXPIRED))?.as_deref());
         let (mut order, mut index) = from;
         let mut seen = 0;
         'orders: while order < self.order() {
@@ -184,7 +181,7 @@ impl Group<'_> {
             (order, index) = (order + 1, 0);
         }
         if (order, index) != from {
-            self.put(keys::meta(EXPIRED), watermark(order, index));
+            self.put(keys::meta(EXPIRED), record::encode_watermark(order, index));
         }
         Ok(seen)
     }
@@ -253,7 +250,7 @@ pub fn expiring(
     horizon: u64,
     before: Timestamp,
 ) -> Result<(usize, usize), StoreError> {
-    let (order, index) = read_watermark(tree.get(&keys::meta(EXPIRED))?.as_deref());
+    let (order, index) = record::decode_watermark(tree.get(&keys::meta(EXPIRED))?.as_deref());
     let (mut old, mut all, mut is_over) = (0, 0, false);
     if order > horizon {
         return Ok((0, 0));

@@ -4,6 +4,7 @@
 //! it.
 
 use crate::id::{ConversationId, OwnerId, TimerId};
+use crate::store::content::ERASURE_KEY;
 use crate::store::erase::{is_about, without_person};
 use crate::store::forget::{Erasing, Erasure, ErasureKey, ErasureMark, Forgotten};
 use crate::store::record::{self, DecodeError};
@@ -11,9 +12,6 @@ use crate::store::sled::keys::{self, Key};
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Address, StoreError};
 use crate::time::Timestamp;
-
-/// Name of the meta record with the key of the receipts.
-pub const KEY: &str = "erasure_key";
 
 /// A step of an erasure.
 #[derive(Debug, PartialEq)]
@@ -76,7 +74,10 @@ pub fn erasures(tree: &Tree) -> Result<Vec<Erasure>, StoreError> {
 
 /// Reads the key of the receipts; `None` if there is none yet.
 pub fn key(tree: &Tree) -> Result<Option<ErasureKey>, StoreError> {
-    Ok(tree.get(&keys::meta(KEY))?.as_deref().and_then(read_key))
+    Ok(tree
+        .get(&keys::meta(ERASURE_KEY))?
+        .as_deref()
+        .and_then(read_key))
 }
 
 /// Finds the next step: about `most` records of a person. `None` if nothing is left.

@@ -6,39 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ::sled::IVec;
 
 use crate::id::InputId;
+use crate::store::content::PURGED;
 use crate::store::record::{self, Taken};
 use crate::store::sled::group::Group;
 use crate::store::sled::keys::{self, Key};
 use crate::store::{QuarantineId, StoreError};
 use crate::time::Timestamp;
-
-/// Name of the meta record with the watermark of forgotten inputs.
-pub const PURGED: &str = "store/purged";
-
-/// Encodes a watermark: an order record, and the index in it.
-pub fn watermark(order: u64, index: usize) -> Vec<u8> {
-    [
-        vec![1],
-        order.to_be_bytes().to_vec(),
-        (index as u64).to_be_bytes().to_vec(),
-    ]
-    .concat()
-}
-
-/// Decodes a watermark: the order record, and the index in it, from which work continues.
-pub fn read_watermark(record: Option<&[u8]>) -> (u64, usize) {
-    let number = |from: usize| {
-        let bytes = record?.get(from..from + 8)?;
-        Some(u64::from_be_bytes(bytes.try_into().ok()?))
-    };
-    // An index is less than the size of a group.
-    (
-        number(1).unwrap_or(1),
-        number(9)
-            .and_then(|index| usize::try_from(index).ok())
-            .unwrap_or(0),
-    )
-}
 
 /// What memory knows of the inputs that were taken.
 #[derive(Clone, Debug, Default)]
@@ -156,7 +129,7 @@ impl Group<'_> {
 
     /// Forgets the ids of inputs, oldest first, from where the last call stopped; returns how many.
     pub fn purge(&mut self, before: Timestamp, most: usize) -> Result<usize, StoreError> {
-        let from = read_watermark(self.get(&keys::meta(PURGED))?.as_deref());
+        let from = record::decode_watermark(self.get(&keys::meta(PURGED))?.as_deref());
         let (mut order, mut index) = from;
         let mut purged = 0;
         'orders: while order < self.order() {
@@ -178,7 +151,7 @@ impl Group<'_> {
             (order, index) = (order + 1, 0);
         }
         if (order, index) != from {
-            self.put(keys::meta(PURGED), watermark(order, index));
+            self.put(keys::meta(PURGED), record::encode_watermark(order, index));
         }
         Ok(purged)
     }

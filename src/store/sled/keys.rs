@@ -173,6 +173,15 @@ pub fn effect(kind: u8, effect: EffectId) -> Key {
     key
 }
 
+/// Parses the key of a row of the outbox or of a job.
+pub fn read_effect(key: &[u8]) -> Option<EffectId> {
+    Some(EffectId {
+        conversation: ConversationId(number(key, 0)?),
+        turn: number(key, 1)?,
+        index: u16::from_be_bytes(key.get(17..19)?.try_into().ok()?),
+    })
+}
+
 /// Returns the key of a ballot.
 pub fn ballot(owner: OwnerId, conversation: ConversationId, number: u32, voter: OwnerId) -> Key {
     numbers(

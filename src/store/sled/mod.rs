@@ -5,6 +5,7 @@
 
 mod check;
 mod commits;
+pub(super) mod content;
 pub mod copy;
 mod disk;
 mod erase;

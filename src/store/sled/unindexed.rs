@@ -6,18 +6,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::id::{ConversationId, InputId, OwnerId};
+use crate::id::{ConversationId, OwnerId};
 use crate::store::StoreError;
+use crate::store::content::PURGED;
 use crate::store::record;
 use crate::store::record::DecodeError;
 use crate::store::sled::group::Group;
-use crate::store::sled::inputs::{PURGED, TakenInputs, read_watermark};
+use crate::store::sled::inputs::TakenInputs;
 use crate::store::sled::keys;
 use crate::store::sled::sends::stored_unsent;
 use crate::store::sled::tree::{Tree, unreadable};
 
 /// Name of the meta record with the checkpoint.
-const CHECKPOINT: &str = "store/checkpoint";
+pub const CHECKPOINT: &str = "store/checkpoint";
 
 /// After how many order records the inputs are written into their index.
 const ORDERS_PER_CHECKPOINT: u64 = 32;
@@ -80,16 +81,17 @@ impl Unindexed {
             rows: newest,
         });
         let inputs = TakenInputs::new(tree.last(&[keys::INPUT])?);
-        let purged = read_watermark(tree.get(&keys::meta(PURGED))?.as_deref());
+        let purged = record::decode_watermark(tree.get(&keys::meta(PURGED))?.as_deref());
         let mut rows = HashMap::new();
         orders_after(
             tree,
             checkpoint.inputs.min(checkpoint.rows),
             &mut |order, taken| {
                 for (index, taken) in taken.into_iter().enumerate() {
-                    let is_remembered =
-                        !matches!(taken.input, InputId::Timer(_)) || taken.turn.is_none();
-                    if order > checkpoint.inputs && (order, index) >= purged && is_remembered {
+                    if order > checkpoint.inputs
+                        && (order, index) >= purged
+                        && taken.is_remembered()
+                    {
                         inputs.add(keys::input(&taken.input));
                     }
                     if let Some((owner, conversation, _)) =

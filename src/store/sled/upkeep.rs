@@ -3,9 +3,11 @@
 use crate::contact::membership::Memberships;
 use crate::id::{InputId, Name, OwnerId, Version};
 use crate::store::record::{self, DecodeError};
+use crate::store::sled::copy::EachKey;
+use crate::store::sled::tree::Noting;
 use crate::store::sled::tree::unreadable;
 use crate::store::sled::writer::Change;
-use crate::store::sled::{Sled, check, copy, disk, erase, erasure, keys, read};
+use crate::store::sled::{Sled, check, content, copy, disk, erase, erasure, keys, read};
 use crate::store::{
     EachRecord, Erasing, Erasure, ErasureKey, Erasures, Forget, Forgotten, Journal, Notes, Pause,
     ProjectionWrite, Projections, Quarantine, QuarantineId, Quarantined, StoreError, Upkeep,
@@ -174,11 +176,20 @@ impl Erasures for Sled {
     }
 }
 
-impl Upkeep for Sled {
-    fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+impl Sled {
+    /// Calls `each` with every key and its value until it returns `false`. Keys that change meanwhile
+    /// come again; the last values form a consistent snapshot.
+    ///
+    /// Fails if the store cannot be read, or is being copied.
+    pub fn each_key(&self, each: &mut EachKey<'_>) -> Result<(), StoreError> {
+        let _noting = self.note()?;
+        copy::copy(&self.tree, each)
+    }
+
+    fn note(&self) -> Result<Noting, StoreError> {
         // The bot's own compaction ends soon; a nightly backup must not fail because of it.
         drop(self.tidying.lock().unwrap_or_else(PoisonError::into_inner));
-        let _noting = self.tree.note_changes().ok_or_else(|| {
+        let noting = self.tree.note_changes().ok_or_else(|| {
             StoreError::Broken(
                 "another copy of the store is being made right now; try again in a minute"
                     .to_owned(),
@@ -187,7 +198,14 @@ impl Upkeep for Sled {
         // Once the writer has answered, all its further writes are noted. Every backup needs the
         // key anyway.
         self.wait(Change::ErasureKey)?;
-        copy::copy(&self.tree, each)
+        Ok(noting)
+    }
+}
+
+impl Upkeep for Sled {
+    fn backup(&self, each: &mut EachRecord<'_>) -> Result<(), StoreError> {
+        let _noting = self.note()?;
+        content::records(&self.tree, each)
     }
 
     fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
