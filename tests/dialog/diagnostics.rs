@@ -729,7 +729,7 @@ fn the_reference_names_every_key_and_every_word_that_is_refused() {
         ("option.rs", &["OPTION_KEYS"]),
         ("head.rs", &["DIALOG_KEYS", "TRIGGER_KEYS"]),
         ("bot.rs", &["BOT_KEYS"]),
-        ("step.rs", &["RESERVED"]),
+        ("verb.rs", &["RESERVED"]),
         ("name.rs", &["SPSS", "EXPRESSION", "REPAIR"]),
         ("../check/names.rs", &["COLUMNS"]),
     ];
