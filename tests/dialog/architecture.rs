@@ -153,13 +153,15 @@ const WITHOUT_RINGS: &[&str] = &[
 ];
 
 /// The folders and files of the dialogs, each of which uses only what stands before it.
-const DIALOG_FLOORS: [&str; 29] = [
+const DIALOG_FLOORS: [&str; 31] = [
     "source",
     "diagnostic",
     "register",
     "suggest",
     "letter",
     "fold",
+    "language",
+    "themes",
     "question_type",
     "ast",
     "yaml",
@@ -169,12 +171,12 @@ const DIALOG_FLOORS: [&str; 29] = [
     "moment",
     "expr",
     "text",
-    "segments",
-    "decode",
-    "version",
     "program",
     "dependencies",
     "graph",
+    "segments",
+    "decode",
+    "version",
     "gather",
     "renamed",
     "bot",
