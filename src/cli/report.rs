@@ -135,6 +135,7 @@ pub fn run(
             match nearest(&name, known.iter().map(|known| known.as_str())) {
                 Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
                 None => writeln!(status, "hint: there are {}", listed(&known))?,
+        without_flagged: options.without_flagged,
             }
             return Ok(Exit::Usage);
         }

@@ -968,3 +968,52 @@ fn what_is_wrong_with_themes_is_told() {
         assert!(told.iter().any(|told| told == right), "{right} in {told:?}");
     }
 }
+
+#[test]
+fn who_answers_without_thought_is_told_and_can_be_left_out() {
+    let mut dialog = "dialog: stay\nlanguages: [en]\nstart:\n  - { section: main, command: stay }\nsections:\n  main:\n".to_owned();
+    for name in ["rooms", "food", "staff", "price"] {
+        dialog.push_str(&format!(
+            "    - ask: {name}\n      type: scale\n      range: 1..5\n      text: How do you like the {name}?\n"
+        ));
+    }
+    let mut shop = Shop::with(&dialog);
+    for number in 1..=20 {
+        let mut person = shop.comes(number, &[]);
+        // Two answer at once, two give the same number everywhere, and one does both.
+        let is_fast = number <= 3;
+        let is_straight = (3..=5).contains(&number);
+        for at in 0..4 {
+            let answer = if is_straight {
+                5
+            } else {
+                1 + (number + at) % 4
+            };
+            shop.now = shop
+                .now
+                .plus(vraag::time::Duration(if is_fast { 0 } else { 40 }));
+            shop.says(&mut person, &answer.to_string());
+        }
+    }
+    let with = made(&shop, &ReportOptions::default());
+    let quality = with.dialogs[0].quality;
+    assert_eq!((quality.fast, quality.straight, quality.flagged), (3, 3, 5));
+    assert_eq!(with.dialogs[0].questions[0].base.answered, 20);
+    let options = ReportOptions {
+        without_flagged: true,
+        ..ReportOptions::default()
+    };
+    let without = made(&shop, &options);
+    assert_eq!(without.dialogs[0].quality.flagged, 5);
+    assert_eq!(
+        (
+            without.people,
+            without.dialogs[0].questions[0].base.answered
+        ),
+        (15, 15)
+    );
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "3 people answered in less than a third of the usual time; 3 people gave the same number on all scales.";
+    assert!(words(&render::text(&with)).contains(&format!("{told} Their answers are counted")));
+    assert!(render::html(&without).contains(&format!("{told} Their answers are left out.")));
+}

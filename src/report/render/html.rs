@@ -8,7 +8,7 @@ use crate::report::results::{DialogResults, FEW, QuestionResults, Report, Share}
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, told};
+use super::sentence::{base, nobody, quality, told};
 use super::svg;
 
 /// How many findings are told.
@@ -138,6 +138,9 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
             .raw("</li>");
     }
     page.raw("</ul>\n");
+    if let Some(told) = quality(&dialog.quality, phrases) {
+        page.element("p class=\"note\"", &told);
+    }
     weeks(dialog, phrases, page);
     funnel(dialog, phrases, page);
     for question in &dialog.questions {

@@ -1,7 +1,7 @@
 //! Puts findings and bases into words.
 
 use crate::report::results::figure::Figure;
-use crate::report::results::{Base, Finding, Grouping, Report, Share};
+use crate::report::results::{Base, Finding, Grouping, Quality, Report, Share};
 
 use super::phrases::{Phrases, Say};
 
@@ -142,6 +142,22 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
             ],
         ),
     }
+}
+
+/// Returns how many people answered without much thought; `None` if nobody did.
+pub fn quality(quality: &Quality, phrases: &Phrases) -> Option<String> {
+    let told = [(Say::Fast, quality.fast), (Say::Straight, quality.straight)];
+    let who: Vec<String> = told
+        .into_iter()
+        .filter(|(_, people)| *people > 0)
+        .map(|(say, people)| phrases.several(say, people))
+        .collect();
+    let say = if quality.is_left_out {
+        Say::FlaggedLeftOut
+    } else {
+        Say::FlaggedCounted
+    };
+    (!who.is_empty()).then(|| phrases.fill(say, &[("who", &who.join("; "))]))
 }
 
 /// Returns that nobody has answered, at all or since a day.

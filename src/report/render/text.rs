@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, told};
+use super::sentence::{base, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
 /// How wide the text is, in columns.
@@ -113,6 +113,9 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
         .filter(|number| !number.starts_with(' '))
         .collect();
     out.line(&numbers.join(" · "));
+    if let Some(told) = quality(&dialog.quality, phrases) {
+        out.wrapped("", &told);
+    }
     tables::funnel(dialog, phrases, out);
     for question in &dialog.questions {
         out.line("");

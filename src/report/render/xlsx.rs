@@ -11,7 +11,7 @@ use crate::report::results::figure::Figure;
 use crate::report::results::{Detail, DialogResults, OptionCount, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, told};
+use super::sentence::{base, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
 /// How many findings the first sheet tells.
@@ -180,6 +180,9 @@ fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError
             .write_string(sheet.row, 0, phrases.say(Say::Completed))?;
         sheet.percent(1, completed)?;
         sheet.row += 1;
+    }
+    if let Some(told) = quality(&dialog.quality, phrases) {
+        sheet.line(&told, &sheet.looks.dim)?;
     }
     sheet.row += 1;
     sheet.line(phrases.say(Say::Funnel), &sheet.looks.heading)?;

@@ -23,6 +23,7 @@ use super::figure::Figure;
 use super::grouping::makes_groups;
 use super::mask::masked;
 use super::model::{Base, Share};
+use super::quality::Quality;
 use super::tally::{DialogTally, QuestionTally, monday};
 use super::telling::telling;
 use super::{Context, FEW};
@@ -61,6 +62,7 @@ pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
             })
             .collect(),
         weeks: weeks(tally),
+        quality: Quality::default(),
         funnel: columns()
             .filter(|(question, _)| !is_earlier(question, program))
             .map(|(question, column)| step(question, column, context))

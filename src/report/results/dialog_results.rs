@@ -7,6 +7,7 @@ use crate::id::Name;
 
 use super::figure::Figure;
 use super::model::{Base, Share};
+use super::quality::Quality;
 
 /// The results of a dialog.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +30,8 @@ pub struct DialogResults {
     pub weeks: Vec<Period>,
     /// What became of people at each question, in the order of the dialog.
     pub funnel: Vec<FunnelStep>,
+    /// How many people answered without much thought.
+    pub quality: Quality,
     /// The results of its questions.
     pub questions: Vec<QuestionResults>,
 }

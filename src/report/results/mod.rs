@@ -12,6 +12,7 @@ mod finding;
 mod grouping;
 mod mask;
 mod model;
+mod quality;
 mod reading;
 mod response;
 mod tally;
@@ -35,7 +36,9 @@ pub use self::dialog_results::{
 pub use self::finding::Finding;
 pub use self::grouping::MAX_GROUPS;
 pub use self::model::{Base, Report, Share};
+pub use self::quality::Quality;
 
+use self::quality::Flagged;
 use self::reading::TextReader;
 
 /// What a report is about.
@@ -51,6 +54,8 @@ pub struct ReportOptions {
     pub segments: Vec<SegmentGroup>,
     /// The language of labels; `None` for the bot's first.
     pub language: Option<Name>,
+    /// Whether people who answered without much thought are left out.
+    pub without_flagged: bool,
 }
 
 /// What groups are made of.
@@ -104,7 +109,7 @@ struct Context<'a> {
 /// Fails if the dialog does not exist or the store cannot be read.
 pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, CatalogueError> {
     let catalogue = Catalogue::new(*origin)?;
-    let dialogs = match &options.dialog {
+    let names = match &options.dialog {
         Some(dialog) => {
             catalogue.check_dialog(dialog)?;
             vec![dialog.clone()]
@@ -112,7 +117,12 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
         None => catalogue.answered()?,
     };
     let context = Context::new(origin, options)?;
-    let tallies = tally::tally(&catalogue, &dialogs, &context)?;
+    let mut tallies = tally::tally(&catalogue, &names, &context, &[])?;
+    let flagged: Vec<Flagged> = tallies.iter().map(|tally| tally.paces.flagged()).collect();
+    if options.without_flagged {
+        // Who is flagged is known only when everybody was seen.
+        tallies = tally::tally(&catalogue, &names, &context, &flagged)?;
+    }
     let mut comparisons: Vec<Comparison> = tallies
         .iter()
         .flat_map(|tally| compare::compare(tally, &context))
@@ -123,6 +133,9 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
         .map(|tally| describe::describe(tally, &context))
         .collect();
     telling::correct(&mut dialogs);
+    for (dialog, flagged) in dialogs.iter_mut().zip(&flagged) {
+        dialog.quality = flagged.quality(options.without_flagged);
+    }
     let people: HashSet<OwnerId> = tallies
         .iter()
         .flat_map(|tally| tally.people.iter().copied())

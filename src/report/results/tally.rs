@@ -20,6 +20,7 @@ use crate::value::Missing;
 
 use super::Context;
 use super::grouping::GroupingTally;
+use super::quality::{Flagged, Paces};
 use super::reading::TextRead;
 use super::response::{Response, Said, levels};
 
@@ -45,6 +46,10 @@ pub struct DialogTally {
     has_votes: bool,
     /// The counts by group.
     pub groupings: Vec<GroupingTally>,
+    /// How people answered.
+    pub paces: Paces,
+    /// Whose answers are not counted.
+    left_out: Flagged,
 }
 
 /// What was counted of one question.
@@ -129,23 +134,22 @@ const QUOTES: usize = 12;
 /// Shorter texts say little, longer ones fill a page.
 const QUOTED: std::ops::RangeInclusive<usize> = 12..=280;
 
-/// Counts the given dialogs.
+/// Counts the given dialogs, without what those of `left_out` said, who are listed by dialog.
 ///
 /// Fails if the store cannot be read.
 pub fn tally(
     catalogue: &Catalogue<'_>,
     dialogs: &[Name],
     context: &Context<'_>,
+    left_out: &[Flagged],
 ) -> Result<Vec<DialogTally>, StoreError> {
     let source = &catalogue.source()?;
     let zone = source.zone;
     let mut tallies = Vec::with_capacity(dialogs.len());
-    for dialog in dialogs {
-        tallies.push(DialogTally::new(
-            dialog,
-            catalogue.questions(dialog)?,
-            context,
-        ));
+    for (at, dialog) in dialogs.iter().enumerate() {
+        let mut tally = DialogTally::new(dialog, catalogue.questions(dialog)?, context);
+        tally.left_out = left_out.get(at).cloned().unwrap_or_default();
+        tallies.push(tally);
     }
     let asked: Vec<(Name, Vec<Question>, Vec<Vec<String>>)> = tallies
         .iter()
@@ -282,6 +286,8 @@ impl DialogTally {
             ends: HashMap::new(),
             versions: IndexMap::new(),
             weeks: BTreeMap::new(),
+            paces: Paces::default(),
+            left_out: Flagged::default(),
         }
     }
 
@@ -315,6 +321,10 @@ impl DialogTally {
     }
 
     fn count(&mut self, response: &Response) {
+        if self.left_out.has(response.owner) {
+            return;
+        }
+        self.paces.add(response, &self.questions);
         self.people.insert(response.owner);
         for (at, column) in self.columns.iter_mut().enumerate() {
             column.count(&response.said[at], response.owner);
