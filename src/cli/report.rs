@@ -26,6 +26,7 @@ use crate::time::{Timestamp, now};
   vraag report repair --by segment                 compare segments only
   vraag report repair --by ready_on_time           compare the answers to one question
   vraag report --by segment --by recommend         compare both
+  vraag report repair --public                     three findings, to post back to those who answered
   vraag report --since 2026-11-01 --format json    every number, for other programs")]
 pub struct Options {
     /// Dialog to report on (default: all)
@@ -43,6 +44,16 @@ pub struct Options {
     /// File to write; `-` is the standard output
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub out: PathBuf,
+    /// Leave out people who answered in less than a third of the usual time, or gave the same number
+    /// on all scales
+    #[arg(long)]
+    pub without_flagged: bool,
+    /// Write a short text to post back to those who answered: three findings, what most agree on first
+    #[arg(long)]
+    pub public: bool,
+    /// With --public: the smallest number of people it may tell of
+    #[arg(long, value_name = "PEOPLE", default_value_t = 10, value_parser = clap::value_parser!(u64).range(5..))]
+    pub least: u64,
     /// Language of the report, `nl` or `en` [default: the bot's first]
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<String>,
@@ -87,6 +98,14 @@ pub fn run(
             return Ok(Exit::Usage);
         }
     };
+    if options.public && format != Format::Text {
+        writeln!(status, "error: what is posted back is text")?;
+        writeln!(
+            status,
+            "hint: leave --format out, and end the name of the file in .txt"
+        )?;
+        return Ok(Exit::Usage);
+    }
     let language = options
         .language
         .as_ref()
@@ -116,6 +135,7 @@ pub fn run(
         by: group_by(&options.by),
         segments: segments::groups(store, dialogs, kept)?,
         language: language.as_deref().map(Into::into),
+        without_flagged: options.without_flagged,
     };
     let tick = |done, of| progress.tell(done, of);
     let origin = Origin {
@@ -135,7 +155,6 @@ pub fn run(
             match nearest(&name, known.iter().map(|known| known.as_str())) {
                 Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
                 None => writeln!(status, "hint: there are {}", listed(&known))?,
-        without_flagged: options.without_flagged,
             }
             return Ok(Exit::Usage);
         }
@@ -223,6 +242,7 @@ fn write(
     status: &mut dyn Write,
 ) -> Result<Exit> {
     let bytes = match format {
+        Format::Text if options.public => render::public(report, options.least).into_bytes(),
         Format::Text => render::text(report).into_bytes(),
         Format::Html => render::html(report).into_bytes(),
         Format::Xlsx => render::xlsx(report).context("making the workbook")?,

@@ -102,6 +102,14 @@ fn a_mistake_is_told_with_what_to_do() {
             ],
         ),
         (
+            &["report", "--public", "--out", "r.html"],
+            ["what is posted back is text", "leave --format out"],
+        ),
+        (
+            &["report", "--public", "--least", "4"],
+            ["invalid value '4'", "--least"],
+        ),
+        (
             &["report", "--language", "de"],
             ["a report is not written in `de`", "--language nl"],
         ),

@@ -1017,3 +1017,73 @@ fn who_answers_without_thought_is_told_and_can_be_left_out() {
     assert!(words(&render::text(&with)).contains(&format!("{told} Their answers are counted")));
     assert!(render::html(&without).contains(&format!("{told} Their answers are left out.")));
 }
+
+#[test]
+fn what_is_posted_back_tells_of_no_few_people_and_of_no_segment() {
+    let dialog = choices(&[
+        ("lunch", &["pizza", "salad"]),
+        ("size", &["small", "large"]),
+        ("drink", &["water", "juice", "milk"]),
+    ]);
+    // Lunch leads; who wants pizza wants it large; and three people who drink milk must not be seen.
+    let rows: [(&[&str], u64); 5] = [
+        (&["pizza", "large", "water"], 40),
+        (&["pizza", "small", "water"], 14),
+        (&["salad", "small", "juice"], 12),
+        (&["salad", "large", "juice"], 9),
+        (&["salad", "small", "milk"], 3),
+    ];
+    let shop = answered(&dialog, &rows);
+    let options = ReportOptions {
+        segments: vec![SegmentGroup {
+            name: "eaters".into(),
+            labels: Vec::new(),
+            members: (1..=54).map(OwnerId::contact).collect(),
+            decided_by: Vec::new(),
+        }],
+        ..ReportOptions::default()
+    };
+    let report = made(&shop, &options);
+    let by_segment = |finding: &&Finding| {
+        matches!(
+            finding,
+            Finding::GroupChooses {
+                by: Grouping::Segment { .. },
+                ..
+            }
+        )
+    };
+    assert!(report.findings.iter().any(|finding| by_segment(&finding)));
+    let text = render::public(&report, 10);
+    let told: Vec<&str> = text.lines().filter(|line| line.starts_with('•')).collect();
+    assert!(
+        text.starts_with("You were asked, 78 people took part, and this is what you said:"),
+        "{text}"
+    );
+    assert!(
+        told[0].starts_with("• “The pizza” comes first at “About lunch?”: 69"),
+        "{text}"
+    );
+    assert!(
+        told[1].starts_with("• “The large” comes first at “About size?”"),
+        "{text}"
+    );
+    assert_eq!(
+        told.len(),
+        2,
+        "each other finding has a group below ten: {text}"
+    );
+    let wider = render::public(&report, 5);
+    assert!(
+        wider.contains(
+            "
+• People who answered “The "
+        ),
+        "{wider}"
+    );
+    assert!(
+        !wider.contains("eaters") && !wider.contains("milk"),
+        "{wider}"
+    );
+    assert!(render::public(&report, 79).starts_with("There is nothing to tell yet"));
+}

@@ -5,6 +5,7 @@ mod compared;
 mod html;
 mod page;
 mod phrases;
+mod public;
 mod sentence;
 mod svg;
 mod text;
@@ -15,6 +16,7 @@ use crate::report::results::Report;
 
 pub use self::html::html;
 pub use self::phrases::Phrases;
+pub use self::public::public;
 pub use self::sentence::sentence;
 pub use self::text::text;
 pub use self::xlsx::xlsx;

@@ -38,6 +38,8 @@ sentences! {
     Chosen "People chose to answer, so they may differ from those who did not: read the ranges as an indication." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed: lees de marges als een indicatie.";
     NobodySince "Nobody has answered since {when}." "Sinds {when} heeft niemand geantwoord.";
     NobodyYet "Nobody has answered yet." "Er heeft nog niemand geantwoord.";
+    YouSaid "You were asked, {n} person took part, and this is what you said:|You were asked, {n} people took part, and this is what you said:" "Jullie zijn gevraagd, {n} persoon deed mee, en dit hebben jullie gezegd:|Jullie zijn gevraagd, {n} mensen deden mee, en dit hebben jullie gezegd:";
+    NothingToTell "There is nothing to tell yet that would not show what a few people said." "Er valt nog niets te vertellen zonder te laten zien wat enkele mensen zeiden.";
     People "person|people" "persoon|mensen";
     PeopleCount "{n} person|{n} people" "{n} persoon|{n} mensen";
     AnswersCount "{n} answer|{n} answers" "{n} antwoord|{n} antwoorden";
@@ -55,12 +57,12 @@ sentences! {
     Started "Started" "Begonnen";
     CompletedColumn "Came to the end" "Tot het einde";
     VersionFrom "New version on {when} ({n} conversations)" "Nieuwe versie op {when} ({n} gesprekken)";
-    Questions "Questions" "Vragen";
-    Base "{answers} from {people} asked" "{answers} van {people} aan wie dit is gevraagd";
     Fast "{n} person answered in less than a third of the usual time|{n} people answered in less than a third of the usual time" "{n} persoon antwoordde in minder dan een derde van de gewone tijd|{n} mensen antwoordden in minder dan een derde van de gewone tijd";
     Straight "{n} person gave the same number on all scales|{n} people gave the same number on all scales" "{n} persoon gaf op alle schalen hetzelfde cijfer|{n} mensen gaven op alle schalen hetzelfde cijfer";
     FlaggedCounted "{who}. Their answers are counted; without them: --without-flagged." "{who}. Hun antwoorden tellen mee; zonder hen: --without-flagged.";
     FlaggedLeftOut "{who}. Their answers are left out." "{who}. Hun antwoorden zijn weggelaten.";
+    Questions "Questions" "Vragen";
+    Base "{answers} from {people} asked" "{answers} van {people} aan wie dit is gevraagd";
     BaseReasons "{base}; {reasons}" "{base}; {reasons}";
     Small "Few answers: read the percentages with care." "Weinig antwoorden: lees de percentages voorzichtig.";
     Few "Fewer than 10 answers: only counts are shown." "Minder dan 10 antwoorden: alleen aantallen.";

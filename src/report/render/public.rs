@@ -1,0 +1,68 @@
+//! A short text to post back to those who answered: "you asked, this is what you said".
+//!
+//! It is read by people who may know each other. So every number of people that it tells, and every
+//! one that could be found by taking one from another, is at least as large as is asked for; and it
+//! tells nothing by segments, which are for those who keep the shop.
+
+use crate::report::results::{Finding, Grouping, Report, Share};
+
+use super::phrases::{Phrases, Say};
+use super::sentence::told;
+
+/// How many findings are told.
+const FINDINGS: usize = 3;
+
+/// Returns the text; `least` is the smallest number of people that it may tell.
+pub fn public(report: &Report, least: u64) -> String {
+    let phrases = Phrases::of(&report.language);
+    let mut shown: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| may_be_told(finding, least))
+        .collect();
+    // What most agree on comes first; differences stay in their order behind it.
+    let agreed = |finding: &Finding| match finding {
+        Finding::Leads { share, .. } => share.fraction(),
+        _ => 0.0,
+    };
+    shown.sort_by(|a, b| agreed(b).total_cmp(&agreed(a)));
+    if shown.is_empty() {
+        return phrases.say(Say::NothingToTell).to_owned() + "\n";
+    }
+    let mut text = phrases.several(Say::YouSaid, report.people) + "\n\n";
+    for finding in shown.into_iter().take(FINDINGS) {
+        text.push_str(&format!("• {}\n", told(finding, report, phrases)));
+    }
+    text + "\n" + phrases.say(Say::Chosen) + "\n"
+}
+
+/// Returns whether a finding tells only of enough people.
+fn may_be_told(finding: &Finding, least: u64) -> bool {
+    let is_split = |share: &Share| share.count >= least && share.of - share.count >= least;
+    match finding {
+        Finding::Leads {
+            share, next_share, ..
+        } => {
+            let others = share.of.saturating_sub(share.count + next_share.count);
+            let is_enough = share.count.min(next_share.count) >= least;
+            is_enough && (others == 0 || others >= least)
+        }
+        Finding::GroupChooses {
+            by: Grouping::Question { .. },
+            here,
+            elsewhere,
+            ..
+        } => is_split(here) && is_split(elsewhere),
+        Finding::GroupScores {
+            by: Grouping::Question { .. },
+            high_answered,
+            low_answered,
+            ..
+        } => *high_answered.min(low_answered) >= least,
+        // The score and where people leave are for those who keep the shop.
+        Finding::GroupChooses { .. }
+        | Finding::GroupScores { .. }
+        | Finding::Recommended { .. }
+        | Finding::LeftAt { .. } => false,
+    }
+}
