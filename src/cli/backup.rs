@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::Exit;
+use super::exit::Exit;
 use crate::report::export::AtomicFile;
 use crate::report::pseudonym::Pseudonyms;
 use crate::store::Store;

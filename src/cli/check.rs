@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
-use super::Exit;
 use super::draw::Drawing;
+use super::exit::Exit;
 use crate::dialog::ast::{Scalar, Verb};
 use crate::dialog::compile::{Readable, compile};
 use crate::dialog::diagnostic::{Code, Diagnostic, Severity};

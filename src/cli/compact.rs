@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, open};
+use super::exit::Exit;
+use super::open;
 use crate::runtime::jobs::files;
 use crate::runtime::privacy::erase;
 use crate::runtime::privacy::erased;

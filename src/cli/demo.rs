@@ -7,7 +7,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::{Exit, Global, open};
+use super::exit::Exit;
+use super::global::Global;
+use super::open;
 use crate::config::Config;
 use crate::demo::{self, DemoOptions, Made, Trouble};
 use crate::runtime::decide::versions::Versions;

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use env_logger::{Builder, Target, WriteStyle};
 use log::{Level, LevelFilter};
 
-use super::{Color, Global};
+use super::global::{Color, Global};
 use crate::store::examine::{self, PanicOrigin};
 use crate::time::{Zone, now};
 

@@ -7,7 +7,9 @@ mod compact;
 mod contacts;
 mod demo;
 pub mod draw;
+pub mod exit;
 pub mod export;
+mod global;
 mod grid;
 mod logging;
 mod open;
@@ -28,8 +30,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
+use self::exit::Exit;
+use self::global::Global;
+use self::remote::with_screen;
 use crate::config::Config;
 use crate::runtime::asking::Asking;
 use crate::runtime::segments::SharedSegments;
@@ -37,23 +42,6 @@ use crate::runtime::signals::Reason;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 use crate::store::examine;
-
-/// The exit code of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Success.
-    Fine = 0,
-    /// The dialogs or tests have errors.
-    Dialogs = 1,
-    /// The command line is wrong.
-    Usage = 2,
-    /// The configuration, environment or store is at fault.
-    Setup = 3,
-    /// Some rows of a table were at fault and left out; the others were taken.
-    LeftOut = 65,
-    /// The program itself is at fault.
-    Bug = 70,
-}
 
 /// Asks people what they want, where they already chat.
 #[derive(Debug, Parser)]
@@ -63,38 +51,6 @@ struct Arguments {
     global: Global,
     #[command(subcommand)]
     command: Option<Command>,
-}
-
-/// What holds for every command.
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Global options")]
-pub struct Global {
-    /// Folder with the dialogs [default: dialogs, or VRAAG_DIALOGS]
-    #[arg(long, global = true, value_name = "DIR")]
-    pub dialogs: Option<PathBuf>,
-    /// Folder that answers are kept in [default: data, or VRAAG_DATA]
-    #[arg(long, global = true, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-    /// Print less
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-    /// Print more; twice for details
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// Where the terminal has them and NO_COLOR is not set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -196,9 +152,9 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let Arguments { global, command } = arguments;
     let config = Config::read(global.dialogs.clone(), global.data.clone())?;
     match command.unwrap_or(Command::Run) {
-        Command::Run => run::run(&config, &global),
+        Command::Run => run::run(&config, &global, run_for),
         Command::Chat(options) => {
-            screen::unless_nobody_reads(chat::talk(&config, &global, &options))
+            screen::unless_nobody_reads(chat::talk(&config, &global, &options, run_for))
         }
         Command::Check {
             paths,
@@ -345,7 +301,7 @@ fn run_for(
         }
         Command::Contacts(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
-            let context = contacts::CommandContext {
+            let context = contacts::context::CommandContext {
                 store,
                 data: &config.data,
                 dialogs: &dialogs,
@@ -425,16 +381,6 @@ fn run_for(
     }
 }
 
-/// Adds the width of this process's terminal to the arguments, because another process runs the
-/// command.
-fn with_screen(words: &[OsString], screen: Option<usize>) -> Vec<OsString> {
-    words
-        .iter()
-        .cloned()
-        .chain(screen.map(|width| format!("--screen={width}").into()))
-        .collect()
-}
-
 /// Returns whether a path means an open file of the process that uses it.
 fn is_open_file(path: &Path) -> bool {
     let names = [
@@ -446,21 +392,6 @@ fn is_open_file(path: &Path) -> bool {
         "/proc",
     ];
     names.iter().any(|name| path.starts_with(name))
-}
-
-impl Exit {
-    fn from_code(code: u8) -> Self {
-        [
-            Self::Fine,
-            Self::Dialogs,
-            Self::Usage,
-            Self::Setup,
-            Self::LeftOut,
-        ]
-        .into_iter()
-        .find(|exit| *exit as u8 == code)
-        .unwrap_or(Self::Bug)
-    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use super::exit::Exit;
+use super::remote::with_screen;
 use super::screen::on_one_line;
-use super::{Exit, grid, open, remote, screen, with_screen};
+use super::{grid, open, remote, screen};
 use crate::config::Config;
 use crate::id::InputId;
 use crate::runtime::asking::Asking;

@@ -1,32 +1,55 @@
 //! Runs commands of other processes in the bot that holds the store, and sends such requests.
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, open, screen};
+use super::exit::Exit;
+use super::{open, screen};
 use crate::config::Config;
 use crate::runtime::asking::Asking;
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::socket::{Request, Run, ask};
 use crate::store::Store;
 
+/// Adds the width of this process's terminal to the arguments, because another process runs the
+/// command.
+pub fn with_screen(words: &[OsString], screen: Option<usize>) -> Vec<OsString> {
+    words
+        .iter()
+        .cloned()
+        .chain(screen.map(|width| format!("--screen={width}").into()))
+        .collect()
+}
+
+/// Runs a command of another process on a store that is open here.
+pub type RunFor = fn(
+    &Request,
+    &dyn Store,
+    &Config,
+    &SharedSegments,
+    Option<&Sender<Asking>>,
+    &mut dyn Write,
+    &mut dyn Write,
+) -> Result<Exit>;
+
 /// Returns the function that runs other processes' commands on this process's store.
 ///
 /// Changes to people go to `bot`, whose memory of them must not be older than the disk. Without a
 /// bot, commands that change anything are refused.
 pub fn runner(
+    run_for: RunFor,
     store: Arc<dyn Store>,
     config: Config,
     segments: SharedSegments,
     bot: Option<Sender<Asking>>,
 ) -> Arc<Run> {
     Arc::new(move |request, out, status| {
-        match super::run_for(
+        match run_for(
             &request,
             store.as_ref(),
             &config,

@@ -7,9 +7,10 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use super::exit::Exit;
 use super::export::{CommandContext, listed};
 use super::open;
-use super::{Exit, segments};
+use super::segments;
 use crate::dialog::suggest::nearest;
 use crate::report::catalogue::{CatalogueError, Origin};
 use crate::report::export::AtomicFile;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Exit, open};
+use super::exit::Exit;
+use super::open;
 use crate::runtime::privacy::erase;
 use crate::runtime::privacy::erased;
 use crate::store::backup::{Frame, Restore};

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::{Exit, Global, open, private, remote};
+use super::exit::Exit;
+use super::global::Global;
+use super::remote::{self, RunFor};
+use super::{chat, open, private};
 use crate::channel::messenger::{Messenger, Offers};
 use crate::channel::telegram::{Settings, Setup};
 use crate::config::{Config, Secret};
@@ -19,14 +22,14 @@ use crate::store::{Place, Store};
 /// Runs the bot, or the terminal if there is no token.
 ///
 /// Fails if the bot cannot be started or must stop.
-pub fn run(config: &Config, global: &Global) -> Result<Exit> {
+pub fn run(config: &Config, global: &Global, run_for: RunFor) -> Result<Exit> {
     match &config.token {
-        Some(token) => telegram(config, token),
-        None => super::chat::talk_instead(config, global),
+        Some(token) => telegram(config, token, run_for),
+        None => chat::talk_instead(config, global, run_for),
     }
 }
 
-fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
+fn telegram(config: &Config, token: &Secret, run_for: RunFor) -> Result<Exit> {
     let dialogs = open::Dialogs::read(&config.dialogs);
     if !dialogs.has_files() && dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
         return Ok(Exit::Dialogs);
@@ -44,6 +47,7 @@ fn telegram(config: &Config, token: &Secret) -> Result<Exit> {
     let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
     let commands = remote::runner(
+        run_for,
         Arc::clone(&store),
         config.clone(),
         segments.clone(),

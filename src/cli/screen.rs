@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Stderr, StdoutLock, Write};
 
 use anyhow::Result;
 
-use super::Exit;
+use super::exit::Exit;
 
 /// A stream for commands that print other people's words. Files and pipes get everything unchanged.
 pub struct Screen<W> {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde::Serialize;
 
-use super::Exit;
 use super::draw::Drawing;
+use super::exit::Exit;
 use crate::dialog::diagnostic::Severity;
 use crate::dialog::load::{self, FileKind};
 use crate::script::draw::draw;

@@ -1,7 +1,7 @@
 //! What `vraag test` prints for programs: one JSON object a line, and JUnit's XML, whatever stands in names and texts.
 
 use serde_json::Value;
-use vraag::cli::Exit;
+use vraag::cli::exit::Exit;
 use vraag::cli::test::{Format, TestOptions, run};
 
 const SHOP: &str = "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsections:\n  main:\n    - ask: bags\n      type: number\n      text: \"How many <bags> & \\\"boxes\\\"?\"\n    - say: Thank you, ${bags}.\n";

@@ -18,7 +18,10 @@ use self::input::{Lines, Typed};
 use self::local_session::{Clock, LocalSession, Output};
 use self::record::{Recorder, recorded};
 use self::screen::{Offer, Say, Screen};
-use super::{Exit, Global, logging, open, remote};
+use super::exit::Exit;
+use super::global::Global;
+use super::remote::{self, RunFor};
+use super::{logging, open};
 use crate::channel::console::{self, Person};
 use crate::config::Config;
 use crate::engine::event::Event;
@@ -64,7 +67,7 @@ pub struct Options {
 /// Talks in the terminal until the person leaves.
 ///
 /// Fails if the store or the terminal cannot be used.
-pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit> {
+pub fn talk(config: &Config, global: &Global, options: &Options, run_for: RunFor) -> Result<Exit> {
     let dialogs = open::Dialogs::read(&config.dialogs);
     dialogs.tell(&mut std::io::stderr())?;
     if dialogs.none_runs(&config.dialogs, &mut std::io::stderr())? {
@@ -125,7 +128,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
         .clone()
         .map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
-    let _socket = is_kept.then(|| serve_commands(&store, config));
+    let _socket = is_kept.then(|| serve_commands(run_for, &store, config));
     let session = LocalSession::open(store, in_force, reloads, person, clock, data)?;
     if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
         && session.is_of_groups(dialog, section.as_ref())
@@ -150,9 +153,9 @@ pub fn talk(config: &Config, global: &Global, options: &Options) -> Result<Exit>
 
 /// Lets commands that only read, such as `vraag export`, work in another terminal. Without it the
 /// talk goes on all the same.
-fn serve_commands(store: &Arc<dyn Store>, config: &Config) -> Option<Socket> {
+fn serve_commands(run_for: RunFor, store: &Arc<dyn Store>, config: &Config) -> Option<Socket> {
     let (store, segments) = (Arc::clone(store), SharedSegments::default());
-    let commands = remote::runner(store, config.clone(), segments, None);
+    let commands = remote::runner(run_for, store, config.clone(), segments, None);
     Socket::open(&config.data, commands)
         .inspect_err(|error| log::warn!("other commands do not work beside this talk: {error}"))
         .ok()
@@ -445,7 +448,7 @@ impl Chat {
 /// Prints in three lines what the program is doing, and talks: what `vraag` does without a token.
 ///
 /// Fails if there is no dialogs folder, or the talk fails.
-pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
+pub fn talk_instead(config: &Config, global: &Global, run_for: RunFor) -> Result<Exit> {
     if !config.dialogs.is_dir() {
         bail!(
             "there is no folder {} with dialogs: go where yours are, or name them with --dialogs or VRAAG_DIALOGS",
@@ -463,5 +466,5 @@ pub fn talk_instead(config: &Config, global: &Global) -> Result<Exit> {
         );
         eprintln!("type words or numbers; `back` corrects an answer, Ctrl-D leaves, all is kept");
     }
-    talk(config, global, &Options::default()).context("talking in the terminal")
+    talk(config, global, &Options::default(), run_for).context("talking in the terminal")
 }

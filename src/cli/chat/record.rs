@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::local_session::{LocalSession, Output};
 use crate::channel::console::Person;
-use crate::cli::Exit;
+use crate::cli::exit::Exit;
 use crate::config::Config;
 use crate::dialog::source::FileIx;
 use crate::dialog::yaml::{self, Entry, NodeKind};

@@ -4,7 +4,10 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 
-use super::{CommandContext, Directory, Exit, list, nobody};
+use super::context::{CommandContext, nobody};
+use super::directory::Directory;
+use super::list;
+use crate::cli::exit::Exit;
 use crate::contact::{Amendment, parse_value};
 use crate::dialog::expr::tree::Type;
 use crate::dialog::program::{Question, Spec};

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 
-use super::{CommandContext, Exit};
+use super::context::CommandContext;
+use crate::cli::exit::Exit;
 use crate::runtime::asking::Asking;
 use crate::runtime::jobs::files;
 use crate::runtime::privacy::erase;

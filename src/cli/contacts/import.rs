@@ -9,8 +9,10 @@ use anyhow::{Context, Result, bail};
 
 use super::super::demo::grouped;
 use super::super::open;
-use super::directory::by_number;
-use super::{CommandContext, Directory, Exit, amend};
+use super::amend;
+use super::context::CommandContext;
+use super::directory::{Directory, by_number};
+use crate::cli::exit::Exit;
 use crate::contact::{Amendment, Contact, Empty, Fault, Row, Sheet, Unreadable, parse_value};
 use crate::id::{Name, OwnerId};
 use crate::runtime::amend::Change;

@@ -1,6 +1,7 @@
 //! `vraag contacts`: shows, changes, imports and erases contacts, even while the bot runs.
 
 mod amend;
+pub(super) mod context;
 pub(super) mod directory;
 mod expire;
 mod import;
@@ -8,24 +9,22 @@ mod list;
 
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
 
-use self::directory::Directory;
-use super::{Exit, grid, open, remote, screen, with_screen};
+use self::context::{CommandContext, find, nobody};
+use super::exit::Exit;
+use super::remote::with_screen;
+use super::{grid, open, remote, screen};
 use crate::config::Config;
-use crate::dialog::bot::Dialogs;
-use crate::id::OwnerId;
 use crate::report::mine::Mine;
 use crate::report::renamed::Renamed;
-use crate::runtime::amend::{Change, Changes};
 use crate::runtime::asking::Asking;
 use crate::runtime::privacy::erase;
-use crate::store::{Erasing, Forget, Store};
-use crate::time::{Zone, now};
+use crate::store::{Erasing, Forget};
+use crate::time::now;
 
 /// Look up, change, import and erase contacts
 #[derive(Clone, Debug, clap::Args)]
@@ -127,46 +126,6 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
-}
-
-/// What a command on contacts needs.
-pub struct CommandContext<'a> {
-    /// The store.
-    pub store: &'a dyn Store,
-    /// The data folder.
-    pub data: &'a Path,
-    /// The dialogs in force.
-    pub dialogs: &'a Dialogs,
-    /// The base folder of relative paths.
-    pub folder: &'a Path,
-    /// The running bot, if one has the store open.
-    pub bot: Option<&'a Sender<Asking>>,
-}
-
-impl CommandContext<'_> {
-    /// Returns the bot's time zone.
-    fn zone(&self) -> Zone {
-        self.dialogs.bot.timezone
-    }
-
-    /// Makes changes; they are on disk when it returns.
-    fn amend(&self, changes: Vec<Change>) -> Result<()> {
-        let mut numbered = Changes::new()?;
-        let Some(bot) = self.bot else {
-            return numbered
-                .here(self.store, self.dialogs, changes, now())
-                .context("writing the changes");
-        };
-        if !numbered
-            .through(bot, changes)
-            .context("waiting for the bot")?
-        {
-            bail!(
-                "the bot does not take the changes in: is it still waiting for Telegram?\nhint: what it has heard of is done later; the same command again does no harm"
-            );
-        }
-        Ok(())
-    }
 }
 
 impl Options {
@@ -404,18 +363,4 @@ fn does(
             Ok(Exit::Fine)
         }
     }
-}
-
-/// Finds a contact by an id, an address or a respondent id.
-pub(super) fn find(store: &dyn Store, who: &str) -> Result<Option<OwnerId>> {
-    Ok(Directory::new(store).find(who)?)
-}
-
-pub(super) fn nobody(who: &str, status: &mut dyn Write) -> Result<Exit> {
-    writeln!(status, "error: nobody is known as `{who}`")?;
-    writeln!(
-        status,
-        "hint: `vraag contacts list` shows ids; an address is written as telegram:123456789"
-    )?;
-    Ok(Exit::Usage)
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::{Options, ending, listed, row_word};
-use crate::cli::Exit;
+use super::options::{Options, ending, listed, row_word};
 use crate::cli::check::counted;
+use crate::cli::exit::Exit;
 use crate::dialog::suggest::nearest;
 use crate::report::catalogue::CatalogueError;
 use crate::report::export::{ExportError, ExportSummary, Removals};

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use super::place;
 use crate::cli::open;
 use crate::dialog::segments::Segment;
+use crate::dialog::suggest::{list, nearest};
 use crate::id::OwnerId;
 use crate::report::results::SegmentGroup;
 use crate::runtime::segments::SharedSegments;
@@ -99,4 +99,29 @@ pub fn members(
         roster: &roster,
         now: now(),
     })
+}
+
+/// Finds a segment by its name; says which there are if there is none.
+///
+/// Fails if the output cannot be written.
+pub fn place(survey: &Survey<'_>, name: &str, status: &mut dyn Write) -> Result<Option<usize>> {
+    let found = survey.roster.place(name);
+    if found.is_none() {
+        let names: Vec<&str> = survey
+            .roster
+            .segments()
+            .names()
+            .map(|name| name.as_str())
+            .collect();
+        writeln!(status, "error: there is no segment `{name}`")?;
+        match nearest(name, names.iter().copied()) {
+            Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
+            None if names.is_empty() => writeln!(
+                status,
+                "hint: segments are written in dialogs/segments.yaml"
+            )?,
+            None => writeln!(status, "hint: there are {}", list(&names))?,
+        }
+    }
+    Ok(found)
 }

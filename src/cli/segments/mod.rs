@@ -5,33 +5,30 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use clap::{Subcommand, ValueEnum};
-use unicode_width::UnicodeWidthStr;
+use clap::Subcommand;
 
+mod format;
 mod members;
 mod preview;
 mod sizes;
 
+use self::format::Format;
+use self::members::place;
 pub use self::members::{groups, members};
 use self::preview::preview;
 use self::sizes::{overlaps, sizes};
+use super::contacts::context::{find, nobody};
 use super::contacts::directory::Directory;
-use super::{Exit, contacts, open};
+use super::exit::Exit;
+use super::open;
 use crate::contact::membership::Ledger;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
-use crate::dialog::segments::OnEnter;
-use crate::dialog::suggest::{list, nearest};
 use crate::report::pseudonym::Pseudonyms;
 use crate::runtime::segments::SharedSegments;
 use crate::segment::keeper;
 use crate::segment::survey::{self, Survey};
 use crate::store::Store;
 use crate::time::now;
-
-/// Smaller numbers say little about others.
-const SMALL_SAMPLE: usize = 30;
-/// How many examples a preview shows.
-const MAX_EXAMPLES: usize = 5;
 
 /// Show how many people are in each segment, who they are and why
 #[derive(Clone, Debug, clap::Args)]
@@ -89,15 +86,6 @@ enum SegmentsCommand {
         #[arg(value_name = "CONDITION")]
         condition: String,
     },
-}
-
-/// How it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// What the command needs.
@@ -214,28 +202,6 @@ fn answer(
     }
 }
 
-fn place(survey: &Survey<'_>, name: &str, status: &mut dyn Write) -> Result<Option<usize>> {
-    let found = survey.roster.place(name);
-    if found.is_none() {
-        let names: Vec<&str> = survey
-            .roster
-            .segments()
-            .names()
-            .map(|name| name.as_str())
-            .collect();
-        writeln!(status, "error: there is no segment `{name}`")?;
-        match nearest(name, names.iter().copied()) {
-            Some(near) => writeln!(status, "hint: did you mean `{near}`?")?,
-            None if names.is_empty() => writeln!(
-                status,
-                "hint: segments are written in dialogs/segments.yaml"
-            )?,
-            None => writeln!(status, "hint: there are {}", list(&names))?,
-        }
-    }
-    Ok(found)
-}
-
 fn show(
     survey: &Survey<'_>,
     store: &dyn Store,
@@ -319,9 +285,9 @@ fn why(
     status: &mut dyn Write,
 ) -> Result<Exit> {
     let Some((owner, id)) =
-        contacts::find(store, who)?.and_then(|owner| Some((owner, survey.base.place_of(owner)?)))
+        find(store, who)?.and_then(|owner| Some((owner, survey.base.place_of(owner)?)))
     else {
-        return contacts::nobody(who, status);
+        return nobody(who, status);
     };
     let name = survey.roster.segments().all[at].name.clone();
     let reason = survey.why(id, at).unwrap_or_default();
@@ -359,52 +325,4 @@ fn why(
         )?;
     }
     Ok(Exit::Fine)
-}
-
-fn share(part: usize, of: usize) -> f64 {
-    if of == 0 {
-        0.0
-    } else {
-        part as f64 / of as f64
-    }
-}
-
-/// Describes what a segment starts.
-fn starts(on_enter: &OnEnter) -> String {
-    let mut words = format!("starts {}/{}", on_enter.dialog, on_enter.section);
-    if let Some(at_most) = on_enter.at_most {
-        let unit = match at_most.every.0 {
-            ..86_400 => "an hour",
-            86_400 => "a day",
-            _ => "a week",
-        };
-        words.push_str(&format!(", at most {} {unit}", at_most.count));
-    }
-    words
-}
-
-/// Draws a table: text to the left, numbers to the right.
-fn draw<const N: usize>(table: &[[String; N]], out: &mut dyn Write) -> Result<()> {
-    let widths: Vec<usize> = (0..N)
-        .map(|at| table.iter().map(|row| row[at].width()).max().unwrap_or(0))
-        .collect();
-    let is_number = |at: usize| {
-        table
-            .iter()
-            .skip(1)
-            .all(|row| row[at].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')))
-    };
-    for row in table {
-        let mut line = String::new();
-        for (at, cell) in row.iter().enumerate() {
-            let gap = " ".repeat(widths[at].saturating_sub(cell.width()));
-            line.push_str(&if is_number(at) {
-                format!("{gap}{cell}  ")
-            } else {
-                format!("{cell}{gap}  ")
-            });
-        }
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::{Format, MAX_EXAMPLES, SMALL_SAMPLE, share};
-use crate::cli::Exit;
+use super::format::{Format, MAX_EXAMPLES, SMALL_SAMPLE, share};
 use crate::cli::draw::Drawing;
+use crate::cli::exit::Exit;
 use crate::dialog::diagnostic::Severity;
 use crate::dialog::lower::segments::condition;
 use crate::dialog::source::{SourceFile, Sources};

@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Format, draw, share, starts};
-use crate::cli::Exit;
+use super::format::{Format, draw, share, starts};
+use crate::cli::exit::Exit;
 use crate::contact::membership::Ledger;
 use crate::dialog::segments::{Segment, SegmentKind};
 use crate::segment::survey::{Size, Survey};
