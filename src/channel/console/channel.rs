@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::person::{NAME, Spot, group_place};
+use super::person::{NAME, TerminalPlace, group_place};
 use super::report::Report;
 use super::terminal::{State, Terminal};
 use crate::channel::in_process::InProcess;
@@ -72,9 +72,9 @@ impl Channel for Terminal {
     }
 
     fn group<'p>(&self, place: &'p str) -> Option<&'p str> {
-        match Spot::read(place)? {
-            Spot::Group(_) => place.get(..group_place().0.len()),
-            Spot::Person(_) => None,
+        match TerminalPlace::read(place)? {
+            TerminalPlace::Group(_) => place.get(..group_place().0.len()),
+            TerminalPlace::Person(_) => None,
         }
     }
 
@@ -132,13 +132,13 @@ impl Channel for Terminal {
 impl State {
     /// Prints words of a place, if whoever they are for sits there.
     fn show(&mut self, place: &str, words: &str) -> Result<(), SendError> {
-        let is_here = match Spot::read(place) {
+        let is_here = match TerminalPlace::read(place) {
             None => return Err(SendError::Refused("there is no such place".to_owned())),
-            Some(Spot::Group(_)) => self.is_in_group,
-            Some(Spot::Person(key)) if self.people.get(key) == Some(&true) => {
+            Some(TerminalPlace::Group(_)) => self.is_in_group,
+            Some(TerminalPlace::Person(key)) if self.people.get(key) == Some(&true) => {
                 return Err(SendError::Gone("they have left the terminal".to_owned()));
             }
-            Some(Spot::Person(key)) => key == self.person.key,
+            Some(TerminalPlace::Person(key)) => key == self.person.key,
         };
         if !is_here {
             return Err(SendError::NotNow(

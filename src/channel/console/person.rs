@@ -75,14 +75,14 @@ pub(super) fn member_place(person: &Person) -> String {
 
 /// Where at a terminal a place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spot<'p> {
+pub(super) enum TerminalPlace<'p> {
     /// The private chat of the person with this key.
     Person(&'p str),
     /// The group; or the own place of the person with this key there.
     Group(Option<&'p str>),
 }
 
-impl<'p> Spot<'p> {
+impl<'p> TerminalPlace<'p> {
     /// Reads a place; `None` if it is no place of this channel.
     pub(super) fn read(at: &'p str) -> Option<Self> {
         let rest = at.strip_prefix("console/-/-/")?;
@@ -107,14 +107,20 @@ mod tests {
     #[test]
     fn places_read_as_they_are_written() {
         let noor = Person::named("Noor/2", "nl".into());
-        assert_eq!(Spot::read(&noor.place().0), Some(Spot::Person("noor-2")));
-        assert_eq!(Spot::read(&group_place().0), Some(Spot::Group(None)));
         assert_eq!(
-            Spot::read(&member_place(&noor)),
-            Some(Spot::Group(Some("noor-2")))
+            TerminalPlace::read(&noor.place().0),
+            Some(TerminalPlace::Person("noor-2"))
+        );
+        assert_eq!(
+            TerminalPlace::read(&group_place().0),
+            Some(TerminalPlace::Group(None))
+        );
+        assert_eq!(
+            TerminalPlace::read(&member_place(&noor)),
+            Some(TerminalPlace::Group(Some("noor-2")))
         );
         for other in ["telegram/1/-/2", "console/-/-/noor/-/2", "console/4", ""] {
-            assert_eq!(Spot::read(other), None, "{other}");
+            assert_eq!(TerminalPlace::read(other), None, "{other}");
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::person::{Person, Spot, group_address, group_place, member_place};
+use super::person::{Person, TerminalPlace, group_address, group_place, member_place};
 use crate::channel::update::{
     Addressee, ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UpdateEvent,
 };
@@ -97,10 +97,14 @@ impl Report {
 
     /// Returns for whom a message at a place of the group is, seen from this person.
     fn addressee(&self, place: &str) -> Addressee {
-        match Spot::read(place) {
-            Some(Spot::Group(Some(member))) if member == self.person.key => Addressee::Theirs,
-            Some(Spot::Group(Some(_))) => Addressee::Another,
-            Some(Spot::Group(None) | Spot::Person(_)) | None => Addressee::Everybody,
+        match TerminalPlace::read(place) {
+            Some(TerminalPlace::Group(Some(member))) if member == self.person.key => {
+                Addressee::Theirs
+            }
+            Some(TerminalPlace::Group(Some(_))) => Addressee::Another,
+            Some(TerminalPlace::Group(None) | TerminalPlace::Person(_)) | None => {
+                Addressee::Everybody
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::person::{Person, Spot, group_place};
+use super::person::{Person, TerminalPlace, group_place};
 use super::read::{Typed, understand};
 use super::report::{Deed, Report};
 use super::screen::Screen;
@@ -171,8 +171,9 @@ impl State {
 
     /// Returns the newest buttons, if they are where the person sits.
     fn keyboard(&self) -> Keyboard {
-        let is_here =
-            |place: &str| matches!(Spot::read(place), Some(Spot::Group(_))) == self.is_in_group;
+        let is_here = |place: &str| {
+            matches!(TerminalPlace::read(place), Some(TerminalPlace::Group(_))) == self.is_in_group
+        };
         match &self.newest {
             Some((place, keyboard)) if is_here(place) => keyboard.clone(),
             Some(_) | None => Keyboard::None,
