@@ -727,7 +727,7 @@ fn a_number_that_is_kept_of_somebody_names_them_in_a_table() {
     )
     .expect("the folder is ours");
     does(&home, &["contacts", "import", "b.csv"]);
-    let told = does(&home, &["contacts", "import", "a.csv"]);
+    let told = leaves_out(&home, &["contacts", "import", "a.csv"]);
     assert!(told.contains("several contacts have this number"), "{told}");
     assert_eq!(bot.stop(), Some(0));
 }
