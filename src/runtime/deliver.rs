@@ -99,9 +99,9 @@ enum Finished {
 
 /// Delivers rows until it is told to finish.
 pub struct Deliverer<D> {
-    lines: HashMap<Name, Line>,
-    desk: Arc<D>,
-    lanes: HashMap<ConversationId, ConversationQueue>,
+    channels: HashMap<Name, PacedChannel>,
+    observer: Arc<D>,
+    queues: HashMap<ConversationId, ConversationQueue>,
     resting: RestingReceipts,
     ready: VecDeque<ConversationId>,
     sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
@@ -111,22 +111,22 @@ pub struct Deliverer<D> {
 }
 
 /// A channel, and how fast messages go out by it.
-struct Line {
+struct PacedChannel {
     channel: Arc<dyn Channel>,
     pace: Pace,
 }
 
 impl<D: DeliveryObserver> Deliverer<D> {
     /// Makes a deliverer with empty queues.
-    pub fn new(channels: &Channels, desk: Arc<D>) -> Self {
-        let line = |(name, channel): (&Name, &Arc<dyn Channel>)| {
+    pub fn new(channels: &Channels, observer: Arc<D>) -> Self {
+        let paced = |(name, channel): (&Name, &Arc<dyn Channel>)| {
             let (channel, pace) = (Arc::clone(channel), Pace::new(channel.limits()));
-            (name.clone(), Line { channel, pace })
+            (name.clone(), PacedChannel { channel, pace })
         };
         Self {
-            lines: channels.iter().map(line).collect(),
-            desk,
-            lanes: HashMap::new(),
+            channels: channels.iter().map(paced).collect(),
+            observer,
+            queues: HashMap::new(),
             resting: RestingReceipts::default(),
             ready: VecDeque::new(),
             sleeping: BinaryHeap::new(),
@@ -141,7 +141,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
         loop {
             self.start_calls();
             if !self.settled.is_empty() {
-                self.desk.settle(std::mem::take(&mut self.settled));
+                self.observer.settle(std::mem::take(&mut self.settled));
             }
             if self.is_finishing && self.calls.is_empty() && self.ready.is_empty() {
                 return;
@@ -178,27 +178,28 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 withdrawn_before,
                 last_sent,
             } => {
-                let Some(line) = self.lines.get(place.channel()) else {
+                let Some(paced) = self.channels.get(place.channel()) else {
                     // They stay on disk for a run in which their messenger is connected.
                     let (count, channel) = (rows.len(), place.channel());
                     return log::warn!("{count} messages wait: {channel} is not connected");
                 };
-                let lane = self
-                    .lanes
+                let queue = self
+                    .queues
                     .entry(conversation)
                     .or_insert_with(|| ConversationQueue::new(self.resting.take(conversation)));
                 if let Some(last_sent) = last_sent {
-                    lane.closes_at = line
+                    queue.closes_at = paced
                         .channel
                         .capabilities(&place.0)
                         .window
                         .map(|window| last_sent.plus(window));
                 }
-                (lane.owner, lane.place) = (Some(owner), Some(place));
-                lane.withdrawn_before = lane.withdrawn_before.max(withdrawn_before);
+                (queue.owner, queue.place) = (Some(owner), Some(place));
+                queue.withdrawn_before = queue.withdrawn_before.max(withdrawn_before);
                 for row in rows {
                     self.settled.extend(
-                        lane.add(row)
+                        queue
+                            .add(row)
                             .into_iter()
                             .map(|(id, why)| (owner, id, Settled::Dropped(why.to_owned()))),
                     );
@@ -211,10 +212,10 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 note,
                 at,
             } => {
-                if let Some(line) = self.lines.get(place.channel())
+                if let Some(paced) = self.channels.get(place.channel())
                     && now().since(at) <= STALE_TAP
                 {
-                    let channel = Arc::clone(&line.channel);
+                    let channel = Arc::clone(&paced.channel);
                     self.spawn(async move {
                         if let Err(error) = channel.acknowledge_tap(&tap, note.as_deref()).await {
                             log::debug!("a tap was not acknowledged: {error}");
@@ -224,17 +225,19 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 }
             }
             Order::Wake(beginning) => {
-                let is_there = |lane: &ConversationQueue| {
-                    lane.place
+                let is_there = |queue: &ConversationQueue| {
+                    queue
+                        .place
                         .as_ref()
                         .is_some_and(|place| place.0.starts_with(&beginning))
                 };
-                for (conversation, lane) in self.lanes.iter_mut().filter(|(_, lane)| is_there(lane))
+                for (conversation, queue) in
+                    self.queues.iter_mut().filter(|(_, queue)| is_there(queue))
                 {
                     // `resting_since` stays set until a message goes out, so that the later success
                     // cancels a refusal that was reported late.
-                    lane.not_before = None;
-                    lane.is_woken = lane.is_busy;
+                    queue.not_before = None;
+                    queue.is_woken = queue.is_busy;
                     self.ready.push_back(*conversation);
                 }
             }
@@ -247,8 +250,8 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     },
                     now(),
                 );
-                for lane in self.lanes.values_mut() {
-                    lane.moves(&moved, at);
+                for queue in self.queues.values_mut() {
+                    queue.moves(&moved, at);
                 }
                 self.resting.drop_at(|place| moved.renamed(place).is_some());
             }
@@ -272,20 +275,21 @@ impl<D: DeliveryObserver> Deliverer<D> {
     }
 
     fn start(&mut self, conversation: ConversationId, at: Timestamp) {
-        let Some(lane) = self.lanes.get_mut(&conversation) else {
+        let Some(queue) = self.queues.get_mut(&conversation) else {
             return;
         };
-        if lane.is_busy {
+        if queue.is_busy {
             return;
         }
-        let owner = lane.owner.expect("a lane is made by its first rows");
+        let owner = queue.owner.expect("a queue is made by its first rows");
         self.settled.extend(
-            lane.withdraw()
+            queue
+                .withdraw()
                 .into_iter()
                 .map(|id| (owner, id, Settled::Dropped("withdrawn".to_owned()))),
         );
-        if lane.closes_at.is_some_and(|closes_at| closes_at <= at) {
-            let (why, late) = (SendError::WindowClosed.to_string(), lane.clear());
+        if queue.closes_at.is_some_and(|closes_at| closes_at <= at) {
+            let (why, late) = (SendError::WindowClosed.to_string(), queue.clear());
             if !late.is_empty() {
                 log::warn!(
                     "conversation {conversation}: {} messages will not go out: {why}",
@@ -297,40 +301,40 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     .map(|id| (owner, id, Settled::Dropped(why.clone()))),
             );
         }
-        match lane.next(at) {
+        match queue.next(at) {
             Pick::Nothing => {
-                if lane.is_idle()
+                if queue.is_idle()
                     && let Some(ConversationQueue {
                         place: Some(place),
                         receipts,
                         ..
-                    }) = self.lanes.remove(&conversation)
+                    }) = self.queues.remove(&conversation)
                 {
                     self.resting.keep(conversation, place, receipts);
                 }
             }
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
             Pick::Now(row) => {
-                let place = lane
+                let place = queue
                     .place
                     .clone()
-                    .expect("a lane is made by its first rows");
-                let known = lane.receipt_for(&row).or_else(|| {
+                    .expect("a queue is made by its first rows");
+                let known = queue.receipt_for(&row).or_else(|| {
                     if let Body::Edit { of, .. } = &row.body {
-                        self.desk.receipt(*of)
+                        self.observer.receipt(*of)
                     } else {
                         None
                     }
                 });
-                let line = self
-                    .lines
+                let paced = self
+                    .channels
                     .get_mut(place.channel())
-                    .expect("a lane is made only for a connected channel");
+                    .expect("a queue is made only for a connected channel");
                 let why_not = match row.body {
                     Body::Send(_) => None,
                     // The message it edits was given up.
                     Body::Edit { .. } if known.is_none() => Some(NEVER_SENT),
-                    Body::Edit { .. } if !line.channel.capabilities(&place.0).edits => {
+                    Body::Edit { .. } if !paced.channel.capabilities(&place.0).edits => {
                         Some("what was sent stays as it is there")
                     }
                     Body::Edit { .. } => None,
@@ -342,15 +346,15 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         .push((owner, row.id, Settled::Dropped(why.to_owned())));
                     return self.ready.push_back(conversation);
                 }
-                let parcel = parcel(line.channel.group(&place.0), &place, &row);
-                let allowed = line.pace.next_allowed(&parcel, at);
+                let parcel = parcel(paced.channel.group(&place.0), &place, &row);
+                let allowed = paced.pace.next_allowed(&parcel, at);
                 if allowed > at {
-                    lane.put_back(row);
+                    queue.put_back(row);
                     return self.sleeping.push(Reverse((allowed, conversation)));
                 }
-                line.pace.took(&parcel, at);
-                (lane.is_busy, lane.is_woken) = (true, false);
-                let channel = Arc::clone(&line.channel);
+                paced.pace.took(&parcel, at);
+                (queue.is_busy, queue.is_woken) = (true, false);
+                let channel = Arc::clone(&paced.channel);
                 self.call(channel, conversation, place, row, known);
             }
         }

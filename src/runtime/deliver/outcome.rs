@@ -30,22 +30,22 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 return;
             }
         };
-        let Some(lane) = self.lanes.get_mut(&conversation) else {
+        let Some(queue) = self.queues.get_mut(&conversation) else {
             return;
         };
-        lane.is_busy = false;
-        let owner = lane.owner.expect("a lane is made by its first rows");
+        queue.is_busy = false;
+        let owner = queue.owner.expect("a queue is made by its first rows");
         match result {
             Ok(receipt) => {
-                lane.first_failed_at = None;
-                if lane.resting_since.take().is_some()
-                    && let Some(place) = &lane.place
+                queue.first_failed_at = None;
+                if queue.resting_since.take().is_some()
+                    && let Some(place) = &queue.place
                 {
-                    self.desk.reached(place, row.id);
+                    self.observer.reached(place, row.id);
                 }
                 let receipt = receipt.unwrap_or_default();
                 if matches!(row.body, Body::Send(_)) {
-                    lane.receipts.remember(row.id, receipt.clone());
+                    queue.receipts.remember(row.id, receipt.clone());
                 }
                 self.settled
                     .push((owner, row.id, Settled::Sent { receipt }));
@@ -63,36 +63,37 @@ impl<D: DeliveryObserver> Deliverer<D> {
         error: SendError,
     ) {
         let at = now();
-        self.desk.refused(&error);
-        let lane = self
-            .lanes
+        self.observer.refused(&error);
+        let queue = self
+            .queues
             .get_mut(&conversation)
             .expect("the caller found it");
-        let line = lane
+        let paced = queue
             .place
             .as_ref()
-            .and_then(|place| self.lines.get_mut(place.channel()))
-            .expect("a lane is made only for a connected channel");
+            .and_then(|place| self.channels.get_mut(place.channel()))
+            .expect("a queue is made only for a connected channel");
         let found_by = row.id;
         match error {
             SendError::RetryAfter(seconds) => {
-                if let Some(Place(place)) = &lane.place {
-                    line.pace
-                        .refused(line.channel.group(place).unwrap_or(place), seconds, at);
+                if let Some(Place(place)) = &queue.place {
+                    paced
+                        .pace
+                        .refused(paced.channel.group(place).unwrap_or(place), seconds, at);
                 }
-                lane.put_back(row);
+                queue.put_back(row);
             }
-            SendError::NotNow(_) | SendError::Gone(_) if lane.is_woken => lane.put_back(row),
+            SendError::NotNow(_) | SendError::Gone(_) if queue.is_woken => queue.put_back(row),
             SendError::NotNow(why) => {
                 log::info!("conversation {conversation}: {why}; what is to be said waits");
-                lane.not_before = Some(at.plus(LOOK_AGAIN));
-                lane.put_back(row);
+                queue.not_before = Some(at.plus(LOOK_AGAIN));
+                queue.put_back(row);
             }
             SendError::Unknown(_) | SendError::Misconfigured(_) => {
                 if let SendError::Misconfigured(why) = &error {
                     log::error!("the messenger does not accept this bot: {why}; trying again");
                 }
-                let since = *lane.first_failed_at.get_or_insert(at);
+                let since = *queue.first_failed_at.get_or_insert(at);
                 let is_edit = matches!(row.body, Body::Edit { .. });
                 if at.since(since) > GIVE_UP || (is_edit && row.tries >= 5) {
                     log::warn!(
@@ -110,8 +111,8 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     } else {
                         (1_i64 << (row.tries - 1).min(6)).min(60)
                     };
-                    lane.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
-                    lane.put_back(Outgoing {
+                    queue.not_before = (wait > 0).then(|| at.plus(Duration(wait)));
+                    queue.put_back(Outgoing {
                         tries: row.tries.saturating_add(1),
                         ..row
                     });
@@ -120,54 +121,55 @@ impl<D: DeliveryObserver> Deliverer<D> {
             // In a group the bot may be let in again later; its messages are for people who are
             // still there.
             SendError::Gone(why)
-                if lane
+                if queue
                     .place
                     .as_ref()
-                    .is_some_and(|place| line.channel.group(&place.0).is_some()) =>
+                    .is_some_and(|place| paced.channel.group(&place.0).is_some()) =>
             {
-                let since = lane.rest(row, at);
+                let since = queue.rest(row, at);
                 log::info!(
                     "conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may",
-                    lane.len()
+                    queue.len()
                 );
                 let late = if at.since(since) > MAX_REST {
-                    lane.clear()
+                    queue.clear()
                 } else {
-                    lane.beyond(MAX_RESTING)
+                    queue.beyond(MAX_RESTING)
                 };
                 self.settled.extend(
                     late.into_iter()
                         .map(|id| (owner, id, Settled::Dropped(why.clone()))),
                 );
-                if let Some(place) = &lane.place {
-                    self.desk.gone(place, found_by);
+                if let Some(place) = &queue.place {
+                    self.observer.gone(place, found_by);
                 }
             }
             SendError::Gone(why) => {
                 log::info!(
                     "conversation {conversation}: nobody is there ({why}); {} messages are dropped",
-                    lane.len() + 1
+                    queue.len() + 1
                 );
                 self.settled
                     .push((owner, row.id, Settled::Dropped(why.clone())));
                 self.settled.extend(
-                    lane.clear()
+                    queue
+                        .clear()
                         .into_iter()
                         .map(|id| (owner, id, Settled::Dropped(why.clone()))),
                 );
-                if let Some(place) = &lane.place {
-                    self.desk.gone(place, row.id);
+                if let Some(place) = &queue.place {
+                    self.observer.gone(place, row.id);
                 }
             }
-            SendError::Moved(to) => match lane
+            SendError::Moved(to) => match queue
                 .place
                 .clone()
-                .and_then(|place| moved(line.channel.group(&place.0)?, &to))
+                .and_then(|place| moved(paced.channel.group(&place.0)?, &to))
             {
                 Some(found) => {
-                    lane.put_back(row);
-                    lane.moves(&found, at);
-                    self.desk.moved(&found.from, &found.to);
+                    queue.put_back(row);
+                    queue.moves(&found, at);
+                    self.observer.moved(&found.from, &found.to);
                 }
                 None => self.settled.push((
                     owner,
