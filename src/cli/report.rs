@@ -74,6 +74,8 @@ pub enum Format {
     Xlsx,
     /// Every number
     Json,
+    /// A card for a chat: three findings and a picture
+    Png,
 }
 
 /// Writes the report.
@@ -248,6 +250,28 @@ fn write(
         Format::Html => render::html(report).into_bytes(),
         Format::Xlsx => render::xlsx(report).context("making the workbook")?,
         Format::Json => render::json(report).into_bytes(),
+        #[cfg(feature = "png")]
+        Format::Png => match render::card(report) {
+            Ok(picture) => picture,
+            Err(render::CardError::NoLetters) => {
+                writeln!(
+                    status,
+                    "error: the card has only Latin, Greek and Cyrillic letters\n\
+                     hint: `--format html` shows all letters"
+                )?;
+                return Ok(Exit::Usage);
+            }
+            Err(error) => return Err(error.into()),
+        },
+        #[cfg(not(feature = "png"))]
+        Format::Png => {
+            writeln!(
+                status,
+                "error: this program was built without pictures\n\
+                 hint: build it with `cargo build --release --features png`, or write a page: --format html"
+            )?;
+            return Ok(Exit::Usage);
+        }
     };
     if options.out == Path::new("-") {
         return match out.write_all(&bytes).and_then(|()| out.flush()) {
@@ -280,6 +304,7 @@ fn format(options: &Options) -> Result<Format, (String, String)> {
         Some("xlsx") => Some(Format::Xlsx),
         Some("json") => Some(Format::Json),
         Some("txt") => Some(Format::Text),
+        Some("png") => Some(Format::Png),
         _ => None,
     };
     let file = options.out.display();
@@ -295,7 +320,8 @@ fn format(options: &Options) -> Result<Format, (String, String)> {
         (None, Some(promised), _) => Ok(promised),
         (None, None, None) => Ok(Format::Text),
         (None, None, Some(ending)) => {
-            let hint = "end it in .html, .xlsx, .json or .txt, or name the format: --format html";
+            let hint =
+                "end it in .html, .xlsx, .json, .png or .txt, or name the format: --format html";
             Err((
                 format!("no report is written as .{ending}: {file}"),
                 hint.to_owned(),

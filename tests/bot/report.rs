@@ -130,3 +130,20 @@ fn a_mistake_is_told_with_what_to_do() {
     }
     assert!(!home.path().join("r.html").exists() && !home.path().join("r.pdf").exists());
 }
+
+#[test]
+fn a_card_is_a_picture_or_says_how_to_build_what_makes_it() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    assert!(home.run(&["demo", "--answers", "500"]).status.success());
+    let (_, status, code) = told(&home.run(&["report", "repair", "--out", "card.png"]));
+    let card = std::fs::read(home.path().join("card.png"));
+    if cfg!(feature = "png") {
+        assert_eq!(code, Some(0), "{status}");
+        assert!(card.is_ok_and(|bytes| bytes.starts_with(b"\x89PNG\r\n")));
+    } else {
+        assert_eq!(code, Some(2), "{status}");
+        assert!(status.contains("--features png"), "{status}");
+        assert!(card.is_err(), "nothing is written");
+    }
+}

@@ -1,5 +1,7 @@
 //! Tables: what they hold, and what other programs read in them.
 
+#[cfg(feature = "png")]
+mod card;
 mod counting;
 mod readers;
 mod results;

@@ -29,7 +29,7 @@ fn choices(questions: &[(&str, &[&str])]) -> String {
 }
 
 /// Lets as many people answer as the rows say; each row has its answers and how many gave them.
-fn answered(dialog: &str, rows: &[(&[&str], u64)]) -> Shop {
+pub fn answered(dialog: &str, rows: &[(&[&str], u64)]) -> Shop {
     let mut shop = Shop::with(dialog);
     let mut number = 0;
     for (answers, count) in rows {
@@ -43,7 +43,7 @@ fn answered(dialog: &str, rows: &[(&[&str], u64)]) -> Shop {
     shop
 }
 
-fn made(shop: &Shop, options: &ReportOptions) -> Report {
+pub fn made(shop: &Shop, options: &ReportOptions) -> Report {
     report(&shop.origin(), options).expect("the store works")
 }
 

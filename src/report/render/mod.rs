@@ -1,6 +1,8 @@
 //! Shows results to people: as a page, as text for a terminal, as a workbook, as JSON. All forms print the same
 //! digits, because the results are rounded before.
 
+#[cfg(feature = "png")]
+mod card;
 mod compared;
 mod html;
 mod page;
@@ -14,6 +16,8 @@ mod xlsx;
 
 use crate::report::results::Report;
 
+#[cfg(feature = "png")]
+pub use self::card::{CardError, card};
 pub use self::html::html;
 pub use self::phrases::Phrases;
 pub use self::public::public;
