@@ -257,7 +257,10 @@ impl Rich {
 
     /// Appends another text after a blank line, or replaces an empty one.
     pub fn then(mut self, other: Self) -> Self {
-        if !self.0.is_empty() && !other.0.is_empty() {
+        if self.0.is_empty() {
+            return other;
+        }
+        if !other.0.is_empty() {
             self.push("\n\n", Style::Plain);
         }
         for run in other.0 {

@@ -54,7 +54,7 @@ use crate::time::Clock;
 
 /// Maximum number of inputs decided before their commits are handed over, so that the store starts
 /// while the rest is decided.
-const STEP_MAX: usize = 16;
+const STEP_MAX: usize = 64;
 /// Maximum number of inputs that are read ahead at once: behind a network, reading many costs no
 /// more than reading one.
 const AHEAD_MAX: usize = 256;

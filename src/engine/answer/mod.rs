@@ -297,16 +297,16 @@ impl<'a> Reading<'a> {
     }
 
     fn typed(&self, typed: &str) -> Parsed {
-        let heard = NormalizedText::new(typed);
+        let heard = || NormalizedText::new(typed);
         match &self.question.spec {
             Spec::Text { length, pattern } => text::read(typed, *length, pattern.as_deref()),
-            Spec::Choice => option::read(self, &heard),
-            Spec::Multi { .. } | Spec::Rank { .. } => list::read(self, &heard),
-            Spec::Yesno | Spec::Consent { .. } => yesno::read_answer(self, &heard),
-            Spec::Scale { to, .. } => number::read_scale(self, &heard, *to),
-            Spec::Number { .. } => number::read(self, &heard),
-            Spec::Date { from, to } => date::read(self, &heard, *from, *to),
-            Spec::Time { from, to } => time::read(self, &heard, *from, *to),
+            Spec::Choice => option::read(self, &heard()),
+            Spec::Multi { .. } | Spec::Rank { .. } => list::read(self, &heard()),
+            Spec::Yesno | Spec::Consent { .. } => yesno::read_answer(self, &heard()),
+            Spec::Scale { to, .. } => number::read_scale(self, &heard(), *to),
+            Spec::Number { .. } => number::read(self, &heard()),
+            Spec::Date { from, to } => date::read(self, &heard(), *from, *to),
+            Spec::Time { from, to } => time::read(self, &heard(), *from, *to),
             Spec::Email => text::read_email(self, typed),
             Spec::Phone { country } => phone::read_typed(self, typed, country.as_deref()),
             Spec::Location => place::read_typed(typed),

@@ -18,7 +18,7 @@ pub(super) fn label(
     key: &str,
 ) -> String {
     match options::find_option(question, key) {
-        Some(option) => scope::fill(turn, active, &option.label).words(),
+        Some(option) => scope::fill_label(turn, active, &option.label).into_owned(),
         None if key == token::OTHER => {
             say::sentence(turn, &active.session.language, Sentence::Other).into_owned()
         }

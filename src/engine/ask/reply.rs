@@ -1,6 +1,8 @@
 //! Takes an answer: stores it, removes the buttons of its question, and decides where the dialog
 //! continues.
 
+use std::borrow::Cow;
+
 use crate::dialog::ast::QuestionType;
 use crate::dialog::graph;
 use crate::dialog::letter::without_isolates;
@@ -35,11 +37,9 @@ pub(in crate::engine) fn take(
         Some(wait) => wait.reads,
         None => dependencies::hash_reads(turn, active, at),
     };
-    let tick = chosen
-        .clone()
-        .or_else(|| missing_label(turn, active, &given));
-    show::tidy(turn, active, at, tick);
-    let wait = active.session.wait.take();
+    let missing = missing_label(turn, active, &given);
+    show::tidy(turn, active, at, chosen.as_deref().or(missing.as_deref()));
+    let mut wait = active.session.wait.take();
     if let Some(wait) = &wait {
         timers::disarm(turn, wait, question);
     }
@@ -51,7 +51,7 @@ pub(in crate::engine) fn take(
     {
         active.session.kept.remove(kept);
     }
-    let event = answer_event(turn, active, question, wait.as_ref(), &given, chosen);
+    let event = answer_event(turn, active, question, wait.as_mut(), &given, chosen);
     let answer = AnswerState {
         question: question.name.clone(),
         outcome: given.outcome,
@@ -218,11 +218,15 @@ fn answer_event(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
     question: &Question,
-    wait: Option<&Wait>,
+    mut wait: Option<&mut Wait>,
     given: &AnswerInput,
     label: Option<String>,
 ) -> Answer {
-    let offered = wait.map(|wait| wait.offered.clone()).unwrap_or_default();
+    // The wait is over, so what it holds can be taken.
+    let (offered, shown) = wait
+        .as_mut()
+        .map(|wait| (std::mem::take(&mut wait.offered), wait.shown.take()))
+        .unwrap_or_default();
     let place = |key: &Name| {
         offered
             .iter()
@@ -251,10 +255,10 @@ fn answer_event(
         language: active.session.language.clone(),
         channel: turn.conversation.channel.clone(),
         room: turn.conversation.room,
-        asked_at: wait.map_or(turn.now(), |wait| wait.asked_at),
+        asked_at: wait.as_ref().map_or(turn.now(), |wait| wait.asked_at),
         answered_at: turn.now(),
-        attempt: wait.map_or(0, |wait| wait.tries + 1),
-        shown: wait.and_then(|wait| wait.shown.clone()),
+        attempt: wait.as_ref().map_or(0, |wait| wait.tries + 1),
+        shown,
         consent: match &question.spec {
             Spec::Consent { version, .. } => Some(version.clone()),
             _ => None,
@@ -274,7 +278,13 @@ fn chosen_label(
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     let name = |key: &Name| match other {
         Some(words) if key == OTHER => words.to_owned(),
-        _ => without_isolates(&label::label(turn, active, question, key)).into_owned(),
+        _ => {
+            let label = label::label(turn, active, question, key);
+            match without_isolates(&label) {
+                Cow::Borrowed(_) => label,
+                Cow::Owned(clean) => clean,
+            }
+        }
     };
     match (&question.spec, value) {
         (Spec::Consent { .. }, _) | (Spec::Yesno, Value::Bool(true)) => Some(say(Sentence::Yes)),

@@ -105,8 +105,8 @@ pub(in crate::engine) fn ask_properly(
     active: &mut ActiveSession<'_>,
     at: QuestionIx,
 ) {
-    let no = say::sentence(turn, &active.session.language, Sentence::No).into_owned();
-    tidy(turn, active, at, Some(no));
+    let no = say::sentence(turn, &active.session.language, Sentence::No);
+    tidy(turn, active, at, Some(&no));
     if let Some(wait) = &mut active.session.wait {
         wait.confirming = false;
         wait.readings.clear();
@@ -145,7 +145,7 @@ pub(in crate::engine) fn tidy(
     turn: &mut TurnContext<'_>,
     active: &ActiveSession<'_>,
     at: QuestionIx,
-    chosen: Option<String>,
+    chosen: Option<&str>,
 ) {
     let question = active.program.question(at);
     let Some(sent) = active.session.wait.as_ref().and_then(|wait| wait.sent) else {
@@ -158,7 +158,7 @@ pub(in crate::engine) fn tidy(
                 turn,
                 &active.session.language,
                 Sentence::YourAnswer {
-                    answer: &isolated(&chosen),
+                    answer: &isolated(chosen),
                 },
             ));
         }

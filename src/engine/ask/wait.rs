@@ -87,8 +87,7 @@ pub(in crate::engine) fn offered_keys(
     let question = active.program.question(at);
     // A label with only a missing value may be empty, and a button without text cannot be shown.
     let has_words = |option: &OptionDef| {
-        scope::fill(turn, active, &option.label)
-            .words()
+        scope::fill_label(turn, active, &option.label)
             .chars()
             .any(|c| !c.is_whitespace())
     };

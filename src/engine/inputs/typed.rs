@@ -130,9 +130,15 @@ pub(super) fn take_request<'a>(
     if wants_other {
         return take_other(turn, active, at, text);
     }
-    let declined = read::declined(turn, &active, question, text);
-    if is_text && read::text_by_type(turn, &active, question, text).is_ok() {
-        let readings = vec![Value::Text(text.to_owned())];
+    if matches!(exact, Some(Exact::Done)) {
+        return finish_choosing(turn, active, at, said);
+    }
+    let by_type = read::text_by_type(turn, &active, question, text);
+    let declined = (is_text || remark.is_some())
+        .then(|| read::declined(turn, &active, question, text))
+        .flatten();
+    if is_text && by_type.is_ok() {
+        let readings = || vec![Value::Text(text.to_owned())];
         match (declined, remark) {
             // A plain no or nothing can be an answer. A refusal, or a no with thanks, hardly.
             (Some(Declined::Skip | Declined::Refuse | Declined::SoftNo), _)
@@ -144,14 +150,14 @@ pub(super) fn take_request<'a>(
                     at,
                     Rejection {
                         sentence: Some(sentence),
-                        readings,
+                        readings: readings(),
                     },
                     Some(said.to_owned()),
                 );
             }
             (None, Some(remark)) => {
                 if let Some(wait) = &mut active.session.wait {
-                    wait.readings = readings;
+                    wait.readings = readings();
                 }
                 waiting::keep_waiting(turn, active);
                 return small_talk::reply(turn, remark);
@@ -159,10 +165,7 @@ pub(super) fn take_request<'a>(
             (_, None) => {}
         }
     }
-    if matches!(exact, Some(Exact::Done)) {
-        return finish_choosing(turn, active, at, said);
-    }
-    let rejection = match read::text_by_type(turn, &active, question, text) {
+    let rejection = match by_type {
         Ok(given) => return accept::take_answer(turn, active, at, given.typed(said)),
         Err(rejection) => rejection,
     };

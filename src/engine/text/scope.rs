@@ -10,7 +10,7 @@ use crate::dialog::expr::tree::{Expr, Ref, VotePart};
 use crate::dialog::fill;
 use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, Question};
-use crate::dialog::text::Text;
+use crate::dialog::text::{Piece, Text};
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::state::session::{AnswerState, Session, VoteResult};
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
@@ -76,6 +76,19 @@ pub(in crate::engine) fn fill(
         &view(turn, active),
         Words::for_language(turn.bot(), &active.session.language),
     )
+}
+
+/// Fills the label of an option in the session's language, as plain words. Most labels have
+/// nothing to fill.
+pub(in crate::engine) fn fill_label<'t>(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    label: &'t Text,
+) -> Cow<'t, str> {
+    match label.in_language(&active.session.language).0.as_slice() {
+        [Piece::Words(words, _)] if words.len() <= fill::LENGTH_LIMIT => Cow::Borrowed(words),
+        _ => Cow::Owned(fill(turn, active, label).words()),
+    }
 }
 
 /// Fills a text in another language of the dialog.

@@ -16,7 +16,7 @@ pub(in crate::engine) fn go_on<'a>(
     tick: Option<String>,
 ) {
     if let Some(at) = waiting::waiting_for(active) {
-        ask::tidy(turn, active, at, tick);
+        ask::tidy(turn, active, at, tick.as_deref());
         if let Some(wait) = &mut active.session.wait {
             wait.sent = None;
             timers::disarm(turn, wait, active.program.question(at));
