@@ -260,7 +260,10 @@ impl Rich {
         if self.0.is_empty() {
             return other;
         }
-        if !other.0.is_empty() {
+        if let Some(first) = other.0.first() {
+            if let Some(last) = self.0.last_mut() {
+                last.text.reserve(first.text.len() + 2);
+            }
             self.push("\n\n", Style::Plain);
         }
         for run in other.0 {

@@ -110,6 +110,10 @@ pub fn isolated(words: &str) -> Cow<'_, str> {
 /// Returns whether a messenger would turn part of these words into a link, a mention or a command.
 /// An email address is allowed, because people give it as an answer.
 fn is_live(words: &str) -> bool {
+    // Nearly all words have none of these.
+    if !words.contains(['@', '/', '#', '.']) {
+        return false;
+    }
     words.split_whitespace().any(|word| {
         let marked = word
             .trim_start_matches(|c: char| !matches!(c, '@' | '/' | '#') && !c.is_alphanumeric());

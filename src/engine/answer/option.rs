@@ -308,12 +308,15 @@ pub(super) fn read_list_number<'h>(
 ) -> Option<(u32, Option<&'h str>)> {
     let mut plain = heard.plain.get(part.clone())?;
     plain = plain.strip_prefix("# ").unwrap_or(plain);
-    for words in reading.vocabularies.iter() {
-        let left = words
-            .forms(List::OptionWord)
-            .find_map(|form| normalized_text::strip_words(form, plain))
-            .map(str::trim_start);
-        plain = left.filter(|left| !left.is_empty()).unwrap_or(plain);
+    // A single word has no words before it.
+    if plain.contains(' ') {
+        for words in reading.vocabularies.iter() {
+            let left = words
+                .forms(List::OptionWord)
+                .find_map(|form| normalized_text::strip_words(form, plain))
+                .map(str::trim_start);
+            plain = left.filter(|left| !left.is_empty()).unwrap_or(plain);
+        }
     }
     let digits = plain.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
@@ -345,6 +348,9 @@ pub(super) fn read_list_number<'h>(
 /// bags` are offered, a typed 3 may mean three bags.
 fn is_amount(reading: &Reading<'_>, label: &str) -> bool {
     let amount = |label: &str| {
+        if label.is_ascii() && !label.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let plain = normalized_text::plain(label);
         let start = plain
             .find(|c: char| c.is_ascii_digit())

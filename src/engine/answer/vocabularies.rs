@@ -109,7 +109,7 @@ impl<'a> Vocabularies<'a> {
         at_start: bool,
     ) -> Option<Range<usize>> {
         let plain = &heard.plain[part.clone()];
-        let is_in = |phrase: &str| lists.iter().any(|list| self.has(*list, phrase));
+        let is_in = |phrase: &str| self.iter().any(|words| has_one(words, lists, phrase));
         if at_start {
             let ends = plain.match_indices(' ').map(|(at, _)| at).take(5);
             let at = ends.filter(|at| is_in(&plain[..*at])).last()?;
@@ -123,12 +123,20 @@ impl<'a> Vocabularies<'a> {
 
 /// Returns whether a plain text is in a list of one language.
 pub(super) fn has(words: Words<'_>, list: List, plain: &str) -> bool {
-    if words.replaces(list) {
-        return words
-            .forms(list)
-            .any(|form| normalized_text::is_same(form, plain));
-    }
-    PhraseIndex::for_language(words).lists(plain).has(list)
+    has_one(words, &[list], plain)
+}
+
+/// Returns whether a plain text is in one of the lists of one language.
+fn has_one(words: Words<'_>, lists: &[List], plain: &str) -> bool {
+    let known = PhraseIndex::for_language(words).lists(plain);
+    lists.iter().any(|list| {
+        if words.replaces(*list) {
+            let mut forms = words.forms(*list);
+            forms.any(|form| normalized_text::is_same(form, plain))
+        } else {
+            known.has(*list)
+        }
+    })
 }
 
 /// Returns the index of a list entry that a plain text matches, from 0, and whether it is the
