@@ -57,8 +57,8 @@ fn act(shop: &Shop, person: &Person, pick: u64) -> Input {
         Some(session) => explore::inputs(&shop.dialogs.programs["visit"], session),
         None => Vec::new(),
     };
-    // Who is forgotten has no answers at all.
-    inputs.retain(|input| *input != text("forget me"));
+    // Who is forgotten has no answers at all, and no timer rings in this shop.
+    inputs.retain(|input| *input != text("forget me") && !matches!(input, Input::Deadline(_)));
     inputs.extend(
         [
             "/visit",
