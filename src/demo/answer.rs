@@ -7,6 +7,7 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use crate::demo::corpus::{self, Tone};
 use crate::demo::person::Person;
 use crate::dialog::bot::Bot;
+use crate::dialog::points::Points;
 use crate::dialog::program::{DateBound, Question, Spec};
 use crate::dialog::words::Words;
 use crate::engine::session::Wait;
@@ -64,18 +65,14 @@ pub fn answer(asked: &WaitingQuestion<'_>, person: &Person, rng: &mut Rng) -> In
         Spec::Consent { .. } => {
             say_or_tap(asked, yes_or_no(rng.happens(0.97), "agreed"), person, rng)
         }
-        Spec::Scale { from, to, .. } => {
-            let number = if (*from, *to) == (0, 10) {
+        Spec::Scale { points, .. } => {
+            let number = if *points == Points::NPS {
                 recommends(asked.feels, rng)
             } else {
-                rates(asked, *from, *to, rng)
+                rates(asked, *points, rng)
             };
-            say_or_tap(
-                asked,
-                Choice::Option(Name::new(number.to_string())),
-                person,
-                rng,
-            )
+            let number = Choice::Option(Name::new(number.to_string()));
+            say_or_tap(asked, number, person, rng)
         }
         Spec::Number {
             from, to, whole, ..
@@ -327,10 +324,11 @@ fn recommends(feels: f64, rng: &mut Rng) -> i64 {
 }
 
 /// Draws a rating: most people are kind, and stay near their opinion.
-fn rates(asked: &WaitingQuestion<'_>, from: i64, to: i64, rng: &mut Rng) -> i64 {
+fn rates(asked: &WaitingQuestion<'_>, points: Points, rng: &mut Rng) -> i64 {
     let kind =
         share(0.5 + 1.0 * asked.feels + 0.3 * common_taste(asked.question) + 0.5 * rng.normal());
-    from + (kind * (to - from) as f64).round() as i64
+    let steps = (points.to - points.from) as f64;
+    points.from + (kind * steps).round() as i64
 }
 
 fn number(

@@ -23,6 +23,7 @@ pub mod literal;
 pub mod load;
 pub mod lower;
 pub mod moment;
+pub mod points;
 pub mod program;
 pub mod question_type;
 pub mod register;

@@ -1,7 +1,8 @@
-//! The types of questions, one row each: what it is called, and the keys that only some types have.
+//! The types of questions, one row each: what it is called, what kind of answer it has, and the keys
+//! that only some types have.
 
 macro_rules! question_types {
-    ($($(#[$doc:meta])* $kind:ident $word:literal [$($key:literal)*];)*) => {
+    ($($(#[$doc:meta])* $kind:ident $article:literal $word:literal $form:ident [$($key:literal)*];)*) => {
         /// `type:` of a question.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum QuestionType {
@@ -24,6 +25,20 @@ macro_rules! question_types {
                 }
             }
 
+            /// Returns the word with its article, for a sentence.
+            pub fn with_article(self) -> &'static str {
+                match self {
+                    $(Self::$kind => concat!($article, " `", $word, "`"),)*
+                }
+            }
+
+            /// Returns what kind of answer it has.
+            pub fn form(self) -> AnswerForm {
+                match self {
+                    $(Self::$kind => AnswerForm::$form,)*
+                }
+            }
+
             /// Returns whether the type has a key that only some types have.
             pub fn has(self, key: &str) -> bool {
                 let keys: &[&str] = match self {
@@ -35,37 +50,69 @@ macro_rules! question_types {
     };
 }
 
+/// What kind of answer a question has: what is one kind is read, shown, compared and counted in one
+/// way, whatever its type is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AnswerForm {
+    /// Free text.
+    Words,
+    /// One option.
+    Option,
+    /// Several options.
+    Options,
+    /// Yes or no.
+    YesNo,
+    /// A number of a scale, of which every one is a button.
+    Points,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A text by which a person is found.
+    Address,
+    /// A geographic location.
+    Location,
+    /// Something sent.
+    File,
+    /// Options in an order.
+    Ranking,
+    /// An agreement, or a refusal.
+    Agreement,
+}
+
 question_types! {
     /// Free text.
-    Text "text" ["length" "pattern"];
+    Text "a" "text" Words ["length" "pattern"];
     /// One option.
-    Choice "choice" ["options" "other" "shuffle" "columns"];
+    Choice "a" "choice" Option ["options" "other" "shuffle" "columns"];
     /// Several options.
-    Multi "multi" ["options" "other" "shuffle" "columns" "pick" "none"];
+    Multi "a" "multi" Options ["options" "other" "shuffle" "columns" "pick" "none"];
     /// Yes or no.
-    Yesno "yesno" ["yes" "no"];
+    Yesno "a" "yesno" YesNo ["yes" "no"];
     /// A whole number on a short range.
-    Scale "scale" ["range" "ends"];
+    Scale "a" "scale" Points ["range" "ends"];
     /// A number from 0 to 10.
-    Nps "nps" ["ends"];
+    Nps "an" "nps" Points ["ends"];
     /// A decimal number, stored exactly.
-    Number "number" ["range" "whole" "unit"];
+    Number "a" "number" Number ["range" "whole" "unit"];
     /// A date.
-    Date "date" ["range"];
+    Date "a" "date" Date ["range"];
     /// A time of day.
-    Time "time" ["range"];
+    Time "a" "time" Time ["range"];
     /// An email address.
-    Email "email" [];
+    Email "an" "email" Address [];
     /// A phone number, stored as E.164.
-    Phone "phone" ["country"];
+    Phone "a" "phone" Address ["country"];
     /// A geographic location.
-    Location "location" [];
+    Location "a" "location" Location [];
     /// A photo.
-    Photo "photo" ["max"];
+    Photo "a" "photo" File ["max"];
     /// A file.
-    File "file" ["max"];
+    File "a" "file" File ["max"];
     /// Options ranked by the customer.
-    Rank "rank" ["options" "shuffle" "columns" "top"];
+    Rank "a" "rank" Ranking ["options" "shuffle" "columns" "top"];
     /// An agreement, stored with evidence.
-    Consent "consent" ["version" "refused" "for"];
+    Consent "a" "consent" Agreement ["version" "refused" "for"];
 }

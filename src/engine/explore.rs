@@ -2,6 +2,7 @@
 //! and replay use it.
 
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
+use crate::dialog::points::Points;
 use crate::dialog::program::{DateBound, Program, Question, Spec};
 use crate::engine::ask::{readings, timers};
 use crate::engine::program::reach;
@@ -213,7 +214,7 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
         }
         Spec::Yesno => yes_or_no(YES),
         Spec::Consent { .. } => yes_or_no(AGREED),
-        Spec::Scale { from, to, .. } => scale(program, question, wait, *from, *to),
+        Spec::Scale { points, .. } => scale(program, question, wait, *points),
         Spec::Number { from, to, .. } => {
             let bounds = from.iter().chain(to).copied();
             let mut around: Vec<Decimal> = bounds
@@ -262,10 +263,11 @@ fn answers(program: &Program, question: &Question, wait: &Wait) -> Vec<Input> {
     }
 }
 
-fn scale(program: &Program, question: &Question, wait: &Wait, from: i64, to: i64) -> Vec<Input> {
+fn scale(program: &Program, question: &Question, wait: &Wait, points: Points) -> Vec<Input> {
+    let Points { from, to, .. } = points;
     let ends = [from, from + 1, to - 1, to];
     let numbers: Vec<Decimal> = if to - from <= FULL_SCALE_WIDTH {
-        (from..=to).map(Decimal::from).collect()
+        points.all().map(Decimal::from).collect()
     } else {
         ends.into_iter()
             .map(Decimal::from)

@@ -154,7 +154,7 @@ const WITHOUT_RINGS: &[&str] = &[
 ];
 
 /// The folders and files of the dialogs, each of which uses only what stands before it.
-const DIALOG_FLOORS: [&str; 31] = [
+const DIALOG_FLOORS: [&str; 32] = [
     "source",
     "diagnostic",
     "register",
@@ -164,6 +164,7 @@ const DIALOG_FLOORS: [&str; 31] = [
     "language",
     "themes",
     "question_type",
+    "points",
     "ast",
     "yaml",
     "load",

@@ -10,6 +10,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use vraag::dialog::ast::QuestionType;
 use vraag::dialog::bot::Bot;
+use vraag::dialog::points::Points;
 use vraag::dialog::program::{DateBound, OptionDef, Question, Spec};
 use vraag::dialog::source::Span;
 use vraag::dialog::text::{Piece, Template, Text};
@@ -239,16 +240,17 @@ fn question(name: &str, spec: &str) -> Question {
         "nps" => (
             QuestionType::Nps,
             Spec::Scale {
-                from: 0,
-                to: 10,
+                points: Points::NPS,
                 ends: None,
             },
         ),
         "scale" => (
             QuestionType::Scale,
             Spec::Scale {
-                from: number(from).expect("a range"),
-                to: number(to).expect("a range"),
+                points: Points {
+                    from: number(from).expect("a range"),
+                    to: number(to).expect("a range"),
+                },
                 ends: None,
             },
         ),

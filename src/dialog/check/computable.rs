@@ -106,7 +106,7 @@ impl Check<'_> {
                     .question(self.program.question_named(name)?)
                     .spec
                 {
-                    Spec::Scale { from, to, .. } => Some(((*from).into(), (*to).into())),
+                    Spec::Scale { points, .. } => Some(points.ends()),
                     Spec::Number { from, to, .. } => {
                         Some((from.unwrap_or(-ASSUMED_MAX), to.unwrap_or(ASSUMED_MAX)))
                     }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::dialog::ast::QuestionType;
 use crate::dialog::expr::tree::{KeySet, Type};
+use crate::dialog::question_type::AnswerForm;
 use crate::id::Name;
 
 /// The names of one dialog, as its expressions see them.
@@ -166,17 +167,17 @@ impl Type {
             of: of.clone(),
             keys: keys.into_iter().collect(),
         };
-        match kind {
-            QuestionType::Text | QuestionType::Email | QuestionType::Phone => Self::Text,
-            QuestionType::Choice => Self::Key(set(question)),
-            QuestionType::Multi | QuestionType::Rank => Self::Keys(set(question)),
-            QuestionType::Yesno => Self::Bool,
-            QuestionType::Scale | QuestionType::Nps | QuestionType::Number => Self::Number,
-            QuestionType::Date => Self::Date,
-            QuestionType::Time => Self::Time,
-            QuestionType::Location => Self::Location,
-            QuestionType::Photo | QuestionType::File => Self::File,
-            QuestionType::Consent => Self::Key(KeySet {
+        match kind.form() {
+            AnswerForm::Words | AnswerForm::Address => Self::Text,
+            AnswerForm::Option => Self::Key(set(question)),
+            AnswerForm::Options | AnswerForm::Ranking => Self::Keys(set(question)),
+            AnswerForm::YesNo => Self::Bool,
+            AnswerForm::Points | AnswerForm::Number => Self::Number,
+            AnswerForm::Date => Self::Date,
+            AnswerForm::Time => Self::Time,
+            AnswerForm::Location => Self::Location,
+            AnswerForm::File => Self::File,
+            AnswerForm::Agreement => Self::Key(KeySet {
                 of: Name::default(),
                 keys: Arc::from([Name::new_static("agreed")]),
             }),

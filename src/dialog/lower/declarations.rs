@@ -12,7 +12,9 @@ use crate::dialog::expr::names::{Known, Names};
 use crate::dialog::expr::tree::{KeySet, Type};
 use crate::dialog::lower::range::{self, RangeKind, RangeOwner};
 use crate::dialog::lower::walk::{self, Lists};
+use crate::dialog::points::Points;
 use crate::dialog::program::SectionIx;
+use crate::dialog::question_type::AnswerForm;
 use crate::dialog::register as codes;
 use crate::dialog::source::{Span, Spanned};
 use crate::id::Name;
@@ -300,11 +302,8 @@ impl<'a> Scope<'a> {
 /// Returns what is known of an answer before it is given, such as the range of a number.
 fn known_answer(ask: &Ask, kind: Type) -> Known {
     let has_other = ask.other.as_ref().is_some_and(|on| on.value);
-    let (default_from, default_to) = match ask.kind.value {
-        QuestionType::Scale => (Some(1.into()), Some(5.into())),
-        QuestionType::Nps => (Some(0.into()), Some(10.into())),
-        _ => (None, None),
-    };
+    let defaults = Points::usual(ask.kind.value);
+    let (default_from, default_to) = defaults.map(Points::ends).unzip();
     let (from, to) = match (&ask.range, &kind) {
         // Errors in the range are reported when the question is lowered.
         (Some(written), Type::Number) if ask.kind.value != QuestionType::Nps => {
@@ -317,10 +316,8 @@ fn known_answer(ask: &Ask, kind: Type) -> Known {
         }
         _ => (default_from, default_to),
     };
-    let is_whole = match ask.kind.value {
-        QuestionType::Scale | QuestionType::Nps => true,
-        _ => ask.whole.as_ref().is_some_and(|on| on.value),
-    };
+    let is_whole = ask.kind.value.form() == AnswerForm::Points
+        || ask.whole.as_ref().is_some_and(|on| on.value);
     Known {
         kind,
         has_other,

@@ -5,10 +5,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as codes;
 use crate::dialog::suggest;
 
-use QuestionType::{
-    Choice, Consent, Date, Email, File, Location, Multi, Nps, Number, Phone, Photo, Rank, Scale,
-    Text, Time, Yesno,
-};
+use QuestionType::{Choice, Consent, Multi, Nps, Rank, Text};
 
 /// Reports keys that the question's type does not have, and required keys that are missing.
 pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
@@ -26,7 +23,7 @@ pub fn check(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
         if words.is_empty() {
             continue;
         }
-        let message = format!("{} `{}` has no `{}`", article(kind), kind.word(), key.value);
+        let message = format!("{} has no `{}`", kind.with_article(), key.value);
         let help = match (key.value.as_str(), kind) {
             ("range", Text) => "the number of characters is `length: 1..500`".to_owned(),
             ("range", Nps) => {
@@ -56,11 +53,7 @@ fn check_required(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(Diagnostic::error(codes::KEY_NEEDED, span, message).help(help))
     };
     if matches!(kind, Choice | Multi | Rank) && ask.options.is_none() {
-        let message = format!(
-            "`{name}` is {} `{}` and has no `options`",
-            article(kind),
-            kind.word()
-        );
+        let message = format!("`{name}` is {} and has no `options`", kind.with_article());
         report(
             ask.kind.span,
             message,
@@ -88,13 +81,5 @@ fn check_required(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
             .map_or(ask.name.span, |key| key.span);
         let message = format!("`{name}` has `give_up`, but no `tries` after which that happens");
         report(span, message, "add `tries: 3`");
-    }
-}
-
-fn article(kind: QuestionType) -> &'static str {
-    match kind {
-        Email | Nps => "an",
-        Text | Choice | Multi | Yesno | Scale | Number | Date | Time | Phone | Location | Photo
-        | File | Rank | Consent => "a",
     }
 }

@@ -11,6 +11,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::literal::read_size;
 use crate::dialog::lower::Lowering;
 use crate::dialog::lower::range::{self, RangeKind, RangeOwner};
+use crate::dialog::points::Points;
 use crate::dialog::program::{OptionDef, Spec};
 use crate::dialog::register as codes;
 use crate::id::Name;
@@ -35,8 +36,7 @@ impl<'a> Lowering<'a> {
             QuestionType::Yesno => Spec::Yesno,
             QuestionType::Scale => self.scale(ask),
             QuestionType::Nps => Spec::Scale {
-                from: 0,
-                to: 10,
+                points: Points::NPS,
                 ends: self.ends(ask),
             },
             QuestionType::Number => self.number(ask),
@@ -219,14 +219,14 @@ impl<'a> Lowering<'a> {
         );
         let Some(range) = &ask.range else {
             return Spec::Scale {
-                from: 1,
-                to: 5,
+                points: Points::USUAL,
                 ends,
             };
         };
         match (from, to) {
             (Some(from), Some(to)) if to.saturating_sub(from) < MAX_SCALE_NUMBERS => {
-                return Spec::Scale { from, to, ends };
+                let points = Points { from, to };
+                return Spec::Scale { points, ends };
             }
             (None, None) => {}
             (Some(_), Some(_)) => {
@@ -246,8 +246,7 @@ impl<'a> Lowering<'a> {
             }
         }
         Spec::Scale {
-            from: 1,
-            to: 5,
+            points: Points::USUAL,
             ends,
         }
     }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::dialog::ast::{Known, QuestionType, Reveal};
 use crate::dialog::expr::tree::Expr;
+use crate::dialog::points::Points;
 use crate::dialog::program::graph::Next;
 use crate::dialog::source::Span;
 use crate::dialog::text::Text;
@@ -90,10 +91,8 @@ pub enum Spec {
     Yesno,
     /// A whole number on a scale; `nps` is 0 to 10.
     Scale {
-        /// The lowest number.
-        from: i64,
-        /// The highest number.
-        to: i64,
+        /// The numbers.
+        points: Points,
         /// What the lowest and the highest number mean.
         ends: Option<(Text, Text)>,
     },

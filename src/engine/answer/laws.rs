@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::dialog::ast::QuestionType;
 use crate::dialog::bot::Bot;
+use crate::dialog::points::Points;
 use crate::dialog::program::{DateBound, OptionDef, Question, Spec};
 use crate::dialog::source::Span;
 use crate::dialog::text::{Piece, Template, Text};
@@ -103,8 +104,7 @@ fn every_spec() -> Vec<Spec> {
             erases: true,
         },
         Spec::Scale {
-            from: 1,
-            to: 5,
+            points: Points::USUAL,
             ends: None,
         },
         Spec::Number {

@@ -303,7 +303,7 @@ impl<'a> Reading<'a> {
             Spec::Choice => option::read(self, &heard()),
             Spec::Multi { .. } | Spec::Rank { .. } => list::read(self, &heard()),
             Spec::Yesno | Spec::Consent { .. } => yesno::read_answer(self, &heard()),
-            Spec::Scale { to, .. } => number::read_scale(self, &heard(), *to),
+            Spec::Scale { points, .. } => number::read_scale(self, &heard(), points.to),
             Spec::Number { .. } => number::read(self, &heard()),
             Spec::Date { from, to } => date::read(self, &heard(), *from, *to),
             Spec::Time { from, to } => time::read(self, &heard(), *from, *to),

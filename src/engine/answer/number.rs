@@ -34,7 +34,7 @@ pub(super) fn allows(reading: &Reading<'_>, number: Decimal) -> bool {
         Spec::Number {
             from, to, whole, ..
         } => (*from, *to, *whole),
-        Spec::Scale { from, to, .. } => (Some((*from).into()), Some((*to).into()), true),
+        Spec::Scale { points, .. } => return points.holds(number),
         _ => return false,
     };
     (!whole || number.fract().is_zero())

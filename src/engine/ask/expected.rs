@@ -103,9 +103,9 @@ fn sentence_by_type(
             pick: (min, max), ..
         } => say_several(words, *min, *max, question.options.len()),
         Spec::Yesno | Spec::Consent { .. } => say(Sentence::RetryYesno),
-        Spec::Scale { from, to, .. } => say(Sentence::RetryScale {
-            from: &from.to_string(),
-            to: &to.to_string(),
+        Spec::Scale { points, .. } => say(Sentence::RetryScale {
+            from: &points.from.to_string(),
+            to: &points.to.to_string(),
         }),
         Spec::Number {
             from, to, whole, ..

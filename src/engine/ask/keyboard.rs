@@ -2,6 +2,7 @@
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::dialog::program::{Question, Spec};
+use crate::dialog::question_type::AnswerForm;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::{label, readings};
 use crate::engine::state::session::Wait;
@@ -25,33 +26,17 @@ pub(in crate::engine) fn keyboard(
     let say = |sentence| say::sentence(turn, &active.session.language, sentence).into_owned();
     if !wait.confirming && wait.readings.is_empty() && turn.conversation.room == Room::Private {
         let labels = || extras.iter().map(|(_, sentence)| say(*sentence)).collect();
-        match question.kind {
-            QuestionType::Phone => {
-                return Keyboard::ShareContact {
-                    label: say(Sentence::SharePhone),
-                    extras: labels(),
-                };
-            }
-            QuestionType::Location => {
-                return Keyboard::ShareLocation {
-                    label: say(Sentence::ShareLocation),
-                    extras: labels(),
-                };
-            }
-            QuestionType::Text
-            | QuestionType::Choice
-            | QuestionType::Multi
-            | QuestionType::Yesno
-            | QuestionType::Scale
-            | QuestionType::Nps
-            | QuestionType::Number
-            | QuestionType::Date
-            | QuestionType::Time
-            | QuestionType::Email
-            | QuestionType::Photo
-            | QuestionType::File
-            | QuestionType::Rank
-            | QuestionType::Consent => {}
+        if question.kind == QuestionType::Phone {
+            return Keyboard::ShareContact {
+                label: say(Sentence::SharePhone),
+                extras: labels(),
+            };
+        }
+        if question.kind.form() == AnswerForm::Location {
+            return Keyboard::ShareLocation {
+                label: say(Sentence::ShareLocation),
+                extras: labels(),
+            };
         }
     }
     let mut buttons = choices;
@@ -169,7 +154,8 @@ fn choices(
         }
         Spec::Yesno => yes_or_no(token::YES),
         Spec::Consent { .. } => yes_or_no(token::AGREED),
-        Spec::Scale { from, to, .. } => (*from..=*to)
+        Spec::Scale { points, .. } => points
+            .all()
             .map(|number| {
                 let number = number.to_string();
                 button(

@@ -41,8 +41,7 @@ pub(in crate::engine) fn text_of(
     let language = &active.session.language;
     let mut text = scope::fill(turn, active, &question.text);
     if let crate::dialog::program::Spec::Scale {
-        from,
-        to,
+        points,
         ends: Some((low, high)),
     } = &question.spec
     {
@@ -50,7 +49,7 @@ pub(in crate::engine) fn text_of(
             scope::fill(turn, active, low).words(),
             scope::fill(turn, active, high).words(),
         );
-        let (from, to) = (from.to_string(), to.to_string());
+        let (from, to) = (points.from.to_string(), points.to.to_string());
         let ends = Sentence::HintEnds {
             from: &from,
             low: &low,

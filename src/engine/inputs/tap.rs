@@ -174,10 +174,8 @@ fn tap_option(
         Spec::Yesno if key == NO => given(Value::Bool(false)),
         Spec::Consent { .. } if key == AGREED => given(Value::Key(key.clone())),
         Spec::Consent { .. } if key == NO => Tapped::Given(AnswerInput::missing(Missing::Refused)),
-        Spec::Scale { from, to, .. } => match key.parse::<i64>() {
-            Ok(number) if (*from..=*to).contains(&number) => {
-                given(Value::Number(Decimal::from(number)))
-            }
+        Spec::Scale { points, .. } => match key.parse::<i64>().map(Decimal::from) {
+            Ok(number) if points.holds(number) => given(Value::Number(number)),
             Ok(_) | Err(_) => Tapped::Old,
         },
         Spec::Text { .. }

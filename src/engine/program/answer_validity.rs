@@ -24,17 +24,16 @@ pub(in crate::engine) fn keeps_meaning(
     let Ok(value) = outcome else { return true };
     match (&old.spec, &new.spec) {
         (
-            Spec::Scale { from, to, ends },
+            Spec::Scale { points, ends },
             Spec::Scale {
-                from: now_from,
-                to: now_to,
+                points: now_points,
                 ends: now_ends,
             },
         ) => {
             let are_swapped = |(low, high): &(Text, Text), (now_low, now_high): &(Text, Text)| {
                 reads_alike(low, now_high, language) || reads_alike(high, now_low, language)
             };
-            (from, to) == (now_from, now_to)
+            points == now_points
                 && !ends
                     .iter()
                     .zip(now_ends)

@@ -230,8 +230,8 @@ impl Form {
                 self.write((length, pattern.as_ref().map(|pattern| pattern.as_str())))
             }
             Spec::Multi { pick, none } => self.write((pick, none)),
-            Spec::Scale { from, to, ends } => {
-                self.write((from, to));
+            Spec::Scale { points, ends } => {
+                self.write(points);
                 ends.iter()
                     .flat_map(|(low, high)| [low, high])
                     .for_each(|text| self.text(text));

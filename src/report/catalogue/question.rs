@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::bot::Bot;
 use crate::dialog::program::{OptionDef, Program, Spec};
+use crate::dialog::question_type::AnswerForm;
 use crate::dialog::text::{Piece, Template, Text};
 use crate::dialog::words::{Sentence, Words};
 use crate::id::{Name, Version};
@@ -106,26 +107,26 @@ fn of(program: &Program) -> Vec<Question> {
         question.options = options(&asked.options, program.version);
         question.other = asked.other.then(|| other(program.version));
         question.versions = vec![program.version];
-        if let Spec::Scale { from, to, .. } = &asked.spec {
-            question.scale = Some((*from, *to));
+        if let Spec::Scale { points, .. } = &asked.spec {
+            question.scale = Some((points.from, points.to));
         }
         match &asked.spec {
             Spec::Scale {
-                from,
-                to,
+                points,
                 ends: Some((low, high)),
             } => {
-                let point = |number: &i64, text: &Text| Choice {
+                let point = |number: i64, text: &Text| Choice {
                     key: number.to_string(),
-                    code: *number,
+                    code: number,
                     labels: texts(text),
                     versions: Vec::new(),
                 };
-                question.points = vec![point(from, low), point(to, high)];
+                question.points = vec![point(points.from, low), point(points.to, high)];
             }
             Spec::Number { from, to, .. } => question.codes = codes_outside(*from, *to),
-            Spec::Scale { from, to, .. } => {
-                question.codes = codes_outside(Some((*from).into()), Some((*to).into()))
+            Spec::Scale { points, .. } => {
+                let (from, to) = points.ends();
+                question.codes = codes_outside(Some(from), Some(to));
             }
             Spec::Text { .. }
             | Spec::Choice
@@ -313,21 +314,18 @@ impl Question {
 
     /// Returns whether its answers are keys.
     fn has_options(&self) -> bool {
-        match self.kind {
-            QuestionType::Choice | QuestionType::Multi | QuestionType::Rank => true,
-            QuestionType::Text
-            | QuestionType::Yesno
-            | QuestionType::Scale
-            | QuestionType::Nps
-            | QuestionType::Number
-            | QuestionType::Date
-            | QuestionType::Time
-            | QuestionType::Email
-            | QuestionType::Phone
-            | QuestionType::Location
-            | QuestionType::Photo
-            | QuestionType::File
-            | QuestionType::Consent => false,
+        match self.kind.form() {
+            AnswerForm::Option | AnswerForm::Options | AnswerForm::Ranking => true,
+            AnswerForm::Words
+            | AnswerForm::YesNo
+            | AnswerForm::Points
+            | AnswerForm::Number
+            | AnswerForm::Date
+            | AnswerForm::Time
+            | AnswerForm::Address
+            | AnswerForm::Location
+            | AnswerForm::File
+            | AnswerForm::Agreement => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! "something else", and why there is no answer.
 
 use crate::dialog::ast::QuestionType;
+use crate::dialog::question_type::AnswerForm;
 use crate::id::Name;
 use crate::report::catalogue::{Choice, Question, QuestionResult};
 use crate::report::cell::{Cell, value_cell};
@@ -213,37 +214,36 @@ fn label(question: &Question, option: Option<&Choice>) -> String {
 /// Returns the text width of a type in bytes. It depends on the question alone, so that the tables
 /// of two years have the same layout.
 fn width(kind: QuestionType) -> usize {
-    match kind {
-        QuestionType::Text | QuestionType::Multi | QuestionType::Rank => TEXT,
-        QuestionType::Email => 320,
-        QuestionType::Photo | QuestionType::File => 256,
-        QuestionType::Choice
-        | QuestionType::Consent
-        | QuestionType::Yesno
-        | QuestionType::Scale
-        | QuestionType::Nps => 64,
-        QuestionType::Number
-        | QuestionType::Date
-        | QuestionType::Time
-        | QuestionType::Phone
-        | QuestionType::Location => 64,
+    match kind.form() {
+        AnswerForm::Words | AnswerForm::Options | AnswerForm::Ranking => TEXT,
+        AnswerForm::Address if kind == QuestionType::Email => 320,
+        AnswerForm::File => 256,
+        AnswerForm::Option
+        | AnswerForm::Agreement
+        | AnswerForm::YesNo
+        | AnswerForm::Points
+        | AnswerForm::Number
+        | AnswerForm::Date
+        | AnswerForm::Time
+        | AnswerForm::Address
+        | AnswerForm::Location => 64,
     }
 }
 
 fn kind(kind: QuestionType) -> ColumnKind {
-    match kind {
-        QuestionType::Choice | QuestionType::Consent => ColumnKind::Key,
-        QuestionType::Yesno => ColumnKind::Bool,
-        QuestionType::Scale | QuestionType::Nps => ColumnKind::Whole,
-        QuestionType::Number => ColumnKind::Number,
-        QuestionType::Date => ColumnKind::Date,
-        QuestionType::Time => ColumnKind::Time,
-        QuestionType::Multi
-        | QuestionType::Rank
-        | QuestionType::Text
-        | QuestionType::Email
-        | QuestionType::Phone => ColumnKind::Words,
-        QuestionType::Location | QuestionType::Photo | QuestionType::File => ColumnKind::Words,
+    match kind.form() {
+        AnswerForm::Option | AnswerForm::Agreement => ColumnKind::Key,
+        AnswerForm::YesNo => ColumnKind::Bool,
+        AnswerForm::Points => ColumnKind::Whole,
+        AnswerForm::Number => ColumnKind::Number,
+        AnswerForm::Date => ColumnKind::Date,
+        AnswerForm::Time => ColumnKind::Time,
+        AnswerForm::Options
+        | AnswerForm::Ranking
+        | AnswerForm::Words
+        | AnswerForm::Address
+        | AnswerForm::Location
+        | AnswerForm::File => ColumnKind::Words,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::dialog::ast::QuestionType;
+use crate::dialog::question_type::AnswerForm;
 use crate::id::Name;
 use crate::report::catalogue::Question;
 use crate::report::statistics::contingency::Contingency;
@@ -121,11 +122,11 @@ pub fn compare(tally: &DialogTally, context: &Context<'_>) -> Vec<Comparison> {
                 cells,
                 context,
             };
-            match of.question.kind {
-                QuestionType::Multi | QuestionType::Text => {
+            match of.question.kind.form() {
+                AnswerForm::Options | AnswerForm::Words => {
                     all.extend((0..of.column.levels.len()).filter_map(|option| of.one(option)));
                 }
-                QuestionType::Scale | QuestionType::Nps | QuestionType::Number => {
+                AnswerForm::Points | AnswerForm::Number => {
                     all.extend(of.numbers());
                 }
                 _ => all.extend(of.shares()),

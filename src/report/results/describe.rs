@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::dialog::ast::QuestionType;
 use crate::dialog::program::Program;
+use crate::dialog::question_type::AnswerForm;
 use crate::engine::event::Status;
 use crate::id::OwnerId;
 use crate::report::catalogue::Question;
@@ -147,11 +148,8 @@ fn results(question: &Question, column: &QuestionTally, context: &Context<'_>) -
 }
 
 fn detail(question: &Question, column: &QuestionTally, context: &Context<'_>) -> Detail {
-    match question.kind {
-        QuestionType::Choice
-        | QuestionType::Multi
-        | QuestionType::Yesno
-        | QuestionType::Consent => {
+    match question.kind.form() {
+        AnswerForm::Option | AnswerForm::Options | AnswerForm::YesNo | AnswerForm::Agreement => {
             let option = |(key, count): (&String, &u64)| OptionCount {
                 key: key.clone(),
                 label: context.label(question, key),
@@ -167,18 +165,14 @@ fn detail(question: &Question, column: &QuestionTally, context: &Context<'_>) ->
                 is_several: question.has_several(),
             }
         }
-        QuestionType::Scale => scale(question, column, context),
-        QuestionType::Nps => nps(question, column, context),
-        QuestionType::Number => numbers(column),
-        QuestionType::Date => days(column),
-        QuestionType::Time => hours(column),
-        QuestionType::Rank => rank(question, column, context),
-        QuestionType::Text => texts(question, column, context),
-        QuestionType::Email
-        | QuestionType::Phone
-        | QuestionType::Location
-        | QuestionType::Photo
-        | QuestionType::File => Detail::Counted,
+        AnswerForm::Points if question.kind == QuestionType::Nps => nps(question, column, context),
+        AnswerForm::Points => scale(question, column, context),
+        AnswerForm::Number => numbers(column),
+        AnswerForm::Date => days(column),
+        AnswerForm::Time => hours(column),
+        AnswerForm::Ranking => rank(question, column, context),
+        AnswerForm::Words => texts(question, column, context),
+        AnswerForm::Address | AnswerForm::Location | AnswerForm::File => Detail::Counted,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::dialog::ast::QuestionType;
+use crate::dialog::question_type::AnswerForm;
 use crate::id::{Name, OwnerId};
 use crate::report::catalogue::Question;
 use crate::report::statistics::nps::Scores;
@@ -278,22 +279,19 @@ fn of_order(key: i64) -> f64 {
 
 /// Returns whether groups are compared in a question of this type.
 fn is_compared(kind: QuestionType) -> bool {
-    match kind {
-        QuestionType::Choice
-        | QuestionType::Multi
-        | QuestionType::Yesno
-        | QuestionType::Scale
-        | QuestionType::Nps
-        | QuestionType::Number
-        | QuestionType::Text => true,
-        QuestionType::Date
-        | QuestionType::Time
-        | QuestionType::Email
-        | QuestionType::Phone
-        | QuestionType::Location
-        | QuestionType::Photo
-        | QuestionType::File
-        | QuestionType::Rank
-        | QuestionType::Consent => false,
+    match kind.form() {
+        AnswerForm::Option
+        | AnswerForm::Options
+        | AnswerForm::YesNo
+        | AnswerForm::Points
+        | AnswerForm::Number
+        | AnswerForm::Words => true,
+        AnswerForm::Date
+        | AnswerForm::Time
+        | AnswerForm::Address
+        | AnswerForm::Location
+        | AnswerForm::File
+        | AnswerForm::Ranking
+        | AnswerForm::Agreement => false,
     }
 }

@@ -3,6 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::dialog::ast::QuestionType;
+use crate::dialog::question_type::AnswerForm;
 use crate::id::OwnerId;
 use crate::report::catalogue::Question;
 use crate::time::Timestamp;
@@ -48,26 +49,23 @@ pub const REFUSED: &str = "refused";
 /// Lists the possible answers to a closed question with their keys: options, yes and no, the
 /// agreement of a consent. Scales have their numbers instead.
 pub fn levels(question: &Question) -> Vec<String> {
-    match question.kind {
-        QuestionType::Choice | QuestionType::Multi | QuestionType::Rank => question
+    match question.kind.form() {
+        AnswerForm::Option | AnswerForm::Options | AnswerForm::Ranking => question
             .options
             .iter()
             .chain(&question.other)
             .map(|option| option.key.clone())
             .collect(),
-        QuestionType::Yesno => vec!["true".to_owned(), "false".to_owned()],
-        QuestionType::Consent => vec!["agreed".to_owned(), REFUSED.to_owned()],
-        QuestionType::Scale
-        | QuestionType::Nps
-        | QuestionType::Text
-        | QuestionType::Number
-        | QuestionType::Date
-        | QuestionType::Time
-        | QuestionType::Email
-        | QuestionType::Phone
-        | QuestionType::Location
-        | QuestionType::Photo
-        | QuestionType::File => Vec::new(),
+        AnswerForm::YesNo => vec!["true".to_owned(), "false".to_owned()],
+        AnswerForm::Agreement => vec!["agreed".to_owned(), REFUSED.to_owned()],
+        AnswerForm::Words
+        | AnswerForm::Points
+        | AnswerForm::Number
+        | AnswerForm::Date
+        | AnswerForm::Time
+        | AnswerForm::Address
+        | AnswerForm::Location
+        | AnswerForm::File => Vec::new(),
     }
 }
 

@@ -97,10 +97,10 @@ impl Tables {
                 wait.offered[self.editor.draw.below(wait.offered.len())]
             ),
             Spec::Multi { .. } => "[done]".to_owned(),
-            Spec::Scale { from, to, .. } => format!(
-                "[{}]",
-                from + self.editor.draw.below((to - from + 1) as usize) as i64
-            ),
+            Spec::Scale { points, .. } => {
+                let numbers: Vec<i64> = points.all().collect();
+                format!("[{}]", numbers[self.editor.draw.below(numbers.len())])
+            }
             Spec::Yesno => self.editor.draw.of(&["[yes]", "[no]"]).to_owned(),
             Spec::Consent { .. } => "[agreed]".to_owned(),
             Spec::Date { .. } => "2026-12-01".to_owned(),

@@ -130,7 +130,7 @@ impl View<'_> {
             .question(self.program.question_named(question)?)
             .spec
         {
-            Spec::Scale { from, to, .. } => Some((Decimal::from(*from), Decimal::from(*to))),
+            Spec::Scale { points, .. } => Some(points.ends()),
             Spec::Number { from, to, .. } => Some(((*from)?, (*to)?)),
             _ => None,
         }
