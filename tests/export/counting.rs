@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use vraag::dialog::expr::fact::QuestionRef;
+use vraag::engine::event::Event;
 use vraag::engine::explore;
 use vraag::engine::input::Input;
 use vraag::message::InMessage;
 use vraag::report::export::{Multi, Shape, Wanted};
 use vraag::report::results::{GroupBy, ReportOptions, report};
+use vraag::rng::Rng;
 use vraag::segment::people_index::PeopleIndex;
 use vraag::store::prelude::*;
 use vraag::time::Duration;
@@ -218,6 +220,37 @@ fn check(shop: &Shop, people: &[Person]) {
             .collect();
         assert_eq!(own, of_table);
     }
+}
+
+/// The talks above are worth something only if they come to every rule.
+#[test]
+fn random_talks_come_to_every_rule() {
+    let mut seen = BTreeSet::new();
+    for seed in 0..12 {
+        let mut rng = Rng::new(seed);
+        let mut shop = Shop::with(VISIT);
+        let mut person = shop.comes(1, &[]);
+        for _ in 0..120 {
+            let input = act(&shop, &person, rng.below(1 << 30) as u64);
+            shop.acts(&mut person, input);
+            seen.extend(shop.last.iter().filter_map(|event| match event {
+                Event::Answered(_) => Some("answered"),
+                Event::Withdrawn { .. } => Some("withdrawn"),
+                Event::Restored { .. } => Some("restored"),
+                Event::ConsentWithdrawn { .. } => Some("consent withdrawn"),
+                Event::AnswersErased { .. } => Some("erased"),
+                _ => None,
+            }));
+        }
+    }
+    let rules = [
+        "answered",
+        "consent withdrawn",
+        "erased",
+        "restored",
+        "withdrawn",
+    ];
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), rules);
 }
 
 proptest! {
