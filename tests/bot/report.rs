@@ -77,7 +77,7 @@ fn a_mistake_is_told_with_what_to_do() {
             &["report", "--out", "r.pdf"],
             [
                 "no report is written as .pdf",
-                "end it in .html, .xlsx, .json or .txt",
+                "end it in .html, .xlsx, .json, .png or .txt",
             ],
         ),
         (
