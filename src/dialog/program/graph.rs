@@ -6,15 +6,15 @@ use crate::dialog::source::Span;
 use crate::dialog::text::Text;
 use crate::id::Name;
 
-/// A node, as its index in [`Program::nodes`].
+/// A node, as its index in [`Program::nodes`](super::Program::nodes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeIx(pub u32);
 
-/// A section, as its index in [`Program::sections`].
+/// A section, as its index in [`Program::sections`](super::Program::sections).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SectionIx(pub u32);
 
-/// A question, as its index in [`Program::questions`].
+/// A question, as its index in [`Program::questions`](super::Program::questions).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuestionIx(pub u32);
 
@@ -62,7 +62,8 @@ pub enum Step {
     Say(Say),
     /// Asks a question and waits.
     Ask(QuestionIx),
-    /// Asks a group and waits until the vote closes; the index is into [`Program::votes`].
+    /// Asks a group and waits until the vote closes; the index is into
+    /// [`Program::votes`](super::Program::votes).
     Vote(u32),
     /// Takes the first branch whose condition is true.
     If {
