@@ -37,7 +37,7 @@ pub struct Options {
     #[arg(long, value_name = "segment|QUESTION", value_delimiter = ',')]
     pub by: Vec<String>,
     /// Only conversations that started on this day or later
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub since: Option<NaiveDate>,
     /// Format [default: as the name of the file ends, else text]
     #[arg(long, value_name = "FORMAT")]
@@ -50,10 +50,10 @@ pub struct Options {
     #[arg(long)]
     pub without_flagged: bool,
     /// Write a short text to post back to those who answered: three findings, what most agree on first
-    #[arg(long)]
+    #[arg(long, conflicts_with = "by")]
     pub public: bool,
     /// With --public: the smallest number of people it may tell of
-    #[arg(long, value_name = "PEOPLE", default_value_t = 10, value_parser = clap::value_parser!(u64).range(5..))]
+    #[arg(long, value_name = "PEOPLE", default_value_t = 10, value_parser = least, requires = "public")]
     pub least: u64,
     /// Language of the report, `nl` or `en` [default: the bot's first]
     #[arg(long, value_name = "LANGUAGE")]
@@ -62,6 +62,18 @@ pub struct Options {
 
 /// The types of questions whose answers make groups, unless they have too many options.
 const GROUP_TYPES: [&str; 4] = ["choice", "yesno", "nps", "vote"];
+
+/// Reads a day.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse()
+        .map_err(|_| "write a day as year-month-day, such as 2026-11-01".to_owned())
+}
+
+/// Reads the smallest number of people that may be told.
+fn least(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number >= 5);
+    number.ok_or_else(|| "write a whole number, 5 or more".to_owned())
+}
 
 /// The formats by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

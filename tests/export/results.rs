@@ -1087,3 +1087,26 @@ fn what_is_posted_back_tells_of_no_few_people_and_of_no_segment() {
     );
     assert!(render::public(&report, 79).starts_with("There is nothing to tell yet"));
 }
+
+#[test]
+fn what_is_posted_back_lets_nobody_count_the_few_who_did_not_answer() {
+    let dialog = choices(&[("drink", &["tea", "coffee"])])
+        .replace("type: choice\n", "type: choice\n      optional: true\n");
+    for (skipped, begins) in [
+        (3, "You were asked, and this is what you said:"),
+        (
+            12,
+            "You were asked, 62 people took part, and this is what you said:",
+        ),
+    ] {
+        let rows: [(&[&str], u64); 3] = [(&["tea"], 38), (&["coffee"], 12), (&["skip"], skipped)];
+        let report = made(&answered(&dialog, &rows), &ReportOptions::default());
+        let text = render::public(&report, 10);
+        assert!(text.starts_with(begins), "{text}");
+        assert!(
+            text.contains("n\u{a0}=\u{a0}50") || text.contains("n = 50"),
+            "{text}"
+        );
+        assert!(skipped > 10 || !text.contains("53"), "{text}");
+    }
+}

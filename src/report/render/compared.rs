@@ -20,8 +20,12 @@ pub fn in_order(report: &Report) -> Vec<&Comparison> {
 pub fn how_many(report: &Report, phrases: &Phrases) -> String {
     let is_finding = |comparison: &&Comparison| comparison.test.is_finding;
     let found = report.comparisons.iter().filter(is_finding).count();
+    let what = match found {
+        0 => Say::ComparisonsNone,
+        _ => Say::ComparisonsBase,
+    };
     let [n, found] = [report.comparisons.len(), found].map(|n| phrases.count(n as u64));
-    phrases.fill(Say::ComparisonsBase, &[("n", &n), ("found", &found)])
+    phrases.fill(what, &[("n", &n), ("found", &found)])
 }
 
 /// Returns what is compared, and by what.

@@ -39,6 +39,7 @@ sentences! {
     NobodySince "Nobody has answered since {when}." "Sinds {when} heeft niemand geantwoord.";
     NobodyYet "Nobody has answered yet." "Er heeft nog niemand geantwoord.";
     YouSaid "You were asked, {n} person took part, and this is what you said:|You were asked, {n} people took part, and this is what you said:" "Jullie zijn gevraagd, {n} persoon deed mee, en dit hebben jullie gezegd:|Jullie zijn gevraagd, {n} mensen deden mee, en dit hebben jullie gezegd:";
+    YouSaidUncounted "You were asked, and this is what you said:" "Jullie zijn gevraagd, en dit hebben jullie gezegd:";
     NothingToTell "There is nothing to tell yet that would not show what a few people said." "Er valt nog niets te vertellen zonder te laten zien wat enkele mensen zeiden.";
     People "person|people" "persoon|mensen";
     PeopleCount "{n} person|{n} people" "{n} persoon|{n} mensen";
@@ -107,7 +108,8 @@ sentences! {
     MentionLess "{who} write less often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} schrijven minder vaak over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
     Quotes "In their own words" "In hun eigen woorden";
     Comparisons "Groups compared" "Groepen vergeleken";
-    ComparisonsBase "{n} comparisons were tested; {found} of them are called findings. At most one finding in ten is chance." "Er zijn {n} vergelijkingen getoetst; {found} daarvan noemen we bevindingen. Hoogstens een op de tien daarvan is toeval.";
+    ComparisonsBase "Comparisons tested: {n}, called findings: {found}. At most one finding in ten is chance." "Getoetste vergelijkingen: {n}, bevindingen: {found}. Hoogstens een op de tien bevindingen is toeval.";
+    ComparisonsNone "Comparisons tested: {n}. None of them is a finding." "Getoetste vergelijkingen: {n}. Geen ervan is een bevinding.";
     ComparisonsShown "The {n} largest are shown; the workbook and the JSON form have all." "De {n} grootste staan hier; de werkmap en de JSON-vorm hebben ze allemaal.";
     Group "Group" "Groep";
     InSegment "In “{name}”" "In ‘{name}’";
@@ -154,7 +156,7 @@ sentences! {
     NpsHigher "{who} recommend more at “{label}”: a Net Promoter Score of {high} (n = {n}) against {low} for {other} (n = {m}); {chance}, a {size} difference." "{who} raden je meer aan bij ‘{label}’: een Net Promoter Score van {high} (n = {n}) tegen {low} bij {other} (n = {m}); {chance}, een {size} verschil.";
     NpsAbove "More people recommend you than advise against: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je aan dan af: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
     NpsBelow "More people advise against you than recommend you: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je af dan aan: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
-    NpsEven "About as many people recommend you as advise against: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Ongeveer even veel mensen raden je aan als af: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    NpsEven "Whether more people recommend you or advise against is not certain: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Of meer mensen je aanraden of afraden, is niet zeker: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
     LeadsIs "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %), before “{next}” with {next_percent} % (n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %), voor ‘{next}’ met {next_percent} % (n = {n}).";
     LeftAtIs "People leave most at “{label}”: {percent} % of the {n} who were asked." "Bij ‘{label}’ haken de meesten af: {percent} % van de {n} aan wie het is gevraagd.";
     Skipped "{n} skipped it" "{n} sloeg over|{n} sloegen over";

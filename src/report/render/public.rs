@@ -29,11 +29,48 @@ pub fn public(report: &Report, least: u64) -> String {
     if shown.is_empty() {
         return phrases.say(Say::NothingToTell).to_owned() + "\n";
     }
-    let mut text = phrases.several(Say::YouSaid, report.people) + "\n\n";
-    for finding in shown.into_iter().take(FINDINGS) {
+    let mut numbers: Vec<u64> = Vec::new();
+    let mut findings = Vec::new();
+    for finding in shown {
+        let more = totals(finding);
+        if findings.len() < FINDINGS && more.iter().all(|new| is_apart(*new, &numbers, least)) {
+            numbers.extend(more);
+            findings.push(finding);
+        }
+    }
+    let mut text = if is_apart(report.people, &numbers, least) {
+        phrases.several(Say::YouSaid, report.people)
+    } else {
+        phrases.say(Say::YouSaidUncounted).to_owned()
+    };
+    text.push_str("\n\n");
+    for finding in findings {
         text.push_str(&format!("• {}\n", told(finding, report, phrases)));
     }
     text + "\n" + phrases.say(Say::Chosen) + "\n"
+}
+
+/// Returns whether a number of people differs from each that is told by nobody or by enough.
+fn is_apart(number: u64, told: &[u64], least: u64) -> bool {
+    told.iter()
+        .map(|other| number.abs_diff(*other))
+        .all(|few| few == 0 || few >= least)
+}
+
+/// Returns the numbers of people who answered that a finding tells.
+fn totals(finding: &Finding) -> Vec<u64> {
+    match finding {
+        Finding::Leads { share, .. } => vec![share.of],
+        Finding::GroupChooses {
+            here, elsewhere, ..
+        } => vec![here.of + elsewhere.of],
+        Finding::GroupScores {
+            high_answered,
+            low_answered,
+            ..
+        } => vec![high_answered + low_answered],
+        Finding::Recommended { .. } | Finding::LeftAt { .. } => Vec::new(),
+    }
 }
 
 /// Returns whether a finding tells only of enough people.

@@ -9,6 +9,8 @@ const ACCOUNT: usize = 4;
 
 /// Returns a text without e-mail addresses, names of accounts and phone numbers.
 pub fn masked(text: &str) -> String {
+    // Unseen signs would part a number without a reader noticing.
+    let text: String = text.chars().filter(|sign| !is_unseen(*sign)).collect();
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -45,8 +47,14 @@ fn put(word: &str, out: &mut String) {
     out.push_str(&word[kept.len()..]);
 }
 
+/// Returns whether a character has no width: spaces, joiners and marks of direction.
+fn is_unseen(sign: char) -> bool {
+    matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Counts the digits of every script.
 fn digits(word: &str) -> usize {
-    word.chars().filter(char::is_ascii_digit).count()
+    word.chars().filter(|sign| sign.is_numeric()).count()
 }
 
 /// Returns whether a word is made of digits and what stands between those of a phone number.
@@ -55,15 +63,20 @@ fn is_of_number(word: &str) -> bool {
     !word.is_empty()
         && word
             .chars()
-            .all(|letter| letter.is_ascii_digit() || "+-–./(),;!?".contains(letter))
+            .all(|letter| letter.is_numeric() || "+-–./(),;!?".contains(letter))
 }
 
 fn is_address(word: &str) -> bool {
     let word = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '@');
-    word.split_once('@').is_some_and(|(before, after)| {
-        let is_mail = !before.is_empty() && after.contains('.');
-        is_mail || before.is_empty() && after.chars().count() >= ACCOUNT
-    })
+    let lower = word.to_lowercase();
+    let is_link = ["t.me/", "telegram.me/", "wa.me/"]
+        .iter()
+        .any(|host| lower.contains(host));
+    is_link
+        || word.split_once('@').is_some_and(|(before, after)| {
+            let is_mail = !before.is_empty() && after.contains('.');
+            is_mail || before.is_empty() && after.chars().count() >= ACCOUNT
+        })
 }
 
 #[cfg(test)]
@@ -79,6 +92,12 @@ mod tests {
             ),
             ("Call +31 6 12 34 56 78.", "Call […]."),
             ("Call 06-12345678 or (020) 123 45 67!", "Call […] or […]!"),
+            ("See https://t.me/ann_b for more", "See […] for more"),
+            ("Call ٠٦١٢٣٤٥٦٧٨ now", "Call […] now"),
+            (
+                "Call 06\u{200b}12\u{200b}34\u{200b}56\u{200b}78",
+                "Call […]",
+            ),
             ("I am @ann_b on Telegram", "I am […] on Telegram"),
             (
                 "We met @ 3 on 2026-11-23, for 12.50",
