@@ -1,6 +1,7 @@
 //! The command line: one command per file, and the only place that prints.
 
 mod backup;
+mod browser;
 pub mod chat;
 pub mod check;
 mod compact;
@@ -219,9 +220,16 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
-        Command::Report(options) => on_answers(&config, &global, words, |context| {
-            report::run(&options, context, &mut screen::out(), &mut screen::stderr())
-        }),
+        Command::Report(options) => {
+            let exit = on_answers(&config, &global, words, |context| {
+                report::run(&options, context, &mut screen::out(), &mut screen::stderr())
+            })?;
+            // A bot that wrote the page has no screen: this process opens it.
+            if options.open && exit == Exit::Fine {
+                return browser::open(options.file(), &mut screen::stderr());
+            }
+            Ok(exit)
+        }
         Command::Export(options) => {
             let screen = grid::width();
             let options = export::Options {

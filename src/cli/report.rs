@@ -22,18 +22,19 @@ use crate::time::{Timestamp, now};
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   vraag report                                     everything, as text
-  vraag report repair --out repair.html            one dialog, as a page for a browser, a phone or paper
+  vraag report repair --open                       one dialog, as a page that opens in your browser
+  vraag report repair --out repair.html            the same page for a browser, a phone or paper
   vraag report repair --out repair.xlsx            the same as a workbook with charts
   vraag report repair --by segment                 compare segments only
   vraag report repair --by ready_on_time           compare the answers to one question
-  vraag report --by segment --by recommend         compare both
+  vraag report --by segment,recommend              compare both
   vraag report repair --public                     three findings, to post back to those who answered
   vraag report --since 2026-11-01 --format json    every number, for other programs")]
 pub struct Options {
     /// Dialog to report on (default: all)
     pub dialog: Option<String>,
-    /// Compare segments (`segment`), or the answers to a question (its name); may be given several
-    /// times [default: segments and all questions]
+    /// Compare segments (`segment`), or the answers to a question (its name); several with commas
+    /// between, or given several times [default: segments and all questions]
     #[arg(long, value_name = "segment|QUESTION", value_delimiter = ',')]
     pub by: Vec<String>,
     /// Only conversations that started on this day or later
@@ -45,6 +46,9 @@ pub struct Options {
     /// File to write; `-` is the standard output
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub out: PathBuf,
+    /// Write the page, and open it in the browser; it is report.html unless --out names another
+    #[arg(long, conflicts_with = "public")]
+    pub open: bool,
     /// Leave out people who answered in less than a third of the usual time, or gave the same number
     /// on all scales
     #[arg(long)]
@@ -90,6 +94,20 @@ pub enum Format {
     Png,
 }
 
+/// The page that is written where it is to be opened and no other is named.
+const PAGE: &str = "report.html";
+
+impl Options {
+    /// Returns where the report is written; `-` is the standard output.
+    pub fn file(&self) -> &Path {
+        if self.open && self.out == Path::new("-") {
+            Path::new(PAGE)
+        } else {
+            &self.out
+        }
+    }
+}
+
 /// Writes the report.
 ///
 /// Fails if the store cannot be read or the output cannot be written.
@@ -113,6 +131,18 @@ pub fn run(
             return Ok(Exit::Usage);
         }
     };
+    if options.open && format != Format::Html {
+        let file = options.file().display();
+        writeln!(
+            status,
+            "error: only a page opens in the browser, and {file} is none"
+        )?;
+        writeln!(
+            status,
+            "hint: leave --format out, and end the name of the file in .html"
+        )?;
+        return Ok(Exit::Usage);
+    }
     if options.public && format != Format::Text {
         writeln!(status, "error: what is posted back is text")?;
         writeln!(
@@ -141,12 +171,28 @@ pub fn run(
             "warning: segments with errors are left out: {names} (`vraag check` shows more)"
         )?;
     }
+    let now = now();
+    let since = options.since.map(|day| {
+        let midnight = day.and_time(chrono::NaiveTime::MIN);
+        Timestamp::from_local(midnight, dialogs.compiled.dialogs.bot.timezone)
+    });
+    if let Some(day) = options
+        .since
+        .filter(|_| since.is_some_and(|since| since > now))
+    {
+        writeln!(
+            status,
+            "error: no conversation has started since {day}: that day is still to come"
+        )?;
+        writeln!(
+            status,
+            "hint: write a day that has begun, or leave --since out"
+        )?;
+        return Ok(Exit::Usage);
+    }
     let wanted = ReportOptions {
         dialog: options.dialog.as_deref().map(Into::into),
-        since: options.since.map(|day| {
-            let midnight = day.and_time(chrono::NaiveTime::MIN);
-            Timestamp::from_local(midnight, dialogs.compiled.dialogs.bot.timezone)
-        }),
+        since,
         by: group_by(&options.by),
         segments: segments::groups(store, dialogs, kept)?,
         language: language.as_deref().map(Into::into),
@@ -157,7 +203,7 @@ pub fn run(
         store,
         dialogs: &dialogs.compiled.dialogs,
         sources: &dialogs.sources,
-        now: now(),
+        now,
         progress: &tick,
     };
     let made = results::report(&origin, &wanted);
@@ -217,7 +263,7 @@ fn tell_question(report: &Report, question: &str, status: &mut dyn Write) -> Res
         Some(found) => {
             writeln!(
                 status,
-                "error: the answers to `{question}` make no groups: it is a {}",
+                "error: the answers to `{question}` make no groups: its type is `{}`",
                 found.kind
             )?;
             None
@@ -285,13 +331,13 @@ fn write(
             return Ok(Exit::Usage);
         }
     };
-    if options.out == Path::new("-") {
+    if options.file() == Path::new("-") {
         return match out.write_all(&bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
             _ => Ok(Exit::Fine),
         };
     }
-    let path = folder.join(&options.out);
+    let path = folder.join(options.file());
     let writing = || format!("writing {}", path.display());
     let file = AtomicFile::begin(&path).with_context(writing)?;
     file.file().write_all(&bytes).with_context(writing)?;
@@ -307,8 +353,8 @@ fn write(
 /// Returns the format. It must match the file's extension, or the file would open in the wrong
 /// program.
 fn format(options: &Options) -> Result<Format, (String, String)> {
-    let ending = options
-        .out
+    let file = options.file();
+    let ending = file
         .extension()
         .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let promised = match ending.as_deref() {
@@ -319,7 +365,7 @@ fn format(options: &Options) -> Result<Format, (String, String)> {
         Some("png") => Some(Format::Png),
         _ => None,
     };
-    let file = options.out.display();
+    let file = file.display();
     match (options.format, promised, ending) {
         (Some(format), Some(promised), _) if format != promised => {
             let hint = "leave --format out, or end the name as the format";

@@ -40,6 +40,11 @@ fn a_report_comes_in_every_form_also_from_a_running_bot() {
         !page.contains("<script") && !page.contains("http://") && !page.contains("https://"),
         "it asks nobody for anything"
     );
+    let (since, ..) = told(&home.run(&["report", "--since", "2026-06-01"]));
+    assert!(
+        since.starts_with("Antwoorden sinds 1 jun 2026\n"),
+        "{since}"
+    );
     let bot = home.start();
     let (asked, problems, code) = told(&home.run(&["report", "repair"]));
     assert_eq!((asked, code), (text, Some(0)), "{problems}");
@@ -97,7 +102,7 @@ fn a_mistake_is_told_with_what_to_do() {
         (
             &["report", "--by", "complaint"],
             [
-                "the answers to `complaint` make no groups: it is a text",
+                "the answers to `complaint` make no groups: its type is `text`",
                 "these make groups: segment, ",
             ],
         ),
@@ -117,6 +122,20 @@ fn a_mistake_is_told_with_what_to_do() {
             &["report", "--since", "yesterday"],
             ["invalid value 'yesterday'", "--since"],
         ),
+        (
+            &["report", "--since", "2999-01-01"],
+            [
+                "no conversation has started since 2999-01-01: that day is still to come",
+                "write a day that has begun",
+            ],
+        ),
+        (
+            &["report", "--open", "--out", "r.xlsx"],
+            [
+                "only a page opens in the browser, and r.xlsx is none",
+                "end the name of the file in .html",
+            ],
+        ),
     ] {
         let (text, problems, code) = told(&home.run(arguments));
         assert_eq!(
@@ -129,6 +148,64 @@ fn a_mistake_is_told_with_what_to_do() {
         }
     }
     assert!(!home.path().join("r.html").exists() && !home.path().join("r.pdf").exists());
+}
+
+/// Opens a report in a home whose only browser writes down what it was asked to open.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn opened(home: &Home, arguments: &[&str], screen: &str) -> (String, Option<i32>) {
+    let mut command = home.command(arguments);
+    command
+        .env("PATH", home.path().join("bin"))
+        .env("DISPLAY", screen);
+    let (_, status, code) = told(&command.output().expect("the program is built"));
+    (status, code)
+}
+
+#[test]
+#[cfg(all(unix, not(target_os = "macos")))]
+fn a_page_is_written_and_opened_or_it_is_said_why_not() {
+    use std::os::unix::fs::PermissionsExt;
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    assert!(home.run(&["demo", "--answers", "200"]).status.success());
+    let (page, seen) = (home.path().join("report.html"), home.path().join("seen"));
+    let (status, code) = opened(&home, &["report", "--open"], "");
+    assert_eq!(code, Some(3), "{status}");
+    for words in [
+        "was not opened: this session has no screen",
+        "hint: open report.html",
+    ] {
+        assert!(status.contains(words), "{status}");
+    }
+    assert!(page.exists(), "it is written all the same");
+    let (status, code) = opened(&home, &["report", "--open"], ":0");
+    assert!(
+        code == Some(3) && status.contains("`xdg-open` cannot be started"),
+        "{status}"
+    );
+    let browser = home.path().join("bin/xdg-open");
+    std::fs::create_dir(home.path().join("bin")).expect("the folder is ours");
+    std::fs::write(&browser, "#!/bin/sh\necho \"$1\" > seen\n").expect("the folder is ours");
+    std::fs::set_permissions(&browser, PermissionsExt::from_mode(0o755)).expect("it is ours");
+    std::fs::remove_file(&page).expect("it was written");
+    let bot = home.start();
+    let (status, code) = opened(&home, &["report", "repair", "--open"], ":0");
+    assert_eq!(code, Some(0), "{status}");
+    let read = |path| std::fs::read_to_string(path).expect("it was written");
+    assert_eq!(
+        read(&seen),
+        "report.html\n",
+        "not by the bot, which has no screen"
+    );
+    assert!(read(&page).starts_with("<!doctype html>"));
+    assert_eq!(bot.stop(), Some(0));
+    let named = ["report", "--open", "--out", "mine.html"];
+    let (status, code) = opened(&home, &named, ":0");
+    assert_eq!(
+        (code, read(&seen).as_str()),
+        (Some(0), "mine.html\n"),
+        "{status}"
+    );
 }
 
 #[test]

@@ -522,7 +522,7 @@ fn few_answers_are_counted_and_not_made_percentages() {
     let report = made(&shop, &ReportOptions::default());
     let text = render::text(&report);
     assert!(
-        text.contains("Fewer than 10 answers: only counts are shown."),
+        text.contains("Fewer than 10 answers: too few for percentages and means."),
         "{text}"
     );
     assert!(!text.contains('%'), "{text}");
@@ -533,6 +533,45 @@ fn few_answers_are_counted_and_not_made_percentages() {
     assert!(
         render::html(&made(&nobody, &ReportOptions::default()))
             .contains("Nobody has answered yet.")
+    );
+}
+
+#[test]
+fn few_answers_are_told_at_every_type_and_beside_what_stands_out() {
+    let mut shop = Shop::with(
+        "dialog: visit\nlanguages: [en]\nstart: [{ section: main, command: visit }]
+sections:
+  main:
+    - { ask: score, type: nps, text: Would you recommend us? }
+    - { ask: bags, type: number, text: How many bags? }
+    - { ask: hour, type: time, text: When? }
+    - { ask: why, type: text, text: Why? }
+    - { ask: mail, type: email, text: Your address? }
+",
+    );
+    for number in 1..=20 {
+        let answers = ["9", "4", "15:30", "Because it is near", "a@example.org"];
+        let asked = if number <= 5 { 5 } else { 1 };
+        shop.comes(number, &answers[..asked]);
+    }
+    let dutch = ReportOptions {
+        language: Some("nl".into()),
+        ..ReportOptions::default()
+    };
+    let report = made(&shop, &ReportOptions::default());
+    let in_dutch = made(&shop, &dutch);
+    let (few, small) = (
+        "Fewer than 10 answers: too few for percentages and means.",
+        "Fewer than 30 answers: read this with care.",
+    );
+    let count = |form: &str, told: &str| form.matches(told).count();
+    for form in [render::text(&report), render::html(&report)] {
+        // The score, and beside it what stands out; an address is only counted.
+        assert_eq!((count(&form, small), count(&form, few)), (2, 3), "{form}");
+    }
+    assert!(
+        report.findings.len() == 1
+            && render::text(&in_dutch).contains("Minder dan 30 antwoorden: lees dit voorzichtig.")
     );
 }
 

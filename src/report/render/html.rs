@@ -4,11 +4,11 @@
 mod comparisons;
 mod detail;
 
-use crate::report::results::{DialogResults, FEW, QuestionResults, Report, Share};
+use crate::report::results::{DialogResults, QuestionResults, Report, Share};
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, quality, told};
+use super::sentence::{base, few, nobody, quality, told};
 use super::svg;
 
 /// How many findings are told.
@@ -35,10 +35,10 @@ pub fn html(report: &Report) -> String {
         .raw(STYLE)
         .raw("</style>\n</head>\n<body>\n");
     page.raw("<header>").element("h1", &title);
-    let made = phrases.fill(Say::MadeAt, &[("when", &day_of(&report.made_at, phrases))]);
+    let made = phrases.fill(Say::MadeAt, &[("when", &phrases.day_of(&report.made_at))]);
     page.element("p class=\"dim\"", &made);
     if let Some(since) = &report.since {
-        let since = phrases.fill(Say::Since, &[("when", &day_of(since, phrases))]);
+        let since = phrases.fill(Say::Since, &[("when", &phrases.day_of(since))]);
         page.element("p class=\"dim\"", &since);
     }
     page.raw("</header>\n<main>\n");
@@ -73,12 +73,6 @@ pub fn html(report: &Report) -> String {
     }
     page.raw("</ul></footer>\n</body>\n</html>\n");
     page.finish()
-}
-
-/// Writes the day of a moment that the report names.
-fn day_of(moment: &str, phrases: &Phrases) -> String {
-    let day = moment.get(..10).and_then(|day| day.parse().ok());
-    day.map_or_else(|| moment.to_owned(), |day| phrases.day(day))
 }
 
 fn contents(dialogs: &[&DialogResults], phrases: &Phrases, page: &mut Page) {
@@ -259,10 +253,8 @@ fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
         page.element("p class=\"dim\"", phrases.say(Say::Outdated));
     }
     page.element("p class=\"dim\"", &base(&question.base, phrases));
-    if question.has_shares() && question.base.answered < FEW {
-        page.element("p class=\"note\"", phrases.say(Say::Few));
-    } else if question.has_shares() && question.is_small {
-        page.element("p class=\"note\"", phrases.say(Say::Small));
+    if let Some(few) = few(question) {
+        page.element("p class=\"note\"", phrases.say(few));
     }
     detail::detail(question, phrases, page);
     page.raw("</section>\n");

@@ -65,8 +65,9 @@ sentences! {
     Questions "Questions" "Vragen";
     Base "{answers} from {people} asked" "{answers} van {people} aan wie dit is gevraagd";
     BaseReasons "{base}; {reasons}" "{base}; {reasons}";
-    Small "Few answers: read the percentages with care." "Weinig antwoorden: lees de percentages voorzichtig.";
-    Few "Fewer than 10 answers: only counts are shown." "Minder dan 10 antwoorden: alleen aantallen.";
+    Small "Fewer than 30 answers: read this with care." "Minder dan 30 antwoorden: lees dit voorzichtig.";
+    SmallGroup "One of the two has fewer than 30 answers: read this with care." "Een van de twee heeft minder dan 30 antwoorden: lees dit voorzichtig.";
+    Few "Fewer than 10 answers: too few for percentages and means." "Minder dan 10 antwoorden: te weinig voor percentages en gemiddelden.";
     Several "People could choose several answers, so the percentages can add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages kunnen samen meer dan 100 zijn.";
     Answer "Answer" "Antwoord";
     Count "Count" "Aantal";
@@ -256,6 +257,12 @@ impl Phrases {
     /// Writes a day: `23 Nov 2026`.
     pub fn day(&self, day: NaiveDate) -> String {
         format!("{} {}", day.day(), self.period(day, DayUnit::Month))
+    }
+
+    /// Writes the day of a moment that a report names.
+    pub fn day_of(&self, moment: &str) -> String {
+        let day = moment.get(..10).and_then(|day| day.parse().ok());
+        day.map_or_else(|| moment.to_owned(), |day| self.day(day))
     }
 
     /// Writes a week by its first day, a month as `Nov 2026`, a year as `2026`.

@@ -1,13 +1,19 @@
 //! Puts findings and bases into words.
 
 use crate::report::results::figure::Figure;
-use crate::report::results::{Base, Finding, Grouping, Quality, Report, Share};
+use crate::report::results::{
+    Base, Detail, FEW, Finding, Grouping, Quality, QuestionResults, Report, SMALL, Share,
+};
 
 use super::phrases::{Phrases, Say};
 
 /// Returns a finding as a sentence; in a report on several dialogs it names its own.
 pub fn told(finding: &Finding, report: &Report, phrases: &Phrases) -> String {
-    let sentence = sentence(finding, phrases);
+    let mut sentence = sentence(finding, phrases);
+    if let Some(warning) = few_behind(finding) {
+        sentence.push(' ');
+        sentence.push_str(phrases.say(warning));
+    }
     let answered = report.dialogs.iter().filter(|dialog| dialog.people > 0);
     if answered.count() > 1 {
         format!("{}: {sentence}", finding.dialog())
@@ -144,6 +150,33 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
     }
 }
 
+/// Returns the warning beside a finding that few answers are behind; `None` if there are enough.
+fn few_behind(finding: &Finding) -> Option<Say> {
+    let (answered, warning) = match finding {
+        Finding::GroupChooses {
+            here, elsewhere, ..
+        } => (here.of.min(elsewhere.of), Say::SmallGroup),
+        Finding::GroupScores {
+            high_answered,
+            low_answered,
+            ..
+        } => (*high_answered.min(low_answered), Say::SmallGroup),
+        Finding::Recommended { answered, .. } => (*answered, Say::Small),
+        Finding::Leads { share, .. } | Finding::LeftAt { share, .. } => (share.of, Say::Small),
+    };
+    (answered < SMALL).then_some(warning)
+}
+
+/// Returns the warning at a question that few people answered; `None` if enough did, or if its
+/// answers are only counted.
+pub fn few(question: &QuestionResults) -> Option<Say> {
+    match (&question.detail, question.base.answered) {
+        (Detail::Counted, _) => None,
+        (_, answered) if answered < FEW => Some(Say::Few),
+        _ => question.is_small.then_some(Say::Small),
+    }
+}
+
 /// Returns how many people answered without much thought; `None` if nobody did.
 pub fn quality(quality: &Quality, phrases: &Phrases) -> Option<String> {
     let told = [(Say::Fast, quality.fast), (Say::Straight, quality.straight)];
@@ -163,7 +196,7 @@ pub fn quality(quality: &Quality, phrases: &Phrases) -> Option<String> {
 /// Returns that nobody has answered, at all or since a day.
 pub fn nobody(report: &Report, phrases: &Phrases) -> String {
     match &report.since {
-        Some(since) => phrases.fill(Say::NobodySince, &[("when", &since[..10])]),
+        Some(since) => phrases.fill(Say::NobodySince, &[("when", &phrases.day_of(since))]),
         None => phrases.say(Say::NobodyYet).to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, quality, told};
+use super::sentence::{base, few, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
 /// How wide the text is, in columns.
@@ -24,7 +24,7 @@ pub fn text(report: &Report) -> String {
     let phrases = Phrases::of(&report.language);
     let mut out = Lines::default();
     if let Some(since) = &report.since {
-        out.line(&phrases.fill(Say::Since, &[("when", &since[..10])]));
+        out.line(&phrases.fill(Say::Since, &[("when", &phrases.day_of(since))]));
         out.line("");
     }
     if report.dialogs.iter().all(|dialog| dialog.people == 0) {
@@ -267,13 +267,8 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
         }
         Detail::Counted => {}
     }
-    if !question.has_shares() {
-        return;
-    }
-    if question.base.answered < crate::report::results::FEW {
-        out.line(&format!("  {}", phrases.say(Say::Few)));
-    } else if question.is_small {
-        out.line(&format!("  {}", phrases.say(Say::Small)));
+    if let Some(few) = few(question) {
+        out.wrapped("  ", phrases.say(few));
     }
 }
 

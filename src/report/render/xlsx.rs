@@ -11,7 +11,7 @@ use crate::report::results::figure::Figure;
 use crate::report::results::{Detail, DialogResults, OptionCount, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, quality, told};
+use super::sentence::{base, few, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
 /// How many findings the first sheet tells.
@@ -132,10 +132,10 @@ fn summary(
         phrases,
     };
     sheet.line(phrases.say(Say::Title), &looks.title)?;
-    let made = phrases.fill(Say::MadeAt, &[("when", &report.made_at[..10])]);
+    let made = phrases.fill(Say::MadeAt, &[("when", &phrases.day_of(&report.made_at))]);
     sheet.line(&made, &looks.dim)?;
     if let Some(since) = &report.since {
-        let since = phrases.fill(Say::Since, &[("when", &since[..10])]);
+        let since = phrases.fill(Say::Since, &[("when", &phrases.day_of(since))]);
         sheet.line(&since, &looks.dim)?;
     }
     sheet.row += 1;
@@ -214,6 +214,9 @@ fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), Xls
     let phrases = sheet.phrases;
     sheet.line(&question.label, &sheet.looks.heading)?;
     sheet.line(&base(&question.base, phrases), &sheet.looks.dim)?;
+    if let Some(few) = few(question) {
+        sheet.line(phrases.say(few), &sheet.looks.dim)?;
+    }
     match &question.detail {
         Detail::Options { options, .. } => sheet.shares(options, ChartType::Bar),
         Detail::Scale { points, mean, .. } => {

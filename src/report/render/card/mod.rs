@@ -105,10 +105,6 @@ impl<'a> Sheet<'a> {
             _ => phrases.say(Say::Title),
         };
         self.lines(title, 52.0, INK, 0.0, TITLE_LINES);
-        let day = |moment: &str| {
-            let day = moment.get(..10).and_then(|day| day.parse().ok());
-            day.map_or_else(|| moment.to_owned(), |day| phrases.day(day))
-        };
         let mut about = phrases.several(Say::PeopleCount, report.people);
         for (what, moment) in [
             (Say::Since, report.since.as_ref()),
@@ -118,7 +114,7 @@ impl<'a> Sheet<'a> {
                 let _ = write!(
                     about,
                     " · {}",
-                    phrases.fill(what, &[("when", &day(moment))])
+                    phrases.fill(what, &[("when", &phrases.day_of(moment))])
                 );
             }
         }
