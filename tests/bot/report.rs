@@ -1,5 +1,7 @@
 //! `vraag report` in the real program: every form, beside a running bot, and what it says to mistakes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::support::bot::Home;
 use crate::support::botapi::BotApi;
 
@@ -223,4 +225,97 @@ fn a_card_is_a_picture_or_says_how_to_build_what_makes_it() {
         assert!(status.contains("--features png"), "{status}");
         assert!(card.is_err(), "nothing is written");
     }
+}
+
+/// People whose rows have a `true` in one of these columns.
+fn flagged<'t>(rows: &'t [BTreeMap<String, String>], columns: &[&str]) -> BTreeSet<&'t str> {
+    let is_flagged =
+        |row: &&BTreeMap<String, String>| columns.iter().any(|column| row[*column] == "true");
+    let people = rows.iter().filter(is_flagged);
+    people.map(|row| row["respondent_id"].as_str()).collect()
+}
+
+#[test]
+fn who_is_flagged_in_a_table_is_who_the_report_leaves_out() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let mut dialog = "dialog: stay\nlanguages: [en]\nstart: [{ section: main, command: stay }]
+sections:\n  main:\n"
+        .to_owned();
+    for name in ["rooms", "food", "staff", "price"] {
+        dialog.push_str(&format!(
+            "    - {{ ask: {name}, type: scale, range: 1..5, text: How are the {name}? }}\n"
+        ));
+    }
+    home.write("stay.yaml", &dialog);
+    home.write("bot.yaml", "languages: [en]\n");
+    let made = home.run(&["demo", "--answers", "6000"]);
+    assert!(made.status.success(), "{}", told(&made).1);
+    let rows = home.table(&["stay", "--wide"]);
+    let [speeding, straight] = ["flag_speeding", "flag_straightlining"];
+    let everybody: BTreeSet<&str> = rows
+        .iter()
+        .map(|row| row["respondent_id"].as_str())
+        .collect();
+    let [fast, same] = [speeding, straight].map(|column| flagged(&rows, &[column]));
+    let either = flagged(&rows, &[speeding, straight]);
+    assert!(!fast.is_empty() && !same.is_empty() && either.len() < everybody.len() / 2);
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let (text, problems, _) =
+            told(&home.run(&[&["report", "--format", "json"], arguments].concat()));
+        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{problems}"))
+    };
+    let (all, without) = (json(&[]), json(&["--without-flagged"]));
+    let quality = &all["dialogs"][0]["quality"];
+    assert_eq!(
+        [&quality["fast"], &quality["straight"], &quality["flagged"]],
+        [fast.len(), same.len(), either.len()]
+    );
+    assert_eq!(all["people"], everybody.len());
+    assert_eq!(without["people"], everybody.len() - either.len());
+    // What they said is in no count of any question.
+    for at in 0..4 {
+        let name = without["dialogs"][0]["questions"][at]["name"].as_str();
+        let name = name.expect("all four were asked");
+        let answered: BTreeSet<&str> = rows
+            .iter()
+            .filter(|row| !row[name].is_empty())
+            .map(|row| row["respondent_id"].as_str())
+            .filter(|person| !either.contains(person))
+            .collect();
+        let told = &without["dialogs"][0]["questions"][at]["base"]["answered"];
+        assert_eq!(told, answered.len(), "{name}");
+    }
+    // Who left is told with the question, and who came to the end is not.
+    let left = |row: &&BTreeMap<String, String>| row["status"] != "completed";
+    let names = ["rooms", "food", "staff", "price"];
+    assert!(rows.iter().filter(left).count() > 0);
+    for row in &rows {
+        let first_without = names.iter().find(|name| row[**name].is_empty());
+        assert_eq!(
+            row["drop_off"],
+            first_without.copied().unwrap_or(""),
+            "{row:?}"
+        );
+    }
+    assert_eq!(
+        home.run(&["export", "stay", "--out", "stay.xlsx"])
+            .status
+            .code(),
+        Some(0)
+    );
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook(home.path().join("stay.xlsx")).expect("it is a workbook");
+    let sheet = calamine::Reader::worksheet_range(&mut book, "sessions").expect("it is there");
+    let column = |name: &str| {
+        let mut heads = sheet.rows().next().expect("a header").iter();
+        heads.position(|head| *head == *name).expect(name)
+    };
+    let (who, flag) = (column("respondent_id"), column(straight));
+    let in_book: BTreeSet<String> = sheet
+        .rows()
+        .filter(|row| row[flag] == calamine::Data::Bool(true))
+        .map(|row| row[who].to_string())
+        .collect();
+    assert!(in_book.iter().map(String::as_str).eq(same));
 }

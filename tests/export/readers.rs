@@ -13,7 +13,10 @@ use vraag::report::export::{Format, Multi, Shape, Wanted};
 use crate::shop::{HOSTILE, Shop, hostile_words};
 
 /// The columns whose values are compared in every format.
-const ASKED: [&str; 11] = [
+const ASKED: [&str; 14] = [
+    "drop_off",
+    "flag_speeding",
+    "flag_straightlining",
     "pick",
     "pick__other",
     "likes__none_left",

@@ -125,7 +125,7 @@ fn several_versions_stand_in_one_table_without_mixed_or_lost_columns() {
         "bags__was__number",
         "left",
     ];
-    assert_eq!(header(&text)[13..], expected);
+    assert_eq!(header(&text)[16..], expected);
     let rows = shop.rows(&wide("visit"));
     let columns = [
         "often",
@@ -1129,7 +1129,7 @@ fn whoever_was_asked_and_left_is_told_apart_from_whoever_never_came_to_the_quest
     assert_eq!(
         cells
             .iter()
-            .map(|cells| (cells[13], cells[14]))
+            .map(|cells| (cells[16], cells[17]))
             .collect::<Vec<_>>()[..2],
         [("-99", "-999999998"), ("rarely", "-999999999")]
     );

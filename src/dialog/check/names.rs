@@ -11,7 +11,7 @@ use crate::id::Name;
 
 /// Columns that every table of answers has next to those of the questions, including those that
 /// identify people.
-pub const COLUMNS: [&str; 16] = [
+pub const COLUMNS: [&str; 19] = [
     "session_id",
     "respondent_id",
     "dialog",
@@ -25,6 +25,9 @@ pub const COLUMNS: [&str; 16] = [
     "ended_at",
     "status",
     "end",
+    "drop_off",
+    "flag_speeding",
+    "flag_straightlining",
     "contact_name",
     "contact_phone",
     "contact_address",

@@ -5,12 +5,15 @@
 
 use std::collections::HashSet;
 
+use crate::engine::event::Status;
 use crate::id::{Name, OwnerId};
 use crate::report::catalogue::{AnswerSource, Identity, Question, QuestionResult, each_response};
 use crate::report::cell::{Cell, value_cell};
+use crate::report::results::Flagged;
 use crate::report::sessions::SessionView;
 use crate::report::words;
 use crate::time::Timestamp;
+use crate::value::Missing;
 
 use super::asked;
 use super::column::{Column, ColumnKind, Fixed};
@@ -24,6 +27,8 @@ pub struct Wide<'g> {
     source: &'g AnswerSource<'g>,
     dialog: Name,
     questions: Vec<Question>,
+    /// Who answered it without much thought.
+    flagged: Flagged,
     columns: Vec<Column>,
     cells: Vec<Fill>,
 }
@@ -36,6 +41,10 @@ struct Row<'a> {
     last: Option<Timestamp>,
     /// The results of the questions.
     told: &'a [QuestionResult<'a>],
+    /// The question at which they left.
+    drop_off: Option<&'a str>,
+    is_fast: bool,
+    is_straight: bool,
 }
 
 /// Fills a cell of a row.
@@ -48,8 +57,7 @@ impl<'g> Wide<'g> {
     /// Prepares the table.
     pub fn new(
         source: &'g AnswerSource<'g>,
-        dialog: Name,
-        questions: Vec<Question>,
+        (dialog, questions, flagged): (Name, Vec<Question>, Flagged),
         variables: &[(Name, ColumnKind)],
         style: &Style,
     ) -> Self {
@@ -96,6 +104,7 @@ impl<'g> Wide<'g> {
             source,
             dialog,
             questions,
+            flagged,
             columns,
             cells,
         }
@@ -136,11 +145,31 @@ impl OfSessions for Wide<'_> {
                     who,
                     last,
                     told,
+                    drop_off: drop_off(session, told, &self.questions),
+                    is_fast: self.flagged.is_fast(owner),
+                    is_straight: self.flagged.is_straight(owner),
                 },
                 each,
             )
         })
     }
+}
+
+/// Returns the question at which somebody left: the last that they neither answered nor passed, in a
+/// session that did not come to its end.
+fn drop_off<'a>(
+    session: &SessionView,
+    told: &[QuestionResult<'_>],
+    questions: &'a [Question],
+) -> Option<&'a str> {
+    let is_completed = |(_, status, _): &(Timestamp, Status, Name)| *status == Status::Completed;
+    if session.end.as_ref().is_some_and(is_completed) {
+        return None;
+    }
+    let has_left =
+        |told: &QuestionResult<'_>| matches!(told.outcome, Err(Missing::Left | Missing::TimedOut));
+    let at = told.iter().rposition(has_left)?;
+    Some(&questions[at].name)
 }
 
 /// Returns when a voter last voted in a session.
@@ -177,7 +206,7 @@ fn variable(name: &Name, kind: ColumnKind) -> (Column, Fill) {
 const IDS: usize = 2;
 
 /// The columns of every wide table.
-const FIXED: [(Fixed, Own); 13] = [
+const FIXED: [(Fixed, Own); 16] = [
     (
         Fixed::new("session_id", ColumnKind::Words, "Which run of the dialog"),
         |row| Cell::plain(row.id),
@@ -259,5 +288,29 @@ const FIXED: [(Fixed, Own); 13] = [
                     .map(|(_, _, reason)| reason.as_str()),
             )
         },
+    ),
+    (
+        Fixed::new(
+            "drop_off",
+            ColumnKind::Words,
+            "The question at which they left; nothing where the dialog came to its end",
+        ),
+        |row| Cell::maybe(row.drop_off),
+    ),
+    (
+        Fixed::new(
+            "flag_speeding",
+            ColumnKind::Bool,
+            "Whether the respondent answered this dialog in less than a third of the usual time",
+        ),
+        |row| Cell::Bool(row.is_fast),
+    ),
+    (
+        Fixed::new(
+            "flag_straightlining",
+            ColumnKind::Bool,
+            "Whether the respondent gave the same number on all scales of this dialog",
+        ),
+        |row| Cell::Bool(row.is_straight),
     ),
 ];

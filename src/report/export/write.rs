@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 
 use crate::id::Name;
+use crate::report::results::flagged;
 use crate::time::Zone;
 
 use super::codebook::{Codebook, Labels};
@@ -113,10 +114,10 @@ impl ExportPlan<'_> {
 
     pub(super) fn wide_of(&self, dialog: &Name) -> Result<Wide<'_>, ExportError> {
         let (questions, variables) = (self.catalogue.questions(dialog)?, self.variables(dialog)?);
+        let flagged = flagged(&self.catalogue, dialog, &questions)?;
         Ok(Wide::new(
             &self.source,
-            dialog.clone(),
-            questions,
+            (dialog.clone(), questions, flagged),
             &variables,
             &self.style(),
         ))

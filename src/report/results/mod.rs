@@ -11,6 +11,7 @@ pub mod figure;
 mod finding;
 mod grouping;
 mod mask;
+mod merged;
 mod model;
 mod quality;
 mod reading;
@@ -37,8 +38,8 @@ pub use self::finding::Finding;
 pub use self::grouping::MAX_GROUPS;
 pub use self::model::{Base, Report, Share};
 pub use self::quality::Quality;
+pub(super) use self::quality::{Flagged, flagged};
 
-use self::quality::Flagged;
 use self::reading::TextReader;
 
 /// What a report is about.

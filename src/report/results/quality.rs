@@ -5,11 +5,15 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use crate::dialog::ast::QuestionType;
-use crate::id::OwnerId;
-use crate::report::catalogue::Question;
+use crate::id::{Name, OwnerId};
+use crate::report::catalogue::{Catalogue, Make, Question, each_response};
+use crate::report::sessions::SessionView;
 use crate::report::statistics::spread::quantile;
+use crate::store::StoreError;
 
 use super::FEW;
+use super::merged::Merged;
+use super::reading::TextRead;
 use super::response::{Response, Said};
 
 /// Who answers in less than this part of the usual time is fast.
@@ -35,10 +39,14 @@ pub struct Quality {
 /// What is known of how people answered a dialog.
 #[derive(Default)]
 pub struct Paces {
-    /// The seconds each was busy with each question; `None` where it is not known.
-    seconds: Vec<(OwnerId, Vec<Option<u32>>)>,
+    people: Vec<OwnerId>,
+    /// The seconds each was busy with each question, person by person: there may be a million.
+    seconds: Vec<u16>,
     straight: HashSet<OwnerId>,
 }
+
+/// Stands for seconds that are not known; more than so many are as many.
+const UNKNOWN: u16 = u16::MAX;
 
 /// Who answered without much thought.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +58,13 @@ pub struct Flagged {
 impl Paces {
     /// Adds how somebody answered.
     pub fn add(&mut self, response: &Response, questions: &[Question]) {
+        let known = |(said, seconds): (&Said, &Option<u32>)| match seconds {
+            Some(seconds) if said.is_answer() => (*seconds).min(u32::from(UNKNOWN) - 1) as u16,
+            Some(_) | None => UNKNOWN,
+        };
         let said = response.said.iter().zip(&response.seconds);
-        let seconds = said.map(|(said, seconds)| seconds.filter(|_| said.is_answer()));
-        self.seconds.push((response.owner, seconds.collect()));
+        self.seconds.extend(said.map(known));
+        self.people.push(response.owner);
         if is_straight(response, questions) {
             self.straight.insert(response.owner);
         }
@@ -60,26 +72,34 @@ impl Paces {
 
     /// Returns who is flagged.
     pub fn flagged(&self) -> Flagged {
-        let questions = self.seconds.first().map_or(0, |(_, seconds)| seconds.len());
+        let questions = self.seconds.len() / self.people.len().max(1);
         let usual = |at: usize| {
-            let known = self.seconds.iter().filter_map(|(_, seconds)| seconds[at]);
-            let mut known: Vec<f64> = known.map(f64::from).collect();
-            known.sort_by(f64::total_cmp);
+            let all = self.seconds.iter().skip(at).step_by(questions);
+            let mut known: Vec<f64> = all
+                .filter(|seconds| **seconds != UNKNOWN)
+                .map(|seconds| f64::from(*seconds))
+                .collect();
+            known.sort_unstable_by(f64::total_cmp);
             (known.len() as u64 >= FEW).then(|| quantile(&known, 0.5))
         };
         let usual: Vec<Option<f64>> = (0..questions).map(usual).collect();
-        let is_fast = |seconds: &[Option<u32>]| {
+        let is_fast = |seconds: &[u16]| {
             let timed: Vec<(f64, f64)> = seconds
                 .iter()
                 .zip(&usual)
-                .filter_map(|(own, usual)| Some((f64::from((*own)?), (*usual)?)))
+                .filter(|(own, _)| **own != UNKNOWN)
+                .filter_map(|(own, usual)| Some((f64::from(*own), (*usual)?)))
                 .collect();
             let (own, usual) = timed
                 .iter()
                 .fold((0.0, 0.0), |sum, (own, usual)| (sum.0 + own, sum.1 + usual));
             timed.len() >= TIMED && own < FAST * usual
         };
-        let fast = self.seconds.iter().filter(|(_, seconds)| is_fast(seconds));
+        let each = self
+            .people
+            .iter()
+            .zip(self.seconds.chunks(questions.max(1)));
+        let fast = each.filter(|(_, seconds)| is_fast(seconds));
         Flagged {
             fast: fast.map(|(owner, _)| *owner).collect(),
             straight: self.straight.clone(),
@@ -87,10 +107,70 @@ impl Paces {
     }
 }
 
+/// Finds who answered a dialog without much thought, over all its sessions; `questions` are its
+/// own.
+///
+/// Fails if the store cannot be read.
+pub fn flagged(
+    catalogue: &Catalogue<'_>,
+    dialog: &Name,
+    questions: &[Question],
+) -> Result<Flagged, StoreError> {
+    let source = &catalogue.source()?;
+    let levels: Vec<Vec<String>> = vec![Vec::new(); questions.len()];
+    let each = |session: SessionView, responses: &mut Vec<Response>| {
+        if session.dialog != *dialog {
+            return Ok(());
+        }
+        each_response(source, &session, questions, &mut |owner, told| {
+            // Which option was chosen and what was written say nothing here.
+            let asked = questions.iter().zip(&levels);
+            let read = |_: &str| TextRead::default();
+            responses.push(Response::of(
+                (owner, session.started_at),
+                told,
+                asked,
+                &read,
+            ));
+            Ok(())
+        })
+    };
+    let make = Make {
+        each: &each,
+        is_full: &|responses: &Vec<Response>| responses.len() >= BATCH,
+    };
+    let (mut merged, mut paces) = (Merged::new(questions), Paces::default());
+    source.make(&make, &mut |responses: Vec<Response>| {
+        for response in responses {
+            if let Some(finished) = merged.add(response) {
+                paces.add(&finished, questions);
+            }
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    for response in merged.finish() {
+        paces.add(&response, questions);
+    }
+    Ok(paces.flagged())
+}
+
+/// How many responses are handed over at once.
+const BATCH: usize = 64;
+
 impl Flagged {
     /// Returns whether somebody is flagged.
     pub fn has(&self, owner: OwnerId) -> bool {
-        self.fast.contains(&owner) || self.straight.contains(&owner)
+        self.is_fast(owner) || self.is_straight(owner)
+    }
+
+    /// Returns whether somebody answered in less than a third of the usual time.
+    pub fn is_fast(&self, owner: OwnerId) -> bool {
+        self.fast.contains(&owner)
+    }
+
+    /// Returns whether somebody gave the same number on all scales.
+    pub fn is_straight(&self, owner: OwnerId) -> bool {
+        self.straight.contains(&owner)
     }
 
     /// Counts them.

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::question_type::AnswerForm;
 use crate::id::OwnerId;
-use crate::report::catalogue::Question;
+use crate::report::catalogue::{Question, QuestionResult};
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
@@ -118,6 +118,28 @@ impl Said {
 }
 
 impl Response {
+    /// Makes the response of somebody in the session that started at this moment, from the result
+    /// of each question; each comes with its [`levels`]. `read` reads words.
+    pub fn of<'q>(
+        (owner, at): (OwnerId, Timestamp),
+        told: &[QuestionResult<'_>],
+        asked: impl Iterator<Item = (&'q Question, &'q Vec<String>)>,
+        read: &impl Fn(&str) -> TextRead,
+    ) -> Self {
+        let seconds = |told: &QuestionResult<'_>| u32::try_from(told.spent.active?.0).ok();
+        let said = told.iter().zip(asked);
+        Self {
+            owner,
+            at,
+            said: said
+                .map(|(told, (question, levels))| {
+                    Said::of(told.outcome, levels, question.kind, read)
+                })
+                .collect(),
+            seconds: told.iter().map(seconds).collect(),
+        }
+    }
+
     /// Adds what the same person said in another session: the newer answer counts, and a newer
     /// reason only where there is no answer.
     pub fn add(&mut self, other: Self) {

@@ -8,9 +8,7 @@ use indexmap::IndexMap;
 use crate::dialog::ast::QuestionType;
 use crate::engine::event::Status;
 use crate::id::{Name, OwnerId, Version};
-use crate::report::catalogue::{
-    AnswerSource, Asks, Catalogue, Make, Question, QuestionResult, each_response,
-};
+use crate::report::catalogue::{AnswerSource, Catalogue, Make, Question, each_response};
 use crate::report::sessions::SessionView;
 use crate::report::statistics::nps::Scores;
 use crate::rng::Rng;
@@ -20,6 +18,7 @@ use crate::value::Missing;
 
 use super::Context;
 use super::grouping::GroupingTally;
+use super::merged::Merged;
 use super::quality::{Flagged, Paces};
 use super::reading::TextRead;
 use super::response::{Response, Said, levels};
@@ -42,8 +41,6 @@ pub struct DialogTally {
     pub versions: IndexMap<Version, (Timestamp, u64)>,
     /// Sessions by the Monday of the week they started in.
     pub weeks: BTreeMap<NaiveDate, Week>,
-    /// Whether it has votes: then people come several times, in any order.
-    has_votes: bool,
     /// The counts by group.
     pub groupings: Vec<GroupingTally>,
     /// How people answered.
@@ -188,8 +185,10 @@ pub fn tally(
         is_full: &|parts: &Vec<SessionPart>| parts.len() >= BATCH,
     };
     // Sessions come by their owners; those of one person in a dialog are one response.
-    let mut open: Vec<Option<Response>> = (0..tallies.len()).map(|_| None).collect();
-    let mut voters: Vec<IndexMap<OwnerId, Response>> = vec![IndexMap::new(); tallies.len()];
+    let mut merged: Vec<Merged> = asked
+        .iter()
+        .map(|(_, questions, _)| Merged::new(questions))
+        .collect();
     source.make(&make, &mut |parts| {
         for SessionPart {
             dialog,
@@ -203,29 +202,15 @@ pub fn tally(
             }
             for response in responses {
                 tally.count_month(&response, zone);
-                if tally.has_votes {
-                    // Who votes in a group may also answer in private: both are one person.
-                    let known = voters[dialog].entry(response.owner);
-                    known
-                        .and_modify(|known: &mut Response| known.add(response.clone()))
-                        .or_insert(response);
-                    continue;
-                }
-                match &mut open[dialog] {
-                    Some(known) if known.owner == response.owner => known.add(response),
-                    known => {
-                        if let Some(finished) = known.replace(response) {
-                            tally.count(&finished);
-                        }
-                    }
+                if let Some(finished) = merged[dialog].add(response) {
+                    tally.count(&finished);
                 }
             }
         }
         Ok(())
     })?;
-    for ((tally, response), voters) in tallies.iter_mut().zip(open).zip(voters) {
-        response.iter().for_each(|response| tally.count(response));
-        voters.values().for_each(|response| tally.count(response));
+    for (tally, merged) in tallies.iter_mut().zip(merged) {
+        merged.finish().for_each(|response| tally.count(&response));
         tally.versions.sort_by(|_, (a, _), _, (b, _)| a.cmp(b));
     }
     Ok(tallies)
@@ -240,21 +225,11 @@ fn reduce(
     levels: &[Vec<String>],
 ) -> Result<SessionPart, StoreError> {
     let mut responses = Vec::new();
-    let seconds = |told: &QuestionResult<'_>| u32::try_from(told.spent.active?.0).ok();
     let read = |text: &str| context.reader.read(text, &session.language);
     each_response(source, session, questions, &mut |owner, told| {
-        let said = told
-            .iter()
-            .zip(questions)
-            .zip(levels)
-            .map(|((told, question), levels)| Said::of(told.outcome, levels, question.kind, &read))
-            .collect();
-        responses.push(Response {
-            owner,
-            at: session.started_at,
-            said,
-            seconds: told.iter().map(seconds).collect(),
-        });
+        let asked = questions.iter().zip(levels);
+        let at = (owner, session.started_at);
+        responses.push(Response::of(at, told, asked, &read));
         Ok(())
     })?;
     let facts = source.has(session.owner).then(|| Facts {
@@ -277,7 +252,6 @@ impl DialogTally {
             .collect();
         Self {
             dialog: dialog.clone(),
-            has_votes: questions.iter().any(|question| question.asks == Asks::Vote),
             groupings: GroupingTally::all(dialog, &questions, &columns, context),
             questions,
             columns,
