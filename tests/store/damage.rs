@@ -313,74 +313,156 @@ fn what_is_there(path: &Path) -> Option<String> {
     read.ok().flatten()
 }
 
+/// Bytes of a segment of sled's log.
+const SEGMENT: usize = 512 * 1024;
+
+/// Offsets in the file of the segments that sled reads when it opens, with the number of each.
+fn live_segments(path: &Path, log: &[u8]) -> Vec<(usize, u64)> {
+    let snapshot = bytes_of(path).iter().find_map(|(file, _)| {
+        let name = file.file_name()?.to_str()?.strip_prefix("snap.")?;
+        u64::from_str_radix(name, 16).ok()
+    });
+    let from = snapshot.expect("there is a snapshot") / SEGMENT as u64;
+    let number = |start: usize| {
+        let first = log[start + 4..start + 12].try_into().expect("eight bytes");
+        (u64::from_le_bytes(first) ^ i64::MAX as u64) / SEGMENT as u64
+    };
+    let mut live: Vec<_> = (0..log.len().div_ceil(SEGMENT))
+        .map(|index| index * SEGMENT)
+        .filter(|start| log[*start..start + 20] != [0; 20])
+        .map(|start| (start, number(start)))
+        .filter(|(_, number)| *number >= from)
+        .collect();
+    live.sort_by_key(|(_, number)| *number);
+    live
+}
+
+#[test]
+fn damage_in_the_log_is_told_wherever_a_later_segment_shows_that_it_was_on_disk() {
+    let (_folder, path) = folder();
+    talked(&path, 1);
+    let store = Sled::open(&path).expect("the store opens");
+    let mut talk = Talk::new(7).resume(&store);
+    let (log, live) = loop {
+        for _ in 0..20 {
+            let words = "na de laatste opening ".repeat(200);
+            store
+                .commit(vec![talk.says(&words)])
+                .expect("the store works");
+        }
+        let log = fs::read(path.join("db")).expect("it is there");
+        let live = live_segments(&path, &log);
+        if live.len() > 2 {
+            break (log, live);
+        }
+    };
+    let newest = fs::read(path.with_file_name("db.newest")).expect("it is there");
+    let files = bytes_of(&path);
+    // As a kill leaves it, it is whole.
+    let at_rest = |log: &[u8]| {
+        let (folder, path) = folder();
+        put(&files, &path);
+        fs::write(path.join("db"), log).expect("the folder is ours");
+        fs::write(path.with_file_name("db.newest"), &newest).expect("the folder is ours");
+        (folder, path)
+    };
+    let (_whole, path) = at_rest(&log);
+    drop(Sled::open(&path).expect("the store opens"));
+    for (start, number) in &live[..live.len() - 2] {
+        let segment = &log[*start..start + SEGMENT];
+        let end = segment
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .expect("it is used");
+        // In its header, near its start, in its middle, and in its last message.
+        for at in [3, 40, end / 2, end - 1] {
+            let mut log = log.clone();
+            log[start + at] ^= 32;
+            let (_damaged, path) = at_rest(&log);
+            let before = bytes_of(&path);
+            let why = told(&path);
+            assert!(
+                why.contains("are damaged"),
+                "segment {number} at {at}: {why}"
+            );
+            assert_eq!(
+                bytes_of(&path),
+                before,
+                "segment {number} at {at}: written to"
+            );
+        }
+    }
+}
+
+/// How many damages are tried on one store. sled lays each store out differently.
+const TRIES: u64 = 120;
+
 /// `VRAAG_SEARCH` makes it longer than a test may be: `VRAAG_SEARCH=5000 cargo test --test store damage`.
 #[test]
 fn a_cut_or_a_flipped_bit_anywhere_is_told_or_harmless() {
-    let (_folder, path) = folder();
-    talked(&path, 2);
-    let store = Sled::open(&path).expect("the store opens");
-    for number in 1..=6 {
-        let mut talk = Talk::new(number).resume(&store);
-        store
-            .commit(vec![talk.says("na de laatste opening")])
-            .expect("the store works");
-    }
-    let before = everything(&store);
-    drop(store);
-    let mut whole = bytes_of(&path);
-    whole.extend(bytes_of(path.parent().expect("it is in a folder")));
-    let used = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .rposition(|byte| *byte != 0)
-            .map_or(0, |last| last + 1)
-    };
     let rounds = std::env::var("VRAAG_SEARCH")
         .ok()
         .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(120);
+        .unwrap_or(TRIES);
     let (mut told, mut harmless) = (0, 0);
-    for seed in 0..rounds {
-        let mut dice = Dice(seed);
-        let (_folder, damaged) = folder();
-        fs::create_dir_all(&damaged).expect("the folder is ours");
-        // Most of it is in the one large file; the others have their share all the same.
-        let which = if dice.below(2) == 0 {
-            whole.iter().position(|(file, _)| file.ends_with("db"))
-        } else {
-            None
-        };
-        let which = which.unwrap_or_else(|| dice.below(whole.len()));
-        let mut how = String::new();
-        for (index, (file, bytes)) in whole.iter().enumerate() {
-            let mut bytes = bytes.clone();
-            if index == which {
-                let at = dice.below(used(&bytes).max(1));
-                if dice.below(3) == 0 {
-                    bytes.truncate(at);
-                    how = format!("{} cut to {at} bytes", file.display());
-                } else {
-                    let bit = dice.below(8);
-                    bytes[at] ^= 1 << bit;
-                    how = format!("bit {bit} of byte {at} of {} flipped", file.display());
-                }
-            }
-            let to = damaged.parent().expect("it is in a folder").join(
-                file.strip_prefix(path.parent().expect("it is in a folder"))
-                    .expect("it is in it"),
-            );
-            fs::write(to, bytes).expect("the folder is ours");
+    for first in (0..rounds).step_by(TRIES as usize) {
+        let (folder, path) = folder();
+        talked(&path, 2);
+        let store = Sled::open(&path).expect("the store opens");
+        for number in 1..=6 {
+            let mut talk = Talk::new(number).resume(&store);
+            store
+                .commit(vec![talk.says("na de laatste opening")])
+                .expect("the store works");
         }
-        match what_is_there(&damaged) {
-            None => told += 1,
-            Some(there) => {
-                assert!(
-                    there == before,
-                    "seed {seed}: {how}, and something is missing without a word"
-                );
-                harmless += 1;
+        let before = everything(&store);
+        drop(store);
+        let mut whole = bytes_of(&path);
+        whole.extend(bytes_of(path.parent().expect("it is in a folder")));
+        for seed in first..(first + TRIES).min(rounds) {
+            let (damaged_folder, damaged) = crate::disk::folder();
+            let how = damage(&whole, seed, folder.path(), damaged_folder.path());
+            match what_is_there(&damaged) {
+                None => told += 1,
+                Some(there) if there == before => harmless += 1,
+                Some(_) => panic!(
+                    "seed {seed}: {how}, and something is missing without a word; the store is in {}",
+                    folder.keep().display()
+                ),
             }
         }
     }
     assert!(told > 0 && harmless > 0, "{told} told, {harmless} harmless");
+}
+
+/// Writes the files of a store into another folder, one of them damaged, and says how.
+fn damage(whole: &[(PathBuf, Vec<u8>)], seed: u64, from: &Path, to: &Path) -> String {
+    let mut dice = Dice(seed);
+    // Most of it is in the one large file; the others have their share all the same.
+    let which = if dice.below(2) == 0 {
+        whole.iter().position(|(file, _)| file.ends_with("db"))
+    } else {
+        None
+    };
+    let which = which.unwrap_or_else(|| dice.below(whole.len()));
+    let mut how = String::new();
+    for (index, (file, bytes)) in whole.iter().enumerate() {
+        let mut bytes = bytes.clone();
+        if index == which {
+            let used = bytes.iter().rposition(|byte| *byte != 0);
+            let at = dice.below(used.map_or(1, |last| last + 1));
+            if dice.below(3) == 0 {
+                bytes.truncate(at);
+                how = format!("{} cut to {at} bytes", file.display());
+            } else {
+                let bit = dice.below(8);
+                bytes[at] ^= 1 << bit;
+                how = format!("bit {bit} of byte {at} of {} flipped", file.display());
+            }
+        }
+        let to = to.join(file.strip_prefix(from).expect("it is in it"));
+        fs::create_dir_all(to.parent().expect("it is in a folder")).expect("the folder is ours");
+        fs::write(to, bytes).expect("the folder is ours");
+    }
+    how
 }

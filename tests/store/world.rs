@@ -184,6 +184,7 @@ impl World {
     }
 }
 
+/// Panics if something cannot be read: an error is no content.
 pub fn everything(store: &dyn Store) -> String {
     let mut all = Vec::new();
     let mut keys = Vec::new();
@@ -200,7 +201,8 @@ pub fn everything(store: &dyn Store) -> String {
         })
         .expect("conversations can be read");
     for (owner, id) in keys {
-        all.push(format!("{:?}", store.load(owner, id)));
+        let loaded = store.load(owner, id);
+        all.push(format!("{:?}", loaded.expect("they can be read")));
         store
             .turns(owner, id, &mut |turn| {
                 all.push(format!("{turn:?}"));
@@ -214,11 +216,16 @@ pub fn everything(store: &dyn Store) -> String {
             true
         })
         .expect("the journal can be read");
-    all.push(format!("{:?}", store.outbox()));
-    all.push(format!("{:?}", store.jobs()));
-    all.push(format!("{:?}", store.due(Timestamp(i64::MAX), usize::MAX)));
-    all.push(format!("{:?}", store.versions()));
-    all.push(format!("{:?}", store.quarantined()));
+    let due = store.due(Timestamp(i64::MAX), usize::MAX);
+    all.push(format!("{:?}", store.outbox().expect("rows can be read")));
+    all.push(format!("{:?}", store.jobs().expect("jobs can be read")));
+    all.push(format!("{:?}", due.expect("timers can be read")));
+    all.push(format!(
+        "{:?}",
+        store.versions().expect("versions can be read")
+    ));
+    let quarantined = store.quarantined();
+    all.push(format!("{:?}", quarantined.expect("it can be read")));
     all.join("\n")
 }
 

@@ -12,8 +12,9 @@ use ::sled::Db;
 use crate::store::StoreError;
 use crate::store::sled::newest::{self, Newest};
 use crate::store::sled::open::{self, beside, broken};
+use crate::store::sled::scan::{self, Finding};
 use crate::store::sled::tree::Tree;
-use crate::store::sled::{check, copy, keys, scan};
+use crate::store::sled::{check, copy, keys};
 
 static IS_TRYING: AtomicBool = AtomicBool::new(false);
 static HAS_PANICKED: AtomicBool = AtomicBool::new(false);
@@ -88,7 +89,12 @@ pub fn open(
     let newest = newest.unwrap_or_default();
     // sled may shorten the file itself if its end is free; the copy shows whether that is all.
     let is_short = fs::metadata(path.join("db")).is_ok_and(|about| about.len() < newest.length);
-    if is_short || scan::is_damaged_in_between(path).map_err(|error| broken(path, &error))? {
+    let found = scan::scan(path).map_err(|error| broken(path, &error))?;
+    // What was in a damaged part of the log may be missing without any trace elsewhere.
+    if found == Finding::Damaged {
+        return Err(damaged(path));
+    }
+    if is_short || found == Finding::Torn {
         mend(path, newest)?;
     }
     match attempt(&in_place) {

@@ -1,9 +1,11 @@
-//! Reads sled's log as sled does when it opens, without changing anything: is there valid data
-//! after a place where sled would stop reading?
+//! Reads sled's log as sled does when it opens, without changing anything, and finds messages that
+//! are damaged.
 //!
 //! sled goes through what was written since its last snapshot, message by message. At a damaged
 //! message it silently skips the rest of that segment, or stops there and overwrites what follows.
-//! That is right for what a crash tore, and wrong for any other damage.
+//! That is right for what a crash tore, and wrong for any other damage. A crash tears only what was
+//! not on disk yet, and the log itself says how far it was on disk: in the header of each segment
+//! and in the name of the snapshot.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -23,42 +25,76 @@ const CAP: u8 = 2;
 /// All kinds that are written.
 const KINDS: std::ops::RangeInclusive<u8> = 1..=11;
 
-/// Returns whether valid messages follow a damaged one, among those that sled would read.
-pub fn is_damaged_in_between(store: &Path) -> io::Result<bool> {
+/// The worst that was found in the part of the log that sled reads when it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finding {
+    /// All is whole, but for an end that a crash may have torn.
+    Whole,
+    /// Valid messages follow a damaged one. A crash can do that where several buffers were being
+    /// written.
+    Torn,
+    /// A message is damaged that was on disk already. No crash does that.
+    Damaged,
+}
+
+/// Looks for damaged messages among those that sled would read.
+///
+/// Fails if the files cannot be read.
+pub fn scan(store: &Path) -> io::Result<Finding> {
     let mut file = match File::open(store.join("db")) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Finding::Whole),
         Err(error) => return Err(error),
     };
-    let from = newest_snapshot(store)? / SEGMENT as u64;
-    let segments = file.metadata()?.len().div_ceil(SEGMENT as u64);
+    let snapshot = newest_snapshot(store)?;
+    let from = snapshot / SEGMENT as u64;
+    let headers = headers(&mut file)?;
+    let stable = headers.iter().filter_map(|(_, header)| header.as_ref());
+    let stable = stable.fold(snapshot, |stable, header| stable.max(header.stable));
+    let mut worst = Finding::Whole;
     let mut bytes = Vec::with_capacity(SEGMENT);
-    for segment in 0..segments {
-        file.seek(SeekFrom::Start(segment * SEGMENT as u64))?;
-        let mut header = [0; SEGMENT_HEADER];
-        if file.read_exact(&mut header).is_err() {
-            continue;
-        }
-        let number = number_of(&header);
-        // An empty header belongs to a segment that sled has cleared.
-        if number.is_some_and(|number| number < from) || header == [0; SEGMENT_HEADER] {
+    for (start, header) in headers {
+        if header.as_ref().is_some_and(|header| header.number < from) {
             continue;
         }
         bytes.clear();
-        bytes.extend(header);
-        file.by_ref()
-            .take((SEGMENT - SEGMENT_HEADER) as u64)
-            .read_to_end(&mut bytes)?;
-        let is_damaged = match number {
-            Some(number) => is_damaged(&bytes, number),
+        file.seek(SeekFrom::Start(start))?;
+        file.by_ref().take(SEGMENT as u64).read_to_end(&mut bytes)?;
+        worst = worst.max(match header {
+            Some(header) => look(&bytes, header.number, stable),
             // The header is damaged; the first message tells which segment this is.
-            None => message(&bytes, SEGMENT_HEADER).is_some_and(|message| message.segment >= from),
-        };
-        if is_damaged {
-            return Ok(true);
+            None => match message(&bytes, SEGMENT_HEADER).map(|message| message.segment) {
+                Some(number) if number < from => Finding::Whole,
+                Some(number) if number * (SEGMENT as u64) < stable => Finding::Damaged,
+                Some(_) => Finding::Torn,
+                None => Finding::Whole,
+            },
+        });
+    }
+    Ok(worst)
+}
+
+struct Header {
+    /// Number of the segment in the log.
+    number: u64,
+    /// Offset in the log below which everything was on disk when the segment began.
+    stable: u64,
+}
+
+/// Reads where each segment in use starts in the file, in bytes, with its header; `None` if the
+/// header is damaged.
+fn headers(file: &mut File) -> io::Result<Vec<(u64, Option<Header>)>> {
+    let segments = file.metadata()?.len().div_ceil(SEGMENT as u64);
+    let mut headers = Vec::new();
+    for start in (0..segments).map(|index| index * SEGMENT as u64) {
+        let mut header = [0; SEGMENT_HEADER];
+        file.seek(SeekFrom::Start(start))?;
+        // An empty header belongs to a segment that sled has cleared.
+        if file.read_exact(&mut header).is_ok() && header != [0; SEGMENT_HEADER] {
+            headers.push((start, parse_header(&header)));
         }
     }
-    Ok(false)
+    Ok(headers)
 }
 
 /// Returns the log offset of the newest snapshot; it is in the snapshot's file name.
@@ -74,24 +110,45 @@ fn newest_snapshot(store: &Path) -> io::Result<u64> {
     Ok(newest)
 }
 
-/// Returns the number of a segment, or `None` if its header is damaged.
-fn number_of(header: &[u8; SEGMENT_HEADER]) -> Option<u64> {
+/// Returns `None` if the header is damaged.
+fn parse_header(header: &[u8; SEGMENT_HEADER]) -> Option<Header> {
     let is_whole = checksum(&[&header[4..]]) == word(header, 0)? ^ u32::MAX;
-    let first = u64::from_le_bytes(header.get(4..12)?.try_into().ok()?) ^ (i64::MAX as u64);
-    is_whole.then_some(first / SEGMENT as u64)
+    let offset = |at: usize| {
+        let bytes = header.get(at..at + 8)?.try_into().ok()?;
+        Some(i64::from_le_bytes(bytes) ^ i64::MAX)
+    };
+    let (first, stable) = (u64::try_from(offset(4)?).ok()?, offset(12)?);
+    is_whole.then(|| Header {
+        number: first / SEGMENT as u64,
+        // -1 before anything was on disk.
+        stable: u64::try_from(stable).unwrap_or(0),
+    })
 }
 
-fn is_damaged(bytes: &[u8], number: u64) -> bool {
+/// Looks through a segment. Everything below `stable`, an offset in the log, was on disk.
+fn look(bytes: &[u8], number: u64, stable: u64) -> Finding {
     let mut at = SEGMENT_HEADER;
-    let is_ours = |at: usize| message(bytes, at).filter(|message| message.segment == number);
     while at + LONGEST_HEADER <= SEGMENT {
-        match is_ours(at) {
-            Some(message) if message.kind == CAP => return false,
+        match message(bytes, at).filter(|message| message.segment == number) {
+            Some(message) if message.kind == CAP => return Finding::Whole,
             Some(message) => at = message.end,
-            None => return (at + 1..bytes.len()).any(|behind| is_ours(behind).is_some()),
+            None => {
+                // A segment that was used before may still end with what it held then.
+                let mut behind = (at + 1..bytes.len())
+                    .filter_map(|at| message(bytes, at))
+                    .filter(|message| message.segment >= number);
+                let was_on_disk = number * SEGMENT as u64 + (at as u64) < stable;
+                return match behind.next() {
+                    // sled has begun to write a newer segment here.
+                    Some(message) if message.segment != number => Finding::Whole,
+                    _ if was_on_disk => Finding::Damaged,
+                    Some(_) => Finding::Torn,
+                    None => Finding::Whole,
+                };
+            }
         }
     }
-    false
+    Finding::Whole
 }
 
 struct Message {
