@@ -53,7 +53,8 @@ pub struct Options {
     /// on all scales
     #[arg(long)]
     pub without_flagged: bool,
-    /// Write a short text to post back to those who answered: three findings, what most agree on first
+    /// Write a short text, or a card with --format png, to post back to those who answered: three
+    /// findings, what most agree on first
     #[arg(long, conflicts_with = "by")]
     pub public: bool,
     /// With --public: the smallest number of people it may tell of
@@ -143,11 +144,11 @@ pub fn run(
         )?;
         return Ok(Exit::Usage);
     }
-    if options.public && format != Format::Text {
-        writeln!(status, "error: what is posted back is text")?;
+    if options.public && !matches!(format, Format::Text | Format::Png) {
+        writeln!(status, "error: what is posted back is text or a card")?;
         writeln!(
             status,
-            "hint: leave --format out, and end the name of the file in .txt"
+            "hint: end the name of the file in .txt or .png, or write --format png"
         )?;
         return Ok(Exit::Usage);
     }
@@ -309,7 +310,11 @@ fn write(
         Format::Xlsx => render::xlsx(report).context("making the workbook")?,
         Format::Json => render::json(report).into_bytes(),
         #[cfg(feature = "png")]
-        Format::Png => match render::card(report) {
+        Format::Png => match if options.public {
+            render::public_card(report, options.least)
+        } else {
+            render::card(report)
+        } {
             Ok(picture) => picture,
             Err(render::CardError::NoLetters) => {
                 writeln!(

@@ -110,7 +110,7 @@ fn a_mistake_is_told_with_what_to_do() {
         ),
         (
             &["report", "--public", "--out", "r.html"],
-            ["what is posted back is text", "leave --format out"],
+            ["what is posted back is text or a card", ".txt or .png"],
         ),
         (
             &["report", "--public", "--least", "4"],

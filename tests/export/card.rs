@@ -1,7 +1,7 @@
 //! The card of a report: a picture with the letters and the bars of what was answered.
 
 use resvg::tiny_skia::Pixmap;
-use vraag::report::render::{CardError, card};
+use vraag::report::render::{CardError, card, public_card};
 use vraag::report::results::ReportOptions;
 
 use crate::results::{answered, made};
@@ -9,14 +9,14 @@ use crate::results::{answered, made};
 /// A question, and the labels of its two options.
 fn dialog(question: &str, [one, other]: [&str; 2]) -> String {
     format!(
-        "dialog: poll\nlanguages: [en]\nstart:\n  - {{ section: main, command: poll }}\nsections:\n  main:\n    - ask: drink\n      type: choice\n      text: {question}\n      options:\n        one: {one}\n        other: {other}\n"
+        "dialog: poll\nlanguages: [en]\nstart:\n  - {{ section: main, command: poll }}\nsections:\n  main:\n    - ask: drink\n      type: choice\n      text: {question}\n      options:\n        one: {one}\n        two: {other}\n"
     )
 }
 
 fn drawn(question: &str, labels: [&str; 2], [one, other]: [u64; 2]) -> Result<Vec<u8>, CardError> {
     let shop = answered(
         &dialog(question, labels),
-        &[(&["one"], one), (&["other"], other)],
+        &[(&["one"], one), (&["two"], other)],
     );
     card(&made(&shop, &ReportOptions::default()))
 }
@@ -61,4 +61,17 @@ fn letters_that_the_font_lacks_make_no_card_of_empty_boxes() {
         [30, 10],
     );
     assert!(matches!(refused, Err(CardError::NoLetters)), "{refused:?}");
+}
+
+#[test]
+fn a_card_for_those_who_answered_shows_what_most_agree_on_and_nothing_of_a_few() {
+    let question = dialog("What do you drink?", ["Tea", "Coffee"]);
+    let [enough, few] = [[36, 14], [36, 4]].map(|[one, other]| {
+        let shop = answered(&question, &[(&["one"], one), (&["two"], other)]);
+        let report = made(&shop, &ReportOptions::default());
+        let bytes = public_card(&report, 10).expect("the font has these letters");
+        filled(&Pixmap::decode_png(&bytes).expect("it is a PNG"))
+    });
+    assert!(enough > 15_000, "a bar for the first answer: {enough}");
+    assert_eq!(few, 0, "four people are too few to be told of");
 }

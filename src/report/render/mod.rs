@@ -9,6 +9,7 @@ mod page;
 mod phrases;
 mod public;
 mod sentence;
+mod summary;
 mod svg;
 mod text;
 mod themes;
@@ -17,11 +18,12 @@ mod xlsx;
 use crate::report::results::Report;
 
 #[cfg(feature = "png")]
-pub use self::card::{CardError, card};
+pub use self::card::{CardError, card, public_card};
 pub use self::html::html;
-pub use self::phrases::Phrases;
+pub use self::phrases::{Phrases, Say};
 pub use self::public::public;
 pub use self::sentence::sentence;
+pub use self::summary::{card_in_letters, findings};
 pub use self::text::text;
 pub use self::xlsx::xlsx;
 

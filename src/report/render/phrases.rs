@@ -21,7 +21,7 @@ macro_rules! sentences {
     ($($name:ident $english:literal $dutch:literal;)*) => {
         /// What a report says.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Say { $($name),* }
+        pub enum Say { $(#[doc = $english] $name),* }
 
         const ENGLISH: &[(Say, &str)] = &[$((Say::$name, $english)),*];
         const DUTCH: &[(Say, &str)] = &[$((Say::$name, $dutch)),*];
@@ -41,6 +41,10 @@ sentences! {
     YouSaid "You were asked, {n} person took part, and this is what you said:|You were asked, {n} people took part, and this is what you said:" "Jullie zijn gevraagd, {n} persoon deed mee, en dit hebben jullie gezegd:|Jullie zijn gevraagd, {n} mensen deden mee, en dit hebben jullie gezegd:";
     YouSaidUncounted "You were asked, and this is what you said:" "Jullie zijn gevraagd, en dit hebben jullie gezegd:";
     NothingToTell "There is nothing to tell yet that would not show what a few people said." "Er valt nog niets te vertellen zonder te laten zien wat enkele mensen zeiden.";
+    AnsweredSince "{n} person has answered since {when}:|{n} people have answered since {when}:" "Sinds {when} heeft {n} persoon geantwoord:|Sinds {when} hebben {n} mensen geantwoord:";
+    AllDialogs "All dialogs" "Alle dialogen";
+    LastDays "{n} days" "{n} dagen";
+    AllTime "Everything" "Alles";
     People "person|people" "persoon|mensen";
     PeopleCount "{n} person|{n} people" "{n} persoon|{n} mensen";
     AnswersCount "{n} answer|{n} answers" "{n} antwoord|{n} antwoorden";

@@ -6,15 +6,21 @@
 
 use crate::report::results::{Finding, Grouping, Report, Share};
 
-use super::phrases::{Phrases, Say};
-use super::sentence::told;
-
-/// How many findings are told.
-const FINDINGS: usize = 3;
+use super::summary::Summary;
 
 /// Returns the text; `least` is the smallest number of people that it may tell.
 pub fn public(report: &Report, least: u64) -> String {
-    let phrases = Phrases::of(&report.language);
+    let summary = Summary::public(report, least);
+    if let Some(instead) = summary.instead {
+        return instead + "\n";
+    }
+    let note = summary.note.unwrap_or_default();
+    format!("{}\n\n{}\n\n{note}\n", summary.lead, summary.sentences())
+}
+
+/// Returns what may be told, what most agree on first, and how many people took part if that may be
+/// told, too.
+pub fn shown(report: &Report, least: u64, most: usize) -> (Vec<&Finding>, Option<u64>) {
     let mut shown: Vec<&Finding> = report
         .findings
         .iter()
@@ -26,28 +32,17 @@ pub fn public(report: &Report, least: u64) -> String {
         _ => 0.0,
     };
     shown.sort_by(|a, b| agreed(b).total_cmp(&agreed(a)));
-    if shown.is_empty() {
-        return phrases.say(Say::NothingToTell).to_owned() + "\n";
-    }
     let mut numbers: Vec<u64> = Vec::new();
     let mut findings = Vec::new();
     for finding in shown {
         let more = totals(finding);
-        if findings.len() < FINDINGS && more.iter().all(|new| is_apart(*new, &numbers, least)) {
+        if findings.len() < most && more.iter().all(|new| is_apart(*new, &numbers, least)) {
             numbers.extend(more);
             findings.push(finding);
         }
     }
-    let mut text = if is_apart(report.people, &numbers, least) {
-        phrases.several(Say::YouSaid, report.people)
-    } else {
-        phrases.say(Say::YouSaidUncounted).to_owned()
-    };
-    text.push_str("\n\n");
-    for finding in findings {
-        text.push_str(&format!("• {}\n", told(finding, report, phrases)));
-    }
-    text + "\n" + phrases.say(Say::Chosen) + "\n"
+    let people = is_apart(report.people, &numbers, least).then_some(report.people);
+    (findings, people)
 }
 
 /// Returns whether a number of people differs from each that is told by nobody or by enough.

@@ -9,9 +9,10 @@ use resvg::usvg::{Options, Tree};
 
 use self::font::Font;
 use super::page::Page;
-use super::phrases::{Phrases, Say};
-use super::sentence::{base, nobody, told};
-use crate::report::results::{Detail, FEW, QuestionResults, Report, Share};
+use super::phrases::Phrases;
+use super::sentence::base;
+use super::summary::{Summary, bars};
+use crate::report::results::{QuestionResults, Report, Share};
 
 /// The width of a card, in pixels: what a phone shows without scaling up.
 const WIDTH: f32 = 1080.0;
@@ -19,10 +20,6 @@ const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 64.0;
 /// The width of a line of text or of a bar.
 const INNER: f32 = WIDTH - 2.0 * MARGIN;
-/// How many findings are told.
-const FINDINGS: usize = 3;
-/// How many answers are drawn.
-const BARS: usize = 6;
 /// How many lines a text may have.
 const LINES: usize = 8;
 /// How many lines the title may have.
@@ -49,10 +46,22 @@ pub enum CardError {
 ///
 /// Fails if the font lacks most letters of a text, or if the picture cannot be drawn.
 pub fn card(report: &Report) -> Result<Vec<u8>, CardError> {
+    draw(&Summary::of(report))
+}
+
+/// Returns the card for those who answered, as a PNG; `least` is the smallest number of people that
+/// it may tell.
+///
+/// Fails as [`card`] does.
+pub fn public_card(report: &Report, least: u64) -> Result<Vec<u8>, CardError> {
+    draw(&Summary::public(report, least))
+}
+
+fn draw(summary: &Summary<'_>) -> Result<Vec<u8>, CardError> {
     let font = Font::shipped().ok_or_else(|| CardError::Drawing("no font".to_owned()))?;
     let drawing = |error: &dyn std::fmt::Display| CardError::Drawing(error.to_string());
     let mut sheet = Sheet::new(&font);
-    sheet.report(report);
+    sheet.summary(summary);
     if sheet.is_unreadable {
         return Err(CardError::NoLetters);
     }
@@ -64,13 +73,6 @@ pub fn card(report: &Report) -> Result<Vec<u8>, CardError> {
         .ok_or_else(|| CardError::Drawing("it is too large".to_owned()))?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| drawing(&error))
-}
-
-/// Returns the first sentence of a text, without its full stop.
-fn first_sentence(text: &str) -> &str {
-    let text = text.trim().lines().next().unwrap_or_default();
-    let sentence = text.split_once(". ").map_or(text, |(first, _)| first);
-    sentence.strip_suffix('.').unwrap_or(sentence)
 }
 
 /// A card that is being drawn, from top to bottom.
@@ -93,58 +95,35 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn report(&mut self, report: &Report) {
-        let phrases = Phrases::of(&report.language);
-        let answered: Vec<_> = report
-            .dialogs
-            .iter()
-            .filter(|dialog| dialog.people > 0)
-            .collect();
-        let title = match answered.as_slice() {
-            [one] => one.about.as_deref().map_or(&*one.name, first_sentence),
-            _ => phrases.say(Say::Title),
+    fn summary(&mut self, summary: &Summary<'_>) {
+        self.lines(&summary.title, 52.0, INK, 0.0, TITLE_LINES);
+        // What people are told themselves begins with a sentence; for others it is a line of facts.
+        let is_sentence = summary.lead.ends_with(':');
+        let (size, colour) = if is_sentence {
+            (36.0, INK)
+        } else {
+            (30.0, DIM)
         };
-        self.lines(title, 52.0, INK, 0.0, TITLE_LINES);
-        let mut about = phrases.several(Say::PeopleCount, report.people);
-        for (what, moment) in [
-            (Say::Since, report.since.as_ref()),
-            (Say::MadeAt, Some(&report.made_at)),
-        ] {
-            if let Some(moment) = moment {
-                let _ = write!(
-                    about,
-                    " · {}",
-                    phrases.fill(what, &[("when", &phrases.day_of(moment))])
-                );
-            }
-        }
-        self.paragraph(&about, 30.0, DIM, 0.0);
-        if answered.is_empty() {
-            self.space(24.0);
-            self.paragraph(&nobody(report, phrases), 38.0, INK, 0.0);
-            return;
-        }
+        self.paragraph(&summary.lead, size, colour, 0.0);
         self.space(28.0);
-        if report.findings.is_empty() {
-            self.paragraph(phrases.say(Say::NoFindings), 36.0, INK, 0.0);
+        if let Some(instead) = &summary.instead {
+            self.paragraph(instead, 36.0, INK, 0.0);
         }
-        for (at, finding) in report.findings.iter().take(FINDINGS).enumerate() {
-            self.numbered(at + 1, &told(finding, report, phrases));
-        }
-        let questions = answered.iter().flat_map(|dialog| &dialog.questions);
-        let mut largest: Option<&QuestionResults> = None;
-        for question in questions {
-            let answered = question.base.answered;
-            let is_larger = largest.is_none_or(|other| answered > other.base.answered);
-            if question.has_shares() && answered >= FEW && is_larger {
-                largest = Some(question);
+        for (at, (finding, share)) in summary.findings.iter().enumerate() {
+            self.numbered(at + 1, finding);
+            if let Some(share) = share {
+                self.space(12.0);
+                self.bar("", share, summary.phrases);
             }
+            self.space(16.0);
         }
-        if let Some(question) = largest {
-            self.question(question, phrases);
+        if let Some(question) = summary.question {
+            self.question(question, summary.phrases);
         }
-        self.space(20.0);
-        self.paragraph(phrases.say(Say::Chosen), 26.0, DIM, 0.0);
+        if let Some(note) = summary.note {
+            self.space(20.0);
+            self.paragraph(note, 26.0, DIM, 0.0);
+        }
     }
 
     fn question(&mut self, question: &QuestionResults, phrases: &Phrases) {
@@ -159,40 +138,8 @@ impl<'a> Sheet<'a> {
         self.paragraph(&question.label, 38.0, INK, 0.0);
         self.paragraph(&base(&question.base, phrases), 28.0, DIM, 0.0);
         self.space(12.0);
-        match &question.detail {
-            Detail::Nps {
-                promoters,
-                passives,
-                detractors,
-                ..
-            } => {
-                for (label, share) in [
-                    (Say::Promoters, promoters),
-                    (Say::Passives, passives),
-                    (Say::Detractors, detractors),
-                ] {
-                    self.bar(phrases.say(label), share, phrases);
-                }
-            }
-            Detail::Options { options, .. }
-            | Detail::Scale {
-                points: options, ..
-            } => {
-                let mut shown: Vec<_> = options.iter().collect();
-                if shown.len() > BARS {
-                    shown.sort_by_key(|option| std::cmp::Reverse(option.share.count));
-                    shown.truncate(BARS);
-                }
-                for option in shown {
-                    self.bar(&option.label, &option.share, phrases);
-                }
-            }
-            Detail::Number { .. }
-            | Detail::Days { .. }
-            | Detail::Hours { .. }
-            | Detail::Rank { .. }
-            | Detail::Texts { .. }
-            | Detail::Counted => {}
+        for (label, share) in bars(question, phrases) {
+            self.bar(&label, &share, phrases);
         }
     }
 
@@ -247,7 +194,6 @@ impl<'a> Sheet<'a> {
             "middle",
         );
         self.paragraph(text, 36.0, INK, indent);
-        self.space(16.0);
     }
 
     fn paragraph(&mut self, text: &str, size: f32, colour: &str, indent: f32) {
