@@ -111,6 +111,13 @@ pub enum Choice {
     Language(Name),
     /// One of the readings of an ambiguous answer, by its mark.
     Reading(Name),
+    /// A report for an operator.
+    Report {
+        /// The only dialog; `None` for all.
+        dialog: Option<Name>,
+        /// How many days back it looks; `None` for everything.
+        days: Option<u16>,
+    },
 }
 
 /// A message to a person.
@@ -139,6 +146,13 @@ pub enum Media {
         name: String,
         /// The content of the file.
         body: String,
+    },
+    /// A picture made by the program (the card of a report).
+    Picture {
+        /// The file's name.
+        name: String,
+        /// The picture, as a PNG.
+        bytes: Vec<u8>,
     },
 }
 
@@ -296,6 +310,9 @@ impl Token {
     /// assert_eq!(token.write(), "17:espresso");
     /// assert_eq!(Token::read("17:espresso"), Some(token));
     /// assert_eq!(Token::read("espresso"), None);
+    /// let report = Token { question: 0, choice: Choice::Report { dialog: None, days: Some(7) } };
+    /// assert_eq!(report.write(), "0:~report:7:");
+    /// assert_eq!(Token::read("0:~report:7:"), Some(report));
     /// ```
     pub fn write(&self) -> String {
         match &self.choice {
@@ -307,6 +324,11 @@ impl Token {
             Choice::Done => format!("{}:~done", self.question),
             Choice::Language(code) => format!("{}:~lang:{code}", self.question),
             Choice::Reading(mark) => format!("{}:~mean:{mark}", self.question),
+            Choice::Report { dialog, days } => {
+                let days = days.map_or(String::new(), |days| days.to_string());
+                let dialog = dialog.as_deref().unwrap_or_default();
+                format!("{}:~report:{days}:{dialog}", self.question)
+            }
         }
     }
 
@@ -325,6 +347,14 @@ impl Token {
             _ => match choice.split_once(':') {
                 Some(("~lang", code)) => Choice::Language(code.into()),
                 Some(("~mean", mark)) => Choice::Reading(mark.into()),
+                Some(("~report", what)) => {
+                    let (days, dialog) = what.split_once(':')?;
+                    let days = (!days.is_empty()).then(|| days.parse()).transpose();
+                    Choice::Report {
+                        dialog: (!dialog.is_empty()).then(|| dialog.into()),
+                        days: days.ok()?,
+                    }
+                }
                 _ if choice.is_empty() || choice.starts_with('~') => return None,
                 _ => Choice::Option(choice.into()),
             },

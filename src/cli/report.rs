@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
@@ -10,7 +11,6 @@ use clap::ValueEnum;
 use super::exit::Exit;
 use super::export::{CommandContext, listed};
 use super::open;
-use super::segments;
 use crate::dialog::suggest::nearest;
 use crate::report::catalogue::{CatalogueError, Origin};
 use crate::report::export::AtomicFile;
@@ -191,11 +191,14 @@ pub fn run(
         )?;
         return Ok(Exit::Usage);
     }
+    let dialogs_in_force = Arc::new(dialogs.compiled.dialogs.clone());
     let wanted = ReportOptions {
         dialog: options.dialog.as_deref().map(Into::into),
         since,
         by: group_by(&options.by),
-        segments: segments::groups(store, dialogs, kept)?,
+        segments: kept
+            .groups(store, &dialogs_in_force, now)
+            .context("reading who is known")?,
         language: language.as_deref().map(Into::into),
         without_flagged: options.without_flagged,
     };

@@ -7,11 +7,16 @@ use chrono::NaiveTime;
 
 use crate::dialog::expr::tree::Type;
 use crate::dialog::program::Program;
+use crate::dialog::schedule::Schedule;
 use crate::dialog::segments::Segments;
 use crate::dialog::text::Text;
 use crate::dialog::themes::Theme;
 use crate::id::{Name, Version};
 use crate::time::{Duration, Zone};
+
+/// The command with which an operator asks for a report in private; for everybody else it is like
+/// any other.
+pub const RESULTS_COMMAND: &str = "results";
 
 /// The settings of `bot.yaml`, with defaults.
 #[derive(Clone, Debug)]
@@ -28,6 +33,8 @@ pub struct Bot {
     pub desks: Vec<(Name, String)>,
     /// `operators:`, numeric ids.
     pub operators: Vec<i64>,
+    /// `results:`, when operators are sent a report.
+    pub results: Option<Schedule>,
     /// Contact fields and their types: those declared, and those that any dialog keeps.
     pub fields: Vec<(Name, Type)>,
     /// `values:`
@@ -97,6 +104,7 @@ impl Default for Bot {
             quiet: None,
             desks: Vec::new(),
             operators: Vec::new(),
+            results: None,
             fields: Vec::new(),
             values: Vec::new(),
             words: Vec::new(),

@@ -243,6 +243,10 @@ fn lower_all(
         .collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
     lower::triggers::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
+    if !bot.operators.is_empty() {
+        let dialogs = trees.iter().map(|(_, tree)| tree.as_ref());
+        lower::triggers::check_operators_command(dialogs, diagnostics);
+    }
     graph::fill_rooms(
         &mut programs,
         saved.into_iter().flat_map(lower::segments::starts),

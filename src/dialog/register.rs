@@ -185,6 +185,8 @@ register! {
     "D230" 230 TOO_MANY_STEPS "too-many-steps" Error;
     "D231" 231 LONG_LOOP "long-loop" Warning;
     "D232" 232 MAY_NOT_BE_COMPUTED "may-not-be-computed" Warning;
+    "D233" 233 RESULTS_FOR_NOBODY "results-for-nobody" Warning;
+    "D234" 234 OPERATORS_COMMAND "operators-command" Warning;
 }
 
 impl Code {

@@ -30,7 +30,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
 use crate::engine::data::amend;
-use crate::engine::inputs::{corrections, deadline, route, scheduled};
+use crate::engine::inputs::{corrections, deadline, report, route, scheduled};
 use crate::engine::state::input::{Input, MessageInfo};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
@@ -116,6 +116,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         }
         Input::Scheduled { dialog, section } => scheduled::queue(&mut turn, dialog, section),
         Input::Amended(amendment) => amend::amend(&mut turn, amendment),
+        Input::Report(request) => report::order(&mut turn, request),
     }
     scheduled::start_postponed(&mut turn, input);
     if let Some((dialog, question)) = turn.asks_to_erase.take() {

@@ -1,10 +1,11 @@
 //! Runs what takes too long for a turn, with retries: fetches received photos and files into the
-//! data folder, asks the messenger who may speak for a group, and gathers what is stored about a
-//! person.
+//! data folder, asks the messenger who may speak for a group, gathers what is stored about a person,
+//! and makes reports.
 
 pub mod admins;
 pub mod files;
 pub mod gather;
+pub mod report;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,16 +15,18 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 
 use crate::channel::{Channel, SendError};
-use crate::dialog::bot::Dialogs;
 use crate::hex::Hex;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::AtomicFile;
 use crate::runtime::decide::Work;
 use crate::runtime::decide::quarantine::INTERNAL_ERROR;
+use crate::runtime::decide::versions::InForce;
 use crate::runtime::deliver::channels::Channels;
 use crate::runtime::dispatch::Dispatcher;
 use crate::runtime::jobs::admins::{Admins, Asked};
 use crate::runtime::jobs::gather::gather;
+use crate::runtime::jobs::report::report;
+use crate::runtime::segments::SharedSegments;
 use crate::runtime::signals::FailureSignal;
 use crate::store::{Job, Store, StoreError, Task};
 use crate::time::now;
@@ -34,6 +37,8 @@ pub const FILES: &str = "file/";
 
 /// How many times a file is tried before its job is given up.
 const MAX_TRIES: u32 = 8;
+/// Maximum number of reports that are made at once: each reads everybody's answers.
+const MAX_REPORTS: usize = 1;
 /// Maximum number of concurrent downloads.
 const MAX_DOWNLOADS: usize = 4;
 
@@ -44,10 +49,11 @@ pub async fn run(
     data: PathBuf,
     failure: Arc<FailureSignal>,
     dispatcher: Arc<Dispatcher>,
-    dialogs: watch::Receiver<Arc<Dialogs>>,
+    (in_force, segments): (watch::Receiver<InForce>, SharedSegments),
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
     let places = Arc::new(tokio::sync::Semaphore::new(MAX_DOWNLOADS));
+    let reports = Arc::new(tokio::sync::Semaphore::new(MAX_REPORTS));
     let admins = Arc::new(Admins::default());
     while let Some((owner, job)) = jobs.recv().await {
         if matches!(job.task, Task::AskWhetherAdmin { .. }) {
@@ -73,6 +79,32 @@ pub async fn run(
             });
             continue;
         }
+        if let Task::Report { request, language } = job.task {
+            let (store, failure, dispatcher) = (
+                Arc::clone(&store),
+                Arc::clone(&failure),
+                Arc::clone(&dispatcher),
+            );
+            let (reports, in_force) = (Arc::clone(&reports), in_force.clone());
+            let segments = segments.clone();
+            tokio::spawn(async move {
+                let Ok(_permit) = reports.acquire_owned().await else {
+                    return;
+                };
+                let in_force = in_force.borrow().clone();
+                let made = tokio::task::spawn_blocking(move || {
+                    let (store, now) = (store.as_ref(), now());
+                    let groups = segments.groups(store, &in_force.dialogs, now)?;
+                    let wanted = (&request, &language);
+                    let rows = report(store, &in_force, groups, job.id, wanted, now)?;
+                    dispatcher.hand_out(owner, rows)
+                });
+                if let Ok(Err(error)) = made.await {
+                    failure.tell(error);
+                }
+            });
+            continue;
+        }
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
@@ -82,7 +114,7 @@ pub async fn run(
             data.clone(),
             Arc::clone(&failure),
         );
-        let (dispatcher, dialogs) = (Arc::clone(&dispatcher), dialogs.clone());
+        let (dispatcher, in_force) = (Arc::clone(&dispatcher), in_force.clone());
         tokio::spawn(async move {
             let done = match job.task {
                 Task::Fetch(file) => {
@@ -104,7 +136,7 @@ pub async fn run(
                     return;
                 }
                 Task::Gather(language) => {
-                    let dialogs = Arc::clone(&dialogs.borrow());
+                    let dialogs = Arc::clone(&in_force.borrow().dialogs);
                     tokio::task::spawn_blocking(move || {
                         let rows =
                             gather(store.as_ref(), owner, job.id, &language, &dialogs, now())?;
@@ -112,7 +144,7 @@ pub async fn run(
                     })
                     .await
                 }
-                Task::AskWhetherAdmin { .. } => return,
+                Task::AskWhetherAdmin { .. } | Task::Report { .. } => return,
             };
             if let Ok(Err(error)) = done {
                 failure.tell(error);

@@ -137,8 +137,8 @@ impl LocalDriver {
                     let rows = gather(store, owner, job.id, &language, dialogs, at)?;
                     gathered.extend(self.deliver(owner, rows, at)?);
                 }
-                // Files are on this machine already, and there is no messenger to ask.
-                Task::Fetch(_) | Task::AskWhetherAdmin { .. } => {}
+                // Files are on this machine already, there is no messenger to ask, and no operator.
+                Task::Fetch(_) | Task::AskWhetherAdmin { .. } | Task::Report { .. } => {}
             }
         }
         Ok(Some(LocalTurn {

@@ -7,6 +7,7 @@
 
 pub mod agenda;
 pub mod moments;
+pub mod results;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::intake::hand_in;
 use crate::runtime::schedule::moments::{Start, Stretch, Watch};
+use crate::runtime::schedule::results::{ResultsRun, ResultsSchedule};
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::signals::FailureSignal;
 use crate::stable_hash::hash_words;
@@ -46,6 +48,8 @@ pub struct ScheduleTable {
     entries: Vec<ScheduleEntry>,
     /// Every `at:` in force.
     watches: Vec<Watch>,
+    /// `results:`, where it is in force.
+    results: Option<ResultsSchedule>,
     zone: Zone,
 }
 
@@ -87,6 +91,10 @@ impl ScheduleTable {
         for watch in &mut plan.watches {
             watch.seen = known.get(&watch.number()).copied().unwrap_or(now);
         }
+        if let Some(results) = &mut plan.results {
+            let [seen, last] = results.numbers().map(|number| known.get(&number).copied());
+            (results.seen, results.last) = (seen.unwrap_or(now), last);
+        }
         plan.write(store)?;
         Ok(plan)
     }
@@ -96,6 +104,7 @@ impl ScheduleTable {
         let mut plan = Self {
             entries: Vec::new(),
             watches: Watch::all(dialogs, now),
+            results: ResultsSchedule::from_now(dialogs, now),
             zone: dialogs.bot.timezone,
         };
         for program in dialogs.programs.values() {
@@ -136,7 +145,18 @@ impl ScheduleTable {
             .entries
             .iter()
             .filter_map(|entry| entry.schedule.next_after(entry.seen, self.zone));
-        schedules.chain(self.watches.iter().map(Watch::next)).min()
+        let results = self
+            .results
+            .as_ref()
+            .and_then(|results| results.next(self.zone));
+        let watches = self.watches.iter().map(Watch::next);
+        schedules.chain(watches).chain(results).min()
+    }
+
+    /// Returns the report for the operators that is due by now.
+    pub fn results_due(&mut self, now: Timestamp) -> Option<ResultsRun> {
+        let zone = self.zone;
+        self.results.as_mut()?.due(now, zone)
     }
 
     /// Returns the spans of time that have passed for the moments of people.
@@ -172,11 +192,15 @@ impl ScheduleTable {
             .entries
             .iter()
             .map(|entry| (entry.number(), entry.seen));
-        for (number, seen) in schedules.chain(
-            self.watches
-                .iter()
-                .map(|watch| (watch.number(), watch.seen)),
-        ) {
+        let watches = self
+            .watches
+            .iter()
+            .map(|watch| (watch.number(), watch.seen));
+        let results = self.results.iter().flat_map(|results| {
+            let [seen, last] = results.numbers();
+            std::iter::once((seen, results.seen)).chain(results.last.map(|at| (last, at)))
+        });
+        for (number, seen) in schedules.chain(watches).chain(results) {
             record.extend(number.to_be_bytes());
             record.extend(seen.0.to_be_bytes());
         }
@@ -200,28 +224,7 @@ impl ScheduleEntry {
     }
 
     fn due(&mut self, now: Timestamp, zone: Zone) -> Option<ScheduledRun> {
-        if self.seen > now.plus(MAX_LATE) {
-            // The clock was far ahead and was corrected. What was started then is recognized by its
-            // own time.
-            log::warn!(
-                "the clock was put back; the schedule `{}` of {}/{} counts from now",
-                self.schedule,
-                self.dialog,
-                self.section
-            );
-            self.seen = now;
-        }
-        let mut missed = 0;
-        let mut newest = None;
-        while let Some(at) = self
-            .schedule
-            .next_after(self.seen, zone)
-            .filter(|at| *at <= now)
-        {
-            missed += usize::from(newest.replace(at).is_some());
-            self.seen = at;
-        }
-        let at = newest?;
+        let (at, missed) = newest_due(&self.schedule, &mut self.seen, now, zone)?;
         let is_made_up = now.since(at) < MAX_LATE;
         let left = missed + usize::from(!is_made_up);
         if left > 0 {
@@ -239,6 +242,29 @@ impl ScheduleEntry {
             at,
         })
     }
+}
+
+/// Returns the newest time by now that was not handled yet, and how many before it were missed; all
+/// of them are handled then.
+fn newest_due(
+    schedule: &Schedule,
+    seen: &mut Timestamp,
+    now: Timestamp,
+    zone: Zone,
+) -> Option<(Timestamp, usize)> {
+    if *seen > now.plus(MAX_LATE) {
+        // The clock was far ahead and was corrected. What was started then is recognized by its own
+        // time.
+        log::warn!("the clock was put back; the schedule `{schedule}` counts from now");
+        *seen = now;
+    }
+    let mut missed = 0;
+    let mut newest = None;
+    while let Some(at) = schedule.next_after(*seen, zone).filter(|at| *at <= now) {
+        missed += usize::from(newest.replace(at).is_some());
+        *seen = at;
+    }
+    newest.map(|at| (at, missed))
 }
 
 impl ScheduledRun {
@@ -362,6 +388,18 @@ impl Calendar {
                     // The program is ending; the next run makes it up.
                     return Ok(());
                 }
+            }
+        }
+        if let Some(run) = plan.results_due(self.clock.read()) {
+            let (store, looked) = (Arc::clone(&self.store), run.clone());
+            let looking = tokio::task::spawn_blocking(move || looked.chats(store.as_ref()));
+            let Ok(chats) = looking.await else {
+                return Ok(());
+            };
+            let chats = chats?;
+            log::info!("it is time for the report of {} operators", chats.len());
+            if !hand_in(&self.work, || chats.iter().map(|chat| run.inbound(chat))).await {
+                return Ok(());
             }
         }
         for stretch in plan.stretches(self.clock.read()) {

@@ -11,14 +11,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::dialog::bot::Dialogs;
+use crate::dialog::segments::Segment;
 use crate::id::{ConversationId, Name};
+use crate::report::results::SegmentGroup;
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::intake::hand_in;
 use crate::runtime::signals::{CommitSignal, FailureSignal};
 use crate::segment::keeper::{self, Keeper};
+use crate::segment::membership_index::MembershipIndex;
+use crate::segment::people_index::PeopleIndex;
 use crate::segment::starts::{Starting, private_chat};
+use crate::segment::survey::{self, Survey};
 use crate::store::{Place, Store, StoreError};
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 
 /// Longest sleep between checks of the clock, which may be set meanwhile.
 const MAX_SLEEP: std::time::Duration = std::time::Duration::from_secs(30);
@@ -70,6 +75,32 @@ impl SharedSegments {
         Ok(Some(chats))
     }
 
+    /// Returns who is in each segment, for a report. Where no bot keeps them up, everybody is looked
+    /// at.
+    ///
+    /// Fails if the store cannot be read.
+    pub fn groups(
+        &self,
+        store: &dyn Store,
+        dialogs: &Arc<Dialogs>,
+        now: Timestamp,
+    ) -> Result<Vec<SegmentGroup>, StoreError> {
+        if dialogs.segments.all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let of = |base: &PeopleIndex, roster: &MembershipIndex| {
+            self::groups(&Survey { base, roster, now })
+        };
+        let kept = self.look(|keeper| of(keeper.base(), keeper.roster()));
+        match kept {
+            Some(groups) => Ok(groups),
+            None => {
+                let (base, roster) = survey::afresh(store, Arc::clone(dialogs), now)?;
+                Ok(of(&base, &roster))
+            }
+        }
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut Option<Keeper>) -> T) -> T {
         change(
             &mut self
@@ -79,6 +110,24 @@ impl SharedSegments {
                 .unwrap_or_else(PoisonError::into_inner),
         )
     }
+}
+
+fn groups(survey: &Survey<'_>) -> Vec<SegmentGroup> {
+    let segments = survey.roster.segments();
+    let group = |(at, segment): (usize, &Segment)| SegmentGroup {
+        name: segment.name.clone(),
+        labels: segment.label.clone(),
+        decided_by: segments
+            .questions_of(&segment.name)
+            .into_iter()
+            .map(|asked| (asked.dialog.clone(), asked.question.clone()))
+            .collect(),
+        members: survey
+            .members(at)
+            .filter_map(|id| Some(survey.base.person(id)?.owner))
+            .collect(),
+    };
+    segments.all.iter().enumerate().map(group).collect()
 }
 
 /// What the worker needs.

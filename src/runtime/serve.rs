@@ -191,7 +191,7 @@ impl Bot {
             )
             .with_metrics(metrics),
         );
-        let (newest, in_use) = watch::channel(Arc::clone(&in_force.dialogs));
+        let (newest, in_use) = watch::channel(in_force.clone());
         let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
         let (dialogs, first) = (Arc::clone(&in_force.dialogs), in_force.clone());
         let plan = ScheduleTable::of(&dialogs, store.as_ref(), now())
@@ -216,7 +216,7 @@ impl Bot {
                 data.clone(),
                 Arc::clone(&failure),
                 Arc::clone(&dispatcher),
-                in_use,
+                (in_use, kept.clone()),
                 job_queue,
             ),
         );

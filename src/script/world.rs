@@ -425,6 +425,7 @@ impl<'a> World<'a> {
                     Some(Media::Photo(path)) => (Some(path), None),
                     Some(Media::File(path)) => (None, Some(path)),
                     Some(Media::Document { name, .. }) => (None, Some(name)),
+                    Some(Media::Picture { name, .. }) => (Some(name), None),
                     None => (None, None),
                 };
                 let seen = Seen {

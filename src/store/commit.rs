@@ -3,7 +3,7 @@
 use crate::contact::Contact;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
-use crate::engine::input::{Actor, Input};
+use crate::engine::input::{Actor, Input, ReportRequest};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
@@ -190,6 +190,13 @@ pub enum Task {
     },
     /// Gather everything that is stored about the person, and send it to them in this language.
     Gather(Name),
+    /// Make a report and send it to an operator.
+    Report {
+        /// What it is about.
+        request: ReportRequest,
+        /// Its language.
+        language: Name,
+    },
 }
 
 /// The outcome of an outbox row.
@@ -304,6 +311,7 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
         | Effect::Ballot { .. }
         | Effect::AskWhetherAdmin { .. }
         | Effect::Gather { .. }
+        | Effect::Report { .. }
         | Effect::Forget => return None,
     };
     Some(Outgoing {

@@ -77,7 +77,8 @@ pub fn without_person(
         | Input::Amended(_)
         | Input::Said { .. }
         | Input::Results { .. }
-        | Input::TooFast => false,
+        | Input::TooFast
+        | Input::Report(_) => false,
     };
     let without_vote = |event: &Event| match event {
         Event::Voted { voter, .. } if *voter == person => without_any_value(event),
@@ -180,7 +181,8 @@ fn without_anybody(input: &Input) -> Input {
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Results { .. }
-        | Input::TooFast) => input,
+        | Input::TooFast
+        | Input::Report(_)) => input,
     }
 }
 
@@ -250,7 +252,8 @@ fn without_words(input: &Input) -> Input {
         | Input::Scheduled { .. }
         | Input::Amended(_)
         | Input::Results { .. }
-        | Input::TooFast => input.clone(),
+        | Input::TooFast
+        | Input::Report(_) => input.clone(),
     }
 }
 

@@ -12,6 +12,7 @@ mod faults;
 mod groups;
 mod messengers;
 mod report;
+mod results;
 mod segments;
 #[path = "../support/mod.rs"]
 mod support;

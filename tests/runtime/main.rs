@@ -6,6 +6,7 @@ mod decider;
 mod poison;
 mod reads;
 mod reload;
+mod results;
 #[path = "../store/samples.rs"]
 #[allow(
     dead_code,

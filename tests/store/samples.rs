@@ -7,7 +7,9 @@ use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
-use vraag::engine::input::{Actor, Input, MessageInfo, Offer, Profile, Standing};
+use vraag::engine::input::{
+    Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
+};
 use vraag::engine::session::{
     AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
     RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
@@ -683,6 +685,85 @@ pub fn gather_job() -> Job {
     Job {
         id: effect(30, 7),
         task: Task::Gather("nl".into()),
+    }
+}
+
+/// What a report for an operator writes: its turns, its job, and the message with its picture.
+pub fn report_turns() -> Vec<TurnRecord> {
+    let occasions = [
+        Occasion::Command,
+        Occasion::Schedule { since: None },
+        Occasion::Schedule { since: Some(NOW) },
+    ];
+    let turn = |input| TurnRecord {
+        input,
+        now: NOW,
+        seed: 7,
+        versions: Vec::new(),
+        events: Vec::new(),
+    };
+    let ordered = occasions.map(|occasion| {
+        turn(Input::Report(ReportRequest {
+            dialog: None,
+            days: None,
+            occasion,
+        }))
+    });
+    let tapped = turn(Input::Report(report_request()));
+    let old = turn(Input::Message {
+        message: InMessage::Tap(report_token()),
+        profile: None,
+    });
+    ordered.into_iter().chain([tapped, old]).collect()
+}
+
+pub fn report_job() -> Job {
+    Job {
+        id: effect(30, 8),
+        task: Task::Report {
+            request: report_request(),
+            language: "nl".into(),
+        },
+    }
+}
+
+pub fn report_outgoing() -> Vec<Outgoing> {
+    let button = Button {
+        label: "30 dagen".into(),
+        action: Action::Tap(report_token()),
+        mark: ButtonState::Extra,
+    };
+    vec![Outgoing {
+        id: effect(30, 9),
+        body: Body::Send(Box::new(OutMessage {
+            text: Rich::plain("• Koffie"),
+            media: Some(Media::Picture {
+                name: "results.png".into(),
+                bytes: vec![0x89, b'P', 0, 0xff],
+            }),
+            keyboard: Keyboard::Inline(vec![button]),
+            unasked: false,
+        })),
+        not_before: None,
+        tries: 0,
+    }]
+}
+
+fn report_request() -> ReportRequest {
+    ReportRequest {
+        dialog: Some("repair".into()),
+        days: Some(30),
+        occasion: Occasion::Tap,
+    }
+}
+
+fn report_token() -> Token {
+    Token {
+        question: 0,
+        choice: Choice::Report {
+            dialog: Some("repair".into()),
+            days: Some(30),
+        },
     }
 }
 

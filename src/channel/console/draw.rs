@@ -127,7 +127,7 @@ fn option_line(line: &str) -> Vec<Stretch> {
 
 fn media_lines(media: &Media) -> Vec<Vec<Stretch>> {
     match media {
-        Media::Photo(path) | Media::File(path) => {
+        Media::Photo(path) | Media::File(path) | Media::Picture { name: path, .. } => {
             vec![vec![(format!("[{}]", harmless(path)), Ink::Dim)]]
         }
         Media::Document { name, body } => {

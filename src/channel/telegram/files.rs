@@ -79,7 +79,7 @@ impl Telegram {
     /// Loads the media of a message.
     pub(super) async fn load(&self, media: &Media) -> Result<Loaded, SendError> {
         let (method, field, most) = match media {
-            Media::Photo(_) => ("sendPhoto", "photo", PHOTO_MOST),
+            Media::Photo(_) | Media::Picture { .. } => ("sendPhoto", "photo", PHOTO_MOST),
             Media::File(_) | Media::Document { .. } => ("sendDocument", "document", FILE_MOST),
         };
         let (name, bytes) = match media {
@@ -90,6 +90,7 @@ impl Telegram {
             Media::Document { name, body } => {
                 (file_name(name), Bytes::copy_from_slice(body.as_bytes()))
             }
+            Media::Picture { name, bytes } => (file_name(name), Bytes::copy_from_slice(bytes)),
         };
         let key = Sha256::new()
             .chain_update(field)

@@ -7,62 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use crate::cli::open;
-use crate::dialog::segments::Segment;
 use crate::dialog::suggest::{list, nearest};
 use crate::id::OwnerId;
-use crate::report::results::SegmentGroup;
 use crate::runtime::segments::SharedSegments;
 use crate::segment::survey::{self, Survey};
 use crate::store::Store;
 use crate::time::now;
-
-/// Returns who is in each segment, for a report.
-///
-/// Fails if the store cannot be read.
-pub fn groups(
-    store: &dyn Store,
-    dialogs: &open::Dialogs,
-    kept: &SharedSegments,
-) -> Result<Vec<SegmentGroup>> {
-    let of = |survey: Survey<'_>| -> Vec<SegmentGroup> {
-        let segments = survey.roster.segments().all.iter().enumerate();
-        let group = |(at, segment): (usize, &Segment)| SegmentGroup {
-            name: segment.name.clone(),
-            labels: segment.label.clone(),
-            decided_by: survey
-                .roster
-                .segments()
-                .questions_of(&segment.name)
-                .into_iter()
-                .map(|asked| (asked.dialog.clone(), asked.question.clone()))
-                .collect(),
-            members: survey
-                .members(at)
-                .filter_map(|id| Some(survey.base.person(id)?.owner))
-                .collect(),
-        };
-        segments.map(group).collect()
-    };
-    if dialogs.compiled.dialogs.segments.all.is_empty() {
-        return Ok(Vec::new());
-    }
-    if let Some(found) = kept.look(|keeper| {
-        of(Survey {
-            base: keeper.base(),
-            roster: keeper.roster(),
-            now: now(),
-        })
-    }) {
-        return Ok(found);
-    }
-    let in_force = Arc::new(dialogs.compiled.dialogs.clone());
-    let (base, roster) = survey::afresh(store, in_force, now()).context("reading who is known")?;
-    Ok(of(Survey {
-        base: &base,
-        roster: &roster,
-        now: now(),
-    }))
-}
 
 /// Returns the members of a segment; `None` if it does not exist, which is printed.
 ///

@@ -13,8 +13,8 @@ mod preview;
 mod sizes;
 
 use self::format::Format;
+pub use self::members::members;
 use self::members::place;
-pub use self::members::{groups, members};
 use self::preview::preview;
 use self::sizes::{overlaps, sizes};
 use super::contacts::context::{find, nobody};

@@ -19,6 +19,8 @@ pub struct BotFile {
     pub desks: Vec<(Spanned<Name>, Scalar)>,
     /// `operators:`
     pub operators: Vec<Scalar>,
+    /// `results:`
+    pub results: Option<Scalar>,
     /// `fields:` pairs of name and type.
     pub fields: Vec<(Spanned<Name>, Scalar)>,
     /// `values:`

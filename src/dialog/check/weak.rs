@@ -52,6 +52,12 @@ fn check_ends(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Checks `bot.yaml`.
 pub fn check_bot(bot: &BotFile, diagnostics: &mut Vec<Diagnostic>) {
+    if let (Some(results), true) = (&bot.results, bot.operators.is_empty()) {
+        let message = "nobody gets these reports: there are no operators";
+        let help = "add `operators:` with your own numeric id, such as `[123456789]`";
+        diagnostics
+            .push(Diagnostic::warning(codes::RESULTS_FOR_NOBODY, results.span, message).help(help));
+    }
     let first = bot
         .name
         .as_ref()

@@ -16,6 +16,7 @@ use crate::dialog::literal::{read_day, read_number, read_time};
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
+use crate::dialog::schedule::Schedule;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
 use crate::dialog::text::Text;
@@ -69,6 +70,10 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             .iter()
             .filter_map(|id| read_operator(id, diagnostics))
             .collect(),
+        results: file
+            .results
+            .as_ref()
+            .and_then(|results| read_schedule(results, diagnostics)),
         fields: file
             .fields
             .iter()
@@ -162,6 +167,18 @@ const FIELD_TYPES: &[(&str, Type)] = &[
     ("choice", Type::Unknown),
     ("multi", Type::Unknown),
 ];
+
+/// Reads a schedule; `None` if it is none, which is reported.
+pub fn read_schedule(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Schedule> {
+    let read = Schedule::parse(&written.text);
+    read.map_err(|fault| {
+        diagnostics.push(
+            Diagnostic::error(codes::BAD_SCHEDULE, written.part(fault.at), fault.message)
+                .help(fault.help),
+        );
+    })
+    .ok()
+}
 
 fn field_type(name: &Spanned<Name>, kind: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Type {
     let word = kind.text.trim();

@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::{self, Dialog, Room};
+use crate::dialog::bot::RESULTS_COMMAND;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::Lowering;
+use crate::dialog::lower::bot::read_schedule;
 use crate::dialog::moment::Moment;
 use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;
@@ -111,16 +113,10 @@ impl<'a> Lowering<'a> {
             }
             (Some((Room::Group | Room::Private | Room::Member | Room::Business, _)) | None, _) => {}
         }
-        match Schedule::parse(&every.text) {
-            Ok(schedule) => Some(schedule),
-            Err(fault) => {
-                self.report(
-                    Diagnostic::error(codes::BAD_SCHEDULE, every.part(fault.at), fault.message)
-                        .help(fault.help),
-                );
-                None
-            }
-        }
+        let mut found = Vec::new();
+        let schedule = read_schedule(every, &mut found);
+        found.into_iter().for_each(|problem| self.report(problem));
+        schedule
     }
 
     /// Parses an `at:`; its field has to hold a date.
@@ -239,6 +235,28 @@ pub fn check_clashes<'a>(
                         .help("leave it to one of them")
                 };
                 diagnostics.push(clash.label(first, "first here"));
+            }
+        }
+    }
+}
+
+/// Warns of a command that operators cannot use, because it brings them a report.
+pub fn check_operators_command<'a>(
+    dialogs: impl Iterator<Item = &'a Dialog>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let triggers = dialogs.flat_map(|dialog| &dialog.triggers);
+    for trigger in triggers.filter(|trigger| room(trigger) == Room::Private) {
+        for (key, span) in trigger_keys(trigger) {
+            if matches!(&key, TriggerKey::Command(name) if *name == RESULTS_COMMAND) {
+                let message = format!(
+                    "{} starts this for everybody but the operators: it brings them a report",
+                    key.words()
+                );
+                diagnostics.push(
+                    Diagnostic::warning(codes::OPERATORS_COMMAND, span, message)
+                        .help("take another name, so that you can try it yourself"),
+                );
             }
         }
     }

@@ -77,6 +77,7 @@ const TECHNICAL: &[&str] = &[
     "to",
     "desks",
     "operators",
+    "results",
     "fields",
     "values",
     "limits",

@@ -68,7 +68,8 @@ fn take(
         | Choice::Unknown
         | Choice::Done
         | Choice::Language(_)
-        | Choice::Reading(_) => {
+        | Choice::Reading(_)
+        | Choice::Report { .. } => {
             return tap::old_button(turn);
         }
     };

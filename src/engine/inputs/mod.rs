@@ -14,6 +14,7 @@ pub(super) mod phrases;
 mod pieces;
 pub(super) mod repair;
 mod repeat;
+pub(super) mod report;
 pub(super) mod route;
 pub(super) mod scheduled;
 pub mod sending;

@@ -169,7 +169,7 @@ fn drop_start(turn: &mut TurnContext<'_>, dialog: Name, section: Name, why: &'st
 }
 
 /// Returns whether unrequested messages cannot or must not be sent here.
-fn is_unwelcome(turn: &TurnContext<'_>) -> bool {
+pub(super) fn is_unwelcome(turn: &TurnContext<'_>) -> bool {
     let is_not_allowed = turn.conversation.room == Room::Group && !room::is_allowed(turn);
     let is_nobody_there =
         turn.conversation.gone_at.is_some() && turn.conversation.room != Room::Group;

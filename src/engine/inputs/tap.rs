@@ -134,7 +134,8 @@ fn read_tap(
         | Choice::Refuse
         | Choice::Unknown
         | Choice::Language(_)
-        | Choice::Reading(_) => Tapped::Old,
+        | Choice::Reading(_)
+        | Choice::Report { .. } => Tapped::Old,
     }
 }
 

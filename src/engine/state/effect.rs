@@ -1,7 +1,7 @@
 //! Effects that a turn requests. They become outbox rows, timers and jobs in the same commit as the
 //! turn.
 
-use crate::engine::state::input::Actor;
+use crate::engine::state::input::{Actor, ReportRequest};
 use crate::id::{EffectId, Name, OwnerId, SessionId, TimerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::time::Timestamp;
@@ -76,6 +76,15 @@ pub enum Effect {
         /// Id of this effect.
         id: EffectId,
         /// Language of the document.
+        language: Name,
+    },
+    /// Makes a report and sends it to the person.
+    Report {
+        /// Id of this effect.
+        id: EffectId,
+        /// What the report is about.
+        request: ReportRequest,
+        /// Language of the report.
         language: Name,
     },
     /// Erases everything that is stored about the person, after the messages of this turn are sent.

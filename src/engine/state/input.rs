@@ -111,6 +111,33 @@ pub enum Input {
         /// Metadata of the message.
         info: MessageInfo,
     },
+    /// An operator wants a report.
+    Report(ReportRequest),
+}
+
+/// A report that an operator wants in their private chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRequest {
+    /// The only dialog; `None` for all.
+    pub dialog: Option<Name>,
+    /// How many days back it looks; `None` for everything.
+    pub days: Option<u16>,
+    /// Why it is made.
+    pub occasion: Occasion,
+}
+
+/// Why a report is made for an operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// The operator sent the command.
+    Command,
+    /// The operator tapped a button under an earlier one.
+    Tap,
+    /// It is time for it, and somebody may have answered.
+    Schedule {
+        /// The time of the one before; `None` if there was none.
+        since: Option<Timestamp>,
+    },
 }
 
 /// Metadata of a person's message at the messenger.
@@ -151,7 +178,8 @@ impl Input {
             | Self::Scheduled { .. }
             | Self::Amended(_)
             | Self::Results { .. }
-            | Self::TooFast => None,
+            | Self::TooFast
+            | Self::Report(_) => None,
         }
     }
 
@@ -178,7 +206,8 @@ impl Input {
             | Self::Scheduled { .. }
             | Self::Amended(_)
             | Self::Results { .. }
-            | Self::TooFast => {}
+            | Self::TooFast
+            | Self::Report(_) => {}
         }
         self
     }

@@ -232,7 +232,8 @@ impl Mine {
             | Input::Scheduled { .. }
             | Input::Amended(_)
             | Input::Results { .. }
-            | Input::TooFast => (None, None),
+            | Input::TooFast
+            | Input::Report(_) => (None, None),
         };
         self.names
             .extend(profile.and_then(|profile| profile.name.clone()));

@@ -154,6 +154,40 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
     })
 }
 
+/// Lists the dialogs that were ever started, by name.
+///
+/// Fails if the store cannot be read.
+pub fn answered(origin: &Origin<'_>) -> Result<Vec<Name>, StoreError> {
+    Catalogue::new(*origin)?.answered()
+}
+
+/// Counts the people who answered a question or voted after a moment; `None` is the beginning.
+///
+/// Fails if the store cannot be read.
+pub fn people_since(origin: &Origin<'_>, since: Option<Timestamp>) -> Result<u64, StoreError> {
+    let is_new = |at: Timestamp| since.is_none_or(|since| at > since);
+    let mut people: HashSet<OwnerId> = HashSet::new();
+    Catalogue::new(*origin)?
+        .source()?
+        .sessions(&mut |session| {
+            let answers = session.answers.iter().map(|given| &given.answer);
+            if answers
+                .filter(|answer| answer.outcome.is_ok())
+                .any(|answer| is_new(answer.answered_at))
+            {
+                people.insert(session.owner);
+            }
+            let votes = session.casts.iter();
+            people.extend(
+                votes
+                    .filter(|cast| is_new(cast.answered_at))
+                    .map(|cast| cast.voter),
+            );
+            Ok::<(), StoreError>(())
+        })?;
+    Ok(people.len() as u64)
+}
+
 impl<'a> Context<'a> {
     fn new(origin: &'a Origin<'a>, options: &'a ReportOptions) -> Result<Self, StoreError> {
         let bot = &origin.dialogs.bot;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::dialog::ast::Room;
 use crate::dialog::bot::Limits;
-use crate::engine::input::Input;
+use crate::engine::input::{Input, Occasion};
 use crate::id::InputId;
 use crate::message::InMessage;
 use crate::runtime::decide::Inbound;
@@ -46,6 +46,10 @@ impl Floods {
             Input::Group { .. } => match &inbound.speaker {
                 Some(_) => self.lets_through(&sender_key(inbound), limits, now),
                 None => self.lets_through(&inbound.place, limits, now),
+            },
+            Input::Report(request) => match request.occasion {
+                Occasion::Command | Occasion::Tap => self.lets_through(&inbound.place, limits, now),
+                Occasion::Schedule { .. } => true,
             },
             Input::Deadline(_)
             | Input::Start { .. }

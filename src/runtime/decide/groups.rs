@@ -284,7 +284,7 @@ impl<A: AfterCommit> Decider<A> {
                 }
             )),
             is_operator: by
-                .is_some_and(|by| route::is_operator(self.versions.dialogs(), &by.address)),
+                .is_some_and(|by| route::is_operator(&self.versions.dialogs().bot, &by.address)),
         };
         let input = Input::Group {
             by: actor,

@@ -202,6 +202,14 @@ pub fn done(
                 id,
                 task: Task::Gather(language),
             }),
+            Effect::Report {
+                id,
+                request,
+                language,
+            } => commit.jobs.push(Job {
+                id,
+                task: Task::Report { request, language },
+            }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
             Effect::Forget => commit.forget = true,
             Effect::Send { .. } | Effect::Edit { .. } => {}

@@ -5,10 +5,11 @@
 
 use crate::channel::update::{ChatEvent, ChatUpdate, Update, UpdateEvent};
 use crate::dialog::ast::Room;
+use crate::dialog::bot::RESULTS_COMMAND;
 use crate::dialog::fold::{FoldedWords, fold};
-use crate::engine::input::Input;
+use crate::engine::input::{Input, Occasion, ReportRequest};
 use crate::message::{Choice, InMessage, Token};
-use crate::runtime::decide::groups::route::GroupUpdate;
+use crate::runtime::decide::groups::route::{GroupUpdate, is_operator};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
 use crate::time::Timestamp;
@@ -50,10 +51,16 @@ impl<A: AfterCommit> Decider<A> {
             | ChatEvent::OwnerSaid(_) => None,
         };
         let resume = self.versions.dialogs().bot.business.resume.as_deref();
-        let Some(input) = input(room, event, resume) else {
+        let Some(mut input) = input(room, event, resume) else {
             receipt.taken();
             return Ok(());
         };
+        if room == Room::Private
+            && let Some(request) = report_request(&input)
+            && is_operator(&self.versions.dialogs().bot, &address)
+        {
+            input = Input::Report(request);
+        }
         self.take(Box::new(Inbound {
             id,
             place,
@@ -68,6 +75,37 @@ impl<A: AfterCommit> Decider<A> {
             nth: 0,
             tries: 0,
         }))
+    }
+}
+
+/// Returns the report that a message asks for if an operator sent it; `None` if it asks for none.
+fn report_request(input: &Input) -> Option<ReportRequest> {
+    match input.message()? {
+        InMessage::Text(text) => {
+            let command = text.trim().strip_prefix('/')?;
+            let name = command.split(char::is_whitespace).next()?;
+            let name = name.split('@').next().unwrap_or(name);
+            name.eq_ignore_ascii_case(RESULTS_COMMAND)
+                .then_some(ReportRequest {
+                    dialog: None,
+                    days: None,
+                    occasion: Occasion::Command,
+                })
+        }
+        InMessage::Tap(Token {
+            choice: Choice::Report { dialog, days },
+            ..
+        }) => Some(ReportRequest {
+            dialog: dialog.clone(),
+            days: *days,
+            occasion: Occasion::Tap,
+        }),
+        InMessage::Tap(_)
+        | InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Other => None,
     }
 }
 

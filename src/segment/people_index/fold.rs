@@ -326,6 +326,7 @@ fn says_something(input: &Input) -> bool {
         | Input::Scheduled { .. }
         | Input::Amended(_)
         | Input::Results { .. }
-        | Input::TooFast => false,
+        | Input::TooFast
+        | Input::Report(_) => false,
     }
 }

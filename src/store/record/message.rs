@@ -22,12 +22,12 @@ record! { enum InMessage {
 } }
 
 record! { struct Token { question: u32, choice: Choice } }
-record! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name) } }
+record! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name), 8 Report { dialog: Option<Name>, days: Option<u16> } } }
 
 record! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
 record! { struct TextRun { text: String, style: Style } }
 record! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention } }
-record! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String } } }
+record! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String }, 3 Picture { name: String, bytes: Vec<u8> } } }
 record! { enum Keyboard {
     0 None,
     1 Inline(buttons: Vec<Button>),

@@ -1,6 +1,6 @@
 //! Stored rows of the outbox, and jobs.
 
-use crate::engine::input::Actor;
+use crate::engine::input::{Actor, ReportRequest};
 use crate::id::{EffectId, Name, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::store::record::wire::Decode;
@@ -77,6 +77,7 @@ record! { enum Task {
     0 Fetch(file: FileRef),
     1 AskWhetherAdmin { by: Box<Actor>, message: Box<InMessage> },
     2 Gather(language: Name),
+    3 Report { request: ReportRequest, language: Name },
 } }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use crate::contact::Amendment;
 use crate::engine::event::Event;
-use crate::engine::input::{Actor, Input, MessageInfo, Offer, Profile, Standing};
+use crate::engine::input::{
+    Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
+};
 use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
@@ -63,7 +65,11 @@ record! { enum Input {
     15 Retimed,
     16 TooFast,
     17 Said { message: InMessage, profile: Option<Profile>, info: MessageInfo },
+    18 Report(request: ReportRequest),
 } }
+
+record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
+record! { enum Occasion { 0 Command, 1 Tap, 2 Schedule { since: Option<Timestamp> } } }
 
 record! { struct MessageInfo { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
 record! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }

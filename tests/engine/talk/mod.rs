@@ -312,6 +312,7 @@ impl Talk {
                 | Effect::EraseAnswers(_)
                 | Effect::AskWhetherAdmin { .. }
                 | Effect::Gather { .. }
+                | Effect::Report { .. }
                 | Effect::Forget => {}
             }
         }

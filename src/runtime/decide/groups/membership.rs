@@ -102,7 +102,7 @@ impl<A: AfterCommit> Decider<A> {
         if !is_in && !known.is_stored {
             return Ok(Vec::new());
         }
-        let is_operator = route::is_operator(self.versions.dialogs(), by);
+        let is_operator = route::is_operator(&self.versions.dialogs().bot, by);
         // A group that an operator once allowed stays allowed, even if somebody else brings the bot
         // back.
         let is_judged = !was_in && is_in && (is_operator || !(known.is_stored && known.is_allowed));

@@ -6,7 +6,7 @@
 
 use crate::channel::update::{GroupEvent, GroupPlace};
 use crate::dialog::ast::Room;
-use crate::dialog::bot::Dialogs;
+use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::TriggerKind;
 use crate::dialog::words::Words;
@@ -65,7 +65,8 @@ pub fn begins(input: &Input) -> bool {
         | Input::Business { .. }
         | Input::Said { .. }
         | Input::Standing(_)
-        | Input::Amended(_) => true,
+        | Input::Amended(_)
+        | Input::Report(_) => true,
         Input::Deadline(_)
         | Input::Gone(_)
         | Input::Moved
@@ -109,12 +110,12 @@ pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Routing {
 }
 
 /// Returns whether an address is one of the bot's operators.
-pub fn is_operator(dialogs: &Dialogs, address: &Address) -> bool {
+pub fn is_operator(bot: &Bot, address: &Address) -> bool {
     let number = address
         .0
         .rsplit_once(':')
         .and_then(|(_, number)| number.parse::<i64>().ok());
-    number.is_some_and(|number| dialogs.bot.operators.contains(&number))
+    number.is_some_and(|number| bot.operators.contains(&number))
 }
 
 /// Returns whether dialogs greet people who join a group: each in their own conversation, and in
@@ -279,7 +280,7 @@ sections:
     #[test]
     fn an_operator_lets_a_group_talk_and_is_known_by_number() {
         assert_eq!(claimed("/allow"), Routing::Group);
-        let operator = |address: &str| is_operator(&dialogs(), &Address(address.to_owned()));
+        let operator = |address: &str| is_operator(&dialogs().bot, &Address(address.to_owned()));
         assert_eq!(
             [
                 operator("loopback:5"),
