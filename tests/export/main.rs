@@ -3,6 +3,7 @@
 #[cfg(feature = "png")]
 mod card;
 mod counting;
+mod order;
 mod readers;
 mod results;
 mod segments_sql;

@@ -33,6 +33,8 @@ pub struct Question {
     pub aliases: Vec<Name>,
     /// Its text, by language.
     pub texts: Vec<(Name, String)>,
+    /// The versions that shuffle its options, each with the keys that stay at the end.
+    pub shuffled: Vec<(Version, Vec<Name>)>,
     /// Its options: current ones in their order, then older ones, without "something else".
     pub options: Vec<Choice>,
     /// Numbers with a meaning: the ends of a scale.
@@ -107,6 +109,10 @@ fn of(program: &Program) -> Vec<Question> {
         question.options = options(&asked.options, program.version);
         question.other = asked.other.then(|| other(program.version));
         question.versions = vec![program.version];
+        let keep_last = asked.shuffle.iter();
+        question.shuffled = keep_last
+            .map(|last| (program.version, last.clone()))
+            .collect();
         if let Spec::Scale { points, .. } = &asked.spec {
             question.scale = Some((points.from, points.to));
         }
@@ -170,6 +176,7 @@ impl Question {
             kind,
             aliases: Vec::new(),
             texts: Vec::new(),
+            shuffled: Vec::new(),
             options: Vec::new(),
             points: Vec::new(),
             scale: None,
@@ -286,6 +293,7 @@ impl Question {
             (known, older) => known.or(older),
         };
         self.versions.extend(older.versions);
+        self.shuffled.extend(older.shuffled);
         self.codes = self.codes.wider(older.codes);
         if older.kind == QuestionType::Multi {
             self.kind = QuestionType::Multi;

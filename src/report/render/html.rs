@@ -257,6 +257,9 @@ fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
         page.element("p class=\"note\"", phrases.say(few));
     }
     detail::detail(question, phrases, page);
+    if let Some(order) = &question.order {
+        detail::order(order, &question.label, phrases, page);
+    }
     page.raw("</section>\n");
 }
 

@@ -5,6 +5,7 @@
 mod card;
 mod compared;
 mod html;
+mod order;
 mod page;
 mod phrases;
 mod public;

@@ -73,6 +73,16 @@ sentences! {
     SmallGroup "One of the two has fewer than 30 answers: read this with care." "Een van de twee heeft minder dan 30 antwoorden: lees dit voorzichtig.";
     Few "Fewer than 10 answers: too few for percentages and means." "Minder dan 10 antwoorden: te weinig voor percentages en gemiddelden.";
     Several "People could choose several answers, so the percentages can add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages kunnen samen meer dan 100 zijn.";
+    Place "Place" "Plek";
+    PlaceTable "How often each place was chosen" "Hoe vaak elke plek is gekozen";
+    PlaceMore "What stood at place {place} was chosen more often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is vaker gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
+    PlaceLess "What stood at place {place} was chosen less often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is minder vaak gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
+    PlaceSame "Everybody saw the options in another order; that the place of an option mattered is not to be seen (n = {n}; {test})." "Iedereen zag de opties in een andere volgorde; dat de plek van een optie uitmaakte, is niet te zien (n = {n}; {test}).";
+    PlaceFew "Everybody saw the options in another order; there are too few answers to see whether the place of an option mattered." "Iedereen zag de opties in een andere volgorde; er zijn te weinig antwoorden om te zien of de plek van een optie uitmaakte.";
+    PlaceTest "{test} = {statistic}, {freedom} degrees of freedom, p {p}, corrected q {q}" "{test} = {statistic}, {freedom} vrijheidsgraden, p {p}, gecorrigeerd q {q}";
+    CochranQ "Cochran's Q" "Cochrans Q";
+    Expected "Expected" "Verwacht";
+    Residual "Difference in standard errors" "Verschil in standaardfouten";
     Answer "Answer" "Antwoord";
     Count "Count" "Aantal";
     ShareColumn "Share" "Aandeel";
@@ -251,6 +261,12 @@ impl Phrases {
     pub fn probability(&self, figure: Figure) -> String {
         let sign = if figure.value() <= 0.001 { "≤" } else { "=" };
         format!("{sign} {}", self.number(figure))
+    }
+
+    /// Writes a number with its sign: `+2.4`, `−0.3`, `0.0`.
+    pub fn signed(&self, figure: Figure) -> String {
+        let sign = if figure.value() > 0.0 { "+" } else { "" };
+        format!("{sign}{}", self.number(figure))
     }
 
     /// Writes a count.

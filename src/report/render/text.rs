@@ -267,6 +267,9 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
         }
         Detail::Counted => {}
     }
+    if let Some(order) = &question.order {
+        out.wrapped("  ", &super::order::told(order, phrases));
+    }
     if let Some(few) = few(question) {
         out.wrapped("  ", phrases.say(few));
     }

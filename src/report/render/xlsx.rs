@@ -8,7 +8,9 @@ use rust_xlsxwriter::{
 };
 
 use crate::report::results::figure::Figure;
-use crate::report::results::{Detail, DialogResults, OptionCount, QuestionResults, Report, Share};
+use crate::report::results::{
+    Detail, DialogResults, OptionCount, OrderEffect, QuestionResults, Report, Share,
+};
 
 use super::phrases::{Phrases, Say};
 use super::sentence::{base, few, nobody, quality, told};
@@ -206,6 +208,40 @@ fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError
     for question in &dialog.questions {
         sheet.row += 1;
         self::question(question, sheet)?;
+        if let Some(order) = &question.order {
+            self::order(order, sheet)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes whether the place of an option mattered, with the places below.
+fn order(order: &OrderEffect, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let phrases = sheet.phrases;
+    sheet.line(&super::order::told(order, phrases), &sheet.looks.dim)?;
+    if order.test.is_none() {
+        return Ok(());
+    }
+    sheet.head(&[
+        Say::Place,
+        Say::Count,
+        Say::ShareColumn,
+        Say::Expected,
+        Say::Residual,
+    ])?;
+    for place in &order.places {
+        sheet
+            .sheet
+            .write_number(sheet.row, 0, f64::from(place.place))?;
+        sheet.count(1, place.share.count)?;
+        if let Some(percent) = place.share.percent {
+            sheet.percent(2, percent)?;
+        }
+        sheet.percent(3, place.expected)?;
+        sheet
+            .sheet
+            .write_number(sheet.row, 4, place.residual.value())?;
+        sheet.row += 1;
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ use super::figure::Figure;
 use super::grouping::makes_groups;
 use super::mask::masked;
 use super::model::{Base, Share};
+use super::order;
 use super::quality::Quality;
 use super::tally::{DialogTally, QuestionTally, monday};
 use super::telling::telling;
@@ -144,6 +145,7 @@ fn results(question: &Question, column: &QuestionTally, context: &Context<'_>) -
         is_small: base.is_small(),
         base,
         detail: detail(question, column, context),
+        order: order::effect(question, &column.shown),
     }
 }
 

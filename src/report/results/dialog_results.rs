@@ -7,6 +7,7 @@ use crate::id::Name;
 
 use super::figure::Figure;
 use super::model::{Base, Share};
+use super::order::OrderEffect;
 use super::quality::Quality;
 
 /// The results of a dialog.
@@ -92,6 +93,8 @@ pub struct QuestionResults {
     pub is_small: bool,
     /// What was answered.
     pub detail: Detail,
+    /// Whether the place of an option had a part in it; `None` if they were never shuffled.
+    pub order: Option<OrderEffect>,
 }
 
 /// What was answered, by the type of the question.

@@ -13,6 +13,7 @@ mod grouping;
 mod mask;
 mod merged;
 mod model;
+mod order;
 mod quality;
 mod reading;
 mod response;
@@ -37,6 +38,7 @@ pub use self::dialog_results::{
 pub use self::finding::Finding;
 pub use self::grouping::MAX_GROUPS;
 pub use self::model::{Base, Report, Share};
+pub use self::order::{OrderEffect, OrderTest, PlaceShare};
 pub use self::quality::Quality;
 pub(super) use self::quality::{Flagged, flagged};
 
@@ -134,6 +136,7 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
         .map(|tally| describe::describe(tally, &context))
         .collect();
     telling::correct(&mut dialogs);
+    order::correct(&mut dialogs);
     for (dialog, flagged) in dialogs.iter_mut().zip(&flagged) {
         dialog.quality = flagged.quality(options.without_flagged);
     }

@@ -9,6 +9,7 @@ use crate::report::catalogue::{Question, QuestionResult};
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
+use super::order::ShownOrder;
 use super::reading::TextRead;
 
 /// What somebody said to all questions of a dialog in one session.
@@ -22,6 +23,8 @@ pub struct Response {
     pub said: Vec<Said>,
     /// The seconds they were busy with each question; `None` if unknown.
     pub seconds: Vec<Option<u32>>,
+    /// The order in which shuffled options were shown to them.
+    pub shown: Vec<Option<ShownOrder>>,
 }
 
 /// What somebody said to a question.
@@ -127,16 +130,20 @@ impl Response {
         read: &impl Fn(&str) -> TextRead,
     ) -> Self {
         let seconds = |told: &QuestionResult<'_>| u32::try_from(told.spent.active?.0).ok();
-        let said = told.iter().zip(asked);
+        let (said, shown): (Vec<Said>, Vec<Option<ShownOrder>>) = told
+            .iter()
+            .zip(asked)
+            .map(|(told, (question, levels))| {
+                let said = Said::of(told.outcome, levels, question.kind, read);
+                (said, ShownOrder::of(told, question))
+            })
+            .unzip();
         Self {
             owner,
             at,
-            said: said
-                .map(|(told, (question, levels))| {
-                    Said::of(told.outcome, levels, question.kind, read)
-                })
-                .collect(),
+            said,
             seconds: told.iter().map(seconds).collect(),
+            shown,
         }
     }
 
@@ -150,10 +157,11 @@ impl Response {
         };
         *self = older;
         self.at = newer.at;
-        for (at, (said, seconds)) in newer.said.into_iter().zip(newer.seconds).enumerate() {
+        let newer = newer.said.into_iter().zip(newer.seconds).zip(newer.shown);
+        for (at, ((said, seconds), shown)) in newer.enumerate() {
             let was_asked = said != Said::Missing(Missing::NotAsked);
             if said.is_answer() || was_asked && !self.said[at].is_answer() {
-                (self.said[at], self.seconds[at]) = (said, seconds);
+                (self.said[at], self.seconds[at], self.shown[at]) = (said, seconds, shown);
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::id::{Name, OwnerId, Version};
 use crate::report::catalogue::{AnswerSource, Catalogue, Make, Question, each_response};
 use crate::report::sessions::SessionView;
 use crate::report::statistics::nps::Scores;
+use crate::report::statistics::places::Places;
 use crate::rng::Rng;
 use crate::store::StoreError;
 use crate::time::{Timestamp, Zone};
@@ -62,6 +63,8 @@ pub struct QuestionTally {
     pub options: Vec<u64>,
     /// The sum of the places each option got in a rank, and how many put it first.
     pub places: Vec<(u64, u64)>,
+    /// What was chosen by the place at which it stood, of shuffled options.
+    pub shown: Places,
     /// The numbers.
     pub numbers: Vec<f64>,
     /// How many said each day, by days since the year 1.
@@ -302,6 +305,9 @@ impl DialogTally {
         self.people.insert(response.owner);
         for (at, column) in self.columns.iter_mut().enumerate() {
             column.count(&response.said[at], response.owner);
+            if let Some(shown) = &response.shown[at] {
+                shown.count(&mut column.shown);
+            }
             if response.said[at].is_answer() {
                 column.seconds.extend(response.seconds[at]);
             }

@@ -6,6 +6,7 @@
 pub mod contingency;
 pub mod fisher;
 pub mod nps;
+pub mod places;
 pub mod proportion;
 pub mod ranks;
 pub mod several;

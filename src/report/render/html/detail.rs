@@ -1,7 +1,9 @@
 //! Writes what was answered to a question: a picture beside a table, by the type of the question.
 
 use crate::report::results::figure::Figure;
-use crate::report::results::{DayUnit, Detail, MonthScore, OptionCount, QuestionResults, Share};
+use crate::report::results::{
+    DayUnit, Detail, MonthScore, OptionCount, OrderEffect, QuestionResults, Share,
+};
 
 use super::super::page::Page;
 use super::super::phrases::{Phrases, Say};
@@ -200,6 +202,37 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
         }
         Detail::Counted => {}
     }
+}
+
+/// Writes whether the place of an option mattered, with a table behind it.
+pub fn order(order: &OrderEffect, label: &str, phrases: &Phrases, page: &mut Page) {
+    page.element(
+        "p class=\"dim\"",
+        &super::super::order::told(order, phrases),
+    );
+    if order.test.is_none() {
+        return;
+    }
+    page.details(phrases.say(Say::PlaceTable), label)
+        .raw("<table><thead>");
+    let columns = [
+        Say::Place,
+        Say::Count,
+        Say::ShareColumn,
+        Say::Expected,
+        Say::Residual,
+    ];
+    head(&columns, phrases, page);
+    for place in &order.places {
+        page.raw("<tr>")
+            .element("th scope=\"row\"", &place.place.to_string());
+        page.cell(&phrases.count(place.share.count))
+            .cell(&percent(&place.share, phrases))
+            .cell(&format!("{} %", phrases.number(place.expected)))
+            .cell(&phrases.signed(place.residual))
+            .raw("</tr>");
+    }
+    page.raw("</tbody></table></details>");
 }
 
 fn told_line<const N: usize>(parts: [Option<String>; N], page: &mut Page) {
