@@ -575,6 +575,33 @@ sections:
     );
 }
 
+#[test]
+fn cells_far_from_what_was_expected_are_shaded_with_their_sign_and_by_how_much() {
+    let (shop, members) = coffee();
+    let options = |members| ReportOptions {
+        segments: vec![fans(members)],
+        by: GroupBy::Chosen {
+            segments: true,
+            questions: Vec::new(),
+        },
+        language: Some("nl".into()),
+        ..ReportOptions::default()
+    };
+    let page = render::html(&made(&shop, &options(members)));
+    // scipy.stats.contingency.expected_freq of ((25, 5), (5, 25)): 15 each, so 10 / √(15 · ½ · ½).
+    for cell in [
+        "<td class=\"more far\">83\u{a0}% <small>▲ +5,2</small></td>",
+        "<td class=\"less far\">17\u{a0}% <small>▼ −5,2</small></td>",
+    ] {
+        assert_eq!(page.matches(cell).count(), 2, "{page}");
+    }
+    assert!(page.contains("▲ meer en ▼ minder dan als de groepen niet verschilden"));
+    // As many of either kind drink coffee: what may be chance has no shade.
+    let alike: HashSet<OwnerId> = (1..=60).step_by(2).map(OwnerId::contact).collect();
+    let page = render::html(&made(&shop, &options(alike)));
+    assert!(page.contains("kan toeval zijn") && !page.contains("<small>▲") && !page.contains("▼"));
+}
+
 const HALL: &str = "dialog: hall
 languages: [en]
 start:
@@ -847,7 +874,7 @@ fn the_text_and_the_workbook_tell_the_funnel_and_the_groups_too() {
         .find(|row| row[1] == "In “Fans”" && row[3] == "Coffee");
     let of_segment = of_segment.expect("a row per group and answer");
     assert_eq!(of_segment[0], "By the segment “Fans”: What do you drink?");
-    assert_eq!(of_segment[4..6], ["25", "83"]);
+    assert_eq!(of_segment[4..7], ["25", "83", "5.2"]);
     let numbers = rows("coffee");
     let row = |label: &str| numbers.iter().find(|row| row[0] == label);
     let promoters = row("Promoters (9 and 10)").expect("the kinds of scores");

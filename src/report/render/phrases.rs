@@ -157,8 +157,7 @@ sentences! {
     SmallEffect "small" "klein";
     MediumEffect "medium" "middelgroot";
     LargeEffect "large" "groot";
-    More "more than expected" "meer dan verwacht";
-    Fewer "fewer than expected" "minder dan verwacht";
+    Shades "▲ more and ▼ fewer than if the groups did not differ, with the difference in standard errors; the shade is stronger from 4 on." "▲ meer en ▼ minder dan als de groepen niet verschilden, met het verschil in standaardfouten; de tint is sterker vanaf 4.";
     ChanceVeryUnlikely "very unlikely to be chance" "vrijwel zeker geen toeval";
     ChanceUnlikely "unlikely to be chance" "waarschijnlijk geen toeval";
     ChanceRarely "probably not chance" "vermoedelijk geen toeval";

@@ -1,6 +1,7 @@
 //! Writes the groups that were compared, and what the tests say.
 
-use crate::report::results::{Comparison, Report};
+use crate::report::results::figure::Figure;
+use crate::report::results::{Comparison, GroupCounts, Report};
 
 use super::super::compared::{figures, how_many, in_order, test_line, title, verdict};
 use super::super::page::Page;
@@ -8,6 +9,9 @@ use super::super::phrases::{Phrases, Say};
 use super::super::sentence::group_label;
 use super::percent;
 
+/// From so many standard errors on a cell is shaded, and from so many on strongly.
+const NOTABLE: f64 = 2.0;
+const FAR: f64 = 4.0;
 /// How many comparisons are shown; JSON has all.
 const COMPARISONS: usize = 40;
 
@@ -34,6 +38,21 @@ pub fn comparisons(report: &Report, phrases: &Phrases, page: &mut Page) {
     page.raw("</section>\n");
 }
 
+/// Returns the shade and the sign of a cell that is further from what was expected than chance makes
+/// it. A difference that may be chance is not pointed at.
+fn shade(comparison: &Comparison, residual: Figure) -> Option<(&'static str, &'static str)> {
+    if !comparison.test.is_finding {
+        return None;
+    }
+    match residual.value() {
+        far if far >= FAR => Some(("more far", "▲")),
+        more if more >= NOTABLE => Some(("more", "▲")),
+        far if far <= -FAR => Some(("less far", "▼")),
+        less if less <= -NOTABLE => Some(("less", "▼")),
+        _ => None,
+    }
+}
+
 fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
     let (title, verdict) = (title(comparison, phrases), verdict(comparison, phrases));
     let title = format!("{title} ({verdict})");
@@ -52,6 +71,10 @@ fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
     }
     page.raw("</tr></thead><tbody>");
     let mut has_gap = false;
+    let is_shaded = |group: &GroupCounts| {
+        let mut residuals = group.residuals.iter();
+        residuals.any(|residual| shade(comparison, *residual).is_some())
+    };
     for group in &comparison.groups {
         page.raw("<tr>").element(
             "th scope=\"row\"",
@@ -69,23 +92,22 @@ fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
                 percent if percent.is_empty() => phrases.count(share.count),
                 percent => percent,
             };
-            page.raw("<td>").text(&told);
-            // A difference that may be chance is not pointed at.
-            if comparison.test.is_finding && residual.value().abs() >= 2.0 {
-                let (sign, words) = if residual.value() > 0.0 {
-                    ("▲", Say::More)
-                } else {
-                    ("▼", Say::Fewer)
-                };
-                page.raw(" <span role=\"img\" aria-label=\"")
-                    .text(phrases.say(words));
-                page.raw("\">").text(sign).raw("</span>");
+            match shade(comparison, *residual) {
+                Some((class, sign)) => {
+                    page.raw(&format!("<td class=\"{class}\">")).text(&told);
+                    let by = format!("{sign} {}", phrases.signed(*residual));
+                    page.raw(" ").element("small", &by);
+                }
+                None => drop(page.raw("<td>").text(&told)),
             }
             page.raw("</td>");
         }
         page.raw("</tr>");
     }
     page.raw("</tbody></table></div>");
+    if comparison.groups.iter().any(is_shaded) {
+        page.element("p class=\"dim\"", phrases.say(Say::Shades));
+    }
     if has_gap {
         page.element("p class=\"dim\"", phrases.say(Say::NoFigure));
     }

@@ -228,7 +228,7 @@ pub fn order(order: &OrderEffect, label: &str, phrases: &Phrases, page: &mut Pag
             .element("th scope=\"row\"", &place.place.to_string());
         page.cell(&phrases.count(place.share.count))
             .cell(&percent(&place.share, phrases))
-            .cell(&format!("{} %", phrases.number(place.expected)))
+            .cell(&format!("{} %", phrases.number(place.expected)))
             .cell(&phrases.signed(place.residual))
             .raw("</tr>");
     }
