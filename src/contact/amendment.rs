@@ -1,6 +1,6 @@
 //! An operator's change to a contact, apart from anything the person says.
 
-use crate::contact::Contact;
+use crate::contact::record::Contact;
 use crate::id::Name;
 use crate::value::Value;
 

@@ -3,19 +3,22 @@
 //!
 //! Knows no store: the caller checks whether the people exist.
 
+mod raw;
 mod run;
 mod table;
 mod workbook;
 
-use std::fmt;
-
-use crate::contact::{Amendment, Contact, parse_value};
+use crate::contact::amendment::Amendment;
+use crate::contact::parse_value;
+use crate::contact::record::Contact;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::literal::read_number;
 use crate::dialog::suggest;
 use crate::id::Name;
 use crate::value::Value;
 
+pub use self::raw::{Fault, Unreadable};
+use self::raw::{MAX_CELL, MAX_TITLES, Record, unreadable};
 pub use self::run::{without_controls, would_run};
 
 /// A parsed table.
@@ -40,26 +43,6 @@ pub struct Row {
     pub amendment: Amendment,
 }
 
-/// An error in a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Its line in the file, from 1.
-    pub line: u64,
-    /// The column; `None` if it is about the whole row.
-    pub column: Option<String>,
-    /// What is wrong, and what to do.
-    pub what: String,
-}
-
-/// Why a table cannot be read at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    /// What is wrong.
-    pub what: String,
-    /// What to do.
-    pub hint: String,
-}
-
 /// The meaning of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Column {
@@ -72,12 +55,6 @@ enum Column {
     Ignored,
 }
 
-/// Maximum number of rows.
-const MAX_ROWS: usize = 1_000_000;
-/// Maximum number of title rows above the column names.
-const MAX_TITLES: usize = 5;
-/// Maximum length of a cell, in bytes.
-const MAX_CELL: usize = 16 * 1024;
 /// Names of the column with the person, most reliable first.
 const WHO: [&str; 4] = ["contact", "id", "address", "respondent_id"];
 /// The column with the person if there is no other: people who are known only by their number.
@@ -163,27 +140,6 @@ impl Sheet {
     }
 }
 
-/// A raw row of the file.
-struct Record {
-    /// Its line, from 1.
-    line: u64,
-    /// Its cells as text.
-    cells: csv::StringRecord,
-    /// Columns in which the file holds a real number, so that its separators are unambiguous.
-    exact: Vec<usize>,
-}
-
-/// Checks the maximum number of rows.
-fn full(rows: usize) -> Result<(), Unreadable> {
-    match rows > MAX_ROWS + MAX_TITLES {
-        true => Err(unreadable(
-            "the table has more than 1,000,000 rows",
-            "divide it into several files",
-        )),
-        false => Ok(()),
-    }
-}
-
 /// The meaning of an empty cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
@@ -191,22 +147,6 @@ pub enum Empty {
     ChangesNothing,
     /// The field is removed.
     Clears,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.column {
-            Some(column) => write!(f, "line {}, column `{column}`: {}", self.line, self.what),
-            None => write!(f, "line {}: {}", self.line, self.what),
-        }
-    }
-}
-
-fn unreadable(what: &str, hint: &str) -> Unreadable {
-    Unreadable {
-        what: what.to_owned(),
-        hint: hint.to_owned(),
-    }
 }
 
 /// Returns the decimal separator of a column, if its cells make it clear: `12,5` or `1.234,50` mean

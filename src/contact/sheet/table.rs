@@ -1,6 +1,6 @@
 //! Reads delimited text: finds the delimiter, and detects quotes that were left open.
 
-use super::{Record, Unreadable, full, unreadable};
+use super::raw::{Record, Unreadable, full, unreadable};
 
 /// Reads the rows that are not empty.
 pub(super) fn records(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use calamine::{Cell, DataRef, Reader, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{Fault, MAX_CELL, Record, Unreadable, full, unreadable};
+use super::raw::{Fault, MAX_CELL, Record, Unreadable, full, unreadable};
 
 /// The first bytes of a zip file, which a workbook is.
 const ZIP: &[u8] = b"PK\x03\x04";
