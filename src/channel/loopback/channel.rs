@@ -2,8 +2,9 @@
 
 use tokio::sync::Notify;
 
+use super::place::{NAME, address, chat_of, place};
 use super::report::Report;
-use super::{Loopback, NAME, Shown, State, address, chat_of, place};
+use super::state::{Loopback, Shown, State};
 use crate::channel::in_process::InProcess;
 use crate::channel::messenger::{Commands, Host};
 use crate::channel::pace::Limits;

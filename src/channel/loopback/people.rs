@@ -1,7 +1,8 @@
 //! The people's side: they speak, tap, edit, send files, leave, and move their groups.
 
+use super::place::chat_of;
 use super::report::{Deed, Report};
-use super::{Loopback, Shown};
+use super::state::{GroupState, Loopback, Shown, State};
 use crate::message::{InMessage, Token};
 use crate::value::FileRef;
 
@@ -20,10 +21,6 @@ pub struct Group {
 }
 
 impl Person {
-    pub(super) fn new(loopback: Loopback, number: i64) -> Self {
-        Self { loopback, number }
-    }
-
     /// Returns the person's number, which is also that of their private chat.
     pub fn number(&self) -> i64 {
         self.number
@@ -41,7 +38,7 @@ impl Person {
 
     /// Replies to a message of the bot; returns the number of the reply.
     pub fn replies(&self, to: &Shown, words: &str) -> i64 {
-        let chat = super::chat_of(&to.place).unwrap_or(self.number);
+        let chat = chat_of(&to.place).unwrap_or(self.number);
         self.sends(chat, InMessage::Text(words.to_owned()), Some(to.number))
     }
 
@@ -76,7 +73,7 @@ impl Person {
     }
 
     fn taps_with(&self, message: &Shown, token: Option<Token>) -> String {
-        let chat = super::chat_of(&message.place).unwrap_or(self.number);
+        let chat = chat_of(&message.place).unwrap_or(self.number);
         let (number, place) = (message.number, message.place.clone());
         let update = self.report(chat, |update| Deed::Tapped {
             tap: tap_id(update),
@@ -102,7 +99,7 @@ impl Person {
     }
 
     fn sends(&self, chat: i64, message: InMessage, reply_to: Option<i64>) -> i64 {
-        let number = self.loopback.change(super::State::next_message);
+        let number = self.loopback.change(State::next_message);
         self.report(chat, |_| Deed::Said {
             number,
             message,
@@ -117,10 +114,6 @@ impl Person {
 }
 
 impl Group {
-    pub(super) fn new(loopback: Loopback, number: i64) -> Self {
-        Self { loopback, number }
-    }
-
     /// Returns the group's number now.
     pub fn number(&self) -> i64 {
         self.loopback.state().newest(self.number)
@@ -141,6 +134,36 @@ impl Group {
 }
 
 impl Loopback {
+    /// Adds a person.
+    pub fn person(&self, name: &str) -> Person {
+        let number = self.change(|state| {
+            state.people.push(name.to_owned());
+            i64::try_from(state.people.len()).unwrap_or(i64::MAX)
+        });
+        Person {
+            loopback: self.clone(),
+            number,
+        }
+    }
+
+    /// Adds a group in which the bot is; the person who made it may speak for it.
+    pub fn group(&self, title: &str, maker: &Person) -> Group {
+        let number = self.change(|state| {
+            let number = -state.next_message();
+            let group = GroupState {
+                title: title.to_owned(),
+                administrators: vec![maker.number()],
+                moved_to: None,
+            };
+            state.groups.insert(number, group);
+            number
+        });
+        Group {
+            loopback: self.clone(),
+            number,
+        }
+    }
+
     /// Keeps what a person did until the bot takes it; returns the number of the update.
     fn report(&self, chat: i64, person: i64, deed: impl FnOnce(i64) -> Deed) -> i64 {
         let update = self.change(|state| {
