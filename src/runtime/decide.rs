@@ -5,52 +5,46 @@
 //! waits for anybody. What may take long — the disk, the messenger, files — happens elsewhere. Only
 //! when the commit is on disk is the input acknowledged and the reply sent.
 
+mod account_holder;
 mod acquainted;
 pub mod after;
 mod ahead;
 mod dropped;
-pub(in crate::runtime) mod flight;
 pub mod flood;
 pub mod groups;
 pub mod handle;
+mod inbound;
 pub mod meet;
 mod meeting;
 mod memory;
 pub mod quarantine;
 mod replies;
+mod state;
 mod submit;
 pub mod timers;
 mod update;
 pub mod versions;
 mod work;
 
-use std::collections::{HashMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
-pub use self::work::{Inbound, Work};
+pub use self::inbound::Inbound;
+pub use self::state::Decider;
+pub use self::work::Work;
 pub use crate::channel::batch::{Batch, Receipt};
-use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
-use crate::engine::session::Conversation;
 use crate::engine::{business, sending};
-use crate::id::{EffectId, InputId, Name, OwnerId};
-use crate::runtime::decide::acquainted::Acquainted;
+use crate::id::{EffectId, InputId};
 pub use crate::runtime::decide::after::{AfterCommit, Committed};
-use crate::runtime::decide::ahead::ReadAhead;
-use crate::runtime::decide::dropped::Dropped;
-use crate::runtime::decide::flight::Flight;
-use crate::runtime::decide::flood::Floods;
 use crate::runtime::decide::handle::handle;
 use crate::runtime::decide::quarantine::{
     INTERNAL_ERROR, PanicReason, QuarantineSpare, catch_panic,
 };
-use crate::runtime::decide::timers::Timers;
-use crate::runtime::decide::versions::{InForce, Versions};
-use crate::store::{Address, Commit, Loaded, Moved, Place, Revision, Store, StoreError};
-use crate::time::Clock;
+use crate::runtime::decide::state::ReadAhead;
+use crate::store::{Place, StoreError};
 
 /// Maximum number of inputs decided before their commits are handed over, so that the store starts
 /// while the rest is decided.
@@ -60,129 +54,10 @@ const STEP_MAX: usize = 64;
 const AHEAD_MAX: usize = 256;
 /// How many inputs are handed over one by one after the store panicked, to find the one at fault.
 const CAREFUL_INPUTS: usize = 1024;
-/// Where an input is, for reports about stuck updates.
+/// Where an input is meanwhile, for reports about stuck updates.
 const DECIDING: &str = "being decided";
-const WAITING: &str = "waiting to be decided anew";
-const WRITING: &str = "on the way to the disk";
-
-/// The state of the deciding thread.
-pub struct Decider<A> {
-    pub(super) store: Arc<dyn Store>,
-    pub(super) after: Arc<A>,
-    pub(super) versions: Versions,
-    again: Sender<Work>,
-    pub(super) hot: HashMap<Place, Hot>,
-    pub(super) contacts: HashMap<OwnerId, (Contact, Revision)>,
-    /// Owners by address; these may not be on disk yet.
-    pub(super) addresses: HashMap<Address, OwnerId>,
-    /// People met by turns that may not be on disk yet, and the place of those turns.
-    pub(super) meeting: HashMap<OwnerId, Place>,
-    /// When people last joined groups, by their place there.
-    pub(super) joins: HashMap<String, i64>,
-    /// Groups that moved.
-    pub(super) moves: Vec<Moved>,
-    /// Maximum number of conversations kept in memory, and the number at which the oldest are
-    /// dropped next.
-    remembered: usize,
-    forgets_at: usize,
-    /// Chats of Business accounts that are not stored.
-    pub(super) acquainted: Acquainted,
-    floods: Floods,
-    pub(super) timers: Timers,
-    /// Turns that are done but not handed to the store yet, with their callbacks.
-    decided: Vec<(Commit, crate::store::Done)>,
-    careful: usize,
-    ahead: ReadAhead,
-    pub(super) now: Clock,
-    clock: u64,
-    dropped: Dropped,
-}
-
-/// A conversation as the newest turn left it, perhaps not on disk yet.
-pub(super) struct Hot {
-    pub(super) owner: OwnerId,
-    pub(super) conversation: Conversation,
-    revision: Revision,
-    pub(super) address: Address,
-    /// Commits in flight: while there are any, memory is ahead of the disk and must not be dropped.
-    pub(super) flight: Arc<Flight>,
-    /// Inputs that wait until no commit is in flight, to be retried in order.
-    again: VecDeque<Box<Inbound>>,
-    used: u64,
-    /// Ballots that may not be on disk yet, by vote number and voter.
-    pub(super) ballots: HashMap<(u32, OwnerId), Vec<Name>>,
-}
-
-impl Hot {
-    /// Returns the conversation as the next turn loads it, with its contact.
-    fn loaded(&self, place: &Place, (contact, contact_revision): (Contact, Revision)) -> Loaded {
-        let (owner, conversation, revision) =
-            (self.owner, self.conversation.clone(), self.revision);
-        Loaded {
-            owner,
-            conversation,
-            contact,
-            revision,
-            contact_revision,
-            place: place.clone(),
-        }
-    }
-
-    /// Queues an input in the order of arrival.
-    fn waits(&mut self, inbound: Box<Inbound>) {
-        inbound.is_at(WAITING);
-        let behind = self.again.partition_point(|other| other.nth <= inbound.nth);
-        self.again.insert(behind, inbound);
-    }
-}
 
 impl<A: AfterCommit> Decider<A> {
-    /// Sets up the state; `again` sends to the thread's own queue.
-    ///
-    /// Fails if the store cannot be read.
-    pub fn new(
-        store: Arc<dyn Store>,
-        after: Arc<A>,
-        in_force: InForce,
-        again: Sender<Work>,
-        now: Clock,
-    ) -> Result<Self, StoreError> {
-        let versions = Versions::new(Arc::clone(&store), in_force)?;
-        let timers = Timers::new(store.as_ref())?;
-        let acquainted = Acquainted::recall(store.as_ref())?;
-        Ok(Self {
-            store,
-            after,
-            versions,
-            again,
-            hot: HashMap::new(),
-            contacts: HashMap::new(),
-            addresses: HashMap::new(),
-            meeting: HashMap::new(),
-            joins: HashMap::new(),
-            moves: Vec::new(),
-            remembered: memory::REMEMBERED,
-            forgets_at: memory::REMEMBERED,
-            acquainted,
-            floods: Floods::default(),
-            timers,
-            decided: Vec::new(),
-            careful: 0,
-            ahead: ReadAhead::default(),
-            dropped: Dropped::default(),
-            now,
-            clock: 0,
-        })
-    }
-
-    /// Limits how many conversations are kept in memory between turns; at least one.
-    #[must_use]
-    pub fn remembering(mut self, conversations: usize) -> Self {
-        self.remembered = conversations.max(1);
-        self.forgets_at = self.remembered;
-        self
-    }
-
     /// Runs until told to finish, or until the store breaks.
     pub fn run(mut self, work: &Receiver<Work>) {
         loop {

@@ -32,9 +32,6 @@ use crate::store::{Job, Store, StoreError, Task};
 use crate::time::now;
 use crate::value::FileRef;
 
-/// Prefix of the meta records that map a remote file id to its path.
-pub const FILES: &str = "file/";
-
 /// How many times a file is tried before its job is given up.
 const MAX_TRIES: u32 = 8;
 /// Maximum number of reports that are made at once: each reads everybody's answers.
@@ -153,16 +150,6 @@ pub async fn run(
     }
 }
 
-/// Returns the path of a fetched file by the messenger's stable file id; `None` if it was not
-/// fetched.
-///
-/// Fails if the store cannot be read.
-pub fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, StoreError> {
-    Ok(store
-        .meta(&record_name(unique))?
-        .and_then(|bytes| String::from_utf8(bytes).ok()))
-}
-
 async fn fetch(channel: &dyn Channel, job: EffectId, file: &FileRef) -> Option<Vec<u8>> {
     for attempt in 0..MAX_TRIES {
         match channel.fetch(&file.remote).await {
@@ -243,7 +230,7 @@ fn finish(
             Ok(name) => name,
             Err(error) => return Ok(Err(error)),
         };
-        store.set_meta(&record_name(&file.unique), name.as_bytes())?;
+        store.set_meta(&files::record_name(&file.unique), name.as_bytes())?;
         if !is_there()? {
             files::sweep(store, data)?;
         }
@@ -293,10 +280,6 @@ fn ending(bytes: &[u8]) -> &'static str {
         .iter()
         .find(|(start, _)| bytes.starts_with(start))
         .map_or("bin", |(_, ending)| ending)
-}
-
-fn record_name(unique: &str) -> String {
-    format!("{FILES}{unique}")
 }
 
 #[cfg(test)]

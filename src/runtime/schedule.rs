@@ -23,18 +23,16 @@ use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::intake::hand_in;
-use crate::runtime::schedule::moments::{Start, Stretch, Watch};
+use crate::runtime::schedule::moments::{MAX_LATE, Start, Stretch, Watch};
 use crate::runtime::schedule::results::{ResultsRun, ResultsSchedule};
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::signals::FailureSignal;
 use crate::stable_hash::hash_words;
 use crate::store::{Place, Store, StoreError};
-use crate::time::{Clock, Duration, Timestamp, Zone};
+use crate::time::{Clock, Timestamp, Zone};
 
 /// Name of the meta record with the handled times.
 const RECORD: &str = "schedules";
-/// A run that was missed by this long is skipped.
-pub(super) const MAX_LATE: Duration = Duration::DAY;
 /// How long to wait for the segments to be ready before checking again.
 const SEGMENTS_POLL: std::time::Duration = std::time::Duration::from_millis(200);
 /// Longest sleep between checks of the clock, which may be set meanwhile.

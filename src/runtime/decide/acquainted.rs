@@ -6,10 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::engine::business;
-use crate::engine::input::Input;
-use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::store::{Address, Place, Receipt, Store, StoreError};
+use crate::store::{Receipt, Store, StoreError};
 use crate::time::{Duration, Timestamp};
 
 /// Per chat, the time until which the owner talks; in the past if only the customer is known.
@@ -40,11 +37,15 @@ impl Acquainted {
         Ok(Self(chats.collect()))
     }
 
-    fn is_paused(&self, chat: Receipt, now: Timestamp) -> bool {
+    pub(super) fn knows(&self, chat: Receipt) -> bool {
+        self.0.contains_key(&chat)
+    }
+
+    pub(super) fn is_paused(&self, chat: Receipt, now: Timestamp) -> bool {
         self.0.get(&chat).is_some_and(|until| *until > now)
     }
 
-    fn learn(
+    pub(super) fn learn(
         &mut self,
         store: &dyn Store,
         chat: Receipt,
@@ -67,46 +68,5 @@ impl Acquainted {
             bytes.extend_from_slice(&until.0.to_be_bytes());
         }
         store.set_meta(RECORD, &bytes)
-    }
-}
-
-impl<A: AfterCommit> Decider<A> {
-    /// Returns whether an input in a chat that is not stored is between the customer and the owner,
-    /// so that it goes no further.
-    pub(in crate::runtime) fn is_between_them(
-        &mut self,
-        inbound: &Inbound,
-    ) -> Result<bool, StoreError> {
-        if self.hot.contains_key(&inbound.place) || self.store.find(&inbound.place)?.is_some() {
-            return Ok(false);
-        }
-        let (chat, now) = (self.chat(&inbound.place)?, self.now.read());
-        let bot = &self.versions.dialogs().bot;
-        if let Input::OwnerSpoke { resumes } = &inbound.input {
-            let until = if *resumes {
-                now
-            } else {
-                now.plus(bot.business.pause)
-            };
-            self.acquainted.learn(self.store.as_ref(), chat, until)?;
-            return Ok(true);
-        }
-        let (Input::Business { message, .. } | Input::Said { message, .. }) = &inbound.input else {
-            return Ok(false);
-        };
-        let calls = business::may_start_dialog(self.versions.dialogs(), message);
-        let is_before = bot
-            .business
-            .new_from
-            .is_some_and(|from| now.date(bot.timezone) < from);
-        if is_before && !self.acquainted.0.contains_key(&chat) {
-            self.acquainted.learn(self.store.as_ref(), chat, now)?;
-        }
-        let is_new = !self.acquainted.0.contains_key(&chat);
-        Ok(self.acquainted.is_paused(chat, now) || !(is_new || calls))
-    }
-
-    fn chat(&self, place: &Place) -> Result<Receipt, StoreError> {
-        Ok(self.store.erasure_key()?.receipt(&Address(place.0.clone())))
     }
 }

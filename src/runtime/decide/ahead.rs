@@ -11,16 +11,9 @@ use crate::engine::session::Conversation;
 use crate::id::InputId;
 use crate::runtime::decide::groups::route::begins;
 use crate::runtime::decide::quarantine::catch_panic;
-use crate::runtime::decide::{AfterCommit, Decider, Hot, Inbound, Work};
+use crate::runtime::decide::state::{Hot, ReadAhead};
+use crate::runtime::decide::{AfterCommit, Decider, Inbound, Work};
 use crate::store::{Address, Found, Place, Prefetched, Revision, StoreError, Wanted, ids};
-
-/// What was read ahead. It is of the moment before the first input of a step; while it is used,
-/// nothing that was decided since is dropped from memory, unless it is dropped as well.
-#[derive(Default)]
-pub(super) struct ReadAhead {
-    taken: HashMap<InputId, bool>,
-    found: HashMap<Place, Found>,
-}
 
 /// Returns the input, the place and the address of a work that only takes one input at a place.
 pub(super) fn wants(work: &Work) -> Option<(&InputId, &Place, &Address)> {

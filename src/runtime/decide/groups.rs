@@ -2,22 +2,24 @@
 //! each other is neither answered nor stored.
 
 mod acting;
-mod membership;
+pub mod membership;
 mod moving;
 pub mod route;
+pub mod update;
 
 use crate::dialog::language::language_for;
 use std::sync::Arc;
 
 use self::membership::standing;
-use self::route::{GroupUpdate, Routing};
+use self::route::Routing;
+use self::update::{GroupUpdate, of_chat};
 use crate::channel::number_in_receipt;
 use crate::channel::update::{Addressee, GroupEvent, Speaker};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::input::{Actor, Input, MessageInfo};
-use crate::id::{ConversationId, EffectId, InputId, OwnerId};
+use crate::id::{ConversationId, EffectId, OwnerId};
 use crate::message::{InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
 use crate::store::{Address, Place, StoreError};
@@ -43,20 +45,8 @@ pub(in crate::runtime) struct Glance {
     asked: Option<EffectId>,
 }
 
-/// Two updates may report the same join; their times differ by at most this many seconds.
-pub(in crate::runtime) const SAME_COMING: i64 = 60;
 /// The part of an update that brings the name of a group that the bot did not know.
 const NAME_PART: u16 = u16::MAX;
-/// The first part of an update that goes to places that exist already.
-const FIRST_REACH_PART: u16 = 0x8000;
-/// How many people who join within a minute are greeted one by one.
-const MAX_SINGLE_GREETINGS: usize = 3;
-/// How many joins are remembered before old ones are forgotten.
-const MAX_JOINS: usize = 10_000;
-/// The part of an update that greets many newcomers at once.
-const WELCOME_PART: u16 = u16::MAX - 2;
-/// The part of an update that reports that a member is back.
-const BACK_PART: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
@@ -193,7 +183,7 @@ impl<A: AfterCommit> Decider<A> {
         if is_command && !known.is_stored {
             inputs.push(of_chat(
                 update,
-                part(update, NAME_PART),
+                update.id.part(NAME_PART),
                 Input::Standing(standing(update, true)),
             ));
         }
@@ -423,10 +413,6 @@ impl<A: AfterCommit> Decider<A> {
     }
 }
 
-fn part(update: &GroupUpdate, part: u16) -> InputId {
-    update.id.part(part)
-}
-
 fn of_member(update: &GroupUpdate, place: Place, by: &Speaker, message: InMessage) -> Inbound {
     let input = Input::Message {
         message,
@@ -437,15 +423,5 @@ fn of_member(update: &GroupUpdate, place: Place, by: &Speaker, message: InMessag
         address: by.address.clone(),
         room: Room::Member,
         ..of_chat(update, update.id.clone(), input)
-    }
-}
-
-fn of_chat(update: &GroupUpdate, id: InputId, input: Input) -> Inbound {
-    let (address, channel) = (Address(update.spot.address.clone()), update.channel.clone());
-    Inbound {
-        address,
-        channel,
-        room: Room::Group,
-        ..Inbound::own(Place(update.spot.chat.clone()), id, input)
     }
 }

@@ -3,16 +3,14 @@
 
 use std::collections::HashSet;
 
-use super::flight::UnderWay;
 use super::{AfterCommit, Decider, Inbound};
 use crate::contact::Contact;
 use crate::id::{InputId, OwnerId};
-use crate::runtime::decide::groups::SAME_COMING;
+use crate::runtime::decide::groups::membership::SAME_COMING;
 use crate::runtime::decide::quarantine::UNKEEPABLE;
+use crate::runtime::decide::work::UnderWay;
 use crate::store::{Place, Revision, StoreError};
 
-/// Default maximum number of conversations kept in memory between turns.
-pub(super) const REMEMBERED: usize = 20_000;
 /// How many times a failing turn is tried before its input goes into quarantine.
 const MAX_TRIES: u32 = 50;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::channel::batch::Receipt;
 use crate::channel::update::UnreadableUpdate;
 use crate::id::InputId;
-use crate::runtime::decide::flight::UnderWay;
+use crate::runtime::decide::work::UnderWay;
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::store::{Place, StoreError};
 

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{AfterCommit, Committed, Decider, Hot, Inbound, WRITING, Work};
+use super::state::Hot;
+use super::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::id::InputId;
 use crate::runtime::decide::handle::Done;
 use crate::runtime::decide::quarantine::{INTERNAL_ERROR, catch_panic};
 use crate::runtime::metrics::TurnFigures;
 use crate::store::{CommitOutcome, Revision, StoreError};
 use crate::time::Timestamp;
+
+/// Where an input is that was decided, for reports about stuck updates.
+const WRITING: &str = "on the way to the disk";
 
 impl<A: AfterCommit> Decider<A> {
     pub(super) fn submit(

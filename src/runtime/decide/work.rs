@@ -1,44 +1,15 @@
-//! What the deciding thread is given to do.
+//! What the deciding thread is given to do. A failed commit comes back as work, and so does the
+//! landing of a conversation's last commit, if an input waits for it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
 
-use crate::channel::batch::Receipt;
-use crate::channel::update::{Speaker, UnreadableUpdate, Update};
-use crate::dialog::ast::Room;
-use crate::engine::input::Input;
-use crate::id::{EffectId, InputId, Name, OwnerId, TimerId};
-use crate::runtime::decide::flight::UnderWay;
+use crate::channel::update::{UnreadableUpdate, Update};
+use crate::id::{EffectId, OwnerId, TimerId};
+use crate::runtime::decide::inbound::Inbound;
 use crate::runtime::decide::versions::InForce;
-use crate::store::{Address, Place};
-
-/// An input with everything needed to take it.
-#[derive(Debug)]
-pub struct Inbound {
-    /// The id of the input; each id is taken once.
-    pub id: InputId,
-    /// The place where it was said.
-    pub place: Place,
-    /// The address of the person who said it.
-    pub address: Address,
-    /// The messenger.
-    pub channel: Name,
-    /// The kind of place.
-    pub room: Room,
-    /// The input itself.
-    pub input: Input,
-    /// The messenger's id of the tap, if it is one.
-    pub tap: Option<String>,
-    /// The raw update, for quarantine.
-    pub raw: Option<Arc<str>>,
-    /// Acknowledged when the input is on disk.
-    pub receipt: Option<Receipt>,
-    /// The person who acts, if the place is a group's.
-    pub speaker: Option<Speaker>,
-    /// Running number since the start; 0 before the input is taken.
-    pub nth: u64,
-    /// How many times its turn has failed to commit.
-    pub tries: u32,
-}
+use crate::store::Place;
 
 /// A task for the deciding thread.
 #[derive(Debug)]
@@ -73,30 +44,53 @@ pub enum Work {
     Finish,
 }
 
-impl Inbound {
-    /// Makes an input that no messenger sent. It is only for a conversation that is stored.
-    pub fn own(place: Place, id: InputId, input: Input) -> Self {
-        // The stored conversation knows its person, channel and room.
-        let (address, channel, room) = (Address(String::new()), Name::default(), Room::Private);
-        Self {
-            id,
-            place,
-            address,
-            channel,
-            room,
-            input,
-            tap: None,
-            raw: None,
-            receipt: None,
-            speaker: None,
-            nth: 0,
-            tries: 0,
+/// The commits of a conversation that are in flight.
+#[derive(Debug, Default)]
+pub(super) struct Flight {
+    count: AtomicUsize,
+    is_awaited: AtomicBool,
+}
+
+/// A commit in flight: it counts for as long as this value exists. For a failed commit the value is
+/// kept until the deciding thread has handled the failure, so that no turn builds on void state in
+/// between.
+#[derive(Debug)]
+pub struct UnderWay {
+    flight: Arc<Flight>,
+    place: Place,
+    tells: Sender<Work>,
+}
+
+impl Flight {
+    /// Counts one more commit.
+    pub(super) fn begins(self: &Arc<Self>, place: &Place, tells: &Sender<Work>) -> UnderWay {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        UnderWay {
+            flight: Arc::clone(self),
+            place: place.clone(),
+            tells: tells.clone(),
         }
     }
 
-    pub(super) fn is_at(&self, place: &'static str) {
-        if let Some(receipt) = &self.receipt {
-            receipt.is_at(place);
+    /// Returns whether no commit is in flight.
+    pub(super) fn is_over(&self) -> bool {
+        self.count.load(Ordering::SeqCst) == 0
+    }
+
+    /// Returns whether no commit is in flight; if one is, the end of the last will be reported.
+    pub(super) fn is_over_or_told(&self) -> bool {
+        self.is_awaited.store(true, Ordering::SeqCst);
+        self.is_over()
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if self.flight.count.fetch_sub(1, Ordering::SeqCst) == 1
+            && self.flight.is_awaited.swap(false, Ordering::SeqCst)
+        {
+            // The receiver is gone only when the program is ending.
+            let _ = self.tells.send(Work::Landed(self.place.clone()));
         }
     }
 }

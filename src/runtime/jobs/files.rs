@@ -7,9 +7,11 @@ use crate::engine::event::Event;
 use crate::engine::session::{Conversation, Session};
 use crate::id::OwnerId;
 use crate::message::InMessage;
-use crate::runtime::jobs::{FILES, stored_file};
 use crate::store::{Store, StoreError, Task, TurnRecord};
 use crate::value::{Outcome, Value};
+
+/// Prefix of the meta records that map a remote file id to its path.
+const FILES: &str = "file/";
 
 /// Removes files that no record refers to; records under erasure do not count. Returns how many
 /// were removed.
@@ -53,6 +55,21 @@ pub fn has_file(record: &TurnRecord) -> bool {
     let mut files = HashSet::new();
     of_turn(record, &mut files);
     !files.is_empty()
+}
+
+/// Returns the path of a fetched file by the messenger's stable file id; `None` if it was not
+/// fetched.
+///
+/// Fails if the store cannot be read.
+fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, StoreError> {
+    Ok(store
+        .meta(&record_name(unique))?
+        .and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
+/// Returns the name of the meta record of a file, by the messenger's stable file id.
+pub(super) fn record_name(unique: &str) -> String {
+    format!("{FILES}{unique}")
 }
 
 fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {

@@ -1,16 +1,26 @@
 //! Takes in who comes and goes in groups, and where the bot may write there.
 
-use super::{
-    BACK_PART, FIRST_REACH_PART, MAX_JOINS, MAX_SINGLE_GREETINGS, SAME_COMING, WELCOME_PART,
-    of_chat, part,
-};
 use crate::channel::update::Member;
 use crate::dialog::ast::Room;
 use crate::engine::input::{Input, Profile, Standing};
 use crate::id::{ConversationId, OwnerId};
-use crate::runtime::decide::groups::route::{self, GroupUpdate};
+use crate::runtime::decide::groups::route;
+use crate::runtime::decide::groups::update::{GroupUpdate, of_chat};
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::{Address, Place, StoreError};
+
+/// Two updates may report the same join; their times differ by at most this many seconds.
+pub(in crate::runtime) const SAME_COMING: i64 = 60;
+/// The first part of an update that goes to places that exist already.
+const FIRST_REACH_PART: u16 = 0x8000;
+/// How many people who join within a minute are greeted one by one.
+const MAX_SINGLE_GREETINGS: usize = 3;
+/// How many joins are remembered before old ones are forgotten.
+const MAX_JOINS: usize = 10_000;
+/// The part of an update that greets many newcomers at once.
+const WELCOME_PART: u16 = u16::MAX - 2;
+/// The part of an update that reports that a member is back.
+const BACK_PART: u16 = u16::MAX - 1;
 
 impl<A: AfterCommit> Decider<A> {
     pub(super) fn came_and_went(
@@ -71,7 +81,7 @@ impl<A: AfterCommit> Decider<A> {
                     let input = Input::Joined {
                         profile: Profile::default(),
                     };
-                    inputs.push(of_chat(update, part(update, WELCOME_PART), input));
+                    inputs.push(of_chat(update, update.id.part(WELCOME_PART), input));
                 }
             } else if each && is_allowed {
                 let place = Place(member.place.clone());
@@ -80,11 +90,11 @@ impl<A: AfterCommit> Decider<A> {
                     place,
                     address,
                     room: Room::Member,
-                    ..of_chat(update, part(update, 2 * index), input())
+                    ..of_chat(update, update.id.part(2 * index), input())
                 });
             }
             if all && is_allowed {
-                inputs.push(of_chat(update, part(update, 2 * index + 1), input()));
+                inputs.push(of_chat(update, update.id.part(2 * index + 1), input()));
             }
         }
         Ok(inputs)
@@ -181,7 +191,7 @@ impl<A: AfterCommit> Decider<A> {
             let index = u16::try_from(inputs.len()).unwrap_or(u16::MAX) | FIRST_REACH_PART;
             inputs.push(Inbound {
                 place: place.clone(),
-                ..of_chat(update, part(update, index), Input::Gone(is_gone))
+                ..of_chat(update, update.id.part(index), Input::Gone(is_gone))
             });
         }
         Ok(())
@@ -205,7 +215,7 @@ impl<A: AfterCommit> Decider<A> {
             && !is_gone(&update.spot.place)?;
         let word = || Inbound {
             place: inbound.place.clone(),
-            ..of_chat(update, part(update, BACK_PART), Input::Gone(false))
+            ..of_chat(update, update.id.part(BACK_PART), Input::Gone(false))
         };
         Ok(is_back.then(word))
     }

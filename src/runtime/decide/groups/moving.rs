@@ -4,7 +4,7 @@ use crate::channel::update::GroupEvent;
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{EffectId, InputId};
-use crate::runtime::decide::groups::route::GroupUpdate;
+use crate::runtime::decide::groups::update::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::{Moved, Place, StoreError};
 

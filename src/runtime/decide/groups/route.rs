@@ -4,33 +4,14 @@
 //! People talk with each other in a group, so only commands, replies to the bot and an author's
 //! trigger words count.
 
-use crate::channel::update::{GroupEvent, GroupPlace};
 use crate::dialog::ast::Room;
 use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::TriggerKind;
 use crate::dialog::words::Words;
 use crate::engine::input::Input;
-use crate::id::{InputId, Name};
 use crate::message::InMessage;
 use crate::store::Address;
-
-/// Something that happened in a group, before it is known whose conversation it belongs to.
-#[derive(Debug)]
-pub struct GroupUpdate {
-    /// The id of the update.
-    pub id: InputId,
-    /// The name of the channel.
-    pub channel: Name,
-    /// The place.
-    pub spot: GroupPlace,
-    /// What happened.
-    pub what: GroupEvent,
-    /// The raw update, for quarantine.
-    pub raw: std::sync::Arc<str>,
-    /// Acknowledged when it is on disk.
-    pub receipt: crate::channel::batch::Receipt,
-}
 
 /// Whose conversation something belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
