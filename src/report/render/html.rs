@@ -3,13 +3,16 @@
 
 mod comparisons;
 mod detail;
+mod table;
 
-use crate::report::results::{DialogResults, QuestionResults, Report, Share};
+use crate::report::results::{DialogResults, QuestionResults, Report};
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
 use super::sentence::{base, few, nobody, quality, told};
 use super::svg;
+
+use self::table::{head, highest};
 
 /// How many findings are told.
 const FINDINGS: usize = 12;
@@ -120,7 +123,7 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
             phrases.several(Say::Sessions, dialog.sessions),
         ),
         (
-            percent(&dialog.completed, phrases),
+            phrases.share(&dialog.completed),
             phrases.say(Say::Completed).to_owned(),
         ),
     ];
@@ -221,7 +224,7 @@ fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     ];
     head(&columns, phrases, page);
     for step in &dialog.funnel {
-        let left = match percent(&step.left, phrases) {
+        let left = match phrases.share(&step.left) {
             percent if percent.is_empty() => phrases.count(step.left.count),
             percent => format!("{} ({percent})", phrases.count(step.left.count)),
         };
@@ -261,26 +264,4 @@ fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
         detail::order(order, &question.label, phrases, page);
     }
     page.raw("</section>\n");
-}
-
-/// Tells how many the highest of some columns is.
-fn highest(most: u64, phrases: &Phrases, page: &mut Page) {
-    let highest = phrases.fill(Say::HighestColumn, &[("n", &phrases.count(most))]);
-    page.element("p class=\"scale\"", &highest);
-}
-
-/// Writes the head of a table, and opens its body.
-fn head(columns: &[Say], phrases: &Phrases, page: &mut Page) {
-    page.raw("<tr>");
-    for column in columns {
-        page.element("th scope=\"col\"", phrases.say(*column));
-    }
-    page.raw("</tr></thead><tbody>");
-}
-
-/// Returns a share in percent; empty where there are too few people.
-fn percent(share: &Share, phrases: &Phrases) -> String {
-    share.percent.map_or(String::new(), |percent| {
-        format!("{} %", phrases.number(percent))
-    })
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::report::results::figure::{Figure, NumberSigns, count};
-use crate::report::results::{Bar, DayUnit};
+use crate::report::results::{Bar, DayUnit, Share};
 
 /// The words of a language.
 pub struct Phrases {
@@ -254,6 +254,13 @@ impl Phrases {
     /// Writes a number.
     pub fn number(&self, figure: Figure) -> String {
         figure.text(self.signs)
+    }
+
+    /// Writes a share in percent; empty if there are too few people.
+    pub fn share(&self, share: &Share) -> String {
+        share.percent.map_or(String::new(), |percent| {
+            format!("{}\u{a0}%", self.number(percent))
+        })
     }
 
     /// Writes a probability: `= 0.031`, or `≤ 0.001`.

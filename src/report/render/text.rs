@@ -1,8 +1,7 @@
 //! A report as text for a terminal: aligned, with bars.
 
+mod lines;
 mod tables;
-
-use unicode_width::UnicodeWidthStr;
 
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
@@ -10,8 +9,8 @@ use super::phrases::{Phrases, Say};
 use super::sentence::{base, few, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
-/// How wide the text is, in columns.
-const WIDTH: usize = 78;
+use self::lines::{Lines, fitted};
+
 /// How wide labels may be.
 const LABEL: usize = 34;
 /// How wide a bar of 100 % is.
@@ -47,52 +46,6 @@ pub fn text(report: &Report) -> String {
     out.0
 }
 
-/// The lines of a text.
-#[derive(Default)]
-struct Lines(String);
-
-impl Lines {
-    fn line(&mut self, line: &str) {
-        for letter in line.trim_end().chars() {
-            match letter {
-                // What customers typed is shown, not obeyed.
-                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-                letter if letter.is_control() => self.0.extend(letter.escape_unicode()),
-                letter => self.0.push(letter),
-            }
-        }
-        self.0.push('\n');
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.line(text);
-        self.line(&"═".repeat(text.width().min(WIDTH)));
-    }
-
-    /// Adds a paragraph, broken between words; later lines begin below the text.
-    fn wrapped(&mut self, lead: &str, text: &str) {
-        let indent = " ".repeat(lead.width());
-        let mut line = lead.to_owned();
-        let mut is_empty = true;
-        for word in text
-            .split([' ', '\n', '\t'])
-            .filter(|word| !word.is_empty())
-        {
-            if !is_empty && line.width() + 1 + word.width() > WIDTH {
-                self.line(&line);
-                line.clone_from(&indent);
-                is_empty = true;
-            }
-            if !is_empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-            is_empty = false;
-        }
-        self.line(&line);
-    }
-}
-
 fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
     out.heading(&dialog.name);
     let numbers = [
@@ -104,7 +57,7 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
         ),
         format!(
             "{} {}",
-            share(&dialog.completed, phrases),
+            phrases.share(&dialog.completed),
             phrases.say(Say::Completed)
         ),
     ];
@@ -293,7 +246,7 @@ fn bars<'a>(shares: impl Iterator<Item = (&'a str, Share)>, phrases: &Phrases, o
             .map_or(String::new(), |(low, high)| {
                 format!("{}–{}", phrases.number(low), phrases.number(high))
             });
-        let told = self::share(&share, phrases);
+        let told = phrases.share(&share);
         let count = phrases.count(share.count);
         out.line(&format!(
             "  {} {bar} {told:>5} {range:>7} {count:>6}",
@@ -312,40 +265,7 @@ fn counted(label: &str, count: u64, most: u64, phrases: &Phrases, out: &mut Line
     ));
 }
 
-/// Returns a share in percent, or nothing where there are too few people.
-fn share(share: &Share, phrases: &Phrases) -> String {
-    share.percent.map_or(String::new(), |percent| {
-        format!("{} %", phrases.number(percent))
-    })
-}
-
 /// Returns a label as wide as all others; a longer one is cut.
 fn padded(label: &str) -> String {
     fitted(label, LABEL)
-}
-
-/// Returns a text as wide as is said; a longer one is cut.
-fn fitted(text: &str, width: usize) -> String {
-    let mut shown = String::new();
-    for letter in text.chars() {
-        if shown.width() >= width - 1 && text.width() > width {
-            shown.push('…');
-            break;
-        }
-        shown.push(letter);
-    }
-    let rest = width.saturating_sub(shown.width());
-    shown + &" ".repeat(rest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Lines;
-
-    #[test]
-    fn what_people_typed_is_shown_and_not_obeyed() {
-        let mut out = Lines::default();
-        out.wrapped("  “", "red \u{1b}[31m alert, turned \u{202e}round\u{7}");
-        assert_eq!(out.0, "  “red \\u{1b}[31m alert, turned round\\u{7}\n");
-    }
 }

@@ -2,61 +2,22 @@
 //! numbers and the spreadsheet's own charts beside them.
 
 mod compared;
+mod sheet;
 
-use rust_xlsxwriter::{
-    Chart, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{ChartType, Color, Format, FormatAlign, Workbook, XlsxError};
 
-use crate::report::results::figure::Figure;
-use crate::report::results::{
-    Detail, DialogResults, OptionCount, OrderEffect, QuestionResults, Report, Share,
-};
+use crate::report::results::{Detail, DialogResults, OrderEffect, QuestionResults, Report};
 
 use super::phrases::{Phrases, Say};
 use super::sentence::{base, few, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
+use self::sheet::{Looks, SHARES, SUMMARY_WIDTH, Sheet};
+
 /// How many findings the first sheet tells.
 const FINDINGS: usize = 12;
 /// The longest name of a sheet, and signs it may not have.
 const NAME: (usize, [char; 7]) = (31, ['[', ']', ':', '*', '?', '/', '\\']);
-/// The column beside the tables where charts begin.
-const CHARTS: u16 = 6;
-/// How many characters the column of the first sheet holds.
-const SUMMARY_WIDTH: usize = 100;
-/// How high a line of text is, in points.
-const LINE: f64 = 15.0;
-/// So many rows a chart is high.
-const CHART_ROWS: u32 = 15;
-
-/// The columns of a table of shares.
-const SHARES: [Say; 5] = [
-    Say::Answer,
-    Say::Count,
-    Say::ShareColumn,
-    Say::From,
-    Say::UpTo,
-];
-
-/// How cells look.
-struct Looks {
-    title: Format,
-    heading: Format,
-    head: Format,
-    plain: Format,
-    wrapped: Format,
-    dim: Format,
-    percent: Format,
-}
-
-/// A sheet that is being written from top to bottom.
-struct Sheet<'s> {
-    sheet: &'s mut Worksheet,
-    name: String,
-    row: u32,
-    looks: &'s Looks,
-    phrases: &'static Phrases,
-}
 
 /// Returns the report as a workbook.
 ///
@@ -370,112 +331,5 @@ fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), Xls
             Ok(())
         }
         Detail::Counted => Ok(()),
-    }
-}
-
-impl Sheet<'_> {
-    fn line(&mut self, text: &str, look: &Format) -> Result<(), XlsxError> {
-        // Always a string: a text that begins with `=` is no formula.
-        self.sheet
-            .write_string_with_format(self.row, 0, text, look)?;
-        if look == &self.looks.wrapped {
-            // Not every program makes room for the lines of a wrapped text by itself.
-            let lines = text.chars().count().div_ceil(SUMMARY_WIDTH).max(1);
-            self.sheet.set_row_height(self.row, LINE * lines as f64)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    fn pair(&mut self, label: &str, count: u64) -> Result<(), XlsxError> {
-        self.sheet.write_string(self.row, 0, label)?;
-        self.count(1, count)?;
-        self.row += 1;
-        Ok(())
-    }
-
-    fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
-        self.sheet.write_number(self.row, column, count as f64)?;
-        Ok(())
-    }
-
-    fn percent(&mut self, column: u16, percent: Figure) -> Result<(), XlsxError> {
-        let look = &self.looks.percent;
-        self.sheet
-            .write_number_with_format(self.row, column, percent.value(), look)?;
-        Ok(())
-    }
-
-    fn head(&mut self, columns: &[Say]) -> Result<(), XlsxError> {
-        for (column, say) in (0..).zip(columns) {
-            let text = self.phrases.say(*say);
-            self.sheet
-                .write_string_with_format(self.row, column, text, &self.looks.head)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    fn text(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string(self.row, column, text)?;
-        Ok(())
-    }
-
-    /// Writes a row of [`SHARES`].
-    fn share(&mut self, label: &str, share: &Share) -> Result<(), XlsxError> {
-        self.text(0, label)?;
-        self.count(1, share.count)?;
-        for (column, figure) in (2..).zip([share.percent, share.low, share.high]) {
-            if let Some(figure) = figure {
-                self.percent(column, figure)?;
-            }
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    /// Writes shares, with a chart of the counts beside them.
-    fn shares(&mut self, options: &[OptionCount], kind: ChartType) -> Result<(), XlsxError> {
-        self.head(&SHARES)?;
-        let first = self.row;
-        for OptionCount { label, share, .. } in options {
-            self.share(label, share)?;
-        }
-        self.chart(first, kind)
-    }
-
-    /// Writes counts, with a chart beside them.
-    fn counts(&mut self, counted: &[(String, u64)]) -> Result<(), XlsxError> {
-        self.head(&[Say::Answer, Say::Count])?;
-        let first = self.row;
-        for (label, count) in counted {
-            self.sheet.write_string(self.row, 0, label)?;
-            self.count(1, *count)?;
-            self.row += 1;
-        }
-        self.chart(first, ChartType::Column)
-    }
-
-    /// Puts a chart of the counts from a row on beside them, and goes on below it.
-    fn chart(&mut self, first: u32, kind: ChartType) -> Result<(), XlsxError> {
-        let Some(last) = self.row.checked_sub(1).filter(|last| *last >= first) else {
-            return Ok(());
-        };
-        let mut chart = Chart::new(kind);
-        chart
-            .add_series()
-            .set_name(self.phrases.say(Say::Count))
-            .set_categories((self.name.as_str(), first, 0, last, 0))
-            .set_values((self.name.as_str(), first, 1, last, 1));
-        chart.legend().set_hidden();
-        if matches!(kind, ChartType::Bar) {
-            // A bar chart begins below; the first answer belongs above.
-            chart.y_axis().set_reverse();
-        }
-        chart.set_width(480).set_height(280);
-        self.sheet
-            .insert_chart(first.saturating_sub(1), CHARTS, &chart)?;
-        self.row = self.row.max(first + CHART_ROWS);
-        Ok(())
     }
 }

@@ -10,11 +10,12 @@ use crate::report::statistics::contingency::Contingency;
 use crate::report::statistics::ranks::{epsilon_squared, kruskal_wallis};
 use crate::report::statistics::several::benjamini_hochberg;
 
+use super::context::Context;
 use super::figure::Figure;
 use super::grouping::{By, Cells, Group, GroupingTally};
-use super::model::Share;
-use super::tally::{DialogTally, QuestionTally};
-use super::{Context, FALSE_SHARE, FEW};
+use super::model::{FALSE_SHARE, FEW, Share};
+use super::question_tally::QuestionTally;
+use super::tally::DialogTally;
 
 /// What the groups of a comparison are.
 #[derive(Clone, Debug, PartialEq, Serialize)]

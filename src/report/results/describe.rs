@@ -16,6 +16,7 @@ use crate::report::statistics::nps::Scores;
 use crate::report::statistics::spread::{agreement, histogram, spread};
 use crate::report::words::version_word;
 
+use super::context::Context;
 use super::dialog_results::{
     Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
     QuestionResults, Quote, RankedOption, ThemeCount, Versioned,
@@ -23,12 +24,12 @@ use super::dialog_results::{
 use super::figure::Figure;
 use super::grouping::makes_groups;
 use super::mask::masked;
-use super::model::{Base, Share};
+use super::model::{Base, FEW, Share};
 use super::order;
 use super::quality::Quality;
-use super::tally::{DialogTally, QuestionTally, monday};
+use super::question_tally::QuestionTally;
+use super::tally::{DialogTally, monday};
 use super::telling::telling;
-use super::{Context, FEW};
 
 /// Days further apart than the first are shown by month, than the second by year; in days.
 const LONG: (i32, i32) = (200, 1500);

@@ -10,8 +10,8 @@ use crate::report::statistics::fisher;
 use super::compare::{Comparison, Grouping};
 use super::dialog_results::{Detail, DialogResults, FunnelStep, QuestionResults};
 use super::figure::Figure;
-use super::model::Share;
-use super::{FEW, SMALL, SegmentGroup};
+use super::model::{FEW, SMALL, Share};
+use super::options::SegmentGroup;
 
 /// Something worth telling.
 #[derive(Clone, Debug, Serialize)]

@@ -8,10 +8,12 @@ use crate::id::{Name, OwnerId};
 use crate::report::catalogue::Question;
 use crate::report::statistics::nps::Scores;
 
+use super::context::Context;
 use super::figure::Figure;
+use super::model::FEW;
+use super::options::GroupBy;
+use super::question_tally::QuestionTally;
 use super::response::{Response, Said};
-use super::tally::QuestionTally;
-use super::{Context, FEW, GroupBy};
 
 /// Questions with more options are no groups: they would be too small.
 pub const MAX_GROUPS: usize = 8;

@@ -1,33 +1,19 @@
-//! The parts that all results are made of: bases and shares.
+//! The parts that all results are made of: bases and shares, and the limits from which they are told.
 
 use serde::Serialize;
 
-use crate::id::Name;
 use crate::report::statistics::Interval;
 use crate::report::statistics::proportion::wilson;
 use crate::value::Missing;
 
 use super::figure::Figure;
-use super::{Comparison, DialogResults, FEW, Finding, SMALL};
 
-/// A report: its numbers, without words.
-#[derive(Clone, Debug, Serialize)]
-pub struct Report {
-    /// When it was made.
-    pub made_at: String,
-    /// From when on sessions count; `None` for all.
-    pub since: Option<String>,
-    /// The language of its labels.
-    pub language: Name,
-    /// How many people started or voted in any of its dialogs.
-    pub people: u64,
-    /// The results of each dialog.
-    pub dialogs: Vec<DialogResults>,
-    /// All comparisons of groups that were tested.
-    pub comparisons: Vec<Comparison>,
-    /// What is worth telling, the most telling first.
-    pub findings: Vec<Finding>,
-}
+/// People below this number are too few for percentages: only counts are shown.
+pub const FEW: u64 = 10;
+/// Below this number percentages are shown with a warning.
+pub const SMALL: u64 = 30;
+/// Of a hundred differences that are called findings, at most so many are chance (q).
+pub const FALSE_SHARE: f64 = 0.10;
 
 /// How many people were asked, and what became of it: `asked` is `answered` and all reasons
 /// together.

@@ -13,10 +13,8 @@ use crate::report::statistics::places::Places;
 use crate::report::statistics::several::benjamini_hochberg;
 use crate::value::Value;
 
-use super::FALSE_SHARE;
-use super::dialog_results::DialogResults;
 use super::figure::Figure;
-use super::model::Share;
+use super::model::{FALSE_SHARE, Share};
 
 /// What was chosen of options that stood in another order for everybody.
 #[derive(Clone, Debug, Serialize)]
@@ -135,12 +133,8 @@ pub fn effect(question: &Question, places: &Places) -> Option<OrderEffect> {
 }
 
 /// Corrects the probabilities of all questions with shuffled options for their number.
-pub fn correct(dialogs: &mut [DialogResults]) {
-    let mut tests: Vec<&mut OrderTest> = dialogs
-        .iter_mut()
-        .flat_map(|dialog| &mut dialog.questions)
-        .filter_map(|question| question.order.as_mut()?.test.as_mut())
-        .collect();
+pub fn correct<'t>(tests: impl Iterator<Item = &'t mut OrderTest>) {
+    let mut tests: Vec<&mut OrderTest> = tests.collect();
     let p: Vec<f64> = tests.iter().map(|test| test.exact_p).collect();
     for (test, q) in tests.iter_mut().zip(benjamini_hochberg(&p)) {
         test.q = Figure::probability(q);

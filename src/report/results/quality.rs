@@ -11,8 +11,8 @@ use crate::report::sessions::SessionView;
 use crate::report::statistics::spread::quantile;
 use crate::store::StoreError;
 
-use super::FEW;
 use super::merged::Merged;
+use super::model::FEW;
 use super::reading::TextRead;
 use super::response::{Response, Said};
 

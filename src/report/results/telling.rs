@@ -7,9 +7,8 @@ use crate::report::statistics::several::benjamini_hochberg;
 use super::dialog_results::{Detail, DialogResults, TellingWord};
 use super::figure::Figure;
 use super::grouping::{By, Cells, GroupingTally};
-use super::model::Share;
+use super::model::{FALSE_SHARE, FEW, Share};
 use super::tally::DialogTally;
-use super::{FALSE_SHARE, FEW};
 
 /// A word must have been used by so many people: fewer might be known by it.
 const USERS: u64 = 5;

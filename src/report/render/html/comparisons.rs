@@ -7,7 +7,6 @@ use super::super::compared::{figures, how_many, in_order, test_line, title, verd
 use super::super::page::Page;
 use super::super::phrases::{Phrases, Say};
 use super::super::sentence::group_label;
-use super::percent;
 
 /// From so many standard errors on a cell is shaded, and from so many on strongly.
 const NOTABLE: f64 = 2.0;
@@ -88,7 +87,7 @@ fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
             page.cell(told.as_deref().unwrap_or("–"));
         }
         for (share, residual) in group.shares.iter().zip(&group.residuals) {
-            let told = match percent(share, phrases) {
+            let told = match phrases.share(share) {
                 percent if percent.is_empty() => phrases.count(share.count),
                 percent => percent,
             };

@@ -9,7 +9,7 @@ use super::super::page::Page;
 use super::super::phrases::{Phrases, Say};
 use super::super::svg;
 use super::super::themes::{labelled, telling, uncovered};
-use super::{head, highest, percent};
+use super::table::{head, highest};
 
 /// Scales with more points have colours that several points share.
 const CLASSES: usize = 5;
@@ -169,7 +169,7 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             for option in options {
                 page.raw("<tr>").element("th scope=\"row\"", &option.label);
                 page.cell(&option.mean_place.map(number).unwrap_or_default());
-                page.cell(&percent(&option.first, phrases))
+                page.cell(&phrases.share(&option.first))
                     .cell(&phrases.count(option.ranked));
                 page.raw("</tr>");
             }
@@ -227,7 +227,7 @@ pub fn order(order: &OrderEffect, label: &str, phrases: &Phrases, page: &mut Pag
         page.raw("<tr>")
             .element("th scope=\"row\"", &place.place.to_string());
         page.cell(&phrases.count(place.share.count))
-            .cell(&percent(&place.share, phrases))
+            .cell(&phrases.share(&place.share))
             .cell(&format!("{} %", phrases.number(place.expected)))
             .cell(&phrases.signed(place.residual))
             .raw("</tr>");
@@ -261,7 +261,7 @@ fn shares(options: &[OptionCount], question: &QuestionResults, phrases: &Phrases
             .element("th scope=\"row\"", &option.label)
             .raw("<td class=\"bars\">");
         page.raw(&svg::bar(&option.share)).raw("</td>");
-        page.element("td class=\"share\"", &percent(&option.share, phrases));
+        page.element("td class=\"share\"", &phrases.share(&option.share));
         let range = option
             .share
             .low

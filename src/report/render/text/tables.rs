@@ -7,7 +7,7 @@ use crate::report::results::{Comparison, DialogResults, Report};
 use super::super::compared::{figures, how_many, in_order, title};
 use super::super::phrases::{Phrases, Say};
 use super::super::sentence::group_label;
-use super::{Lines, WIDTH, fitted, share};
+use super::lines::{Lines, WIDTH, fitted};
 
 /// How many groups that differ are shown; JSON has all.
 const SHOWN: usize = 10;
@@ -24,7 +24,7 @@ pub fn funnel(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
     let columns = [Say::Asked, Say::Answered, Say::LeftHere, Say::Seconds];
     let heads = columns.map(|column| phrases.say(column).to_owned());
     let rows = dialog.funnel.iter().map(|step| {
-        let left = match share(&step.left, phrases) {
+        let left = match phrases.share(&step.left) {
             percent if percent.is_empty() => phrases.count(step.left.count),
             percent => format!("{} ({percent})", phrases.count(step.left.count)),
         };
@@ -76,7 +76,7 @@ fn comparison(comparison: &Comparison, phrases: &Phrases, out: &mut Lines) {
             has_gap |= figure.is_none();
             cells.push(figure.map_or_else(|| "–".to_owned(), |figure| phrases.number(figure)));
         }
-        cells.extend(group.shares.iter().map(|part| match share(part, phrases) {
+        cells.extend(group.shares.iter().map(|part| match phrases.share(part) {
             percent if percent.is_empty() => phrases.count(part.count),
             percent => percent,
         }));

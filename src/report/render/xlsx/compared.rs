@@ -9,7 +9,7 @@ use crate::report::results::{Comparison, GroupCounts, Report, Share};
 use super::super::compared::{in_order, title, verdict};
 use super::super::phrases::{Phrases, Say};
 use super::super::sentence::{group_label, size};
-use super::{Looks, Sheet};
+use super::sheet::{Looks, Sheet};
 
 /// The columns.
 const COLUMNS: [Say; 15] = [
