@@ -8,6 +8,9 @@ use crate::id::{InputId, Name};
 use crate::message::{InMessage, Token};
 use crate::place::{Address, Place};
 
+/// Why an update went into quarantine if the program panicked.
+pub const INTERNAL_ERROR: &str = "the program made a mistake with it";
+
 /// Something that happened at a messenger.
 #[derive(Debug)]
 pub struct Update {

@@ -34,15 +34,14 @@ pub use self::inbound::Inbound;
 pub use self::state::Decider;
 pub use self::work::Work;
 pub use crate::channel::batch::{Batch, Receipt};
+use crate::channel::update::INTERNAL_ERROR;
 use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::engine::{business, sending};
 use crate::id::{EffectId, InputId};
 pub use crate::runtime::decide::after::{AfterCommit, Committed};
 use crate::runtime::decide::handle::handle;
-use crate::runtime::decide::quarantine::{
-    INTERNAL_ERROR, PanicReason, QuarantineSpare, catch_panic,
-};
+use crate::runtime::decide::quarantine::{PanicReason, QuarantineSpare, catch_panic};
 use crate::runtime::decide::state::ReadAhead;
 use crate::store::{Place, StoreError};
 

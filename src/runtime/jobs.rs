@@ -14,12 +14,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 
+use crate::channel::update::INTERNAL_ERROR;
 use crate::channel::{Channel, SendError};
 use crate::hex::Hex;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::AtomicFile;
 use crate::runtime::decide::Work;
-use crate::runtime::decide::quarantine::INTERNAL_ERROR;
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::deliver::channels::Channels;
 use crate::runtime::dispatch::Dispatcher;

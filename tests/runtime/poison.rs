@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::channel::batch::Batch;
+use vraag::channel::update::INTERNAL_ERROR;
 use vraag::channel::update::{
     ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UnreadableUpdate, Update, UpdateEvent,
 };
@@ -13,7 +14,6 @@ use vraag::dialog::program::Program;
 use vraag::engine::input::{Input, MessageInfo, Profile};
 use vraag::id::InputId;
 use vraag::message::InMessage;
-use vraag::runtime::decide::quarantine::INTERNAL_ERROR;
 use vraag::runtime::decide::versions::InForce;
 use vraag::runtime::decide::{Inbound, Work};
 use vraag::store::memory::Memory;

@@ -9,11 +9,8 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::client::CALL;
 use super::place::{Place, address};
-use super::{Telegram, wire};
-use crate::channel::SendError;
-use crate::channel::messenger::{Notes, NotesError};
+use super::wire;
 
 /// A connection between a Business account and the bot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,16 +35,13 @@ pub(super) struct Accounts {
     known: RwLock<HashMap<i64, Account>>,
     /// A counter of updates, and its value at the last update of each owner.
     learnt: RwLock<(u64, HashMap<i64, u64>)>,
-    asking: tokio::sync::Mutex<()>,
+    pub(super) asking: tokio::sync::Mutex<()>,
     /// The note as it was written last.
-    written: Mutex<Option<Vec<u8>>>,
+    pub(super) written: Mutex<Option<Vec<u8>>>,
 }
 
-/// Name of the note that holds the connections.
-const NOTE: &str = "business/accounts";
-
 impl Accounts {
-    fn by_connection(&self, connection: &str) -> Option<Account> {
+    pub(super) fn by_connection(&self, connection: &str) -> Option<Account> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known
             .values()
@@ -55,7 +49,7 @@ impl Accounts {
             .cloned()
     }
 
-    fn by_owner(&self, owner: i64) -> Option<Account> {
+    pub(super) fn by_owner(&self, owner: i64) -> Option<Account> {
         self.known
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -67,7 +61,7 @@ impl Accounts {
     ///
     /// If a connection is made again, the end of the old one may be reported later: the connection
     /// made last counts.
-    fn learn(&self, account: &Account) -> bool {
+    pub(super) fn learn(&self, account: &Account) -> bool {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         // A connection that ended never replaces another one made in the same second.
         let is_older = |old: &Account| {
@@ -89,7 +83,7 @@ impl Accounts {
     }
 
     /// Writes all connections as a note.
-    fn note(&self) -> Vec<u8> {
+    pub(super) fn note(&self) -> Vec<u8> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<&Account> = known.values().collect();
         all.sort_by_key(|account| account.owner);
@@ -97,13 +91,13 @@ impl Accounts {
     }
 
     /// Returns the current value of the counter.
-    fn moment(&self) -> u64 {
+    pub(super) fn moment(&self) -> u64 {
         self.learnt.read().unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Takes the answer to a request made at `moment`. It is ignored if something newer was learnt
     /// of the owner since, or if it says that another connection than the active one has ended.
-    fn learn_asked(&self, account: &Account, moment: u64) -> bool {
+    pub(super) fn learn_asked(&self, account: &Account, moment: u64) -> bool {
         let is_newer_known = self
             .learnt
             .read()
@@ -150,94 +144,6 @@ impl Account {
     /// Returns whether an address is the owner's.
     pub fn is_owner(&self, who: &str) -> bool {
         who == address(self.owner)
-    }
-}
-
-impl Telegram {
-    /// Reads the connections that an earlier run has kept.
-    ///
-    /// Fails if the notes cannot be read.
-    pub(super) fn recall_accounts(&self, notes: &dyn Notes) -> Result<(), NotesError> {
-        let Some(bytes) = notes.read(NOTE)? else {
-            return Ok(());
-        };
-        let known: Vec<Account> = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
-            // Telegram tells us the owner again with the next message.
-            log::error!("what was kept of the Business accounts cannot be read, and is asked for anew: {error}");
-            Vec::new()
-        });
-        known
-            .iter()
-            .for_each(|account| _ = self.learn_account(account));
-        Ok(())
-    }
-
-    /// Keeps what is known of the connections, unless it is kept already.
-    ///
-    /// Fails if the notes cannot be written.
-    pub(super) fn keep_accounts(&self, notes: &dyn Notes) -> Result<(), NotesError> {
-        // Whoever writes last has also read last, so nothing older replaces something newer.
-        let mut written = self
-            .accounts
-            .written
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let note = self.accounts.note();
-        if written.as_ref() != Some(&note) {
-            notes.write(NOTE, &note)?;
-            *written = Some(note);
-        }
-        Ok(())
-    }
-
-    /// Takes news of an account; returns whether it changed anything.
-    pub fn learn_account(&self, account: &Account) -> bool {
-        self.accounts.learn(account)
-    }
-
-    /// Finds an account by its connection; asks Telegram if it is not known.
-    ///
-    /// Also returns whether the answer is new: not if something newer was learnt meanwhile.
-    ///
-    /// Fails if Telegram refuses to tell or cannot be reached.
-    pub async fn account(&self, connection: &str) -> Result<(Account, bool), SendError> {
-        // Many messages may come through a connection before the first request about it is
-        // answered.
-        let _one_at_a_time = self.accounts.asking.lock().await;
-        if let Some(account) = self.accounts.by_connection(connection) {
-            return Ok((account, false));
-        }
-        let moment = self.accounts.moment();
-        let asked = serde_json::json!({ "business_connection_id": connection });
-        let told: wire::BusinessConnection = self
-            .client
-            .call("getBusinessConnection", &asked, CALL)
-            .await?;
-        let account = Account::of(told, self.me.id);
-        let is_news = self.accounts.learn_asked(&account, moment);
-        Ok((account, is_news))
-    }
-
-    /// Returns an account that is already known.
-    pub fn known_account(&self, connection: &str) -> Option<Account> {
-        self.accounts.by_connection(connection)
-    }
-
-    /// Returns the connection to an owner's chats, or the reason why the bot may not write there.
-    pub(super) fn connection(&self, owner: &str) -> Result<String, SendError> {
-        let account = owner
-            .parse()
-            .ok()
-            .and_then(|owner| self.accounts.by_owner(owner));
-        match account {
-            Some(account) if account.is_enabled && account.can_reply => Ok(account.connection),
-            Some(account) if account.is_enabled => Err(SendError::NotNow(
-                "the owner of the Business account does not let the bot write".to_owned(),
-            )),
-            Some(_) | None => Err(SendError::NotNow(
-                "the Business account is not connected to the bot".to_owned(),
-            )),
-        }
     }
 }
 

@@ -2,34 +2,118 @@
 //! connections over restarts.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::inbound::{Incoming, Tap};
-use super::intake::INTERNAL_ERROR;
-use super::{Account, NAME, Telegram};
+use super::accounts::Account;
+use super::bot::{NAME, Telegram};
+use super::client::CALL;
+use super::inbound::Incoming;
+use super::translate::BusinessEvent;
+use super::wire;
 use crate::channel::SendError;
 use crate::channel::batch::Receipt;
-use crate::channel::messenger::Host;
-use crate::channel::update::{ChatEvent, ChatUpdate, UnreadableUpdate, Update, UpdateEvent};
+use crate::channel::messenger::{Host, Notes, NotesError};
+use crate::channel::update::{
+    ChatEvent, ChatUpdate, INTERNAL_ERROR, UnreadableUpdate, Update, UpdateEvent,
+};
 use crate::id::InputId;
 use crate::place::{Address, Place};
 
-/// The kind of thing that happened in a chat of a Business account.
-#[derive(Clone, Debug)]
-pub(super) enum BusinessEvent {
-    /// A new message.
-    Said(Box<Incoming>),
-    /// An edited message.
-    Edited(Box<Incoming>),
-    /// A pressed button.
-    Tapped(Box<Tap>),
-}
-
+/// Name of the note that holds the connections.
+const NOTE: &str = "business/accounts";
 /// How many times Telegram is asked for the owner of an account.
 const ASK_ATTEMPTS: u32 = 3;
 /// Time limit for all attempts together; the next messages of everybody else wait for it.
 const ASK_TIMEOUT: Duration = Duration::from_secs(20);
+
+impl Telegram {
+    /// Reads the connections that an earlier run has kept.
+    ///
+    /// Fails if the notes cannot be read.
+    pub(super) fn recall_accounts(&self, notes: &dyn Notes) -> Result<(), NotesError> {
+        let Some(bytes) = notes.read(NOTE)? else {
+            return Ok(());
+        };
+        let known: Vec<Account> = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            // Telegram tells us the owner again with the next message.
+            log::error!("what was kept of the Business accounts cannot be read, and is asked for anew: {error}");
+            Vec::new()
+        });
+        known
+            .iter()
+            .for_each(|account| _ = self.learn_account(account));
+        Ok(())
+    }
+
+    /// Keeps what is known of the connections, unless it is kept already.
+    ///
+    /// Fails if the notes cannot be written.
+    pub(super) fn keep_accounts(&self, notes: &dyn Notes) -> Result<(), NotesError> {
+        // Whoever writes last has also read last, so nothing older replaces something newer.
+        let mut written = self
+            .accounts
+            .written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let note = self.accounts.note();
+        if written.as_ref() != Some(&note) {
+            notes.write(NOTE, &note)?;
+            *written = Some(note);
+        }
+        Ok(())
+    }
+
+    /// Takes news of an account; returns whether it changed anything.
+    pub fn learn_account(&self, account: &Account) -> bool {
+        self.accounts.learn(account)
+    }
+
+    /// Finds an account by its connection; asks Telegram if it is not known.
+    ///
+    /// Also returns whether the answer is new: not if something newer was learnt meanwhile.
+    ///
+    /// Fails if Telegram refuses to tell or cannot be reached.
+    pub async fn account(&self, connection: &str) -> Result<(Account, bool), SendError> {
+        // Many messages may come through a connection before the first request about it is
+        // answered.
+        let _one_at_a_time = self.accounts.asking.lock().await;
+        if let Some(account) = self.accounts.by_connection(connection) {
+            return Ok((account, false));
+        }
+        let moment = self.accounts.moment();
+        let asked = serde_json::json!({ "business_connection_id": connection });
+        let told: wire::BusinessConnection = self
+            .client
+            .call("getBusinessConnection", &asked, CALL)
+            .await?;
+        let account = Account::of(told, self.me.id);
+        let is_news = self.accounts.learn_asked(&account, moment);
+        Ok((account, is_news))
+    }
+
+    /// Returns an account that is already known.
+    pub fn known_account(&self, connection: &str) -> Option<Account> {
+        self.accounts.by_connection(connection)
+    }
+
+    /// Returns the connection to an owner's chats, or the reason why the bot may not write there.
+    pub(super) fn connection(&self, owner: &str) -> Result<String, SendError> {
+        let account = owner
+            .parse()
+            .ok()
+            .and_then(|owner| self.accounts.by_owner(owner));
+        match account {
+            Some(account) if account.is_enabled && account.can_reply => Ok(account.connection),
+            Some(account) if account.is_enabled => Err(SendError::NotNow(
+                "the owner of the Business account does not let the bot write".to_owned(),
+            )),
+            Some(_) | None => Err(SendError::NotNow(
+                "the Business account is not connected to the bot".to_owned(),
+            )),
+        }
+    }
+}
 
 /// Hands over an update in a chat of a Business account. Asks Telegram for the owner of the account
 /// if it is not known.
@@ -158,23 +242,6 @@ fn state(account: &Account) -> &'static str {
         (true, true) => "lets the bot answer its customers",
         (true, false) => "is connected, but does not let the bot answer",
         (false, _) => "is no longer connected",
-    }
-}
-
-impl BusinessEvent {
-    /// Returns the connection through which it came, or `None` if it has none.
-    fn connection(&self) -> Option<&str> {
-        match self {
-            Self::Said(incoming) | Self::Edited(incoming) => incoming.connection.as_deref(),
-            Self::Tapped(tap) => tap.connection.as_deref(),
-        }
-    }
-
-    fn heard_at(&self) -> &str {
-        match self {
-            Self::Said(incoming) | Self::Edited(incoming) => &incoming.place,
-            Self::Tapped(tap) => &tap.place,
-        }
     }
 }
 

@@ -1,9 +1,7 @@
 //! Finds pictures and files to send below the dialogs folder, uploads each once, and downloads what
 //! customers sent.
 
-use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use hyper::header::HeaderValue;
@@ -12,16 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::Telegram;
 use super::client::{Body, CALL};
+use super::uploaded::Key;
 use crate::channel::SendError;
 use crate::hex::Hex;
 use crate::message::Media;
-
-/// Earlier uploads: hash of kind and content → Telegram's file id.
-#[derive(Default)]
-pub(super) struct Uploaded(Mutex<HashMap<Key, String>>);
-
-/// The hash of a kind of media and its bytes, as Telegram's ids are valid for one kind only.
-pub(super) type Key = [u8; 32];
 
 /// Media that is ready to send.
 pub(super) struct Loaded {
@@ -42,37 +34,11 @@ const PHOTO_MOST: u64 = 10 << 20;
 const FILE_MOST: u64 = 50 << 20;
 /// Telegram's download limit for bots, in bytes.
 const FETCH_MOST: usize = 20 << 20;
-/// Maximum number of uploads remembered, more than any set of dialogs has; beyond it the cache is
-/// cleared.
-const MAX_UPLOADS: usize = 4096;
 
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
     file_path: Option<String>,
-}
-
-impl Uploaded {
-    /// Returns Telegram's id of an earlier upload, or `None` if there is none.
-    pub fn id(&self, key: &Key) -> Option<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
-    }
-
-    /// Remembers an upload, or forgets one that Telegram no longer knows (`None`).
-    pub fn remember(&self, key: Key, id: Option<String>) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MAX_UPLOADS {
-            known.clear();
-        }
-        match id {
-            Some(id) => known.insert(key, id),
-            None => known.remove(&key),
-        };
-    }
 }
 
 impl Telegram {

@@ -6,186 +6,24 @@
 
 mod content;
 mod group;
+mod update;
 
 use self::content::{content, is_said};
-pub use self::group::{Members, Topic};
+pub use self::update::{ChatKind, Incoming, Members, Presence, Tap, Topic, Update, UpdateKind};
+use super::accounts::Account;
+use super::bot::{Me, Telegram};
 use super::place::{Place, address};
 use super::poll::RawUpdate;
-use super::{Account, Me, token, wire};
-use crate::channel::update::{Addressee, ChatEvent, GroupPlace};
-use crate::engine::input::{MessageInfo, Profile};
-use crate::message::{InMessage, Token};
+use super::{token, wire};
+use crate::channel::update::Addressee;
+use crate::message::InMessage;
 use crate::time::Timestamp;
 
-/// A parsed update.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Update {
-    /// Telegram's number of the update.
-    pub id: i64,
-    /// What it is about.
-    pub kind: UpdateKind,
-}
-
-/// What an update is about.
-#[derive(Clone, Debug, PartialEq)]
-pub enum UpdateKind {
-    /// A new message.
-    Message(Box<Incoming>),
-    /// An edited message.
-    Edited(Box<Incoming>),
-    /// A message in a chat of a Business account: by the customer, its owner, or the bot.
-    Business(Box<Incoming>),
-    /// An edited message in such a chat.
-    BusinessEdited(Box<Incoming>),
-    /// The owner of a Business account connected the bot, changed its rights, or removed it.
-    Account(Account),
-    /// A pressed button.
-    Tap(Box<Tap>),
-    /// The bot was blocked or removed (`gone`), or let in again.
-    Presence(Presence),
-    /// A group became a supergroup: its conversation has moved to another place.
-    Migrated {
-        /// The old place.
-        from: Box<GroupPlace>,
-        /// The new place.
-        to: Box<GroupPlace>,
-    },
-    /// People joined a group or left it.
-    Members(Members),
-    /// A group has another name.
-    Renamed(GroupPlace),
-    /// A topic of a forum was closed, or opened again.
-    Topic(Topic),
-    /// Something that does not concern the bot: a service message, a newer kind of update.
-    Other,
-}
-
-/// The kind of a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ChatKind {
-    /// One person and the bot; in a Business account, one person and its owner.
-    Private,
-    /// A group or supergroup.
-    Group,
-    /// A channel.
-    Channel,
-}
-
-/// A message, as it came.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Incoming {
-    /// The place, as the store keeps it; in a Business chat the third part is the connection, not
-    /// yet its owner.
-    pub place: String,
-    /// The sender's address, as the store keeps it; `None` for posts without a sender.
-    pub address: Option<String>,
-    /// The kind of chat.
-    pub chat: ChatKind,
-    /// The topic of a forum.
-    pub topic: Option<i64>,
-    /// Telegram's number of the message in its chat.
-    pub message_id: i64,
-    /// The number of the message it replies to.
-    pub reply_to: Option<i64>,
-    /// Shared by several pictures sent at once.
-    pub album: Option<String>,
-    /// The Business connection through which it came.
-    pub connection: Option<String>,
-    /// The content.
-    pub message: InMessage,
-    /// The sender's profile at Telegram.
-    pub profile: Profile,
-    /// When it was sent, by Telegram's clock.
-    pub date: Timestamp,
-    /// Whether a bot or a channel sent it: such messages are never answered.
-    pub from_bot: bool,
-    /// Its place in a group; `None` outside groups.
-    pub spot: Option<GroupPlace>,
-    /// Whether the sender hides behind the name of the group or of a channel.
-    pub is_anonymous: bool,
-    /// Whether it is the group's name: only administrators can hide behind that.
-    pub is_administrator: bool,
-    /// If it replies to a message of the bot, for whom that message was.
-    pub replies_to_bot: Option<Addressee>,
-    /// Whether it names the bot, as in `@bakery_bot`.
-    pub names_bot: bool,
-    /// Whether it is a greeting or an away message of a Business account, which nobody wrote just
-    /// now.
-    pub is_automatic: bool,
-}
-
-impl Incoming {
-    /// Returns its number and context at Telegram.
-    pub fn info(&self) -> MessageInfo {
-        let replies_to = self.reply_to.filter(|_| self.replies_to_bot.is_some());
-        MessageInfo {
-            number: self.message_id,
-            sent: self.date,
-            album: self.album.clone(),
-            replies_to,
-            asked: None,
-        }
+impl Telegram {
+    /// Parses an update that came to this bot.
+    pub fn read(&self, raw: &RawUpdate) -> Update {
+        read(raw, &self.me)
     }
-}
-
-/// A pressed button.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tap {
-    /// Telegram's id for answering the tap.
-    pub callback: String,
-    /// The place.
-    pub place: String,
-    /// The address of the person who tapped.
-    pub address: String,
-    /// The kind of chat.
-    pub chat: ChatKind,
-    /// The topic of a forum.
-    pub topic: Option<i64>,
-    /// The message with the button, if Telegram still knows it.
-    pub message_id: Option<i64>,
-    /// The Business connection through which it came.
-    pub connection: Option<String>,
-    /// The button's token, if we can have written it; it can be forged.
-    pub token: Option<Token>,
-    /// The person's profile at Telegram.
-    pub profile: Profile,
-    /// Its place in a group; `None` outside groups.
-    pub spot: Option<GroupPlace>,
-    /// In a group, for whom the button is.
-    pub owner: Addressee,
-}
-
-impl Tap {
-    /// Returns what happened, for a chat with one person.
-    pub(super) fn event(self) -> ChatEvent {
-        ChatEvent::Tapped {
-            tap: self.callback,
-            token: self.token,
-            profile: self.profile,
-            number: self.message_id,
-        }
-    }
-}
-
-/// A change of whether the bot can write in a chat.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Presence {
-    /// The place.
-    pub place: String,
-    /// The address of the person who did it: in a private chat, the other person.
-    pub address: String,
-    /// The kind of chat.
-    pub chat: ChatKind,
-    /// Whether the chat cannot be reached any more, or can be again.
-    pub is_gone: bool,
-    /// When it happened, by Telegram's clock.
-    pub date: Timestamp,
-    /// The group; `None` outside groups.
-    pub spot: Option<GroupPlace>,
-    /// Whether the bot was there before.
-    pub was_in: bool,
-    /// Whether the bot may write there now.
-    pub may_write: bool,
 }
 
 /// Parses an update that came to this bot.
@@ -309,7 +147,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         message: content,
         profile: from
             .filter(|_| !is_anonymous)
-            .map(profile)
+            .map(wire::User::profile)
             .unwrap_or_default(),
         date: Timestamp(message.date.unwrap_or(0).saturating_mul(1000)),
         from_bot: is_post || (is_bot && !is_anonymous) || (as_chat.is_some() && !is_group),
@@ -411,7 +249,7 @@ fn tap(query: wire::CallbackQuery, me: &Me) -> Tap {
             Some(_) => Addressee::Another,
         },
         token: carried.map(|carried| carried.token),
-        profile: profile(&query.from),
+        profile: query.from.profile(),
         spot: group.map(|message| group::spot(&message.chat, topic, Some(query.from.id), me)),
     }
 }
@@ -438,21 +276,6 @@ fn chat_kind(chat: &wire::Chat) -> ChatKind {
         Some("channel") => ChatKind::Channel,
         _ if chat.id > 0 => ChatKind::Private,
         _ => ChatKind::Group,
-    }
-}
-
-fn profile(user: &wire::User) -> Profile {
-    let names = [user.first_name.as_deref(), user.last_name.as_deref()];
-    let name = names
-        .into_iter()
-        .flatten()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    Profile {
-        name: Some(name).filter(|name| !name.is_empty()),
-        language: user.language_code.as_deref().map(Into::into),
     }
 }
 

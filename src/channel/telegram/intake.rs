@@ -3,16 +3,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::bot::{NAME, Telegram};
+use super::business;
 use super::poll::{Fetched, RawUpdate};
 use super::translate::{Translated, translate};
-use super::{NAME, Telegram, business};
 use crate::channel::batch::{Batch, Receipt};
 use crate::channel::messenger::Host;
-use crate::channel::update::{UnreadableUpdate, Update};
+use crate::channel::update::{INTERNAL_ERROR, UnreadableUpdate, Update};
 use crate::id::InputId;
 
-/// The reason if the program panicked.
-pub(super) const INTERNAL_ERROR: &str = "the program made a mistake with it";
 /// The reason if the update is damaged.
 const NO_JSON: &str = "it is not JSON";
 

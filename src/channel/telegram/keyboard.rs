@@ -7,7 +7,8 @@ use teloxide::types::{
 use url::Url;
 
 use super::place::Place;
-use super::{Links, Offers, token};
+use super::token;
+use crate::channel::messenger::{Links, Offers};
 use crate::channel::payload;
 use crate::channel::render::{Layout, Request};
 use crate::id::Name;

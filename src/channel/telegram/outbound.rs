@@ -3,11 +3,6 @@
 mod edit;
 mod receipt;
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
-
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{AnswerCallbackQuery, SendMessage};
 use teloxide::types::{
@@ -16,10 +11,11 @@ use teloxide::types::{
     ThreadId,
 };
 
-use self::receipt::{Editable, editable, write_receipt};
+use self::receipt::{Editable, SentMessage, editable, write_receipt};
 use super::client::{CALL, FILE};
 use super::errors::Fault;
 use super::files::{Form, Loaded};
+use super::half_sent::half_key;
 use super::html::{Markup, lower};
 use super::keyboard::Keys;
 use super::place::{Place, address};
@@ -28,22 +24,8 @@ use crate::channel::render::{Layout, MessagePart, render};
 use crate::channel::{Channel, SendError, Sent};
 use crate::message::{Media, OutMessage, Rich};
 
-/// How many parts of a message were sent before a failure, so that a retry does not repeat them.
-#[derive(Default)]
-pub(super) struct HalfSent(Mutex<HashMap<u64, usize>>);
-
-/// Telegram's answer for a sent message.
-#[derive(Deserialize)]
-struct SentMessage {
-    message_id: i64,
-    #[serde(default)]
-    date: i64,
-}
-
 /// Telegram's limit for a note on a tap, in characters.
 const MAX_NOTE: usize = 200;
-/// Half-sent messages are few; beyond this number something else is wrong.
-const MAX_HALF_SENT: usize = 1024;
 
 impl Telegram {
     /// Sends a message in as many parts as it needs; the receipt is of the last, which has the
@@ -283,41 +265,6 @@ impl Telegram {
     }
 }
 
-impl HalfSent {
-    fn take(&self, key: Option<u64>) -> usize {
-        let Some(key) = key else { return 0 };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&key)
-            .unwrap_or(0)
-    }
-
-    fn keep(&self, key: Option<u64>, sent: usize, error: &SendError) {
-        let will_be_tried_again = matches!(error, SendError::RetryAfter(_) | SendError::Unknown(_));
-        let (Some(key), true) = (key, will_be_tried_again && sent > 0) else {
-            return;
-        };
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MAX_HALF_SENT {
-            known.clear();
-        }
-        known.insert(key, sent);
-    }
-}
-
-/// Identifies a message with several parts; `None` for a single part, which is sent or not.
-fn half_key(place: &str, message: &OutMessage, parts: usize) -> Option<u64> {
-    (parts > 1).then(|| {
-        let mut hasher = DefaultHasher::new();
-        place.hash(&mut hasher);
-        serde_json::to_vec(message)
-            .unwrap_or_default()
-            .hash(&mut hasher);
-        hasher.finish()
-    })
-}
-
 impl Telegram {
     /// Returns the connection of a chat of a Business account; `None` for the bot's own chats.
     fn through(&self, at: Place<'_>) -> Result<Option<BusinessConnectionId>, SendError> {
@@ -426,20 +373,4 @@ fn file_id(sent: &wire::Message) -> Option<String> {
 
 fn fits_caption(text: &Rich) -> bool {
     text.words().encode_utf16().count() <= CAPABILITIES.caption_max
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_will_be_tried_again_is_remembered_as_half_sent() {
-        let half = HalfSent::default();
-        half.keep(Some(1), 1, &SendError::RetryAfter(3));
-        half.keep(Some(2), 1, &SendError::Refused("no".into()));
-        assert_eq!(
-            (half.take(Some(1)), half.take(Some(2)), half.take(Some(1))),
-            (1, 0, 0)
-        );
-    }
 }

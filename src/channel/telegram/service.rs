@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use super::bot::{NAME, Settings, Telegram};
 use super::fetching::{self, Fetching};
 use super::poll::{Numbered, RawUpdate};
 use super::webhook_intake::WebhookIntake;
-use super::{NAME, Settings, Telegram, intake, subscribe, webhook};
+use super::{intake, subscribe, webhook};
 use crate::channel::batch::Batch;
 use crate::channel::messenger::{Commands, Connection, Host, Messenger, Routes};
 use crate::channel::{Call, Channel, Pending, SendError};

@@ -1,8 +1,8 @@
 //! Turns Telegram's updates into those that every messenger reports: the only place that does.
 
-use super::business::BusinessEvent;
+use super::accounts::Account;
+use super::inbound::Update;
 use super::inbound::{ChatKind, Incoming, Members, Presence, Tap, UpdateKind};
-use super::{Account, Update};
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UpdateEvent};
 use crate::place::{Address, Place};
 
@@ -17,6 +17,35 @@ pub(super) enum Translated {
     Account(Account),
     /// Nothing that concerns the bot.
     Nothing,
+}
+
+/// The kind of thing that happened in a chat of a Business account.
+#[derive(Clone, Debug)]
+pub(super) enum BusinessEvent {
+    /// A new message.
+    Said(Box<Incoming>),
+    /// An edited message.
+    Edited(Box<Incoming>),
+    /// A pressed button.
+    Tapped(Box<Tap>),
+}
+
+impl BusinessEvent {
+    /// Returns the connection through which it came, or `None` if it has none.
+    pub(super) fn connection(&self) -> Option<&str> {
+        match self {
+            Self::Said(incoming) | Self::Edited(incoming) => incoming.connection.as_deref(),
+            Self::Tapped(tap) => tap.connection.as_deref(),
+        }
+    }
+
+    /// Returns the place as Telegram names it, with the connection.
+    pub(super) fn heard_at(&self) -> &str {
+        match self {
+            Self::Said(incoming) | Self::Edited(incoming) => &incoming.place,
+            Self::Tapped(tap) => &tap.place,
+        }
+    }
 }
 
 /// Returns what an update leads to.

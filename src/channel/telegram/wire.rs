@@ -8,6 +8,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::engine::input::Profile;
+
 /// `Update`
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -244,4 +246,22 @@ fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 ) -> Result<Option<T>, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?;
     Ok(serde_json::from_str(raw.get()).ok())
+}
+
+impl User {
+    /// Returns what is known of the person.
+    pub fn profile(&self) -> Profile {
+        let names = [self.first_name.as_deref(), self.last_name.as_deref()];
+        let name = names
+            .into_iter()
+            .flatten()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        Profile {
+            name: Some(name).filter(|name| !name.is_empty()),
+            language: self.language_code.as_deref().map(Into::into),
+        }
+    }
 }

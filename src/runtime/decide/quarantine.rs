@@ -5,14 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::channel::batch::Receipt;
-use crate::channel::update::UnreadableUpdate;
+use crate::channel::update::{INTERNAL_ERROR, UnreadableUpdate};
 use crate::id::InputId;
 use crate::runtime::decide::work::UnderWay;
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::store::{Place, StoreError};
 
-/// The reason if the program panicked.
-pub const INTERNAL_ERROR: &str = "the program made a mistake with it";
 /// The reason if the store rejects a turn as out of date however often it is retried.
 pub(in crate::runtime) const UNKEEPABLE: &str = "the store refuses what follows from it";
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::state::Hot;
 use super::{AfterCommit, Committed, Decider, Inbound, Work};
+use crate::channel::update::INTERNAL_ERROR;
 use crate::id::InputId;
 use crate::runtime::decide::handle::Done;
-use crate::runtime::decide::quarantine::{INTERNAL_ERROR, catch_panic};
+use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::metrics::TurnFigures;
 use crate::store::{CommitOutcome, Revision, StoreError};
 use crate::time::Timestamp;

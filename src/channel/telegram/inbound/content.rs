@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::channel::telegram::{Me, RawUpdate, wire};
+use crate::channel::telegram::bot::Me;
+use crate::channel::telegram::poll::RawUpdate;
+use crate::channel::telegram::wire;
 use crate::message::InMessage;
 use crate::value::FileRef;
 

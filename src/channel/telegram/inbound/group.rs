@@ -1,31 +1,11 @@
 //! Parses what Telegram reports about a group: where something happened, who came and went, and the
 //! bot's own membership.
 
-use super::{Place, address, profile};
-use crate::channel::telegram::{Me, wire};
+use super::update::{Members, Topic, UpdateKind};
+use crate::channel::telegram::bot::Me;
+use crate::channel::telegram::place::{Place, address};
+use crate::channel::telegram::wire;
 use crate::channel::update::{GroupPlace, Member};
-
-/// People who joined a group or left it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Members {
-    /// The group.
-    pub spot: GroupPlace,
-    /// The people who joined, without bots.
-    pub joined: Vec<Member>,
-    /// The people who left.
-    pub left: Vec<Member>,
-    /// When it happened, in Unix seconds by Telegram's clock.
-    pub date: i64,
-}
-
-/// A topic of a forum that was closed, or opened again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Topic {
-    /// The topic.
-    pub spot: GroupPlace,
-    /// Whether nobody may write there now.
-    pub is_closed: bool,
-}
 
 /// Returns the place in a group where something happened.
 pub(super) fn spot(
@@ -46,12 +26,7 @@ pub(super) fn spot(
 }
 
 /// Parses service messages about the members and the name of a group.
-pub(super) fn service(
-    message: &wire::Message,
-    topic: Option<i64>,
-    me: &Me,
-) -> Option<super::UpdateKind> {
-    use super::UpdateKind;
+pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> Option<UpdateKind> {
     let spot = || spot(&message.chat, topic, None, me);
     if message.new_chat_title.is_some() {
         let title = message.new_chat_title.clone();
@@ -109,7 +84,7 @@ fn people(users: &[wire::User], chat: i64, me: &Me) -> Vec<Member> {
     let member = |user: &wire::User| Member {
         place: Place::chat(me.id, chat).of(user.id).write(),
         address: address(user.id),
-        profile: profile(user),
+        profile: user.profile(),
     };
     people.map(member).collect()
 }

@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::engine::input::Profile;
 use crate::message::Choice;
+use crate::message::Token;
 
 fn me() -> Me {
     Me {

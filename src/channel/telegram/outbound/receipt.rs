@@ -1,11 +1,19 @@
 //! Writes and parses receipts of sent messages: the number, and what a later edit can change.
 
+use serde::Deserialize;
 use teloxide::types::MessageId;
 
-use super::SentMessage;
 use crate::channel::Sent;
 use crate::channel::render::{Layout, MessagePart};
 use crate::time::Timestamp;
+
+/// Telegram's answer for a sent message.
+#[derive(Deserialize)]
+pub(super) struct SentMessage {
+    pub(super) message_id: i64,
+    #[serde(default)]
+    pub(super) date: i64,
+}
 
 /// What a later edit can change; the last letter of the receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
