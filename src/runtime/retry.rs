@@ -15,7 +15,8 @@ use crate::engine::input::Input;
 use crate::id::InputId;
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::signals::FailureSignal;
-use crate::store::quarantine::{QuarantineId, Quarantined, ask_no_more, asked_for, drop_all};
+use crate::store::quarantine::{ask_no_more, asked_for, drop_all};
+use crate::store::{QuarantineId, Quarantined};
 use crate::store::{Store, StoreError};
 
 /// Time limit for one retry.

@@ -2,15 +2,20 @@
 
 use crate::contact::Contact;
 use crate::engine::effect::Effect;
-use crate::engine::event::Event;
-use crate::engine::input::{Actor, Input, ReportRequest};
+use crate::engine::input::{Actor, ReportRequest};
 use crate::engine::session::Conversation;
-use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
+use crate::id::{EffectId, InputId, Name, OwnerId, SessionId, TimerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 pub use crate::place::{Address, Place};
-use crate::store::{JournalEntry, StoreError};
+use crate::store::journal::TurnRecord;
 use crate::time::Timestamp;
 use crate::value::FileRef;
+
+/// Maximum number of turns in one group commit.
+pub const GROUP: usize = 64;
+
+/// How many receipts of a conversation are kept: edits concern its newest messages only.
+pub const RECEIPTS: usize = 8;
 
 /// A place that has a new name at its messenger; all places below it are renamed too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,48 +99,6 @@ pub struct Ballot {
     pub voter: OwnerId,
     /// The chosen options, in the author's order; empty if the person took the vote back.
     pub keys: Vec<Name>,
-}
-
-/// What the journal stores of a turn: enough to replay it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TurnRecord {
-    /// The parsed input.
-    pub input: Input,
-    /// The time of the turn.
-    pub now: Timestamp,
-    /// The random seed of the turn.
-    pub seed: u64,
-    /// The versions in force of the dialogs that the turn could start or continue: dialog, version.
-    pub versions: Vec<(Name, Version)>,
-    /// The events, in order.
-    pub events: Vec<Event>,
-}
-
-/// A turn of the journal with its place in it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Journaled {
-    /// The owner of the records.
-    pub owner: OwnerId,
-    /// The conversation.
-    pub conversation: ConversationId,
-    /// The conversation's turn number, from 1.
-    pub turn: u64,
-    /// The turn.
-    pub record: TurnRecord,
-}
-
-impl JournalEntry for Journaled {
-    fn at(&self) -> (OwnerId, ConversationId, u64) {
-        (self.owner, self.conversation, self.turn)
-    }
-
-    fn record(&self) -> Result<TurnRecord, StoreError> {
-        Ok(self.record.clone())
-    }
-
-    fn events(&self) -> Result<(Timestamp, Vec<Event>), StoreError> {
-        Ok((self.record.now, self.record.events.clone()))
-    }
 }
 
 /// A message or an edit to send.

@@ -5,7 +5,7 @@
 //! keeps besides, to find its records by another way, it makes anew when it is filled.
 
 use crate::id::{ConversationId, EffectId, Name, OwnerId, Version};
-use crate::store::{Address, Place, QuarantineId, Receipt};
+use crate::store::{Address, Place, QuarantineId, Receipt, StoreError};
 
 /// The note with the place in the order records up to which the ids of inputs are forgotten.
 pub const PURGED: &str = "store/purged";
@@ -51,4 +51,28 @@ pub enum RecordId {
     Erased(Receipt),
     /// A small named record of the program: one byte for its version, then what was noted.
     Note(String),
+}
+
+/// A new store that is being filled. It is on disk only once it is finished.
+pub trait Fill {
+    /// Writes a record, or removes it (`None`); its form is that of
+    /// [`Upkeep::backup`](crate::store::Upkeep::backup).
+    ///
+    /// Fails if the new store cannot be written.
+    fn put(&mut self, id: &RecordId, record: Option<&[u8]>) -> Result<(), StoreError>;
+
+    /// Writes an entry of a backup of version 1, which held the keys and values of sled, or removes
+    /// it (`None`).
+    ///
+    /// Fails if the new store cannot be written, or is none of sled.
+    fn put_entry(&mut self, _key: &[u8], _value: Option<&[u8]>) -> Result<(), StoreError> {
+        Err(StoreError::Broken(
+            "a backup this old can only be restored into a folder".to_owned(),
+        ))
+    }
+
+    /// Writes what follows from the records, and waits until everything is on disk.
+    ///
+    /// Fails if the new store cannot be written.
+    fn finish(self: Box<Self>) -> Result<(), StoreError>;
 }

@@ -7,37 +7,13 @@ use std::sync::Arc;
 use crate::store::sled::content::RecordFilling;
 use crate::store::sled::copy;
 use crate::store::sled::{Sled, exists, was_there};
-use crate::store::{RecordId, Store, StoreError};
+use crate::store::{Fill, Store, StoreError};
 
 /// Where a store is, and of which kind it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// In a folder of this machine.
     Folder(PathBuf),
-}
-
-/// A new store that is being filled. It is on disk only once it is finished.
-pub trait Fill {
-    /// Writes a record, or removes it (`None`); its form is that of
-    /// [`Upkeep::backup`](super::Upkeep::backup).
-    ///
-    /// Fails if the new store cannot be written.
-    fn put(&mut self, id: &RecordId, record: Option<&[u8]>) -> Result<(), StoreError>;
-
-    /// Writes an entry of a backup of version 1, which held the keys and values of sled, or removes
-    /// it (`None`).
-    ///
-    /// Fails if the new store cannot be written, or is none of sled.
-    fn put_entry(&mut self, _key: &[u8], _value: Option<&[u8]>) -> Result<(), StoreError> {
-        Err(StoreError::Broken(
-            "a backup this old can only be restored into a folder".to_owned(),
-        ))
-    }
-
-    /// Writes what follows from the records, and waits until everything is on disk.
-    ///
-    /// Fails if the new store cannot be written.
-    fn finish(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Opens the store at a URL, or creates it.

@@ -1,83 +1,21 @@
-//! Updates in quarantine: what came, when and why, so that an operator can look at them, retry them
-//! or drop them.
+//! Requests to retry updates in quarantine, and dropping them.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::id::InputId;
-use crate::store::{Store, StoreError};
-use crate::time::Timestamp;
-
-/// Identifies an update in quarantine by its group commit and its index there. Written `1234`, or
-/// `1234.2`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct QuarantineId(pub u64, pub u64);
-
-/// An update in quarantine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quarantined {
-    /// Its id.
-    pub id: QuarantineId,
-    /// The id of the input, and when it was quarantined; `None` if that cannot be read.
-    pub taken: Option<(InputId, Timestamp)>,
-    /// The raw update; empty if it may not be stored.
-    pub raw: String,
-    /// The reason.
-    pub why: String,
-}
+use crate::store::{QuarantineId, Quarantined, Store, StoreError};
 
 /// Prefix of the meta records that request a retry.
 const RETRY: &str = "quarantine/retry/";
-/// Maximum number of updates that one group commit can quarantine.
-const GROUP_MAX: u64 = 1 << 16;
-
-impl QuarantineId {
-    /// Returns the input id for its retry; it is always the same, so that a retry takes effect
-    /// once.
-    ///
-    /// No bot account has the number 0, so these ids never collide with real updates.
-    pub fn again(self) -> InputId {
-        InputId::Update {
-            bot: 0,
-            update: (self.0 * GROUP_MAX + self.1).cast_signed(),
-        }
-    }
-
-    fn note(self) -> String {
-        format!("{RETRY}{self}")
-    }
-}
-
-impl fmt::Display for QuarantineId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self(order, 0) => write!(out, "{order}"),
-            Self(order, index) => write!(out, "{order}.{index}"),
-        }
-    }
-}
-
-impl FromStr for QuarantineId {
-    type Err = std::num::ParseIntError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (order, index) = text.split_once('.').unwrap_or((text, "0"));
-        Ok(Self(order.parse()?, index.parse()?))
-    }
-}
-
 /// Requests a retry, by the running bot or at its next start.
 ///
 /// Fails if the store cannot be written.
 pub fn ask_for(store: &dyn Store, id: QuarantineId) -> Result<(), StoreError> {
-    store.set_meta(&id.note(), &[])
+    store.set_meta(&note(id), &[])
 }
 
 /// Withdraws the request for a retry.
 ///
 /// Fails if the store cannot be written.
 pub fn ask_no_more(store: &dyn Store, id: QuarantineId) -> Result<(), StoreError> {
-    store.drop_meta(&id.note())
+    store.drop_meta(&note(id))
 }
 
 /// Lists the updates to retry, oldest first. Requests for dropped updates are removed.
@@ -90,11 +28,11 @@ pub fn asked_for(store: &dyn Store) -> Result<Vec<Quarantined>, StoreError> {
     }
     let mut all = store.quarantined()?;
     for name in &names {
-        if !all.iter().any(|aside| aside.id.note() == *name) {
+        if !all.iter().any(|aside| note(aside.id) == *name) {
             store.drop_meta(name)?;
         }
     }
-    all.retain(|aside| names.contains(&aside.id.note()));
+    all.retain(|aside| names.contains(&note(aside.id)));
     Ok(all)
 }
 
@@ -104,41 +42,13 @@ pub fn asked_for(store: &dyn Store) -> Result<Vec<Quarantined>, StoreError> {
 pub fn drop_all(store: &dyn Store, ids: &[QuarantineId]) -> Result<usize, StoreError> {
     let dropped = store.drop_quarantined(ids)?;
     for name in store.meta_names(RETRY)? {
-        if ids.iter().any(|id| id.note() == name) {
+        if ids.iter().any(|id| note(*id) == name) {
             store.drop_meta(&name)?;
         }
     }
     Ok(dropped)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_read_as_it_is_shown() {
-        for id in [
-            QuarantineId(0, 0),
-            QuarantineId(1234, 0),
-            QuarantineId(1234, 2),
-            QuarantineId(u64::MAX, 65_535),
-        ] {
-            assert_eq!(id.to_string().parse(), Ok(id));
-        }
-        assert!(
-            ["", "x", "1.x", "-1", "1.2.3"]
-                .iter()
-                .all(|text| text.parse::<QuarantineId>().is_err())
-        );
-    }
-
-    #[test]
-    fn each_is_handed_in_again_under_an_id_of_its_own() {
-        let ids: Vec<InputId> = [(1, 0), (1, 1), (2, 0), (0, 1)]
-            .map(|(order, index)| QuarantineId(order, index).again())
-            .into();
-        for (at, id) in ids.iter().enumerate() {
-            assert!(!ids[..at].contains(id), "{id:?}");
-        }
-    }
+fn note(id: QuarantineId) -> String {
+    format!("{RETRY}{id}")
 }

@@ -5,14 +5,37 @@ use crate::contact::membership::Memberships;
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, TimerId, Version};
 use crate::store::{
-    Address, Ballot, Commit, CommitOutcome, Done, EachEntry, EachRecord, Erasing, Erasure,
-    ErasureKey, Forget, Forgotten, Job, Journaled, Loaded, Moved, Outgoing, Pause, Place,
-    Prefetched, ProjectionWrite, QuarantineId, Quarantined, Revision, Settled, SettledDone,
-    StoreError, Wanted,
+    Address, Ballot, Commit, CommitOutcome, EachEntry, Erasing, Erasure, ErasureKey, Forget,
+    Forgotten, Job, Journaled, Loaded, Moved, Outgoing, Place, Prefetched, QuarantineId,
+    Quarantined, RecordId, Revision, Settled, StoreError, Wanted,
 };
 use crate::time::Timestamp;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+
+/// Called between two steps of long work; it may sleep, so that others get in between.
+pub type Pause = dyn Fn() + Send + Sync;
+
+/// Called once the outcome of a turn is known. It runs on a thread of the store, so it must be
+/// quick and must not call the store.
+pub type Done = Box<dyn FnOnce(Result<CommitOutcome, StoreError>) + Send>;
+
+/// Called once rows are settled. It runs on a thread of the store, so it must be quick and must not
+/// call the store.
+pub type SettledDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Called with a record, or `None` if it was removed; returns whether to go on.
+pub type EachRecord<'a> = dyn FnMut(&RecordId, Option<&[u8]>) -> bool + 'a;
+
+/// The result of projecting the journal up to a watermark: segment memberships, and small records
+/// about them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProjectionWrite {
+    /// Changed memberships.
+    pub memberships: Vec<(OwnerId, Memberships)>,
+    /// Small records by name, among them the watermark.
+    pub notes: Vec<(String, Vec<u8>)>,
+}
 
 /// Turns: what one reads, and what one changes.
 pub trait Turns: Send + Sync {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Memory, State};
 use crate::id::{ConversationId, EffectId, OwnerId, TimerId};
+use crate::store::Quarantined;
 use crate::store::content::{ERASURE_KEY, EXPIRED, PURGED, RecordId};
-use crate::store::quarantine::Quarantined;
 use crate::store::record::{self, DecodeError, Delivered, Head};
 use crate::store::{Fill, QuarantineId, StoreError};
 

@@ -2,8 +2,8 @@
 
 use super::Memory;
 use crate::id::InputId;
-use crate::store::quarantine::{QuarantineId, Quarantined};
 use crate::store::record::Taken;
+use crate::store::{QuarantineId, Quarantined};
 use crate::time::Timestamp;
 
 impl Memory {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contact::{Consent, Contact, Group};
 use crate::id::{Name, OwnerId, SessionId};
 use crate::store::Revision;
-use crate::store::record::wire::Decode;
-use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version, write};
+use crate::store::record::version::{V1, V2, V3, V4, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError};
 use crate::time::Timestamp;
 use crate::value::Value;
 

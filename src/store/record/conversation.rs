@@ -8,8 +8,8 @@ use crate::engine::session::{
 };
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::store::Revision;
-use crate::store::record::wire::{Decode, Encode, Reader, put_number};
-use crate::store::record::{DecodeError, V1, V2, V3, V4, last, version};
+use crate::store::record::version::{V1, V2, V3, V4, last, version};
+use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, put_number};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
 

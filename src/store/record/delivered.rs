@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::id::EffectId;
 use crate::store::record::conversation::decode_sends;
 use crate::store::record::outbox::decode_outgoing_kind;
-use crate::store::record::wire::{Decode, Encode, put_number};
-use crate::store::record::{DecodeError, V1, V2, last, version, write};
+use crate::store::record::version::{V1, V2, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError, Encode, put_number};
 
 /// What became of the messages of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::contact::membership::{Change, Day, Ledger, Membership, Memberships, Reason, Start};
 use crate::id::Name;
-use crate::store::record::wire::{Decode, Encode, Reader};
-use crate::store::record::{DecodeError, SchemaVersion, V1, last, version, write};
+use crate::store::record::version::{V1, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, SchemaVersion};
 use crate::time::Timestamp;
 
 /// Encodes a person's segment memberships.

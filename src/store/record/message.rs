@@ -7,8 +7,7 @@ use crate::message::{
     Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style,
     TextRun, Token,
 };
-use crate::store::record::wire::{Decode, Encode, Reader};
-use crate::store::record::{DecodeError, SchemaVersion};
+use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, SchemaVersion};
 use crate::value::FileRef;
 
 record! { enum InMessage {

@@ -93,6 +93,7 @@ mod record_id;
 mod scalar;
 mod turn;
 mod value;
+mod version;
 mod wire;
 
 pub use contact::{decode_contact, decode_contact_revision, encode_contact};
@@ -115,72 +116,5 @@ pub use places::{
 pub use record_id::{decode_record_id, encode_record_id};
 pub use scalar::{decode_bits, encode_bits};
 pub use turn::{decode_events, decode_turn, encode_turn};
-use wire::{Decode, Encode, Reader};
-
-/// Why a record cannot be decoded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
-    /// It was written by a later release.
-    #[error("it is of version {0}, which this release does not know")]
-    Version(u8),
-    /// It ends too early, or holds an impossible value.
-    #[error("its bytes are not what was written")]
-    Bytes,
-}
-
-/// A version of the stored forms.
-pub trait SchemaVersion {
-    /// The number of the version: the record's first byte.
-    const NUMBER: u8;
-}
-
-/// Version 1 of every record.
-struct V1;
-
-struct V2;
-
-struct V3;
-
-struct V4;
-
-impl SchemaVersion for V1 {
-    const NUMBER: u8 = 1;
-}
-
-impl SchemaVersion for V2 {
-    const NUMBER: u8 = 2;
-}
-
-impl SchemaVersion for V3 {
-    const NUMBER: u8 = 3;
-}
-
-impl SchemaVersion for V4 {
-    const NUMBER: u8 = 4;
-}
-
-/// Encodes a record: its version, then its parts.
-fn write(version: u8, parts: &[&dyn Encode]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(512);
-    bytes.push(version);
-    parts.iter().for_each(|part| part.encode(&mut bytes));
-    bytes
-}
-
-/// Splits a record into its version and a reader for its parts.
-fn version(bytes: &[u8]) -> Result<(u8, Reader<'_>), DecodeError> {
-    bytes
-        .split_first()
-        .map(|(version, rest)| (*version, Reader::new(rest)))
-        .ok_or(DecodeError::Bytes)
-}
-
-/// Decodes the last part of a record; fails if bytes are left.
-fn last<V: SchemaVersion, T: Decode<V>>(mut from: Reader<'_>) -> Result<T, DecodeError> {
-    let part = T::decode(&mut from)?;
-    if from.is_empty() {
-        Ok(part)
-    } else {
-        Err(DecodeError::Bytes)
-    }
-}
+pub use wire::DecodeError;
+use wire::{Decode, Encode, Reader, SchemaVersion};

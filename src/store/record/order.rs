@@ -1,7 +1,8 @@
 //! The stored order record: the inputs taken by one group commit.
 
 use crate::id::{ConversationId, InputId, OwnerId};
-use crate::store::record::{DecodeError, V1, last, version, write};
+use crate::store::record::version::{V1, last, version, write};
+use crate::store::record::wire::DecodeError;
 use crate::time::Timestamp;
 
 /// An input that was committed.

@@ -3,8 +3,8 @@
 use crate::engine::input::{Actor, ReportRequest};
 use crate::id::{EffectId, Name, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
-use crate::store::record::wire::Decode;
-use crate::store::record::{DecodeError, V1, V2, last, version, write};
+use crate::store::record::version::{V1, V2, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError};
 use crate::store::{Body, Job, Outgoing, Task};
 use crate::time::Timestamp;
 use crate::value::FileRef;

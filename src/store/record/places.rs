@@ -3,7 +3,8 @@
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::store::Place;
 use crate::store::forget::ErasureMark;
-use crate::store::record::{DecodeError, V1, last, version, write};
+use crate::store::record::version::{V1, last, version, write};
+use crate::store::record::wire::DecodeError;
 use crate::time::Timestamp;
 
 /// Encodes the conversation at a place.

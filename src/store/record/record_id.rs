@@ -2,8 +2,8 @@
 
 use crate::id::{ConversationId, EffectId, Name, OwnerId, Version};
 use crate::store::content::RecordId;
-use crate::store::record::wire::{Decode, Encode, Reader};
-use crate::store::record::{DecodeError, SchemaVersion, V1, last, version, write};
+use crate::store::record::version::{V1, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, SchemaVersion};
 use crate::store::{Address, Place, QuarantineId, Receipt};
 
 /// Encodes the id of a record.

@@ -4,11 +4,11 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
 
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId, SessionId, TimerId, Version};
-use crate::store::record::wire::{Decode, Encode, Reader, put_number};
 use crate::store::{Place, Revision};
 use crate::time::{Duration, Timestamp};
 
-use crate::store::record::{DecodeError, SchemaVersion, V1, last, version, write};
+use crate::store::record::version::{V1, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, SchemaVersion, put_number};
 
 /// Encodes a bit set of which of 64 consecutive inputs were taken.
 pub fn encode_bits(bits: u64) -> Vec<u8> {

@@ -9,7 +9,8 @@ use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
 use crate::message::InMessage;
 use crate::store::TurnRecord;
-use crate::store::record::{Decode, DecodeError, V1, last, version, write};
+use crate::store::record::version::{V1, last, version, write};
+use crate::store::record::wire::{Decode, DecodeError};
 use crate::time::Timestamp;
 use crate::value::Value;
 

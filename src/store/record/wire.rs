@@ -3,7 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::Name;
-use crate::store::record::{DecodeError, SchemaVersion};
+
+/// Why a record cannot be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// It was written by a later release.
+    #[error("it is of version {0}, which this release does not know")]
+    Version(u8),
+    /// It ends too early, or holds an impossible value.
+    #[error("its bytes are not what was written")]
+    Bytes,
+}
+
+/// A version of the stored forms.
+pub trait SchemaVersion {
+    /// The number of the version: the record's first byte.
+    const NUMBER: u8;
+}
 
 /// A type that can be encoded, in its newest form.
 pub trait Encode {
