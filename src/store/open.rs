@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::store::sled::compact;
 use crate::store::sled::content::RecordFilling;
-use crate::store::sled::copy;
 use crate::store::sled::{Sled, exists, was_there};
 use crate::store::{Fill, Store, StoreError};
 
@@ -95,7 +95,7 @@ impl Location {
     /// Fails if the store is in use, or cannot be read or replaced.
     pub fn compact(&self) -> Result<(u64, u64), StoreError> {
         let Self::Folder(folder) = self;
-        copy::compact(folder)
+        compact::compact(folder)
     }
 
     /// Starts a new store, removing what was there.
@@ -111,6 +111,6 @@ impl Location {
     /// Fails if it cannot be moved.
     pub fn install(&self, filled: &Self) -> io::Result<()> {
         let (Self::Folder(filled), Self::Folder(folder)) = (filled, self);
-        copy::install(filled, folder)
+        compact::install(filled, folder)
     }
 }

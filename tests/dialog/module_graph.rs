@@ -36,27 +36,19 @@ impl ModuleGraph {
         }
     }
 
-    /// Every pair of a module and one it uses, both below the given folder: `report` or
-    /// `report::export`.
+    /// Every pair of a module and one it uses, both below a folder of `src`.
     pub fn uses_within<'a>(
         &'a self,
         folder: &'a str,
     ) -> impl Iterator<Item = (&'a ModulePath, &'a ModulePath)> {
-        let is_in = move |module: &ModulePath| {
-            let mut names = module.iter();
-            folder
-                .split("::")
-                .all(|part| names.next().is_some_and(|name| name == part))
-        };
-        self.uses
-            .iter()
-            .flat_map(|(module, others)| others.iter().map(move |other| (module, other)))
+        let is_in = move |module: &ModulePath| module.first().is_some_and(|name| name == folder);
+        self.all_uses()
             .filter(move |(module, other)| is_in(module) && is_in(other))
     }
 
-    /// The uses below a folder that lie on a ring: `a uses b`, where `b` leads back to `a`.
-    pub fn rings(&self, folder: &str) -> Vec<String> {
-        let mut edges: Vec<_> = self.uses_within(folder).collect();
+    /// The uses that lie on a ring, or between two rings: `a uses b`, where `b` leads back to `a`.
+    pub fn rings(&self) -> Vec<String> {
+        let mut edges: Vec<_> = self.all_uses().collect();
         loop {
             let users: BTreeSet<_> = edges.iter().map(|(module, _)| *module).collect();
             let used: BTreeSet<_> = edges.iter().map(|(_, other)| *other).collect();
@@ -70,6 +62,12 @@ impl ModuleGraph {
             .iter()
             .map(|(module, other)| format!("{} uses {}", module.join("::"), other.join("::")))
             .collect()
+    }
+
+    fn all_uses(&self) -> impl Iterator<Item = (&ModulePath, &ModulePath)> {
+        self.uses
+            .iter()
+            .flat_map(|(module, others)| others.iter().map(move |other| (module, other)))
     }
 }
 

@@ -8,7 +8,7 @@ use vraag::id::{InputId, OwnerId};
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
 use vraag::store::record;
-use vraag::store::sled::copy;
+use vraag::store::sled::compact;
 use vraag::store::sled::{Sled, exists};
 use vraag::store::{
     Ballot, Commit, CommitOutcome, Erasing, Fill, Forget, Job, Location, ProjectionWrite, RecordId,
@@ -306,7 +306,7 @@ fn a_compacted_store_is_the_same_store() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let db = folder.path().join("db");
     let before = stored(&db);
-    copy::compact(&db).expect("it can be compacted");
+    compact::compact(&db).expect("it can be compacted");
     assert_eq!(says(&db), before);
     assert_eq!(
         std::fs::read_dir(folder.path())
@@ -322,7 +322,7 @@ fn a_store_in_use_is_not_compacted() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = Sled::open(&folder.path().join("db")).expect("the store opens");
     assert!(matches!(
-        copy::compact(&folder.path().join("db")),
+        compact::compact(&folder.path().join("db")),
         Err(StoreError::InUse { .. })
     ));
     drop(store);

@@ -1,18 +1,17 @@
 //! Copies a store: out of one that is being written to, and into a new one from which nothing old
 //! can be read.
 
-use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::sled::{Batch, Db};
 
-use crate::store::link::follow;
+use crate::store::sled::fault::{broken, failed};
+use crate::store::sled::folder::{remove, sync};
 use crate::store::sled::keys::Key;
 use crate::store::sled::newest;
-use crate::store::sled::open::{self, broken, failed};
 use crate::store::sled::pieces;
+use crate::store::sled::settings;
 use crate::store::sled::tree::Tree;
 use crate::store::{Pause, StoreError};
 
@@ -81,7 +80,7 @@ impl Filling {
         remove(path)
             .and_then(|()| newest::remove(path))
             .map_err(|error| broken(path, &error))?;
-        let db = open::fresh(path)?;
+        let db = settings::fresh(path)?;
         Ok(Self {
             db,
             path: path.to_owned(),
@@ -179,101 +178,4 @@ impl Filling {
         }
         Ok(())
     }
-}
-
-/// Rewrites the store in a folder, so that no byte of erased data is left. Returns its size in
-/// bytes before and after.
-///
-/// Two renames put the new store in place of the old one: if the program stops between them, the
-/// next opening does the second.
-///
-/// Fails if the store is in use, or cannot be read or replaced.
-pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
-    // If the store is on another disk through a link, the old bytes must go there.
-    let path = &follow(path).map_err(|error| broken(path, &error))?;
-    let (db, lock) = open::open(path, open::CACHE)?;
-    let before = size(path).map_err(|error| broken(path, &error))?;
-    let new = open::beside(path, "new");
-    let mut filling = Filling::begin(&new)?;
-    for entry in db.iter() {
-        let (key, value) = entry.map_err(|error| failed(path, &error))?;
-        filling.put(&key, Some(&value))?;
-    }
-    drop(db);
-    filling.finish()?;
-    swap(path, &new).map_err(|error| broken(path, &error))?;
-    drop(lock);
-    let after = size(path).map_err(|error| broken(path, &error))?;
-    Ok((before, after))
-}
-
-/// Puts a finished store in place of another.
-fn swap(path: &Path, new: &Path) -> io::Result<()> {
-    let old = open::beside(path, "old");
-    remove(&old)?;
-    fs::rename(path, &old)?;
-    match fs::rename(new, path) {
-        Ok(()) => {}
-        // Another process opened the store just now and did the rename.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path.exists() => {}
-        Err(error) => return Err(error),
-    }
-    sync_folder(path)?;
-    remove(&old)
-}
-
-/// Gives a closed store and its `newest` file their final names. No store may be there yet; the
-/// `newest` file of an earlier store is replaced.
-///
-/// Fails if a file cannot be renamed.
-pub fn install(filled: &Path, path: &Path) -> io::Result<()> {
-    fs::rename(newest::path(filled), newest::path(path))?;
-    fs::rename(filled, path)?;
-    sync_folder(path)
-}
-
-/// Removes a folder, if it exists.
-///
-/// Fails if the folder cannot be removed.
-pub fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        done => done,
-    }
-}
-
-fn sync(path: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(path)? {
-        let entry = entry?.path();
-        if entry.is_file() {
-            File::open(entry)?.sync_all()?;
-        }
-    }
-    File::open(path)?.sync_all()?;
-    sync_folder(path)
-}
-
-/// Waits until the names in a path's parent folder are on disk.
-///
-/// Fails if the folder cannot be synced.
-pub fn sync_folder(path: &Path) -> io::Result<()> {
-    match path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => File::open(".")?.sync_all(),
-    }
-}
-
-/// Returns the total size of a store's files, in bytes.
-///
-/// Fails if the folder cannot be read.
-pub fn size(path: &Path) -> io::Result<u64> {
-    let mut size = 0;
-    for entry in fs::read_dir(path)? {
-        let about = entry?.metadata()?;
-        size += if about.is_file() { about.len() } else { 0 };
-    }
-    Ok(size)
 }

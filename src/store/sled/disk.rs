@@ -8,12 +8,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub use ::sled::Batch;
 
 use crate::store::StoreError;
-use crate::store::sled::newest::Notes;
-use crate::store::sled::open::{broken, failed};
+use crate::store::sled::fault::{broken, failed};
+use crate::store::sled::newest::{Notes, Synced};
 use crate::store::sled::tree::Tree;
-
-/// sled's file, for syncing.
-pub type Synced = Arc<RwLock<File>>;
 
 /// What a group commit does to the disk, in this order. An error of any step is final.
 pub trait Disk: Send {
@@ -133,7 +130,8 @@ mod tests {
     #[cfg(unix)]
     fn a_sync_asks_the_device_and_tells_what_it_says() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let db = crate::store::sled::open::fresh(&folder.path().join("db")).expect("a new store");
+        let db =
+            crate::store::sled::settings::fresh(&folder.path().join("db")).expect("a new store");
         let path = folder.path().join("db");
         let mut log = Log::new(Tree::new(db, path.clone()), &path, 0).expect("the folder is ours");
         assert_eq!(log.sync(), Ok(()));

@@ -10,11 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ::sled::Db;
 
 use crate::store::StoreError;
+use crate::store::sled::fault::{broken, damaged, failed, put_back};
+use crate::store::sled::folder::{beside, make_private, remove};
 use crate::store::sled::newest::{self, Newest};
-use crate::store::sled::open::{self, beside, broken};
 use crate::store::sled::scan::{self, Finding};
+use crate::store::sled::settings::{SMALL_CACHE, config};
 use crate::store::sled::tree::Tree;
-use crate::store::sled::{check, copy, keys};
+use crate::store::sled::{check, keys};
 
 static IS_TRYING: AtomicBool = AtomicBool::new(false);
 static HAS_PANICKED: AtomicBool = AtomicBool::new(false);
@@ -101,14 +103,14 @@ pub fn open(
         Ok((db, order)) if order >= newest.order => return Ok(db),
         Ok((db, _)) => drop(db),
         Err(Fault::Damage) => {}
-        Err(Fault::Other(error)) => return Err(open::failed(path, &error)),
+        Err(Fault::Other(error)) => return Err(failed(path, &error)),
     }
     mend(path, newest)?;
     match attempt(&in_place) {
         Ok((db, order)) if order >= newest.order => Ok(db),
         Ok((_, order)) => Err(lost(path, order, newest)),
         Err(Fault::Damage) => Err(damaged(path)),
-        Err(Fault::Other(error)) => Err(open::failed(path, &error)),
+        Err(Fault::Other(error)) => Err(failed(path, &error)),
     }
 }
 
@@ -166,7 +168,7 @@ fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
         }
         let found = on_copy(path, &without);
         // A copy that could not be completed is removed too.
-        let found = copy::remove(&beside(path, "check")).and(found);
+        let found = remove(&beside(path, "check")).and(found);
         match found.map_err(|error| broken(path, &error))? {
             Some(order) if order >= newest.order => {
                 for file in without {
@@ -184,8 +186,8 @@ fn mend(path: &Path, newest: Newest) -> Result<(), StoreError> {
 /// is damaged.
 fn on_copy(path: &Path, without: &[PathBuf]) -> io::Result<Option<u64>> {
     let at = beside(path, "check");
-    copy::remove(&at)?;
-    open::make_private(&at)?;
+    remove(&at)?;
+    make_private(&at)?;
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         // Nothing is ever written to `blobs`, and the lock belongs to the original.
@@ -198,7 +200,7 @@ fn on_copy(path: &Path, without: &[PathBuf]) -> io::Result<Option<u64>> {
     }
     IS_TRYING.store(true, Ordering::Release);
     let order = catch_unwind(|| {
-        let (db, order) = attempt(&|| open::config(&at, open::SMALL_CACHE).open()).ok()?;
+        let (db, order) = attempt(&|| config(&at, SMALL_CACHE).open()).ok()?;
         check::is_whole(&Tree::new(db, at.clone()))
             .ok()?
             .then_some(order)
@@ -231,15 +233,6 @@ fn snapshots(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes the error for files that sled cannot read.
-pub fn damaged(path: &Path) -> StoreError {
-    StoreError::Broken(format!(
-        "the files of the store at {} are damaged\nhint: {}",
-        path.display(),
-        put_back(path)
-    ))
-}
-
 fn lost(path: &Path, order: u64, newest: Newest) -> StoreError {
     StoreError::Broken(format!(
         "the store at {} has lost its newest part: it ends with commit {order}, and {} were made\nhint: {}; or remove {} to go on with what is left",
@@ -248,14 +241,4 @@ fn lost(path: &Path, order: u64, newest: Newest) -> StoreError {
         put_back(path),
         newest::path(path).display()
     ))
-}
-
-fn put_back(path: &Path) -> String {
-    if !path.exists() {
-        return "put back a backup with `vraag restore FILE`".to_owned();
-    }
-    format!(
-        "move {} away and put back a backup with `vraag restore FILE`",
-        path.display()
-    )
 }

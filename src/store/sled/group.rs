@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use ::sled::IVec;
 
+use ::sled::Batch;
+
 use crate::engine::input::Input;
 use crate::id::{InputId, TimerId};
 use crate::store::erase::{starts, without_answers};
 use crate::store::record::{self, DecodeError, Head, Taken};
-use crate::store::sled::disk::Batch;
 use crate::store::sled::keys::{self, Key};
 use crate::store::sled::pieces;
 use crate::store::sled::prepared::Prepared;

@@ -4,13 +4,17 @@
 //! Keys and records: `docs/store.md`. One thread writes (`writer`); every caller reads directly.
 
 mod check;
+mod checkpoint;
 mod commits;
+pub mod compact;
 pub(super) mod content;
-pub mod copy;
+mod copy;
 mod disk;
 mod erase;
 mod erasure;
 pub mod examine;
+mod fault;
+mod folder;
 mod group;
 mod inputs;
 mod keys;
@@ -25,6 +29,8 @@ mod read;
 mod recent;
 mod scan;
 mod sends;
+mod settings;
+mod taken_inputs;
 pub mod tidy;
 mod tree;
 mod unindexed;
@@ -39,10 +45,13 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use self::disk::Synced;
 pub use self::disk::{Batch, Disk};
-use self::inputs::TakenInputs;
+use self::fault::broken;
+use self::folder::beside;
+use self::newest::Synced;
 use self::recent::Recent;
+use self::settings::{CACHE, SMALL_CACHE};
+use self::taken_inputs::TakenInputs;
 use self::tree::{Tree, unreadable};
 use self::unindexed::Unindexed;
 use self::writer::{Answer, Change, Request, Writer};
@@ -55,7 +64,7 @@ use crate::store::{Commit, CommitOutcome, Done, StoreError};
 /// Returns whether a folder holds a store, or one whose compaction was interrupted.
 pub fn exists(path: &Path) -> bool {
     let path = &follow(path).unwrap_or_else(|_| path.to_owned());
-    path.exists() || open::beside(path, "old").exists()
+    path.exists() || beside(path, "old").exists()
 }
 
 /// Returns whether a folder holds or held a store; opening it tells what became of it.
@@ -90,7 +99,7 @@ impl Sled {
 
     /// Like [`Sled::open`], with a small cache: for a command that reads the store once. Fails alike.
     pub fn open_once(path: &Path) -> Result<Self, StoreError> {
-        Self::open_with(path, open::SMALL_CACHE, |disk| disk)
+        Self::open_with(path, SMALL_CACHE, |disk| disk)
     }
 
     /// Like [`Sled::open`], over a disk that tests stop at one of its steps. Fails alike.
@@ -98,7 +107,7 @@ impl Sled {
         path: &Path,
         over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>,
     ) -> Result<Self, StoreError> {
-        Self::open_with(path, open::CACHE, over)
+        Self::open_with(path, CACHE, over)
     }
 
     fn open_with(
@@ -106,7 +115,7 @@ impl Sled {
         cache: u64,
         over: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>,
     ) -> Result<Self, StoreError> {
-        let path = &follow(path).map_err(|error| open::broken(path, &error))?;
+        let path = &follow(path).map_err(|error| broken(path, &error))?;
         let (db, lock) = open::open(path, cache)?;
         let tree = Tree::new(db, path.to_owned());
         let newest = tree
@@ -132,7 +141,7 @@ impl Sled {
         let thread = std::thread::Builder::new()
             .name("store writer".to_owned())
             .spawn(move || writer.run());
-        let writer = Some(thread.map_err(|error| open::broken(path, &error))?);
+        let writer = Some(thread.map_err(|error| broken(path, &error))?);
         let (path, locks) = (path.to_owned(), Mutex::new(vec![lock]));
         Ok(Self {
             tree,

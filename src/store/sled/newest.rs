@@ -9,13 +9,12 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::store::StoreError;
 use crate::store::link::private_file;
-use crate::store::sled::copy::sync_folder;
-use crate::store::sled::disk::Synced;
-use crate::store::sled::open::{beside, broken};
+use crate::store::sled::fault::broken;
+use crate::store::sled::folder::{beside, sync_folder};
 use crate::store::sled::pieces::checksum;
 
 /// This many notes may be unsynced: a crash of the machine may lose them, a crash of the program
@@ -26,6 +25,9 @@ const UNSYNCED: u32 = 64;
 const SLOT_DISTANCE: u64 = 512;
 const HEAD: &[u8; 8] = b"vraag n1";
 const SLOT: usize = 32;
+
+/// sled's file, for syncing.
+pub type Synced = Arc<RwLock<File>>;
 
 /// How far a store has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

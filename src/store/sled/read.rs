@@ -1,12 +1,15 @@
 //! Scans many records: due timers, the journal, ballots. An unreadable record is skipped and
 //! logged.
 
-use crate::id::{ConversationId, OwnerId, TimerId};
+use crate::id::{ConversationId, EffectId, OwnerId, TimerId};
 use crate::store::record::{self, DecodeError};
 use crate::store::sled::keys;
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::{Ballot, Journaled, Place, QuarantineId, Quarantined, StoreError};
 use crate::time::Timestamp;
+
+/// An encoded row of the outbox with its id.
+pub type Row = (EffectId, Vec<u8>);
 
 /// Lists timers that are due, earliest first.
 pub fn due(
@@ -197,4 +200,30 @@ pub fn ballots(
             }))
         },
     )
+}
+
+/// Lists the rows of a stored conversation's newest turn that are not settled.
+pub fn stored_unsent(
+    tree: &Tree,
+    owner: OwnerId,
+    conversation: ConversationId,
+) -> Result<Vec<Row>, StoreError> {
+    let key = keys::conversation(owner, conversation);
+    // What was settled is read first: a turn that comes between the two reads is then seen as it
+    // was when it was committed.
+    let delivered = tree.get(&keys::delivered(conversation))?;
+    match tree.get(&key)? {
+        Some(bytes) => unsent(&key, &bytes, delivered.as_deref()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Lists the rows of a conversation's record that are not settled; `delivered` says which are.
+pub fn unsent(key: &[u8], bytes: &[u8], delivered: Option<&[u8]>) -> Result<Vec<Row>, StoreError> {
+    let rows = record::unsent(bytes, delivered.unwrap_or_default());
+    Ok(rows
+        .map_err(|damaged| unreadable(key, damaged))?
+        .into_iter()
+        .map(|(id, row)| (id, row.to_vec()))
+        .collect())
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use crc32fast::Hasher;
 
-use crate::store::sled::open::SEGMENT;
+use crate::store::sled::settings::SEGMENT;
 
 /// Bytes of the header of a segment: a checksum, the offset of its first byte in the log, and how
 /// far the log was on disk.

@@ -8,12 +8,10 @@ use crate::id::{ConversationId, EffectId, OwnerId};
 use crate::store::record;
 use crate::store::sled::group::Group;
 use crate::store::sled::keys;
+use crate::store::sled::read::{Row, stored_unsent, unsent};
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::sled::unindexed;
 use crate::store::{Outgoing, RECEIPTS, Settled, StoreError};
-
-/// An encoded row of the outbox with its id.
-pub type Row = (EffectId, Vec<u8>);
 
 impl Group<'_> {
     /// Records the outcome of a row of the outbox.
@@ -169,29 +167,4 @@ pub fn outbox(tree: &Tree) -> Result<Vec<(OwnerId, Outgoing)>, StoreError> {
         Ok(true)
     })?;
     Ok(rows.into_values().collect())
-}
-
-/// Lists the rows of a stored conversation's newest turn that are not settled.
-pub fn stored_unsent(
-    tree: &Tree,
-    owner: OwnerId,
-    conversation: ConversationId,
-) -> Result<Vec<Row>, StoreError> {
-    let key = keys::conversation(owner, conversation);
-    // What was settled is read first: a turn that comes between the two reads is then seen as it
-    // was when it was committed.
-    let delivered = tree.get(&keys::delivered(conversation))?;
-    match tree.get(&key)? {
-        Some(bytes) => unsent(&key, &bytes, delivered.as_deref()),
-        None => Ok(Vec::new()),
-    }
-}
-
-fn unsent(key: &[u8], bytes: &[u8], delivered: Option<&[u8]>) -> Result<Vec<Row>, StoreError> {
-    let rows = record::unsent(bytes, delivered.unwrap_or_default());
-    Ok(rows
-        .map_err(|damaged| unreadable(key, damaged))?
-        .into_iter()
-        .map(|(id, row)| (id, row.to_vec()))
-        .collect())
 }

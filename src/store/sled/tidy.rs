@@ -14,11 +14,12 @@ use std::sync::{Arc, PoisonError};
 
 use ::sled::Db;
 
-use crate::store::sled::copy::{Filling, remove, sync_folder};
-use crate::store::sled::open::{self, beside, broken};
+use crate::store::sled::copy::Filling;
+use crate::store::sled::fault::broken;
+use crate::store::sled::folder::{beside, lock, remove, size, sync_folder};
 use crate::store::sled::tree::Tree;
 use crate::store::sled::writer::Change;
-use crate::store::sled::{Sled, copy, writer_gone};
+use crate::store::sled::{Sled, writer_gone};
 use crate::store::{Notes, Pause, StoreError};
 
 /// Smaller stores, in bytes, are left alone.
@@ -113,10 +114,7 @@ impl Copied {
             pause();
             self.filling.sync()?;
             remove(&old).map_err(failed)?;
-            Ok((
-                open::lock(&new)?,
-                File::open(new.join("db")).map_err(failed)?,
-            ))
+            Ok((lock(&new)?, File::open(new.join("db")).map_err(failed)?))
         });
         let (lock, file) = match ready {
             Ok(ready) => ready,
@@ -160,7 +158,7 @@ impl Sled {
         &self,
         pause: Arc<Pause>,
     ) -> Result<Option<(u64, u64)>, StoreError> {
-        let size = copy::size(&self.path).map_err(|error| broken(&self.path, &error))?;
+        let size = size(&self.path).map_err(|error| broken(&self.path, &error))?;
         let compacted = self
             .meta(COMPACTED)?
             .and_then(|bytes| bytes.try_into().ok())
@@ -183,7 +181,7 @@ impl Sled {
     }
 
     fn swap_for_a_copy(&self, pause: Arc<Pause>) -> Result<Option<(u64, u64)>, StoreError> {
-        let size = || copy::size(&self.path).map_err(|error| broken(&self.path, &error));
+        let size = || size(&self.path).map_err(|error| broken(&self.path, &error));
         let before = size()?;
         let Some(noting) = self.tree.note_changes() else {
             return Ok(None);
@@ -195,7 +193,7 @@ impl Sled {
             Err(error) => {
                 // The incomplete copy is useless; the next start removes what cannot be removed
                 // now.
-                let _ = copy::remove(&beside(&self.path, "new"));
+                let _ = remove(&beside(&self.path, "new"));
                 return Err(error);
             }
         };

@@ -8,8 +8,8 @@ use ::sled::{Db, IVec};
 
 use crate::store::StoreError;
 use crate::store::record::DecodeError;
+use crate::store::sled::fault::failed;
 use crate::store::sled::keys::{self, Key};
-use crate::store::sled::open::failed;
 use crate::store::sled::pieces;
 
 /// Called with a key and its whole record; returns whether to go on.

@@ -11,21 +11,13 @@ use crate::store::StoreError;
 use crate::store::content::PURGED;
 use crate::store::record;
 use crate::store::record::DecodeError;
-use crate::store::sled::group::Group;
-use crate::store::sled::inputs::TakenInputs;
 use crate::store::sled::keys;
-use crate::store::sled::sends::stored_unsent;
+use crate::store::sled::read::stored_unsent;
+use crate::store::sled::taken_inputs::TakenInputs;
 use crate::store::sled::tree::{Tree, unreadable};
 
 /// Name of the meta record with the checkpoint.
 pub const CHECKPOINT: &str = "store/checkpoint";
-
-/// After how many order records the inputs are written into their index.
-const ORDERS_PER_CHECKPOINT: u64 = 32;
-
-/// A row that is not settled after this many order records becomes a record of its own, so that a
-/// start need not look further back.
-const MAX_ORDERS: u64 = 1024;
 
 /// Up to which order record the indexes are complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +34,11 @@ pub struct Unindexed {
     pub inputs: TakenInputs,
     /// The conversations whose own record holds rows that are not settled, and the order number of
     /// their newest turn.
-    rows: HashMap<ConversationId, (OwnerId, u64)>,
-    /// The checkpoint, and whether it is on disk.
-    checkpoint: Checkpoint,
-    is_stored: bool,
+    pub rows: HashMap<ConversationId, (OwnerId, u64)>,
+    /// The newest checkpoint.
+    pub checkpoint: Checkpoint,
+    /// Whether a checkpoint is on disk.
+    pub is_stored: bool,
 }
 
 impl Checkpoint {
@@ -62,7 +55,8 @@ impl Checkpoint {
         }))
     }
 
-    fn encode(self) -> Vec<u8> {
+    /// Writes the checkpoint as its record.
+    pub fn encode(self) -> Vec<u8> {
         let mut record = vec![1];
         record.extend(self.inputs.to_be_bytes());
         record.extend(self.rows.to_be_bytes());
@@ -125,42 +119,6 @@ impl Unindexed {
     /// Records that no row in a conversation's own record waits any more.
     pub fn sent(&mut self, conversation: ConversationId) {
         self.rows.remove(&conversation);
-    }
-}
-
-impl Group<'_> {
-    /// Brings the indexes up to this group if it is time, and notes how far they are complete.
-    /// Returns whether the index of inputs is complete now.
-    pub(super) fn checkpoint(&mut self) -> Result<bool, StoreError> {
-        let order = self.order();
-        let is_due = order.is_multiple_of(ORDERS_PER_CHECKPOINT);
-        if is_due {
-            self.index_inputs()?;
-            let is_late = |at: u64| at.saturating_add(MAX_ORDERS) <= order;
-            let late: Vec<_> = self
-                .unindexed
-                .rows
-                .iter()
-                .filter(|(_, (_, at))| is_late(*at))
-                .map(|(conversation, (owner, _))| (*owner, *conversation))
-                .collect();
-            for (owner, conversation) in late {
-                let taken = self.take_rows_out(owner, conversation);
-                self.tree.or_left_out(taken)?;
-                self.unindexed.sent(conversation);
-            }
-            let oldest = self.unindexed.rows.values().map(|(_, at)| *at).min();
-            self.unindexed.checkpoint = Checkpoint {
-                inputs: order,
-                rows: oldest.map_or(order, |oldest| oldest - 1),
-            };
-        }
-        if is_due || !self.unindexed.is_stored {
-            let record = self.unindexed.checkpoint.encode();
-            self.put(keys::meta(CHECKPOINT), record);
-            self.unindexed.is_stored = true;
-        }
-        Ok(is_due)
     }
 }
 
