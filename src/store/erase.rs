@@ -233,28 +233,12 @@ const NO_SESSION: SessionId = SessionId {
 };
 
 fn without_words(input: &Input) -> Input {
-    match input {
-        Input::Message { .. }
-        | Input::Offered { .. }
-        | Input::Business { .. }
-        | Input::Edited { .. }
-        | Input::Said { .. } => input.clone().with_message(|_| InMessage::Other),
-        // In a group nobody answers in a session of their own.
-        Input::Group { .. }
-        | Input::Deadline(_)
-        | Input::Start { .. }
-        | Input::Gone(_)
-        | Input::Joined { .. }
-        | Input::Moved
-        | Input::Retimed
-        | Input::OwnerSpoke { .. }
-        | Input::Standing(_)
-        | Input::Scheduled { .. }
-        | Input::Amended(_)
-        | Input::Results { .. }
-        | Input::TooFast
-        | Input::Report(_) => input.clone(),
-    }
+    // In a group nobody answers in a session of their own.
+    let is_group = matches!(input, Input::Group { .. });
+    input.clone().with_message(|message| match is_group {
+        true => message,
+        false => InMessage::Other,
+    })
 }
 
 fn without_value(event: &Event, erased: SessionId) -> Event {

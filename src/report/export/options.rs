@@ -135,14 +135,4 @@ impl Format {
             Self::Parquet => "parquet",
         }
     }
-
-    /// Returns whether the format needs a seekable file.
-    pub fn needs_file(self) -> bool {
-        match self {
-            Self::Csv | Self::Jsonl => false,
-            Self::Xlsx | Self::Sav => true,
-            #[cfg(feature = "parquet")]
-            Self::Parquet => true,
-        }
-    }
 }

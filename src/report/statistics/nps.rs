@@ -1,6 +1,6 @@
 //! The Net Promoter Score: how many recommend (9 and 10) less how many do not (0 to 6).
 
-use super::{Interval, Z_95, normal_tails};
+use super::{Interval, Z_95};
 
 /// How many people gave which kind of score.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,16 +62,6 @@ impl Scores {
         Interval {
             low: (score - unseen).max(-100.0),
             high: (score + unseen).min(100.0),
-        }
-    }
-
-    /// Returns how likely two scores differ as much by chance alone.
-    pub fn difference_p(&self, other: &Self) -> f64 {
-        let error = self.error().hypot(other.error());
-        if error == 0.0 {
-            1.0
-        } else {
-            normal_tails((self.score() - other.score()) / error)
         }
     }
 

@@ -308,25 +308,5 @@ impl PeopleIndex {
 
 /// Returns whether the person said or did something themselves.
 fn says_something(input: &Input) -> bool {
-    match input {
-        Input::Message { .. }
-        | Input::Offered { .. }
-        | Input::Business { .. }
-        | Input::Edited { .. }
-        | Input::Said { .. } => true,
-        Input::Deadline(_)
-        | Input::Start { .. }
-        | Input::Gone(_)
-        | Input::Group { .. }
-        | Input::Joined { .. }
-        | Input::Moved
-        | Input::Retimed
-        | Input::OwnerSpoke { .. }
-        | Input::Standing(_)
-        | Input::Scheduled { .. }
-        | Input::Amended(_)
-        | Input::Results { .. }
-        | Input::TooFast
-        | Input::Report(_) => false,
-    }
+    input.message().is_some() && !matches!(input, Input::Group { .. })
 }
