@@ -82,6 +82,26 @@ pub enum Missing {
 /// A value, or the reason why there is none.
 pub type Outcome = Result<Value, Missing>;
 
+impl Value {
+    /// Returns the option keys; empty for other kinds of values.
+    pub fn keys(&self) -> &[Name] {
+        match self {
+            Self::Key(key) => std::slice::from_ref(key),
+            Self::Keys(keys) => keys,
+            Self::Text(_)
+            | Self::Number(_)
+            | Self::Bool(_)
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::Moment(_)
+            | Self::Duration(_)
+            | Self::Location { .. }
+            | Self::File(_)
+            | Self::List(_) => &[],
+        }
+    }
+}
+
 impl Missing {
     /// Every reason, in the order of the documentation.
     pub const ALL: [Self; 7] = [

@@ -292,13 +292,7 @@ impl Reading<'_> {
         let mut at = 0;
         while let Some(piece) = heard.pieces.get(at) {
             let left = &heard.pieces[at..];
-            let phrase = |list| {
-                self.vocabularies
-                    .iter()
-                    .map(|words| vocabularies::count_phrase(heard, left, words, list))
-                    .max()
-                    .unwrap_or(0)
-            };
+            let phrase = |list| self.vocabularies.count_phrase(heard, left, list);
             let said = self.part_of_date(heard, piece);
             let silent = [
                 List::Courtesy,

@@ -2,8 +2,8 @@
 
 use crate::dialog::program::Spec;
 use crate::dialog::words::List;
+use crate::engine::answer::Reading;
 use crate::engine::answer::normalized_text::{NormalizedText, Piece};
-use crate::engine::answer::{Reading, vocabularies};
 
 /// Returns whether a sign separates the parts of a list.
 pub(super) fn separates(piece: &Piece) -> bool {
@@ -17,13 +17,6 @@ pub(super) fn count_joint(
     pieces: &[Piece],
 ) -> usize {
     let is_rank = matches!(reading.question.spec, Spec::Rank { .. });
-    let phrase = |list| {
-        reading
-            .vocabularies
-            .iter()
-            .map(|words| vocabularies::count_phrase(heard, pieces, words, list))
-            .max()
-            .unwrap_or(0)
-    };
+    let phrase = |list| reading.vocabularies.count_phrase(heard, pieces, list);
     phrase(List::And).max(if is_rank { phrase(List::Then) } else { 0 })
 }

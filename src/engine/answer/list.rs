@@ -8,7 +8,7 @@ use crate::dialog::program::OptionDef;
 use crate::dialog::words::List;
 use crate::engine::answer::joint::count_joint;
 use crate::engine::answer::normalized_text::{self, NormalizedText, Piece, PieceKind};
-use crate::engine::answer::{Mismatch, Parsed, Reading, option, several, typo, vocabularies};
+use crate::engine::answer::{Mismatch, Parsed, Reading, option, several, typo};
 use crate::id::Name;
 
 /// Maximum number of words of a button label that is typed together with options.
@@ -208,10 +208,7 @@ impl Search<'_, '_> {
         let phrase = |list| {
             self.reading
                 .vocabularies
-                .iter()
-                .map(|words| vocabularies::count_phrase(self.heard, pieces, words, list))
-                .max()
-                .unwrap_or(0)
+                .count_phrase(self.heard, pieces, list)
         };
         let joint = count_joint(self.reading, self.heard, pieces);
         if joint > 0 && self.search_from(at + joint, Before::Nothing) {

@@ -146,10 +146,7 @@ fn count_none(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -
     }
     reading
         .vocabularies
-        .iter()
-        .map(|words| vocabularies::count_phrase(heard, pieces, words, List::NotOne))
-        .max()
-        .unwrap_or(0)
+        .count_phrase(heard, pieces, List::NotOne)
 }
 
 /// Returns whether a word that was read as one may be the article of the next word.
@@ -184,14 +181,7 @@ fn count_silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece])
     if unit > 0 || !first.gap {
         return unit;
     }
-    let phrase = |list| {
-        reading
-            .vocabularies
-            .iter()
-            .map(|words| vocabularies::count_phrase(heard, pieces, words, list))
-            .max()
-            .unwrap_or(0)
-    };
+    let phrase = |list| reading.vocabularies.count_phrase(heard, pieces, list);
     match phrase(List::Courtesy).max(phrase(List::Filler)) {
         0 => usize::from(unit::is_asked(reading, heard, first)),
         count => count,

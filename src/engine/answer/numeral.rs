@@ -114,9 +114,7 @@ fn read_decimals(
 ) -> Option<(usize, Decimal)> {
     let point = reading
         .vocabularies
-        .iter()
-        .map(|words| vocabularies::count_phrase(heard, pieces, words, List::DecimalWord))
-        .max()?;
+        .count_phrase(heard, pieces, List::DecimalWord);
     let mut at = Some(point).filter(|point| *point > 0)?;
     let mut part = String::new();
     while let Some(piece) = pieces.get(at) {

@@ -3,7 +3,7 @@
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
 use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
-use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
+use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::phone;
 use crate::value::Value;
 
@@ -75,12 +75,7 @@ fn split_digits(reading: &Reading<'_>, heard: &NormalizedText) -> Option<Vec<Dig
     while let (Some(piece), Some(part)) = (heard.pieces.get(at), parts.last_mut()) {
         let left = &heard.pieces[at..];
         let is_empty = part.digits.is_empty();
-        let joint = reading
-            .vocabularies
-            .iter()
-            .map(|words| vocabularies::count_phrase(heard, left, words, List::And))
-            .max()
-            .unwrap_or(0);
+        let joint = reading.vocabularies.count_phrase(heard, left, List::And);
         let is_or = || reading.vocabularies.says(Sentence::Or, heard.text(piece));
         let is_end = piece.is_sign(&['/', ',', ';'])
             || (piece.line && !is_empty)
@@ -125,14 +120,7 @@ fn is_trunk(heard: &NormalizedText, pieces: &[Piece]) -> bool {
 
 fn count_silent(reading: &Reading<'_>, heard: &NormalizedText, pieces: &[Piece]) -> Option<usize> {
     let lists = [List::Courtesy, List::Filler, List::PhoneWord];
-    let phrase = |list| {
-        reading
-            .vocabularies
-            .iter()
-            .map(|words| vocabularies::count_phrase(heard, pieces, words, list))
-            .max()
-            .unwrap_or(0)
-    };
+    let phrase = |list| reading.vocabularies.count_phrase(heard, pieces, list);
     lists
         .into_iter()
         .map(phrase)

@@ -63,6 +63,15 @@ impl<'a> Vocabularies<'a> {
             .any(|words| normalized_text::is_same(&words.say(sentence), plain))
     }
 
+    /// Returns how many leading pieces are a phrase of a list, in any of the languages; the longest
+    /// phrase counts.
+    pub fn count_phrase(&self, heard: &NormalizedText, pieces: &[Piece], list: List) -> usize {
+        let counts = self
+            .iter()
+            .map(|words| count_phrase(heard, pieces, words, list));
+        counts.max().unwrap_or(0)
+    }
+
     /// Returns the number that a plain text means, in the first language that knows it.
     pub fn number(&self, plain: &str) -> Option<u32> {
         self.iter().find_map(|words| number_of(words, plain))

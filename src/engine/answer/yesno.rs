@@ -6,7 +6,7 @@
 use crate::dialog::program::Spec;
 use crate::dialog::words::{List, Sentence};
 use crate::engine::answer::normalized_text::{NormalizedText, Piece, PieceKind};
-use crate::engine::answer::{Mismatch, Parsed, Reading, vocabularies};
+use crate::engine::answer::{Mismatch, Parsed, Reading};
 use crate::id::Name;
 use crate::value::{Missing, Value};
 
@@ -66,14 +66,7 @@ pub(super) fn read(reading: &Reading<'_>, heard: &NormalizedText) -> Option<bool
     let mut at = 0;
     while at < pieces.len() {
         let left = &pieces[at..];
-        let phrase = |list| {
-            reading
-                .vocabularies
-                .iter()
-                .map(|words| vocabularies::count_phrase(heard, left, words, list))
-                .max()
-                .unwrap_or(0)
-        };
+        let phrase = |list| reading.vocabularies.count_phrase(heard, left, list);
         let (yes, no, courtesy) = (
             phrase(List::Yes),
             phrase(List::No),

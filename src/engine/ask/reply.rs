@@ -11,7 +11,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::ask::{dependencies, label, show, timers};
 use crate::engine::data::{change, consent};
 use crate::engine::program::{option_branches, options};
-use crate::engine::state::answer_input::{self, AnswerInput, Seen};
+use crate::engine::state::answer_input::{AnswerInput, Seen};
 use crate::engine::state::event::{Answer, Event};
 use crate::engine::state::session::{AnswerState, TrailEntry, Undo, Wait};
 use crate::engine::state::token::OTHER;
@@ -164,7 +164,7 @@ fn say_replies(
     outcome: &Outcome,
 ) {
     let Ok(value) = outcome else { return };
-    for key in answer_input::option_keys(value) {
+    for key in value.keys() {
         if let Some(replies) =
             options::find_option(question, key).and_then(|option| option.replies.as_ref())
         {
@@ -192,7 +192,7 @@ fn next_after(
         Ok(value) => question
             .options
             .iter()
-            .filter(|option| answer_input::option_keys(value).contains(&option.key))
+            .filter(|option| value.keys().contains(&option.key))
             .find_map(|option| option.then),
         Err(Missing::Refused) if question.kind == QuestionType::Consent => question.refused,
         Err(Missing::Unclear) => question.give_up,

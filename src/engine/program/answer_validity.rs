@@ -5,7 +5,7 @@ use crate::dialog::program::{DateBound, OptionDef, Question, Spec};
 use crate::dialog::text::Text;
 use crate::engine::answer::time_allows;
 use crate::engine::program::content_hash;
-use crate::engine::state::answer_input::{AnswerInput, option_keys};
+use crate::engine::state::answer_input::AnswerInput;
 use crate::engine::state::token::OTHER;
 use crate::id::Name;
 use crate::value::{Missing, Outcome, Value};
@@ -49,7 +49,8 @@ pub(in crate::engine) fn keeps_meaning(
                 erases: now_erases,
             },
         ) => (version, erases) == (now, now_erases) && says(old) == says(new),
-        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => option_keys(value)
+        (Spec::Choice | Spec::Multi { .. } | Spec::Rank { .. }, _) => value
+            .keys()
             .iter()
             .all(|key| means_the_same(old, new, key, language)),
         _ => true,

@@ -5,8 +5,8 @@
 
 use crate::dialog::graph;
 use crate::dialog::program::{Next, NodeIx, Program, Question, Step};
-use crate::engine::state::answer_input::option_keys;
 use crate::engine::state::turn_context::ActiveSession;
+use crate::value::Value;
 
 /// Returns where a walk continues that leaves a node for `next`: at the steps of the next chosen
 /// option if it leaves those of one, else at `next`.
@@ -20,7 +20,7 @@ pub(in crate::engine) fn after(active: &ActiveSession<'_>, from: NodeIx, next: N
         let chosen = active
             .session
             .outcome(&question.name)
-            .map(option_keys)
+            .map(Value::keys)
             .unwrap_or_default();
         let later = question
             .options

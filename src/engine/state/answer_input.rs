@@ -1,6 +1,6 @@
 //! An answer as it was read, before it is stored.
 
-use crate::id::{Name, Version};
+use crate::id::Version;
 use crate::value::{Missing, Outcome, Value};
 
 /// An answer that was given.
@@ -57,23 +57,5 @@ impl AnswerInput {
             typed: Some(words.to_owned()),
             ..self
         }
-    }
-}
-
-/// Returns the option keys of a value; empty for other kinds of values.
-pub(in crate::engine) fn option_keys(value: &Value) -> &[Name] {
-    match value {
-        Value::Key(key) => std::slice::from_ref(key),
-        Value::Keys(keys) => keys,
-        Value::Text(_)
-        | Value::Number(_)
-        | Value::Bool(_)
-        | Value::Date(_)
-        | Value::Time(_)
-        | Value::Moment(_)
-        | Value::Duration(_)
-        | Value::Location { .. }
-        | Value::File(_)
-        | Value::List(_) => &[],
     }
 }

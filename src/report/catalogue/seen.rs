@@ -174,11 +174,7 @@ impl Seen {
             .questions
             .entry((answer.question.clone(), Asks::Question(answer.kind)))
             .or_default();
-        let chosen = match &answer.outcome {
-            Ok(Value::Key(key)) => std::slice::from_ref(key),
-            Ok(Value::Keys(keys)) => keys.as_slice(),
-            Ok(_) | Err(_) => &[],
-        };
+        let chosen = answer.outcome.as_ref().map_or(&[][..], Value::keys);
         for key in answer.offered.iter().chain(chosen) {
             if !seen.keys.contains(key) {
                 seen.keys.insert(key.clone());

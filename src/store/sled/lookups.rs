@@ -140,7 +140,15 @@ impl Journal for Sled {
         until: u64,
         each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
     ) -> Result<(), StoreError> {
-        read::order(&self.tree, after, until, each)
+        read::order(
+            &self.tree,
+            after,
+            until,
+            &mut |order, owner, conversation, turn| {
+                each(order, owner, conversation, turn);
+                Ok(true)
+            },
+        )
     }
 
     fn turns_by_owner(

@@ -88,46 +88,32 @@ pub fn journal(
     until: u64,
     each: &mut dyn FnMut(u64, Journaled) -> bool,
 ) -> Result<(), StoreError> {
-    let (from, to) = (
-        keys::order(after.saturating_add(1)),
-        keys::order(until.saturating_add(1)),
-    );
-    if from >= to {
-        return Ok(());
-    }
-    tree.range(&from, &to, &mut |key, bytes| {
-        let order = keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
-        let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
-        for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
+    order(
+        tree,
+        after,
+        until,
+        &mut |order, owner, conversation, turn| {
             let key = keys::turn(owner, conversation, turn);
-            let Some(record) = tree
-                .or_left_out(tree.read(&key, record::decode_turn))?
-                .flatten()
-            else {
-                continue;
-            };
-            if !each(
-                order,
-                Journaled {
+            let record = tree.or_left_out(tree.read(&key, record::decode_turn))?;
+            Ok(record.flatten().is_none_or(|record| {
+                let turn = Journaled {
                     owner,
                     conversation,
                     turn,
                     record,
-                },
-            ) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    })
+                };
+                each(order, turn)
+            }))
+        },
+    )
 }
 
-/// Calls `each` with the ids of the turns of a range of order numbers.
+/// Calls `each` with the ids of the turns of a range of order numbers, until it returns `false`.
 pub fn order(
     tree: &Tree,
     after: u64,
     until: u64,
-    each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64),
+    each: &mut dyn FnMut(u64, OwnerId, ConversationId, u64) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     let (from, to) = (
         keys::order(after.saturating_add(1)),
@@ -140,7 +126,9 @@ pub fn order(
         let order = keys::number(key, 0).ok_or_else(|| unreadable(key, DecodeError::Bytes))?;
         let taken = record::decode_order(&bytes).map_err(|damaged| unreadable(key, damaged))?;
         for (owner, conversation, turn) in taken.into_iter().filter_map(|taken| taken.turn) {
-            each(order, owner, conversation, turn);
+            if !each(order, owner, conversation, turn)? {
+                return Ok(false);
+            }
         }
         Ok(true)
     })
