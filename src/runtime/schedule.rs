@@ -6,6 +6,7 @@
 //! decide whether a group is busy, gone or does not want it.
 
 pub mod agenda;
+mod missed;
 pub mod moments;
 pub mod results;
 
@@ -23,7 +24,8 @@ use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::{Inbound, Work};
 use crate::runtime::intake::hand_in;
-use crate::runtime::schedule::moments::{MAX_LATE, Start, Stretch, Watch};
+use crate::runtime::schedule::missed::{MAX_LATE, newest_due};
+use crate::runtime::schedule::moments::{Start, Stretch, Watch};
 use crate::runtime::schedule::results::{ResultsRun, ResultsSchedule};
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::signals::FailureSignal;
@@ -240,29 +242,6 @@ impl ScheduleEntry {
             at,
         })
     }
-}
-
-/// Returns the newest time by now that was not handled yet, and how many before it were missed; all
-/// of them are handled then.
-fn newest_due(
-    schedule: &Schedule,
-    seen: &mut Timestamp,
-    now: Timestamp,
-    zone: Zone,
-) -> Option<(Timestamp, usize)> {
-    if *seen > now.plus(MAX_LATE) {
-        // The clock was far ahead and was corrected. What was started then is recognized by its own
-        // time.
-        log::warn!("the clock was put back; the schedule `{schedule}` counts from now");
-        *seen = now;
-    }
-    let mut missed = 0;
-    let mut newest = None;
-    while let Some(at) = schedule.next_after(*seen, zone).filter(|at| *at <= now) {
-        missed += usize::from(newest.replace(at).is_some());
-        *seen = at;
-    }
-    newest.map(|at| (at, missed))
 }
 
 impl ScheduledRun {

@@ -22,9 +22,8 @@ use crate::report::results::Report;
 pub use self::card::{CardError, card, public_card};
 pub use self::html::html;
 pub use self::phrases::{Phrases, Say};
-pub use self::public::public;
 pub use self::sentence::sentence;
-pub use self::summary::{card_in_letters, findings};
+pub use self::summary::{card_in_letters, findings, public};
 pub use self::text::text;
 pub use self::xlsx::xlsx;
 

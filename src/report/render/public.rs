@@ -1,22 +1,10 @@
-//! A short text to post back to those who answered: "you asked, this is what you said".
+//! What may be told to those who answered: "you asked, this is what you said".
 //!
 //! It is read by people who may know each other. So every number of people that it tells, and every
 //! one that could be found by taking one from another, is at least as large as is asked for; and it
 //! tells nothing by segments, which are for those who keep the shop.
 
 use crate::report::results::{Finding, Grouping, Report, Share};
-
-use super::summary::Summary;
-
-/// Returns the text; `least` is the smallest number of people that it may tell.
-pub fn public(report: &Report, least: u64) -> String {
-    let summary = Summary::public(report, least);
-    if let Some(instead) = summary.instead {
-        return instead + "\n";
-    }
-    let note = summary.note.unwrap_or_default();
-    format!("{}\n\n{}\n\n{note}\n", summary.lead, summary.sentences())
-}
 
 /// Returns what may be told, what most agree on first, and how many people took part if that may be
 /// told, too.

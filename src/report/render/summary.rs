@@ -4,7 +4,7 @@
 use crate::report::results::{Detail, FEW, Finding, OptionCount, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::public;
+use super::public::shown;
 use super::sentence::{base, nobody, told};
 
 /// How many findings are told.
@@ -70,7 +70,7 @@ impl<'a> Summary<'a> {
     /// one be found from two that are.
     pub fn public(report: &'a Report, least: u64) -> Self {
         let phrases = Phrases::of(&report.language);
-        let (shown, people) = public::shown(report, least, FINDINGS);
+        let (shown, people) = shown(report, least, FINDINGS);
         let lead = match people {
             _ if shown.is_empty() => String::new(),
             Some(people) => phrases.several(Say::YouSaid, people),
@@ -95,6 +95,16 @@ impl<'a> Summary<'a> {
             note: (!shown.is_empty()).then(|| phrases.say(Say::Chosen)),
         }
     }
+}
+
+/// Returns a short text to post back to those who answered; `least` is the smallest number of people that it may tell.
+pub fn public(report: &Report, least: u64) -> String {
+    let summary = Summary::public(report, least);
+    if let Some(instead) = summary.instead {
+        return instead + "\n";
+    }
+    let note = summary.note.unwrap_or_default();
+    format!("{}\n\n{}\n\n{note}\n", summary.lead, summary.sentences())
 }
 
 impl Summary<'_> {

@@ -25,10 +25,12 @@ mod telling;
 
 use std::collections::HashSet;
 
-use crate::id::{Name, OwnerId};
 use serde::Serialize;
 
+use crate::id::{Name, OwnerId};
 use crate::report::catalogue::{Catalogue, CatalogueError, Origin};
+use crate::store::StoreError;
+use crate::time::Timestamp;
 
 pub use self::compare::{Comparison, GroupCounts, Grouping, Test};
 pub use self::dialog_results::{

@@ -13,14 +13,12 @@ use crate::dialog::program::TriggerKind;
 use crate::engine::input::Input;
 use crate::engine::quiet_hours;
 use crate::id::{ConversationId, InputId, Name};
+use crate::runtime::schedule::missed::MAX_LATE;
 use crate::segment::starts::private_chat;
 use crate::stable_hash::hash_words;
 use crate::store::{Place, Store, StoreError};
-use crate::time::{Duration, Timestamp, Zone};
+use crate::time::{Timestamp, Zone};
 use crate::value::Value;
-
-/// A run that was missed by this long is skipped.
-pub(super) const MAX_LATE: Duration = Duration::DAY;
 
 /// A section that starts at a moment of each person, and the time up to which it was handled.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use crate::stable_hash::hash_words;
 use crate::store::{Place, Store, StoreError};
 use crate::time::{Timestamp, Zone};
 
-use super::newest_due;
+use super::missed::newest_due;
 
 /// `results:` in force, with the time up to which it was handled.
 #[derive(Debug)]
