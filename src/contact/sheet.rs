@@ -3,8 +3,8 @@
 //!
 //! Knows no store: the caller checks whether the people exist.
 
+mod formula;
 mod raw;
-mod run;
 mod table;
 mod workbook;
 
@@ -17,9 +17,9 @@ use crate::dialog::suggest;
 use crate::id::Name;
 use crate::value::Value;
 
+pub use self::formula::{without_controls, would_run};
 pub use self::raw::{Fault, Unreadable};
 use self::raw::{MAX_CELL, MAX_TITLES, Record, unreadable};
-pub use self::run::{without_controls, would_run};
 
 /// A parsed table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

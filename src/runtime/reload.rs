@@ -4,10 +4,10 @@
 //! No file content ends the watching. Each time, it is reported what came into force, what did not,
 //! and why.
 
-pub mod follow;
 pub mod links;
 pub mod menu;
 pub mod renames;
+pub mod retime;
 pub mod standing;
 pub mod waiting;
 

@@ -32,9 +32,9 @@ use crate::runtime::privacy::purge;
 use crate::runtime::privacy::retain;
 use crate::runtime::readiness::Readiness;
 use crate::runtime::reload::Folder;
-use crate::runtime::reload::follow;
 use crate::runtime::reload::links::LinksInForce;
 use crate::runtime::reload::menu;
+use crate::runtime::reload::retime;
 use crate::runtime::retry::{self, Retry};
 use crate::runtime::schedule::{self, Calendar, ScheduleTable};
 use crate::runtime::segments::{self, SegmentWorker, SharedSegments};
@@ -230,7 +230,7 @@ impl Bot {
         let menus = menu::of(&dialogs);
         let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, news);
         if let Some(watched) = watched {
-            follow::pass_on(
+            retime::pass_on(
                 first,
                 watched,
                 (Arc::clone(&store), work.clone()),

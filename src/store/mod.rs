@@ -16,7 +16,7 @@ pub mod memory;
 mod open;
 mod prefetch;
 pub mod quarantine;
-mod quarantine_id;
+mod quarantined;
 pub mod record;
 pub mod sled;
 mod traits;
@@ -32,7 +32,7 @@ pub use crate::store::error::StoreError;
 pub use crate::store::forget::{Erasing, Erasure, ErasureKey, Forget, Forgotten, Receipt};
 pub use crate::store::journal::{EachEntry, JournalEntry, Journaled, TurnRecord};
 pub use crate::store::open::{Location, open};
-pub use crate::store::quarantine_id::{QuarantineId, Quarantined};
+pub use crate::store::quarantined::{QuarantineId, Quarantined};
 pub use crate::store::sled::examine;
 pub use crate::store::traits::{
     Directory, Done, EachRecord, Erasures, Journal, Notes, Outbox, Pause, ProjectionWrite,

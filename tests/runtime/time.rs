@@ -4,7 +4,7 @@ use crate::decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::engine::event::Event;
 use vraag::runtime::decide::Work;
 use vraag::runtime::decide::timers::Timers;
-use vraag::runtime::reload::follow;
+use vraag::runtime::reload::retime;
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
 use vraag::time::{Duration, Timestamp};
@@ -119,7 +119,7 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
             .expect("the house listens");
         for _ in 0..2 {
             // Looked for twice, it is followed once.
-            for inbound in follow::edits(bot.store.as_ref(), &newest).expect("the store works") {
+            for inbound in retime::edits(bot.store.as_ref(), &newest).expect("the store works") {
                 bot.work
                     .send(Work::Take(Box::new(inbound)))
                     .expect("the house listens");

@@ -1,7 +1,7 @@
 //! A person at the terminal and the bot: each turn is committed before anything is shown.
 
-mod follow;
 mod group;
+mod starts;
 
 use std::path::PathBuf;
 use std::sync::Arc;

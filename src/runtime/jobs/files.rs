@@ -1,4 +1,4 @@
-//! Removes received files that no record refers to any more.
+//! Received files: which are recorded under which name, and removing those that no record refers to.
 
 use std::collections::HashSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Scans many records: due timers, the journal, ballots. An unreadable record is skipped and
-//! logged.
+//! Reads many records: due timers, the journal, ballots, rows that wait. An unreadable record is
+//! skipped and logged.
 
 use crate::id::{ConversationId, EffectId, OwnerId, TimerId};
 use crate::store::record::{self, DecodeError};
