@@ -48,7 +48,7 @@ pub struct ScheduleTable {
     entries: Vec<ScheduleEntry>,
     /// Every `at:` in force.
     watches: Vec<Watch>,
-    /// `results:`, where it is in force.
+    /// `results:`, if it is in force.
     results: Option<ResultsSchedule>,
     zone: Zone,
 }

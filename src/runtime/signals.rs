@@ -30,7 +30,7 @@ pub enum Reason {
     Stuck(String),
 }
 
-/// Wakes whoever follows the journal.
+/// Wakes those who follow the journal.
 #[derive(Debug, Default)]
 pub struct CommitSignal {
     woken: Notify,

@@ -130,7 +130,7 @@ impl Channel for Terminal {
 }
 
 impl State {
-    /// Prints words of a place, if whoever they are for sits there.
+    /// Prints words of a place, if the person they are for sits there.
     fn show(&mut self, place: &str, words: &str) -> Result<(), SendError> {
         let is_here = match TerminalPlace::read(place) {
             None => return Err(SendError::Refused("there is no such place".to_owned())),

@@ -18,7 +18,7 @@ pub struct Loopback(pub(super) Arc<Shared>);
 #[derive(Default)]
 pub(super) struct Shared {
     state: Mutex<State>,
-    /// Something changed: whoever waits looks again.
+    /// Something changed: those who wait look again.
     changed: Condvar,
     /// A person did something that the bot should be told.
     pub(super) reported: Notify,

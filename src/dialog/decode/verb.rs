@@ -1,4 +1,4 @@
-//! The verbs of steps and their keys, and what was meant where none of them stands.
+//! The verbs of steps and their keys, and what a step without a verb was meant to be.
 
 use super::Decoder;
 use super::question::{ASK_KEYS, VOTE_KEYS};

@@ -202,7 +202,7 @@ enum Order {
     DayFirst,
     /// Some people write the day first, some the month.
     Either,
-    /// Like [`Order::Either`], but nobody who writes the month first writes it with dots.
+    /// Like [`Order::Either`], but a date with dots has the day first.
     Dotted,
 }
 

@@ -28,7 +28,7 @@ pub struct Identity {
 pub struct KnownIdentity {
     /// The name they use at the messenger.
     pub name: Option<String>,
-    /// Their phone number, where they gave one.
+    /// Their phone number, if they gave one.
     pub phone: Option<String>,
     /// Their addresses at messengers, with spaces between.
     pub addresses: Option<String>,

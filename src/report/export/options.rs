@@ -91,8 +91,8 @@ pub struct Style {
     pub multi: Multi,
     /// Whether a column beside each question holds the reason for a missing answer.
     pub why: bool,
-    /// Whether missing answers are numbers. Text columns, where they could be answers, then have
-    /// such a reason column.
+    /// Whether missing answers are numbers. Text columns then have such a reason column,
+    /// because any number could be an answer there.
     pub codes: bool,
     /// The labels in place of keys; `None` for keys.
     pub labels: Option<Labels>,

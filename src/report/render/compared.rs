@@ -73,7 +73,7 @@ pub fn test_line(comparison: &Comparison, phrases: &Phrases) -> String {
     )
 }
 
-/// Returns the columns of figures that groups of numbers have: a score only where there is one.
+/// Returns the columns of figures that groups of numbers have: a score only if there is one.
 pub fn figures(comparison: &Comparison) -> &'static [Say] {
     let has_score = comparison.groups.iter().any(|group| group.nps.is_some());
     let columns = &[Say::MeanColumn, Say::MedianColumn, Say::Score];

@@ -22,7 +22,7 @@ const QUOTED: std::ops::RangeInclusive<usize> = 12..=280;
 /// What was counted of one question.
 #[derive(Default)]
 pub struct QuestionTally {
-    /// Its possible answers by key, of texts the themes; empty where they are not options.
+    /// Its possible answers by key, of texts the themes; empty if they are no options.
     pub levels: Vec<String>,
     /// How many answered.
     pub answered: u64,

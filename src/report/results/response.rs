@@ -148,7 +148,7 @@ impl Response {
     }
 
     /// Adds what the same person said in another session: the newer answer counts, and a newer
-    /// reason only where there is no answer.
+    /// reason only if there is no answer.
     pub fn add(&mut self, other: Self) {
         let (newer, older) = if other.at >= self.at {
             (other, self.clone())

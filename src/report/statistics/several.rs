@@ -1,7 +1,7 @@
-//! Many tests at once: who looks at a hundred differences finds five by chance.
+//! Many tests at once: of a hundred differences, five look real by chance.
 
-/// Returns for each probability its corrected one: whoever calls those below `q` findings is wrong
-/// in at most the share `q` of them, on average.
+/// Returns for each probability its corrected one: of those below `q`, at most the share `q` is
+/// chance, on average.
 ///
 /// Source: Y. Benjamini and Y. Hochberg, *Controlling the false discovery rate* (1995).
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {

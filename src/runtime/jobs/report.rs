@@ -107,8 +107,8 @@ fn midnight_before(now: Timestamp, days: u16, zone: Zone) -> Timestamp {
     Timestamp::from_local(day.and_time(NaiveTime::MIN), zone)
 }
 
-/// Returns what a report comes to: a card and its sentences, or the card in letters where there is
-/// no picture.
+/// Returns what a report comes to: a card and its sentences, or the card in letters if there is no
+/// picture.
 fn in_words(report: &Report) -> OutMessage {
     #[cfg(feature = "png")]
     match render::card(report) {
