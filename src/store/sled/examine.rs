@@ -93,7 +93,7 @@ pub fn open(
     let is_short = fs::metadata(path.join("db")).is_ok_and(|about| about.len() < newest.length);
     let found = scan::scan(path).map_err(|error| broken(path, &error))?;
     // What was in a damaged part of the log may be missing without any trace elsewhere.
-    if found == Finding::Damaged {
+    if found == Finding::Damage {
         return Err(damaged(path));
     }
     if is_short || found == Finding::Torn {

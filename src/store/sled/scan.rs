@@ -34,7 +34,7 @@ pub enum Finding {
     /// written.
     Torn,
     /// A message is damaged that was on disk already. No crash does that.
-    Damaged,
+    Damage,
 }
 
 /// Looks for damaged messages among those that sled would read.
@@ -65,7 +65,7 @@ pub fn scan(store: &Path) -> io::Result<Finding> {
             // The header is damaged; the first message tells which segment this is.
             None => match message(&bytes, SEGMENT_HEADER).map(|message| message.segment) {
                 Some(number) if number < from => Finding::Whole,
-                Some(number) if number * (SEGMENT as u64) < stable => Finding::Damaged,
+                Some(number) if number * (SEGMENT as u64) < stable => Finding::Damage,
                 Some(_) => Finding::Torn,
                 None => Finding::Whole,
             },
@@ -141,7 +141,7 @@ fn look(bytes: &[u8], number: u64, stable: u64) -> Finding {
                 return match behind.next() {
                     // sled has begun to write a newer segment here.
                     Some(message) if message.segment != number => Finding::Whole,
-                    _ if was_on_disk => Finding::Damaged,
+                    _ if was_on_disk => Finding::Damage,
                     Some(_) => Finding::Torn,
                     None => Finding::Whole,
                 };
