@@ -6,7 +6,7 @@ use teloxide::requests::Requester;
 use teloxide::types::{BotCommand, BotCommandScope};
 use teloxide::{ApiError, RequestError};
 
-use super::Telegram;
+use super::bot::Telegram;
 use super::errors::{Fault, Refusal};
 use crate::channel::SendError;
 use crate::channel::messenger::{Commands, Readers};

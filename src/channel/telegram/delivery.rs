@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bot::Telegram;
+use super::client;
 use super::poll::ALLOWED_UPDATES;
-use super::{Telegram, client};
 use crate::channel::SendError;
 use crate::config::Webhook;
 

@@ -16,8 +16,10 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::bot::Telegram;
 use super::intake::take;
-use super::{PollError, Telegram, is_round, subscribe};
+use super::poll::{PollError, is_round};
+use super::subscribe;
 use crate::channel::messenger::Host;
 
 /// The polling thread.

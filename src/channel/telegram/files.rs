@@ -8,7 +8,7 @@ use hyper::header::HeaderValue;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::Telegram;
+use super::bot::Telegram;
 use super::client::{Body, CALL};
 use super::uploaded::Key;
 use crate::channel::SendError;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::CAPABILITIES;
+use super::bot::CAPABILITIES;
 use crate::message::{Rich, Style};
 
 /// Text as a call carries it.

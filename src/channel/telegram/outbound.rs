@@ -12,6 +12,7 @@ use teloxide::types::{
 };
 
 use self::receipt::{Editable, SentMessage, editable, write_receipt};
+use super::bot::{CAPABILITIES, Telegram};
 use super::client::{CALL, FILE};
 use super::errors::Fault;
 use super::files::{Form, Loaded};
@@ -19,7 +20,7 @@ use super::half_sent::half_key;
 use super::html::{Markup, lower};
 use super::keyboard::Keys;
 use super::place::{Place, address};
-use super::{CAPABILITIES, Telegram, wire};
+use super::wire;
 use crate::channel::render::{Layout, MessagePart, render};
 use crate::channel::{Channel, SendError, Sent};
 use crate::message::{Media, OutMessage, Rich};

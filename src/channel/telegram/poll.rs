@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::Telegram;
+use super::bot::Telegram;
 use super::client::Client;
 use super::errors::{Fault, Refusal};
 

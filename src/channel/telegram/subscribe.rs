@@ -10,7 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, Error, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::{Delivery, Telegram};
+use super::bot::Telegram;
+use super::delivery::Delivery;
 use crate::channel::SendError;
 use crate::channel::messenger::Notes;
 use crate::config::Webhook;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::Telegram;
+use super::bot::Telegram;
 use super::intake::take;
 use super::poll::Fetched;
 use crate::channel::messenger::Host;

@@ -13,7 +13,7 @@ use super::{
 use crate::channel::Channel;
 use crate::channel::SendError;
 use crate::channel::render::{Layout, render};
-use crate::channel::telegram::Telegram;
+use crate::channel::telegram::bot::Telegram;
 use crate::channel::telegram::client::CALL;
 use crate::channel::telegram::errors::Fault;
 use crate::channel::telegram::html::{Markup, lower};
