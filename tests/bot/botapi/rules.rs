@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::botapi::ground::{Fixture, PICTURE};
 use crate::botapi::tries::{
     Try, WELL, action, after, answer, business, business_delete, business_edit, buttons, caption,
-    commands, data, delete, delete_word, file, file_to_group, forget, hours, in_supergroup,
+    commands, copy, data, delete, delete_word, file, file_to_group, forget, hours, in_supergroup,
     in_topic, key, many, me, member, re_edit, second_poll, waiting_poll, webhook,
 };
 use crate::support::botapi::Rule;
@@ -294,6 +294,7 @@ fn case(rule: Rule) -> Case {
             },
             "",
         ),
+        Rule::CopyUnknown => Case(|g| copy(g, 4711), |g| copy(g, g.words), ""),
         Rule::ReplyUnknown => Case(
             |g| g.send(json!({ "reply_parameters": { "message_id": 4711 } })),
             |g| {

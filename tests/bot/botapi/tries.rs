@@ -202,6 +202,14 @@ pub fn file(ground: &Fixture, method: &str, field: &str, id: &str) -> Answer {
     ground.call(method, json!({ "chat_id": ground.noor.id(), field: id }))
 }
 
+/// Copies one of Noor's messages into the group.
+pub fn copy(ground: &Fixture, number: i64) -> Answer {
+    ground.call(
+        "copyMessage",
+        json!({ "chat_id": ground.group.id(), "from_chat_id": ground.noor.id(), "message_id": number }),
+    )
+}
+
 pub fn action(ground: &Fixture, action: &str) -> Answer {
     ground.call(
         "sendChatAction",

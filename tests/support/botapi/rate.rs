@@ -18,7 +18,9 @@ pub struct Rates {
 impl Rates {
     /// Tells whether a method writes something that people see.
     pub fn counts(method: &str) -> bool {
-        (method.starts_with("send") && method != "sendChatAction") || method.starts_with("edit")
+        (method.starts_with("send") && method != "sendChatAction")
+            || method.starts_with("edit")
+            || method == "copyMessage"
     }
 
     pub fn note(&mut self, chat: i64, time: Duration) {

@@ -94,6 +94,7 @@ rules! {
     ThreadUnknown 400 "Bad Request: message thread not found",
     TopicClosed 400 "Bad Request: TOPIC_CLOSED",
     ReplyUnknown 400 "Bad Request: message to be replied not found",
+    CopyUnknown 400 "Bad Request: message to copy not found",
     TextForbidden 400 "Bad Request: not enough rights to send text messages to the chat",
     PhotoForbidden 400 "Bad Request: not enough rights to send photos to the chat",
     DocumentForbidden 400 "Bad Request: not enough rights to send documents to the chat",

@@ -20,7 +20,7 @@ pub use updates::begin_poll;
 /// Carries out a call and returns its `result`.
 pub type Method = fn(&mut World, &Params) -> Result<Value, Refusal>;
 
-const METHODS: [(&str, Method); 30] = [
+const METHODS: [(&str, Method); 31] = [
     ("getMe", about::get_me),
     ("getChat", about::get_chat),
     ("getChatMember", members::get_chat_member),
@@ -43,6 +43,7 @@ const METHODS: [(&str, Method); 30] = [
     ("sendMessage", send::send_message),
     ("sendPhoto", send::send_photo),
     ("sendDocument", send::send_document),
+    ("copyMessage", send::copy_message),
     ("editMessageText", edit::edit_message_text),
     ("editMessageCaption", edit::edit_message_caption),
     ("editMessageReplyMarkup", edit::edit_message_reply_markup),

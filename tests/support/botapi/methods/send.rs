@@ -42,6 +42,34 @@ pub fn send_document(world: &mut World, params: &Params) -> Result<Value, Refusa
     deliver(world, params, Content::Document { file, caption })
 }
 
+/// Sends again what stands in another chat, with another caption if one is given. Only its number
+/// comes back.
+pub fn copy_message(world: &mut World, params: &Params) -> Result<Value, Refusal> {
+    let from = world.chat_for(params.text("from_chat_id"), Access::Read)?;
+    let number = params.integer("message_id").unwrap_or_default();
+    let found = world.messages.get(&(from, number));
+    world.rules.check(Rule::CopyUnknown, found.is_none())?;
+    let Some(mut content) = found.map(|stored| stored.content.clone()) else {
+        return Ok(Value::Null);
+    };
+    let given = text::caption(&world.rules, params)?;
+    match &mut content {
+        Content::Photo { caption, .. } | Content::Document { caption, .. }
+            if !given.text.is_empty() =>
+        {
+            *caption = given;
+        }
+        Content::Photo { .. } | Content::Document { .. } | Content::Text(_) => {}
+        Content::Other(fields) => {
+            if fields.contains_key("voice") && !given.text.is_empty() {
+                fields.insert("caption".to_owned(), Value::String(given.text));
+            }
+        }
+    }
+    let sent = deliver(world, params, content)?;
+    Ok(serde_json::json!({ "message_id": sent["message_id"] }))
+}
+
 /// Does what all sending methods share: keyboard, chat, answered message.
 fn deliver(world: &mut World, params: &Params, content: Content) -> Result<Value, Refusal> {
     let markup = markup(world, params)?;
