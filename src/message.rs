@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{EffectId, Name};
+use crate::id::{ConversationId, EffectId, Name};
 use crate::value::FileRef;
 
 /// Text with light markup, as runs of one style each. The joined texts of the runs are the
@@ -118,6 +118,21 @@ pub enum Choice {
         /// How many days back it looks; `None` for everything.
         days: Option<u16>,
     },
+    /// What a person of a desk does, in the desk's conversation about a customer.
+    Desk(ConversationId, DeskAction),
+}
+
+/// What a button at a desk does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DeskAction {
+    /// The person takes over.
+    Take,
+    /// The bot goes on.
+    GiveBack,
+    /// The bot goes on, because the matter is done.
+    Done,
+    /// Says how to write a note.
+    Note,
 }
 
 /// A message to a person.
@@ -153,6 +168,14 @@ pub enum Media {
         name: String,
         /// The picture, as a PNG.
         bytes: Vec<u8>,
+    },
+    /// Something that a person sent elsewhere at the same messenger, whatever it is: a voice
+    /// message, a picture.
+    Copy {
+        /// The place where it was sent.
+        place: String,
+        /// Its number there.
+        number: i64,
     },
 }
 
@@ -301,6 +324,26 @@ impl Rich {
     }
 }
 
+impl DeskAction {
+    /// Every action, in the order of the buttons.
+    pub const ALL: [Self; 4] = [Self::Take, Self::GiveBack, Self::Done, Self::Note];
+
+    /// Returns the word that a button or a command has for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Take => "take",
+            Self::GiveBack => "back",
+            Self::Done => "done",
+            Self::Note => "note",
+        }
+    }
+
+    /// Returns an action by its word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.word() == word)
+    }
+}
+
 impl Token {
     /// Writes the token as a button carries it.
     ///
@@ -329,6 +372,9 @@ impl Token {
                 let dialog = dialog.as_deref().unwrap_or_default();
                 format!("{}:~report:{days}:{dialog}", self.question)
             }
+            Choice::Desk(talk, action) => {
+                format!("{}:~desk:{talk}:{}", self.question, action.word())
+            }
         }
     }
 
@@ -354,6 +400,11 @@ impl Token {
                         dialog: (!dialog.is_empty()).then(|| dialog.into()),
                         days: days.ok()?,
                     }
+                }
+                Some(("~desk", what)) => {
+                    let (talk, action) = what.split_once(':')?;
+                    let talk = u64::from_str_radix(talk, 16).ok()?;
+                    Choice::Desk(ConversationId(talk), DeskAction::named(action)?)
                 }
                 _ if choice.is_empty() || choice.starts_with('~') => return None,
                 _ => Choice::Option(choice.into()),

@@ -1,8 +1,10 @@
 //! Names of conversations and people at a messenger, the same for every messenger: stable text with
 //! the messenger's name in front.
 //!
-//! A place is written `channel/account/business/chat[/topic[/member]]`, with `-` for a part that it
+//! A place is written `channel/account/business/chat[/topic[/member[/customer]]]`, with `-` for a part that it
 //! does not have, and an address `channel:number`. Only the channel knows what its parts mean.
+
+use crate::id::ConversationId;
 
 /// Where a conversation is at its messenger, as the channel writes it: stable text, such as
 /// `telegram/7001/-/123456`.
@@ -13,8 +15,11 @@ pub struct Place(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address(pub String);
 
-/// How many parts a member's own place has, and a topic or a group.
+/// How many parts a member's own place has.
 const MEMBER_PARTS: usize = 6;
+
+/// How many parts the place has at which a desk talks about one customer.
+const DESK_PARTS: usize = 7;
 
 impl Place {
     /// Returns whether this is the given place or one below it.
@@ -22,6 +27,27 @@ impl Place {
         self.0
             .strip_prefix(&place.0)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Returns whether a desk talks about one customer here.
+    ///
+    /// ```
+    /// use vraag::id::ConversationId;
+    /// use vraag::place::Place;
+    ///
+    /// let group = Place("telegram/7001/-/-100123".to_owned());
+    /// let desk = group.desk(ConversationId(10));
+    /// assert_eq!(desk.0, "telegram/7001/-/-100123/-/-/000000000000000a");
+    /// assert_eq!((desk.is_desk(), group.is_desk()), (true, false));
+    /// ```
+    pub fn is_desk(&self) -> bool {
+        self.0.split('/').count() == DESK_PARTS
+    }
+
+    /// Returns the place in this chat at which a desk talks about the person of a conversation.
+    #[must_use]
+    pub fn desk(&self, customer: ConversationId) -> Self {
+        Self(format!("{}/-/-/{customer}", self.0))
     }
 
     /// Returns the name of the channel that it belongs to.

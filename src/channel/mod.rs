@@ -135,6 +135,12 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// Returns the place of a chat by its address, or `None` if it is not an address of this
+    /// messenger, or people cannot answer customers there.
+    fn chat(&self, _address: &str) -> Option<String> {
+        None
+    }
+
     /// Sends a message to a place.
     ///
     /// Fails if the messenger refuses the message or cannot be reached.

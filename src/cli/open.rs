@@ -12,6 +12,7 @@ use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::{self, FileKind};
 use crate::dialog::source::Sources;
 use crate::runtime::decide::versions::InForce;
+use crate::script::add_desks;
 use crate::store::{Location, Store, StoreError};
 
 /// The dialogs of a folder, with all diagnostics.
@@ -87,6 +88,16 @@ impl Dialogs {
             )?;
         }
         Ok(())
+    }
+
+    /// Returns what is in force where dialogs are tried: without `bot.yaml` every desk exists.
+    pub fn tried_alone(mut self) -> InForce {
+        if self.compiled.bot_file.is_none() {
+            let mut bot = (*self.compiled.dialogs.bot).clone();
+            add_desks(&mut bot, &self.compiled.dialogs);
+            self.compiled.dialogs.bot = Arc::new(bot);
+        }
+        self.in_force()
     }
 
     /// Returns the dialogs that can run.

@@ -29,8 +29,8 @@ pub struct Bot {
     pub timezone: Zone,
     /// `quiet:` start and end (exclusive); `None` if not set.
     pub quiet: Option<(NaiveTime, NaiveTime)>,
-    /// `desks:` pairs of desk and the chat its staff read.
-    pub desks: Vec<(Name, String)>,
+    /// `desks:`; the first one is asked where none is named.
+    pub desks: Vec<Desk>,
     /// `operators:`, numeric ids.
     pub operators: Vec<i64>,
     /// `results:`, when operators are sent a report.
@@ -58,6 +58,54 @@ pub struct Bot {
     /// `busy:`, how long a person must have been silent before the bot starts anything they did not
     /// ask for.
     pub busy: Duration,
+}
+
+/// People who answer customers, and the chat in which they do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// Its name.
+    pub name: Name,
+    /// `chat:`, the address of the group or person: `telegram:-1001234567890`.
+    pub chat: String,
+    /// `sign:`, what a customer sees of the person who answers.
+    pub sign: Sign,
+    /// `give_back:`, after how long without a word the dialog goes on by itself.
+    pub give_back: Duration,
+}
+
+/// What a customer sees of the name of the person who answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sign {
+    /// The first name.
+    #[default]
+    FirstName,
+    /// The whole name.
+    Name,
+    /// Nothing.
+    Nothing,
+}
+
+impl Desk {
+    /// How long a talk rests before the dialog goes on, where the desk does not say it.
+    pub const GIVE_BACK: Duration = Duration(12 * Duration::HOUR.0);
+
+    /// Makes a desk with the usual settings.
+    pub fn new(name: Name, chat: String) -> Self {
+        let (sign, give_back) = (Sign::default(), Self::GIVE_BACK);
+        Self {
+            name,
+            chat,
+            sign,
+            give_back,
+        }
+    }
+}
+
+impl Bot {
+    /// Returns a desk by its name.
+    pub fn desk(&self, name: &str) -> Option<&Desk> {
+        self.desks.iter().find(|desk| desk.name == name)
+    }
 }
 
 /// Rate limits per person.

@@ -81,7 +81,7 @@ pub fn reach<T: Clone + Eq + Hash>(
 /// Returns every successor of a node within its section or by `goto`, branches first, in the
 /// author's order, each once.
 ///
-/// A `do` continues at its `next` when the section is done. `end`, `start` and `handoff` have no
+/// A `do` continues at its `next` when the section is done. `end` and `start` have no
 /// successor, unless a guard can skip them.
 pub fn successors(program: &Program, node: &Node) -> Vec<Next> {
     let (mut ways, mut seen) = (Vec::new(), HashSet::new());
@@ -104,10 +104,11 @@ pub fn successors(program: &Program, node: &Node) -> Vec<Next> {
         | Step::Set(_)
         | Step::Keep(_)
         | Step::Do { .. }
-        | Step::Redo { .. } => {
+        | Step::Redo { .. }
+        | Step::Handoff { .. } => {
             add(node.next);
         }
-        Step::Start { .. } | Step::End(_) | Step::Handoff { .. } => {}
+        Step::Start { .. } | Step::End(_) => {}
     }
     if node.when.is_some() {
         add(node.next);

@@ -3,6 +3,8 @@
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
+use crate::time::Duration;
+
 /// Reads a time of day: `09:00`, `9:00`, `17:30`.
 pub fn read_time(text: &str) -> Option<NaiveTime> {
     let (hour, minute) = text.trim().split_once(':')?;
@@ -53,6 +55,11 @@ pub fn read_size(text: &str) -> Option<u64> {
     };
     let bytes = read_number(number)?.checked_mul(unit.into())?.trunc();
     u64::try_from(bytes).ok().filter(|bytes| *bytes > 0)
+}
+
+/// Returns what to write instead of a duration that is too long; `None` if it is not too long.
+pub fn at_most(text: &str) -> Option<&'static str> {
+    Duration::is_too_long(text).then_some(Duration::AT_MOST)
 }
 
 #[cfg(test)]

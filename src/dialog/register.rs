@@ -187,6 +187,7 @@ register! {
     "D232" 232 MAY_NOT_BE_COMPUTED "may-not-be-computed" Warning;
     "D233" 233 RESULTS_FOR_NOBODY "results-for-nobody" Warning;
     "D234" 234 OPERATORS_COMMAND "operators-command" Warning;
+    "D240" 240 HANDOFF_ROOM "handoff-room" Error;
 }
 
 impl Code {

@@ -7,6 +7,7 @@
 pub mod answer;
 mod ask;
 mod data;
+mod desk;
 pub mod explore;
 mod group;
 mod inputs;
@@ -24,13 +25,13 @@ pub use data::results;
 pub use inputs::{business, sending};
 pub use program::tags;
 pub use state::turn::{State, Turn, Visit, World};
-pub use state::{effect, event, input, quiet_hours, session};
+pub use state::{effect, event, handover, input, quiet_hours, session};
 
 use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
 use crate::engine::data::amend;
-use crate::engine::inputs::{corrections, deadline, report, route, scheduled};
+use crate::engine::inputs::{corrections, deadline, human, report, route, scheduled};
 use crate::engine::state::input::{Input, MessageInfo};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
@@ -46,10 +47,13 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }
-            sending::take_plain(&mut turn, message);
+            if !human::hears(&mut turn, message, None) {
+                sending::take_plain(&mut turn, message);
+            }
         }
         Input::Deadline(timer) => deadline::due(&mut turn, *timer),
         Input::Start { dialog, section } => {
+            human::interrupt(&mut turn);
             lifecycle::start_named(&mut turn, dialog, section.as_deref())
         }
         Input::Gone(is_gone) => turn.conversation.gone_at = is_gone.then_some(world.now),
@@ -67,6 +71,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
                 turn.update_profile(profile);
             }
             turn.offer = Some(group);
+            human::interrupt(&mut turn);
             sending::take_plain(&mut turn, message);
         }
         Input::Business {
@@ -95,9 +100,25 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             if let Some(profile) = profile {
                 turn.update_profile(profile);
             }
-            sending::take_said(&mut turn, message, info);
+            if !human::hears(&mut turn, message, Some(info.number)) {
+                sending::take_said(&mut turn, message, info);
+            }
         }
-        Input::Edited { message, number } => corrections::take_edit(&mut turn, message, *number),
+        Input::Edited { message, number } => {
+            if !human::hears_edit(&mut turn, message) {
+                corrections::take_edit(&mut turn, message, *number);
+            }
+        }
+        Input::Relayed { from, at, what } => {
+            desk::told(&mut turn, (*from, at), what);
+            human::told(&mut turn, (*from, at), what);
+        }
+        Input::AtDesk {
+            by,
+            message,
+            number,
+            is_edit,
+        } => desk::said(&mut turn, by, (message, *number), *is_edit),
         Input::OwnerSpoke { resumes } => business::owner_spoke(&mut turn, *resumes),
         Input::Joined { profile } => match turn.conversation.room {
             Room::Group => group::joined(&mut turn, profile),

@@ -135,6 +135,10 @@ impl Renaming {
             | Event::StartDropped { .. }
             | Event::Failed { .. }
             | Event::Paused(_)
+            | Event::HandedOver { .. }
+            | Event::HelperTook(_)
+            | Event::HelperSaid(_)
+            | Event::HandedBack(_)
             | Event::GroupAllowed(_) => {}
         }
     }

@@ -204,6 +204,10 @@ impl Sessions {
             | Event::Failed { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
+            | Event::HandedOver { .. }
+            | Event::HelperTook(_)
+            | Event::HelperSaid(_)
+            | Event::HandedBack(_)
             | Event::GroupAllowed(_) => {}
         }
     }

@@ -9,6 +9,7 @@ mod account_holder;
 mod acquainted;
 pub mod after;
 mod ahead;
+mod desk;
 mod dropped;
 pub mod flood;
 pub mod groups;

@@ -5,6 +5,7 @@
 pub mod admins;
 pub mod files;
 pub mod gather;
+pub mod relay;
 pub mod report;
 
 use std::io::Write;
@@ -25,6 +26,7 @@ use crate::runtime::deliver::channels::Channels;
 use crate::runtime::dispatch::Dispatcher;
 use crate::runtime::jobs::admins::{Admins, Asked};
 use crate::runtime::jobs::gather::gather;
+use crate::runtime::jobs::relay::{Relaying, relay};
 use crate::runtime::jobs::report::report;
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::signals::FailureSignal;
@@ -102,6 +104,31 @@ pub async fn run(
             });
             continue;
         }
+        if let Task::Relay { to, what } = &job.task {
+            // Here, not beside: what is told comes in its order.
+            let dialogs = Arc::clone(&in_force.borrow().dialogs);
+            let told = relay(
+                &channels,
+                store.as_ref(),
+                &dialogs,
+                (owner, &job),
+                (to, what),
+            );
+            let done = told.and_then(|told| match told {
+                // The job is done with the turn that takes the input.
+                Relaying::Ready(inbound) => {
+                    dispatcher.ask(Work::Take(inbound));
+                    Ok(())
+                }
+                Relaying::Nobody => store.job_done(job.id),
+                // The job stays for a run in which there is such a desk.
+                Relaying::Later => Ok(()),
+            });
+            if let Err(error) = done {
+                failure.tell(error);
+            }
+            continue;
+        }
         let Ok(permit) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
@@ -141,7 +168,7 @@ pub async fn run(
                     })
                     .await
                 }
-                Task::AskWhetherAdmin { .. } | Task::Report { .. } => return,
+                Task::AskWhetherAdmin { .. } | Task::Report { .. } | Task::Relay { .. } => return,
             };
             if let Ok(Err(error)) = done {
                 failure.tell(error);

@@ -8,7 +8,9 @@ use thiserror::Error;
 
 use crate::dialog::bot::Dialogs;
 use crate::engine::event::Event;
-use crate::id::{ConversationId, OwnerId, TimerId};
+use crate::engine::handover::Recipient;
+use crate::engine::input::Input;
+use crate::id::{ConversationId, InputId, OwnerId, TimerId};
 use crate::runtime::decide::handle::{Done, is_overtaken};
 use crate::runtime::jobs::gather::gather;
 use crate::runtime::privacy::erase;
@@ -40,8 +42,20 @@ pub struct LocalTurn {
     pub toast: Option<String>,
     /// What the jobs of the turn brought; it comes after the note.
     pub gathered: Vec<Outgoing>,
+    /// What the turn tells other conversations, in order.
+    pub told: Vec<LocalRelay>,
     /// Whether the owner is to be forgotten now, with [`LocalDriver::forget`].
     pub forgets: bool,
+}
+
+/// An input that a turn has for another conversation.
+pub struct LocalRelay {
+    /// The id of the input.
+    pub id: InputId,
+    /// The conversation that gets it.
+    pub to: Recipient,
+    /// What it is told.
+    pub input: Input,
 }
 
 /// Why a turn did not take place.
@@ -129,7 +143,7 @@ impl LocalDriver {
             row.id.conversation == conversation.id && row.id.turn <= conversation.withdrawn_before
         })?;
         let shown = self.deliver(owner, rows, at)?;
-        let mut gathered = Vec::new();
+        let (mut gathered, mut told) = (Vec::new(), Vec::new());
         for job in jobs {
             match job.task {
                 Task::Gather(language) => {
@@ -137,6 +151,16 @@ impl LocalDriver {
                     let rows = gather(store, owner, job.id, &language, dialogs, at)?;
                     gathered.extend(self.deliver(owner, rows, at)?);
                 }
+                Task::Relay { to, what } => told.push(LocalRelay {
+                    id: InputId::Job(job.id),
+                    to,
+                    input: Input::Relayed {
+                        from: job.id.conversation,
+                        // There is no messenger that could copy from a place.
+                        at: String::new(),
+                        what,
+                    },
+                }),
                 // Files are on this machine already, there is no messenger to ask, and no operator.
                 Task::Fetch(_) | Task::AskWhetherAdmin { .. } | Task::Report { .. } => {}
             }
@@ -147,6 +171,7 @@ impl LocalDriver {
             shown,
             toast,
             gathered,
+            told,
             forgets,
         }))
     }

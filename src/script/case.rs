@@ -84,7 +84,7 @@ pub enum Written {
 pub struct Line {
     /// What happens.
     pub what: LineAction,
-    /// In a group, the person who acts; `None` for the person of the test.
+    /// In a group or at a desk, the person who acts; `None` for the person of the test.
     pub by: Option<String>,
     /// The position of its verb.
     pub span: Span,
@@ -107,6 +107,12 @@ pub enum LineAction {
     Photo(String),
     /// The customer sends a file.
     File(String),
+    /// A person of a desk writes to the customer, or a note.
+    Desk(String),
+    /// A person of a desk presses this button.
+    DeskTap(Spanned<String>),
+    /// The people of a desk are shown a message; what comes before it need not be written.
+    AtDesk(Said),
     /// Time passes.
     Wait(Duration),
     /// Everything is stored, dropped and read back.
@@ -137,6 +143,8 @@ pub struct Expect {
     pub kept: Vec<(Spanned<Name>, Written)>,
     /// The reason why the session ended.
     pub ended: Option<Spanned<Name>>,
+    /// The desk to which the customer was handed over last.
+    pub sent_to: Option<Spanned<Name>>,
 }
 
 impl Written {
@@ -175,7 +183,12 @@ impl LineAction {
             | Self::Location(..)
             | Self::Photo(_)
             | Self::File(_) => true,
-            Self::Bot(_) | Self::Wait(_) | Self::Reload => false,
+            Self::Bot(_)
+            | Self::Desk(_)
+            | Self::DeskTap(_)
+            | Self::AtDesk(_)
+            | Self::Wait(_)
+            | Self::Reload => false,
         }
     }
 
@@ -196,6 +209,9 @@ impl LineAction {
             Self::Location(north, east) => format!("location: [{north}, {east}]"),
             Self::Photo(path) => format!("photo: {path}"),
             Self::File(path) => format!("file: {path}"),
+            Self::Desk(words) => format!("desk: {words}"),
+            Self::DeskTap(label) => format!("desk_tap: {}", label.value),
+            Self::AtDesk(said) => format!("at_desk: {}", said.text.trim()),
             Self::Wait(duration) => format!("wait: {duration}"),
             Self::Reload => "reload".to_owned(),
         }

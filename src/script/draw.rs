@@ -71,7 +71,12 @@ impl Drawing {
             _ => self.person.clone(),
         };
         match entry {
-            TranscriptLine::Bot(seen) => self.seen(seen),
+            TranscriptLine::Bot(seen) => self.seen("bot", seen),
+            TranscriptLine::AtDesk(seen) => self.seen("at desk", seen),
+            TranscriptLine::Desk { who, words } => {
+                let who = short(who.as_deref().unwrap_or("desk"));
+                self.said(&who, Ink::Green, words, Ink::Plain);
+            }
             TranscriptLine::Note(note) => self.said("note", Ink::Dim, note, Ink::Dim),
             TranscriptLine::Customer {
                 words,
@@ -95,11 +100,11 @@ impl Drawing {
         }
     }
 
-    fn seen(&mut self, seen: &Seen) {
+    fn seen(&mut self, place: &str, seen: &Seen) {
         for path in seen.photo.iter().chain(&seen.file) {
-            self.said("bot", Ink::Bold, &format!("[{path}]"), Ink::Dim);
+            self.said(place, Ink::Bold, &format!("[{path}]"), Ink::Dim);
         }
-        self.said("bot", Ink::Bold, &seen.text, Ink::Plain);
+        self.said(place, Ink::Bold, &seen.text, Ink::Plain);
         if !seen.buttons.is_empty() {
             let labels: Vec<String> = seen
                 .buttons

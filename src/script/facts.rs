@@ -24,6 +24,8 @@ pub(crate) struct Facts {
     voter: Option<OwnerId>,
     /// Why the last session ended.
     pub ended: Option<Name>,
+    /// The desk to which the customer was handed over last.
+    pub sent_to: Option<Name>,
 }
 
 /// An answer that counts, with the text of "something else".
@@ -39,6 +41,7 @@ impl Facts {
             given: Vec::new(),
             voter,
             ended: None,
+            sent_to: None,
         }
     }
 
@@ -85,6 +88,9 @@ impl Facts {
                 let answer = answer(given, *session, dialog, *version);
                 self.add(Event::Answered(Box::new(answer)));
             }
+        }
+        if let Event::HandedOver { desk, .. } = event {
+            self.sent_to = Some(desk.clone());
         }
         if let Event::SessionEnded { reason, .. } = event {
             self.ended = Some(reason.clone());

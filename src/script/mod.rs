@@ -12,6 +12,7 @@ pub mod plan;
 mod run;
 mod screen;
 mod seats;
+mod setting;
 pub mod transcript;
 pub(crate) mod value;
 mod world;
@@ -25,6 +26,7 @@ use crate::dialog::source::{FileIx, Sources, Span};
 
 pub use parse::parse;
 pub use run::{Options, run};
+pub use setting::add_desks;
 
 use crate::script::transcript::Transcript;
 

@@ -26,12 +26,13 @@ const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
 const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
 /// Verbs of a line of the talk.
 const LINES: &[&str] = &[
-    "bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart",
+    "bot", "user", "tap", "contact", "location", "photo", "file", "desk", "desk_tap", "at_desk",
+    "wait", "reload", "restart",
 ];
 /// All keys of a line, including its verb.
 const LINE_KEYS: &[&str] = &[
-    "bot", "user", "tap", "contact", "location", "photo", "file", "wait", "reload", "restart",
-    "as", "buttons",
+    "bot", "user", "tap", "contact", "location", "photo", "file", "desk", "desk_tap", "at_desk",
+    "wait", "reload", "restart", "as", "buttons",
 ];
 const ROOMS: &[(&str, Room)] = &[
     ("private", Room::Private),
@@ -275,19 +276,12 @@ impl Decoder<'_> {
             return Expect::default();
         };
         let fields = self.fields(entries, "`expect`", EXPECT_KEYS);
-        if let Some(sent_to) = fields.get("sent_to") {
-            let words = "`sent_to` is not supported yet: there is no handoff to a desk";
-            self.report(Diagnostic::error(
-                code::NOT_SUPPORTED,
-                sent_to.key.span,
-                words,
-            ));
-        }
         Expect {
             answers: self.values(fields.get("answers")),
             tags: fields.get("tags").map(|entry| self.tag_list(entry)),
             kept: self.values(fields.get("kept")),
             ended: self.reference(fields.get("ended")),
+            sent_to: self.reference(fields.get("sent_to")),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Runs a test line by line, and stops at the first difference.
 
+mod desk;
+
 use std::path::Path;
 
 use crate::contact::Contact;
-use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::Compiled;
 use crate::dialog::fold::same_words;
 use crate::dialog::source::Span;
@@ -13,14 +14,13 @@ use crate::script::expect::{compare, is_any};
 use crate::script::plan::{Awaited, TestPlan};
 use crate::script::screen::{OnScreen, Press, Pressed, Unseen, is_silent, press};
 use crate::script::seats::PersonIx;
+use crate::script::setting::{kept, setting};
 use crate::script::transcript::{Difference, Seen, Transcript, TranscriptLine, bracketed};
 use crate::script::value::{self, squeezed};
 use crate::script::world::{Fate, World};
-use crate::time::{Duration, Timestamp, Zone};
+use crate::time::Duration;
 use crate::value::{Missing, Value};
 
-/// When a test begins by default: a Monday at noon.
-const SOME_DAY: (i32, u32, u32) = (2026, 1, 5);
 /// Maximum number of events within one `wait`; ten years of hours are less.
 const MAX_EVENTS: usize = 100_000;
 
@@ -88,30 +88,6 @@ pub fn run(
     Transcript { lines, difference }
 }
 
-/// Returns the dialogs in force for a test, and its start time.
-fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
-    let mut dialogs = compiled.dialogs.clone();
-    let named = test.now.and_then(|(_, zone)| zone);
-    if compiled.bot_file.is_none() {
-        // A dialog without `bot.yaml` uses the time zone of its test, and the quiet hours of a
-        // typical shop.
-        let mut bot = (*dialogs.bot).clone();
-        bot.timezone = named.unwrap_or(bot.timezone);
-        bot.quiet =
-            chrono::NaiveTime::from_hms_opt(21, 0, 0).zip(chrono::NaiveTime::from_hms_opt(9, 0, 0));
-        dialogs.bot = std::sync::Arc::new(bot);
-    }
-    let zone: Zone = named.unwrap_or(dialogs.bot.timezone);
-    let (year, month, day) = SOME_DAY;
-    let noon = || {
-        chrono::NaiveDate::from_ymd_opt(year, month, day)
-            .and_then(|day| day.and_hms_opt(12, 0, 0))
-            .unwrap_or_default()
-    };
-    let local = test.now.map_or_else(noon, |(local, _)| local);
-    (dialogs, Timestamp::from_local(local, zone))
-}
-
 struct Runner<'a> {
     world: World<'a>,
     lines: Vec<TranscriptLine>,
@@ -162,6 +138,9 @@ impl Runner<'_> {
     fn line(&mut self, line: &Line, at: At) -> Result<(), Difference> {
         match &line.what {
             LineAction::Bot(said) => self.bot(said, at),
+            LineAction::Desk(words) => self.desk(line.by.as_deref(), words, at),
+            LineAction::DeskTap(label) => self.desk_tap(line.by.as_deref(), label, at),
+            LineAction::AtDesk(said) => self.at_desk(said, at),
             LineAction::Reload => {
                 let fate = self.world.reload();
                 self.lines.push(TranscriptLine::Reloaded);
@@ -318,7 +297,12 @@ impl Runner<'_> {
                     caption: None,
                 }
             }
-            LineAction::Bot(_) | LineAction::Wait(_) | LineAction::Reload => return Ok(()),
+            LineAction::Bot(_)
+            | LineAction::Desk(_)
+            | LineAction::DeskTap(_)
+            | LineAction::AtDesk(_)
+            | LineAction::Wait(_)
+            | LineAction::Reload => return Ok(()),
         };
         let fate = self.world.send(person, None, message);
         self.note(fate, at)
@@ -438,6 +422,16 @@ impl Runner<'_> {
                 ));
             }
         }
+        if let Some(desk) = &test.expect.sent_to {
+            let got = self.world.facts.sent_to.as_ref();
+            if got != Some(&desk.value) {
+                let got = got.map_or("nowhere", |got| got.as_str());
+                return Err(At(end.0, desk.span).differs(
+                    format!("sent_to: {}", desk.value),
+                    format!("sent_to: {got}"),
+                ));
+            }
+        }
         self.ended(test, end)
     }
 
@@ -481,19 +475,4 @@ impl Runner<'_> {
         };
         Err(At(end.0, reason.span).differs(format!("ended: {}", reason.value), got))
     }
-}
-
-/// Returns a field or a built-in fact of a contact; `None` if it has none.
-fn kept(contact: &Contact, name: &str) -> Option<Value> {
-    let built_in = || match name {
-        "name" => contact.name.clone(),
-        "language" => contact.language.as_ref().map(ToString::to_string),
-        "source" => contact.source.clone(),
-        _ => None,
-    };
-    contact
-        .fields
-        .get(name)
-        .cloned()
-        .or_else(|| built_in().map(Value::Text))
 }

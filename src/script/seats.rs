@@ -26,6 +26,8 @@ pub(super) struct Seats {
     /// The place in which each person acts, if it is not the place of the test.
     away: Vec<Option<SeatIx>>,
     seats: Vec<Loaded>,
+    /// The places of desks: the customer's conversation, and the place.
+    desks: Vec<(ConversationId, SeatIx)>,
     /// Counter for ids; in such a small world, small numbers are as good as random ones.
     ids: u64,
 }
@@ -38,6 +40,7 @@ impl Seats {
             people: vec![contact],
             away: vec![None],
             seats: Vec::new(),
+            desks: Vec::new(),
             ids: 1,
         };
         match room {
@@ -112,8 +115,12 @@ impl Seats {
     /// Returns a person's own place of a kind: their private chat, or their place in the group.
     pub fn own(&mut self, room: Room, person: PersonIx) -> SeatIx {
         let owner = self.contact(person).id;
-        let is_it = |seat: &Loaded| seat.owner == owner && seat.conversation.room == room;
-        if let Some(at) = self.seats.iter().position(is_it) {
+        let is_it = |at: &usize| {
+            let seat = &self.seats[*at];
+            let is_own = seat.owner == owner && seat.conversation.room == room;
+            is_own && !self.is_desk(SeatIx(*at))
+        };
+        if let Some(at) = (0..self.seats.len()).find(is_it) {
             return SeatIx(at);
         }
         let (contact, revision) = self.people[person.0].clone();
@@ -122,9 +129,37 @@ impl Seats {
         SeatIx(self.seats.len() - 1)
     }
 
+    /// Returns the place at which a desk talks about the person of a conversation; `None` if there is
+    /// no such conversation.
+    pub fn desk(&mut self, customer: ConversationId) -> Option<SeatIx> {
+        if let Some((_, at)) = self.desks.iter().find(|(of, _)| *of == customer) {
+            return Some(*at);
+        }
+        let of = self.seat(self.at(customer)?);
+        let (contact, revision) = (of.contact.clone(), of.contact_revision);
+        let id = ConversationId(self.next_id());
+        self.seats
+            .push(new_here(id, Room::Private, contact, revision));
+        let at = SeatIx(self.seats.len() - 1);
+        self.desks.push((customer, at));
+        Some(at)
+    }
+
+    /// Returns the place of the desk that was asked last; `None` if none was.
+    pub fn newest_desk(&self) -> Option<SeatIx> {
+        self.desks.last().map(|(_, at)| *at)
+    }
+
+    /// Returns whether people of a desk talk at a place.
+    pub fn is_desk(&self, seat: SeatIx) -> bool {
+        self.desks.iter().any(|(_, at)| *at == seat)
+    }
+
     /// Replaces a forgotten person by a new one, in all their places.
     pub fn forget(&mut self, seat: SeatIx, now: Timestamp) {
         let gone = self.seats[seat.0].owner;
+        let is_theirs = |at: &SeatIx| self.seats[at.0].owner == gone;
+        self.desks.retain(|(_, at)| !is_theirs(at));
         let contact = Contact::new(OwnerId::contact(self.next_id()), now);
         for at in 0..self.seats.len() {
             if self.seats[at].owner == gone {

@@ -16,6 +16,15 @@ pub struct Transcript {
 pub enum TranscriptLine {
     /// The bot said something.
     Bot(Seen),
+    /// The people of a desk were shown something.
+    AtDesk(Seen),
+    /// A person of a desk did something.
+    Desk {
+        /// The person; `None` if they have no name.
+        who: Option<String>,
+        /// The action, on one line.
+        words: String,
+    },
     /// A short note to the person who tapped.
     Note(String),
     /// The customer did something.

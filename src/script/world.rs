@@ -1,6 +1,7 @@
 //! The people of a test and the bot, with a clock that stands still: turns run as in production,
 //! through the store's own records.
 
+mod desk;
 mod known_before;
 mod reload;
 
@@ -46,6 +47,8 @@ pub(super) struct World<'a> {
     pub screen: Vec<OnScreen>,
     /// What was sent and not looked at yet.
     pub news: Vec<Unseen>,
+    /// What the people of a desk were shown and nobody looked at yet.
+    pub at_desk: Vec<usize>,
     driver: LocalDriver,
     /// The folded events of the dialogs.
     pub facts: Facts,
@@ -81,6 +84,7 @@ impl<'a> World<'a> {
             now,
             screen: Vec::new(),
             news: Vec::new(),
+            at_desk: Vec::new(),
             driver,
             facts,
             troubles: Vec::new(),
@@ -231,9 +235,12 @@ impl<'a> World<'a> {
             .seats
             .at(message.id.conversation)
             .map(|seat| self.seats.seat(seat));
-        place.is_none_or(|place| {
-            place.owner.is_group() || place.owner == self.seats.contact(person).id
-        })
+        let seat = self.seats.at(message.id.conversation);
+        let is_desk = seat.is_some_and(|seat| self.seats.is_desk(seat));
+        !is_desk
+            && place.is_none_or(|place| {
+                place.owner.is_group() || place.owner == self.seats.contact(person).id
+            })
     }
 
     /// Moves the clock to the next event up to a time, and runs it; `None` if there is none.
@@ -399,6 +406,12 @@ impl<'a> World<'a> {
         turn.shown.into_iter().for_each(|row| self.show(row));
         self.news.extend(turn.toast.map(Unseen::Note));
         turn.gathered.into_iter().for_each(|row| self.show(row));
+        for told in turn.told {
+            let fate = self.tell(seat, told);
+            if fate != Fate::Well {
+                return fate;
+            }
+        }
         if turn.forgets {
             self.forget(seat)
         } else {
@@ -426,7 +439,7 @@ impl<'a> World<'a> {
                     Some(Media::File(path)) => (None, Some(path)),
                     Some(Media::Document { name, .. }) => (None, Some(name)),
                     Some(Media::Picture { name, .. }) => (Some(name), None),
-                    None => (None, None),
+                    Some(Media::Copy { .. }) | None => (None, None),
                 };
                 let seen = Seen {
                     text: without_name(&message.text),
@@ -434,7 +447,12 @@ impl<'a> World<'a> {
                     photo,
                     file,
                 };
-                self.news.push(Unseen::Message(self.screen.len()));
+                let seat = self.seats.at(row.id.conversation);
+                if seat.is_some_and(|seat| self.seats.is_desk(seat)) {
+                    self.at_desk.push(self.screen.len());
+                } else {
+                    self.news.push(Unseen::Message(self.screen.len()));
+                }
                 let first_keyboard = message.keyboard.clone();
                 self.screen.push(OnScreen {
                     id: row.id,

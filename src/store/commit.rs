@@ -2,6 +2,7 @@
 
 use crate::contact::Contact;
 use crate::engine::effect::Effect;
+use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::{Actor, ReportRequest};
 use crate::engine::session::Conversation;
 use crate::id::{EffectId, InputId, Name, OwnerId, SessionId, TimerId};
@@ -160,6 +161,13 @@ pub enum Task {
         /// Its language.
         language: Name,
     },
+    /// Give another conversation an input.
+    Relay {
+        /// The conversation that gets it.
+        to: Recipient,
+        /// What it is told.
+        what: Box<Relay>,
+    },
 }
 
 /// The outcome of an outbox row.
@@ -275,6 +283,7 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
         | Effect::AskWhetherAdmin { .. }
         | Effect::Gather { .. }
         | Effect::Report { .. }
+        | Effect::Relay { .. }
         | Effect::Forget => return None,
     };
     Some(Outgoing {

@@ -2,9 +2,10 @@
 
 use crate::contact::Amendment;
 use crate::engine::event::{Answer, Event};
+use crate::engine::handover::Relay;
 use crate::engine::input::{Actor, Input, Profile};
 use crate::id::{ConversationId, OwnerId, SessionId};
-use crate::message::InMessage;
+use crate::message::{InMessage, Rich};
 use crate::store::{Address, TurnRecord};
 use crate::value::Missing;
 
@@ -77,6 +78,8 @@ pub fn without_person(
         | Input::Amended(_)
         | Input::Said { .. }
         | Input::Results { .. }
+        | Input::Relayed { .. }
+        | Input::AtDesk { .. }
         | Input::TooFast
         | Input::Report(_) => false,
     };
@@ -181,6 +184,8 @@ fn without_anybody(input: &Input) -> Input {
         | Input::Standing(_)
         | Input::Scheduled { .. }
         | Input::Results { .. }
+        | Input::Relayed { .. }
+        | Input::AtDesk { .. }
         | Input::TooFast
         | Input::Report(_)) => input,
     }
@@ -221,6 +226,10 @@ fn without_any_value(event: &Event) -> Event {
         | Event::VoteOpened { .. }
         | Event::VoteClosed { .. }
         | Event::Paused(_)
+        | Event::HandedOver { .. }
+        | Event::HelperTook(_)
+        | Event::HelperSaid(_)
+        | Event::HandedBack(_)
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => without_value(event, NO_SESSION),
     }
@@ -233,6 +242,24 @@ const NO_SESSION: SessionId = SessionId {
 };
 
 fn without_words(input: &Input) -> Input {
+    // The card shows answers.
+    if let Input::Relayed { from, at, what } = input
+        && let Relay::HandedOver {
+            desk, number, by, ..
+        } = what.as_ref()
+    {
+        return Input::Relayed {
+            from: *from,
+            at: at.clone(),
+            what: Box::new(Relay::HandedOver {
+                desk: desk.clone(),
+                number: *number,
+                name: None,
+                card: Rich::default(),
+                by: by.clone(),
+            }),
+        };
+    }
     // In a group nobody answers in a session of their own.
     let is_group = matches!(input, Input::Group { .. });
     input.clone().with_message(|message| match is_group {
@@ -297,6 +324,10 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Voted { .. }
         | Event::VoteClosed { .. }
         | Event::Paused(_)
+        | Event::HandedOver { .. }
+        | Event::HelperTook(_)
+        | Event::HelperSaid(_)
+        | Event::HandedBack(_)
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => event.clone(),
     }

@@ -8,6 +8,7 @@ mod contacts;
 mod conversations;
 mod data_protection;
 mod demo;
+mod desk;
 mod faults;
 mod groups;
 mod messengers;

@@ -177,12 +177,13 @@ const DIALOG_FLOORS: [&str; 32] = [
 ];
 
 /// The folders and files of the engine, each of which uses only what stands before it.
-const ENGINE_FLOORS: [&str; 15] = [
+const ENGINE_FLOORS: [&str; 16] = [
     "answer",
     "state",
     "program",
     "text",
     "data",
+    "desk",
     "version",
     "ask",
     "vote",

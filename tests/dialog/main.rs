@@ -2,6 +2,7 @@
 
 mod architecture;
 mod decode;
+mod desk;
 mod diagnostics;
 mod dialogs;
 mod expressions;

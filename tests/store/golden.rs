@@ -60,7 +60,7 @@ fn kinds() -> Vec<Kind> {
             record::decode_record_id,
         ),
         kind(
-            ("conversation", 5),
+            ("conversation", 6),
             vec![
                 (head.clone(), crate::samples::conversation(3)),
                 (head, crate::samples::full_conversation()),
@@ -236,6 +236,30 @@ fn kinds() -> Vec<Kind> {
             record::decode_turn,
         ),
         kind(
+            ("turn-desk", 1),
+            crate::samples::desk_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("outgoing-desk", 1),
+            owned(crate::samples::desk_outgoing()),
+            |(own, row)| record::encode_outgoing(*own, row),
+            record::decode_outgoing,
+        ),
+        Kind {
+            oldest: 2,
+            ..kind(
+                ("job-telling", 2),
+                crate::samples::telling_jobs()
+                    .into_iter()
+                    .map(|job| (crate::samples::OWNER, job))
+                    .collect(),
+                |(owner, job)| record::encode_job(*owner, job),
+                record::decode_job,
+            )
+        },
+        kind(
             ("turn-results", 1),
             vec![crate::samples::results_turn()],
             record::encode_turn,
@@ -354,6 +378,7 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
             crate::samples::results_turn(),
         ],
         crate::samples::said_turns(),
+        crate::samples::desk_turns(),
     ];
     for turn in turns.concat() {
         let bytes = record::encode_turn(&turn);

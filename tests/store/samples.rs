@@ -7,6 +7,7 @@ use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::event::{Answer, Event, Status};
+use vraag::engine::handover::{DeskTalk, Handover, Helper, Over, Recipient, Relay};
 use vraag::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
 };
@@ -16,8 +17,8 @@ use vraag::engine::session::{
 };
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
 use vraag::message::{
-    Action, Button, ButtonState, Choice, InMessage, Keyboard, Media, OutMessage, Rich, Style,
-    TextRun, Token,
+    Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage, Rich,
+    Style, TextRun, Token,
 };
 use vraag::store::record::Taken;
 use vraag::store::{
@@ -150,6 +151,7 @@ fn session() -> Session {
         votes: Vec::new(),
         offered_by: None,
         left_behind: None,
+        resting: None,
         wait: Some(Wait {
             question: "brew".into(),
             number: 31,
@@ -261,6 +263,7 @@ pub fn full_conversation() -> Conversation {
     ];
     (session.votes, session.offered_by) = (vec![vote_result()], Some(CONVERSATION));
     session.left_behind = Some(session.version);
+    session.resting = Some(("main".into(), "bar__2".into()));
     session.vote = Some(OpenVote {
         vote: "bean".into(),
         number: 33,
@@ -317,7 +320,33 @@ pub fn full_conversation() -> Conversation {
         is_cut: true,
         until: NOW,
     });
+    conversation.handovers = 2;
+    conversation.handover = Some(Handover {
+        number: 2,
+        desk: "bar".into(),
+        by: Some(helper()),
+        since: NOW,
+        until: NOW,
+        said: vec![(4711, effect(30, 1))],
+    });
+    conversation.desk = Some(DeskTalk {
+        customer: CONVERSATION,
+        desk: "bar".into(),
+        number: 2,
+        name: Some("Noor".into()),
+        is_open: true,
+        by: Some(helper()),
+        card: Some((effect(3, 0), Rich::plain("Noor"))),
+        said: vec![4711, 4712],
+    });
     conversation
+}
+
+fn helper() -> Helper {
+    Helper {
+        contact: Some(OWNER),
+        name: Some("Anna Bakker".into()),
+    }
 }
 
 pub fn vote_result() -> VoteResult {
@@ -814,6 +843,138 @@ pub fn withdrawing_turn() -> TurnRecord {
         }],
         ..turn(SESSION)
     }
+}
+
+/// Turns of a customer's conversation and of the desk's about them.
+pub fn desk_turns() -> Vec<TurnRecord> {
+    let said = |words: &str| InMessage::Text(words.into());
+    let told = [
+        Relay::HandedOver {
+            desk: "bar".into(),
+            number: 2,
+            name: Some("Noor".into()),
+            card: Rich::plain("Noor"),
+            by: Some(helper()),
+        },
+        Relay::Customer {
+            message: said("It was cold"),
+            number: Some(41),
+        },
+        Relay::CustomerEdited(said("It was very cold")),
+        Relay::Over {
+            number: 2,
+            why: Over::Silence,
+        },
+        Relay::NotDelivered,
+        Relay::Taken {
+            desk: "bar".into(),
+            by: helper(),
+        },
+        Relay::Helper {
+            by: helper(),
+            message: said("I'm sorry"),
+            number: None,
+        },
+        Relay::HelperEdited {
+            message: said("I'm so sorry"),
+            number: 42,
+        },
+        Relay::GivenBack {
+            handover: 2,
+            by: helper(),
+            is_done: true,
+        },
+    ];
+    let mut inputs: Vec<Input> = told
+        .into_iter()
+        .map(|what| Input::Relayed {
+            from: CONVERSATION,
+            at: "telegram/7001/-/123456".into(),
+            what: Box::new(what),
+        })
+        .collect();
+    inputs.push(Input::AtDesk {
+        by: Actor {
+            contact: Some(OWNER),
+            name: Some("Anna Bakker".into()),
+            is_admin: None,
+            is_operator: false,
+        },
+        message: InMessage::Tap(Token {
+            question: 0,
+            choice: Choice::Desk(CONVERSATION, DeskAction::GiveBack),
+        }),
+        number: Some(43),
+        is_edit: true,
+    });
+    let ends = [
+        Over::GivenBack,
+        Over::Done,
+        Over::Customer,
+        Over::Stopped,
+        Over::Silence,
+    ];
+    let mut events = vec![
+        Event::HandedOver {
+            desk: "bar".into(),
+            session: Some(SESSION),
+        },
+        Event::HelperTook(Some(OWNER)),
+        Event::HelperSaid(None),
+    ];
+    events.extend(ends.map(Event::HandedBack));
+    inputs
+        .into_iter()
+        .map(|input| TurnRecord {
+            input,
+            events: events.clone(),
+            ..turn(SESSION)
+        })
+        .collect()
+}
+
+/// Jobs that tell another conversation something.
+pub fn telling_jobs() -> Vec<Job> {
+    let to = [
+        Recipient::Desk("bar".into()),
+        Recipient::Conversation(CONVERSATION),
+    ];
+    to.into_iter()
+        .map(|to| Job {
+            id: effect(30, 9),
+            task: Task::Relay {
+                to,
+                what: Box::new(Relay::NotDelivered),
+            },
+        })
+        .collect()
+}
+
+/// What a desk is sent.
+pub fn desk_outgoing() -> Vec<Outgoing> {
+    let buttons = DeskAction::ALL.map(|action| Button {
+        label: action.word().to_owned(),
+        action: Action::Tap(Token {
+            question: 0,
+            choice: Choice::Desk(CONVERSATION, action),
+        }),
+        mark: ButtonState::None,
+    });
+    let message = OutMessage {
+        text: Rich::plain("Noor"),
+        media: Some(Media::Copy {
+            place: "telegram/7001/-/123456".into(),
+            number: 41,
+        }),
+        keyboard: Keyboard::Grid(2, buttons.into()),
+        ..OutMessage::default()
+    };
+    vec![Outgoing {
+        id: effect(30, 8),
+        body: Body::Send(Box::new(message)),
+        not_before: None,
+        tries: 0,
+    }]
 }
 
 pub fn mark() -> vraag::store::forget::ErasureMark {

@@ -130,6 +130,7 @@ fn media_lines(media: &Media) -> Vec<Vec<Stretch>> {
         Media::Photo(path) | Media::File(path) | Media::Picture { name: path, .. } => {
             vec![vec![(format!("[{}]", harmless(path)), Ink::Dim)]]
         }
+        Media::Copy { .. } => vec![vec![("[…]".to_owned(), Ink::Dim)]],
         Media::Document { name, body } => {
             let head = vec![(format!("[{}]", harmless(name)), Ink::Dim)];
             std::iter::once(head)

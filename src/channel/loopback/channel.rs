@@ -86,6 +86,11 @@ impl Channel for Loopback {
         at.get(..place(chat).len())
     }
 
+    fn chat(&self, address: &str) -> Option<String> {
+        let number = address.strip_prefix("loopback:")?.parse().ok()?;
+        Some(place(number))
+    }
+
     fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent> {
         let sent = self.change(|state| {
             state.check(place)?;

@@ -265,6 +265,7 @@ fn in_words(media: &Media) -> Rich {
         Media::Photo(path) | Media::File(path) => Rich::plain(format!("[{path}]")),
         Media::Document { name, body } => Rich::plain(format!("[{name}]\n{body}")),
         Media::Picture { name, .. } => Rich::plain(format!("[{name}]")),
+        Media::Copy { .. } => Rich::plain("[…]"),
     }
 }
 

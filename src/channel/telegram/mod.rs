@@ -57,6 +57,11 @@ impl Channel for Telegram {
         place::group(place)
     }
 
+    fn chat(&self, address: &str) -> Option<String> {
+        let number = address.strip_prefix("telegram:")?.parse().ok()?;
+        Some(place::Place::chat(self.me.id, number).write())
+    }
+
     fn limits(&self) -> Limits {
         LIMITS
     }

@@ -4,7 +4,7 @@ mod edit;
 mod receipt;
 
 use serde::de::IgnoredAny;
-use teloxide::payloads::{AnswerCallbackQuery, SendMessage};
+use teloxide::payloads::{AnswerCallbackQuery, CopyMessage, SendMessage};
 use teloxide::types::{
     BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind,
     InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup,
@@ -163,6 +163,9 @@ impl Telegram {
         text: &Rich,
         buttons: Option<ReplyMarkup>,
     ) -> Result<SentMessage, SendError> {
+        if let Media::Copy { place, number } = media {
+            return self.send_copy(at, (place, *number), text, buttons).await;
+        }
         let through = self.through(at)?;
         let media = self.load(media).await?;
         let mut caption = lower(text, at.member);
@@ -242,6 +245,26 @@ impl Telegram {
             None => form.file(media.field, &media.name, &media.bytes),
         }
         self.client.post(media.method, form.finish(), FILE).await
+    }
+
+    /// Sends once more what somebody sent in another chat, whatever it is, without saying from where.
+    async fn send_copy(
+        &self,
+        at: Place<'_>,
+        (from, number): (&str, i64),
+        text: &Rich,
+        buttons: Option<ReplyMarkup>,
+    ) -> Result<SentMessage, SendError> {
+        let from = self.own(from)?;
+        let number = i32::try_from(number)
+            .map_err(|_| SendError::Refused("there is no such message".to_owned()))?;
+        let mut payload = CopyMessage::new(chat(at), chat(from), MessageId(number));
+        let caption = lower(text, at.member);
+        payload.message_thread_id = thread(at);
+        payload.parse_mode = caption.is_html.then_some(ParseMode::Html);
+        payload.caption = Some(caption.text).filter(|text| !text.is_empty());
+        payload.reply_markup = buttons;
+        Ok(self.client.call("copyMessage", &payload, CALL).await?)
     }
 
     fn keys<'a>(&'a self, at: Place<'a>) -> Keys<'a> {

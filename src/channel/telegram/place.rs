@@ -18,6 +18,8 @@ pub(super) struct Place<'a> {
     pub topic: Option<i64>,
     /// The member, if it is a member's own place in a group.
     pub member: Option<i64>,
+    /// The customer's conversation, if people of a desk talk about them here.
+    pub customer: Option<&'a str>,
 }
 
 /// The topic that every forum has. Telegram leaves its number out of messages, and refuses it in
@@ -33,6 +35,7 @@ impl<'a> Place<'a> {
             chat,
             topic: None,
             member: None,
+            customer: None,
         }
     }
 
@@ -60,7 +63,7 @@ impl<'a> Place<'a> {
         else {
             return None;
         };
-        let (topic, member) = (parts.next(), parts.next());
+        let (topic, member, customer) = (parts.next(), parts.next(), parts.next());
         if parts.next().is_some() || (member.is_none() && topic == Some("-")) {
             return None;
         }
@@ -71,6 +74,7 @@ impl<'a> Place<'a> {
         };
         let member = match member {
             None => None,
+            Some("-") if customer.is_some() => None,
             Some(member) => Some(number(member)?),
         };
         let business = (business != "-").then_some(business);
@@ -80,6 +84,7 @@ impl<'a> Place<'a> {
             chat: number(chat)?,
             topic,
             member,
+            customer,
         })
     }
 
@@ -91,6 +96,10 @@ impl<'a> Place<'a> {
             self.business.unwrap_or("-"),
             self.chat
         );
+        if let Some(customer) = self.customer {
+            let topic = self.topic.map_or("-".to_owned(), |topic| topic.to_string());
+            return format!("{chat}/{topic}/-/{customer}");
+        }
         match (self.topic, self.member) {
             (None, None) => chat,
             (Some(topic), None) => format!("{chat}/{topic}"),
@@ -135,6 +144,9 @@ mod tests {
             "telegram/7001/-/-100123/42",
             "telegram/7001/-/-100123/-/5",
             "telegram/7001/-/-100123/42/5",
+            "telegram/7001/-/-100123/-/-/000000000000000a",
+            "telegram/7001/-/-100123/42/-/000000000000000a",
+            "telegram/7001/-/123456/-/-/000000000000000a",
         ] {
             assert_eq!(Place::read(text).map(Place::write).as_deref(), Some(text));
         }
@@ -148,7 +160,8 @@ mod tests {
             "telegram/1/-",
             "telegram/1/-/2/-",
             "telegram/1/-/2/x",
-            "telegram/1/-/-2/3/4/5",
+            "telegram/1/-/-2/3/4/5/6",
+            "telegram/1/-/-2/-/-",
             "",
         ] {
             assert_eq!(Place::read(text), None, "{text}");

@@ -1,5 +1,6 @@
 //! A person at the terminal and the bot: each turn is committed before anything is shown.
 
+pub mod desk;
 mod group;
 mod starts;
 
@@ -31,6 +32,8 @@ use crate::time::{Duration, Timestamp, now};
 pub enum Output {
     /// A message.
     Message(OutMessage),
+    /// A message that the people of a desk read, not the customer.
+    AtDesk(OutMessage),
     /// A short note.
     Note(String),
     /// Time passed up to this time.
@@ -270,14 +273,18 @@ impl LocalSession {
             self.versions.replace(in_force);
             self.plan_anew()?;
         }
+        let id = InputId::Line(self.loaded.conversation.id, self.next_line());
+        self.events.clear();
+        self.take(id, input, self.now())
+    }
+
+    fn next_line(&mut self) -> u64 {
         self.lines = match self.clock {
             // Counting from the clock, so that lines of different runs never have the same number.
             Clock::Runs(_) => (self.lines + 1).max(u64::try_from(now().0).unwrap_or(0)),
             Clock::Stands(_) => self.lines + 1,
         };
-        let id = InputId::Line(self.loaded.conversation.id, self.lines);
-        self.events.clear();
-        self.take(id, input, self.now())
+        self.lines
     }
 
     /// Takes an input, and runs what schedules and segments start because of it.
@@ -316,6 +323,9 @@ impl LocalSession {
         let mut heard: Vec<Output> = messages(turn.shown).collect();
         heard.extend(turn.toast.map(Output::Note));
         heard.extend(messages(turn.gathered));
+        for told in turn.told {
+            heard.extend(self.tell(told, at)?);
+        }
         if turn.forgets {
             self.driver
                 .forget(

@@ -1,6 +1,8 @@
 //! `vraag chat`: the terminal as a messenger, on the same store as the bot.
 
 mod beginning;
+mod beside;
+mod desk;
 mod input;
 mod local_session;
 mod record;
@@ -9,28 +11,27 @@ mod screen;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 
 use anyhow::{Context, Result, bail};
 
 use self::beginning::{beginning, offers, person};
+use self::beside::{serve_commands, watch};
+use self::desk::Desk;
 use self::input::{Lines, Typed};
+use self::local_session::desk::{has_desk_buttons, understand_at_desk};
 use self::local_session::{Clock, LocalSession, Output};
 use self::record::{Recorder, recorded};
 use self::screen::{Offer, Say, Screen};
 use super::exit::Exit;
 use super::global::Global;
-use super::remote::{self, RunFor};
+use super::remote::RunFor;
 use super::{logging, open};
 use crate::channel::console::{self, Person};
 use crate::config::Config;
 use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{InMessage, Keyboard};
-use crate::runtime::decide::versions::InForce;
-use crate::runtime::reload::{self, Folder};
-use crate::runtime::segments::SharedSegments;
-use crate::runtime::socket::Socket;
+use crate::runtime::reload::Folder;
 use crate::store::Store;
 use crate::store::memory::Memory;
 use crate::time::{Duration, Timestamp, now};
@@ -45,6 +46,7 @@ const MAX_SLEEP: u64 = 30;
   vraag chat repair --as Noor --lang nl   as somebody else, in Dutch
   printf '1\\n3\\n' | vraag chat --memory   lines from a pipe, nothing is kept
 While you talk: /wait 20h lets time pass, /as NAME lets somebody else speak, /quit leaves.
+Once a dialog hands over to a person, /as desk (or /as desk Anna) answers as that person.
 A telephone's share buttons are typed: /photo FILE, /file FILE, /location 51.92 4.48, /contact +31612345678")]
 pub struct Options {
     /// Dialog to begin with, or `dialog/section`
@@ -117,7 +119,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options, run_for: RunFor
     } else {
         Clock::Runs(Duration(0))
     };
-    let in_force = dialogs.in_force();
+    let in_force = dialogs.tried_alone();
     let reloads = watch(Folder::new(
         config.dialogs.clone(),
         Arc::clone(&store),
@@ -146,29 +148,10 @@ pub fn talk(config: &Config, global: &Global, options: &Options, run_for: RunFor
         offers,
         recorder,
         keyboard: Keyboard::None,
+        desk: Desk::default(),
     };
     chat.run(start)?;
     chat.leave(config, is_kept)
-}
-
-/// Lets commands that only read, such as `vraag export`, work in another terminal. Without it the
-/// talk goes on all the same.
-fn serve_commands(run_for: RunFor, store: &Arc<dyn Store>, config: &Config) -> Option<Socket> {
-    let (store, segments) = (Arc::clone(store), SharedSegments::default());
-    let commands = remote::runner(run_for, store, config.clone(), segments, None);
-    Socket::open(&config.data, commands)
-        .inspect_err(|error| log::warn!("other commands do not work beside this talk: {error}"))
-        .ok()
-}
-
-/// Watches the folder in a separate thread, and receives the dialogs that come into force.
-fn watch(folder: Folder) -> Option<Receiver<InForce>> {
-    let (reloads, received) = channel();
-    let watching = std::thread::Builder::new().name("watch".to_owned());
-    watching
-        .spawn(move || reload::watch(folder, |in_force| reloads.send(in_force).is_ok()))
-        .ok()?;
-    Some(received)
 }
 
 struct Chat {
@@ -179,6 +162,7 @@ struct Chat {
     recorder: Option<Recorder>,
     /// The buttons of the newest message.
     keyboard: Keyboard,
+    desk: Desk,
 }
 
 impl Chat {
@@ -229,7 +213,8 @@ impl Chat {
             "/quit" | "/exit" => return Ok(false),
             "/wait" => self.wait(rest)?,
             "/as" => self.be(rest)?,
-            "" if self.session.is_idle() => self.offer()?,
+            "" if self.session.is_idle() && !self.desk.is_speaking => self.offer()?,
+            _ if self.desk.is_speaking => self.say_at_desk(line)?,
             _ => self.say(line)?,
         }
         Ok(true)
@@ -333,6 +318,9 @@ impl Chat {
         if name.is_empty() {
             return self.quiet(self.screen.say(Say::HowToBe));
         }
+        if self.is_about_desk(name)? {
+            return Ok(());
+        }
         if self.recorder.is_some() {
             return self.quiet(self.screen.say(Say::OnlyOne));
         }
@@ -347,6 +335,43 @@ impl Chat {
         let heard = self.session.due()?;
         self.show(&heard)?;
         self.go_on(heard.is_empty())
+    }
+
+    /// Takes who shall speak, if it is somebody of the desk, or the customer after them. Returns
+    /// whether it was.
+    fn is_about_desk(&mut self, name: &str) -> Result<bool> {
+        if let Some(name) = Desk::name_in(name) {
+            self.sit_at_desk(name)?;
+            return Ok(true);
+        }
+        let was_speaking = std::mem::take(&mut self.desk.is_speaking);
+        let is_same = self.session.contact().name.as_deref() == Some(name);
+        let is_back = was_speaking && (self.recorder.is_some() || is_same);
+        if is_back {
+            self.quiet(self.screen.say(Say::CustomerSpeaks))?;
+        }
+        Ok(is_back)
+    }
+
+    /// Lets the person speak at the desk from now on.
+    fn sit_at_desk(&mut self, name: &str) -> Result<()> {
+        if self.session.is_group() || !self.session.has_desk()? {
+            return self.quiet(self.screen.say(Say::NoDesk));
+        }
+        self.desk.is_speaking = true;
+        self.desk.name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        self.quiet(self.screen.say(Say::DeskSpeaks))
+    }
+
+    fn say_at_desk(&mut self, line: &str) -> Result<()> {
+        let message = understand_at_desk(line, &self.desk.keyboard);
+        let name = self.desk.name.clone();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.at_desk(name.as_deref(), line, matches!(message, InMessage::Tap(_)));
+        }
+        let was_idle = self.session.is_idle();
+        let heard = self.session.at_desk(name.as_deref(), message)?;
+        self.took(&heard, was_idle)
     }
 
     /// Shows the waiting question, or the list of dialogs if there is none.
@@ -404,8 +429,12 @@ impl Chat {
 
     fn remember(&mut self, heard: &[Output]) {
         for item in heard {
-            if let Output::Message(message) = item {
-                self.keyboard = message.keyboard.clone();
+            match item {
+                Output::Message(message) => self.keyboard = message.keyboard.clone(),
+                Output::AtDesk(message) if has_desk_buttons(message) => {
+                    self.desk.keyboard = message.keyboard.clone();
+                }
+                Output::AtDesk(_) | Output::Note(_) | Output::Later(_) => {}
             }
         }
         if let Some(recorder) = &mut self.recorder {

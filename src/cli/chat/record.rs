@@ -98,8 +98,19 @@ impl Recorder {
                 Output::Message(message) => self.message(message),
                 // A test need not expect notes, and its own lines move its clock.
                 Output::Note(_) | Output::Later(_) => {}
+                Output::AtDesk(message) => {
+                    let words = squeezed(&message.text.words());
+                    self.line(&format!("at_desk: {}", quoted(&words)));
+                }
             }
         }
+    }
+
+    /// Records what a person of the desk says or presses.
+    pub fn at_desk(&mut self, name: Option<&str>, words: &str, is_tap: bool) {
+        let verb = if is_tap { "desk_tap" } else { "desk" };
+        let name = name.map_or(String::new(), |name| format!(", as: {}", quoted(name)));
+        self.line(&format!("{{ {verb}: {}{name} }}", quoted(words)));
     }
 
     fn message(&mut self, message: &OutMessage) {

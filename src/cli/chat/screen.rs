@@ -57,6 +57,14 @@ pub enum Say {
     GroupSits,
     /// Words in a group are not for the bot.
     InGroup,
+    /// A message is for the people of the desk.
+    AtDesk,
+    /// The person speaks at the desk now.
+    DeskSpeaks,
+    /// The customer speaks again.
+    CustomerSpeaks,
+    /// Nobody was handed over yet.
+    NoDesk,
 }
 
 impl Screen {
@@ -66,6 +74,10 @@ impl Screen {
         for item in heard {
             match item {
                 Output::Message(message) => text.push_str(&self.page.message(message)),
+                Output::AtDesk(message) => {
+                    text.push_str(&self.page.quiet(self.say(Say::AtDesk)));
+                    text.push_str(&self.page.message(message));
+                }
                 Output::Note(note) => text.push_str(&self.page.quiet(note)),
                 Output::Later(at) => {
                     text.push_str(&self.page.quiet(&format!("— {} —", self.moment(*at))))
@@ -170,6 +182,16 @@ impl Screen {
             Say::InGroup => (
                 "In een groep tellen alleen knoppen en opdrachten.",
                 "In a group only buttons and commands count.",
+            ),
+            Say::AtDesk => ("Aan de balie:", "At the desk:"),
+            Say::DeskSpeaks => (
+                "Je spreekt nu aan de balie. Met /as en een naam spreekt de klant weer.",
+                "You speak at the desk now. /as and a name let the customer speak again.",
+            ),
+            Say::CustomerSpeaks => ("Nu spreekt de klant weer.", "The customer speaks again."),
+            Say::NoDesk => (
+                "Er is nog niemand overgedragen aan een balie.",
+                "Nobody has been handed over to a desk yet.",
             ),
             Say::OnlyOne => (
                 "Tijdens een opname kan alleen één persoon praten, in één gesprek.",

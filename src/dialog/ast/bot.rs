@@ -4,6 +4,15 @@ use crate::dialog::ast::{Pairs, Scalar, TextSource};
 use crate::dialog::source::Spanned;
 use crate::id::Name;
 
+/// A desk under `desks:`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskEntry {
+    /// The chat in which its people read.
+    pub chat: Option<Scalar>,
+    /// Its other settings, by name.
+    pub settings: Pairs,
+}
+
 /// `bot.yaml` as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BotFile {
@@ -16,7 +25,7 @@ pub struct BotFile {
     /// `quiet:` start and end.
     pub quiet: Option<(Scalar, Scalar)>,
     /// `desks:`
-    pub desks: Vec<(Spanned<Name>, Scalar)>,
+    pub desks: Vec<(Spanned<Name>, DeskEntry)>,
     /// `operators:`
     pub operators: Vec<Scalar>,
     /// `results:`

@@ -236,14 +236,15 @@ impl Walk<'_> {
                 self.arrive(node.next, &known);
             }
             Step::Goto(target) => self.arrive(*target, &known),
-            Step::End(_) | Step::Start { .. } | Step::Handoff { .. } => {}
+            Step::End(_) | Step::Start { .. } => {}
             Step::Say(_)
             | Step::Vote(_)
             | Step::Tag(_)
             | Step::Untag(_)
             | Step::Set(_)
             | Step::Keep(_)
-            | Step::Redo { .. } => {
+            | Step::Redo { .. }
+            | Step::Handoff { .. } => {
                 self.arrive(node.next, &known);
             }
         }

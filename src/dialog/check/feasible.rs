@@ -155,12 +155,13 @@ impl<'a> Conditions<'a> {
             | Step::Untag(_)
             | Step::Do { .. }
             | Step::Redo { .. }
+            | Step::Handoff { .. }
             | Step::Vote(_) => {
                 self.forget(node, &mut facts);
                 go(node.next, facts);
             }
             Step::Goto(target) => go(*target, facts),
-            Step::Start { .. } | Step::End(_) | Step::Handoff { .. } => {}
+            Step::Start { .. } | Step::End(_) => {}
         }
     }
 

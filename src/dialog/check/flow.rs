@@ -89,9 +89,7 @@ fn report_unreachable(program: &Program, known: &AllKnown, diagnostics: &mut Vec
     for (at, node) in program.nodes.iter().enumerate() {
         match node.step {
             Step::If { .. } | Step::Ask(_) => drop(joints.insert(node.next)),
-            Step::End(_) | Step::Goto(_) | Step::Start { .. } | Step::Handoff { .. }
-                if reached[at] =>
-            {
+            Step::End(_) | Step::Goto(_) | Step::Start { .. } if reached[at] => {
                 leavers.entry(node.next).or_insert(node);
             }
             _ => {}
@@ -151,7 +149,11 @@ fn check_loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     let waits = |at: NodeIx| {
         matches!(
             program.node(at).step,
-            Step::Ask(_) | Step::Vote(_) | Step::Redo { .. } | Step::Do { .. }
+            Step::Ask(_)
+                | Step::Vote(_)
+                | Step::Redo { .. }
+                | Step::Do { .. }
+                | Step::Handoff { .. }
         )
     };
     let changes = |at: NodeIx| {
@@ -206,10 +208,7 @@ fn check_endings(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
         let ways = successors(program, node);
         if ways.is_empty()
             || ways.contains(&Next::Return)
-            || matches!(
-                node.step,
-                Step::End(_) | Step::Start { .. } | Step::Handoff { .. }
-            )
+            || matches!(node.step, Step::End(_) | Step::Start { .. })
         {
             open.push(at);
         }

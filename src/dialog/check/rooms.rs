@@ -95,8 +95,26 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
             | Step::Redo { .. }
             | Step::Goto(_)
             | Step::Start { .. }
-            | Step::End(_)
-            | Step::Handoff { .. } => {}
+            | Step::End(_) => {}
+            Step::Handoff { .. } => {
+                let others = [Room::Group, Room::Member, Room::Business];
+                if let Some(room) = others.into_iter().find(|room| runs_in(*room)) {
+                    let message = format!(
+                        "section `{}` runs {}, and a person can take over only in a private chat",
+                        section.name,
+                        where_it_runs(room)
+                    );
+                    let help = match room {
+                        Room::Business => {
+                            "take it out: there the owner of the account writes, and the bot is silent"
+                        }
+                        _ => "let a button start a private section that hands over",
+                    };
+                    diagnostics.push(
+                        Diagnostic::error(codes::HANDOFF_ROOM, node.span, message).help(help),
+                    );
+                }
+            }
         }
         if runs_in(Room::Group) {
             let of_texts = texts(program, node).into_iter().flat_map(values);
@@ -179,5 +197,14 @@ fn check_triggers(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
                     .help("change `in:` or the kind of trigger"),
             );
         }
+    }
+}
+
+fn where_it_runs(room: Room) -> &'static str {
+    match room {
+        Room::Private => "in private",
+        Room::Group => "in a group",
+        Room::Member => "with one member of a group",
+        Room::Business => "in chats of a Business account",
     }
 }

@@ -178,7 +178,6 @@ impl Decoder<'_> {
                 }
             },
             "handoff" => {
-                self.not_supported("`handoff`", verb.key.span);
                 let (note, text) = (
                     self.maybe_text(fields.get("note")),
                     self.maybe_text(fields.get("text")),

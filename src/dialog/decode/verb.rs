@@ -126,13 +126,7 @@ impl Decoder<'_> {
             .iter()
             .find(|(word, _)| *word == first.text.to_lowercase())
             .map(|(_, meant)| *meant);
-        // A verb that is not supported yet is not suggested.
-        let verbs = || {
-            VERBS
-                .iter()
-                .map(|(verb, _)| *verb)
-                .filter(|verb| *verb != "handoff")
-        };
+        let verbs = || VERBS.iter().map(|(verb, _)| *verb);
         let near = near.or_else(|| suggest::nearest(&first.text, verbs()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

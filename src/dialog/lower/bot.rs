@@ -12,7 +12,8 @@ use crate::dialog::bot::{Bot, Business};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Type;
-use crate::dialog::literal::{read_day, read_number, read_time};
+use crate::dialog::literal::{at_most, read_day, read_number, read_time};
+use crate::dialog::lower::desk::read_desk;
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
@@ -39,9 +40,10 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
         .timezone
         .as_ref()
         .and_then(|zone| read_timezone(zone, diagnostics));
-    for pairs in [&file.desks, &file.fields, &file.values] {
+    for pairs in [&file.fields, &file.values] {
         report_duplicates(pairs, diagnostics);
     }
+    report_duplicates(&file.desks, diagnostics);
     Bot {
         name: file
             .name
@@ -63,7 +65,7 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
         desks: file
             .desks
             .iter()
-            .map(|(name, place)| (name.value.clone(), place.text.clone()))
+            .filter_map(|(name, desk)| read_desk(name, desk, diagnostics))
             .collect(),
         operators: file
             .operators
@@ -289,11 +291,6 @@ fn read_keep_answers(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option
     duration
 }
 
-/// Returns what to write instead of a duration that is too long; `None` if it is not too long.
-fn at_most(text: &str) -> Option<&'static str> {
-    Duration::is_too_long(text).then_some(Duration::AT_MOST)
-}
-
 fn read_busy(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = busy.text.trim();
     let duration =
@@ -460,7 +457,7 @@ fn check_words(name: &Spanned<Name>, replacement: &Scalar, diagnostics: &mut Vec
     }
 }
 
-fn report_duplicates(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) {
+fn report_duplicates<T>(pairs: &[(Spanned<Name>, T)], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::HashMap::<&str, Span>::new();
     for (name, _) in pairs {
         if let Some(first) = seen.insert(&name.value, name.span) {

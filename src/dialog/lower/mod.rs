@@ -7,6 +7,7 @@
 mod assign;
 pub mod bot;
 pub mod declarations;
+mod desk;
 mod expressions;
 mod finish;
 pub mod infer;
@@ -25,6 +26,7 @@ pub mod walk;
 use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::Dialog;
+use crate::dialog::bot::Desk;
 use crate::dialog::dependencies::{Nesting, Nestings};
 use crate::dialog::diagnostic::{Code, Diagnostic};
 use crate::dialog::expr::names::Names;
@@ -46,7 +48,7 @@ const MAX_COMPARED: usize = 20_000;
 #[derive(Clone, Copy, Debug)]
 pub struct Shared<'a> {
     /// The desks of `bot.yaml`; `None` if there is no such file.
-    pub desks: Option<&'a [(Name, String)]>,
+    pub desks: Option<&'a [Desk]>,
     /// The contact fields and their types.
     pub fields: &'a Fields,
     /// All dialogs as written, also those with errors; their names are known although they do not
@@ -77,12 +79,14 @@ pub fn lower<'a>(
         nestings: Nestings::default(),
         section: SectionIx(0),
         redos: HashMap::new(),
+        handoffs: HashMap::new(),
         inside_list: false,
         compared: 0,
     };
     for (at, section) in scope.dialog.sections.iter().enumerate() {
         lowering.section = SectionIx(at as u32);
         lowering.redos.clear();
+        lowering.handoffs.clear();
         let first = lowering.steps(&section.steps, Next::Return, Nesting::SECTION);
         lowering.sections.push(Section {
             name: section.name.value.clone(),
@@ -114,6 +118,8 @@ struct Lowering<'a> {
     section: SectionIx,
     /// How many `redo` steps of each question the section has so far.
     redos: HashMap<Name, u32>,
+    /// How many `handoff` steps to each desk the section has so far.
+    handoffs: HashMap<Name, u32>,
     /// Whether the steps belong to an option of a list; then the steps of other lists are not
     /// included.
     inside_list: bool,

@@ -1,5 +1,7 @@
 //! Lowers steps: lists to chains of nodes, branches that join again, and the parts of each verb.
 
+use std::collections::HashMap;
+
 use crate::dialog::ast::{self, Scalar, Verb};
 use crate::dialog::dependencies::{self, Nesting};
 use crate::dialog::diagnostic::Diagnostic;
@@ -100,6 +102,7 @@ impl<'a> Lowering<'a> {
             Verb::Handoff { desk, note, text } => {
                 self.check_desk(desk);
                 Step::Handoff {
+                    name: numbered(&mut self.handoffs, &desk.value),
                     desk: desk.value.clone(),
                     note: note.as_ref().map(|note| self.text(note)),
                     text: text.as_ref().map(|text| self.text(text)),
@@ -157,13 +160,7 @@ impl<'a> Lowering<'a> {
 
     /// Names a `redo` by its question, with a number if its section has several.
     fn redo_name(&mut self, question: &Name) -> Name {
-        let count = self.redos.entry(question.clone()).or_insert(0);
-        *count += 1;
-        match *count {
-            1 => question.clone(),
-            // Authors cannot use two underscores in a row, so this name is free.
-            more => Name::from(format!("{question}__{more}")),
-        }
+        numbered(&mut self.redos, question)
     }
 
     fn check_desk(&mut self, desk: &crate::dialog::source::Spanned<Name>) {
@@ -171,7 +168,7 @@ impl<'a> Lowering<'a> {
         let Some(desks) = self
             .shared
             .desks
-            .filter(|desks| !desks.iter().any(|(name, _)| *name == desk.value))
+            .filter(|desks| !desks.iter().any(|known| known.name == desk.value))
         else {
             return;
         };
@@ -189,8 +186,19 @@ impl<'a> Lowering<'a> {
             desk.span,
             message,
             &desk.value,
-            desks.iter().map(|(name, _)| name.as_str()),
+            desks.iter().map(|known| known.name.as_str()),
         );
+    }
+}
+
+/// Returns a name for one more of the same in a section: a number is added from the second on.
+fn numbered(counts: &mut HashMap<Name, u32>, name: &Name) -> Name {
+    let count = counts.entry(name.clone()).or_insert(0);
+    *count += 1;
+    match *count {
+        1 => name.clone(),
+        // Authors cannot use two underscores in a row, so this name is free.
+        more => Name::from(format!("{name}__{more}")),
     }
 }
 

@@ -105,8 +105,10 @@ pub enum Step {
     },
     /// Ends the session with a reason.
     End(Name),
-    /// Hands the conversation to a human.
+    /// Lets a person of a desk talk with the customer, and continues at `next` when they are done.
     Handoff {
+        /// The name a session stores while it rests here: unique in its section.
+        name: Name,
         /// The desk that takes over.
         desk: Name,
         /// The text for the desk.

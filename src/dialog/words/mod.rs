@@ -17,8 +17,10 @@
 
 mod date;
 mod en;
+mod en_lists;
 mod list;
 mod nl;
+mod nl_lists;
 pub mod number;
 mod request_index;
 mod sentence;
@@ -265,8 +267,8 @@ impl BuiltIn {
 
     fn list(self, list: List) -> &'static str {
         match self {
-            Self::Nl => nl::list(list),
-            Self::En => en::list(list),
+            Self::Nl => nl_lists::list(list),
+            Self::En => en_lists::list(list),
         }
     }
 }

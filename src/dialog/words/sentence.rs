@@ -390,6 +390,62 @@ sentences! {
     /// The button below that greeting.
     begin Begin;
 
+    // A person answers.
+    /// A person was asked for, and nobody answers yet.
+    human_asked HumanAsked;
+    /// How to go on with the bot.
+    human_hint HumanHint;
+    /// A person is asked for once more.
+    human_waits HumanWaits;
+    /// A person is there now.
+    human_here HumanHere { name };
+    /// A person is there now, whose name is not said.
+    human_here_unnamed HumanHereUnnamed;
+    /// The bot talks again.
+    human_left HumanLeft;
+    /// The bot talks again, because nobody answered.
+    human_silent HumanSilent;
+    /// At a desk, the button that takes a customer.
+    desk_take DeskTake;
+    /// The button that gives the customer back to the bot.
+    desk_give_back DeskGiveBack;
+    /// The button for a matter that is done.
+    desk_finish DeskFinish;
+    /// The button that says how to write a note.
+    desk_note DeskNote;
+    /// How to write a note.
+    desk_note_how DeskNoteHow;
+    /// A command that a desk does not have.
+    desk_help DeskHelp;
+    /// A customer whose name is not known.
+    desk_unnamed DeskUnnamed;
+    /// A person of the desk whose name is not known.
+    desk_somebody DeskSomebody;
+    /// The dialog that a customer is in.
+    desk_dialog DeskDialog { dialog };
+    /// The question that waits for them.
+    desk_question DeskQuestion { question };
+    /// Their tags.
+    desk_tags DeskTags { tags };
+    /// A customer asks for a person.
+    desk_new DeskNew;
+    /// Who answers.
+    desk_taken DeskTaken { name };
+    /// Who gave the customer back.
+    desk_gave_back DeskGaveBack { name };
+    /// Who said that it is done.
+    desk_done DeskDone { name };
+    /// The customer went on with the bot.
+    desk_left DeskLeft { name };
+    /// The customer said stop.
+    desk_stopped DeskStopped { name };
+    /// Nobody wrote for a while.
+    desk_silent DeskSilent { name };
+    /// What was just written did not reach the customer.
+    desk_not_sent DeskNotSent { name };
+    /// The customer changed a message.
+    desk_edited DeskEdited { name };
+
     // Formats.
     /// The number format, shown by the example 1234.5.
     number_form NumberForm;

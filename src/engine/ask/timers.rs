@@ -52,6 +52,23 @@ pub(in crate::engine) fn restart_reminders(
     arm_reminder(turn, active, question);
 }
 
+/// Sets all timers of a question again, as if its reminders began now.
+pub(in crate::engine) fn set_anew(turn: &mut TurnContext<'_>, active: &mut ActiveSession<'_>) {
+    let now = turn.now();
+    let Some((question, _)) = timing_question(turn, active) else {
+        return;
+    };
+    let Some(wait) = &mut active.session.wait else {
+        return;
+    };
+    (wait.reminded, wait.reminding_since) = (0, now);
+    let question_number = wait.number;
+    turn.effects.push(Effect::Disarm {
+        question: question_number,
+    });
+    arm(turn, active, question);
+}
+
 /// Stops the reminders of a question while its session is parked; its expiry continues.
 pub(in crate::engine) fn pause_reminders(turn: &mut TurnContext<'_>, active: &ActiveSession<'_>) {
     let (Some((question, is_edited)), Some(wait)) =

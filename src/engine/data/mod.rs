@@ -3,4 +3,5 @@
 pub(super) mod amend;
 pub(super) mod change;
 pub(super) mod consent;
+pub(super) mod handover;
 pub mod results;

@@ -69,7 +69,8 @@ fn take(
         | Choice::Done
         | Choice::Language(_)
         | Choice::Reading(_)
-        | Choice::Report { .. } => {
+        | Choice::Report { .. }
+        | Choice::Desk(..) => {
             return tap::old_button(turn);
         }
     };

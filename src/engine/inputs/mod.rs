@@ -7,6 +7,7 @@ mod choosing;
 pub(super) mod corrections;
 pub(super) mod deadline;
 mod greeting;
+pub(super) mod human;
 pub(super) mod offers;
 mod overheard;
 pub(super) mod pending;

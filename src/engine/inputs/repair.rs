@@ -4,6 +4,7 @@
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::ask::{self, own_question, timers};
+use crate::engine::data::handover;
 use crate::engine::inputs::{offers, repeat};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
@@ -41,26 +42,7 @@ pub(in crate::engine) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
             }
             None => nothing_here(turn),
         },
-        Repair::Human => {
-            turn.record_event(Event::HumanAsked);
-            let language = say::current_language(turn);
-            let contact = turn
-                .bot()
-                .contact
-                .as_ref()
-                .map(|text| scope::fill_idle(turn, text, &language).words());
-            let has_own = turn
-                .bot()
-                .words
-                .iter()
-                .any(|(code, name, _)| *code == language && name == "human_not_yet");
-            let sentence = match contact.as_deref() {
-                Some(contact) => Sentence::HumanNotYet { contact },
-                None if has_own => Sentence::HumanNotYet { contact: "" },
-                None => Sentence::HumanNoContact,
-            };
-            repeat::repeat_after(turn, sentence);
-        }
+        Repair::Human => ask_a_person(turn),
         Repair::Language => change_language(turn),
         Repair::MyData | Repair::ForgetMe if others_read_along(turn) => {
             repeat::repeat_after(turn, Sentence::OnlyPrivate)
@@ -68,6 +50,39 @@ pub(in crate::engine) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
         Repair::MyData => my_data(turn),
         Repair::ForgetMe => own_question::ask_to_forget(turn),
     }
+}
+
+/// Hands the customer over to the first desk. Where there is none, or others read along, says how a
+/// person is reached.
+fn ask_a_person(turn: &mut TurnContext<'_>) {
+    turn.record_event(Event::HumanAsked);
+    let language = say::current_language(turn);
+    let desk = turn.bot().desks.first();
+    if let Some(desk) = desk.filter(|_| turn.conversation.room == Room::Private) {
+        handover::announce(turn, &language, None);
+        let active = lifecycle::take_active(turn);
+        handover::begin(turn, desk, active.as_ref(), None, None);
+        if let Some(active) = active {
+            waiting::keep_waiting(turn, active);
+        }
+        return;
+    }
+    let contact = turn
+        .bot()
+        .contact
+        .as_ref()
+        .map(|text| scope::fill_idle(turn, text, &language).words());
+    let has_own = turn
+        .bot()
+        .words
+        .iter()
+        .any(|(code, name, _)| *code == language && name == "human_not_yet");
+    let sentence = match contact.as_deref() {
+        Some(contact) => Sentence::HumanNotYet { contact },
+        None if has_own => Sentence::HumanNotYet { contact: "" },
+        None => Sentence::HumanNoContact,
+    };
+    repeat::repeat_after(turn, sentence);
 }
 
 /// Says what can be typed, and what can be started if no session is running.

@@ -53,6 +53,13 @@ pub(super) fn ask_again<'a>(
     mut active: ActiveSession<'a>,
     preface: Option<Rich>,
 ) {
+    if turn.conversation.handover.is_some() {
+        // Its question rests while people talk.
+        preface.into_iter().for_each(|preface| {
+            turn.send(preface, Keyboard::None);
+        });
+        return waiting::keep_waiting(turn, active);
+    }
     version_change::renew(turn, &mut active);
     match (waiting::waiting_for(&active), preface) {
         (Some(at), preface) => {

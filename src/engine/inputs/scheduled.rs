@@ -121,7 +121,12 @@ fn free_at(turn: &TurnContext<'_>) -> Option<Timestamp> {
     let conversation = &turn.conversation;
     let now = turn.now();
     let session = conversation.active.as_ref().or(conversation.parked.last());
-    let resumes_at = conversation.paused_until.filter(|until| *until > now);
+    let handed_back = conversation
+        .handover
+        .as_ref()
+        .map(|handover| handover.until);
+    let resumes_at = conversation.paused_until.max(handed_back);
+    let resumes_at = resumes_at.filter(|until| *until > now);
     let is_group = conversation.room == Room::Group;
     if session.is_none() && (is_group || conversation.pending.is_none()) {
         return Some(resumes_at.unwrap_or(now));

@@ -3,7 +3,7 @@
 
 use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
-use crate::engine::inputs::{answered, business, corrections, overheard, pieces, route};
+use crate::engine::inputs::{answered, business, corrections, human, overheard, pieces, route};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::input::MessageInfo;
 use crate::engine::state::session::{Became, Conversation, Latest, Piece};
@@ -94,7 +94,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     if timer.question != pieces::CONTINUATION_TIMER {
         return false;
     }
-    if business::put_off(turn, timer) {
+    if human::put_off(turn, timer) || business::put_off(turn, timer) {
         return true;
     }
     let Some(latest) = turn
@@ -117,6 +117,10 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
 
 /// Returns whether the conversation can use an edit of this message.
 pub fn knows_message(conversation: &Conversation, number: i64) -> bool {
+    // People of a desk are told of every change.
+    if conversation.handover.is_some() {
+        return true;
+    }
     let is_latest = conversation
         .latest
         .as_ref()

@@ -135,7 +135,8 @@ fn read_tap(
         | Choice::Unknown
         | Choice::Language(_)
         | Choice::Reading(_)
-        | Choice::Report { .. } => Tapped::Old,
+        | Choice::Report { .. }
+        | Choice::Desk(..) => Tapped::Old,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ends and parks sessions, and loads the dialogs they run on.
 
 use crate::engine::ask::{self, timers};
+use crate::engine::program::handoff;
 use crate::engine::state::event::{Event, Status};
 use crate::engine::state::session::Session;
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
@@ -102,6 +103,7 @@ pub(in crate::engine) fn end_dialog(
 /// does.
 fn waits(active: &ActiveSession<'_>) -> bool {
     waiting::waiting_for(active).is_some()
+        || handoff::resting_at(active).is_some()
         || active
             .session
             .vote

@@ -57,6 +57,7 @@ pub(in crate::engine) fn new_session(
         redoing: Vec::new(),
         wait: None,
         vote: None,
+        resting: None,
         votes: results::for_dialog(known_results(turn), &program.dialog),
         offered_by: turn.offer.map(|group| group.conversation),
         left_behind: None,

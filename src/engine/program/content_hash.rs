@@ -136,8 +136,13 @@ impl Form {
             Step::Redo { question, name } => self.write((&program.question(*question).name, name)),
             Step::Goto(target) => self.next(Some(*target)),
             Step::Start { dialog, section } => self.write((dialog, section)),
-            Step::Handoff { desk, note, text } => {
-                self.write(desk);
+            Step::Handoff {
+                name,
+                desk,
+                note,
+                text,
+            } => {
+                self.write((name, desk));
                 note.iter().chain(text).for_each(|text| self.text(text));
             }
         }

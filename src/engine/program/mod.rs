@@ -4,6 +4,7 @@ pub(super) mod answer_validity;
 pub(super) mod content_hash;
 pub(super) mod detour;
 mod fingerprint;
+pub(super) mod handoff;
 pub(super) mod missing_ahead;
 pub(super) mod option_branches;
 pub(super) mod options;

@@ -73,10 +73,7 @@ fn steps_before(program: &Program, first: Next, end: Next) -> Vec<NodeIx> {
         }
         seen.push(at);
         let node = program.node(at);
-        if matches!(
-            node.step,
-            Step::Goto(_) | Step::End(_) | Step::Start { .. } | Step::Handoff { .. }
-        ) {
+        if matches!(node.step, Step::Goto(_) | Step::End(_) | Step::Start { .. }) {
             continue;
         }
         open.extend(graph::branch_entries(program, node));

@@ -1,6 +1,7 @@
 //! Effects that a turn requests. They become outbox rows, timers and jobs in the same commit as the
 //! turn.
 
+use crate::engine::state::handover::{Recipient, Relay};
 use crate::engine::state::input::{Actor, ReportRequest};
 use crate::id::{EffectId, Name, OwnerId, SessionId, TimerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
@@ -86,6 +87,15 @@ pub enum Effect {
         request: ReportRequest,
         /// Language of the report.
         language: Name,
+    },
+    /// Gives another conversation an input: once, and in the order in which it is told.
+    Relay {
+        /// Id of this effect.
+        id: EffectId,
+        /// The conversation that gets it.
+        to: Recipient,
+        /// What it is told.
+        what: Box<Relay>,
     },
     /// Erases everything that is stored about the person, after the messages of this turn are sent.
     Forget,

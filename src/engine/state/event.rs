@@ -2,6 +2,7 @@
 //! answers are stored.
 
 use crate::dialog::ast::{QuestionType, Room};
+use crate::engine::state::handover::Over;
 use crate::engine::state::session::VoteResult;
 use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::Timestamp;
@@ -180,6 +181,19 @@ pub enum Event {
         /// Reason: `too_late`, `unwelcome`, `not_there`.
         why: Name,
     },
+    /// The customer was handed over to people of a desk.
+    HandedOver {
+        /// Name of the desk.
+        desk: Name,
+        /// Session in which it happened; `None` if none was active.
+        session: Option<SessionId>,
+    },
+    /// A person took the hand-over.
+    HelperTook(Option<OwnerId>),
+    /// A person said something to the customer.
+    HelperSaid(Option<OwnerId>),
+    /// The hand-over ended, and the bot talks again.
+    HandedBack(Over),
 }
 
 impl Event {
@@ -214,7 +228,11 @@ impl Event {
             | Self::Paused(_)
             | Self::GroupAllowed(_)
             | Self::Listed(..)
-            | Self::StartDropped { .. } => None,
+            | Self::StartDropped { .. }
+            | Self::HelperTook(_)
+            | Self::HelperSaid(_)
+            | Self::HandedBack(_) => None,
+            Self::HandedOver { session, .. } => *session,
         }
     }
 }

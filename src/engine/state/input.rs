@@ -1,6 +1,7 @@
 //! The inputs that can make a conversation continue.
 
 use crate::contact::Amendment;
+use crate::engine::state::handover::Relay;
 use crate::engine::state::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
 use crate::message::InMessage;
@@ -113,6 +114,26 @@ pub enum Input {
     },
     /// An operator wants a report.
     Report(ReportRequest),
+    /// Another conversation tells something to this one.
+    Relayed {
+        /// That conversation.
+        from: ConversationId,
+        /// The place of that conversation; empty if it has none at a messenger.
+        at: String,
+        /// What it tells.
+        what: Box<Relay>,
+    },
+    /// A person of a desk did something in its conversation about a customer.
+    AtDesk {
+        /// The person.
+        by: Actor,
+        /// What they said or pressed.
+        message: InMessage,
+        /// Its number; see [`MessageInfo::number`].
+        number: Option<i64>,
+        /// Whether it changes a message that they sent before.
+        is_edit: bool,
+    },
 }
 
 /// A report that an operator wants in their private chat.
@@ -158,7 +179,7 @@ pub struct MessageInfo {
 }
 
 impl Input {
-    /// Returns the message that a person sent, or `None` for every other input.
+    /// Returns the message that a person sent to the bot, or `None` for every other input.
     pub fn message(&self) -> Option<&InMessage> {
         match self {
             Self::Message { message, .. }
@@ -179,11 +200,13 @@ impl Input {
             | Self::Amended(_)
             | Self::Results { .. }
             | Self::TooFast
-            | Self::Report(_) => None,
+            | Self::Report(_)
+            | Self::Relayed { .. }
+            | Self::AtDesk { .. } => None,
         }
     }
 
-    /// Replaces the message that a person sent; other inputs stay unchanged.
+    /// Replaces the message that a person sent to anybody; other inputs stay unchanged.
     #[must_use]
     pub fn with_message(mut self, other: impl FnOnce(InMessage) -> InMessage) -> Self {
         match &mut self {
@@ -192,8 +215,14 @@ impl Input {
             | Self::Offered { message, .. }
             | Self::Business { message, .. }
             | Self::Edited { message, .. }
+            | Self::AtDesk { message, .. }
             | Self::Said { message, .. } => {
                 *message = other(std::mem::replace(message, InMessage::Other))
+            }
+            Self::Relayed { what, .. } => {
+                if let Some(message) = what.message_mut() {
+                    *message = other(std::mem::replace(message, InMessage::Other));
+                }
             }
             Self::Deadline(_)
             | Self::Start { .. }

@@ -3,6 +3,7 @@
 pub(super) mod answer_input;
 pub mod effect;
 pub mod event;
+pub mod handover;
 pub mod input;
 pub mod quiet_hours;
 pub(super) mod room;

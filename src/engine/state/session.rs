@@ -1,6 +1,7 @@
 //! State that a conversation keeps between turns. It holds names, never positions.
 
 use crate::dialog::ast::Room;
+use crate::engine::state::handover::{DeskTalk, Handover};
 use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
 use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
@@ -62,6 +63,12 @@ pub struct Conversation {
     pub latest: Option<Latest>,
     /// When the person was last greeted on entering the group.
     pub greeted_at: Option<Timestamp>,
+    /// Number of hand-overs so far.
+    pub handovers: u32,
+    /// The hand-over to people of a desk, while the bot is silent for it.
+    pub handover: Option<Handover>,
+    /// If this is the conversation of a desk about a customer: what the desk knows of them.
+    pub desk: Option<DeskTalk>,
 }
 
 /// One contribution of the customer, possibly split into several messages.
@@ -215,7 +222,8 @@ pub struct Session {
     pub trail: Vec<TrailEntry>,
     /// Corrections in progress, the newest last: the `redo` steps at which they continue.
     pub redoing: Vec<RedoMark>,
-    /// The question it waits for. A stored session always waits for a question or a vote.
+    /// The question it waits for. A stored session always waits for a question, a vote or the end
+    /// of a hand-over.
     pub wait: Option<Wait>,
     /// The open vote it waits for.
     pub vote: Option<OpenVote>,
@@ -226,6 +234,9 @@ pub struct Session {
     /// The newest version, if the session does not fit it: while that version is the newest, the
     /// session finishes on its own version.
     pub left_behind: Option<Version>,
+    /// The `handoff` step at which it rests until the customer is handed back: section, and name in
+    /// that section.
+    pub resting: Option<(Name, Name)>,
 }
 
 /// An open vote. Ballots are records of their own; only the counts are kept here.
@@ -370,6 +381,12 @@ impl Conversation {
         self.channel == Self::OPERATOR
     }
 
+    /// Returns whether people of a desk talk about the customer here: the customer reads nothing of
+    /// it.
+    pub fn is_desk(&self) -> bool {
+        self.desk.is_some()
+    }
+
     /// Creates a conversation in which nothing has been said.
     pub fn new(id: ConversationId, room: Room, channel: Name) -> Self {
         Self {
@@ -396,6 +413,9 @@ impl Conversation {
             answered: None,
             latest: None,
             greeted_at: None,
+            handovers: 0,
+            handover: None,
+            desk: None,
         }
     }
 }

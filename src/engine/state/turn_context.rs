@@ -8,6 +8,7 @@ use crate::dialog::letter::isolated;
 use crate::dialog::program::{Next, NodeIx, Program, SectionIx};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::{Event, Status};
+use crate::engine::state::handover::{Recipient, Relay};
 use crate::engine::state::input::{Offer, Profile};
 use crate::engine::state::quiet_hours;
 use crate::engine::state::session::{Conversation, Session, Undo};
@@ -273,6 +274,13 @@ impl<'a> TurnContext<'a> {
             }
             None => text,
         }
+    }
+
+    /// Gives another conversation an input.
+    pub(in crate::engine) fn tell(&mut self, to: Recipient, what: Relay) {
+        let id = self.next_effect();
+        let what = Box::new(what);
+        self.effects.push(Effect::Relay { id, to, what });
     }
 
     /// Returns the id that the next effect will have.

@@ -12,8 +12,9 @@ use crate::dialog::dependencies;
 use crate::dialog::expr::tree::{Expr, Ref};
 use crate::dialog::graph::STEPS;
 use crate::dialog::program::{Next, Node, NodeIx, Program, Say, SayAction, SectionIx, Step};
-use crate::engine::data::change;
-use crate::engine::program::{detour, option_branches, section};
+use crate::dialog::text::Text;
+use crate::engine::data::{change, handover};
+use crate::engine::program::{detour, handoff, option_branches, section};
 use crate::engine::state::event::{Event, Status};
 use crate::engine::state::session::Detour;
 use crate::engine::state::turn_context::{ActiveSession, Flow, Halt, TurnContext};
@@ -128,16 +129,69 @@ fn run_step(
             return Flow::Halt(Halt::Starts(dialog.clone(), section.clone()));
         }
         Step::End(reason) => return Flow::Halt(Halt::Ends(Status::Completed, reason.clone())),
-        Step::Handoff { text, .. } => {
-            if let Some(text) = text {
-                let words = scope::fill(turn, active, text);
-                turn.send(words, Keyboard::None);
-            }
-            turn.record_event(Event::HumanAsked);
-            return Flow::Halt(Halt::Ends(Status::Completed, Name::new_static("handoff")));
+        Step::Handoff {
+            name,
+            desk,
+            note,
+            text,
+        } => {
+            return hand_over(
+                turn,
+                active,
+                node,
+                (name, desk),
+                (note.as_ref(), text.as_ref()),
+            );
         }
     }
     Flow::On(next)
+}
+
+/// Hands the customer over to a desk, and lets the session rest until they are handed back. Where
+/// the desk is gone, or others read along, the session goes on at once.
+fn hand_over(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    node: &Node,
+    (name, desk): (&Name, &Name),
+    (note, text): (Option<&Text>, Option<&Text>),
+) -> Flow {
+    let text = text.map(|text| scope::fill(turn, active, text));
+    turn.record_event(Event::HumanAsked);
+    let known = turn.bot().desk(desk);
+    let Some(desk) = known.filter(|_| turn.conversation.room == Room::Private) else {
+        text.into_iter().for_each(|text| {
+            turn.send(text, Keyboard::None);
+        });
+        turn.record_failure(
+            active,
+            "handoff",
+            &format!("there is no desk `{desk}` here"),
+        );
+        return Flow::On(node.next);
+    };
+    let staff = handover::desk_language(turn);
+    let note = note.map(|note| scope::fill_in(turn, active, note, &staff));
+    handover::announce(turn, &active.session.language, text);
+    let section = &active.program.section(node.section).name;
+    active.session.resting = Some((section.clone(), name.clone()));
+    handover::begin(turn, desk, Some(active), note, None);
+    Flow::Halt(Halt::Waits)
+}
+
+/// Continues behind the `handoff` at which a session rests.
+pub(in crate::engine) fn go_on_after_handoff(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+) -> Halt {
+    let Some(at) = handoff::resting_at(active) else {
+        return fail::fail(turn, active, "handoff", "the step is not there");
+    };
+    active.session.resting = None;
+    turn.count_steps_anew();
+    let next = active.program.node(at).next;
+    let next = option_branches::after(active, at, next);
+    walk(turn, active, next)
 }
 
 fn choose(

@@ -120,6 +120,10 @@ impl Seen {
             | Event::Failed { .. }
             | Event::VoteOpened { .. }
             | Event::Paused(_)
+            | Event::HandedOver { .. }
+            | Event::HelperTook(_)
+            | Event::HelperSaid(_)
+            | Event::HandedBack(_)
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}

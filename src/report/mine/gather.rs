@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
 use crate::engine::event::Event;
+use crate::engine::handover::{Relay, is_note};
 use crate::engine::input::Input;
 use crate::engine::session::{Conversation, Session};
 use crate::id::{Name, OwnerId, SessionId};
@@ -47,11 +48,11 @@ pub struct PlaceTranscript {
     pub sessions: Vec<SessionView>,
     /// The variables of active sessions: dialog, name, value.
     pub variables: Vec<(Name, Name, Outcome)>,
-    /// Every message they sent, in order.
+    /// Every message they sent, and those of people who answered them, in order.
     pub said: Vec<Said>,
 }
 
-/// A message that the person sent.
+/// A message that the person sent, or that people of a desk sent to them or noted about them.
 #[derive(Clone, Debug)]
 pub struct Said {
     /// When it was sent.
@@ -62,6 +63,19 @@ pub struct Said {
     pub dialog: Option<Name>,
     /// The label of the chosen option.
     pub label: Option<String>,
+    /// Who said it.
+    pub by: SaidBy,
+}
+
+/// Who said something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaidBy {
+    /// The person.
+    Person,
+    /// A person of a desk to them, with their name.
+    Helper(Option<String>),
+    /// A person of a desk, in a note that only the desk reads.
+    Note(Option<String>),
 }
 
 impl Mine {
@@ -209,7 +223,29 @@ impl Mine {
     }
 
     fn said(&mut self, record: &TurnRecord, dialog: Option<Name>) -> Option<Said> {
+        let mut by = SaidBy::Person;
         let (message, profile) = match &record.input {
+            Input::Relayed { what, .. } => match what.as_ref() {
+                Relay::Helper {
+                    by: helper,
+                    message,
+                    ..
+                } => {
+                    by = SaidBy::Helper(helper.name.clone());
+                    (Some(message), None)
+                }
+                // It is in the conversation in which they said it.
+                _ => (None, None),
+            },
+            Input::AtDesk {
+                by: helper,
+                message,
+                ..
+            } => {
+                by = SaidBy::Note(helper.name.clone());
+                let is_note = matches!(message, InMessage::Text(text) if is_note(text));
+                (is_note.then_some(message), None)
+            }
             Input::Message { message, profile }
             | Input::Offered {
                 message, profile, ..
@@ -246,6 +282,7 @@ impl Mine {
             message: message.clone(),
             dialog,
             label,
+            by,
         })
     }
 }

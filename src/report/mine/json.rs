@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::gather::{Mine, PlaceTranscript, Said};
+use super::gather::{Mine, PlaceTranscript, Said, SaidBy};
 use crate::contact::{Amendment, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
@@ -154,7 +154,12 @@ fn message(said: &Said, zone: Zone) -> Json {
         } => ("file", json!({ "file": file(sent), "caption": caption })),
         InMessage::Other => ("other", Json::Null),
     };
-    json!({ "at": said.at.iso(zone), "dialog": said.dialog.as_deref(), "kind": kind, "what": held })
+    let (by, name) = match &said.by {
+        SaidBy::Person => ("you", None),
+        SaidBy::Helper(name) => ("helper", name.as_deref()),
+        SaidBy::Note(name) => ("note", name.as_deref()),
+    };
+    json!({ "at": said.at.iso(zone), "dialog": said.dialog.as_deref(), "by": by, "name": name, "kind": kind, "what": held })
 }
 
 fn outcome(outcome: &Outcome) -> Json {

@@ -55,6 +55,15 @@ impl<A: AfterCommit> Decider<A> {
         mut update: Box<GroupUpdate>,
     ) -> Result<(), StoreError> {
         self.follow_spot(&mut update)?;
+        if let Some(inbound) = self.at_desk_group(&update)? {
+            let raw = Some(Arc::clone(&update.raw));
+            let receipt = Some(update.receipt);
+            return self.take(Box::new(Inbound {
+                raw,
+                receipt,
+                ..inbound
+            }));
+        }
         let inputs = match &update.what {
             GroupEvent::Said {
                 by,

@@ -210,6 +210,10 @@ pub fn done(
                 id,
                 task: Task::Report { request, language },
             }),
+            Effect::Relay { id, to, what } => commit.jobs.push(Job {
+                id,
+                task: Task::Relay { to, what },
+            }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
             Effect::Forget => commit.forget = true,
             Effect::Send { .. } | Effect::Edit { .. } => {}

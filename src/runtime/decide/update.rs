@@ -39,6 +39,13 @@ impl<A: AfterCommit> Decider<A> {
                 }));
             }
         };
+        if let (Room::Private, Some(inbound)) = (room, self.at_desk_chat((&id, &channel), &chat)?) {
+            return self.take(Box::new(Inbound {
+                raw,
+                receipt: Some(receipt),
+                ..inbound
+            }));
+        }
         let ChatUpdate {
             place,
             address,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::channel::Channel;
 use crate::id::Name;
-use crate::store::Place;
+use crate::store::{Address, Place};
 
 /// The channels by name. Clones share them.
 #[derive(Clone, Default)]
@@ -15,6 +15,12 @@ impl Channels {
     /// Returns the channel of a place, or `None` if it is not connected in this run.
     pub fn at(&self, place: &Place) -> Option<&Arc<dyn Channel>> {
         self.0.get(place.channel())
+    }
+
+    /// Returns the place of a chat by its address, or `None` if its messenger is not connected.
+    pub fn chat(&self, address: &Address) -> Option<Place> {
+        let (channel, _) = address.0.split_once(':')?;
+        self.0.get(channel)?.chat(&address.0).map(Place)
     }
 
     /// Lists the channels with their names.

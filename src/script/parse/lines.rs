@@ -31,7 +31,11 @@ impl Decoder<'_> {
             NodeKind::Map(entries) => {
                 let owner = "a line of the talk";
                 let fields = self.fields(entries, owner, LINE_KEYS);
-                if let Some(entry) = fields.get("as").filter(|_| room == Room::Private) {
+                let is_desks = ["desk", "desk_tap"]
+                    .into_iter()
+                    .any(|verb| fields.get(verb).is_some());
+                let is_alone = room == Room::Private && !is_desks;
+                if let Some(entry) = fields.get("as").filter(|_| is_alone) {
                     let words =
                         "`as` lets another person of a group speak; this test is a private chat";
                     self.report(
@@ -66,7 +70,7 @@ impl Decoder<'_> {
     }
 
     fn line_of(&mut self, fields: &Fields<'_>, span: Span) -> Option<Line> {
-        let is_bots = fields.get("bot").is_some();
+        let is_bots = fields.get("bot").is_some() || fields.get("at_desk").is_some();
         // With `bot`, a picture belongs to the message; alone, the customer sends it.
         let is_verb =
             |key: &str| LINES.contains(&key) && !(is_bots && matches!(key, "photo" | "file"));
@@ -91,7 +95,7 @@ impl Decoder<'_> {
             );
         }
         if let Some(buttons) = fields.get("buttons").filter(|_| !is_bots) {
-            let words = "`buttons` belongs to a line with `bot`";
+            let words = "`buttons` belongs to a line with `bot` or `at_desk`";
             self.report(
                 Diagnostic::error(code::UNKNOWN_KEY, buttons.key.span, words)
                     .help("write them under the message that shows them"),
@@ -113,6 +117,12 @@ impl Decoder<'_> {
         let help = "write the words";
         Some(match name {
             "bot" => LineAction::Bot(self.said(verb, fields)?),
+            "desk" => LineAction::Desk(self.words(verb, help)?.text),
+            "desk_tap" => {
+                let label = self.words(verb, "write the button's label")?;
+                LineAction::DeskTap(Spanned::new(label.text, label.span))
+            }
+            "at_desk" => LineAction::AtDesk(self.said(verb, fields)?),
             "user" => LineAction::User(self.words(verb, help)?.text),
             "tap" => {
                 let labels = self.word_list(Some(verb));

@@ -158,6 +158,10 @@ impl PeopleIndex {
             | Event::Voted { .. }
             | Event::VoteClosed { .. }
             | Event::Paused(_)
+            | Event::HandedOver { .. }
+            | Event::HelperTook(_)
+            | Event::HelperSaid(_)
+            | Event::HandedBack(_)
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}

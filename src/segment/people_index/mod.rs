@@ -230,7 +230,8 @@ impl PeopleIndex {
             return Ok(*known);
         }
         let mut group = None;
-        if let Some(place) = store.place(conversation)? {
+        // People of a desk talk about the person there; the person is not in the desk's group.
+        if let Some(place) = store.place(conversation)?.filter(|place| !place.is_desk()) {
             let mut above = place.0.as_str();
             // A member's place has the place of the group or its topic as a prefix.
             while let Some((shorter, _)) = above.rsplit_once('/') {
@@ -253,5 +254,6 @@ impl PeopleIndex {
 pub fn can_be_written_to(conversation: &Conversation) -> bool {
     conversation.room == Room::Private
         && !conversation.is_operators()
+        && !conversation.is_desk()
         && conversation.gone_at.is_none()
 }

@@ -2,13 +2,15 @@
 //! then the sessions.
 
 use crate::dialog::ast::Room;
+use crate::engine::handover::{DeskTalk, Handover, Helper};
 use crate::engine::session::{
     AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
     RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
 };
-use crate::id::{ConversationId, EffectId, Name, SessionId, Version};
+use crate::id::{ConversationId, EffectId, Name, OwnerId, SessionId, Version};
+use crate::message::Rich;
 use crate::store::Revision;
-use crate::store::record::version::{V1, V2, V3, V4, last, version};
+use crate::store::record::version::{V1, V2, V3, V4, V6, last, version};
 use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, put_number};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
@@ -44,7 +46,7 @@ pub fn encode_body(rows: &[Vec<u8>], conversation: &Conversation) -> Vec<u8> {
 /// Encodes a head, followed by an encoded body.
 pub fn encode_head(head: &Head, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(body.len() + 64);
-    bytes.push(5);
+    bytes.push(6);
     head.encode(&mut bytes);
     bytes.extend_from_slice(body);
     bytes
@@ -64,6 +66,11 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
             rows(&mut from, |_| {})?;
             Ok((head, last::<V4, _>(from)?))
         }
+        (6, mut from) => {
+            let head = <Head as Decode<V4>>::decode(&mut from)?;
+            rows(&mut from, |_| {})?;
+            Ok((head, last::<V6, _>(from)?))
+        }
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -74,7 +81,7 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
 pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
     match version(bytes)? {
         // The head is the same in all versions.
-        (1..=5, mut from) => <Head as Decode<V1>>::decode(&mut from),
+        (1..=6, mut from) => <Head as Decode<V1>>::decode(&mut from),
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -85,7 +92,7 @@ pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
 pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
     let (version, mut from) = version(bytes)?;
     let head = match version {
-        1..=5 => <Head as Decode<V1>>::decode(&mut from)?,
+        1..=6 => <Head as Decode<V1>>::decode(&mut from)?,
         newer => return Err(DecodeError::Version(newer)),
     };
     let mut sends = Vec::new();
@@ -102,7 +109,7 @@ pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
 pub fn without_sends(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     match version(bytes)? {
         (1..=4, _) => Ok(bytes.to_vec()),
-        (5, mut from) => {
+        (5 | 6, mut from) => {
             let head = <Head as Decode<V4>>::decode(&mut from)?;
             rows(&mut from, |_| {})?;
             Ok(encode_head(&head, &[&[0], from.rest()].concat()))
@@ -145,7 +152,23 @@ record! { struct Conversation {
     latest: Option<Latest> = 4,
     greeted_at: Option<Timestamp> = 4,
     answered: Option<(SessionId, Name)> = 4,
+    handovers: u32 = 6,
+    handover: Option<Handover> = 6,
+    desk: Option<DeskTalk> = 6,
 } }
+
+record! { struct Handover { number: u32, desk: Name, by: Option<Helper>, since: Timestamp, until: Timestamp, said: Vec<(i64, EffectId)> } }
+record! { struct DeskTalk {
+    customer: ConversationId,
+    desk: Name,
+    number: u32,
+    name: Option<String>,
+    is_open: bool,
+    by: Option<Helper>,
+    card: Option<(EffectId, Rich)>,
+    said: Vec<i64>,
+} }
+record! { struct Helper { contact: Option<OwnerId>, name: Option<String> } }
 
 record! { struct Latest { pieces: Vec<Piece>, sent: Timestamp, album: Option<String>, became: Became, is_cut: bool, until: Timestamp } }
 record! { struct Piece { number: i64, words: String } }
@@ -184,6 +207,7 @@ record! { struct Session {
     votes: Vec<VoteResult> = 2,
     offered_by: Option<ConversationId> = 3,
     left_behind: Option<Version> = 4,
+    resting: Option<(Name, Name)> = 6,
 } }
 
 record! { struct OpenVote {

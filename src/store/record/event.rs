@@ -2,6 +2,7 @@
 
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event, Status};
+use crate::engine::handover::Over;
 use crate::engine::session::VoteResult;
 use crate::id::{Name, OwnerId, SessionId, Version};
 use crate::time::Timestamp;
@@ -45,7 +46,13 @@ record! { enum Event {
     25 VariableSet { session: SessionId, variable: Name, value: Option<Outcome> },
     26 StartDropped { dialog: Name, section: Name, why: Name },
     27 ConsentWithdrawn { session: SessionId, question: Name },
+    28 HandedOver { desk: Name, session: Option<SessionId> },
+    29 HelperTook(by: Option<OwnerId>),
+    30 HelperSaid(by: Option<OwnerId>),
+    31 HandedBack(why: Over),
 } }
+
+record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence } }
 
 record! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
 

@@ -1,7 +1,8 @@
 //! Stored rows of the outbox, and jobs.
 
+use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::{Actor, ReportRequest};
-use crate::id::{EffectId, Name, OwnerId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::store::record::version::{V1, V2, last, version, write};
 use crate::store::record::wire::{Decode, DecodeError};
@@ -78,12 +79,14 @@ record! { enum Task {
     1 AskWhetherAdmin { by: Box<Actor>, message: Box<InMessage> },
     2 Gather(language: Name),
     3 Report { request: ReportRequest, language: Name },
+    4 Relay { to: Recipient, what: Box<Relay> },
 } }
+
+record! { enum Recipient { 0 Desk(desk: Name), 1 Conversation(conversation: ConversationId) } }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::ConversationId;
 
     #[test]
     fn whose_a_row_is_and_whether_it_says_something_is_read_without_the_rest() {

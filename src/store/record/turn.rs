@@ -2,12 +2,13 @@
 
 use crate::contact::Amendment;
 use crate::engine::event::Event;
+use crate::engine::handover::{Helper, Over, Relay};
 use crate::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
 };
 use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
-use crate::message::InMessage;
+use crate::message::{InMessage, Rich};
 use crate::store::TurnRecord;
 use crate::store::record::version::{V1, last, version, write};
 use crate::store::record::wire::{Decode, DecodeError};
@@ -67,6 +68,20 @@ record! { enum Input {
     16 TooFast,
     17 Said { message: InMessage, profile: Option<Profile>, info: MessageInfo },
     18 Report(request: ReportRequest),
+    19 Relayed { from: ConversationId, at: String, what: Box<Relay> },
+    20 AtDesk { by: Actor, message: InMessage, number: Option<i64>, is_edit: bool },
+} }
+
+record! { enum Relay {
+    0 HandedOver { desk: Name, number: u32, name: Option<String>, card: Rich, by: Option<Helper> },
+    1 Customer { message: InMessage, number: Option<i64> },
+    2 CustomerEdited(message: InMessage),
+    3 Over { number: u32, why: Over },
+    4 NotDelivered,
+    5 Taken { desk: Name, by: Helper },
+    6 Helper { by: Helper, message: InMessage, number: Option<i64> },
+    7 HelperEdited { message: InMessage, number: i64 },
+    8 GivenBack { handover: u32, by: Helper, is_done: bool },
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }

@@ -11,6 +11,8 @@ pub(super) struct V3;
 
 pub(super) struct V4;
 
+pub(super) struct V6;
+
 impl SchemaVersion for V1 {
     const NUMBER: u8 = 1;
 }
@@ -25,6 +27,10 @@ impl SchemaVersion for V3 {
 
 impl SchemaVersion for V4 {
     const NUMBER: u8 = 4;
+}
+
+impl SchemaVersion for V6 {
+    const NUMBER: u8 = 6;
 }
 
 /// Encodes a record: its version, then its parts.

@@ -313,6 +313,7 @@ impl Talk {
                 | Effect::AskWhetherAdmin { .. }
                 | Effect::Gather { .. }
                 | Effect::Report { .. }
+                | Effect::Relay { .. }
                 | Effect::Forget => {}
             }
         }

@@ -194,6 +194,11 @@ impl TestDecider {
         panic!("the decider never comes to rest");
     }
 
+    /// Takes the turns that came to the disk since the last look.
+    pub fn committed(&mut self) -> Vec<Committed> {
+        std::mem::take(&mut *self.told.0.lock().expect("nobody panics with it"))
+    }
+
     /// Takes what was said since the last look: to whom, and the words.
     pub fn heard(&mut self) -> Vec<String> {
         let committed = std::mem::take(&mut *self.told.0.lock().expect("nobody panics with it"));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::gather::{PlaceTranscript, Said};
+use super::super::gather::{PlaceTranscript, Said, SaidBy};
 use super::page::{Page, named, plain};
 use crate::dialog::ast::QuestionType;
 use crate::dialog::fold::same_words;
@@ -163,6 +163,17 @@ impl Page<'_> {
                     "[a message we couldn't read]",
                 )
                 .to_owned(),
+        };
+        let (note, us) = (
+            tongue.say("notitie", "note"),
+            tongue.say("van ons", "from us"),
+        );
+        let what = match &said.by {
+            SaidBy::Person => what,
+            SaidBy::Helper(name) => format!("[{}] {what}", name.as_deref().unwrap_or(us)),
+            SaidBy::Note(name) => {
+                format!("[{note}, {}] {what}", name.as_deref().unwrap_or(us))
+            }
         };
         let at = self.moment(said.at);
         let place = said

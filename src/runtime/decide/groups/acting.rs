@@ -27,12 +27,7 @@ impl<A: AfterCommit> Decider<A> {
         &mut self,
         inbound: &mut Inbound,
     ) -> Result<Option<(Address, Box<Contact>)>, StoreError> {
-        let Input::Group {
-            by,
-            message,
-            ballot,
-        } = &mut inbound.input
-        else {
+        let (Input::Group { by, .. } | Input::AtDesk { by, .. }) = &mut inbound.input else {
             return Ok(None);
         };
         let met = match &inbound.speaker {
@@ -43,8 +38,16 @@ impl<A: AfterCommit> Decider<A> {
             }
             None => None,
         };
-        if let (InMessage::Tap(token), Some(voter)) = (message, by.contact) {
-            *ballot = self.ballot(&inbound.place, token, voter)?;
+        if let Input::Group {
+            by: Actor {
+                contact: Some(voter),
+                ..
+            },
+            message: InMessage::Tap(token),
+            ballot,
+        } = &mut inbound.input
+        {
+            *ballot = self.ballot(&inbound.place, token, *voter)?;
         }
         Ok(met)
     }

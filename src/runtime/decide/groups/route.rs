@@ -9,6 +9,7 @@ use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::TriggerKind;
 use crate::dialog::words::Words;
+use crate::engine::handover::Relay;
 use crate::engine::input::Input;
 use crate::message::InMessage;
 use crate::store::Address;
@@ -56,7 +57,9 @@ pub fn begins(input: &Input) -> bool {
         | Input::OwnerSpoke { .. }
         | Input::Scheduled { .. }
         | Input::Results { .. }
+        | Input::AtDesk { .. }
         | Input::TooFast => false,
+        Input::Relayed { what, .. } => matches!(**what, Relay::HandedOver { .. }),
     }
 }
 

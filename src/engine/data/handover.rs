@@ -1,0 +1,216 @@
+//! Hands a customer over to the people of a desk, and passes words on between them.
+
+use crate::dialog::bot::{Desk, Sign};
+use crate::dialog::words::Sentence;
+use crate::engine::state::effect::Effect;
+use crate::engine::state::event::Event;
+use crate::engine::state::handover::{Handover, Helper, Recipient, Relay};
+use crate::engine::state::turn_context::{ActiveSession, TurnContext};
+use crate::engine::text::{say, scope};
+use crate::id::{Name, TimerId};
+use crate::message::{InMessage, Keyboard, Media, Rich, Style};
+
+/// Timer number of the end of a silent hand-over; no question has it.
+pub(in crate::engine) const HANDOVER_TIMER: u32 = u32::MAX - 2;
+
+/// How many of the newest answers a desk is shown.
+const ANSWERS_SHOWN: usize = 5;
+
+/// Hands the customer over to a desk: the bot is silent until they are handed back. `by` is the
+/// person who took them without being asked.
+pub(in crate::engine) fn begin(
+    turn: &mut TurnContext<'_>,
+    desk: &Desk,
+    active: Option<&ActiveSession<'_>>,
+    note: Option<Rich>,
+    by: Option<Helper>,
+) {
+    let (now, card) = (turn.now(), card(turn, active, note));
+    let conversation = &mut turn.conversation;
+    conversation.handovers = conversation.handovers.saturating_add(1);
+    let number = conversation.handovers;
+    // A question of the program itself would otherwise take the next words.
+    conversation.pending = None;
+    conversation.handover = Some(Handover {
+        number,
+        desk: desk.name.clone(),
+        by: by.clone(),
+        since: now,
+        until: now.plus(desk.give_back),
+        said: Vec::new(),
+    });
+    turn.record_event(Event::HandedOver {
+        desk: desk.name.clone(),
+        session: active.map(|active| active.session.id),
+    });
+    if let Some(by) = &by {
+        turn.record_event(Event::HelperTook(by.contact));
+    }
+    arm(turn);
+    let name = turn.contact.name.clone();
+    turn.tell(
+        Recipient::Desk(desk.name.clone()),
+        Relay::HandedOver {
+            desk: desk.name.clone(),
+            number,
+            name,
+            card,
+            by,
+        },
+    );
+}
+
+/// Tells the customer that a person was asked, in the author's words if there are any.
+pub(in crate::engine) fn announce(turn: &mut TurnContext<'_>, language: &str, text: Option<Rich>) {
+    let text = text.unwrap_or_else(|| say::rich(turn, language, Sentence::HumanAsked));
+    let hint = say::rich(turn, language, Sentence::HumanHint);
+    turn.send(text.then(hint), Keyboard::None);
+}
+
+/// Moves the end of a silent hand-over behind the words that were just said.
+pub(in crate::engine) fn touch(turn: &mut TurnContext<'_>) {
+    let give_back = |name: &Name| {
+        let desk = turn.bot().desk(name);
+        desk.map_or(Desk::GIVE_BACK, |desk| desk.give_back)
+    };
+    let until = turn
+        .conversation
+        .handover
+        .as_ref()
+        .map(|handover| turn.now().plus(give_back(&handover.desk)));
+    if let (Some(handover), Some(until)) = (&mut turn.conversation.handover, until) {
+        handover.until = until;
+        arm(turn);
+    }
+}
+
+fn arm(turn: &mut TurnContext<'_>) {
+    let Some(handover) = &turn.conversation.handover else {
+        return;
+    };
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: HANDOVER_TIMER,
+        step: 0,
+    };
+    let at = handover.until;
+    turn.effects.push(Effect::Arm { timer, at });
+}
+
+/// Returns the language in which the people of a desk read.
+pub(in crate::engine) fn desk_language(turn: &TurnContext<'_>) -> Name {
+    turn.bot()
+        .languages
+        .first()
+        .cloned()
+        .unwrap_or(Name::new_static("en"))
+}
+
+/// Returns what a customer sees of the name of the person who answers.
+pub(in crate::engine) fn signature<'h>(
+    turn: &TurnContext<'_>,
+    desk: &str,
+    by: &'h Helper,
+) -> Option<&'h str> {
+    match turn
+        .bot()
+        .desk(desk)
+        .map_or(Sign::default(), |desk| desk.sign)
+    {
+        Sign::FirstName => by.first_name(),
+        Sign::Name => by.name.as_deref(),
+        Sign::Nothing => None,
+    }
+}
+
+/// Returns a person's message as others read it: with their name, and with what they sent if it is
+/// more than words.
+pub(in crate::engine) fn passed_on(
+    name: Option<&str>,
+    message: &InMessage,
+    (place, number): (&str, Option<i64>),
+) -> (Rich, Option<Media>) {
+    let words = match message {
+        InMessage::Text(words) => words.clone(),
+        InMessage::Photo { caption, .. } | InMessage::File { caption, .. } => {
+            caption.clone().unwrap_or_default()
+        }
+        InMessage::Contact { number, .. } => number.clone(),
+        InMessage::Location {
+            latitude,
+            longitude,
+        } => format!("{latitude}, {longitude}"),
+        InMessage::Tap(_) | InMessage::Other => String::new(),
+    };
+    let media = number
+        .filter(|_| !matches!(message, InMessage::Text(_)) && !place.is_empty())
+        .map(|number| Media::Copy {
+            place: place.to_owned(),
+            number,
+        });
+    let mut text = Rich::default();
+    if let Some(name) = name {
+        text.push(name, Style::Bold);
+        text.push(": ", Style::Plain);
+    }
+    text.push(
+        if words.is_empty() && media.is_none() {
+            "…"
+        } else {
+            &words
+        },
+        Style::Plain,
+    );
+    (text, media)
+}
+
+/// Writes for a desk who the customer is and where they are.
+fn card(turn: &TurnContext<'_>, active: Option<&ActiveSession<'_>>, note: Option<Rich>) -> Rich {
+    let language = desk_language(turn);
+    let unnamed = say::sentence(turn, &language, Sentence::DeskUnnamed);
+    let mut card = Rich::default();
+    card.push(
+        turn.contact.name.as_deref().unwrap_or(&unnamed),
+        Style::Bold,
+    );
+    let mut line = |content: Sentence<'_>| {
+        card.push("\n", Style::Plain);
+        card.push(&say::sentence(turn, &language, content), Style::Plain);
+    };
+    if let Some(active) = active {
+        line(Sentence::DeskDialog {
+            dialog: &active.session.dialog,
+        });
+        let waiting = active.session.wait.as_ref();
+        let question = waiting.and_then(|wait| active.program.question_named(&wait.question));
+        if let Some(question) = question {
+            let text = &active.program.question(question).text;
+            let text = scope::fill_in(turn, active, text, &language).words();
+            line(Sentence::DeskQuestion { question: &text });
+        }
+    }
+    let tags: Vec<&str> = turn.contact.tags.iter().map(Name::as_str).collect();
+    if !tags.is_empty() {
+        line(Sentence::DeskTags {
+            tags: &tags.join(", "),
+        });
+    }
+    if let Some(active) = active {
+        let answers = &active.session.answers;
+        for answer in &answers[answers.len().saturating_sub(ANSWERS_SHOWN)..] {
+            let (Some(at), Ok(value)) = (
+                active.program.question_named(&answer.question),
+                &answer.outcome,
+            ) else {
+                continue;
+            };
+            let question = active.program.question(at);
+            let shown = scope::format_value(turn, active, question, value);
+            card.push(&format!("\n{}: {shown}", answer.question), Style::Plain);
+        }
+    }
+    match note {
+        Some(note) => card.then(note),
+        None => card,
+    }
+}

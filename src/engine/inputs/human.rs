@@ -1,0 +1,361 @@
+//! While people of a desk have the customer: what the customer says goes to them, what they say
+//! comes here, and the dialog rests until it is handed back.
+
+use crate::dialog::program::TriggerKind;
+use crate::dialog::words::{Repair, Sentence};
+use crate::engine::ask::timers;
+use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
+use crate::engine::inputs::{pending, phrases, repeat, triggers};
+use crate::engine::lifecycle;
+use crate::engine::state::effect::Effect;
+use crate::engine::state::event::Event;
+use crate::engine::state::handover::{Handover, Helper, Over, Recipient, Relay, remember};
+use crate::engine::state::session::Session;
+use crate::engine::state::turn_context::TurnContext;
+use crate::engine::state::waiting;
+use crate::engine::text::say;
+use crate::engine::walk;
+use crate::id::{ConversationId, TimerId};
+use crate::message::{InMessage, Keyboard};
+
+/// The command with which a customer goes on with the bot.
+const BOT: &str = "bot";
+
+/// Who takes what a customer sends while they are with a desk.
+enum TakenBy {
+    /// Nobody any more: it is done.
+    Nobody,
+    /// The people of the desk.
+    Desk,
+    /// The bot; the customer may be with the desk still.
+    Bot,
+}
+
+/// Takes a customer's message while they are with a desk. Returns whether it is used up.
+pub(in crate::engine) fn hears(
+    turn: &mut TurnContext<'_>,
+    message: &InMessage,
+    number: Option<i64>,
+) -> bool {
+    if turn.conversation.handover.is_none() {
+        return false;
+    }
+    let heard = match message {
+        InMessage::Tap(token) => tapped(turn, token.question),
+        InMessage::Text(text) => match text.trim().strip_prefix('/') {
+            Some(command) => take_command(turn, command),
+            None => take_text(turn, text.trim()),
+        },
+        InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Other => TakenBy::Desk,
+    };
+    match heard {
+        TakenBy::Bot => return false,
+        TakenBy::Nobody => {}
+        TakenBy::Desk => {
+            let message = message.clone();
+            tell_desk(turn, Relay::Customer { message, number });
+            handover::touch(turn);
+        }
+    }
+    turn.conversation.last_inbound = Some(turn.now());
+    turn.conversation.gone_at = None;
+    true
+}
+
+/// Takes an edit of a message while the customer is with a desk. Returns whether it is used up.
+pub(in crate::engine) fn hears_edit(turn: &mut TurnContext<'_>, message: &InMessage) -> bool {
+    if turn.conversation.handover.is_none() {
+        return false;
+    }
+    tell_desk(turn, Relay::CustomerEdited(message.clone()));
+    handover::touch(turn);
+    true
+}
+
+/// Takes what the desk tells the customer's conversation.
+pub(in crate::engine) fn told(
+    turn: &mut TurnContext<'_>,
+    (from, at): (ConversationId, &str),
+    what: &Relay,
+) {
+    match what {
+        Relay::Taken { desk, by } => taken(turn, from, desk, by),
+        Relay::Helper {
+            by,
+            message,
+            number,
+        } => said(turn, (from, at), by, (message, *number)),
+        Relay::HelperEdited { message, number } => {
+            let Some(handover) = &turn.conversation.handover else {
+                return;
+            };
+            let (desk, by) = (handover.desk.clone(), handover.by.clone());
+            let sent = handover.said.iter().find(|(of, _)| of == number);
+            if let (Some((_, of)), Some(by)) = (sent.copied(), by) {
+                let name = signature(turn, &desk, &by).map(str::to_owned);
+                let (text, _) = passed_on(name.as_deref(), message, ("", None));
+                turn.edit(of, text, Keyboard::None);
+            }
+        }
+        Relay::GivenBack {
+            handover, is_done, ..
+        } => {
+            let is_it = |known: &Handover| known.number == *handover;
+            if turn.conversation.handover.as_ref().is_some_and(is_it) {
+                let why = if *is_done {
+                    Over::Done
+                } else {
+                    Over::GivenBack
+                };
+                go_on(turn, why, Sentence::HumanLeft);
+            }
+        }
+        Relay::HandedOver { .. }
+        | Relay::Customer { .. }
+        | Relay::CustomerEdited(_)
+        | Relay::Over { .. }
+        | Relay::NotDelivered => {}
+    }
+}
+
+/// Handles the timer of a silent hand-over; returns whether the timer was that one.
+pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
+    if timer.question != HANDOVER_TIMER {
+        return false;
+    }
+    match &turn.conversation.handover {
+        Some(handover) if handover.until <= turn.now() => fall_silent(turn),
+        _ => {}
+    }
+    true
+}
+
+/// Postpones a deadline while people of a desk talk; returns whether it was postponed.
+pub(super) fn put_off(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
+    let Some(handover) = &turn.conversation.handover else {
+        return false;
+    };
+    let at = handover.until;
+    if at <= turn.now() {
+        // The question is asked again, and its timers are set anew.
+        fall_silent(turn);
+    } else {
+        turn.effects.push(Effect::Arm { timer, at });
+    }
+    true
+}
+
+fn fall_silent(turn: &mut TurnContext<'_>) {
+    let is_taken = turn
+        .conversation
+        .handover
+        .as_ref()
+        .is_some_and(|handover| handover.by.is_some());
+    let sentence = if is_taken {
+        Sentence::HumanLeft
+    } else {
+        Sentence::HumanSilent
+    };
+    turn.unasked = true;
+    go_on(turn, Over::Silence, sentence);
+}
+
+/// Ends the hand-over because the customer wants something else of the bot. A session that rests
+/// at a `handoff` goes on behind it.
+pub(in crate::engine) fn interrupt(turn: &mut TurnContext<'_>) {
+    if end(turn, Over::Customer).is_some() {
+        walk_on(turn);
+    }
+}
+
+/// A tap on a button of a question that rests changes nothing; the program's own questions are
+/// answered as ever.
+fn tapped(turn: &mut TurnContext<'_>, question: u32) -> TakenBy {
+    let pending = turn.conversation.pending.as_ref();
+    if pending.map(waiting::pending_number) == Some(question) {
+        return TakenBy::Bot;
+    }
+    let language = say::current_language(turn);
+    let note = say::sentence(turn, &language, Sentence::PersonHere).into_owned();
+    turn.effects.push(Effect::Toast(note));
+    TakenBy::Nobody
+}
+
+fn take_text(turn: &mut TurnContext<'_>, text: &str) -> TakenBy {
+    if turn.conversation.pending.is_some() && pending::take_text(turn, text) {
+        return TakenBy::Nobody;
+    }
+    let language = say::current_language(turn);
+    if phrases::read_request(turn, &language, text).says_stop(false) {
+        end(turn, Over::Stopped);
+        return TakenBy::Bot;
+    }
+    TakenBy::Desk
+}
+
+/// Takes a command, given without its slash. One that nobody knows is words.
+fn take_command(turn: &mut TurnContext<'_>, command: &str) -> TakenBy {
+    let name = phrases::command_name(command);
+    if name == BOT {
+        go_on(turn, Over::Customer, Sentence::HumanLeft);
+        return TakenBy::Nobody;
+    }
+    let language = say::current_language(turn);
+    match say::words(turn, &language).repair_command(&name) {
+        Some(Repair::Human) => {
+            say::say(turn, &language, Sentence::HumanWaits);
+            TakenBy::Nobody
+        }
+        Some(Repair::Help | Repair::Language | Repair::MyData | Repair::ForgetMe) => TakenBy::Bot,
+        Some(Repair::Stop) => {
+            end(turn, Over::Stopped);
+            TakenBy::Bot
+        }
+        Some(Repair::Back | Repair::Restart) => {
+            interrupt(turn);
+            TakenBy::Bot
+        }
+        None if name == "start" || is_an_author_s(turn, &name) => {
+            interrupt(turn);
+            TakenBy::Bot
+        }
+        None => TakenBy::Desk,
+    }
+}
+
+fn is_an_author_s(turn: &TurnContext<'_>, name: &str) -> bool {
+    let is_it = |on: &TriggerKind| matches!(on, TriggerKind::Command(known) if known == name);
+    triggers::find_trigger(turn, is_it).is_some()
+}
+
+fn taken(turn: &mut TurnContext<'_>, from: ConversationId, desk: &str, by: &Helper) {
+    if let Some(handover) = &mut turn.conversation.handover {
+        let is_another = handover.by.as_ref() != Some(by);
+        handover.by = Some(by.clone());
+        handover::touch(turn);
+        if is_another {
+            turn.record_event(Event::HelperTook(by.contact));
+            say_who(turn, desk, by);
+        }
+        return;
+    }
+    let known = turn.bot().desk(desk);
+    let is_unwelcome = turn.contact.stopped_at.is_some() || turn.conversation.gone_at.is_some();
+    let Some(desk) = known.filter(|_| !is_unwelcome) else {
+        return turn.tell(Recipient::Conversation(from), Relay::NotDelivered);
+    };
+    let active = lifecycle::take_active(turn);
+    handover::begin(turn, desk, active.as_ref(), None, Some(by.clone()));
+    if let Some(active) = active {
+        waiting::keep_waiting(turn, active);
+    }
+    say_who(turn, &desk.name, by);
+}
+
+/// Says to the customer which person is there now.
+fn say_who(turn: &mut TurnContext<'_>, desk: &str, by: &Helper) {
+    let language = say::current_language(turn);
+    let name = signature(turn, desk, by).map(str::to_owned);
+    match &name {
+        Some(name) => say::say(turn, &language, Sentence::HumanHere { name }),
+        None => say::say(turn, &language, Sentence::HumanHereUnnamed),
+    }
+}
+
+fn said(
+    turn: &mut TurnContext<'_>,
+    (from, at): (ConversationId, &str),
+    by: &Helper,
+    (message, number): (&InMessage, Option<i64>),
+) {
+    let Some(handover) = &mut turn.conversation.handover else {
+        // The customer went on with the bot meanwhile; words now would be out of place.
+        return turn.tell(Recipient::Conversation(from), Relay::NotDelivered);
+    };
+    let desk = handover.desk.clone();
+    if handover.by.as_ref() != Some(by) {
+        handover.by = Some(by.clone());
+        turn.record_event(Event::HelperTook(by.contact));
+    }
+    turn.record_event(Event::HelperSaid(by.contact));
+    handover::touch(turn);
+    let name = signature(turn, &desk, by).map(str::to_owned);
+    let (text, media) = passed_on(name.as_deref(), message, (at, number));
+    let sent = turn.send_media(text, media, Keyboard::None);
+    if let (Some(handover), Some(number)) = (&mut turn.conversation.handover, number) {
+        remember(&mut handover.said, (number, sent));
+    }
+}
+
+fn tell_desk(turn: &mut TurnContext<'_>, what: Relay) {
+    if let Some(handover) = &turn.conversation.handover {
+        let desk = handover.desk.clone();
+        turn.tell(Recipient::Desk(desk), what);
+    }
+}
+
+/// Ends the hand-over, and tells the desk unless the desk did it.
+fn end(turn: &mut TurnContext<'_>, why: Over) -> Option<Handover> {
+    let handover = turn.conversation.handover.take()?;
+    turn.effects.push(Effect::Disarm {
+        question: HANDOVER_TIMER,
+    });
+    turn.record_event(Event::HandedBack(why));
+    let rested = turn.now().since(handover.since);
+    if let Some(wait) = turn
+        .conversation
+        .active
+        .as_mut()
+        .and_then(|session| session.wait.as_mut())
+    {
+        // While people talked, the question did not wait.
+        wait.asked_at = wait.asked_at.plus(rested);
+    }
+    match why {
+        Over::GivenBack | Over::Done => {}
+        Over::Customer | Over::Stopped | Over::Silence => {
+            let number = handover.number;
+            turn.tell(
+                Recipient::Desk(handover.desk.clone()),
+                Relay::Over { number, why },
+            );
+        }
+    }
+    Some(handover)
+}
+
+/// Ends the hand-over, and lets the bot go on: with the question that waited, or behind the
+/// `handoff`.
+fn go_on(turn: &mut TurnContext<'_>, why: Over, sentence: Sentence<'_>) {
+    if end(turn, why).is_none() {
+        return;
+    }
+    let is_resting = |session: &Session| session.resting.is_some();
+    if turn.conversation.active.as_ref().is_some_and(is_resting) {
+        let language = say::current_language(turn);
+        say::say(turn, &language, sentence);
+        return walk_on(turn);
+    }
+    if let Some(mut active) = lifecycle::take_active(turn) {
+        timers::set_anew(turn, &mut active);
+        waiting::keep_waiting(turn, active);
+    }
+    repeat::repeat_after(turn, sentence);
+}
+
+/// Continues a session that rests at a `handoff`.
+fn walk_on(turn: &mut TurnContext<'_>) {
+    let is_resting = |session: &Session| session.resting.is_some();
+    if !turn.conversation.active.as_ref().is_some_and(is_resting) {
+        return;
+    }
+    let Some(mut active) = lifecycle::take_active(turn) else {
+        return;
+    };
+    let halt = walk::go_on_after_handoff(turn, &mut active);
+    lifecycle::settle(turn, active, halt);
+}

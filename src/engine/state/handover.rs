@@ -1,0 +1,188 @@
+//! Who talks with a customer: the bot, a person of a desk, or nobody yet. And what the customer's
+//! conversation and the desk's tell each other about it.
+
+use crate::id::{ConversationId, EffectId, Name, OwnerId};
+use crate::message::{InMessage, Rich};
+use crate::time::Timestamp;
+
+/// A customer's conversation is in the hands of a desk. Without one, the bot talks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// Its number in the conversation, from 1.
+    pub number: u32,
+    /// Name of the desk.
+    pub desk: Name,
+    /// The person who talks; `None` while nobody has taken it.
+    pub by: Option<Helper>,
+    /// When it began.
+    pub since: Timestamp,
+    /// When the bot goes on by itself; every word moves it.
+    pub until: Timestamp,
+    /// The newest words of the desk, by which an edit finds them: number of the message at the
+    /// desk, and the effect that sent it.
+    pub said: Vec<(i64, EffectId)>,
+}
+
+/// A person of a desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Helper {
+    /// Their contact; `None` for somebody who hides behind the name of the group.
+    pub contact: Option<OwnerId>,
+    /// Their name at the messenger.
+    pub name: Option<String>,
+}
+
+/// What the conversation of a desk about one customer knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskTalk {
+    /// The customer's conversation.
+    pub customer: ConversationId,
+    /// Name of the desk.
+    pub desk: Name,
+    /// Number of the newest hand-over.
+    pub number: u32,
+    /// Name of the customer.
+    pub name: Option<String>,
+    /// Whether the customer is with the desk, as far as the desk knows.
+    pub is_open: bool,
+    /// The person who took it.
+    pub by: Option<Helper>,
+    /// The message with its buttons.
+    pub card: Option<(EffectId, Rich)>,
+    /// Numbers of the newest messages of its people.
+    pub said: Vec<i64>,
+}
+
+/// What a note of a desk begins with; the customer never sees one.
+const NOTE: &str = "//";
+
+/// Returns whether words at a desk are a note.
+pub fn is_note(text: &str) -> bool {
+    text.trim_start().starts_with(NOTE)
+}
+
+/// How many messages can still be changed.
+pub const CHANGEABLE: usize = 20;
+
+/// Where a turn sends an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// The conversation that this desk has about the person of the turn.
+    Desk(Name),
+    /// This conversation.
+    Conversation(ConversationId),
+}
+
+/// What one conversation tells another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Relay {
+    /// To the desk: a customer asks for a person.
+    HandedOver {
+        /// Name of the desk.
+        desk: Name,
+        /// Number of the hand-over.
+        number: u32,
+        /// Name of the customer.
+        name: Option<String>,
+        /// Who they are and where they are.
+        card: Rich,
+        /// The person who took them without being asked.
+        by: Option<Helper>,
+    },
+    /// To the desk: what the customer says.
+    Customer {
+        /// The message.
+        message: InMessage,
+        /// Its number at the messenger; see [`MessageInfo`](super::input::MessageInfo).
+        number: Option<i64>,
+    },
+    /// To the desk: the customer changed a message.
+    CustomerEdited(InMessage),
+    /// To the desk: the customer is with the bot again.
+    Over {
+        /// Number of the hand-over.
+        number: u32,
+        /// Why.
+        why: Over,
+    },
+    /// To the desk: its message did not reach the customer, who is with the bot again.
+    NotDelivered,
+    /// To the customer's conversation: a person took over.
+    Taken {
+        /// Name of the desk.
+        desk: Name,
+        /// The person.
+        by: Helper,
+    },
+    /// To the customer's conversation: what the person says.
+    Helper {
+        /// The person.
+        by: Helper,
+        /// The message.
+        message: InMessage,
+        /// Its number at the messenger.
+        number: Option<i64>,
+    },
+    /// To the customer's conversation: the person changed a message.
+    HelperEdited {
+        /// The new message.
+        message: InMessage,
+        /// Its number at the messenger.
+        number: i64,
+    },
+    /// To the customer's conversation: the person gives it back to the bot.
+    GivenBack {
+        /// Number of the hand-over.
+        handover: u32,
+        /// The person.
+        by: Helper,
+        /// Whether the matter is done.
+        is_done: bool,
+    },
+}
+
+/// Why the bot talks again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Over {
+    /// The person gave it back.
+    GivenBack,
+    /// The person said that it is done.
+    Done,
+    /// The customer wanted to go on with the bot.
+    Customer,
+    /// The customer said stop.
+    Stopped,
+    /// Nobody said anything for a while.
+    Silence,
+}
+
+impl Helper {
+    /// Returns the first word of their name.
+    pub fn first_name(&self) -> Option<&str> {
+        self.name.as_deref()?.split_whitespace().next()
+    }
+}
+
+impl Relay {
+    /// Returns the message of a person in it, to replace it.
+    pub fn message_mut(&mut self) -> Option<&mut InMessage> {
+        match self {
+            Self::Customer { message, .. }
+            | Self::CustomerEdited(message)
+            | Self::Helper { message, .. }
+            | Self::HelperEdited { message, .. } => Some(message),
+            Self::HandedOver { .. }
+            | Self::Over { .. }
+            | Self::NotDelivered
+            | Self::Taken { .. }
+            | Self::GivenBack { .. } => None,
+        }
+    }
+}
+
+/// Notes one more message that can be changed, and forgets the oldest.
+pub(in crate::engine) fn remember<T>(said: &mut Vec<T>, one: T) {
+    said.push(one);
+    let over = said.len().saturating_sub(CHANGEABLE);
+    said.drain(..over);
+}

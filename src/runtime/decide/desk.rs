@@ -1,0 +1,264 @@
+//! Finds out which customer something at a desk is about.
+//!
+//! In a topic that the bot made it is the topic's. Elsewhere it is a reply to one of the newest
+//! messages about a customer, or a button. Anything else that people say there is among themselves:
+//! it reaches nobody.
+
+use crate::channel::number_in_receipt;
+use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, Speaker};
+use crate::dialog::ast::Room;
+use crate::engine::input::{Actor, Input};
+use crate::engine::session::Conversation;
+use crate::id::{ConversationId, InputId, Name};
+use crate::message::{Choice, InMessage, Token};
+use crate::place::{Address, Place};
+use crate::runtime::decide::groups::update::GroupUpdate;
+use crate::runtime::decide::{AfterCommit, Decider, Inbound};
+use crate::store::StoreError;
+
+/// Something that a person did at a desk.
+struct DeskAct<'a> {
+    by: Option<&'a Speaker>,
+    message: InMessage,
+    number: Option<i64>,
+    is_edit: bool,
+}
+
+impl<A: AfterCommit> Decider<A> {
+    /// Returns the input that something in a group is for the desk's conversation about a customer,
+    /// or `None` if it is about none.
+    pub(super) fn at_desk_group(
+        &self,
+        update: &GroupUpdate,
+    ) -> Result<Option<Inbound>, StoreError> {
+        let spot = &update.spot;
+        if !self.is_desk(&spot.address) {
+            return Ok(None);
+        }
+        let (chat, topic) = (Place(spot.chat.clone()), Place(spot.place.clone()));
+        let is_topic = topic != chat;
+        let (talk, act, tap) = match &update.what {
+            GroupEvent::Said {
+                by,
+                message,
+                info,
+                reply_to,
+                ..
+            } => {
+                let talk = if is_topic {
+                    self.talk_in_topic(&topic)?
+                } else {
+                    match reply_to {
+                        Some((number, _)) => self.talk_of_message(&chat, *number)?,
+                        None => None,
+                    }
+                };
+                let act = DeskAct {
+                    by: by.as_ref(),
+                    message: message.clone(),
+                    number: Some(info.number),
+                    is_edit: false,
+                };
+                (talk, act, None)
+            }
+            GroupEvent::Edited { message, number } => {
+                let talk = if is_topic {
+                    self.talk_in_topic(&topic)?
+                } else {
+                    self.talk_that_said(&chat, *number)?
+                };
+                (talk, edit(message, *number), None)
+            }
+            GroupEvent::Tapped { by, tap, token, .. } => {
+                let talk = match token {
+                    Some(token) => self.talk_of_button(&chat, token)?,
+                    None => None,
+                };
+                let message = token.clone().map_or(InMessage::Other, InMessage::Tap);
+                let act = DeskAct {
+                    by: Some(by),
+                    message,
+                    number: None,
+                    is_edit: false,
+                };
+                (talk, act, Some(tap.clone()))
+            }
+            GroupEvent::Members { .. }
+            | GroupEvent::Stands { .. }
+            | GroupEvent::Renamed
+            | GroupEvent::Topic { .. }
+            | GroupEvent::Moved { .. } => return Ok(None),
+        };
+        Ok(talk.map(|place| Inbound {
+            tap,
+            ..inbound(update.id.clone(), update.channel.clone(), place, act)
+        }))
+    }
+
+    /// Returns the input that something in a private chat is for the desk's conversation about a
+    /// customer, or `None` if it is about none.
+    pub(super) fn at_desk_chat(
+        &self,
+        (id, channel): (&InputId, &Name),
+        chat: &ChatUpdate,
+    ) -> Result<Option<Inbound>, StoreError> {
+        if !self.is_desk(&chat.address.0) {
+            return Ok(None);
+        }
+        let mut speaker = Speaker {
+            address: chat.address.clone(),
+            profile: crate::engine::input::Profile::default(),
+        };
+        let (talk, message, number, is_edit, tap) = match &chat.event {
+            ChatEvent::Said {
+                message,
+                profile,
+                info,
+            } => {
+                let Some(number) = info.replies_to else {
+                    return Ok(None);
+                };
+                speaker.profile = profile.clone();
+                let talk = self.talk_of_message(&chat.place, number)?;
+                (talk, message.clone(), Some(info.number), false, None)
+            }
+            ChatEvent::Edited { message, number } => {
+                let talk = self.talk_that_said(&chat.place, *number)?;
+                (talk, message.clone(), Some(*number), true, None)
+            }
+            ChatEvent::Tapped {
+                tap,
+                token: Some(token),
+                profile,
+                ..
+            } => {
+                speaker.profile = profile.clone();
+                let talk = self.talk_of_button(&chat.place, token)?;
+                let tap = Some(tap.clone());
+                (talk, InMessage::Tap(token.clone()), None, false, tap)
+            }
+            ChatEvent::Tapped { token: None, .. }
+            | ChatEvent::Gone(_)
+            | ChatEvent::OwnerSaid(_) => return Ok(None),
+        };
+        let act = DeskAct {
+            by: Some(&speaker),
+            message,
+            number,
+            is_edit,
+        };
+        Ok(talk.map(|place| Inbound {
+            tap,
+            ..inbound(id.clone(), channel.clone(), place, act)
+        }))
+    }
+
+    fn is_desk(&self, address: &str) -> bool {
+        let desks = &self.versions.dialogs().bot.desks;
+        desks.iter().any(|desk| desk.chat == address)
+    }
+
+    /// Lists the desk's conversations in a chat or one of its topics.
+    fn talks(&self, chat: &Place) -> Result<Vec<(Place, ConversationId)>, StoreError> {
+        let mut talks: Vec<(Place, ConversationId)> = self
+            .store
+            .below(chat)?
+            .into_iter()
+            .filter(|(place, ..)| place.is_desk())
+            .map(|(place, _, conversation)| (place, conversation))
+            .collect();
+        // What is decided but not on disk yet.
+        for (place, hot) in &self.hot {
+            let is_new = place.is_desk() && place.is_within(chat);
+            if is_new && !talks.iter().any(|(known, _)| known == place) {
+                talks.push((place.clone(), hot.conversation.id));
+            }
+        }
+        Ok(talks)
+    }
+
+    fn talk_in_topic(&self, topic: &Place) -> Result<Option<Place>, StoreError> {
+        Ok(self
+            .talks(topic)?
+            .into_iter()
+            .next()
+            .map(|(place, _)| place))
+    }
+
+    /// Finds the talk that a message of the bot belongs to.
+    fn talk_of_message(&self, chat: &Place, number: i64) -> Result<Option<Place>, StoreError> {
+        for (place, conversation) in self.talks(chat)? {
+            let receipts = self.store.receipts(conversation)?;
+            let is_it = |receipt: &str| number_in_receipt(receipt) == Some(number);
+            if receipts.iter().any(|(_, receipt)| is_it(receipt)) {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the talk in which a person of the desk sent a message.
+    fn talk_that_said(&self, chat: &Place, number: i64) -> Result<Option<Place>, StoreError> {
+        let said = |conversation: &Conversation| {
+            let desk = conversation.desk.as_ref();
+            desk.is_some_and(|desk| desk.said.contains(&number))
+        };
+        for (place, conversation) in self.talks(chat)? {
+            let is_it = match self.hot.get(&place) {
+                Some(hot) => said(&hot.conversation),
+                None => match self.store.find(&place)? {
+                    Some((owner, _)) => self
+                        .store
+                        .load(owner, conversation)?
+                        .is_some_and(|loaded| said(&loaded.conversation)),
+                    None => false,
+                },
+            };
+            if is_it {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the talk of a button. A button that was made up leads nowhere, unless it is one of this
+    /// chat.
+    fn talk_of_button(&self, chat: &Place, token: &Token) -> Result<Option<Place>, StoreError> {
+        let Choice::Desk(talk, _) = &token.choice else {
+            return Ok(None);
+        };
+        let place = self.store.place(*talk)?;
+        Ok(place.filter(|place| place.is_desk() && place.is_within(chat)))
+    }
+}
+
+fn edit(message: &InMessage, number: i64) -> DeskAct<'static> {
+    DeskAct {
+        by: None,
+        message: message.clone(),
+        number: Some(number),
+        is_edit: true,
+    }
+}
+
+fn inbound(id: InputId, channel: Name, place: Place, act: DeskAct<'_>) -> Inbound {
+    let by = Actor {
+        contact: None,
+        name: act.by.and_then(|by| by.profile.name.clone()),
+        is_admin: None,
+        is_operator: false,
+    };
+    let input = Input::AtDesk {
+        by,
+        message: act.message,
+        number: act.number,
+        is_edit: act.is_edit,
+    };
+    Inbound {
+        address: Address(String::new()),
+        channel,
+        room: Room::Private,
+        speaker: act.by.cloned(),
+        ..Inbound::own(place, id, input)
+    }
+}

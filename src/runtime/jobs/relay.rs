@@ -1,0 +1,84 @@
+//! Gives another conversation the input that a turn has for it.
+//!
+//! The job stays until that conversation's turn is on disk, and the input's id is the job's: so it
+//! takes effect once, whatever stops in between. Inputs are handed on in the order of the turns.
+
+use crate::dialog::bot::Dialogs;
+use crate::engine::handover::{Recipient, Relay};
+use crate::engine::input::Input;
+use crate::id::{ConversationId, InputId, Name, OwnerId};
+use crate::runtime::decide::Inbound;
+use crate::runtime::deliver::channels::Channels;
+use crate::store::{Address, Job, Place, Store, StoreError};
+
+/// What becomes of such a job.
+pub enum Relaying {
+    /// This input is to be taken.
+    Ready(Box<Inbound>),
+    /// Nobody is there any more.
+    Nobody,
+    /// The messenger of the desk is not connected in this run.
+    Later,
+}
+
+/// Makes the input of a job that tells another conversation something.
+///
+/// Fails if the store cannot be read.
+pub fn relay(
+    channels: &Channels,
+    store: &dyn Store,
+    dialogs: &Dialogs,
+    (owner, job): (OwnerId, &Job),
+    (to, what): (&Recipient, &Relay),
+) -> Result<Relaying, StoreError> {
+    let from = job.id.conversation;
+    let Some(at) = store.place(from)? else {
+        return Ok(Relaying::Nobody);
+    };
+    let input = Input::Relayed {
+        from,
+        at: at.0.clone(),
+        what: Box::new(what.clone()),
+    };
+    let id = InputId::Job(job.id);
+    match to {
+        Recipient::Conversation(to) => Ok(match store.place(*to)? {
+            Some(place) => Relaying::Ready(Box::new(Inbound::own(place, id, input))),
+            None => Relaying::Nobody,
+        }),
+        Recipient::Desk(desk) => {
+            let Some(place) = desk_place(channels, dialogs, desk, from) else {
+                log::warn!("what a customer says waits: the desk `{desk}` is not there");
+                return Ok(Relaying::Later);
+            };
+            // The place may have another name by now: a topic of its own, a group that has grown.
+            let place = match store.find(&place)? {
+                Some((_, talk)) => store.place(talk)?.unwrap_or(place),
+                None => place,
+            };
+            // In a private chat the person is who the chat is with.
+            let address: Address = at.group_address();
+            if store.contact_at(&address)? != Some(owner) {
+                return Ok(Relaying::Nobody);
+            }
+            let channel = Name::new(place.channel());
+            Ok(Relaying::Ready(Box::new(Inbound {
+                address,
+                channel,
+                ..Inbound::own(place, id, input)
+            })))
+        }
+    }
+}
+
+/// Returns where a desk talks about the person of a conversation, as it was first named; `None` if
+/// there is no such desk or its messenger is not connected.
+fn desk_place(
+    channels: &Channels,
+    dialogs: &Dialogs,
+    desk: &str,
+    customer: ConversationId,
+) -> Option<Place> {
+    let chat = Address(dialogs.bot.desk(desk)?.chat.clone());
+    Some(channels.chat(&chat)?.desk(customer))
+}

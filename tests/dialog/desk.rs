@@ -1,0 +1,169 @@
+//! Hand-overs in conversation tests: who is talking, what rests meanwhile, and what the desk reads.
+
+use vraag::script::draw::draw;
+use vraag::script::{Options, Tried, try_file};
+
+const SHOP: &str = r#"dialog: shop
+languages: [en]
+start:
+  - { section: visit, command: visit }
+  - { section: order, command: order }
+sections:
+  visit:
+    - ask: taste
+      type: choice
+      text: How was the coffee?
+      options: { good: Good, bad: Bad }
+      remind: 20h
+      expire: { after: 2d, end: gave_up }
+    - if: taste == "bad"
+      then:
+        - { handoff: bar, note: "A bad coffee.", text: "I'm sorry." }
+        - say: Thank you for waiting.
+    - { ask: name, type: text, text: "What's your name?" }
+    - say: Bye ${name}
+  order:
+    - { ask: bags, type: number, text: "How many bags?" }
+"#;
+
+/// Tries one talk with the shop, with and without reading everything back between the turns.
+fn tried(talk: &str, reloads: bool) -> Tried {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("shop.yaml"), SHOP).expect("a dialog");
+    let indented: String = talk.lines().map(|line| format!("    {line}\n")).collect();
+    let path = folder.path().join("shop.test.yaml");
+    let test = format!(
+        "dialog: shop\ntests:\n  - name: it\n    contact: {{ name: Noor de Wit, tags: [regular] }}\n    start: visit\n{indented}"
+    );
+    std::fs::write(&path, test).expect("a test");
+    try_file(&path, None, Options { reloads })
+}
+
+#[track_caller]
+fn goes_well(talk: &str) {
+    for reloads in [false, true] {
+        let tried = tried(talk, reloads);
+        assert!(
+            tried.is_fine(),
+            "{}\n{:#?}",
+            draw(&tried, &tried.tests[0], false),
+            tried.diagnostics
+        );
+    }
+}
+
+#[test]
+fn a_customer_is_handed_over_answered_and_handed_back() {
+    goes_well(
+        r#"talk:
+  - bot: How was the coffee?
+  - tap: Bad
+  - bot: I'm sorry. Rather go on with me? Type /bot.
+  - at_desk: "Noor de Wit Dialog: shop Tags: regular taste: Bad A bad coffee. Asks for a person. Nobody answers yet."
+    buttons: [Take, Hand back, Done, Note]
+  - user: It was cold
+  - at_desk: "Noor de Wit: It was cold"
+  - { desk_tap: Take, as: Anna Bakker }
+  - bot: Anna is here now and answers you in person.
+  - { desk: "// a regular, be kind", as: Anna Bakker }
+  - { desk: "Here's a new one", as: Anna Bakker }
+  - bot: "Anna: Here's a new one"
+  - user: Thanks!
+  - at_desk: "Noor de Wit: Thanks!"
+  - { desk_tap: Hand back, as: Anna Bakker }
+  - bot: You're talking with me, the computer, again.
+  - bot: Thank you for waiting.
+  - bot: What's your name?
+  - at_desk: Anna handed it back. The bot talks again.
+  - user: Noor
+  - bot: Bye Noor
+expect: { ended: done, sent_to: bar }"#,
+    );
+}
+
+#[test]
+fn a_question_rests_while_a_person_talks_and_is_asked_again() {
+    goes_well(
+        r#"talk:
+  - bot: How was the coffee?
+  - user: human
+  - bot: I've asked one of us ...
+  - at_desk: "... Question that waits: How was the coffee? ..."
+  - user: Good
+  - at_desk: "Noor de Wit: Good"
+  - tap: Good
+  - user: /human
+  - bot: Somebody has been asked already. ...
+  - { desk: "Just a moment", as: Bo }
+  - bot: "Bo: Just a moment"
+  - wait: 11h
+  - user: Still there?
+  - wait: 11h
+  - user: /help
+  - bot: You can always type ...
+  - user: /bot
+  - bot: You're talking with me, the computer, again. How was the coffee?
+  - at_desk: Noor de Wit is talking with the bot again.
+  - wait: 24h
+  - bot: ... How was the coffee?
+  - tap: Good
+  - bot: What's your name?
+expect: { answers: { taste: good } }"#,
+    );
+}
+
+#[test]
+fn silence_hands_back_and_late_words_are_not_sent() {
+    goes_well(
+        r#"talk:
+  - bot: How was the coffee?
+  - user: human
+  - bot: ...
+  - wait: 22h
+  - bot: Nobody could answer yet, sorry. ...
+  - at_desk: Nobody wrote for a while. Noor de Wit is talking with the bot again.
+  - desk: Sorry, I was away
+  - at_desk: "Not sent: Noor de Wit is talking with the bot again. ..."
+    buttons: [Take]
+  - { desk_tap: Take, as: Bo }
+  - bot: Bo is here now and answers you in person.
+  - { desk: Hello, as: Bo }
+  - bot: "Bo: Hello"
+  - { desk: /done, as: Bo }
+  - bot: You're talking with me, the computer, again. ..."#,
+    );
+}
+
+#[test]
+fn what_the_customer_starts_and_stop_end_the_hand_over() {
+    goes_well(
+        r#"talk:
+  - bot: How was the coffee?
+  - user: human
+  - bot: ...
+  - user: /order
+  - bot: How many bags?
+  - at_desk: Noor de Wit is talking with the bot again.
+  - user: human
+  - bot: ...
+  - user: stop
+  - bot: OK, we'll stop here. ...
+  - at_desk: Noor de Wit said stop and wants no more messages.
+  - { desk_tap: Take, as: Bo }
+  - at_desk: "Not sent: ...""#,
+    );
+}
+
+#[test]
+fn a_desk_line_without_a_hand_over_is_a_difference() {
+    let tried = tried("talk:\n  - bot: ...\n  - desk: Hello", false);
+    let transcript = tried.tests[0].transcript.as_ref().expect("it was run");
+    let difference = transcript.difference.as_ref().expect("it differs");
+    assert_eq!(
+        (difference.expected.as_str(), difference.got.as_str()),
+        (
+            "a customer who was handed over to a desk",
+            "nobody was handed over"
+        )
+    );
+}
