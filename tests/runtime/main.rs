@@ -3,6 +3,7 @@
 mod amended;
 mod business;
 mod decider;
+mod desk;
 mod poison;
 mod reads;
 mod reload;
