@@ -158,7 +158,7 @@ fn the_place_of_an_option_is_told_where_it_mattered_and_where_it_did_not() {
         .position(|row| row[0].to_string().starts_with(&told));
     let row = sheet
         .rows()
-        .nth(at.expect("it is told") + 2)
+        .nth(at.expect("it is told") + 3)
         .expect("a row");
     assert_eq!(row[1], drink.places[0].share.count as f64);
 }

@@ -74,7 +74,7 @@ sentences! {
     Few "Fewer than 10 answers: too few for percentages and means." "Minder dan 10 antwoorden: te weinig voor percentages en gemiddelden.";
     Several "People could choose several answers, so the percentages can add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages kunnen samen meer dan 100 zijn.";
     Place "Place" "Plek";
-    PlaceTable "How often each place was chosen" "Hoe vaak elke plek is gekozen";
+    PlaceTable "How often each place was chosen, with the difference in standard errors" "Hoe vaak elke plek is gekozen, met het verschil in standaardfouten";
     PlaceMore "What stood at place {place} was chosen more often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is vaker gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
     PlaceLess "What stood at place {place} was chosen less often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is minder vaak gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
     PlaceSame "Everybody saw the options in another order; that the place of an option mattered is not to be seen (n = {n}; {test})." "Iedereen zag de opties in een andere volgorde; dat de plek van een optie uitmaakte, is niet te zien (n = {n}; {test}).";
@@ -83,6 +83,7 @@ sentences! {
     CochranQ "Cochran's Q" "Cochrans Q";
     Expected "Expected" "Verwacht";
     Residual "Difference in standard errors" "Verschil in standaardfouten";
+    Difference "Difference" "Verschil";
     Answer "Answer" "Antwoord";
     Count "Count" "Aantal";
     ShareColumn "Share" "Aandeel";
@@ -289,6 +290,15 @@ impl Phrases {
     pub fn day_of(&self, moment: &str) -> String {
         let day = moment.get(..10).and_then(|day| day.parse().ok());
         day.map_or_else(|| moment.to_owned(), |day| self.day(day))
+    }
+
+    /// Writes a month that a report names.
+    pub fn month_of(&self, month: &str) -> String {
+        let first = format!("{month}-01").parse();
+        first.map_or_else(
+            |_| month.to_owned(),
+            |first| self.period(first, DayUnit::Month),
+        )
     }
 
     /// Writes a week by its first day, a month as `Nov 2026`, a year as `2026`.

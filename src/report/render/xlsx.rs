@@ -12,7 +12,7 @@ use super::phrases::{Phrases, Say};
 use super::sentence::{base, few, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
-use self::sheet::{Looks, SHARES, SUMMARY_WIDTH, Sheet};
+use self::sheet::{CHARTS, Looks, SHARES, SUMMARY_WIDTH, Sheet};
 
 /// How many findings the first sheet tells.
 const FINDINGS: usize = 12;
@@ -124,6 +124,9 @@ fn summary(
 fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let phrases = sheet.phrases;
     sheet.sheet.set_column_width(0, 44)?;
+    for column in 1..CHARTS - 1 {
+        sheet.sheet.set_column_width(column, 14)?;
+    }
     // Printed, tables and charts stay beside each other.
     sheet.sheet.set_landscape().set_print_fit_to_pages(1, 0);
     // The name of the dialog and the labels stay where they are.
@@ -183,12 +186,13 @@ fn order(order: &OrderEffect, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     if order.test.is_none() {
         return Ok(());
     }
+    sheet.line(phrases.say(Say::PlaceTable), &sheet.looks.dim)?;
     sheet.head(&[
         Say::Place,
         Say::Count,
         Say::ShareColumn,
         Say::Expected,
-        Say::Residual,
+        Say::Difference,
     ])?;
     for place in &order.places {
         sheet

@@ -220,7 +220,7 @@ pub fn order(order: &OrderEffect, label: &str, phrases: &Phrases, page: &mut Pag
         Say::Count,
         Say::ShareColumn,
         Say::Expected,
-        Say::Residual,
+        Say::Difference,
     ];
     head(&columns, phrases, page);
     for place in &order.places {
@@ -319,8 +319,8 @@ fn months(months: &[MonthScore], label: &str, phrases: &Phrases, page: &mut Page
         .element("p class=\"scale\"", phrases.say(Say::MonthScale))
         .raw(&svg::scores(&points));
     page.raw("<figcaption class=\"ends\">")
-        .element("span", &months[0].month);
-    page.element("span", &months[months.len() - 1].month)
+        .element("span", &phrases.month_of(&months[0].month));
+    page.element("span", &phrases.month_of(&months[months.len() - 1].month))
         .raw("</figcaption></figure>");
     let of = format!("{}, {label}", phrases.say(Say::Month));
     page.details(phrases.say(Say::Numbers), &of)
@@ -331,7 +331,8 @@ fn months(months: &[MonthScore], label: &str, phrases: &Phrases, page: &mut Page
         page,
     );
     for month in months {
-        page.raw("<tr>").element("th scope=\"row\"", &month.month);
+        page.raw("<tr>")
+            .element("th scope=\"row\"", &phrases.month_of(&month.month));
         page.cell(
             &month
                 .score

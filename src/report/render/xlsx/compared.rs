@@ -30,7 +30,14 @@ const COLUMNS: [Say; 15] = [
     Say::VerdictColumn,
 ];
 /// How wide the columns with words are, by their place.
-const WIDTHS: [(u16, f64); 5] = [(0, 60.0), (1, 30.0), (3, 30.0), (9, 18.0), (14, 18.0)];
+const WIDTHS: [(u16, f64); 6] = [
+    (0, 60.0),
+    (1, 30.0),
+    (3, 30.0),
+    (RESIDUAL, 28.0),
+    (9, 18.0),
+    (VERDICT, 18.0),
+];
 /// The columns of the share, its residual and the verdict.
 const SHARE: u16 = 5;
 const RESIDUAL: u16 = 6;

@@ -8,7 +8,7 @@ use crate::report::results::{OptionCount, Share};
 use super::super::phrases::{Phrases, Say};
 
 /// The column beside the tables where charts begin.
-const CHARTS: u16 = 6;
+pub(super) const CHARTS: u16 = 6;
 /// How many characters the column of the first sheet holds.
 pub(super) const SUMMARY_WIDTH: usize = 100;
 /// How high a line of text is, in points.
