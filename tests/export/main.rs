@@ -4,6 +4,7 @@
 mod card;
 mod counting;
 mod order;
+mod page;
 mod readers;
 mod results;
 mod segments_sql;

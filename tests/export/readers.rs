@@ -164,7 +164,7 @@ fn python(module: &str) -> Option<PathBuf> {
 }
 
 /// Returns whether a program is there.
-fn is_there(program: &str) -> bool {
+pub fn is_there(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
     if !found {
         skipped(program);
@@ -172,7 +172,7 @@ fn is_there(program: &str) -> bool {
     found
 }
 
-fn skipped(reader: &str) {
+pub fn skipped(reader: &str) {
     assert!(
         std::env::var_os("VRAAG_READERS_ALL").is_none(),
         "{reader} is not installed, and all readers are wanted"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs somebody else's readers for `cargo test --test export`: Python libraries into a virtual environment, and, where this
-# may use apt-get, LibreOffice, Gnumeric, PSPP and R.
+# Installs somebody else's readers for `cargo test --test export`: Python libraries into a virtual environment, axe-core, and,
+# where this may use apt-get, LibreOffice, Gnumeric, PSPP, R and Chromium.
 # Usage: tests/support/readers/install.sh [FOLDER]   (default: target/readers, where the test looks; else set VRAAG_READERS)
 # What cannot be installed is said and left out, and the end is 1; the test then says that it skips it.
 set -u
@@ -20,7 +20,14 @@ else
     miss "no python3 here, so no pandas, DuckDB, openpyxl and pyreadstat"
 fi
 
+if command -v npm >/dev/null; then
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$folder/axe" axe-core@4.14.1 || miss "axe-core could not be installed"
+else
+    miss "no npm here, so no axe-core"
+fi
+
 missing=()
+command -v chromium >/dev/null || missing+=(chromium)
 command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
 command -v ssconvert >/dev/null || missing+=(gnumeric)
 command -v pspp >/dev/null || missing+=(pspp)
