@@ -166,14 +166,16 @@ pub enum Verb {
     },
     /// `end:` with the reason; `None` means `done`.
     End(Option<Spanned<Name>>),
-    /// `handoff:`
+    /// `handoff:`, or `notify:`, which does not wait.
     Handoff {
-        /// The desk that takes over.
+        /// The desk that takes over, or is told.
         desk: Spanned<Name>,
         /// `note:`
         note: Option<TextSource>,
         /// `text:`
         text: Option<TextSource>,
+        /// Whether the dialog waits until the customer is handed back.
+        waits: bool,
     },
     /// A verb that the language reserves; a diagnostic has already said that it is not supported.
     Reserved(Name),

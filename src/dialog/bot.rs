@@ -71,6 +71,8 @@ pub struct Desk {
     pub sign: Sign,
     /// `give_back:`, after how long without a word the dialog goes on by itself.
     pub give_back: Duration,
+    /// `answer_within:`, after how long without an answer its people are reminded.
+    pub answer_within: Option<Duration>,
 }
 
 /// What a customer sees of the name of the person who answers.
@@ -97,6 +99,7 @@ impl Desk {
             chat,
             sign,
             give_back,
+            answer_within: None,
         }
     }
 }

@@ -235,8 +235,13 @@ impl Form {
                 "end",
                 reason.as_ref().map_or("done", |reason| &reason.value),
             ),
-            Verb::Handoff { desk, note, text } => {
-                self.word("handoff", &desk.value);
+            Verb::Handoff {
+                desk,
+                note,
+                text,
+                waits,
+            } => {
+                self.word(if *waits { "handoff" } else { "notify" }, &desk.value);
                 self.text("note", note.as_ref());
                 self.text("text", text.as_ref());
             }

@@ -4,16 +4,19 @@
 //! input, and what a person says goes to the customer's conversation as one.
 
 use crate::dialog::words::Sentence;
-use crate::engine::data::handover::{desk_language, passed_on};
+use crate::engine::data::handover::{HANDOVER_TIMER, desk_language, passed_on};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::handover::{DeskTalk, Helper, Over, Recipient, Relay, is_note, remember};
 use crate::engine::state::input::Actor;
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
-use crate::id::ConversationId;
+use crate::id::{ConversationId, TimerId};
 use crate::message::{
     Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Rich, Style, Token,
 };
+
+/// How often a desk is reminded of a customer.
+const REMINDERS: u16 = 3;
 
 /// Takes what the customer's conversation tells the desk.
 pub(in crate::engine) fn told(
@@ -46,6 +49,31 @@ pub(in crate::engine) fn told(
             if let Some(desk) = &mut turn.conversation.desk {
                 desk.card = Some((sent, card.clone()));
             }
+            if by.is_none() {
+                remind_in_time(turn, 1);
+            }
+        }
+        Relay::Notice { desk, name, card } => {
+            if turn.conversation.desk.is_none() {
+                turn.conversation.desk = Some(DeskTalk {
+                    customer: from,
+                    desk: desk.clone(),
+                    number: 0,
+                    name: name.clone(),
+                    is_open: false,
+                    by: None,
+                    card: None,
+                    said: Vec::new(),
+                });
+            }
+            let language = desk_language(turn);
+            let line = say::rich(turn, &language, Sentence::DeskNotice);
+            // Whoever is with the desk already has the buttons of the hand-over.
+            let keyboard = match &turn.conversation.desk {
+                Some(desk) if desk.is_open => Keyboard::None,
+                _ => buttons(turn),
+            };
+            turn.send(card.clone().then(line), keyboard);
         }
         Relay::Customer { message, number } => {
             let name = customer(turn);
@@ -83,6 +111,41 @@ pub(in crate::engine) fn told(
         | Relay::HelperEdited { .. }
         | Relay::GivenBack { .. } => {}
     }
+}
+
+/// Reminds the desk of a customer whom nobody answered yet.
+pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
+    let is_waiting = |desk: &DeskTalk| desk.is_open && desk.by.is_none();
+    let is_due = timer.question == HANDOVER_TIMER;
+    if !is_due || !turn.conversation.desk.as_ref().is_some_and(is_waiting) {
+        return;
+    }
+    let name = customer(turn);
+    refuse(turn, Sentence::DeskWaits { name: &name });
+    if timer.step < REMINDERS {
+        remind_in_time(turn, timer.step + 1);
+    }
+}
+
+/// Sets the timer of a reminder, if the desk wants any.
+fn remind_in_time(turn: &mut TurnContext<'_>, step: u16) {
+    let desk = turn.conversation.desk.as_ref();
+    let known = desk.and_then(|desk| turn.bot().desk(&desk.desk));
+    if let Some(within) = known.and_then(|desk| desk.answer_within) {
+        let timer = TimerId {
+            conversation: turn.conversation.id,
+            question: HANDOVER_TIMER,
+            step,
+        };
+        let at = turn.now().plus(within);
+        turn.effects.push(Effect::Arm { timer, at });
+    }
+}
+
+fn remind_no_more(turn: &mut TurnContext<'_>) {
+    turn.effects.push(Effect::Disarm {
+        question: HANDOVER_TIMER,
+    });
 }
 
 /// Takes what a person of the desk says or presses.
@@ -215,6 +278,7 @@ fn take(turn: &mut TurnContext<'_>, by: &Helper) {
         return;
     }
     desk.by = Some(by.clone());
+    remind_no_more(turn);
     redraw(turn, Status::Answers(by));
 }
 
@@ -224,6 +288,7 @@ fn close(turn: &mut TurnContext<'_>, status: Status<'_>) {
     };
     if std::mem::take(&mut desk.is_open) {
         desk.by = None;
+        remind_no_more(turn);
         redraw(turn, status);
         // What the customer answered stands in it: it is kept no longer than it is shown.
         if let Some(desk) = &mut turn.conversation.desk {
@@ -330,7 +395,7 @@ fn helper(turn: &TurnContext<'_>, by: &Helper) -> String {
     by.first_name().map_or_else(
         || {
             let language = desk_language(turn);
-            say::sentence(turn, &language, Sentence::DeskSomebody).into_owned()
+            say::sentence(turn, &language, Sentence::DeskUnnamed).into_owned()
         },
         str::to_owned,
     )

@@ -244,6 +244,19 @@ const NO_SESSION: SessionId = SessionId {
 fn without_words(input: &Input) -> Input {
     // The card shows answers.
     if let Input::Relayed { from, at, what } = input
+        && let Relay::Notice { desk, .. } = what.as_ref()
+    {
+        return Input::Relayed {
+            from: *from,
+            at: at.clone(),
+            what: Box::new(Relay::Notice {
+                desk: desk.clone(),
+                name: None,
+                card: Rich::default(),
+            }),
+        };
+    }
+    if let Input::Relayed { from, at, what } = input
         && let Relay::HandedOver {
             desk, number, by, ..
         } = what.as_ref()

@@ -1,5 +1,9 @@
 //! The real program hands customers over to people: a group that replies, one person's own chat, and what must not go astray.
 
+use vraag::engine::session::Conversation;
+use vraag::store::prelude::*;
+use vraag::store::sled::Sled;
+
 use crate::support::bot::{Bot, Home};
 use crate::support::botapi::{BotApi, Group, Message, Person};
 
@@ -186,6 +190,49 @@ fn one_person_answers_in_their_own_chat_and_is_a_customer_beside_it() {
     let refused = api.await_message(&anna, |message| message.text.contains("Not sent"));
     assert_eq!(refused.labels(), ["Take"]);
     assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn a_customer_is_shown_and_forgotten_with_what_people_said_of_them() {
+    let shop = Shop::new();
+    let card = shop.hands_over();
+    shop.noor.says("It was cold");
+    shop.at_desk("It was cold");
+    shop.desk.hears_reply(&shop.anna, "// shouts a lot", &card);
+    shop.desk.hears_reply(&shop.anna, "I'm coming", &card);
+    shop.at_noor("I'm coming");
+    shop.noor.says("/mydata");
+    let sent = shop
+        .api
+        .await_message(&shop.noor, |message| message.document.is_some());
+    let file = sent.document.expect("it was awaited");
+    let page = String::from_utf8(shop.api.file(&file).expect("it was sent")).expect("text");
+    for kept in [
+        "It was cold",
+        "[Anna Bakker] I'm coming",
+        "[note, Anna Bakker] // shouts a lot",
+    ] {
+        assert!(page.contains(kept), "{kept} in {page}");
+    }
+    shop.noor.says("/forgetme");
+    let asked = shop.at_noor("Shall we erase");
+    shop.noor.taps(&asked, "Erase it all");
+    shop.at_noor("Your answers and details are erased");
+    shop.api.await_acknowledged();
+    let home = shop.home;
+    assert_eq!(shop.bot.and_then(Bot::stop), Some(0));
+    // What was left to erase is erased at the next start.
+    let bot = home.start();
+    shop.api.await_polling();
+    assert_eq!(bot.stop(), Some(0));
+    let store = Sled::open(&home.data().join("db")).expect("nobody else has it open");
+    let mut kept = Vec::new();
+    let mut each = |owner, conversation: Conversation| {
+        kept.push((owner, conversation.id));
+        true
+    };
+    store.conversations(&mut each).expect("they can be read");
+    assert_eq!(kept, [], "nothing is kept of who was forgotten");
 }
 
 #[test]

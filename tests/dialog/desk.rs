@@ -21,6 +21,7 @@ sections:
         - { handoff: bar, note: "A bad coffee.", text: "I'm sorry." }
         - say: Thank you for waiting.
     - { ask: name, type: text, text: "What's your name?" }
+    - { notify: bar, note: "New: ${name}", when: name == "Zoe" }
     - say: Bye ${name}
   order:
     - { ask: bags, type: number, text: "How many bags?" }
@@ -152,6 +153,75 @@ fn what_the_customer_starts_and_stop_end_the_hand_over() {
   - { desk_tap: Take, as: Bo }
   - at_desk: "Not sent: ...""#,
     );
+}
+
+#[test]
+fn a_desk_is_told_of_a_customer_who_stays_with_the_bot() {
+    goes_well(
+        r#"talk:
+  - bot: How was the coffee?
+  - tap: Good
+  - bot: What's your name?
+  - user: Zoe
+  - bot: Bye Zoe
+  - at_desk: "... New: Zoe For your information. The bot goes on."
+    buttons: [Take]
+  - { desk: "Hello Zoe", as: Bo }
+  - at_desk: "Not sent: ..."
+  - { desk_tap: Take, as: Bo }
+  - bot: Bo is here now and answers you in person.
+  - { desk: "Hello Zoe", as: Bo }
+  - bot: "Bo: Hello Zoe"
+  - { desk_tap: Done, as: Bo }
+  - bot: You're talking with me, the computer, again."#,
+    );
+}
+
+#[test]
+fn a_desk_is_reminded_until_somebody_takes_the_customer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bot = "name: Shop\nlanguages: [en]\ndesks: { bar: { chat: \"telegram:-5\", answer_within: 15m } }\n";
+    std::fs::write(folder.path().join("bot.yaml"), bot).expect("settings");
+    std::fs::write(folder.path().join("shop.yaml"), SHOP).expect("a dialog");
+    let path = folder.path().join("shop.test.yaml");
+    let test = r#"dialog: shop
+tests:
+  - name: it
+    contact: { name: Noor }
+    start: visit
+    talk:
+      - bot: How was the coffee?
+      - user: human
+      - bot: ...
+      - at_desk: "... Asks for a person. ..."
+      - wait: 16m
+      - at_desk: Noor still waits for an answer.
+      - wait: 15m
+      - at_desk: Noor still waits for an answer.
+      - { desk: Sorry!, as: Bo }
+      - bot: "Bo: Sorry!"
+      - wait: 1h
+      - user: thanks
+      - at_desk: "Noor: thanks"
+"#;
+    std::fs::write(&path, test).expect("a test");
+    let tried = try_file(&path, None, Options::default());
+    assert!(
+        tried.is_fine(),
+        "{}\n{:#?}",
+        draw(&tried, &tried.tests[0], false),
+        tried.diagnostics
+    );
+    // Nobody was reminded once somebody had taken the customer.
+    let lines = &tried.tests[0]
+        .transcript
+        .as_ref()
+        .expect("it was run")
+        .lines;
+    let reminders = lines.iter().filter(|line| {
+        matches!(line, vraag::script::transcript::TranscriptLine::AtDesk(seen) if seen.text.contains("still waits"))
+    });
+    assert_eq!(reminders.count(), 2);
 }
 
 #[test]

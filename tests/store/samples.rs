@@ -884,6 +884,11 @@ pub fn desk_turns() -> Vec<TurnRecord> {
             by: helper(),
             is_done: true,
         },
+        Relay::Notice {
+            desk: "bar".into(),
+            name: Some("Noor".into()),
+            card: Rich::plain("Noor"),
+        },
     ];
     let mut inputs: Vec<Input> = told
         .into_iter()

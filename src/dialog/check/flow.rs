@@ -153,7 +153,7 @@ fn check_loops(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
                 | Step::Vote(_)
                 | Step::Redo { .. }
                 | Step::Do { .. }
-                | Step::Handoff { .. }
+                | Step::Handoff { waits: true, .. }
         )
     };
     let changes = |at: NodeIx| {

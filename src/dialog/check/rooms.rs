@@ -100,7 +100,7 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
                 let others = [Room::Group, Room::Member, Room::Business];
                 if let Some(room) = others.into_iter().find(|room| runs_in(*room)) {
                     let message = format!(
-                        "section `{}` runs {}, and a person can take over only in a private chat",
+                        "section `{}` runs {}, and people of a desk answer only in private chats",
                         section.name,
                         where_it_runs(room)
                     );

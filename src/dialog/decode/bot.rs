@@ -33,8 +33,8 @@ const BOT_KEYS: &[&str] = &[
 ];
 
 /// The settings of a desk beside its chat.
-const DESK_SETTINGS: &[&str] = &["sign", "give_back"];
-const DESK_KEYS: &[&str] = &["chat", "sign", "give_back"];
+const DESK_SETTINGS: &[&str] = &["sign", "give_back", "answer_within"];
+const DESK_KEYS: &[&str] = &["chat", "sign", "give_back", "answer_within"];
 
 impl Decoder<'_> {
     /// Decodes `bot.yaml`.

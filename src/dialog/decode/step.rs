@@ -177,13 +177,18 @@ impl Decoder<'_> {
                         .map(|reason| Verb::End(Some(reason)))
                 }
             },
-            "handoff" => {
+            "handoff" | "notify" => {
                 let (note, text) = (
                     self.maybe_text(fields.get("note")),
                     self.maybe_text(fields.get("text")),
                 );
-                self.reference(Some(verb))
-                    .map(|desk| Verb::Handoff { desk, note, text })
+                let waits = verb.key.text == "handoff";
+                self.reference(Some(verb)).map(|desk| Verb::Handoff {
+                    desk,
+                    note,
+                    text,
+                    waits,
+                })
             }
             _ => None,
         }

@@ -26,11 +26,12 @@ const VERBS: &[(&str, &[&str])] = &[
     ("start", &["start", "when", "after"]),
     ("end", &["end", "when"]),
     ("handoff", &["handoff", "note", "text", "when"]),
+    ("notify", &["notify", "note", "when"]),
 ];
 
 /// Verbs reserved for later versions.
 pub(super) const RESERVED: &[&str] = &[
-    "notify", "hook", "table", "repeat", "shuffle", "collect", "split", "pay",
+    "hook", "table", "repeat", "shuffle", "collect", "split", "pay",
 ];
 
 /// Names that other tools have for our verbs.

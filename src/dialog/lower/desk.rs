@@ -30,8 +30,12 @@ pub(super) fn read_desk(
     for (key, written) in &desk.settings {
         match key.value.as_str() {
             "sign" => read.sign = read_sign(written, diagnostics).unwrap_or_default(),
+            "answer_within" => {
+                read.answer_within = read_length(&key.value, written, diagnostics);
+            }
             _ => {
-                read.give_back = read_give_back(written, diagnostics).unwrap_or(read.give_back);
+                let length = read_length(&key.value, written, diagnostics);
+                read.give_back = length.unwrap_or(read.give_back);
             }
         }
     }
@@ -65,13 +69,12 @@ fn read_sign(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Sign
     sign.map(|(_, sign)| *sign)
 }
 
-fn read_give_back(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
+fn read_length(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
     const LONGEST: Duration = Duration(30 * Duration::DAY.0);
     let text = written.text.trim();
     let time = Duration::parse(text).filter(|time| (Duration::MINUTE..=LONGEST).contains(time));
     if time.is_none() {
-        let message =
-            format!("`give_back` is a length of time from 1m to 30d, and `{text}` is none");
+        let message = format!("`{key}` is a length of time from 1m to 30d, and `{text}` is none");
         let help = at_most(text).unwrap_or("write a number and a unit, such as 12h");
         diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
     }

@@ -99,13 +99,19 @@ impl<'a> Lowering<'a> {
                     .as_ref()
                     .map_or(Name::new_static("done"), |reason| reason.value.clone()),
             ),
-            Verb::Handoff { desk, note, text } => {
+            Verb::Handoff {
+                desk,
+                note,
+                text,
+                waits,
+            } => {
                 self.check_desk(desk);
                 Step::Handoff {
                     name: numbered(&mut self.handoffs, &desk.value),
                     desk: desk.value.clone(),
                     note: note.as_ref().map(|note| self.text(note)),
                     text: text.as_ref().map(|text| self.text(text)),
+                    waits: *waits,
                 }
             }
             Verb::Reserved(_) => nothing,

@@ -115,6 +115,8 @@ pub enum Step {
         note: Option<Text>,
         /// The text for the customer.
         text: Option<Text>,
+        /// Whether the dialog waits until the customer is handed back; else the desk is only told.
+        waits: bool,
     },
 }
 

@@ -247,11 +247,12 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "That's no command, and the customer doesn't see it. There are /take, /back, /done, and // for a note."
         }
         Key::DeskUnnamed => "Somebody",
-        Key::DeskSomebody => "One of us",
         Key::DeskDialog => "Dialog: {dialog}",
         Key::DeskQuestion => "Question that waits: {question}",
         Key::DeskTags => "Tags: {tags}",
+        Key::DeskNotice => "For your information. The bot goes on.",
         Key::DeskNew => "Asks for a person. Nobody answers yet.",
+        Key::DeskWaits => "{name} still waits for an answer.",
         Key::DeskTaken => "{name} answers.",
         Key::DeskGaveBack => "{name} handed it back. The bot talks again.",
         Key::DeskDone => "{name} says: done. The bot talks again.",

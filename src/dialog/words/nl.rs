@@ -253,11 +253,12 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, of // voor een notitie."
         }
         Key::DeskUnnamed => "Iemand",
-        Key::DeskSomebody => "Iemand van ons",
         Key::DeskDialog => "Gesprek: {dialog}",
         Key::DeskQuestion => "Vraag die wacht: {question}",
         Key::DeskTags => "Labels: {tags}",
+        Key::DeskNotice => "Ter kennisgeving. De bot praat verder.",
         Key::DeskNew => "Vraagt om een mens. Er antwoordt nog niemand.",
+        Key::DeskWaits => "{name} wacht nog op antwoord.",
         Key::DeskTaken => "{name} antwoordt.",
         Key::DeskGaveBack => "{name} gaf het terug. De bot praat weer.",
         Key::DeskDone => "{name} zegt: klaar. De bot praat weer.",

@@ -417,10 +417,8 @@ sentences! {
     desk_note_how DeskNoteHow;
     /// A command that a desk does not have.
     desk_help DeskHelp;
-    /// A customer whose name is not known.
+    /// A customer or a person of the desk whose name is not known.
     desk_unnamed DeskUnnamed;
-    /// A person of the desk whose name is not known.
-    desk_somebody DeskSomebody;
     /// The dialog that a customer is in.
     desk_dialog DeskDialog { dialog };
     /// The question that waits for them.
@@ -429,6 +427,10 @@ sentences! {
     desk_tags DeskTags { tags };
     /// A customer asks for a person.
     desk_new DeskNew;
+    /// The desk is told of a customer who stays with the bot.
+    desk_notice DeskNotice;
+    /// Nobody answered a customer yet.
+    desk_waits DeskWaits { name };
     /// Who answers.
     desk_taken DeskTaken { name };
     /// Who gave the customer back.

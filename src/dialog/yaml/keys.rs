@@ -61,6 +61,7 @@ const TECHNICAL: &[&str] = &[
     "redo",
     "goto",
     "handoff",
+    "notify",
     "open",
     "reveal",
     "quorum",
@@ -79,6 +80,7 @@ const TECHNICAL: &[&str] = &[
     "chat",
     "sign",
     "give_back",
+    "answer_within",
     "operators",
     "results",
     "fields",
@@ -135,7 +137,7 @@ pub(super) fn is_language(key: &str) -> bool {
 pub(super) fn is_verb(word: &str) -> bool {
     [
         "say", "ask", "vote", "if", "else if", "else", "tag", "untag", "set", "keep", "do", "redo",
-        "goto", "start", "end", "handoff",
+        "goto", "start", "end", "handoff", "notify",
     ]
     .contains(&word)
 }

@@ -60,6 +60,25 @@ pub(in crate::engine) fn begin(
     );
 }
 
+/// Tells a desk where a customer is; the dialog goes on.
+pub(in crate::engine) fn notify(
+    turn: &mut TurnContext<'_>,
+    desk: &Name,
+    active: &ActiveSession<'_>,
+    note: Option<Rich>,
+) {
+    let card = card(turn, Some(active), note);
+    let name = turn.contact.name.clone();
+    turn.tell(
+        Recipient::Desk(desk.clone()),
+        Relay::Notice {
+            desk: desk.clone(),
+            name,
+            card,
+        },
+    );
+}
+
 /// Tells the customer that a person was asked, in the author's words if there are any.
 pub(in crate::engine) fn announce(turn: &mut TurnContext<'_>, language: &str, text: Option<Rich>) {
     let text = text.unwrap_or_else(|| say::rich(turn, language, Sentence::HumanAsked));

@@ -115,6 +115,7 @@ pub(in crate::engine) fn told(
             }
         }
         Relay::HandedOver { .. }
+        | Relay::Notice { .. }
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
         | Relay::Over { .. }

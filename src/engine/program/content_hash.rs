@@ -141,8 +141,9 @@ impl Form {
                 desk,
                 note,
                 text,
+                waits,
             } => {
-                self.write((name, desk));
+                self.write((name, desk, waits));
                 note.iter().chain(text).for_each(|text| self.text(text));
             }
         }

@@ -89,6 +89,15 @@ pub enum Relay {
         /// The person who took them without being asked.
         by: Option<Helper>,
     },
+    /// To the desk: where a customer is who stays with the bot.
+    Notice {
+        /// Name of the desk.
+        desk: Name,
+        /// Name of the customer.
+        name: Option<String>,
+        /// Who they are and where they are.
+        card: Rich,
+    },
     /// To the desk: what the customer says.
     Customer {
         /// The message.
@@ -172,6 +181,7 @@ impl Relay {
             | Self::Helper { message, .. }
             | Self::HelperEdited { message, .. } => Some(message),
             Self::HandedOver { .. }
+            | Self::Notice { .. }
             | Self::Over { .. }
             | Self::NotDelivered
             | Self::Taken { .. }

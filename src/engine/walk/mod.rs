@@ -134,6 +134,7 @@ fn run_step(
             desk,
             note,
             text,
+            waits: true,
         } => {
             return hand_over(
                 turn,
@@ -142,6 +143,23 @@ fn run_step(
                 (name, desk),
                 (note.as_ref(), text.as_ref()),
             );
+        }
+        Step::Handoff {
+            desk,
+            note,
+            waits: false,
+            ..
+        } => {
+            let staff = handover::desk_language(turn);
+            let note = note
+                .as_ref()
+                .map(|note| scope::fill_in(turn, active, note, &staff));
+            if turn.bot().desk(desk).is_some() && turn.conversation.room == Room::Private {
+                handover::notify(turn, desk, active, note);
+            } else {
+                let why = format!("there is no desk `{desk}` here");
+                turn.record_failure(active, "notify", &why);
+            }
         }
     }
     Flow::On(next)
@@ -314,6 +332,7 @@ fn verb(step: &Step) -> &'static str {
         Step::Goto(_) => "goto",
         Step::Start { .. } => "start",
         Step::End(_) => "end",
-        Step::Handoff { .. } => "handoff",
+        Step::Handoff { waits: true, .. } => "handoff",
+        Step::Handoff { waits: false, .. } => "notify",
     }
 }

@@ -82,6 +82,7 @@ record! { enum Relay {
     6 Helper { by: Helper, message: InMessage, number: Option<i64> },
     7 HelperEdited { message: InMessage, number: i64 },
     8 GivenBack { handover: u32, by: Helper, is_done: bool },
+    9 Notice { desk: Name, name: Option<String>, card: Rich },
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }

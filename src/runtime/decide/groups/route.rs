@@ -59,7 +59,9 @@ pub fn begins(input: &Input) -> bool {
         | Input::Results { .. }
         | Input::AtDesk { .. }
         | Input::TooFast => false,
-        Input::Relayed { what, .. } => matches!(**what, Relay::HandedOver { .. }),
+        Input::Relayed { what, .. } => {
+            matches!(**what, Relay::HandedOver { .. } | Relay::Notice { .. })
+        }
     }
 }
 
