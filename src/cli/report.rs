@@ -58,7 +58,7 @@ pub struct Options {
     #[arg(long, conflicts_with = "by")]
     pub public: bool,
     /// With --public: the smallest number of people it may tell of
-    #[arg(long, value_name = "PEOPLE", default_value_t = 10, value_parser = least, requires = "public")]
+    #[arg(long, value_name = "PEOPLE", default_value_t = render::LEAST, value_parser = least, requires = "public")]
     pub least: u64,
     /// Language of the report, `nl` or `en` [default: the bot's first]
     #[arg(long, value_name = "LANGUAGE")]
@@ -201,6 +201,7 @@ pub fn run(
             .context("reading who is known")?,
         language: language.as_deref().map(Into::into),
         without_flagged: options.without_flagged,
+        within: None,
     };
     let tick = |done, of| progress.tell(done, of);
     let origin = Origin {

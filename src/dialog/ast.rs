@@ -51,6 +51,8 @@ pub struct Dialog {
     pub sections: Vec<Section>,
     /// `renamed:` pairs of old and new name.
     pub renamed: Vec<(Spanned<Name>, Spanned<Name>)>,
+    /// `share_results: after_close`
+    pub share_results: Option<Span>,
     /// The span of the whole file.
     pub span: Span,
 }
@@ -382,6 +384,8 @@ pub struct Vote {
     pub remind: Option<Spanned<Remind>>,
     /// `quorum:`
     pub quorum: Option<Spanned<u32>>,
+    /// `share_results: after_close`
+    pub share_results: Option<Span>,
 }
 
 /// `reveal:`

@@ -41,6 +41,8 @@ pub struct Program {
     pub votes: Vec<Vote>,
     /// Session variables and their types.
     pub variables: Vec<(Name, Type)>,
+    /// Whether what a group said in it is told to the group when it ends there.
+    pub shares_results: bool,
     /// Pairs of old and new name.
     pub renamed: Vec<(Name, Name)>,
     /// The node of each question.

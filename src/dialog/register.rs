@@ -187,6 +187,8 @@ register! {
     "D232" 232 MAY_NOT_BE_COMPUTED "may-not-be-computed" Warning;
     "D233" 233 RESULTS_FOR_NOBODY "results-for-nobody" Warning;
     "D234" 234 OPERATORS_COMMAND "operators-command" Warning;
+    "D235" 235 NOTHING_CLOSES "nothing-closes" Error;
+    "D236" 236 SHARED_TWICE "shared-twice" Error;
     "D240" 240 HANDOFF_ROOM "handoff-room" Error;
 }
 

@@ -26,6 +26,7 @@ pub fn version(dialog: &Dialog) -> Version {
         lists,
         sections,
         renamed,
+        share_results,
         span: _,
     } = dialog;
     let mut form = Form(Sha256::new());
@@ -47,6 +48,7 @@ pub fn version(dialog: &Dialog) -> Version {
         form.word("old", &old.value);
         form.word("new", &new.value);
     });
+    form.maybe("share_results", share_results.as_ref(), |_, _| {});
     let mut short = [0; 8];
     short.copy_from_slice(&form.0.finalize()[..8]);
     Version(short)
@@ -402,6 +404,7 @@ impl Form {
             reveal,
             remind,
             quorum,
+            share_results,
         } = vote;
         self.word("vote", &name.value);
         self.text("text", Some(text));
@@ -422,6 +425,7 @@ impl Form {
         });
         self.maybe("remind", remind.as_ref(), Self::remind);
         self.number("quorum", quorum.as_ref());
+        self.maybe("share_results", share_results.as_ref(), |_, _| {});
     }
 }
 

@@ -7,6 +7,7 @@ pub mod files;
 pub mod gather;
 pub mod relay;
 pub mod report;
+pub mod share;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -28,9 +29,10 @@ use crate::runtime::jobs::admins::{Admins, Asked};
 use crate::runtime::jobs::gather::gather;
 use crate::runtime::jobs::relay::{Relaying, relay};
 use crate::runtime::jobs::report::report;
+use crate::runtime::jobs::share::share;
 use crate::runtime::segments::SharedSegments;
 use crate::runtime::signals::FailureSignal;
-use crate::store::{Job, Store, StoreError, Task};
+use crate::store::{Job, Outgoing, Store, StoreError, Task};
 use crate::time::now;
 use crate::value::FileRef;
 
@@ -78,7 +80,7 @@ pub async fn run(
             });
             continue;
         }
-        if let Task::Report { request, language } = job.task {
+        if matches!(job.task, Task::Report { .. } | Task::Share(_)) {
             let (store, failure, dispatcher) = (
                 Arc::clone(&store),
                 Arc::clone(&failure),
@@ -92,10 +94,7 @@ pub async fn run(
                 };
                 let in_force = in_force.borrow().clone();
                 let made = tokio::task::spawn_blocking(move || {
-                    let (store, now) = (store.as_ref(), now());
-                    let groups = segments.groups(store, &in_force.dialogs, now)?;
-                    let wanted = (&request, &language);
-                    let rows = report(store, &in_force, groups, job.id, wanted, now)?;
+                    let rows = tell(store.as_ref(), &in_force, &segments, (owner, job))?;
                     dispatcher.hand_out(owner, rows)
                 });
                 if let Ok(Err(error)) = made.await {
@@ -168,12 +167,35 @@ pub async fn run(
                     })
                     .await
                 }
-                Task::AskWhetherAdmin { .. } | Task::Report { .. } | Task::Relay { .. } => return,
+                Task::AskWhetherAdmin { .. }
+                | Task::Report { .. }
+                | Task::Share(_)
+                | Task::Relay { .. } => return,
             };
             if let Ok(Err(error)) = done {
                 failure.tell(error);
             }
         });
+    }
+}
+
+/// Makes a report, for an operator or for the group that answered.
+fn tell(
+    store: &dyn Store,
+    in_force: &InForce,
+    segments: &SharedSegments,
+    (owner, job): (OwnerId, Job),
+) -> Result<Vec<Outgoing>, StoreError> {
+    let now = now();
+    match &job.task {
+        Task::Report { request, language } => {
+            let groups = segments.groups(store, &in_force.dialogs, now)?;
+            report(store, in_force, groups, job.id, (request, language), now)
+        }
+        Task::Share(request) => share(store, in_force, (owner, job.id), request, now),
+        Task::Fetch(_) | Task::AskWhetherAdmin { .. } | Task::Gather(_) | Task::Relay { .. } => {
+            Ok(Vec::new())
+        }
     }
 }
 

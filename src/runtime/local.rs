@@ -162,7 +162,11 @@ impl LocalDriver {
                     },
                 }),
                 // Files are on this machine already, there is no messenger to ask, and no operator.
-                Task::Fetch(_) | Task::AskWhetherAdmin { .. } | Task::Report { .. } => {}
+                // A group in the terminal is one person.
+                Task::Fetch(_)
+                | Task::AskWhetherAdmin { .. }
+                | Task::Report { .. }
+                | Task::Share(_) => {}
             }
         }
         Ok(Some(LocalTurn {

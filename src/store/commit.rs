@@ -1,7 +1,7 @@
 //! What one turn hands to the store, and what the store returns.
 
 use crate::contact::Contact;
-use crate::engine::effect::Effect;
+use crate::engine::effect::{Effect, ShareRequest};
 use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::{Actor, ReportRequest};
 use crate::engine::session::Conversation;
@@ -168,6 +168,8 @@ pub enum Task {
         /// What it is told.
         what: Box<Relay>,
     },
+    /// Tell a group what it said.
+    Share(ShareRequest),
 }
 
 /// The outcome of an outbox row.
@@ -284,6 +286,7 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
         | Effect::Gather { .. }
         | Effect::Report { .. }
         | Effect::Relay { .. }
+        | Effect::Share { .. }
         | Effect::Forget => return None,
     };
     Some(Outgoing {

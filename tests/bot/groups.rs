@@ -4,6 +4,7 @@ mod changes;
 mod members;
 mod pace;
 mod results;
+mod shared;
 mod standing;
 mod votes;
 

@@ -16,6 +16,7 @@ mod results;
 mod samples;
 mod schedules;
 mod segments;
+mod shared;
 mod time;
 mod votes;
 #[path = "../store/world.rs"]

@@ -159,6 +159,15 @@ fn kinds() -> Vec<Kind> {
                 record::decode_job,
             )
         },
+        Kind {
+            oldest: 2,
+            ..kind(
+                ("job-share", 2),
+                owned(vec![crate::samples::share_job()]),
+                |(owner, job)| record::encode_job(*owner, job),
+                record::decode_job,
+            )
+        },
         kind(
             ("outgoing-report", 1),
             owned(crate::samples::report_outgoing()),

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{Consent, Contact, Group};
 use vraag::dialog::ast::{QuestionType, Room};
+use vraag::engine::effect::ShareRequest;
 use vraag::engine::event::{Answer, Event, Status};
 use vraag::engine::handover::{DeskTalk, Handover, Helper, Over, Recipient, Relay};
 use vraag::engine::input::{
@@ -753,6 +754,19 @@ pub fn report_job() -> Job {
             request: report_request(),
             language: "nl".into(),
         },
+    }
+}
+
+pub fn share_job() -> Job {
+    Job {
+        id: effect(30, 10),
+        task: Task::Share(ShareRequest {
+            session: SESSION,
+            dialog: "roast".into(),
+            vote: Some("bean".into()),
+            since: NOW,
+            language: "nl".into(),
+        }),
     }
 }
 

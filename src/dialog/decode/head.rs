@@ -18,6 +18,7 @@ const DIALOG_KEYS: &[&str] = &[
     "sections",
     "steps",
     "renamed",
+    "share_results",
 ];
 const TRIGGER_KEYS: &[&str] = &[
     "section",
@@ -68,9 +69,16 @@ impl Decoder<'_> {
             lists: self.lists(fields.get("lists")),
             sections: self.sections(fields.get("sections"), fields.get("steps"), name.span),
             renamed: self.renamed(fields.get("renamed")),
+            share_results: self.share_results(fields.get("share_results")),
             name,
             span: tree.span,
         })
+    }
+
+    /// Decodes `share_results`, which has one value so far.
+    pub fn share_results(&mut self, entry: Option<&Entry>) -> Option<Span> {
+        self.one_of(entry?, &[("after_close", ())], &[])
+            .map(|value| value.span)
     }
 
     fn dialog_name(&mut self, scalar: &Scalar, stem: &str) -> Spanned<Name> {

@@ -21,7 +21,16 @@ pub(super) const ASK_KEYS: &[&str] = &[
 ];
 
 pub(super) const VOTE_KEYS: &[&str] = &[
-    "vote", "text", "when", "options", "pick", "open", "reveal", "remind", "quorum",
+    "vote",
+    "text",
+    "when",
+    "options",
+    "pick",
+    "open",
+    "reveal",
+    "remind",
+    "quorum",
+    "share_results",
 ];
 
 /// Names that other tools have for our types.
@@ -401,6 +410,7 @@ impl Decoder<'_> {
                 .and_then(|entry| self.one_of(entry, &reveal, &[])),
             remind: self.remind(fields.get("remind")),
             quorum: self.count(fields.get("quorum"), 1_000_000),
+            share_results: self.share_results(fields.get("share_results")),
             name,
         })
     }

@@ -28,6 +28,7 @@ impl Lowering<'_> {
         self.check_detour_names();
         self.check_detour_cycles();
         self.check_renamed();
+        self.check_shared();
         let triggers = self.triggers();
         let dialog = self.scope.dialog;
         let mut program = Program {
@@ -53,6 +54,7 @@ impl Lowering<'_> {
                 .variables()
                 .map(|(name, kind)| (name.clone(), kind.clone()))
                 .collect(),
+            shares_results: dialog.share_results.is_some(),
             renamed: dialog
                 .renamed
                 .iter()
@@ -73,6 +75,18 @@ impl Lowering<'_> {
             }
         }
         program
+    }
+
+    /// Reports a dialog that is to tell a group what it said when it closes there, and never does.
+    fn check_shared(&mut self) {
+        if let (Some(span), true) = (self.scope.dialog.share_results, self.votes.is_empty()) {
+            let message =
+                "this dialog never closes in a group, so nothing is shared: it has no vote";
+            self.report(
+                Diagnostic::error(codes::NOTHING_CLOSES, span, message)
+                    .help("ask the group by a `vote`, or remove `share_results`"),
+            );
+        }
     }
 
     /// Checks that the new name of each rename exists or was itself renamed.

@@ -103,6 +103,7 @@ impl<'a> Lowering<'a> {
                 .as_ref()
                 .and_then(|remind| remind.value.0.first().copied()),
             quorum: vote.quorum.as_ref().map(|quorum| quorum.value),
+            shares_results: vote.share_results.is_some(),
             span: vote.name.span,
         };
         self.votes.push(lowered);
@@ -111,6 +112,14 @@ impl<'a> Lowering<'a> {
 
     /// Reports settings that a question can have but a vote cannot.
     fn check_vote(&mut self, vote: &'a ast::Vote, pick: (usize, usize)) {
+        if let (Some(first), Some(again)) = (self.scope.dialog.share_results, vote.share_results) {
+            let message = "the group is told this already when the dialog ends there";
+            self.report(
+                Diagnostic::error(codes::SHARED_TWICE, again, message)
+                    .help("leave it to one of them: what two tell together may show who is missing")
+                    .label(first, "told here"),
+            );
+        }
         if let (Some(written), true) = (&vote.pick, pick.0 > 1) {
             let message = format!(
                 "`pick` of the vote `{}` is {}, and each tap counts at once",

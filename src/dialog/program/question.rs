@@ -212,6 +212,8 @@ pub struct Vote {
     pub remind: Option<Duration>,
     /// How many votes make the result valid.
     pub quorum: Option<u32>,
+    /// Whether what it came to is told to the group when it closes.
+    pub shares_results: bool,
     /// The place of its name in the file.
     pub span: Span,
 }

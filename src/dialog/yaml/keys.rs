@@ -65,6 +65,7 @@ const TECHNICAL: &[&str] = &[
     "open",
     "reveal",
     "quorum",
+    "share_results",
     "optional",
     "refuse",
     "unknown",

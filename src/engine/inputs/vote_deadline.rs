@@ -60,6 +60,9 @@ pub(in crate::engine) fn close(
         session: active.session.id,
         result,
     });
+    if vote.shares_results {
+        vote::share::order(turn, &active, Some(&vote.name));
+    }
     let node = active.program.voted_at(&vote.name);
     let next = node.map_or(Next::Return, |node| active.program.node(node).next);
     let halt = walk::walk(turn, &mut active, next);

@@ -1,5 +1,6 @@
 //! Ends and parks sessions, and loads the dialogs they run on.
 
+use crate::dialog::ast::Room;
 use crate::engine::ask::{self, timers};
 use crate::engine::program::handoff;
 use crate::engine::state::event::{Event, Status};
@@ -49,6 +50,11 @@ pub(in crate::engine) fn end(
         }
     }
     vote::stop(turn, &mut active);
+    // A group that stopped its vote, or began another, did not come to an end.
+    let is_over = status == Status::Completed && turn.conversation.room == Room::Group;
+    if is_over && active.program.shares_results {
+        vote::share::order(turn, &active, None);
+    }
     turn.record_event(Event::SessionEnded {
         session: active.session.id,
         status,

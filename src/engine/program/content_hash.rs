@@ -168,7 +168,7 @@ impl Form {
             vote.open,
             vote.reveal as u8,
             vote.remind,
-            vote.quorum,
+            (vote.quorum, vote.shares_results),
         ));
         self.text(&vote.text);
         vote.options.iter().for_each(|option| self.option(option));

@@ -8,6 +8,21 @@ use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
+/// What a group said, to be told to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareRequest {
+    /// The session of the group that closed.
+    pub session: SessionId,
+    /// The dialog.
+    pub dialog: Name,
+    /// The only vote; `None` for all that was said in the group since the session began.
+    pub vote: Option<Name>,
+    /// When the session began.
+    pub since: Timestamp,
+    /// The language of the group.
+    pub language: Name,
+}
+
 /// An effect requested by a turn; carried out after the commit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -96,6 +111,13 @@ pub enum Effect {
         to: Recipient,
         /// What it is told.
         what: Box<Relay>,
+    },
+    /// Tells the group what it said, if that shows of nobody what they said.
+    Share {
+        /// Id of this effect.
+        id: EffectId,
+        /// What is told.
+        request: ShareRequest,
     },
     /// Erases everything that is stored about the person, after the messages of this turn are sent.
     Forget,

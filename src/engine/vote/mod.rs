@@ -3,6 +3,7 @@
 //! Each person's ballot is a record of its own beside the conversation: the tap brings the old one
 //! along, and an effect stores the new one. The conversation holds only the counts.
 
+pub(super) mod share;
 pub(super) mod shown;
 mod tally;
 pub(super) mod timing;

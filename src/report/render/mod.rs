@@ -19,11 +19,12 @@ mod xlsx;
 use crate::report::results::Report;
 
 #[cfg(feature = "png")]
-pub use self::card::{CardError, card, public_card};
+pub use self::card::{CardError, card, group_card, public_card};
 pub use self::html::html;
 pub use self::phrases::{Phrases, Say};
+pub use self::public::LEAST;
 pub use self::sentence::sentence;
-pub use self::summary::{card_in_letters, findings, public};
+pub use self::summary::{card_in_letters, findings, group_text, public};
 pub use self::text::text;
 pub use self::xlsx::xlsx;
 

@@ -6,9 +6,18 @@
 
 use crate::report::results::{Finding, Grouping, Report, Share};
 
+/// The smallest number of people that is told of unless another is chosen.
+pub const LEAST: u64 = 10;
+
 /// Returns what may be told, what most agree on first, and how many people took part if that may be
 /// told, too.
-pub fn shown(report: &Report, least: u64, most: usize) -> (Vec<&Finding>, Option<u64>) {
+///
+/// `known` are numbers of people that its readers know already.
+pub fn shown<'a>(
+    report: &'a Report,
+    (least, known): (u64, &[u64]),
+    most: usize,
+) -> (Vec<&'a Finding>, Option<u64>) {
     let mut shown: Vec<&Finding> = report
         .findings
         .iter()
@@ -20,7 +29,7 @@ pub fn shown(report: &Report, least: u64, most: usize) -> (Vec<&Finding>, Option
         _ => 0.0,
     };
     shown.sort_by(|a, b| agreed(b).total_cmp(&agreed(a)));
-    let mut numbers: Vec<u64> = Vec::new();
+    let mut numbers = known.to_vec();
     let mut findings = Vec::new();
     for finding in shown {
         let more = totals(finding);

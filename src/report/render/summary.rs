@@ -4,9 +4,11 @@
 use crate::report::results::{Detail, FEW, Finding, OptionCount, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::public::shown;
+use super::public::{LEAST, shown};
 use super::sentence::{base, nobody, told};
 
+/// The kind of a vote, among those of questions.
+const VOTE: &str = "vote";
 /// How many findings are told.
 const FINDINGS: usize = 3;
 
@@ -66,11 +68,20 @@ impl<'a> Summary<'a> {
         }
     }
 
+    /// Sums up a report of one group for that group. How many voted is known there: the message of
+    /// a vote says so.
+    pub fn of_group(report: &'a Report) -> Self {
+        let questions = report.dialogs.iter().flat_map(|dialog| &dialog.questions);
+        let votes = questions.filter(|question| question.kind == VOTE);
+        let voters: Vec<u64> = votes.map(|vote| vote.base.answered).collect();
+        Self::public(report, LEAST, &voters)
+    }
+
     /// Sums up a report for those who answered; no number of people below `least` is told, nor can
-    /// one be found from two that are.
-    pub fn public(report: &'a Report, least: u64) -> Self {
+    /// one be found from two that are, or from one and those that are known already.
+    pub fn public(report: &'a Report, least: u64, known: &[u64]) -> Self {
         let phrases = Phrases::of(&report.language);
-        let (shown, people) = shown(report, least, FINDINGS);
+        let (shown, people) = shown(report, (least, known), FINDINGS);
         let lead = match people {
             _ if shown.is_empty() => String::new(),
             Some(people) => phrases.several(Say::YouSaid, people),
@@ -99,7 +110,16 @@ impl<'a> Summary<'a> {
 
 /// Returns a short text to post back to those who answered; `least` is the smallest number of people that it may tell.
 pub fn public(report: &Report, least: u64) -> String {
-    let summary = Summary::public(report, least);
+    written(Summary::public(report, least, &[]))
+}
+
+/// Returns the text for the group that a report is of; `None` if there is nothing to tell it.
+pub fn group_text(report: &Report) -> Option<String> {
+    let summary = Summary::of_group(report);
+    (!summary.findings.is_empty()).then(|| written(summary))
+}
+
+fn written(summary: Summary<'_>) -> String {
     if let Some(instead) = summary.instead {
         return instead + "\n";
     }

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::id::{Name, OwnerId};
+use crate::dialog::ast::Room;
+use crate::id::{Name, OwnerId, SessionId};
+use crate::report::sessions::SessionView;
+use crate::store::{Place, Store, StoreError};
 use crate::time::Timestamp;
 
 /// What a report is about.
@@ -20,6 +23,38 @@ pub struct ReportOptions {
     pub language: Option<Name>,
     /// Whether people who answered without much thought are left out.
     pub without_flagged: bool,
+    /// Only what was said in this group; `None` for everywhere.
+    pub within: Option<Within>,
+}
+
+/// What was said in one group, beginning with one of its sessions.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// The session of the group as a whole.
+    pub session: SessionId,
+    /// Where the group is, if what its members said there since counts, too.
+    pub members_at: Option<Place>,
+    /// When that session began.
+    pub since: Timestamp,
+}
+
+impl Within {
+    /// Returns whether a session is part of it.
+    ///
+    /// Fails if the store cannot be read.
+    pub fn has(&self, session: &SessionView, store: &dyn Store) -> Result<bool, StoreError> {
+        if session.id == self.session {
+            return Ok(true);
+        }
+        let Some(group) = &self.members_at else {
+            return Ok(false);
+        };
+        if session.room != Room::Member || session.started_at < self.since {
+            return Ok(false);
+        }
+        let place = store.place(session.id.conversation)?;
+        Ok(place.and_then(|place| place.around()).as_ref() == Some(group))
+    }
 }
 
 /// What groups are made of.

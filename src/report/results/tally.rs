@@ -110,6 +110,11 @@ pub fn tally(
         {
             return Ok(());
         }
+        if let Some(within) = &context.options.within
+            && !within.has(&session, source.store)?
+        {
+            return Ok(());
+        }
         let (_, questions, levels) = &asked[dialog];
         parts.push(reduce(
             (source, context),

@@ -214,6 +214,10 @@ pub fn done(
                 id,
                 task: Task::Relay { to, what },
             }),
+            Effect::Share { id, request } => commit.jobs.push(Job {
+                id,
+                task: Task::Share(request),
+            }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
             Effect::Forget => commit.forget = true,
             Effect::Send { .. } | Effect::Edit { .. } => {}
@@ -319,11 +323,16 @@ fn held_back(dialogs: &Dialogs, contact: &Contact, mut row: Outgoing, now: Times
     row
 }
 
+/// Rows made by a job are numbered from here, so that they never collide with rows of the turn
+/// itself.
+pub const FIRST_JOB_ROW: u16 = 1 << 15;
+
 /// Returns whether a message that waits for the end of the quiet hours is worthless because a later
-/// turn sent something: the customer has moved on. In a group, a question to vote on stays, because
-/// other members may still answer it.
+/// turn sent something: the customer has moved on. What a job made is no part of the talk and stays.
+/// In a group, a question to vote on stays, because other members may still answer it.
 pub fn is_overtaken(old: &Outgoing, by: EffectId, is_group: bool) -> bool {
     let is_vote = is_group
         && matches!(&old.body, Body::Send(message) if !message.keyboard.buttons().is_empty());
-    old.not_before.is_some() && old.id.turn < by.turn && !is_vote
+    let is_of_job = old.id.index >= FIRST_JOB_ROW;
+    old.not_before.is_some() && old.id.turn < by.turn && !is_vote && !is_of_job
 }

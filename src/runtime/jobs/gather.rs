@@ -5,6 +5,7 @@ use crate::dialog::bot::Dialogs;
 use crate::id::{EffectId, OwnerId};
 use crate::message::OutMessage;
 use crate::report::mine::Mine;
+use crate::runtime::decide::handle::FIRST_JOB_ROW;
 use crate::store::{Body, Outgoing, Store, StoreError};
 use crate::time::Timestamp;
 
@@ -21,9 +22,12 @@ pub fn gather(
 ) -> Result<Vec<Outgoing>, StoreError> {
     let files = Mine::gather(store, owner)?
         .map(|mine| mine.files(dialogs, language, dialogs.bot.timezone, now));
-    let message = |media| OutMessage {
-        media: Some(media),
-        ..OutMessage::default()
+    let message = |media| {
+        let message = OutMessage {
+            media: Some(media),
+            ..OutMessage::default()
+        };
+        (message, None)
     };
     finish(
         store,
@@ -32,25 +36,24 @@ pub fn gather(
     )
 }
 
-/// Puts the messages that a job made into the outbox. Returns the rows that go out now; none if the
+/// Puts the messages that a job made into the outbox, each with the time before which it does not go
+/// out. Returns the rows that go out now; none if the
 /// job was done before.
 ///
 /// Fails if the store cannot be written.
 pub fn finish(
     store: &dyn Store,
     job: EffectId,
-    messages: Vec<OutMessage>,
+    messages: Vec<(OutMessage, Option<Timestamp>)>,
 ) -> Result<Vec<Outgoing>, StoreError> {
-    /// Rows made by a job are numbered from here, so that they never collide with rows of the turn
-    /// itself. A job has two at most.
-    const FIRST_JOB_ROW: u16 = 1 << 15;
-    let row = |(number, message)| Outgoing {
+    // A job has two rows at most.
+    let row = |(number, (message, not_before)): (u16, (OutMessage, _))| Outgoing {
         id: EffectId {
             index: FIRST_JOB_ROW | (job.index << 1 & !FIRST_JOB_ROW) | number,
             ..job
         },
         body: Body::Send(Box::new(message)),
-        not_before: None,
+        not_before,
         tries: 0,
     };
     let rows: Vec<Outgoing> = (0..).zip(messages).map(row).collect();

@@ -95,7 +95,8 @@ pub fn report(
     }
     message.keyboard = keyboard(&options, request.days, &dialogs, phrases);
     messages.push(message);
-    finish(store, job, messages)
+    let at_once = messages.into_iter().map(|message| (message, None));
+    finish(store, job, at_once.collect())
 }
 
 /// Returns the beginning of the day that many days ago.

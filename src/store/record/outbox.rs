@@ -1,8 +1,9 @@
 //! Stored rows of the outbox, and jobs.
 
+use crate::engine::effect::ShareRequest;
 use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::{Actor, ReportRequest};
-use crate::id::{ConversationId, EffectId, Name, OwnerId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId, SessionId};
 use crate::message::{InMessage, Keyboard, OutMessage, Rich};
 use crate::store::record::version::{V1, V2, last, version, write};
 use crate::store::record::wire::{Decode, DecodeError};
@@ -80,9 +81,11 @@ record! { enum Task {
     2 Gather(language: Name),
     3 Report { request: ReportRequest, language: Name },
     4 Relay { to: Recipient, what: Box<Relay> },
+    5 Share(request: ShareRequest),
 } }
 
 record! { enum Recipient { 0 Desk(desk: Name), 1 Conversation(conversation: ConversationId) } }
+record! { struct ShareRequest { session: SessionId, dialog: Name, vote: Option<Name>, since: Timestamp, language: Name } }
 
 #[cfg(test)]
 mod tests {

@@ -314,6 +314,7 @@ impl Talk {
                 | Effect::Gather { .. }
                 | Effect::Report { .. }
                 | Effect::Relay { .. }
+                | Effect::Share { .. }
                 | Effect::Forget => {}
             }
         }

@@ -54,7 +54,14 @@ pub fn card(report: &Report) -> Result<Vec<u8>, CardError> {
 ///
 /// Fails as [`card`] does.
 pub fn public_card(report: &Report, least: u64) -> Result<Vec<u8>, CardError> {
-    draw(&Summary::public(report, least))
+    draw(&Summary::public(report, least, &[]))
+}
+
+/// Returns the card for the group that a report is of, as a PNG.
+///
+/// Fails as [`card`] does.
+pub fn group_card(report: &Report) -> Result<Vec<u8>, CardError> {
+    draw(&Summary::of_group(report))
 }
 
 fn draw(summary: &Summary<'_>) -> Result<Vec<u8>, CardError> {
