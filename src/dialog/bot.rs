@@ -73,6 +73,8 @@ pub struct Desk {
     pub give_back: Duration,
     /// `answer_within:`, after how long without an answer its people are reminded.
     pub answer_within: Option<Duration>,
+    /// `after_handoff:`, the dialog that starts once a person says that a matter is done.
+    pub after_handoff: Option<Name>,
 }
 
 /// What a customer sees of the name of the person who answers.
@@ -100,6 +102,7 @@ impl Desk {
             sign,
             give_back,
             answer_within: None,
+            after_handoff: None,
         }
     }
 }

@@ -242,6 +242,10 @@ fn lower_all(
         .map(|scope| lower::lower(scope, in_arcs, diagnostics))
         .collect();
     let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
+    if let Some(file) = file {
+        let names = dialogs.keys().map(Name::as_str);
+        lower::desk::check_dialogs(&file.desks, names, diagnostics);
+    }
     lower::triggers::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
     if !bot.operators.is_empty() {
         let dialogs = trees.iter().map(|(_, tree)| tree.as_ref());

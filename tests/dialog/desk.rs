@@ -1,5 +1,7 @@
 //! Hand-overs in conversation tests: who is talking, what rests meanwhile, and what the desk reads.
 
+use vraag::dialog::compile::compile;
+use vraag::dialog::source::{SourceFile, Sources};
 use vraag::script::draw::draw;
 use vraag::script::{Options, Tried, try_file};
 
@@ -222,6 +224,96 @@ tests:
         matches!(line, vraag::script::transcript::TranscriptLine::AtDesk(seen) if seen.text.contains("still waits"))
     });
     assert_eq!(reminders.count(), 2);
+}
+
+#[test]
+fn after_done_another_dialog_asks_how_it_went_and_what_rested_goes_on() {
+    let bot = "name: Shop\nlanguages: [en]\ndesks: { bar: { chat: \"telegram:-5\", after_handoff: went } }\n";
+    let went = "dialog: went
+languages: [en]
+start: [{ section: main, link: went }]
+sections:
+  main:
+    - { ask: mark, type: scale, range: 1..5, text: How did it go? }
+    - { ask: why, type: text, text: Why? }
+";
+    let talks = [
+        (
+            "human",
+            "      - bot: I've asked one of us ...\n",
+            "      - bot: ... How was the coffee?\n",
+        ),
+        (
+            "Bad",
+            "      - bot: I'm sorry. ...\n",
+            "      - bot: Thank you for waiting.\n      - bot: What's your name?\n",
+        ),
+    ];
+    for (said, answer, goes_on) in talks {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("the folder is ours");
+        };
+        write("bot.yaml", bot);
+        write("shop.yaml", SHOP);
+        write("went.yaml", went);
+        write(
+            "shop.test.yaml",
+            &format!(
+                "dialog: shop\ntests:\n  - name: it\n    start: visit\n    talk:\n      - bot: ...\n      - user: {said}\n{answer}      - {{ desk: Hello, as: Bo }}\n      - bot: \"Bo: Hello\"\n      - {{ desk_tap: Done, as: Bo }}\n      - bot: You're talking with me, the computer, again.\n      - bot: How did it go? ...\n      - user: \"5\"\n      - bot: Why?\n      - user: Kind\n{goes_on}"
+            ),
+        );
+        for reloads in [false, true] {
+            let path = folder.path().join("shop.test.yaml");
+            let tried = try_file(&path, None, Options { reloads });
+            assert!(
+                tried.is_fine(),
+                "{}\n{:#?}",
+                draw(&tried, &tried.tests[0], false),
+                tried.diagnostics
+            );
+        }
+    }
+}
+
+#[test]
+fn what_stands_under_a_desk_is_checked() {
+    let told = |desk: &str| -> Vec<String> {
+        let file = |path: &str, text: String| SourceFile {
+            path: path.into(),
+            text: text.into(),
+        };
+        let bot = format!("name: Shop\nlanguages: [en]\ndesks:\n  bar: {desk}\n");
+        let files = vec![file("bot.yaml", bot), file("shop.yaml", SHOP.to_owned())];
+        let compiled = compile(&Sources(files));
+        let errors = compiled.errors();
+        errors
+            .map(|told| format!("{} {}", told.code, told.message))
+            .collect()
+    };
+    assert_eq!(told("\"telegram:-5\""), [""; 0]);
+    for (desk, words) in [
+        ("our group", "`our group` is not a chat"),
+        ("{ sign: name }", "has no `chat`"),
+        (
+            "{ chat: \"telegram:-5\", sign: initials }",
+            "`initials` is no way to",
+        ),
+        (
+            "{ chat: \"telegram:-5\", give_back: soon }",
+            "`give_back` is a length of time",
+        ),
+        (
+            "{ chat: \"telegram:-5\", after_handoff: shoop }",
+            "there is no dialog `shoop`",
+        ),
+    ] {
+        let all = told(desk);
+        assert!(
+            all.iter().any(|told| told.contains(words)),
+            "{desk}: {all:?}"
+        );
+    }
 }
 
 #[test]

@@ -33,8 +33,14 @@ const BOT_KEYS: &[&str] = &[
 ];
 
 /// The settings of a desk beside its chat.
-const DESK_SETTINGS: &[&str] = &["sign", "give_back", "answer_within"];
-const DESK_KEYS: &[&str] = &["chat", "sign", "give_back", "answer_within"];
+const DESK_SETTINGS: &[&str] = &["sign", "give_back", "answer_within", "after_handoff"];
+const DESK_KEYS: &[&str] = &[
+    "chat",
+    "sign",
+    "give_back",
+    "answer_within",
+    "after_handoff",
+];
 
 impl Decoder<'_> {
     /// Decodes `bot.yaml`.

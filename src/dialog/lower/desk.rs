@@ -7,6 +7,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::literal::at_most;
 use crate::dialog::register as codes;
 use crate::dialog::source::Spanned;
+use crate::dialog::suggest;
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -30,6 +31,7 @@ pub(super) fn read_desk(
     for (key, written) in &desk.settings {
         match key.value.as_str() {
             "sign" => read.sign = read_sign(written, diagnostics).unwrap_or_default(),
+            "after_handoff" => read.after_handoff = Some(written.text.trim().into()),
             "answer_within" => {
                 read.answer_within = read_length(&key.value, written, diagnostics);
             }
@@ -40,6 +42,28 @@ pub(super) fn read_desk(
         }
     }
     Some(read)
+}
+
+/// Reports dialogs that desks start and that are not there.
+pub fn check_dialogs<'d>(
+    desks: &[(Spanned<Name>, DeskEntry)],
+    dialogs: impl Iterator<Item = &'d str> + Clone,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let settings = desks.iter().flat_map(|(_, desk)| &desk.settings);
+    for (_, written) in settings.filter(|(key, _)| key.value == "after_handoff") {
+        let name = written.text.trim();
+        if dialogs.clone().any(|known| known == name) {
+            continue;
+        }
+        let message = format!("there is no dialog `{name}`");
+        let help = match suggest::nearest(name, dialogs.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the name of a dialog that asks how it went".to_owned(),
+        };
+        diagnostics
+            .push(Diagnostic::error(codes::UNKNOWN_DIALOG, written.span, message).help(help));
+    }
 }
 
 /// Reads the address of a chat: the messenger, and the chat's number there.

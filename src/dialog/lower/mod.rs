@@ -7,7 +7,7 @@
 mod assign;
 pub mod bot;
 pub mod declarations;
-mod desk;
+pub mod desk;
 mod expressions;
 mod finish;
 pub mod infer;

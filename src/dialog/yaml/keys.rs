@@ -82,6 +82,7 @@ const TECHNICAL: &[&str] = &[
     "sign",
     "give_back",
     "answer_within",
+    "after_handoff",
     "operators",
     "results",
     "fields",

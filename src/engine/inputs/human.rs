@@ -1,7 +1,7 @@
 //! While people of a desk have the customer: what the customer says goes to them, what they say
 //! comes here, and the dialog rests until it is handed back.
 
-use crate::dialog::program::TriggerKind;
+use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::timers;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
@@ -106,12 +106,10 @@ pub(in crate::engine) fn told(
         } => {
             let is_it = |known: &Handover| known.number == *handover;
             if turn.conversation.handover.as_ref().is_some_and(is_it) {
-                let why = if *is_done {
-                    Over::Done
-                } else {
-                    Over::GivenBack
-                };
-                go_on(turn, why, Sentence::HumanLeft);
+                match is_done {
+                    true => finish(turn),
+                    false => go_on(turn, Over::GivenBack, Sentence::HumanLeft),
+                }
             }
         }
         Relay::HandedOver { .. }
@@ -346,6 +344,33 @@ fn go_on(turn: &mut TurnContext<'_>, why: Over, sentence: Sentence<'_>) {
         waiting::keep_waiting(turn, active);
     }
     repeat::repeat_after(turn, sentence);
+}
+
+/// Ends the hand-over because the matter is done: the desk's dialog asks how it went, then the
+/// session that rested goes on.
+fn finish(turn: &mut TurnContext<'_>) {
+    let after = after_handoff(turn);
+    let is_same = |(program, _): &(&Program, SectionIx)| {
+        let active = turn.conversation.active.as_ref();
+        active.is_some_and(|session| session.dialog == program.dialog)
+    };
+    let Some((program, section)) = after.filter(|after| !is_same(after)) else {
+        return go_on(turn, Over::Done, Sentence::HumanLeft);
+    };
+    end(turn, Over::Done);
+    let language = say::current_language(turn);
+    say::say(turn, &language, Sentence::HumanLeft);
+    if let Some(active) = lifecycle::take_active(turn) {
+        lifecycle::park(turn, active);
+    }
+    lifecycle::begin(turn, program, section, None);
+}
+
+/// Returns the section that asks how it went with the desk that has the customer.
+fn after_handoff<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, SectionIx)> {
+    let desk = &turn.conversation.handover.as_ref()?.desk;
+    let dialog = turn.bot().desk(desk)?.after_handoff.as_ref()?;
+    lifecycle::find_section(turn, dialog, None)
 }
 
 /// Continues a session that rests at a `handoff`.

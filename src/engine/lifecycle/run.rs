@@ -4,6 +4,7 @@ use crate::dialog::program::{Expire, Program, SectionIx};
 use crate::dialog::words::Sentence;
 use crate::engine::ask::{self, reply, timers};
 use crate::engine::lifecycle::{end, new_session};
+use crate::engine::program::handoff;
 use crate::engine::state::answer_input::AnswerInput;
 use crate::engine::state::event::{Event, Status};
 use crate::engine::state::session::{Pending, Session};
@@ -131,6 +132,10 @@ pub(in crate::engine) fn resume(turn: &mut TurnContext<'_>) {
             continue;
         };
         turn.record_event(Event::SessionResumed(active.session.id));
+        if handoff::resting_at(&active).is_some() {
+            let halt = walk::go_on_after_handoff(turn, &mut active);
+            return settle(turn, active, halt);
+        }
         if waiting::waiting_for(&active).is_none() {
             vote::repeat(turn, &mut active, false);
             return waiting::keep_waiting(turn, active);
