@@ -11,12 +11,14 @@ pub mod payload;
 pub mod render;
 pub mod telegram;
 pub mod update;
+pub mod web;
 
 use std::pin::Pin;
 
 use thiserror::Error;
 
 use crate::channel::pace::Limits;
+use crate::id::EffectId;
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::{Duration, Timestamp};
 
@@ -145,6 +147,19 @@ pub trait Channel: Send + Sync {
     ///
     /// Fails if the messenger refuses the message or cannot be reached.
     fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent>;
+
+    /// Sends the message of an effect. A messenger that keeps the effect's id shows the message once,
+    /// even if it is sent again because nobody knows whether it arrived.
+    ///
+    /// Fails if the messenger refuses the message or cannot be reached.
+    fn send_once<'a>(
+        &'a self,
+        place: &'a str,
+        _effect: EffectId,
+        message: &'a OutMessage,
+    ) -> Call<'a, Sent> {
+        self.send(place, message)
+    }
 
     /// Edits a sent message.
     ///

@@ -371,7 +371,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
         self.spawn(async move {
             let result = match &row.body {
                 Body::Send(message) => channel
-                    .send(&place.0, message)
+                    .send_once(&place.0, row.id, message)
                     .await
                     .map(|receipt| Some(receipt.message)),
                 Body::Edit { text, keyboard, .. } => match known {

@@ -58,9 +58,8 @@ impl Line {
             .unwrap_or_else(|| panic!("no status in {head}"));
         let header = |name: &str| {
             head.lines().find_map(|line| {
-                line.strip_prefix(name)?
-                    .strip_prefix(": ")
-                    .map(str::to_owned)
+                let value = line.strip_prefix(name)?.strip_prefix(':')?;
+                Some(value.trim().to_owned())
             })
         };
         let mut body = vec![

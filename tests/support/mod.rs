@@ -5,4 +5,6 @@
 
 pub mod bot;
 pub mod botapi;
+pub mod browser;
 pub mod http;
+pub mod web;

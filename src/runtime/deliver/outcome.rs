@@ -85,7 +85,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             }
             SendError::NotNow(_) | SendError::Gone(_) if queue.is_woken => queue.put_back(row),
             SendError::NotNow(why) => {
-                log::info!("conversation {conversation}: {why}; what is to be said waits");
+                log::debug!("conversation {conversation}: {why}; what is to be said waits");
                 queue.not_before = Some(at.plus(LOOK_AGAIN));
                 queue.put_back(row);
             }

@@ -1,0 +1,383 @@
+//! The addresses of the page: itself, its events, and what it brings.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HeaderMap,
+    HeaderName, HeaderValue, SET_COOKIE,
+};
+use axum::http::{Response, StatusCode};
+use axum::routing::{get, post};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use tokio::time::timeout;
+
+use super::report::{Deed, Report};
+use super::service::Web;
+use super::visitor::{MEMBERS, Seat, Visitor};
+use super::{files, shell};
+use crate::hex::Hex;
+use crate::http::{HEAD_TIMEOUT, not_allowed, page, refuse};
+use crate::id::Name;
+use crate::message::{InMessage, Token};
+use crate::value::FileRef;
+
+/// The cookie with the visitor's id.
+const COOKIE_NAME: &str = "vraag";
+/// The largest message, in bytes.
+const WORDS_MAX: usize = 64 << 10;
+/// The largest file, in bytes: as much as a bot may fetch from Telegram.
+const FILE_MAX: usize = 20 << 20;
+/// The longest name that a page gives to something, and of a person, in bytes.
+const NAME_MAX: usize = 64;
+/// Nothing but what this program serves is shown or run.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// What a page brings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Brought {
+    id: String,
+    name: Option<String>,
+    member: Option<u8>,
+    #[serde(default)]
+    group: bool,
+    text: Option<String>,
+    tap: Option<String>,
+    number: Option<i64>,
+    of: Option<u8>,
+    #[serde(default)]
+    leaves: bool,
+}
+
+/// What a page says about an event.
+#[derive(Deserialize)]
+struct Seen {
+    id: String,
+    refused: Option<String>,
+}
+
+type Answer = Result<Response<Body>, (StatusCode, &'static str)>;
+
+const STRANGER: (StatusCode, &str) = (StatusCode::UNAUTHORIZED, "open the page anew");
+const UNREADABLE: (StatusCode, &str) = (StatusCode::BAD_REQUEST, "this cannot be read");
+
+pub(super) fn router(web: Web) -> Router {
+    let only_get = || async { not_allowed("GET, HEAD") };
+    let only_post = || async { not_allowed("POST") };
+    Router::new()
+        .route("/", get(index).fallback(only_get))
+        .route("/d/{link}", get(index).fallback(only_get))
+        .route("/page.js", get(script).fallback(only_get))
+        .route("/page.css", get(style).fallback(only_get))
+        .route("/events", get(events).fallback(only_get))
+        .route("/shown/{signature}/{*path}", get(shown).fallback(only_get))
+        .route("/say", post(say).fallback(only_post))
+        .route("/seen", post(seen).fallback(only_post))
+        .route("/file", post(file).fallback(only_post))
+        .layer(DefaultBodyLimit::disable())
+        .with_state(web)
+}
+
+async fn index(State(web): State<Web>, request: Request) -> Response<Body> {
+    let Some(seal) = web.seal() else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "starting");
+    };
+    let known = visitor(&web, request.headers()).ok();
+    let cookie = match known.map_or_else(Visitor::new, Some) {
+        Some(visitor) => visitor.to_cookie(&seal),
+        None => return refuse(StatusCode::SERVICE_UNAVAILABLE, "no random numbers"),
+    };
+    let is_secure = request
+        .headers()
+        .get("x-forwarded-proto")
+        .is_some_and(|scheme| scheme == "https");
+    let secure = if is_secure { "; Secure" } else { "" };
+    // Written at each visit, so that it lasts as long as somebody comes back.
+    let cookie =
+        format!("{COOKIE_NAME}={cookie}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax{secure}");
+    let html = shell::html(&web.0.title, &language(request.headers()));
+    let mut response = content("text/html; charset=utf-8", html.into_bytes());
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("content-security-policy"), POLICY);
+    headers.insert(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    );
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.insert(SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn script() -> Response<Body> {
+    content("text/javascript; charset=utf-8", shell::SCRIPT.into())
+}
+
+async fn style() -> Response<Body> {
+    content("text/css; charset=utf-8", shell::STYLE.into())
+}
+
+async fn events(State(web): State<Web>, request: Request) -> Response<Body> {
+    answer(async move {
+        let visitor = visitor(&web, request.headers())?;
+        let newest = request
+            .headers()
+            .get("last-event-id")
+            .and_then(|id| id.to_str().ok());
+        let events = web.0.pages.open(visitor.id(), newest);
+        let place = Seat {
+            visitor: visitor.clone(),
+            member: None,
+        };
+        web.reachable([place.place().0, visitor.group_place()]);
+        let mut response = Response::new(Body::new(events));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(
+            HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
+        );
+        Ok(response)
+    })
+    .await
+}
+
+async fn say(State(web): State<Web>, request: Request) -> Response<Body> {
+    answer(async {
+        let (visitor, language) = sender(&web, request.headers())?;
+        let body = read(request.into_body(), WORDS_MAX).await?;
+        let brought: Brought = serde_json::from_slice(&body).map_err(|_| UNREADABLE)?;
+        let deed = deed(&brought)?;
+        take(&web, visitor, language, brought, deed).await
+    })
+    .await
+}
+
+async fn seen(State(web): State<Web>, request: Request) -> Response<Body> {
+    answer(async {
+        let (visitor, _) = sender(&web, request.headers())?;
+        let body = read(request.into_body(), WORDS_MAX).await?;
+        let Seen { id, refused } = serde_json::from_slice(&body).map_err(|_| UNREADABLE)?;
+        web.0
+            .pages
+            .kept(visitor.id(), &id, refused.map_or(Ok(()), Err));
+        Ok(page(StatusCode::OK, "noted"))
+    })
+    .await
+}
+
+async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
+    answer(async {
+        let (visitor, language) = sender(&web, request.headers())?;
+        let mut brought = Brought {
+            id: String::new(),
+            name: None,
+            member: None,
+            group: false,
+            text: None,
+            tap: None,
+            number: None,
+            of: None,
+            leaves: false,
+        };
+        let mut name = None;
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match &*key {
+                "id" => brought.id = value.into_owned(),
+                "file" => name = Some(value.into_owned()),
+                "name" => brought.name = Some(value.into_owned()),
+                _ => return Err(UNREADABLE),
+            }
+        }
+        let kind = request.headers().get(CONTENT_TYPE);
+        let mime = kind.and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        let bytes = read(request.into_body(), FILE_MAX).await?;
+        let remote = web.0.files.keep(&bytes).await.map_err(|error| {
+            log::warn!("a file from a page cannot be kept: {error}");
+            (StatusCode::SERVICE_UNAVAILABLE, "the file cannot be kept")
+        })?;
+        let is_picture = mime.as_ref().is_some_and(|mime| mime.starts_with("image/"));
+        let file = FileRef {
+            remote,
+            unique: Hex(&Sha256::digest(&bytes)).to_string(),
+            name,
+            mime,
+            size: u64::try_from(bytes.len()).ok(),
+        };
+        let caption = None;
+        let message = match is_picture {
+            true => InMessage::Photo { file, caption },
+            false => InMessage::File { file, caption },
+        };
+        let deed = Deed::Said {
+            message,
+            in_group: false,
+        };
+        take(&web, visitor, language, brought, deed).await
+    })
+    .await
+}
+
+async fn shown(
+    State(web): State<Web>,
+    Path((signature, path)): Path<(String, String)>,
+) -> Response<Body> {
+    let is_ours = web
+        .seal()
+        .is_some_and(|seal| seal.fits("file", &path, &signature));
+    let bytes = match is_ours {
+        true => web.0.files.shown(&path).await,
+        false => None,
+    };
+    let Some(bytes) = bytes else {
+        return refuse(StatusCode::NOT_FOUND, "nothing is here");
+    };
+    match files::picture_type(&path) {
+        Some(kind) => content(kind, bytes),
+        None => {
+            let mut response = content("application/octet-stream", bytes);
+            response
+                .headers_mut()
+                .insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+            response
+        }
+    }
+}
+
+/// Returns what a page's person did.
+fn deed(brought: &Brought) -> Result<Deed, (StatusCode, &'static str)> {
+    let token = || brought.tap.as_deref().and_then(Token::read);
+    Ok(match (&brought.text, &brought.tap, brought.number) {
+        _ if brought.leaves => Deed::Left(true),
+        (Some(text), None, None) => Deed::Said {
+            message: InMessage::Text(text.clone()),
+            in_group: brought.group,
+        },
+        (None, Some(_), Some(_)) if brought.group => Deed::TappedInGroup {
+            token: token(),
+            of: brought.of,
+        },
+        (None, Some(_), Some(number)) => Deed::Tapped {
+            token: token(),
+            number,
+        },
+        _ => return Err(UNREADABLE),
+    })
+}
+
+async fn take(web: &Web, visitor: Visitor, language: Name, brought: Brought, deed: Deed) -> Answer {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_id = (1..=NAME_MAX).contains(&brought.id.len()) && brought.id.bytes().all(is_word);
+    let is_member = brought
+        .member
+        .is_none_or(|member| (1..=MEMBERS).contains(&member));
+    let has_seat = web.0.has_group || (brought.member.is_none() && !brought.group);
+    if !is_id || !is_member || !has_seat {
+        return Err(UNREADABLE);
+    }
+    let name = brought.name.filter(|name| name.len() <= NAME_MAX);
+    let report = Report {
+        web: web.next_number(),
+        id: brought.id,
+        seat: Seat {
+            visitor,
+            member: brought.member,
+        },
+        name,
+        language: Some(language),
+        deed,
+    };
+    web.take(report)
+        .await
+        .map_err(|why| (StatusCode::SERVICE_UNAVAILABLE, why))?;
+    Ok(page(StatusCode::OK, "received"))
+}
+
+/// Returns who sent a request that changes something, and their language.
+///
+/// Fails if another site had their browser send it: a cookie of ours alone proves nothing.
+fn sender(web: &Web, headers: &HeaderMap) -> Result<(Visitor, Name), (StatusCode, &'static str)> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_from_here = match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), _, _) => site == "same-origin",
+        (None, Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, from)| from == host),
+        // No browser: it has no cookie that it does not know of.
+        (None, None, _) => true,
+        (None, Some(_), None) => false,
+    };
+    if !is_from_here {
+        return Err((StatusCode::FORBIDDEN, "only our own page may do this"));
+    }
+    Ok((visitor(web, headers)?, language(headers)))
+}
+
+/// Returns whose page sent a request.
+fn visitor(web: &Web, headers: &HeaderMap) -> Result<Visitor, (StatusCode, &'static str)> {
+    let seal = web
+        .seal()
+        .ok_or((StatusCode::SERVICE_UNAVAILABLE, "starting"))?;
+    let cookies = headers.get_all(COOKIE).iter();
+    let pairs = cookies.filter_map(|cookie| cookie.to_str().ok());
+    pairs
+        .flat_map(|cookie| cookie.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == COOKIE_NAME)
+        .find_map(|(_, value)| Visitor::from_cookie(value, &seal))
+        .ok_or(STRANGER)
+}
+
+/// Returns the first language of a browser, as two letters.
+fn language(headers: &HeaderMap) -> Name {
+    let accepted = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.get(..2))
+        .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    accepted.map_or(Name::new_static("en"), |code| {
+        code.to_ascii_lowercase().into()
+    })
+}
+
+async fn read(body: Body, most: usize) -> Result<Bytes, (StatusCode, &'static str)> {
+    let time = HEAD_TIMEOUT * if most > WORDS_MAX { 30 } else { 1 };
+    match timeout(time, Limited::new(body, most).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err((StatusCode::PAYLOAD_TOO_LARGE, "this is too large"))
+        }
+        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "the request broke off")),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the request took too long")),
+    }
+}
+
+async fn answer(answer: impl Future<Output = Answer>) -> Response<Body> {
+    match answer.await {
+        Ok(response) => response,
+        Err((status, why)) => refuse(status, why),
+    }
+}
+
+/// Returns a response that no browser takes for another kind of content.
+fn content(kind: &'static str, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}

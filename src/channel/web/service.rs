@@ -1,0 +1,98 @@
+//! What a web messenger is made of.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::files::Files;
+use super::pages::Pages;
+use super::visitor::Seal;
+use crate::channel::messenger::{Host, Links, Offers};
+use crate::time::now;
+
+/// The web messenger; clones are the same one.
+#[derive(Clone)]
+pub struct Web(pub(super) Arc<Shared>);
+
+/// What a web messenger is made of.
+pub struct WebOptions {
+    /// The name of the bot, at the top of the page.
+    pub title: String,
+    /// The dialogs folder, with the pictures that messages show.
+    pub dialogs: PathBuf,
+    /// The folder in which received files wait until they are fetched.
+    pub files: PathBuf,
+    /// Whether a page may speak as the members of a group of its own.
+    pub has_group: bool,
+    /// Finds the links by which buttons start sections.
+    pub links: Links,
+    /// Finds the conversation of a group, in which such a button may stand.
+    pub offers: Offers,
+}
+
+pub(super) struct Shared {
+    pub(super) title: String,
+    pub(super) has_group: bool,
+    pub(super) links: Links,
+    pub(super) offers: Offers,
+    pub(super) files: Files,
+    pub(super) pages: Pages,
+    pub(super) number: AtomicI64,
+    pub(super) state: Mutex<State>,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    /// Signs cookies and addresses of files; read at the first connection.
+    pub(super) seal: Option<Seal>,
+    /// Takes what people do; `None` before the bot takes updates, and after it stopped.
+    pub(super) host: Option<Host>,
+    /// The private chats of people who left in this run.
+    pub(super) left: HashSet<String>,
+}
+
+impl Web {
+    /// Makes a messenger that nobody visits yet.
+    pub fn new(options: WebOptions) -> Self {
+        let WebOptions {
+            title,
+            dialogs,
+            files,
+            has_group,
+            links,
+            offers,
+        } = options;
+        Self(Arc::new(Shared {
+            title,
+            has_group,
+            links,
+            offers,
+            files: Files::new(dialogs, files),
+            pages: Pages::default(),
+            number: AtomicI64::new(0),
+            state: Mutex::default(),
+        }))
+    }
+
+    /// Returns a number that no update and no message had, in this run or an earlier one: Unix time
+    /// in milliseconds, or one more than the number before it.
+    pub(super) fn next_number(&self) -> i64 {
+        let at = now().0;
+        let next = |last: i64| Some(at.max(last + 1));
+        let last = self
+            .0
+            .number
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        // The update always gives a number.
+        at.max(last.unwrap_or(0) + 1)
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn seal(&self) -> Option<Seal> {
+        self.state().seal.clone()
+    }
+}
