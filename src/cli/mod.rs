@@ -57,8 +57,10 @@ struct Arguments {
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Run the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
-    #[command(after_help = "Example: TELOXIDE_TOKEN=123456789:your-token vraag run")]
-    Run,
+    #[command(after_help = "Examples:
+  TELOXIDE_TOKEN=123456789:your-token vraag run    in Telegram
+  vraag run --web                                  on a page in the browser, here")]
+    Run(run::Options),
     Chat(chat::Options),
     /// Check the dialogs and list every problem
     #[command(after_help = "Examples:
@@ -101,6 +103,12 @@ enum Command {
     #[command(after_help = "Example: vraag compact
 Stop the bot first. The disk needs room for a second copy of the store meanwhile.")]
     Compact,
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Run(run::Options::default())
+    }
 }
 
 /// Runs the command that the arguments name.
@@ -152,8 +160,8 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let Arguments { global, command } = arguments;
     let config = Config::read(global.dialogs.clone(), global.data.clone())?;
-    match command.unwrap_or(Command::Run) {
-        Command::Run => run::run(&config, &global, run_for),
+    match command.unwrap_or_default() {
+        Command::Run(options) => run::run(&config, &global, &options, run_for),
         Command::Chat(options) => {
             screen::unless_nobody_reads(chat::talk(&config, &global, &options, run_for))
         }
@@ -281,7 +289,7 @@ fn run_for(
             return Ok(Exit::Usage);
         }
     };
-    let command = arguments.command.unwrap_or(Command::Run);
+    let command = arguments.command.unwrap_or_default();
     let is_change = match &command {
         Command::Contacts(options) => options.is_change(),
         Command::Quarantine(options) => options.is_change(),
@@ -297,7 +305,7 @@ fn run_for(
     }
     match command {
         // Only commands that need the store ask for it here.
-        Command::Run
+        Command::Run(_)
         | Command::Chat(_)
         | Command::Check { .. }
         | Command::Test { .. }

@@ -58,6 +58,8 @@ pub struct Bot {
     /// `busy:`, how long a person must have been silent before the bot starts anything they did not
     /// ask for.
     pub busy: Duration,
+    /// `web:`, whether there is a page in the browser to talk on.
+    pub web: bool,
 }
 
 /// People who answer customers, and the chat in which they do.
@@ -170,6 +172,7 @@ impl Default for Bot {
             keep_answers: None,
             business: Business::default(),
             busy: Duration(30 * Duration::MINUTE.0),
+            web: false,
         }
     }
 }

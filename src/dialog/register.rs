@@ -190,6 +190,7 @@ register! {
     "D235" 235 NOTHING_CLOSES "nothing-closes" Error;
     "D236" 236 SHARED_TWICE "shared-twice" Error;
     "D240" 240 HANDOFF_ROOM "handoff-room" Error;
+    "D250" 250 WEB_YES_OR_NO "web-yes-or-no" Error;
 }
 
 impl Code {

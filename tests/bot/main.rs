@@ -19,4 +19,5 @@ mod segments;
 mod support;
 mod telegram_channel;
 mod time;
+mod web;
 mod webhook;

@@ -491,7 +491,7 @@ pub fn talk_instead(config: &Config, global: &Global, run_for: RunFor) -> Result
             env!("CARGO_PKG_VERSION")
         );
         eprintln!(
-            "No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram."
+            "No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram; `vraag run --web` runs them in your browser."
         );
         eprintln!("type words or numbers; `back` corrects an answer, Ctrl-D leaves, all is kept");
     }

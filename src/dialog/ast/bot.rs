@@ -52,4 +52,6 @@ pub struct BotFile {
     pub busy: Option<Scalar>,
     /// `business:`
     pub business: Vec<(Spanned<Name>, Scalar)>,
+    /// `web:`
+    pub web: Option<Scalar>,
 }

@@ -30,6 +30,7 @@ const BOT_KEYS: &[&str] = &[
     "keep_answers",
     "business",
     "busy",
+    "web",
 ];
 
 /// The settings of a desk beside its chat.
@@ -83,6 +84,7 @@ impl Decoder<'_> {
             ),
             busy: self.maybe_words(fields.get("busy"), "write how long, such as `30m`"),
             business: self.pairs(fields.get("business"), Named::Word),
+            web: self.maybe_words(fields.get("web"), "write `yes` or `no`"),
         }
     }
 

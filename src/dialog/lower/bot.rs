@@ -102,6 +102,10 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             .as_ref()
             .and_then(|busy| read_busy(busy, diagnostics))
             .unwrap_or(default.busy),
+        web: file
+            .web
+            .as_ref()
+            .is_some_and(|web| read_web(web, diagnostics)),
     }
 }
 
@@ -303,6 +307,22 @@ fn read_busy(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duratio
         );
     }
     duration
+}
+
+fn read_web(web: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let text = web.text.trim();
+    match text {
+        "yes" | "true" => true,
+        "no" | "false" => false,
+        _ => {
+            let message = format!("`web` is yes or no, and `{text}` is neither");
+            diagnostics.push(
+                Diagnostic::error(codes::WEB_YES_OR_NO, web.span, message)
+                    .help("write `web: yes` for a page in the browser; VRAAG_LISTEN says where"),
+            );
+            false
+        }
+    }
 }
 
 fn read_business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Business {

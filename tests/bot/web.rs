@@ -1,0 +1,285 @@
+//! The program as people meet it in a browser: over HTTP, killed in between, and in a real browser where there is one.
+
+use std::net::SocketAddr;
+
+use crate::support::bot::{Bot, Home, free_address};
+use crate::support::botapi::BotApi;
+use crate::support::browser::Browser;
+use crate::support::http::{Answer, ask};
+use crate::support::web::{Page, Shown};
+
+const SHOP: &str = "dialog: shop
+about: Sells beans.
+languages: [en]
+start:
+  - { section: order, words: [order], link: order }
+sections:
+  order:
+    - ask: kind
+      type: choice
+      text: Which beans?
+      options: { filter: Filter, espresso: '<b onclick=alert(1)>Espresso</b>' }
+    - ask: bags
+      type: number
+      range: 1..40
+      text: How many bags of ${kind}?
+    - ask: label
+      type: photo
+      optional: true
+      text: A picture of your label?
+    - say: Thank you for ${bags} bags!
+";
+
+fn home(api: &BotApi) -> Home {
+    let home = Home::empty(api);
+    home.write(
+        "bot.yaml",
+        "name: Beans & more\nlanguages: [en]\nweb: yes\n",
+    );
+    home.write("shop.yaml", SHOP);
+    home
+}
+
+/// Starts the program with a page and without Telegram.
+fn start(home: &Home, address: SocketAddr) -> Bot {
+    let mut command = home.command(&["run"]);
+    command.envs(home.environment());
+    command.env_remove("TELOXIDE_TOKEN");
+    command.env("VRAAG_LISTEN", address.to_string());
+    let bot = Bot::start(command);
+    bot.await_line("ready: the page is");
+    bot
+}
+
+fn says(words: &'static str) -> impl Fn(&Shown) -> bool {
+    move |shown| shown.words.starts_with(words)
+}
+
+fn get(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Answer {
+    ask(address, "GET", path, headers, b"")
+}
+
+#[test]
+fn a_survey_is_answered_on_a_page_and_its_answers_are_in_the_table() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    noor.says("/start order");
+    let asked = noor.sees(says("Which beans?"));
+    assert_eq!(
+        asked.labels(),
+        ["Filter", "<b onclick=alert(1)>Espresso</b>"]
+    );
+    noor.taps(&asked, "Filter");
+    noor.sees(says("How many bags of Filter?"));
+    noor.says("12");
+    noor.sees(says("A picture of your label?"));
+    noor.sends_file("label.png", "image/png", b"a picture");
+    noor.sees(says("Thank you for 12 bags!"));
+    assert_eq!(bot.stop(), Some(0));
+    let table = home.table(&["shop"]);
+    assert_eq!(table.len(), 1, "{table:?}");
+    assert_eq!(table[0]["kind"], "filter");
+    assert_eq!(table[0]["bags"], "12");
+    assert!(!table[0]["label"].is_empty(), "{table:?}");
+}
+
+#[test]
+fn one_table_has_both_who_talks_in_telegram_and_who_talks_on_a_page() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let bot = home.start_with(&[("VRAAG_LISTEN", &address.to_string())]);
+    bot.await_line("ready: the page is");
+    let (sam, noor) = (api.person("Sam", "en"), Page::open(address, "Noor"));
+    sam.says("order");
+    noor.says("order");
+    let asked = api.await_message(&sam, |message| message.text == "Which beans?");
+    sam.taps(&asked, "Filter");
+    let asked = noor.sees(says("Which beans?"));
+    noor.taps(&asked, "Filter");
+    api.await_message(&sam, |message| message.text.starts_with("How many bags"));
+    noor.sees(says("How many bags"));
+    assert_eq!(bot.stop(), Some(0));
+    let table = home.table(&["shop"]);
+    let mut rows: Vec<[&str; 2]> = table
+        .iter()
+        .map(|row| [row["channel"].as_str(), row["kind"].as_str()])
+        .collect();
+    rows.sort_unstable();
+    assert_eq!(rows, [["telegram", "filter"], ["web", "filter"]]);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_and_the_next_one_is_used() {
+    let api = BotApi::start();
+    let home = home(&api);
+    // If somebody else has it, it is taken as well.
+    let _taken = std::net::TcpListener::bind(("127.0.0.1", 4117));
+    let bot = Bot::start(home.command(&["run", "--web"]));
+    bot.await_line("another program uses port 4117, so the page is at");
+    let ready = bot.await_line("ready: the page is http://127.0.0.1:");
+    let (_, address) = ready.split_once("http://").expect("an address");
+    let address = address.trim_end_matches('/').parse().expect("an address");
+    assert_eq!(get(address, "/", &[]).status, 200);
+}
+
+#[test]
+fn no_word_is_lost_or_doubled_however_often_the_program_is_killed() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let mut bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    let asked = noor.sees(says("Which beans?"));
+    bot.kill();
+    // It is brought until somebody takes it.
+    noor.taps(&asked, "Filter");
+    bot = start(&home, address);
+    noor.sees(says("How many bags"));
+    noor.says("12");
+    // At whatever moment this falls: before the word, before the disk, before the answer, or after it.
+    bot.kill();
+    bot = start(&home, address);
+    let picture = noor.sees(says("A picture"));
+    bot.kill();
+    noor.taps(&picture, &picture.labels()[0]);
+    let _bot = start(&home, address);
+    noor.sees(says("Thank you"));
+    let said: Vec<String> = noor.words();
+    for once in ["Which beans?", "How many bags", "A picture", "Thank you"] {
+        let times = said.iter().filter(|words| words.starts_with(once)).count();
+        assert_eq!(times, 1, "{once} in {said:?}");
+    }
+}
+
+#[test]
+fn what_is_said_to_a_closed_page_waits_for_it() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    noor.goes_away();
+    noor.says("order");
+    noor.comes_back();
+    noor.sees(says("Which beans?"));
+}
+
+#[test]
+fn a_stranger_another_site_and_a_forged_cookie_are_turned_away() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    let cookie = noor.cookie();
+    let body = br#"{"id":"a","text":"hello"}"#;
+    let say = |headers: &[(&str, &str)]| ask(address, "POST", "/say", headers, body).status;
+    assert_eq!(say(&[]), 401);
+    assert_eq!(say(&[("cookie", &cookie.replacen('=', "=0", 1))]), 401);
+    let from = |site: &'static str| [("cookie", cookie.as_str()), ("sec-fetch-site", site)];
+    assert_eq!(say(&from("cross-site")), 403);
+    assert_eq!(say(&from("same-site")), 403);
+    assert_eq!(
+        say(&[("cookie", &cookie), ("origin", "https://elsewhere.example")]),
+        403
+    );
+    assert_eq!(say(&from("same-origin")), 200);
+    assert_eq!(get(address, "/events", &[]).status, 401);
+}
+
+#[test]
+fn a_page_runs_nothing_but_its_own_script_and_shows_no_dialog_file() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let page = Page::open(address, "Noor");
+    let index = get(address, "/", &[("accept-language", "nl-NL,nl;q=0.9")]);
+    let policy = "content-security-policy: default-src 'none'; script-src 'self'";
+    assert!(index.head.contains(policy), "{}", index.head);
+    assert!(
+        index.head.contains("httponly; samesite=lax"),
+        "{}",
+        index.head
+    );
+    assert!(index.body.contains("<html lang=\"nl\">"), "{}", index.body);
+    assert!(index.body.contains("Beans &amp; more"), "{}", index.body);
+    assert!(!index.body.contains("<script>") && !index.body.contains(" style="));
+    for path in [
+        "/shown/00/bot.yaml",
+        "/shown/00/../data/db/conf",
+        "/shown//etc/passwd",
+        "/nothing",
+    ] {
+        assert_eq!(get(address, path, &[]).status, 404, "{path}");
+    }
+    drop(page);
+}
+
+/// How often the log of the page has these words.
+fn times(browser: &mut Browser, words: &str) -> i64 {
+    let count = format!("document.getElementById('log').textContent.split({words:?}).length - 1");
+    browser.eval(&count).as_i64().expect("a number")
+}
+
+fn sees(browser: &mut Browser, words: &str) {
+    browser.awaits(&format!(
+        "document.getElementById('log').textContent.includes({words:?})"
+    ));
+}
+
+/// Presses Tab until the button with this label has the focus.
+fn tabs_to(browser: &mut Browser, label: &str) {
+    let is_there = format!("document.activeElement.textContent === {label:?}");
+    while browser.eval(&is_there) != true {
+        browser.presses("Tab", true);
+    }
+}
+
+#[test]
+fn a_survey_is_answered_in_a_browser_by_keyboard_alone_while_the_program_is_killed() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let bot = start(&home, address);
+    browser.looks(1100, 700, false);
+    browser.opens(&format!("http://{address}/d/order"));
+    sees(&mut browser, "Which beans?");
+    browser.picture("asked-wide-light.png");
+    tabs_to(&mut browser, "<b onclick=alert(1)>Espresso</b>");
+    bot.kill();
+    browser.presses("Enter", false);
+    let bot = start(&home, address);
+    sees(
+        &mut browser,
+        "How many bags of <b onclick=alert(1)>Espresso</b>?",
+    );
+    assert_eq!(
+        browser.eval("document.querySelectorAll('#log b').length"),
+        0
+    );
+    while browser.eval("document.activeElement.id") != "say" {
+        browser.presses("Tab", false);
+    }
+    browser.types("12");
+    browser.presses("Enter", false);
+    sees(&mut browser, "A picture of your label?");
+    bot.kill();
+    let _bot = start(&home, address);
+    tabs_to(&mut browser, "Skip");
+    browser.presses("Enter", false);
+    sees(&mut browser, "Thank you for 12 bags!");
+    browser.looks(390, 700, true);
+    browser.picture("thanked-narrow-dark.png");
+    for once in ["Which beans?", "How many bags", "A picture of", "Thank you"] {
+        assert_eq!(times(&mut browser, once), 1, "{once}");
+    }
+    browser.opens(&format!("http://{address}/"));
+    sees(&mut browser, "Thank you for 12 bags!");
+    assert_eq!(times(&mut browser, "Which beans?"), 1);
+    assert_eq!(
+        browser.eval("document.documentElement.scrollWidth <= innerWidth"),
+        true
+    );
+}
