@@ -1080,8 +1080,8 @@ fn who_answers_without_thought_is_told_and_can_be_left_out() {
     );
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let told = "3 people answered in less than a third of the usual time; 3 people gave the same number on all scales.";
-    assert!(words(&render::text(&with)).contains(&format!("{told} Their answers are counted")));
-    assert!(render::html(&without).contains(&format!("{told} Their answers are left out.")));
+    assert!(words(&render::text(&with)).contains(&format!("{told} These answers are counted")));
+    assert!(render::html(&without).contains(&format!("{told} These answers are left out.")));
 }
 
 #[test]

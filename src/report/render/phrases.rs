@@ -64,8 +64,8 @@ sentences! {
     VersionFrom "New version on {when} ({n} conversations)" "Nieuwe versie op {when} ({n} gesprekken)";
     Fast "{n} person answered in less than a third of the usual time|{n} people answered in less than a third of the usual time" "{n} persoon antwoordde in minder dan een derde van de gewone tijd|{n} mensen antwoordden in minder dan een derde van de gewone tijd";
     Straight "{n} person gave the same number on all scales|{n} people gave the same number on all scales" "{n} persoon gaf op alle schalen hetzelfde cijfer|{n} mensen gaven op alle schalen hetzelfde cijfer";
-    FlaggedCounted "{who}. Their answers are counted; without them: --without-flagged." "{who}. Hun antwoorden tellen mee; zonder hen: --without-flagged.";
-    FlaggedLeftOut "{who}. Their answers are left out." "{who}. Hun antwoorden zijn weggelaten.";
+    FlaggedCounted "{who}. These answers are counted; without them: --without-flagged." "{who}. Die antwoorden tellen mee; zonder: --without-flagged.";
+    FlaggedLeftOut "{who}. These answers are left out." "{who}. Die antwoorden zijn weggelaten.";
     Questions "Questions" "Vragen";
     Base "{answers} from {people} asked" "{answers} van {people} aan wie dit is gevraagd";
     BaseReasons "{base}; {reasons}" "{base}; {reasons}";
