@@ -1,6 +1,7 @@
 //! The program as people meet it in a browser: over HTTP, killed in between, and in a real browser where there is one.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use crate::support::bot::{Bot, Home, free_address};
 use crate::support::botapi::BotApi;
@@ -282,4 +283,51 @@ fn a_survey_is_answered_in_a_browser_by_keyboard_alone_while_the_program_is_kill
         browser.eval("document.documentElement.scrollWidth <= innerWidth"),
         true
     );
+}
+
+/// Returns axe-core's script, which `tests/support/readers/install.sh` installs; says so where it is not there.
+fn axe() -> Option<String> {
+    let named = std::env::var_os("VRAAG_READERS").map(PathBuf::from);
+    let folder =
+        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers"));
+    let script = std::fs::read_to_string(folder.join("axe/node_modules/axe-core/axe.min.js"));
+    if script.is_err() {
+        println!("skipped: there is no axe-core here");
+    }
+    script.ok()
+}
+
+/// What axe finds on the page.
+fn found(browser: &mut Browser) -> serde_json::Value {
+    browser.eval("axe.run().then((found) => found.violations.map((one) => one.id + ': ' + one.nodes[0].html))")
+}
+
+#[test]
+fn nothing_on_the_page_keeps_anybody_from_reading_it() {
+    let Some(axe) = axe() else { return };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    for language in ["nl", "en"] {
+        let Some(mut browser) = Browser::start(language) else {
+            return;
+        };
+        browser.opens(&format!("http://{address}/d/order"));
+        sees(&mut browser, "Which beans?");
+        tabs_to(&mut browser, "Filter");
+        browser.presses("Enter", false);
+        sees(&mut browser, "How many bags");
+        browser.eval("document.getElementById('say').focus()");
+        browser.types("12");
+        browser.presses("Enter", false);
+        sees(&mut browser, "A picture of your label?");
+        browser.eval(&format!("{axe}; true"));
+        for (width, is_dark) in [(1100, false), (1100, true), (390, false), (390, true)] {
+            browser.looks(width, 700, is_dark);
+            let nothing = serde_json::json!([]);
+            assert_eq!(found(&mut browser), nothing, "{language} {width} {is_dark}");
+        }
+        browser.eval("document.getElementById('send').textContent = ''");
+        assert_ne!(found(&mut browser), serde_json::json!([]));
+    }
 }
