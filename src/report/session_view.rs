@@ -77,7 +77,7 @@ pub struct Asking {
     /// The time since it was asked.
     pub spent: Spent,
     /// When something was last heard about it.
-    pub(super) heard_at: Timestamp,
+    pub heard_at: Timestamp,
     /// The newest turn that concerns the question.
     pub changed: u64,
 }

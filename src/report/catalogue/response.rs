@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use crate::engine::event::Answer;
 use crate::id::{OwnerId, Version};
 use crate::report::sessions::{Cast, SessionView, Spent};
+use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
 use super::question::Question;
@@ -17,6 +18,9 @@ pub struct QuestionResult<'a> {
     pub outcome: &'a Outcome,
     /// Everything stored of the answer; `None` if there is none.
     pub answer: Option<&'a Answer>,
+    /// When something last happened about it: it was asked, misunderstood or answered. `None` of a
+    /// vote, and if it was not asked.
+    pub heard_at: Option<Timestamp>,
     /// The version of the dialog that asked.
     pub version: Version,
     /// How long the answer took; unknown without one.
@@ -47,6 +51,7 @@ pub fn each_response<E>(
             .map(|outcome| QuestionResult {
                 outcome,
                 answer: None,
+                heard_at: None,
                 version: session.version,
                 spent: Spent::default(),
             })
@@ -77,6 +82,7 @@ fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResul
         return QuestionResult {
             outcome,
             answer: None,
+            heard_at: None,
             version: session.version,
             spent: Spent::default(),
         };
@@ -88,6 +94,7 @@ fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResul
         return QuestionResult {
             outcome: &given.answer.outcome,
             answer: Some(&given.answer),
+            heard_at: Some(given.answer.answered_at),
             version: given.answer.version,
             spent: given.spent,
         };
@@ -99,12 +106,14 @@ fn result_of<'a>(session: &'a SessionView, question: &Question) -> QuestionResul
         Some((asking, _)) => QuestionResult {
             outcome: &LEFT,
             answer: None,
+            heard_at: Some(asking.heard_at),
             version: asking.version,
             spent: Spent::default(),
         },
         None => QuestionResult {
             outcome: &NOT_ASKED,
             answer: None,
+            heard_at: None,
             version: session.version,
             spent: Spent::default(),
         },

@@ -155,8 +155,8 @@ impl OfSessions for Wide<'_> {
     }
 }
 
-/// Returns the question at which somebody left: the last that they neither answered nor passed, in a
-/// session that did not come to its end.
+/// Returns the question at which somebody left, in a session that did not come to its end: of those
+/// that they neither answered nor passed, the one that was asked last. Who goes back is asked anew.
 fn drop_off<'a>(
     session: &SessionView,
     told: &[QuestionResult<'_>],
@@ -168,8 +168,12 @@ fn drop_off<'a>(
     }
     let has_left =
         |told: &QuestionResult<'_>| matches!(told.outcome, Err(Missing::Left | Missing::TimedOut));
-    let at = told.iter().rposition(has_left)?;
-    Some(&questions[at].name)
+    let left = told
+        .iter()
+        .zip(questions)
+        .filter(|(told, _)| has_left(told));
+    let last = left.max_by_key(|(told, _)| told.heard_at)?;
+    Some(&last.1.name)
 }
 
 /// Returns when a voter last voted in a session.
