@@ -155,6 +155,46 @@ fn no_word_is_lost_or_doubled_however_often_the_program_is_killed() {
 }
 
 #[test]
+fn what_a_page_brings_twice_counts_once() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    let asked = noor.sees(says("Which beans?"));
+    noor.taps(&asked, "Filter");
+    noor.sees(says("How many bags"));
+    let cookie = noor.cookie();
+    for _ in 0..2 {
+        let body = br#"{"id":"again","text":"12"}"#;
+        let taken = ask(address, "POST", "/say", &[("cookie", &cookie)], body);
+        assert_eq!(taken.status, 200);
+    }
+    let picture = noor.sees(says("A picture"));
+    noor.taps(&picture, &picture.labels()[0]);
+    noor.sees(says("Thank you for 12 bags!"));
+    assert_eq!(noor.words().len(), 4, "{:?}", noor.words());
+}
+
+#[test]
+fn a_message_that_no_page_confirmed_comes_again_and_is_shown_once() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    noor.confirms(false);
+    noor.says("order");
+    noor.sees(says("Which beans?"));
+    noor.goes_away();
+    noor.confirms(true);
+    noor.comes_back();
+    let asked = noor.sees_again(says("Which beans?"));
+    noor.taps(&asked, "Filter");
+    noor.sees(says("How many bags"));
+    assert_eq!(noor.words().len(), 2, "{:?}", noor.words());
+}
+
+#[test]
 fn what_is_said_to_a_closed_page_waits_for_it() {
     let api = BotApi::start();
     let (home, address) = (home(&api), free_address());

@@ -28,6 +28,8 @@ pub struct Page {
 struct State {
     is_closed: AtomicBool,
     is_away: AtomicBool,
+    /// Whether it says nothing of what it has kept.
+    is_silent: AtomicBool,
     /// The connection that brings events.
     stream: Mutex<Option<TcpStream>>,
 }
@@ -129,6 +131,17 @@ impl Page {
     /// Opens the page again.
     pub fn comes_back(&self) {
         self.state.is_away.store(false, Ordering::Relaxed);
+    }
+
+    /// Says from now on what it has kept, or does not.
+    pub fn confirms(&self, confirms: bool) {
+        self.state.is_silent.store(!confirms, Ordering::Relaxed);
+    }
+
+    /// Waits until a message that it has comes again.
+    pub fn sees_again(&self, fits: impl Fn(&Shown) -> bool) -> Shown {
+        self.await_some(|seen| (seen.again > 0).then_some(()));
+        self.sees(fits)
     }
 
     /// Returns the cookie of this visitor.
@@ -276,8 +289,15 @@ fn events(
             continue;
         };
         let event: Value = serde_json::from_str(data).expect("events are JSON");
-        let refused = seen.0.lock().expect("nobody panics").take(&event);
+        let is_silent = state.is_silent.load(Ordering::Relaxed);
+        let mut now = seen.0.lock().expect("nobody panics");
+        let refused = now.take(&event);
+        now.newest.take_if(|_| is_silent);
+        drop(now);
         seen.1.notify_all();
+        if is_silent {
+            continue;
+        }
         if let Some(id) = event["id"].as_str() {
             let body = json!({ "id": id, "refused": refused }).to_string();
             post(address, "/seen", head, body.as_bytes());
