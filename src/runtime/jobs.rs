@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinError;
 
 use crate::channel::update::INTERNAL_ERROR;
 use crate::channel::{Channel, SendError};
@@ -93,13 +94,12 @@ pub async fn run(
                     return;
                 };
                 let in_force = in_force.borrow().clone();
+                let id = job.id;
                 let made = tokio::task::spawn_blocking(move || {
                     let rows = tell(store.as_ref(), &in_force, &segments, (owner, job))?;
                     dispatcher.hand_out(owner, rows)
                 });
-                if let Ok(Err(error)) = made.await {
-                    failure.tell(error);
-                }
+                over(id, made.await, &failure);
             });
             continue;
         }
@@ -139,6 +139,7 @@ pub async fn run(
         );
         let (dispatcher, in_force) = (Arc::clone(&dispatcher), in_force.clone());
         tokio::spawn(async move {
+            let id = job.id;
             let done = match job.task {
                 Task::Fetch(file) => {
                     let place = match store.place(job.id.conversation) {
@@ -172,10 +173,19 @@ pub async fn run(
                 | Task::Share(_)
                 | Task::Relay { .. } => return,
             };
-            if let Ok(Err(error)) = done {
-                failure.tell(error);
-            }
+            over(id, done, &failure);
         });
+    }
+}
+
+/// Tells how a job went that ran beside the others; one that made the program stumble is kept.
+fn over(job: EffectId, done: Result<Result<(), StoreError>, JoinError>, failure: &FailureSignal) {
+    match done {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            failure.tell(error);
+        }
+        Err(_) => log::error!("job {job} waits for the next start: {INTERNAL_ERROR}"),
     }
 }
 
