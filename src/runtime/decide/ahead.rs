@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::channel::update::UpdateEvent;
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
+use crate::engine::input::Input;
 use crate::engine::session::Conversation;
 use crate::id::InputId;
 use crate::runtime::decide::groups::route::begins;
@@ -148,8 +149,12 @@ impl<A: AfterCommit> Decider<A> {
                     Room::Private | Room::Member | Room::Business => ids::contact()?,
                 };
                 // Nothing is stored of somebody whose id was just drawn.
-                let nobody = Contact::new(owner, self.now.read());
-                self.contacts.insert(owner, (nobody, Revision::NEW));
+                let mut new = Contact::new(owner, self.now.read());
+                if let (Input::Report(_), Some(speaker)) = (&inbound.input, &inbound.speaker) {
+                    new.name.clone_from(&speaker.profile.name);
+                    new.language.clone_from(&speaker.profile.language);
+                }
+                self.contacts.insert(owner, (new, Revision::NEW));
                 owner
             }
         };

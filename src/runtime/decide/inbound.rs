@@ -30,7 +30,8 @@ pub struct Inbound {
     pub raw: Option<Arc<str>>,
     /// Acknowledged when the input is on disk.
     pub receipt: Option<Receipt>,
-    /// The person who acts, if the place is a group's.
+    /// The person who acts, if the place is a group's, or if they ask for a report: its input has
+    /// no profile.
     pub speaker: Option<Speaker>,
     /// Running number since the start; 0 before the input is taken.
     pub nth: u64,

@@ -3,11 +3,11 @@
 //! The words of a business's owner go no further than this module. It passes on only that the owner
 //! spoke, and whether the words let the dialog go on.
 
-use crate::channel::update::{ChatEvent, ChatUpdate, Update, UpdateEvent};
+use crate::channel::update::{ChatEvent, ChatUpdate, Speaker, Update, UpdateEvent};
 use crate::dialog::ast::Room;
 use crate::dialog::bot::RESULTS_COMMAND;
 use crate::dialog::fold::{FoldedWords, fold};
-use crate::engine::input::{Input, Occasion, ReportRequest};
+use crate::engine::input::{Input, Occasion, Profile, ReportRequest};
 use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::groups::route::is_operator;
 use crate::runtime::decide::groups::update::GroupUpdate;
@@ -63,10 +63,15 @@ impl<A: AfterCommit> Decider<A> {
             receipt.taken();
             return Ok(());
         };
+        let mut speaker = None;
         if room == Room::Private
             && let Some(request) = report_request(&input)
             && is_operator(&self.versions.dialogs().bot, &address)
         {
+            speaker = profile_of(&input).map(|profile| Speaker {
+                address: address.clone(),
+                profile,
+            });
             input = Input::Report(request);
         }
         self.take(Box::new(Inbound {
@@ -79,10 +84,18 @@ impl<A: AfterCommit> Decider<A> {
             tap,
             raw,
             receipt: Some(receipt),
-            speaker: None,
+            speaker,
             nth: 0,
             tries: 0,
         }))
+    }
+}
+
+/// Returns the profile that a message came with.
+fn profile_of(input: &Input) -> Option<Profile> {
+    match input {
+        Input::Message { profile, .. } | Input::Said { profile, .. } => profile.clone(),
+        _ => None,
     }
 }
 
