@@ -181,7 +181,9 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 let Some(paced) = self.channels.get(place.channel()) else {
                     // They stay on disk for a run in which their messenger is connected.
                     let (count, channel) = (rows.len(), place.channel());
-                    return log::warn!("{count} messages wait: {channel} is not connected");
+                    return log::warn!(
+                        "{channel} is not connected; messages that wait for it: {count}"
+                    );
                 };
                 let queue = self
                     .queues
@@ -292,7 +294,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             let (why, late) = (SendError::WindowClosed.to_string(), queue.clear());
             if !late.is_empty() {
                 log::warn!(
-                    "conversation {conversation}: {} messages will not go out: {why}",
+                    "conversation {conversation}: messages that will not go out: {}: {why}",
                     late.len()
                 );
             }

@@ -100,7 +100,7 @@ impl Dispatcher {
             });
         }
         if count > 0 {
-            log::info!("{count} messages of an earlier run are still to be sent");
+            log::info!("messages of an earlier run that are still to be sent: {count}");
         }
         for job in self.store.jobs()? {
             // The receiver is gone only when the program is ending.

@@ -374,7 +374,11 @@ impl Calendar {
                 return Ok(());
             };
             let chats = chats?;
-            log::info!("it is time for the report of {} operators", chats.len());
+            let operators = match chats.len() {
+                1 => "1 operator".to_owned(),
+                several => format!("{several} operators"),
+            };
+            log::info!("it is time for the report of {operators}");
             if !hand_in(&self.work, || chats.iter().map(|chat| run.inbound(chat))).await {
                 return Ok(());
             }

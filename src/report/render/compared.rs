@@ -64,7 +64,10 @@ pub fn test_line(comparison: &Comparison, phrases: &Phrases) -> String {
         &[
             ("test", phrases.say(name)),
             ("statistic", &phrases.number(test.statistic)),
-            ("freedom", &test.freedom.to_string()),
+            (
+                "freedom",
+                &phrases.several(Say::Freedom, u64::from(test.freedom)),
+            ),
             ("p", &phrases.probability(test.p)),
             ("q", &phrases.probability(test.q)),
             ("effect", &phrases.number(test.effect)),

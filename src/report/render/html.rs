@@ -9,7 +9,7 @@ use crate::report::results::{DialogResults, QuestionResults, Report};
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, few, nobody, quality, told};
+use super::sentence::{base, chosen, few, nobody, quality, told};
 use super::svg;
 
 use self::table::{head, highest};
@@ -69,7 +69,7 @@ pub fn html(report: &Report) -> String {
         Say::HowMissing,
         Say::HowBars,
         Say::HowRange,
-        Say::Chosen,
+        chosen(report),
         Say::HowTests,
     ] {
         page.element("li", phrases.say(how));
@@ -102,7 +102,7 @@ fn findings(report: &Report, phrases: &Phrases, page: &mut Page) {
         }
         page.raw("</ol>");
     }
-    page.element("p class=\"note\"", phrases.say(Say::Chosen))
+    page.element("p class=\"note\"", phrases.say(chosen(report)))
         .raw("</section>\n");
 }
 
@@ -219,7 +219,7 @@ fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
         Say::Question,
         Say::Asked,
         Say::Answered,
-        Say::LeftHere,
+        Say::StoppedHere,
         Say::Seconds,
     ];
     head(&columns, phrases, page);

@@ -40,7 +40,10 @@ fn test_line(test: &OrderTest, phrases: &Phrases) -> String {
         &[
             ("test", phrases.say(name)),
             ("statistic", &phrases.number(test.statistic)),
-            ("freedom", &test.freedom.to_string()),
+            (
+                "freedom",
+                &phrases.several(Say::Freedom, u64::from(test.freedom)),
+            ),
             ("p", &phrases.probability(test.p)),
             ("q", &phrases.probability(test.q)),
         ],

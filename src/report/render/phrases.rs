@@ -1,6 +1,6 @@
 //! The words of a report, in Dutch and English.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::report::results::figure::{Figure, NumberSigns, count};
 use crate::report::results::{Bar, DayUnit, Share};
@@ -36,12 +36,13 @@ sentences! {
     Findings "What stands out" "Wat opvalt";
     NoFindings "Nothing stands out so far. With more answers, smaller differences become visible." "Er valt nog niets op. Met meer antwoorden worden kleinere verschillen zichtbaar.";
     Chosen "People chose to answer, so they may differ from those who did not: read the ranges as an indication." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed: lees de marges als een indicatie.";
+    ChosenFew "People chose to answer, so they may differ from those who did not." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed.";
     NobodySince "Nobody has answered since {when}." "Sinds {when} heeft niemand geantwoord.";
     NobodyYet "Nobody has answered yet." "Er heeft nog niemand geantwoord.";
     YouSaid "You were asked, {n} person took part, and this is what you said:|You were asked, {n} people took part, and this is what you said:" "Jullie zijn gevraagd, {n} persoon deed mee, en dit hebben jullie gezegd:|Jullie zijn gevraagd, {n} mensen deden mee, en dit hebben jullie gezegd:";
     YouSaidUncounted "You were asked, and this is what you said:" "Jullie zijn gevraagd, en dit hebben jullie gezegd:";
     NothingToTell "There is nothing to tell yet that would not show what a few people said." "Er valt nog niets te vertellen zonder te laten zien wat enkele mensen zeiden.";
-    AnsweredSince "{n} person has answered since {when}:|{n} people have answered since {when}:" "Sinds {when} heeft {n} persoon geantwoord:|Sinds {when} hebben {n} mensen geantwoord:";
+    AnsweredSince "{n} person answered since the last report ({when}). Of everybody together:|{n} people answered since the last report ({when}). Of everybody together:" "{n} persoon antwoordde sinds het vorige verslag ({when}). Van iedereen samen:|{n} mensen antwoordden sinds het vorige verslag ({when}). Van iedereen samen:";
     AllDialogs "All dialogs" "Alle dialogen";
     LastDays "{n} days" "{n} dagen";
     AllTime "Everything" "Alles";
@@ -54,7 +55,7 @@ sentences! {
     Question "Question" "Vraag";
     Asked "Asked" "Gevraagd";
     Answered "Answered" "Beantwoord";
-    LeftHere "Left here" "Afgehaakt";
+    StoppedHere "Stopped here" "Gestopt";
     Seconds "Median time" "Tijd (mediaan)";
     SecondsUnit "{n} s" "{n} s";
     Weeks "Conversations by week" "Gesprekken per week";
@@ -64,7 +65,8 @@ sentences! {
     VersionFrom "New version on {when} ({n} conversations)" "Nieuwe versie op {when} ({n} gesprekken)";
     Fast "{n} person answered in less than a third of the usual time|{n} people answered in less than a third of the usual time" "{n} persoon antwoordde in minder dan een derde van de gewone tijd|{n} mensen antwoordden in minder dan een derde van de gewone tijd";
     Straight "{n} person gave the same number on all scales|{n} people gave the same number on all scales" "{n} persoon gaf op alle schalen hetzelfde cijfer|{n} mensen gaven op alle schalen hetzelfde cijfer";
-    FlaggedCounted "{who}. These answers are counted; without them: --without-flagged." "{who}. Die antwoorden tellen mee; zonder: --without-flagged.";
+    FlaggedCounted "{who}. These answers are counted." "{who}. Die antwoorden tellen mee.";
+    WithoutFlagged "Without them: --without-flagged." "Zonder: --without-flagged.";
     FlaggedLeftOut "{who}. These answers are left out." "{who}. Die antwoorden zijn weggelaten.";
     Questions "Questions" "Vragen";
     Base "{answers} from {people} asked" "{answers} van {people} aan wie dit is gevraagd";
@@ -75,11 +77,12 @@ sentences! {
     Several "People could choose several answers, so the percentages can add up to more than 100." "Men kon meer antwoorden kiezen, dus de percentages kunnen samen meer dan 100 zijn.";
     Place "Place" "Plek";
     PlaceTable "How often each place was chosen, with the difference in standard errors" "Hoe vaak elke plek is gekozen, met het verschil in standaardfouten";
-    PlaceMore "What stood at place {place} was chosen more often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is vaker gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
-    PlaceLess "What stood at place {place} was chosen less often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is minder vaak gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
-    PlaceSame "Everybody saw the options in another order; that the place of an option mattered is not to be seen (n = {n}; {test})." "Iedereen zag de opties in een andere volgorde; dat de plek van een optie uitmaakte, is niet te zien (n = {n}; {test}).";
+    PlaceMore "What stood at place {place} was chosen more often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is vaker gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
+    PlaceLess "What stood at place {place} was chosen less often: {here} % against {expected} % expected (n = {n}; {test}). Everybody saw another order, so this evens out between the options." "Wat op plek {place} stond, is minder vaak gekozen: {here} % tegen {expected} % verwacht (n = {n}; {test}). Iedereen zag een andere volgorde, dus dit middelt uit tussen de opties.";
+    PlaceSame "Everybody saw the options in another order; that the place of an option mattered is not to be seen (n = {n}; {test})." "Iedereen zag de opties in een andere volgorde; dat de plek van een optie uitmaakte, is niet te zien (n = {n}; {test}).";
     PlaceFew "Everybody saw the options in another order; there are too few answers to see whether the place of an option mattered." "Iedereen zag de opties in een andere volgorde; er zijn te weinig antwoorden om te zien of de plek van een optie uitmaakte.";
-    PlaceTest "{test} = {statistic}, {freedom} degrees of freedom, p {p}, corrected q {q}" "{test} = {statistic}, {freedom} vrijheidsgraden, p {p}, gecorrigeerd q {q}";
+    PlaceTest "{test} = {statistic}, {freedom}, p {p}, corrected q {q}" "{test} = {statistic}, {freedom}, p {p}, gecorrigeerd q {q}";
+    Freedom "{n} degree of freedom|{n} degrees of freedom" "{n} vrijheidsgraad|{n} vrijheidsgraden";
     CochranQ "Cochran's Q" "Cochrans Q";
     Expected "Expected" "Verwacht";
     Residual "Difference in standard errors" "Verschil in standaardfouten";
@@ -120,11 +123,11 @@ sentences! {
     WithoutTheme "{n} of the texts match no theme." "{n} van de teksten past bij geen thema.";
     Telling "Words that set “{name}” apart" "Woorden die ‘{name}’ onderscheiden";
     TellingWord "{word} ({here} against {elsewhere})" "{word} ({here} tegen {elsewhere})";
-    MentionMore "{who} write more often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} schrijven vaker over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
-    MentionLess "{who} write less often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} schrijven minder vaak over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
+    MentionMore "{who} write more often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}." "{who} schrijven vaker over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}.";
+    MentionLess "{who} write less often about “{answer}” at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}." "{who} schrijven minder vaak over ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}.";
     Quotes "In their own words" "In hun eigen woorden";
     Comparisons "Groups compared" "Groepen vergeleken";
-    ComparisonsBase "Comparisons tested: {n}, called findings: {found}. At most one finding in ten is chance." "Getoetste vergelijkingen: {n}, bevindingen: {found}. Hoogstens een op de tien bevindingen is toeval.";
+    ComparisonsBase "Comparisons tested: {n}, called findings: {found}. Expect about one in ten of them to be chance." "Getoetste vergelijkingen: {n}, bevindingen: {found}. Reken erop dat ongeveer een op de tien daarvan toeval is.";
     ComparisonsNone "Comparisons tested: {n}. None of them is a finding." "Getoetste vergelijkingen: {n}. Geen ervan is een bevinding.";
     ComparisonsShown "The {n} largest are shown; the workbook and the JSON form have all." "De {n} grootste staan hier; de werkmap en de JSON-vorm hebben ze allemaal.";
     Group "Group" "Groep";
@@ -148,7 +151,7 @@ sentences! {
     SizeColumn "Size" "Grootte";
     VerdictColumn "Verdict" "Oordeel";
     NoFigure "–: fewer than 10 answers." "–: minder dan 10 antwoorden.";
-    TestLine "{test} = {statistic}, {freedom} degrees of freedom, p {p}, corrected q {q}; effect {effect} ({size})" "{test} = {statistic}, {freedom} vrijheidsgraden, p {p}, gecorrigeerd q {q}; effect {effect} ({size})";
+    TestLine "{test} = {statistic}, {freedom}, p {p}, corrected q {q}; effect {effect} ({size})" "{test} = {statistic}, {freedom}, p {p}, gecorrigeerd q {q}; effect {effect} ({size})";
     ChiSquared "χ²" "χ²";
     Fisher "Fisher's exact test; χ²" "Fishers exacte toets; χ²";
     KruskalWallis "Kruskal–Wallis H" "Kruskal–Wallis H";
@@ -165,15 +168,18 @@ sentences! {
     GroupSegment "People in “{name}”" "Mensen in ‘{name}’";
     GroupAnswer "People who answered “{group}” to “{name}”" "Mensen die ‘{group}’ antwoordden op ‘{name}’";
     GroupScore "{group} at “{name}”" "{group} bij ‘{name}’";
-    ChooseMore "{who} choose “{answer}” more often at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} kiezen vaker ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
-    ChooseLess "{who} choose “{answer}” less often at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}, a {size} difference." "{who} kiezen minder vaak ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}, een {size} verschil.";
+    ChooseMore "{who} choose “{answer}” more often at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}." "{who} kiezen vaker ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}.";
+    ChooseLess "{who} choose “{answer}” less often at “{label}”: {here} % against {elsewhere} % of the others (n = {n} and {m}); {chance}." "{who} kiezen minder vaak ‘{answer}’ bij ‘{label}’: {here} % tegen {elsewhere} % van de anderen (n = {n} en {m}); {chance}.";
     ScoreHigher "{who} give higher numbers at “{label}”: {high} on average (n = {n}) against {low} for {other} (n = {m}); {chance}, a {size} difference." "{who} geven hogere cijfers bij ‘{label}’: gemiddeld {high} (n = {n}) tegen {low} bij {other} (n = {m}); {chance}, een {size} verschil.";
     NpsHigher "{who} recommend more at “{label}”: a Net Promoter Score of {high} (n = {n}) against {low} for {other} (n = {m}); {chance}, a {size} difference." "{who} raden je meer aan bij ‘{label}’: een Net Promoter Score van {high} (n = {n}) tegen {low} bij {other} (n = {m}); {chance}, een {size} verschil.";
-    NpsAbove "More people recommend you than advise against: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je aan dan af: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
-    NpsBelow "More people advise against you than recommend you: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen raden je af dan aan: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
-    NpsEven "Whether more people recommend you or advise against is not certain: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Of meer mensen je aanraden of afraden, is niet zeker: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
-    LeadsIs "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %), before “{next}” with {next_percent} % (n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %), voor ‘{next}’ met {next_percent} % (n = {n}).";
-    LeftAtIs "People leave most at “{label}”: {percent} % of the {n} who were asked." "Bij ‘{label}’ haken de meesten af: {percent} % van de {n} aan wie het is gevraagd.";
+    ScoreLower "{who} give lower numbers at “{label}”: {low} on average (n = {m}) against {high} for {other} (n = {n}); {chance}, a {size} difference." "{who} geven lagere cijfers bij ‘{label}’: gemiddeld {low} (n = {m}) tegen {high} bij {other} (n = {n}); {chance}, een {size} verschil.";
+    NpsLower "{who} recommend less at “{label}”: a Net Promoter Score of {low} (n = {m}) against {high} for {other} (n = {n}); {chance}, a {size} difference." "{who} raden je minder aan bij ‘{label}’: een Net Promoter Score van {low} (n = {m}) tegen {high} bij {other} (n = {n}); {chance}, een {size} verschil.";
+    NpsAbove "More people gave 9 or 10 than 0 to 6: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen gaven een 9 of 10 dan een 0 tot en met 6: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    NpsBelow "More people gave 0 to 6 than 9 or 10: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Meer mensen gaven een 0 tot en met 6 dan een 9 of 10: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    NpsEven "Whether more people would give 9 or 10 than 0 to 6 is not certain: Net Promoter Score {score}, between {low} and {high} (n = {n})." "Of meer mensen een 9 of 10 geven dan een 0 tot en met 6, is niet zeker: Net Promoter Score {score}, tussen {low} en {high} (n = {n}).";
+    LeadsIs "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %), before “{next}” with {next_percent} % (n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %), vóór ‘{next}’ met {next_percent} % (n = {n}).";
+    LeadsAlone "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %; n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %; n = {n}).";
+    LeftAtIs "People leave more often at “{label}” than at the other questions: {percent} % of the {n} who were asked." "Bij ‘{label}’ haken mensen vaker af dan bij de andere vragen: {percent} % van de {n} aan wie het is gevraagd.";
     Skipped "{n} skipped it" "{n} sloeg over|{n} sloegen over";
     Refused "{n} would rather not say" "{n} zegt het liever niet|{n} zeggen het liever niet";
     Unknown "{n} does not know|{n} do not know" "{n} weet het niet|{n} weten het niet";
@@ -284,6 +290,12 @@ impl Phrases {
     /// Writes a day: `23 Nov 2026`.
     pub fn day(&self, day: NaiveDate) -> String {
         format!("{} {}", day.day(), self.period(day, DayUnit::Month))
+    }
+
+    /// Writes a moment of this or the last year: `23 Nov, 18:03`.
+    pub fn moment(&self, moment: NaiveDateTime) -> String {
+        let month = self.months[moment.month0() as usize % 12];
+        format!("{} {month}, {}", moment.day(), moment.format("%H:%M"))
     }
 
     /// Writes the day of a moment that a report names.

@@ -2,7 +2,8 @@
 
 use crate::report::results::figure::Figure;
 use crate::report::results::{
-    Base, Detail, FEW, Finding, Grouping, Quality, QuestionResults, Report, SMALL, Share,
+    Base, Detail, FEW, Finding, Grouping, OptionCount, Quality, QuestionResults, Report, SMALL,
+    Share,
 };
 
 use super::phrases::{Phrases, Say};
@@ -35,7 +36,6 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
             here,
             elsewhere,
             q,
-            effect,
             ..
         } => {
             let is_more = here.fraction() > elsewhere.fraction();
@@ -56,7 +56,6 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
                     ("n", &phrases.count(here.of)),
                     ("m", &phrases.count(elsewhere.of)),
                     ("chance", phrases.say(chance(*q))),
-                    ("size", phrases.say(size(effect.value()))),
                 ],
             )
         }
@@ -74,17 +73,24 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
             effect,
             ..
         } => {
-            let what = if *is_nps {
-                Say::NpsHigher
-            } else {
-                Say::ScoreHigher
+            // A sentence does not begin with the others before it said of whom.
+            let is_of_others = matches!(by, Grouping::Segment { .. }) && highest != "in";
+            let what = match (*is_nps, is_of_others) {
+                (true, false) => Say::NpsHigher,
+                (true, true) => Say::NpsLower,
+                (false, false) => Say::ScoreHigher,
+                (false, true) => Say::ScoreLower,
             };
-            let other = who(by, lowest, phrases);
+            let (first, other) = if is_of_others {
+                (lowest, highest)
+            } else {
+                (highest, lowest)
+            };
             phrases.fill(
                 what,
                 &[
-                    ("who", &capital(&who(by, highest, phrases))),
-                    ("other", &small(&other)),
+                    ("who", &capital(&who(by, first, phrases))),
+                    ("other", &small(&who(by, other, phrases))),
                     ("label", short(label)),
                     ("high", &number(*high)),
                     ("low", &number(*low)),
@@ -127,7 +133,10 @@ pub fn sentence(finding: &Finding, phrases: &Phrases) -> String {
             next_share,
             ..
         } => phrases.fill(
-            Say::LeadsIs,
+            match next_share.count {
+                0 => Say::LeadsAlone,
+                _ => Say::LeadsIs,
+            },
             &[
                 ("answer", answer),
                 ("label", short(label)),
@@ -175,6 +184,31 @@ pub fn few(question: &QuestionResults) -> Option<Say> {
         (_, answered) if answered < FEW => Some(Say::Few),
         _ => question.is_small.then_some(Say::Small),
     }
+}
+
+/// Returns how to read who answered: with a word on ranges where there are any.
+pub fn chosen(report: &Report) -> Say {
+    let mut questions = report.dialogs.iter().flat_map(|dialog| &dialog.questions);
+    let has_range = |question: &QuestionResults| match &question.detail {
+        Detail::Number { low, .. } => low.is_some(),
+        _ => question.has_shares() && question.base.answered >= FEW,
+    };
+    if questions.any(has_range) {
+        Say::Chosen
+    } else {
+        Say::ChosenFew
+    }
+}
+
+/// Returns a figure with its range, as `say` puts it.
+pub fn ranged(say: Say, figures: [Figure; 3], phrases: &Phrases) -> String {
+    let [n, low, high] = figures.map(|figure| phrases.number(figure));
+    phrases.fill(say, &[("n", &n), ("low", &low), ("high", &high)])
+}
+
+/// Returns whether any of these shares is told in percent.
+pub fn has_percentages(options: &[OptionCount]) -> bool {
+    options.iter().any(|option| option.share.percent.is_some())
 }
 
 /// Returns how many people answered without much thought; `None` if nobody did.
@@ -343,7 +377,52 @@ fn small(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::*;
+    use crate::id::Name;
+
+    #[test]
+    fn a_sentence_says_of_whom_before_it_says_the_others_and_names_no_answer_that_nobody_gave() {
+        let name = Name::new_static("fans");
+        let scores = Finding::GroupScores {
+            dialog: name.clone(),
+            question: name.clone(),
+            label: "How was it?".to_owned(),
+            by: Grouping::Segment {
+                name: name.clone(),
+                label: "Fans".to_owned(),
+            },
+            highest: "out".to_owned(),
+            high: Figure::new(4.5, 1),
+            high_answered: 60,
+            lowest: "in".to_owned(),
+            low: Figure::new(3.5, 1),
+            low_answered: 40,
+            is_nps: false,
+            q: Figure::probability(0.001),
+            effect: Figure::new(0.09, 2),
+        };
+        assert_eq!(
+            sentence(&scores, Phrases::of("en")),
+            "People in “Fans” give lower numbers at “How was it?”: 3.5 on average (n\u{a0}=\u{a0}40) against 4.5 for the others (n\u{a0}=\u{a0}60); very unlikely to be chance, a medium difference."
+        );
+        let leads = Finding::Leads {
+            dialog: name.clone(),
+            question: name,
+            label: "Again?".to_owned(),
+            answer: "Yes".to_owned(),
+            share: Share::new(50, 50),
+            next: "No".to_owned(),
+            next_share: Share::new(0, 50),
+            p: Figure::probability(0.001),
+        };
+        assert!(!sentence(&leads, Phrases::of("en")).contains("No"));
+        let flagged = Quality {
+            fast: 1,
+            ..Quality::default()
+        };
+        let told = quality(&flagged, Phrases::of("en")).unwrap_or_default();
+        assert!(!told.contains("--"), "a page has no options: {told}");
+    }
 
     #[test]
     fn a_question_is_told_without_what_stands_around_it() {

@@ -5,7 +5,7 @@ use crate::report::results::{Detail, FEW, Finding, OptionCount, QuestionResults,
 
 use super::phrases::{Phrases, Say};
 use super::public::{LEAST, shown};
-use super::sentence::{base, nobody, told};
+use super::sentence::{base, chosen, nobody, told};
 
 /// The kind of a vote, among those of questions.
 const VOTE: &str = "vote";
@@ -64,7 +64,7 @@ impl<'a> Summary<'a> {
             findings,
             instead,
             question: largest(report),
-            note: (!is_empty).then(|| phrases.say(Say::Chosen)),
+            note: (!is_empty).then(|| phrases.say(chosen(report))),
         }
     }
 

@@ -6,7 +6,7 @@ mod tables;
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, few, nobody, quality, told};
+use super::sentence::{base, chosen, few, has_percentages, nobody, quality, ranged, told};
 use super::themes::{labelled, telling, uncovered};
 
 use self::lines::{Lines, fitted};
@@ -37,7 +37,7 @@ pub fn text(report: &Report) -> String {
     for finding in report.findings.iter().take(FINDINGS) {
         out.wrapped("• ", &told(finding, report, phrases));
     }
-    out.wrapped("", phrases.say(Say::Chosen));
+    out.wrapped("", phrases.say(chosen(report)));
     for dialog in report.dialogs.iter().filter(|dialog| dialog.people > 0) {
         out.line("");
         self::dialog(dialog, phrases, &mut out);
@@ -66,7 +66,11 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
         .filter(|number| !number.starts_with(' '))
         .collect();
     out.line(&numbers.join(" · "));
-    if let Some(told) = quality(&dialog.quality, phrases) {
+    if let Some(mut told) = quality(&dialog.quality, phrases) {
+        if !dialog.quality.is_left_out {
+            // Only who reads this in a terminal has such an option.
+            told = format!("{told} {}", phrases.say(Say::WithoutFlagged));
+        }
         out.wrapped("", &told);
     }
     tables::funnel(dialog, phrases, out);
@@ -95,7 +99,7 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
                 phrases,
                 out,
             );
-            if *is_several {
+            if *is_several && has_percentages(options) {
                 out.wrapped("  ", phrases.say(Say::Several));
             }
         }
@@ -142,21 +146,15 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
                 (phrases.say(Say::Detractors), *detractors),
             ];
             bars(kinds.into_iter(), phrases, out);
-            let range = score.zip(low.zip(*high)).map(|(score, (low, high))| {
-                let values = [
-                    ("n", figure(score)),
-                    ("low", figure(low)),
-                    ("high", figure(high)),
-                ];
-                phrases.fill(
-                    Say::NpsRange,
-                    &values.each_ref().map(|(name, v)| (*name, v.as_str())),
-                )
-            });
+            let range = score
+                .zip(low.zip(*high))
+                .map(|(score, (low, high))| ranged(Say::NpsRange, [score, low, high], phrases));
             told_line([range], out);
         }
         Detail::Number {
             mean,
+            low,
+            high,
             median,
             lower_quartile,
             upper_quartile,
@@ -168,7 +166,8 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
                 phrases.fill(what, &[("low", &figure(low)), ("high", &figure(high))])
             };
             let told = [
-                mean.map(|mean| phrases.fill(Say::Mean, &[("n", &figure(mean))])),
+                mean.zip(low.zip(*high))
+                    .map(|(mean, (low, high))| ranged(Say::MeanRange, [mean, low, high], phrases)),
                 median.map(|median| phrases.fill(Say::Median, &[("n", &figure(median))])),
                 lower_quartile
                     .zip(*upper_quartile)

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{ChartType, Color, Format, FormatAlign, Workbook, XlsxError
 use crate::report::results::{Detail, DialogResults, OrderEffect, QuestionResults, Report};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, few, nobody, quality, told};
+use super::sentence::{base, chosen, few, nobody, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
 use self::sheet::{CHARTS, Looks, SHARES, SUMMARY_WIDTH, Sheet};
@@ -112,7 +112,7 @@ fn summary(
     for finding in report.findings.iter().take(FINDINGS) {
         sheet.line(&told(finding, report, phrases), &looks.wrapped)?;
     }
-    sheet.line(phrases.say(Say::Chosen), &looks.dim)?;
+    sheet.line(phrases.say(chosen(report)), &looks.dim)?;
     sheet.row += 1;
     sheet.line(phrases.say(Say::HowToRead), &looks.heading)?;
     for how in [Say::HowBase, Say::HowMissing, Say::HowRange, Say::HowTests] {
@@ -156,7 +156,7 @@ fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError
         Say::Question,
         Say::Asked,
         Say::Answered,
-        Say::LeftHere,
+        Say::StoppedHere,
         Say::Seconds,
     ])?;
     for step in &dialog.funnel {

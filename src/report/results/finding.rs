@@ -198,7 +198,8 @@ fn chooses(comparison: &Comparison) -> Option<Finding> {
         .flat_map(|group| {
             let far =
                 move |(level, residual): (usize, &Figure)| (group, level, residual.value().abs());
-            group.residuals.iter().enumerate().map(far)
+            // Of two that are equally far, as of yes and no, the first is told.
+            group.residuals.iter().enumerate().rev().map(far)
         })
         .max_by(|(.., a), (.., b)| a.total_cmp(b))?;
     let here = *group.shares.get(level)?;

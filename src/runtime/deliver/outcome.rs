@@ -128,7 +128,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             {
                 let since = queue.rest(row, at);
                 log::info!(
-                    "conversation {conversation}: the bot may not write there ({why}); {} messages wait until it may",
+                    "conversation {conversation}: the bot may not write there ({why}); messages that wait until it may: {}",
                     queue.len()
                 );
                 let late = if at.since(since) > MAX_REST {
@@ -146,7 +146,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             }
             SendError::Gone(why) => {
                 log::info!(
-                    "conversation {conversation}: nobody is there ({why}); {} messages are dropped",
+                    "conversation {conversation}: nobody is there ({why}); messages dropped: {}",
                     queue.len() + 1
                 );
                 self.settled

@@ -77,9 +77,12 @@ pub fn report(
     let mut messages = Vec::new();
     if request.occasion == Occasion::Tap {
         let about = options.dialog.as_deref().unwrap_or("results");
+        let period = request
+            .days
+            .map_or_else(String::new, |days| format!("-{days}-days"));
         messages.push(OutMessage {
             media: Some(Media::Document {
-                name: format!("{about}-{}.html", now.date(zone)),
+                name: format!("{about}-{}{period}.html", now.date(zone)),
                 body: render::html(&made),
             }),
             ..OutMessage::default()
@@ -88,9 +91,9 @@ pub fn report(
     let dialogs = results::answered(&origin)?;
     let mut message = in_words(&made);
     if let Some((since, people)) = newly {
-        let day = phrases.day(since.date(zone));
+        let when = phrases.moment(since.local(zone));
         let news = phrases.several(Say::AnsweredSince, people);
-        let news = news.replace("{when}", &day);
+        let news = news.replace("{when}", &when);
         message.text = Rich::plain(news).then(message.text);
     }
     message.keyboard = keyboard(&options, request.days, &dialogs, phrases);

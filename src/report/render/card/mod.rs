@@ -162,9 +162,15 @@ impl<'a> Sheet<'a> {
         );
         let _ = write!(
             self.svg,
-            r#"<rect x="{MARGIN}" y="{y}" width="{full}" height="{HEIGHT}" rx="6" fill="{SOFT}"/><rect x="{MARGIN}" y="{y}" width="{:.1}" height="{HEIGHT}" rx="6" fill="{FILL}"/>"#,
-            full * share.fraction() as f32
+            r#"<rect x="{MARGIN}" y="{y}" width="{full}" height="{HEIGHT}" rx="6" fill="{SOFT}"/>"#
         );
+        let filled = full * share.fraction() as f32;
+        if filled >= 0.1 {
+            let _ = write!(
+                self.svg,
+                r#"<rect x="{MARGIN}" y="{y}" width="{filled:.1}" height="{HEIGHT}" rx="6" fill="{FILL}"/>"#
+            );
+        }
         if let Some((low, high)) = share.low.zip(share.high) {
             let (from, to, middle) = (x(low.value()), x(high.value()), y + HEIGHT / 2.0);
             let _ = write!(

@@ -7,6 +7,7 @@ use crate::report::results::{
 
 use super::super::page::Page;
 use super::super::phrases::{Phrases, Say};
+use super::super::sentence::{has_percentages, ranged};
 use super::super::svg;
 use super::super::themes::{labelled, telling, uncovered};
 use super::table::{head, highest};
@@ -23,7 +24,7 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             is_several,
         } => {
             shares(options, question, phrases, page);
-            if *is_several {
+            if *is_several && has_percentages(options) {
                 page.element("p class=\"dim\"", phrases.say(Say::Several));
             }
         }
@@ -62,17 +63,9 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             high,
             months,
         } => {
-            let range = score.zip(low.zip(*high)).map(|(score, (low, high))| {
-                let values = [
-                    ("n", number(score)),
-                    ("low", number(low)),
-                    ("high", number(high)),
-                ];
-                let values = values
-                    .each_ref()
-                    .map(|(name, value)| (*name, value.as_str()));
-                phrases.fill(Say::NpsRange, &values)
-            });
+            let range = score
+                .zip(low.zip(*high))
+                .map(|(score, (low, high))| ranged(Say::NpsRange, [score, low, high], phrases));
             told_line([range], page);
             let parts = [detractors, passives, promoters].map(|share| share.fraction());
             let classes = ["s0", "s2", "s4"].map(str::to_owned);
@@ -112,17 +105,9 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             let two = |what, low, high| {
                 phrases.fill(what, &[("low", &number(low)), ("high", &number(high))])
             };
-            let mean = mean.zip(low.zip(*high)).map(|(mean, (low, high))| {
-                let values = [
-                    ("n", number(mean)),
-                    ("low", number(low)),
-                    ("high", number(high)),
-                ];
-                let values = values
-                    .each_ref()
-                    .map(|(name, value)| (*name, value.as_str()));
-                phrases.fill(Say::MeanRange, &values)
-            });
+            let mean = mean
+                .zip(low.zip(*high))
+                .map(|(mean, (low, high))| ranged(Say::MeanRange, [mean, low, high], phrases));
             let told = [
                 mean,
                 median.map(|median| phrases.fill(Say::Median, &[("n", &number(median))])),

@@ -21,7 +21,7 @@ pub fn funnel(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
     }
     out.line("");
     out.line(phrases.say(Say::Funnel));
-    let columns = [Say::Asked, Say::Answered, Say::LeftHere, Say::Seconds];
+    let columns = [Say::Asked, Say::Answered, Say::StoppedHere, Say::Seconds];
     let heads = columns.map(|column| phrases.say(column).to_owned());
     let rows = dialog.funnel.iter().map(|step| {
         let left = match phrases.share(&step.left) {
