@@ -55,7 +55,7 @@ pub struct Options {
     pub without_flagged: bool,
     /// Write a short text, or a card with --format png, to post back to those who answered: three
     /// findings, what most agree on first
-    #[arg(long, conflicts_with = "by")]
+    #[arg(long, conflicts_with_all = ["by", "without_flagged"])]
     pub public: bool,
     /// With --public: the smallest number of people it may tell of
     #[arg(long, value_name = "PEOPLE", default_value_t = render::LEAST, value_parser = least, requires = "public")]

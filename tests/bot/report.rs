@@ -117,6 +117,10 @@ fn a_mistake_is_told_with_what_to_do() {
             ["invalid value '4'", "--least"],
         ),
         (
+            &["report", "--public", "--without-flagged"],
+            ["cannot be used with", "--without-flagged"],
+        ),
+        (
             &["report", "--language", "de"],
             ["a report is not written in `de`", "--language nl"],
         ),

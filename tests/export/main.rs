@@ -5,6 +5,7 @@ mod card;
 mod counting;
 mod order;
 mod page;
+mod public;
 mod readers;
 mod results;
 mod segments_sql;

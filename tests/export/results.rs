@@ -15,7 +15,7 @@ use vraag::rng::Rng;
 use crate::shop::Shop;
 
 /// Makes a dialog of choices: each question with its options.
-fn choices(questions: &[(&str, &[&str])]) -> String {
+pub fn choices(questions: &[(&str, &[&str])]) -> String {
     let mut dialog = "dialog: poll\nlanguages: [en]\nstart:\n  - { section: main, command: poll }\nsections:\n  main:\n".to_owned();
     for (name, options) in questions {
         dialog.push_str(&format!(
@@ -1082,97 +1082,4 @@ fn who_answers_without_thought_is_told_and_can_be_left_out() {
     let told = "3 people answered in less than a third of the usual time; 3 people gave the same number on all scales.";
     assert!(words(&render::text(&with)).contains(&format!("{told} These answers are counted")));
     assert!(render::html(&without).contains(&format!("{told} These answers are left out.")));
-}
-
-#[test]
-fn what_is_posted_back_tells_of_no_few_people_and_of_no_segment() {
-    let dialog = choices(&[
-        ("lunch", &["pizza", "salad"]),
-        ("size", &["small", "large"]),
-        ("drink", &["water", "juice", "milk"]),
-    ]);
-    // Lunch leads; who wants pizza wants it large; and three people who drink milk must not be seen.
-    let rows: [(&[&str], u64); 5] = [
-        (&["pizza", "large", "water"], 40),
-        (&["pizza", "small", "water"], 14),
-        (&["salad", "small", "juice"], 12),
-        (&["salad", "large", "juice"], 9),
-        (&["salad", "small", "milk"], 3),
-    ];
-    let shop = answered(&dialog, &rows);
-    let options = ReportOptions {
-        segments: vec![SegmentGroup {
-            name: "eaters".into(),
-            labels: Vec::new(),
-            members: (1..=54).map(OwnerId::contact).collect(),
-            decided_by: Vec::new(),
-        }],
-        ..ReportOptions::default()
-    };
-    let report = made(&shop, &options);
-    let by_segment = |finding: &&Finding| {
-        matches!(
-            finding,
-            Finding::GroupChooses {
-                by: Grouping::Segment { .. },
-                ..
-            }
-        )
-    };
-    assert!(report.findings.iter().any(|finding| by_segment(&finding)));
-    let text = render::public(&report, 10);
-    let told: Vec<&str> = text.lines().filter(|line| line.starts_with('•')).collect();
-    assert!(
-        text.starts_with("You were asked, 78 people took part, and this is what you said:"),
-        "{text}"
-    );
-    assert!(
-        told[0].starts_with("• “The pizza” comes first at “About lunch?”: 69"),
-        "{text}"
-    );
-    assert!(
-        told[1].starts_with("• “The large” comes first at “About size?”"),
-        "{text}"
-    );
-    assert_eq!(
-        told.len(),
-        2,
-        "each other finding has a group below ten: {text}"
-    );
-    let wider = render::public(&report, 5);
-    assert!(
-        wider.contains(
-            "
-• People who answered “The "
-        ),
-        "{wider}"
-    );
-    assert!(
-        !wider.contains("eaters") && !wider.contains("milk"),
-        "{wider}"
-    );
-    assert!(render::public(&report, 79).starts_with("There is nothing to tell yet"));
-}
-
-#[test]
-fn what_is_posted_back_lets_nobody_count_the_few_who_did_not_answer() {
-    let dialog = choices(&[("drink", &["tea", "coffee"])])
-        .replace("type: choice\n", "type: choice\n      optional: true\n");
-    for (skipped, begins) in [
-        (3, "You were asked, and this is what you said:"),
-        (
-            12,
-            "You were asked, 62 people took part, and this is what you said:",
-        ),
-    ] {
-        let rows: [(&[&str], u64); 3] = [(&["tea"], 38), (&["coffee"], 12), (&["skip"], skipped)];
-        let report = made(&answered(&dialog, &rows), &ReportOptions::default());
-        let text = render::public(&report, 10);
-        assert!(text.starts_with(begins), "{text}");
-        assert!(
-            text.contains("n\u{a0}=\u{a0}50") || text.contains("n = 50"),
-            "{text}"
-        );
-        assert!(skipped > 10 || !text.contains("53"), "{text}");
-    }
 }

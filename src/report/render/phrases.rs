@@ -39,10 +39,11 @@ sentences! {
     ChosenFew "People chose to answer, so they may differ from those who did not." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed.";
     NobodySince "Nobody has answered since {when}." "Sinds {when} heeft niemand geantwoord.";
     NobodyYet "Nobody has answered yet." "Er heeft nog niemand geantwoord.";
-    YouSaid "You were asked, {n} person took part, and this is what you said:|You were asked, {n} people took part, and this is what you said:" "Jullie zijn gevraagd, {n} persoon deed mee, en dit hebben jullie gezegd:|Jullie zijn gevraagd, {n} mensen deden mee, en dit hebben jullie gezegd:";
+    YouSaid "You were asked, about {n} people took part, and this is what you said:" "Jullie zijn gevraagd, ongeveer {n} mensen deden mee, en dit hebben jullie gezegd:";
     YouSaidUncounted "You were asked, and this is what you said:" "Jullie zijn gevraagd, en dit hebben jullie gezegd:";
     NothingToTell "There is nothing to tell yet that would not show what a few people said." "Er valt nog niets te vertellen zonder te laten zien wat enkele mensen zeiden.";
     AnsweredSince "{n} person answered since the last report ({when}). Of everybody together:|{n} people answered since the last report ({when}). Of everybody together:" "{n} persoon antwoordde sinds het vorige verslag ({when}). Van iedereen samen:|{n} mensen antwoordden sinds het vorige verslag ({when}). Van iedereen samen:";
+    NothingLeads "No answer is clearly ahead of the others yet." "Nog geen antwoord ligt duidelijk voor op de andere.";
     AllDialogs "All dialogs" "Alle dialogen";
     LastDays "{n} days" "{n} dagen";
     AllTime "Everything" "Alles";
@@ -129,7 +130,7 @@ sentences! {
     Comparisons "Groups compared" "Groepen vergeleken";
     ComparisonsBase "Comparisons tested: {n}, called findings: {found}. Expect about one in ten of them to be chance." "Getoetste vergelijkingen: {n}, bevindingen: {found}. Reken erop dat ongeveer een op de tien daarvan toeval is.";
     ComparisonsNone "Comparisons tested: {n}. None of them is a finding." "Getoetste vergelijkingen: {n}. Geen ervan is een bevinding.";
-    ComparisonsShown "The {n} largest are shown; the workbook and the JSON form have all." "De {n} grootste staan hier; de werkmap en de JSON-vorm hebben ze allemaal.";
+    ComparisonsShown "{n} are shown, findings first and then the largest differences; the workbook and the JSON form have all." "Hier staan er {n}, eerst bevindingen en dan de grootste verschillen; de werkmap en de JSON-vorm hebben ze allemaal.";
     Group "Group" "Groep";
     InSegment "In “{name}”" "In ‘{name}’";
     OutOfSegment "Everybody else" "Alle anderen";
@@ -180,6 +181,7 @@ sentences! {
     LeadsIs "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %), before “{next}” with {next_percent} % (n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %), vóór ‘{next}’ met {next_percent} % (n = {n}).";
     LeadsAlone "“{answer}” comes first at “{label}”: {percent} % ({low} to {high} %; n = {n})." "‘{answer}’ staat bovenaan bij ‘{label}’: {percent} % ({low} tot {high} %; n = {n}).";
     LeftAtIs "People leave more often at “{label}” than at the other questions: {percent} % of the {n} who were asked." "Bij ‘{label}’ haken mensen vaker af dan bij de andere vragen: {percent} % van de {n} aan wie het is gevraagd.";
+    LeadsAbout "“{answer}” comes first at “{label}”: about {percent} % ({low} to {high} %) of about {n} people, before “{next}”." "‘{answer}’ staat bovenaan bij ‘{label}’: ongeveer {percent} % ({low} tot {high} %) van ongeveer {n} mensen, vóór ‘{next}’.";
     Skipped "{n} skipped it" "{n} sloeg over|{n} sloegen over";
     Refused "{n} would rather not say" "{n} zegt het liever niet|{n} zeggen het liever niet";
     Unknown "{n} does not know|{n} do not know" "{n} weet het niet|{n} weten het niet";
@@ -188,7 +190,7 @@ sentences! {
     Left "{n} left here" "{n} haakte hier af|{n} haakten hier af";
     HowToRead "How to read this" "Hoe lees je dit";
     HowBars "A bar goes from 0 to 100 %; the thin line on it is the range." "Een balk loopt van 0 tot 100 %; de dunne lijn erop is de marge.";
-    HowRange "A range holds the true share in 95 of 100 such surveys (Wilson; for the Net Promoter Score its standard error)." "Een marge bevat het ware aandeel bij 95 van de 100 van zulke peilingen (Wilson; bij de Net Promoter Score de standaardfout).";
+    HowRange "A range holds the true share in 95 of 100 such surveys (Wilson; for the Net Promoter Score its standard error, or Wilson where all gave the same kind of score)." "Een marge bevat het ware aandeel bij 95 van de 100 van zulke peilingen (Wilson; bij de Net Promoter Score de standaardfout, of Wilson als iedereen hetzelfde soort cijfer gaf).";
     HowBase "Numbers are of people: of who answered several times, the newest answer counts. Weeks and months count every conversation." "De cijfers gaan over mensen: van wie vaker antwoordde, telt het nieuwste antwoord. Weken en maanden tellen elk gesprek.";
     HowMissing "For every question, those who were asked are those who answered and those who did not, with the reason." "Bij elke vraag zijn de mensen aan wie het is gevraagd samen wie antwoordde en wie dat niet deed, met de reden.";
     HowTests "Differences are tested by χ² or Fisher's exact test, numbers by Kruskal–Wallis, and corrected for their number (Benjamini–Hochberg). The effect is Cramér's V or ε²." "Verschillen zijn getoetst met χ² of Fishers exacte toets, getallen met Kruskal–Wallis, en gecorrigeerd voor hun aantal (Benjamini–Hochberg). Het effect is Cramérs V of ε².";

@@ -1,5 +1,6 @@
 //! Puts findings and bases into words.
 
+use crate::id::Name;
 use crate::report::results::figure::Figure;
 use crate::report::results::{
     Base, Detail, FEW, Finding, Grouping, OptionCount, Quality, QuestionResults, Report, SMALL,
@@ -15,9 +16,14 @@ pub fn told(finding: &Finding, report: &Report, phrases: &Phrases) -> String {
         sentence.push(' ');
         sentence.push_str(phrases.say(warning));
     }
+    named(finding.dialog(), sentence, report)
+}
+
+/// Returns a sentence about a dialog; in a report on several dialogs with the name of its own.
+pub fn named(dialog: &Name, sentence: String, report: &Report) -> String {
     let answered = report.dialogs.iter().filter(|dialog| dialog.people > 0);
     if answered.count() > 1 {
-        format!("{}: {sentence}", finding.dialog())
+        format!("{dialog}: {sentence}")
     } else {
         sentence
     }

@@ -1,10 +1,10 @@
 //! What a report comes to in a few lines: the same for a card, for a message in a chat, and for what
 //! is posted back.
 
-use crate::report::results::{Detail, FEW, Finding, OptionCount, QuestionResults, Report, Share};
+use crate::report::results::{Detail, FEW, OptionCount, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::public::{LEAST, shown};
+use super::public::{self, LEAST, shown};
 use super::sentence::{base, chosen, nobody, told};
 
 /// The kind of a vote, among those of questions.
@@ -84,24 +84,24 @@ impl<'a> Summary<'a> {
         let (shown, people) = shown(report, (least, known), FINDINGS);
         let lead = match people {
             _ if shown.is_empty() => String::new(),
-            Some(people) => phrases.several(Say::YouSaid, people),
+            Some(people) => {
+                let people = phrases.count(public::tens(people));
+                phrases.fill(Say::YouSaid, &[("n", &people)])
+            }
             None => phrases.say(Say::YouSaidUncounted).to_owned(),
         };
-        let tell = |finding: &&Finding| {
-            let share = match finding {
-                Finding::Leads { share, .. } => Some(*share),
-                _ => None,
-            };
-            (told(finding, report, phrases), share)
-        };
+        let findings = shown.iter().filter_map(|finding| {
+            let (sentence, share) = public::rounded(finding, report, phrases)?;
+            Some((sentence, Some(share)))
+        });
         Self {
             phrases,
             title: title(report, phrases),
             lead,
-            findings: shown.iter().map(tell).collect(),
+            findings: findings.collect(),
             instead: shown
                 .is_empty()
-                .then(|| phrases.say(Say::NothingToTell).to_owned()),
+                .then(|| public::instead(report, least, phrases)),
             question: None,
             note: (!shown.is_empty()).then(|| phrases.say(Say::Chosen)),
         }
