@@ -128,6 +128,29 @@ fn the_tenants_of_copenhagen_answer_the_bot_and_the_report_finds_what_was_publis
 }
 
 #[test]
+fn who_is_in_the_middle_of_a_conversation_has_not_left_until_a_day_is_silent() {
+    let dialog = choices(&[("size", &["small", "large"]), ("taste", &["mild", "hot"])]);
+    let mut shop = answered(&dialog, &[(&["small", "hot"], 12), (&["large"], 3)]);
+    let base = |report: &Report| {
+        let dialog = &report.dialogs[0];
+        let step = &dialog.funnel[1];
+        (
+            step.base.asked,
+            step.base.reasons.clone(),
+            step.left.count,
+            render::text(report).contains("3 conversations are still open"),
+        )
+    };
+    let now = base(&made(&shop, &ReportOptions::default()));
+    assert_eq!(now, (15, vec![("open", 3)], 0, true));
+    shop.now = shop
+        .now
+        .plus(vraag::time::Duration(vraag::time::Duration::DAY.0 + 1));
+    let later = base(&made(&shop, &ReportOptions::default()));
+    assert_eq!(later, (15, vec![("left", 3)], 3, true));
+}
+
+#[test]
 fn passengers_and_voters_give_the_published_figures_too() {
     let titanic = choices(&[
         ("class", &["first", "second", "third", "crew"]),
@@ -257,7 +280,11 @@ fn survey(people: u64, seed: u64) -> Shop {
 
 #[test]
 fn of_every_question_asked_is_answered_and_each_reason_and_the_table_says_the_same() {
-    let shop = survey(150, 3);
+    let mut shop = survey(150, 3);
+    // For a day, who has not answered may still do so; a table says it of them at once.
+    shop.now = shop
+        .now
+        .plus(vraag::time::Duration(2 * vraag::time::Duration::DAY.0));
     let report = made(&shop, &ReportOptions::default());
     let rows = shop.rows(&vraag::report::export::Wanted {
         dialog: Some("survey".into()),

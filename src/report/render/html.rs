@@ -9,7 +9,7 @@ use crate::report::results::{DialogResults, QuestionResults, Report};
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, chosen, few, nobody, quality, told};
+use super::sentence::{base, chosen, few, nobody, open, quality, told};
 use super::svg;
 
 use self::table::{head, highest};
@@ -137,6 +137,9 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     page.raw("</ul>\n");
     if let Some(told) = quality(&dialog.quality, phrases) {
         page.element("p class=\"note\"", &told);
+    }
+    if let Some(open) = open(dialog, phrases) {
+        page.element("p class=\"note\"", &open);
     }
     weeks(dialog, phrases, page);
     funnel(dialog, phrases, page);

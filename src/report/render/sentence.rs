@@ -3,8 +3,8 @@
 use crate::id::Name;
 use crate::report::results::figure::Figure;
 use crate::report::results::{
-    Base, Detail, FEW, Finding, Grouping, OptionCount, Quality, QuestionResults, Report, SMALL,
-    Share,
+    Base, Detail, DialogResults, FEW, Finding, Grouping, OPEN, OptionCount, Quality,
+    QuestionResults, Report, SMALL, Share,
 };
 
 use super::phrases::{Phrases, Say};
@@ -233,6 +233,12 @@ pub fn quality(quality: &Quality, phrases: &Phrases) -> Option<String> {
     (!who.is_empty()).then(|| phrases.fill(say, &[("who", &who.join("; "))]))
 }
 
+/// Returns how many sessions of a dialog go on, and how those are told; `None` if all have ended.
+pub fn open(dialog: &DialogResults, phrases: &Phrases) -> Option<String> {
+    let (_, count) = dialog.ends.iter().find(|(end, _)| *end == OPEN)?;
+    Some(phrases.several(Say::OpenSessions, *count))
+}
+
 /// Returns that nobody has answered, at all or since a day.
 pub fn nobody(report: &Report, phrases: &Phrases) -> String {
     match &report.since {
@@ -272,6 +278,7 @@ fn reason(word: &str) -> Say {
         "unknown" => Say::Unknown,
         "timed_out" => Say::TimedOut,
         "unclear" => Say::Unclear,
+        OPEN => Say::StillAsked,
         _ => Say::Left,
     }
 }

@@ -6,7 +6,7 @@ mod tables;
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, chosen, few, has_percentages, nobody, quality, ranged, told};
+use super::sentence::{base, chosen, few, has_percentages, nobody, open, quality, ranged, told};
 use super::themes::{labelled, telling, uncovered};
 
 use self::lines::{Lines, fitted};
@@ -72,6 +72,9 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
             told = format!("{told} {}", phrases.say(Say::WithoutFlagged));
         }
         out.wrapped("", &told);
+    }
+    if let Some(open) = open(dialog, phrases) {
+        out.wrapped("", &open);
     }
     tables::funnel(dialog, phrases, out);
     for question in &dialog.questions {

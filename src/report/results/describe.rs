@@ -24,7 +24,7 @@ use super::dialog_results::{
 use super::figure::Figure;
 use super::grouping::makes_groups;
 use super::mask::masked;
-use super::model::{Base, FEW, Share};
+use super::model::{Base, FEW, OPEN, Share};
 use super::order;
 use super::quality::Quality;
 use super::question_tally::QuestionTally;
@@ -95,7 +95,7 @@ fn is_earlier(question: &Question, program: Option<&Arc<Program>>) -> bool {
 /// The words for how sessions end.
 const ENDS: [(&str, Option<Status>); 6] = [
     ("completed", Some(Status::Completed)),
-    ("open", None),
+    (OPEN, None),
     ("stopped", Some(Status::Stopped)),
     ("timed_out", Some(Status::TimedOut)),
     ("replaced", Some(Status::Replaced)),
@@ -122,7 +122,7 @@ fn weeks(tally: &DialogTally) -> Vec<Period> {
 }
 
 fn step(question: &Question, column: &QuestionTally, context: &Context<'_>) -> FunnelStep {
-    let base = Base::new(column.answered, &column.missing);
+    let base = Base::new(column.answered, &column.missing, column.still_asked);
     let mut seconds = column.seconds.clone();
     seconds.sort_unstable();
     let median = seconds.get(seconds.len() / 2).copied();
@@ -136,7 +136,7 @@ fn step(question: &Question, column: &QuestionTally, context: &Context<'_>) -> F
 }
 
 fn results(question: &Question, column: &QuestionTally, context: &Context<'_>) -> QuestionResults {
-    let base = Base::new(column.answered, &column.missing);
+    let base = Base::new(column.answered, &column.missing, column.still_asked);
     QuestionResults {
         name: question.name.clone(),
         label: context.question(question),

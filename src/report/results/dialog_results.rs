@@ -68,7 +68,8 @@ pub struct FunnelStep {
     pub label: String,
     /// How many were asked, answered, and why others did not.
     pub base: Base,
-    /// The share of those asked who left here.
+    /// The share of those asked who left here or let the time run out; who may still answer did
+    /// neither.
     pub left: Share,
     /// The seconds that half of those who answered were busy with it.
     pub median_seconds: Option<Figure>,

@@ -220,7 +220,7 @@ impl Cells {
                     self.options[usize::from(*theme)] += 1;
                 }
             }
-            Said::Missing(_) | Said::Day(_) | Said::Minute(_) | Said::Given => {}
+            Said::Missing(_) | Said::StillAsked | Said::Day(_) | Said::Minute(_) | Said::Given => {}
         }
     }
 

@@ -39,7 +39,7 @@ pub use self::dialog_results::{
 };
 pub use self::finding::Finding;
 pub use self::grouping::MAX_GROUPS;
-pub use self::model::{Base, FALSE_SHARE, FEW, SMALL, Share};
+pub use self::model::{Base, FALSE_SHARE, FEW, OPEN, SMALL, Share};
 pub use self::options::{GroupBy, ReportOptions, SegmentGroup, Within};
 pub use self::order::{OrderEffect, OrderTest, PlaceShare};
 pub use self::quality::Quality;

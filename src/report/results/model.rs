@@ -15,6 +15,9 @@ pub const SMALL: u64 = 30;
 /// Of a hundred differences that are called findings, at most so many are chance (q).
 pub const FALSE_SHARE: f64 = 0.10;
 
+/// The word for what goes on: sessions, and questions that may still be answered.
+pub const OPEN: &str = "open";
+
 /// How many people were asked, and what became of it: `asked` is `answered` and all reasons
 /// together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -23,7 +26,7 @@ pub struct Base {
     pub asked: u64,
     /// How many of them answered.
     pub answered: u64,
-    /// Why others did not, by the words of tables.
+    /// Why others did not, by the words of tables; `open` of those who may still answer.
     pub reasons: Vec<(&'static str, u64)>,
 }
 
@@ -43,15 +46,18 @@ pub struct Share {
 }
 
 impl Base {
-    /// Counts outcomes: people who answered, and the reasons of the others in the order of
-    /// [`Missing::ALL`]. Who was never asked is not in it.
-    pub fn new(answered: u64, missing: &[u64; Missing::ALL.len()]) -> Self {
-        let reasons: Vec<(&'static str, u64)> = Missing::ALL
+    /// Counts outcomes: people who answered, the reasons of the others in the order of
+    /// [`Missing::ALL`], and those who may still answer. Who was never asked is not in it.
+    pub fn new(answered: u64, missing: &[u64; Missing::ALL.len()], still_asked: u64) -> Self {
+        let mut reasons: Vec<(&'static str, u64)> = Missing::ALL
             .iter()
             .zip(missing)
             .filter(|(reason, count)| **reason != Missing::NotAsked && **count > 0)
             .map(|(reason, count)| (reason.word(), *count))
             .collect();
+        if still_asked > 0 {
+            reasons.push((OPEN, still_asked));
+        }
         let missing: u64 = reasons.iter().map(|(_, count)| count).sum();
         Self {
             asked: answered + missing,

@@ -128,6 +128,7 @@ pub fn flagged(
             let read = |_: &str| TextRead::default();
             responses.push(Response::of(
                 (owner, session.started_at),
+                None,
                 told,
                 asked,
                 &read,

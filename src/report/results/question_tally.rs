@@ -28,6 +28,8 @@ pub struct QuestionTally {
     pub answered: u64,
     /// How many did not, by reason.
     pub missing: [u64; Missing::ALL.len()],
+    /// How many may still answer.
+    pub still_asked: u64,
     /// How many chose each option.
     pub options: Vec<u64>,
     /// The sum of the places each option got in a rank, and how many put it first.
@@ -103,6 +105,7 @@ impl QuestionTally {
                 let at = Missing::ALL.iter().position(|reason| reason == missing);
                 self.missing[at.unwrap_or(Missing::ALL.len() - 1)] += 1;
             }
+            Said::StillAsked => self.still_asked += 1,
             Said::Options(chosen) => {
                 for (place, option) in (1..).zip(chosen) {
                     let option = usize::from(*option);

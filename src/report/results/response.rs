@@ -32,6 +32,8 @@ pub struct Response {
 pub enum Said {
     /// Why there is no answer.
     Missing(Missing),
+    /// Nothing yet: it was asked a short while ago, in a session that goes on.
+    StillAsked,
     /// Options by their place in [`levels`]; of a rank in the person's order.
     Options(Vec<u16>),
     /// A number.
@@ -116,15 +118,17 @@ impl Said {
 
     /// Returns whether it is an answer.
     pub fn is_answer(&self) -> bool {
-        !matches!(self, Self::Missing(_))
+        !matches!(self, Self::Missing(_) | Self::StillAsked)
     }
 }
 
 impl Response {
     /// Makes the response of somebody in the session that started at this moment, from the result
-    /// of each question; each comes with its [`levels`]. `read` reads words.
+    /// of each question; each comes with its [`levels`]. `read` reads words. If the session goes
+    /// on, a question about which something was heard after `silent_since` may still be answered.
     pub fn of<'q>(
         (owner, at): (OwnerId, Timestamp),
+        silent_since: Option<Timestamp>,
         told: &[QuestionResult<'_>],
         asked: impl Iterator<Item = (&'q Question, &'q Vec<String>)>,
         read: &impl Fn(&str) -> TextRead,
@@ -134,7 +138,13 @@ impl Response {
             .iter()
             .zip(asked)
             .map(|(told, (question, levels))| {
-                let said = Said::of(told.outcome, levels, question.kind, read);
+                let mut said = Said::of(told.outcome, levels, question.kind, read);
+                let heard = told.heard_at.zip(silent_since);
+                if said == Said::Missing(Missing::Left)
+                    && heard.is_some_and(|(heard_at, since)| heard_at >= since)
+                {
+                    said = Said::StillAsked;
+                }
                 (said, ShownOrder::of(told, question))
             })
             .unzip();

@@ -11,7 +11,7 @@ use crate::id::{Name, OwnerId, Version};
 use crate::report::catalogue::{AnswerSource, Catalogue, Make, Question, each_response};
 use crate::report::sessions::SessionView;
 use crate::store::StoreError;
-use crate::time::{Timestamp, Zone};
+use crate::time::{Duration, Timestamp, Zone};
 
 use super::context::Context;
 use super::grouping::GroupingTally;
@@ -170,11 +170,15 @@ fn reduce(
     levels: &[Vec<String>],
 ) -> Result<SessionPart, StoreError> {
     let mut responses = Vec::new();
+    let silent_since = session
+        .end
+        .is_none()
+        .then(|| context.origin.now.plus(Duration(-Duration::DAY.0)));
     let read = |text: &str| context.reader.read(text, &session.language);
     each_response(source, session, questions, &mut |owner, told| {
         let asked = questions.iter().zip(levels);
         let at = (owner, session.started_at);
-        responses.push(Response::of(at, told, asked, &read));
+        responses.push(Response::of(at, silent_since, told, asked, &read));
         Ok(())
     })?;
     let facts = source.has(session.owner).then(|| Facts {
