@@ -502,6 +502,14 @@ fn every_form_prints_the_same_digits() {
             assert!(row.is_some(), "{label} {digits:?} in {rows:#?}");
             compared += 1;
         }
+        if detail["is"] == "number" {
+            let range = format!(
+                "Mean {} ({} to {})",
+                detail["mean"], detail["low"], detail["high"]
+            );
+            assert!(text.contains(&range) && page.contains(&range), "{range}");
+            compared += 1;
+        }
         if let Some(score) = detail["score"].as_i64() {
             let score = score.to_string().replace('-', "−");
             let told = format!("Net Promoter Score {score} (");

@@ -386,6 +386,7 @@ mod tests {
         assert_eq!(filled, "4 answers from 5 people asked");
         assert_eq!(NL.several(Say::Left, 1), "1 haakte hier af");
         assert_eq!(NL.several(Say::Left, 10_000), "10.000 haakten hier af");
+        assert_eq!(EN.several(Say::Freedom, 1), "1 degree of freedom");
         assert_eq!(Phrases::of("nl-BE").language, "nl");
         assert_eq!(Phrases::of("fy").language, "en");
     }

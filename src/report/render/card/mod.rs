@@ -256,3 +256,18 @@ impl<'a> Sheet<'a> {
         (svg, height)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_of_nothing_is_not_drawn() {
+        let font = Font::shipped().expect("it is in the program");
+        let mut sheet = Sheet::new(&font);
+        for (count, shapes) in [(0, 1), (5, 3)] {
+            sheet.bar("No", &Share::new(count, 20), Phrases::of("en"));
+            assert_eq!(sheet.svg.matches("<rect").count(), shapes);
+        }
+    }
+}
