@@ -459,6 +459,32 @@ fn page_rows(page: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_tiny_probability_is_at_most_to_people_and_itself_to_programs() {
+    let dialog = choices(&[("tea", &["yes", "no"]), ("milk", &["yes", "no"])]);
+    let rows: [(&[&str], u64); 2] = [(&["yes", "yes"], 30), (&["no", "no"], 30)];
+    let report = made(&answered(&dialog, &rows), &ReportOptions::default());
+    let json: Value = serde_json::from_str(&render::json(&report)).expect("it is JSON");
+    let p = json["comparisons"][0]["test"]["p"]
+        .as_f64()
+        .expect("a number");
+    // Two of the tables with these sums are as far from what was expected: 2 / (60 over 30).
+    assert!((p / 1.691e-17 - 1.0).abs() < 1e-3, "{p}");
+    assert!(render::html(&report).contains("p ≤ 0.001, corrected q ≤ 0.001"));
+    let book = render::xlsx(&report).expect("a workbook can be made");
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(book)).expect("it opens");
+    let sheet = calamine::Reader::worksheet_range(&mut book, "Groups compared").expect("a sheet");
+    // A workbook keeps 15 or 16 digits.
+    let cell = sheet
+        .get_value((1, 10))
+        .and_then(calamine::DataType::as_f64);
+    assert!(
+        cell.is_some_and(|cell| (cell / p - 1.0).abs() < 1e-14),
+        "{cell:?}"
+    );
+}
+
+#[test]
 fn every_form_prints_the_same_digits() {
     let shop = survey(90, 21);
     let report = made(&shop, &ReportOptions::default());
@@ -660,9 +686,8 @@ fn a_refusal_is_an_answer_and_what_was_put_first_is_first() {
     for number in 1..=12 {
         // Only one likes figs; nobody ranks plums.
         let ranked: &[&str] = match number {
-            1 => &["[fig]", "[apple]"],
-            2..=9 => &["[apple]", "[pear]"],
-            _ => &["[pear]", "[apple]"],
+            1 => &["[fig]", "[apple]", "[done]"],
+            _ => &["[apple]", "[pear]", "[done]"],
         };
         let mut person = shop.comes(number, &["[agreed]"]);
         for words in ranked {
@@ -700,6 +725,25 @@ fn a_refusal_is_an_answer_and_what_was_put_first_is_first() {
     };
     let order: Vec<&str> = options.iter().map(|option| option.key.as_str()).collect();
     assert_eq!(order, ["apple", "pear", "fig", "plum"]);
+    let text = render::text(&report);
+    let words: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .skip_while(|words| *words != ["Mean", "place", "Put", "first", "Count"])
+        .skip(1)
+        .take(4)
+        .collect();
+    assert_eq!(
+        words,
+        [
+            ["Apple", "1.1", "92", "%", "12"].as_slice(),
+            &["Pear", "2.0", "0", "%", "11"],
+            &["Fig", "too", "few", "8", "%", "1"],
+            &["Plum", "too", "few", "0", "%", "0"],
+        ],
+        "{text}"
+    );
+    assert!(page_rows(&render::html(&report)).contains(&"Fig too few 8\u{a0}% 1".to_owned()));
 }
 
 /// A dialog in which who recommends drinks coffee, after an agreement to which all say yes.

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use crate::report::results::figure::{Figure, NumberSigns, count};
-use crate::report::results::{Bar, DayUnit, Share};
+use crate::report::results::figure::{Figure, NumberSigns, SMALLEST, count};
+use crate::report::results::{Bar, DayUnit, RankedOption, Share};
 
 /// The words of a language.
 pub struct Phrases {
@@ -118,6 +118,7 @@ sentences! {
     UpTo "To" "Tot";
     Hour "Hour" "Uur";
     MeanPlace "Mean place" "Gemiddelde plek";
+    TooFew "too few" "te weinig";
     First "Put first" "Op één";
     Themes "What it is about" "Waar het over gaat";
     Denied "{label}, {n} of them with “not”" "{label}, {n} daarvan met ‘niet’";
@@ -276,8 +277,16 @@ impl Phrases {
 
     /// Writes a probability: `= 0.031`, or `≤ 0.001`.
     pub fn probability(&self, figure: Figure) -> String {
-        let sign = if figure.value() <= 0.001 { "≤" } else { "=" };
-        format!("{sign} {}", self.number(figure))
+        if figure.value() < SMALLEST {
+            return format!("≤ {}", self.number(Figure::new(SMALLEST, 3)));
+        }
+        format!("= {}", self.number(figure))
+    }
+
+    /// Writes the mean place of an option, or that too few ranked it.
+    pub fn mean_place(&self, option: &RankedOption) -> String {
+        let place = option.mean_place.map(|place| self.number(place));
+        place.unwrap_or_else(|| self.say(Say::TooFew).to_owned())
     }
 
     /// Writes a number with its sign: `+2.4`, `−0.3`, `0.0`.

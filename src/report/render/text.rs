@@ -194,9 +194,16 @@ fn question(question: &QuestionResults, phrases: &Phrases, out: &mut Lines) {
             }
         }
         Detail::Rank { options } => {
+            let row = |label: &str, [place, first, count]: [&str; 3]| {
+                format!("  {} {place:>15} {first:>9} {count:>6}", padded(label))
+            };
+            let head = [Say::MeanPlace, Say::First, Say::Count].map(|column| phrases.say(column));
+            out.line(&row("", head));
             for option in options {
-                let place = option.mean_place.map(figure).unwrap_or_default();
-                out.line(&format!("  {} {place:>6}", padded(&option.label)));
+                let place = phrases.mean_place(option);
+                let first = phrases.share(&option.first);
+                let count = phrases.count(option.ranked);
+                out.line(&row(&option.label, [&place, &first, &count]));
             }
         }
         Detail::Texts {

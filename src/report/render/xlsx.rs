@@ -311,6 +311,8 @@ fn question(question: &QuestionResults, sheet: &mut Sheet<'_>) -> Result<(), Xls
                 sheet.sheet.write_string(sheet.row, 0, &option.label)?;
                 if let Some(place) = option.mean_place {
                     sheet.sheet.write_number(sheet.row, 1, place.value())?;
+                } else {
+                    sheet.text(1, phrases.say(Say::TooFew))?;
                 }
                 sheet.count(2, option.ranked)?;
                 sheet.row += 1;

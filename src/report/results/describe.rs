@@ -389,7 +389,7 @@ fn hours(column: &QuestionTally) -> Detail {
 }
 
 fn rank(question: &Question, column: &QuestionTally, context: &Context<'_>) -> Detail {
-    // First by how often an option was put first, since a mean place is of those only who ranked it.
+    // By the mean place that is shown; what too few people ranked comes last.
     let option = |at: usize| {
         let (sum, first) = column.places[at];
         let ranked = column.options[at];
@@ -402,12 +402,11 @@ fn rank(question: &Question, column: &QuestionTally, context: &Context<'_>) -> D
             first: Share::new(first, column.answered),
             ranked,
         };
-        let order = if ranked == 0 { f64::INFINITY } else { mean };
-        ((std::cmp::Reverse(first), order), shown)
+        let order = if ranked >= FEW { mean } else { f64::INFINITY };
+        (order, shown)
     };
-    let mut options: Vec<((std::cmp::Reverse<u64>, f64), RankedOption)> =
-        (0..column.levels.len()).map(option).collect();
-    options.sort_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut options: Vec<(f64, RankedOption)> = (0..column.levels.len()).map(option).collect();
+    options.sort_by(|(a, one), (b, other)| a.total_cmp(b).then(other.ranked.cmp(&one.ranked)));
     Detail::Rank {
         options: options.into_iter().map(|(_, option)| option).collect(),
     }

@@ -3,6 +3,9 @@
 
 use serde::{Serialize, Serializer};
 
+/// The smallest probability that is told in three decimals.
+pub const SMALLEST: f64 = 0.001;
+
 /// A rounded number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figure {
@@ -34,10 +37,16 @@ impl Figure {
         Self::new(100.0 * share, 0)
     }
 
-    /// Makes a probability: three decimals, and never below 0.001, which stands for "at most
-    /// that".
+    /// Makes a probability: three decimals, and below 0.001 the number itself, which text writes as
+    /// "at most 0.001".
     pub fn probability(p: f64) -> Self {
-        Self::new(p.max(0.001), 3)
+        if p < SMALLEST {
+            return Self {
+                value: p,
+                decimals: 3,
+            };
+        }
+        Self::new(p, 3)
     }
 
     /// Makes a number that may be large or small: as many decimals as its size asks for, at most
@@ -129,7 +138,7 @@ mod tests {
             Figure::measure(123_456.0).text(dutch),
             Figure::measure(4.0).text(dutch),
             Figure::measure(4.126).text(dutch),
-            Figure::probability(1e-9).text(dutch),
+            Figure::probability(0.0312).text(dutch),
             count(9_999, dutch),
             count(1_000_000, dutch),
         ];
@@ -142,7 +151,7 @@ mod tests {
             "123.456",
             "4",
             "4,13",
-            "0,001",
+            "0,031",
             "9999",
             "1.000.000",
         ];
@@ -150,6 +159,10 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&Figure::percent(0.5)).expect("a number"),
             "50"
+        );
+        assert_eq!(
+            serde_json::to_string(&Figure::probability(5e-11)).expect("a number"),
+            "5e-11"
         );
         assert_eq!(
             serde_json::to_string(&Figure::new(4.1, 1)).expect("a number"),

@@ -153,7 +153,7 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             );
             for option in options {
                 page.raw("<tr>").element("th scope=\"row\"", &option.label);
-                page.cell(&option.mean_place.map(number).unwrap_or_default());
+                page.cell(&phrases.mean_place(option));
                 page.cell(&phrases.share(&option.first))
                     .cell(&phrases.count(option.ranked));
                 page.raw("</tr>");
