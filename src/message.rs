@@ -79,6 +79,20 @@ pub enum InMessage {
     Other,
 }
 
+impl InMessage {
+    /// Returns what was written: the text, or the caption of a picture or a file; empty if there is
+    /// none.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Photo { caption, .. } | Self::File { caption, .. } => {
+                caption.as_deref().unwrap_or_default()
+            }
+            Self::Tap(_) | Self::Contact { .. } | Self::Location { .. } | Self::Other => "",
+        }
+    }
+}
+
 /// The data of a button: the number of the question in its conversation, and the meaning of the
 /// button.
 ///

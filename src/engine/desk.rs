@@ -162,10 +162,7 @@ pub(in crate::engine) fn said(
     let Some(desk) = turn.conversation.desk.clone() else {
         return;
     };
-    let text = match message {
-        InMessage::Text(text) => text.trim(),
-        _ => "",
-    };
+    let text = message.words().trim();
     let action = match message {
         InMessage::Tap(Token {
             choice: Choice::Desk(_, action),

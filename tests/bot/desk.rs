@@ -159,8 +159,12 @@ fn pictures_and_voices_go_both_ways_as_they_are() {
         });
     };
     copied(2);
-    shop.anna.at(&shop.desk).replies(&picture, "Oh dear");
+    let anna = shop.anna.at(&shop.desk);
+    anna.replies_with_photo(&picture, PICTURE, "// not again");
+    anna.replies(&picture, "Oh dear");
     shop.at_noor("Anna: Oh dear");
+    // A note is one under a picture, too.
+    copied(2);
     assert_eq!(shop.stop(), Some(0));
 }
 

@@ -150,16 +150,16 @@ pub(in crate::engine) fn passed_on(
     (place, number): (&str, Option<i64>),
 ) -> (Rich, Option<Media>) {
     let words = match message {
-        InMessage::Text(words) => words.clone(),
-        InMessage::Photo { caption, .. } | InMessage::File { caption, .. } => {
-            caption.clone().unwrap_or_default()
-        }
         InMessage::Contact { number, .. } => number.clone(),
         InMessage::Location {
             latitude,
             longitude,
         } => format!("{latitude}, {longitude}"),
-        InMessage::Tap(_) | InMessage::Other => String::new(),
+        InMessage::Text(_)
+        | InMessage::Photo { .. }
+        | InMessage::File { .. }
+        | InMessage::Tap(_)
+        | InMessage::Other => message.words().to_owned(),
     };
     let media = number
         .filter(|_| !matches!(message, InMessage::Text(_)) && !place.is_empty())

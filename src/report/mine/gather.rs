@@ -243,7 +243,7 @@ impl Mine {
                 ..
             } => {
                 by = SaidBy::Note(helper.name.clone());
-                let is_note = matches!(message, InMessage::Text(text) if is_note(text));
+                let is_note = is_note(message.words());
                 (is_note.then_some(message), None)
             }
             Input::Message { message, profile }

@@ -411,6 +411,14 @@ impl Person {
     }
 
     pub fn sends_photo_saying(&self, bytes: &[u8], caption: &str) -> Said {
+        self.photo(bytes, caption, None)
+    }
+
+    pub fn replies_with_photo(&self, message: &Message, bytes: &[u8], caption: &str) -> Said {
+        self.photo(bytes, caption, Some(message.id))
+    }
+
+    fn photo(&self, bytes: &[u8], caption: &str, reply_to: Option<i64>) -> Said {
         let sizes = self.shared.change(|world| {
             let small = world.files.add("photos", None, None, bytes);
             vec![small, world.files.add("photos", None, None, bytes)]
@@ -421,7 +429,7 @@ impl Person {
                 caption: Formatted::typed(caption),
             },
             Deed::SentPhoto,
-            None,
+            reply_to,
         )
     }
 
