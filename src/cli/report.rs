@@ -28,7 +28,7 @@ use crate::time::{Timestamp, now};
   vraag report repair --by segment                 compare segments only
   vraag report repair --by ready_on_time           compare the answers to one question
   vraag report --by segment,recommend              compare both
-  vraag report repair --public                     three findings, to post back to those who answered
+  vraag report repair --public                     what leads, to post back to those who answered
   vraag report --since 2026-11-01 --format json    every number, for other programs")]
 pub struct Options {
     /// Dialog to report on (default: all)
@@ -53,8 +53,8 @@ pub struct Options {
     /// on all scales
     #[arg(long)]
     pub without_flagged: bool,
-    /// Write a short text, or a card with --format png, to post back to those who answered: three
-    /// findings, what most agree on first
+    /// Write a short text, or a card with --format png, to post back to those who answered: up
+    /// to three answers that lead, in rounded numbers
     #[arg(long, conflicts_with_all = ["by", "without_flagged"])]
     pub public: bool,
     /// With --public: the smallest number of people it may tell of
