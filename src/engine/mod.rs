@@ -51,7 +51,9 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
                 sending::take_plain(&mut turn, message);
             }
         }
-        Input::Deadline(timer) if turn.conversation.is_desk() => desk::due(&mut turn, *timer),
+        Input::Deadline(timer) if turn.conversation.is_desk() => {
+            desk::remind::due(&mut turn, *timer)
+        }
         Input::Deadline(timer) => deadline::due(&mut turn, *timer),
         Input::Start { dialog, section } => {
             human::interrupt(&mut turn);

@@ -3,20 +3,19 @@
 //! It is the customer's record, at the desk's place. A message of the customer comes here as an
 //! input, and what a person says goes to the customer's conversation as one.
 
+mod card;
+pub(in crate::engine) mod remind;
+
+use self::card::{Status, buttons, customer, helper, note, redraw, refuse, say, with_state};
+use self::remind::{remind_in_time, remind_no_more};
 use crate::dialog::words::Sentence;
-use crate::engine::data::handover::{HANDOVER_TIMER, desk_language, passed_on};
-use crate::engine::state::effect::Effect;
+use crate::engine::data::handover::{desk_language, passed_on};
 use crate::engine::state::handover::{DeskTalk, Helper, Over, Recipient, Relay, is_note, remember};
 use crate::engine::state::input::Actor;
 use crate::engine::state::turn_context::TurnContext;
-use crate::engine::text::say;
-use crate::id::{ConversationId, TimerId};
-use crate::message::{
-    Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Rich, Style, Token,
-};
-
-/// How often a desk is reminded of a customer.
-const REMINDERS: u16 = 3;
+use crate::engine::text::say as sentences;
+use crate::id::ConversationId;
+use crate::message::{Choice, DeskAction, InMessage, Keyboard, Token};
 
 /// Takes what the customer's conversation tells the desk.
 pub(in crate::engine) fn told(
@@ -67,7 +66,7 @@ pub(in crate::engine) fn told(
                 });
             }
             let language = desk_language(turn);
-            let line = say::rich(turn, &language, Sentence::DeskNotice);
+            let line = sentences::rich(turn, &language, Sentence::DeskNotice);
             // Whoever is with the desk already has the buttons of the hand-over.
             let keyboard = match &turn.conversation.desk {
                 Some(desk) if desk.is_open => Keyboard::None,
@@ -111,41 +110,6 @@ pub(in crate::engine) fn told(
         | Relay::HelperEdited { .. }
         | Relay::GivenBack { .. } => {}
     }
-}
-
-/// Reminds the desk of a customer whom nobody answered yet.
-pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
-    let is_waiting = |desk: &DeskTalk| desk.is_open && desk.by.is_none();
-    let is_due = timer.question == HANDOVER_TIMER;
-    if !is_due || !turn.conversation.desk.as_ref().is_some_and(is_waiting) {
-        return;
-    }
-    let name = customer(turn);
-    refuse(turn, Sentence::DeskWaits { name: &name });
-    if timer.step < REMINDERS {
-        remind_in_time(turn, timer.step + 1);
-    }
-}
-
-/// Sets the timer of a reminder, if the desk wants any.
-fn remind_in_time(turn: &mut TurnContext<'_>, step: u16) {
-    let desk = turn.conversation.desk.as_ref();
-    let known = desk.and_then(|desk| turn.bot().desk(&desk.desk));
-    if let Some(within) = known.and_then(|desk| desk.answer_within) {
-        let timer = TimerId {
-            conversation: turn.conversation.id,
-            question: HANDOVER_TIMER,
-            step,
-        };
-        let at = turn.now().plus(within);
-        turn.effects.push(Effect::Arm { timer, at });
-    }
-}
-
-fn remind_no_more(turn: &mut TurnContext<'_>) {
-    turn.effects.push(Effect::Disarm {
-        question: HANDOVER_TIMER,
-    });
 }
 
 /// Takes what a person of the desk says or presses.
@@ -257,13 +221,8 @@ fn act(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, action: DeskActi
     }
 }
 
-/// What stands below the card.
-#[derive(Clone, Copy)]
-enum Status<'s> {
-    /// Who answers.
-    Answers(&'s Helper),
-    /// How it ended.
-    Said(Sentence<'s>),
+fn tell(turn: &mut TurnContext<'_>, desk: &DeskTalk, what: Relay) {
+    turn.tell(Recipient::Conversation(desk.customer), what);
 }
 
 /// Notes who answers, and shows it below the card.
@@ -292,108 +251,4 @@ fn close(turn: &mut TurnContext<'_>, status: Status<'_>) {
             desk.card = None;
         }
     }
-}
-
-fn redraw(turn: &mut TurnContext<'_>, status: Status<'_>) {
-    let card = turn
-        .conversation
-        .desk
-        .as_ref()
-        .and_then(|desk| desk.card.clone());
-    if let Some((sent, card)) = card {
-        let (text, keyboard) = (with_state(turn, &card, Some(status)), buttons(turn));
-        turn.edit(sent, text, keyboard);
-    }
-}
-
-fn with_state(turn: &TurnContext<'_>, card: &Rich, status: Option<Status<'_>>) -> Rich {
-    let language = desk_language(turn);
-    let line = match status {
-        None => say::rich(turn, &language, Sentence::DeskNew),
-        Some(Status::Answers(by)) => {
-            let name = helper(turn, by);
-            say::rich(turn, &language, Sentence::DeskTaken { name: &name })
-        }
-        Some(Status::Said(sentence)) => say::rich(turn, &language, sentence),
-    };
-    card.clone().then(line)
-}
-
-/// Returns the buttons below the card: while the customer is here all of them, else only the one
-/// that takes them again.
-fn buttons(turn: &TurnContext<'_>) -> Keyboard {
-    let language = desk_language(turn);
-    let is_open = turn
-        .conversation
-        .desk
-        .as_ref()
-        .is_some_and(|desk| desk.is_open);
-    let button = |action: DeskAction| {
-        let label = match action {
-            DeskAction::Take => Sentence::DeskTake,
-            DeskAction::GiveBack => Sentence::DeskGiveBack,
-            DeskAction::Done => Sentence::DeskFinish,
-            DeskAction::Note => Sentence::DeskNote,
-        };
-        Button {
-            label: say::sentence(turn, &language, label).into_owned(),
-            action: Action::Tap(Token {
-                question: 0,
-                choice: Choice::Desk(turn.conversation.id, action),
-            }),
-            mark: ButtonState::None,
-        }
-    };
-    let shown = DeskAction::ALL
-        .into_iter()
-        .filter(|action| is_open || *action == DeskAction::Take);
-    Keyboard::Grid(2, shown.map(button).collect())
-}
-
-/// Says that something did not reach the customer, with the button that takes them again.
-fn refuse(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
-    let language = desk_language(turn);
-    let words = say::rich(turn, &language, sentence);
-    let keyboard = buttons(turn);
-    turn.send(words, keyboard);
-}
-
-fn say(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, more: Option<Rich>) {
-    let language = desk_language(turn);
-    let mut words = say::rich(turn, &language, sentence);
-    for run in more.into_iter().flat_map(|more| more.0) {
-        words.push(" ", Style::Plain);
-        words.push(&run.text, run.style);
-    }
-    turn.send(words, Keyboard::None);
-}
-
-/// Shows a short note to the person who pressed a button.
-fn note(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
-    let language = desk_language(turn);
-    let words = say::sentence(turn, &language, sentence).into_owned();
-    turn.effects.push(Effect::Toast(words));
-}
-
-fn tell(turn: &mut TurnContext<'_>, desk: &DeskTalk, what: Relay) {
-    turn.tell(Recipient::Conversation(desk.customer), what);
-}
-
-fn customer(turn: &TurnContext<'_>) -> String {
-    let known = turn.conversation.desk.as_ref();
-    let name = known.and_then(|desk| desk.name.clone());
-    name.unwrap_or_else(|| {
-        let language = desk_language(turn);
-        say::sentence(turn, &language, Sentence::DeskUnnamed).into_owned()
-    })
-}
-
-fn helper(turn: &TurnContext<'_>, by: &Helper) -> String {
-    by.first_name().map_or_else(
-        || {
-            let language = desk_language(turn);
-            say::sentence(turn, &language, Sentence::DeskUnnamed).into_owned()
-        },
-        str::to_owned,
-    )
 }

@@ -1,0 +1,120 @@
+//! What is written at a desk: the card with its state and buttons, and short sentences.
+
+use crate::dialog::words::Sentence;
+use crate::engine::data::handover::desk_language;
+use crate::engine::state::effect::Effect;
+use crate::engine::state::handover::Helper;
+use crate::engine::state::turn_context::TurnContext;
+use crate::engine::text::say;
+use crate::message::{
+    Action, Button, ButtonState, Choice, DeskAction, Keyboard, Rich, Style, Token,
+};
+
+/// What stands below the card.
+#[derive(Clone, Copy)]
+pub(super) enum Status<'s> {
+    /// Who answers.
+    Answers(&'s Helper),
+    /// How it ended.
+    Said(Sentence<'s>),
+}
+
+pub(super) fn redraw(turn: &mut TurnContext<'_>, status: Status<'_>) {
+    let card = turn
+        .conversation
+        .desk
+        .as_ref()
+        .and_then(|desk| desk.card.clone());
+    if let Some((sent, card)) = card {
+        let (text, keyboard) = (with_state(turn, &card, Some(status)), buttons(turn));
+        turn.edit(sent, text, keyboard);
+    }
+}
+
+pub(super) fn with_state(turn: &TurnContext<'_>, card: &Rich, status: Option<Status<'_>>) -> Rich {
+    let language = desk_language(turn);
+    let line = match status {
+        None => say::rich(turn, &language, Sentence::DeskNew),
+        Some(Status::Answers(by)) => {
+            let name = helper(turn, by);
+            say::rich(turn, &language, Sentence::DeskTaken { name: &name })
+        }
+        Some(Status::Said(sentence)) => say::rich(turn, &language, sentence),
+    };
+    card.clone().then(line)
+}
+
+/// Returns the buttons below the card: while the customer is here all of them, else only the one
+/// that takes them again.
+pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
+    let language = desk_language(turn);
+    let is_open = turn
+        .conversation
+        .desk
+        .as_ref()
+        .is_some_and(|desk| desk.is_open);
+    let button = |action: DeskAction| {
+        let label = match action {
+            DeskAction::Take => Sentence::DeskTake,
+            DeskAction::GiveBack => Sentence::DeskGiveBack,
+            DeskAction::Done => Sentence::DeskFinish,
+            DeskAction::Note => Sentence::DeskNote,
+        };
+        Button {
+            label: say::sentence(turn, &language, label).into_owned(),
+            action: Action::Tap(Token {
+                question: 0,
+                choice: Choice::Desk(turn.conversation.id, action),
+            }),
+            mark: ButtonState::None,
+        }
+    };
+    let shown = DeskAction::ALL
+        .into_iter()
+        .filter(|action| is_open || *action == DeskAction::Take);
+    Keyboard::Grid(2, shown.map(button).collect())
+}
+
+/// Says that something did not reach the customer, with the button that takes them again.
+pub(super) fn refuse(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
+    let language = desk_language(turn);
+    let words = say::rich(turn, &language, sentence);
+    let keyboard = buttons(turn);
+    turn.send(words, keyboard);
+}
+
+pub(super) fn say(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, more: Option<Rich>) {
+    let language = desk_language(turn);
+    let mut words = say::rich(turn, &language, sentence);
+    for run in more.into_iter().flat_map(|more| more.0) {
+        words.push(" ", Style::Plain);
+        words.push(&run.text, run.style);
+    }
+    turn.send(words, Keyboard::None);
+}
+
+/// Shows a short note to the person who pressed a button.
+pub(super) fn note(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
+    let language = desk_language(turn);
+    let words = say::sentence(turn, &language, sentence).into_owned();
+    turn.effects.push(Effect::Toast(words));
+}
+
+pub(super) fn customer(turn: &TurnContext<'_>) -> String {
+    let known = turn.conversation.desk.as_ref();
+    let name = known.and_then(|desk| desk.name.clone());
+    name.unwrap_or_else(|| {
+        let language = desk_language(turn);
+        say::sentence(turn, &language, Sentence::DeskUnnamed).into_owned()
+    })
+}
+
+pub(super) fn helper(turn: &TurnContext<'_>, by: &Helper) -> String {
+    by.first_name().map_or_else(
+        || {
+            let language = desk_language(turn);
+            say::sentence(turn, &language, Sentence::DeskUnnamed).into_owned()
+        },
+        str::to_owned,
+    )
+}
