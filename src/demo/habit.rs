@@ -131,7 +131,8 @@ fn decide(dialogs: &Dialogs, pending: &Pending, rng: &mut Rng) -> InMessage {
         Pending::Forget { number }
         | Pending::EraseEarlier { number, .. }
         | Pending::Meant { number, .. }
-        | Pending::MeantAgain { number, .. } => (*number, yes_or_no(false)),
+        | Pending::MeantAgain { number, .. }
+        | Pending::MeantHuman { number, .. } => (*number, yes_or_no(false)),
         Pending::Language { number } => (
             *number,
             Choice::Language(

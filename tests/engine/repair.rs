@@ -1385,3 +1385,50 @@ fn words_beside_options_are_taken_only_where_they_can_be_nothing_else() {
         assert_eq!(words.as_deref(), Some("appel"));
     }
 }
+
+#[test]
+fn a_wish_for_a_person_counts_inside_a_longer_message() {
+    for (said, language) in [
+        ("This is a shame, I want a human!", "en"),
+        ("No, can I speak to someone about my order?", "en"),
+        ("Bah, ik wil met een mens praten over mijn bestelling", "nl"),
+        ("mag ik een medewerker spreken over de kleine?", "nl"),
+    ] {
+        let mut talk = two();
+        talk.state.contact.language = Some(language.into());
+        talk.say("/first").say("Noor").say(said);
+        let asked = |event: &Event| matches!(event, Event::HumanAsked);
+        assert!(talk.all_events.iter().any(asked), "{said}");
+        let tried = |event: &Event| matches!(event, Event::Misunderstood { .. });
+        assert!(!talk.all_events.iter().any(tried), "{said}");
+    }
+}
+
+#[test]
+fn where_a_wish_for_a_person_may_be_an_answer_a_button_asks() {
+    let said = "I told them: I want a human";
+    let mut talk = two();
+    talk.say("/first").say(said);
+    talk.hears(&["How do you mean that?"]);
+    assert_eq!(talk.buttons(), ["I want a person", "It's my answer"]);
+    talk.tap("It's my answer").hears(&["Which size?"]);
+    assert_eq!(talk.answers().get("name"), Some(&text(said)));
+    let mut talk = two();
+    talk.say("/first").say(said).tap("I want a person");
+    assert_eq!(talk.answers().get("name"), None);
+    let asked = |event: &Event| matches!(event, Event::HumanAsked);
+    assert!(talk.all_events.iter().any(asked));
+    // What is turned round is no wish, and what may be is asked about.
+    for (said, buttons) in [
+        ("Why would a human read this? Not me.", &["Small", "Large"]),
+        (
+            "I'm not sure I want to talk to a person",
+            &["I want a person", "Carry on"],
+        ),
+    ] {
+        let mut talk = two();
+        talk.say("/first").say("Noor").say(said);
+        assert_eq!(&talk.buttons(), buttons, "{said}");
+        assert!(!talk.all_events.iter().any(asked), "{said}");
+    }
+}

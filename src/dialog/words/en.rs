@@ -22,6 +22,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::IWantToStop => "I want to stop",
         Key::IWantErased => "I want it all erased",
         Key::MyAnswer => "It's my answer",
+        Key::IWantAPerson => "I want a person",
 
         Key::HintMulti => "Choose all that fit, then tap {done}.",
         Key::HintRank => "Tap them in your order, then tap {done}.",

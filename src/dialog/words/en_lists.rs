@@ -21,6 +21,48 @@ pub(super) fn list(list: List) -> &'static str {
              to a human, can i speak to a human, can i talk to a person, can i speak to a person, speak to someone, speak to a human, \
              speak to a person"
         }
+        List::HumanWish => {
+            "i want a human, i want a person, i want a real person, i want a real human, i need a human, i need a person, i need a \
+             real person, i'd like a human, i'd like a person, i would like a human, i would like a person, can i have a human, can \
+             i get a human, can i get a person, get me a human, get me a person, give me a human, give me a person, i want to talk \
+             to a human, i want to talk to a person, i want to talk to a real person, i want to talk to someone, i want to talk to \
+             somebody, i want to talk to an employee, i want to speak to a human, i want to speak to a person, i want to speak to a \
+             real person, i want to speak to someone, i want to speak to somebody, i want to speak to an employee, i want to speak \
+             with a human, i want to speak with a person, i want to speak with a real person, i want to speak with someone, i want \
+             to speak with somebody, i want to speak with an employee, i'd like to talk to a human, i'd like to talk to a person, \
+             i'd like to talk to a real person, i'd like to talk to someone, i'd like to talk to somebody, i'd like to talk to an \
+             employee, i'd like to speak to a human, i'd like to speak to a person, i'd like to speak to a real person, i'd like to \
+             speak to someone, i'd like to speak to somebody, i'd like to speak to an employee, i'd like to speak with a human, i'd \
+             like to speak with a person, i'd like to speak with a real person, i'd like to speak with someone, i'd like to speak \
+             with somebody, i'd like to speak with an employee, i would like to talk to a human, i would like to talk to a person, \
+             i would like to talk to a real person, i would like to talk to someone, i would like to talk to somebody, i would like \
+             to talk to an employee, i would like to speak to a human, i would like to speak to a person, i would like to speak to \
+             a real person, i would like to speak to someone, i would like to speak to somebody, i would like to speak to an \
+             employee, i would like to speak with a human, i would like to speak with a person, i would like to speak with a real \
+             person, i would like to speak with someone, i would like to speak with somebody, i would like to speak with an \
+             employee, i need to talk to a human, i need to talk to a person, i need to talk to a real person, i need to talk to \
+             someone, i need to talk to somebody, i need to talk to an employee, i need to speak to a human, i need to speak to a \
+             person, i need to speak to a real person, i need to speak to someone, i need to speak to somebody, i need to speak to \
+             an employee, i need to speak with a human, i need to speak with a person, i need to speak with a real person, i need \
+             to speak with someone, i need to speak with somebody, i need to speak with an employee, can i talk to a human, can i \
+             talk to a person, can i talk to a real person, can i talk to someone, can i talk to somebody, can i talk to an \
+             employee, can i speak to a human, can i speak to a person, can i speak to a real person, can i speak to someone, can i \
+             speak to somebody, can i speak to an employee, can i speak with a human, can i speak with a person, can i speak with a \
+             real person, can i speak with someone, can i speak with somebody, can i speak with an employee, could i talk to a \
+             human, could i talk to a person, could i talk to a real person, could i talk to someone, could i talk to somebody, \
+             could i talk to an employee, could i speak to a human, could i speak to a person, could i speak to a real person, \
+             could i speak to someone, could i speak to somebody, could i speak to an employee, could i speak with a human, could i \
+             speak with a person, could i speak with a real person, could i speak with someone, could i speak with somebody, could \
+             i speak with an employee, may i talk to a human, may i talk to a person, may i talk to a real person, may i talk to \
+             someone, may i talk to somebody, may i talk to an employee, may i speak to a human, may i speak to a person, may i \
+             speak to a real person, may i speak to someone, may i speak to somebody, may i speak to an employee, may i speak with \
+             a human, may i speak with a person, may i speak with a real person, may i speak with someone, may i speak with \
+             somebody, may i speak with an employee, let me talk to a human, let me talk to a person, let me talk to a real person, \
+             let me talk to someone, let me talk to somebody, let me talk to an employee, let me speak to a human, let me speak to \
+             a person, let me speak to a real person, let me speak to someone, let me speak to somebody, let me speak to an \
+             employee, let me speak with a human, let me speak with a person, let me speak with a real person, let me speak with \
+             someone, let me speak with somebody, let me speak with an employee"
+        }
         List::Language => "language, languages",
         List::MyData => {
             "my data, mydata, access my data, show my data, what do you know about me, what data do you have"

@@ -38,6 +38,8 @@ lists! {
     restart_words Restart;
     /// Words for a human.
     human_words Human;
+    /// Wishes for a human, which count also inside a longer message.
+    human_wishes HumanWish;
     /// Words for another language.
     language_words Language;
     /// Words for seeing one's own data.

@@ -22,6 +22,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::IWantToStop => "Ik wil stoppen",
         Key::IWantErased => "Ik wil alles laten wissen",
         Key::MyAnswer => "Het is mijn antwoord",
+        Key::IWantAPerson => "Ik wil een mens",
 
         Key::HintMulti => "Kies alles wat past en tik dan op {done}.",
         Key::HintRank => "Tik ze aan in jouw volgorde en tik dan op {done}.",

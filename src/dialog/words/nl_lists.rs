@@ -21,6 +21,52 @@ pub(super) fn list(list: List) -> &'static str {
              spreken, ik wil iemand spreken, ik wil een medewerker spreken, klantenservice, kan ik iemand spreken, kan ik een mens \
              spreken, kan ik een medewerker spreken, kan ik met iemand praten"
         }
+        List::HumanWish => {
+            "ik wil een mens, ik wil een echt mens, ik wil een medewerker, ik wil graag een mens, ik wil graag een medewerker, mag \
+             ik een mens, mag ik een medewerker, mag ik een echt mens, kan ik een medewerker, geef mij een mens, geef me een mens, \
+             geef mij een medewerker, geef me een medewerker, ik wil een mens spreken, ik wil met een mens praten, ik wil met een \
+             mens spreken, ik wil een echt mens spreken, ik wil met een echt mens praten, ik wil met een echt mens spreken, ik wil \
+             een persoon spreken, ik wil met een persoon praten, ik wil met een persoon spreken, ik wil een echt persoon spreken, \
+             ik wil met een echt persoon praten, ik wil met een echt persoon spreken, ik wil een medewerker spreken, ik wil met een \
+             medewerker praten, ik wil met een medewerker spreken, ik wil iemand spreken, ik wil met iemand praten, ik wil met \
+             iemand spreken, ik wil graag een mens spreken, ik wil graag met een mens praten, ik wil graag met een mens spreken, ik \
+             wil graag een echt mens spreken, ik wil graag met een echt mens praten, ik wil graag met een echt mens spreken, ik wil \
+             graag een persoon spreken, ik wil graag met een persoon praten, ik wil graag met een persoon spreken, ik wil graag een \
+             echt persoon spreken, ik wil graag met een echt persoon praten, ik wil graag met een echt persoon spreken, ik wil \
+             graag een medewerker spreken, ik wil graag met een medewerker praten, ik wil graag met een medewerker spreken, ik wil \
+             graag iemand spreken, ik wil graag met iemand praten, ik wil graag met iemand spreken, ik zou graag een mens spreken, \
+             ik zou graag met een mens praten, ik zou graag met een mens spreken, ik zou graag een echt mens spreken, ik zou graag \
+             met een echt mens praten, ik zou graag met een echt mens spreken, ik zou graag een persoon spreken, ik zou graag met \
+             een persoon praten, ik zou graag met een persoon spreken, ik zou graag een echt persoon spreken, ik zou graag met een \
+             echt persoon praten, ik zou graag met een echt persoon spreken, ik zou graag een medewerker spreken, ik zou graag met \
+             een medewerker praten, ik zou graag met een medewerker spreken, ik zou graag iemand spreken, ik zou graag met iemand \
+             praten, ik zou graag met iemand spreken, mag ik een mens spreken, mag ik met een mens praten, mag ik met een mens \
+             spreken, mag ik een echt mens spreken, mag ik met een echt mens praten, mag ik met een echt mens spreken, mag ik een \
+             persoon spreken, mag ik met een persoon praten, mag ik met een persoon spreken, mag ik een echt persoon spreken, mag \
+             ik met een echt persoon praten, mag ik met een echt persoon spreken, mag ik een medewerker spreken, mag ik met een \
+             medewerker praten, mag ik met een medewerker spreken, mag ik iemand spreken, mag ik met iemand praten, mag ik met \
+             iemand spreken, kan ik een mens spreken, kan ik met een mens praten, kan ik met een mens spreken, kan ik een echt mens \
+             spreken, kan ik met een echt mens praten, kan ik met een echt mens spreken, kan ik een persoon spreken, kan ik met een \
+             persoon praten, kan ik met een persoon spreken, kan ik een echt persoon spreken, kan ik met een echt persoon praten, \
+             kan ik met een echt persoon spreken, kan ik een medewerker spreken, kan ik met een medewerker praten, kan ik met een \
+             medewerker spreken, kan ik iemand spreken, kan ik met iemand praten, kan ik met iemand spreken, kan ik hier een mens \
+             spreken, kan ik hier met een mens praten, kan ik hier met een mens spreken, kan ik hier een echt mens spreken, kan ik \
+             hier met een echt mens praten, kan ik hier met een echt mens spreken, kan ik hier een persoon spreken, kan ik hier met \
+             een persoon praten, kan ik hier met een persoon spreken, kan ik hier een echt persoon spreken, kan ik hier met een \
+             echt persoon praten, kan ik hier met een echt persoon spreken, kan ik hier een medewerker spreken, kan ik hier met een \
+             medewerker praten, kan ik hier met een medewerker spreken, kan ik hier iemand spreken, kan ik hier met iemand praten, \
+             kan ik hier met iemand spreken, laat me een mens spreken, laat me met een mens praten, laat me met een mens spreken, \
+             laat me een echt mens spreken, laat me met een echt mens praten, laat me met een echt mens spreken, laat me een \
+             persoon spreken, laat me met een persoon praten, laat me met een persoon spreken, laat me een echt persoon spreken, \
+             laat me met een echt persoon praten, laat me met een echt persoon spreken, laat me een medewerker spreken, laat me met \
+             een medewerker praten, laat me met een medewerker spreken, laat me iemand spreken, laat me met iemand praten, laat me \
+             met iemand spreken, laat mij een mens spreken, laat mij met een mens praten, laat mij met een mens spreken, laat mij \
+             een echt mens spreken, laat mij met een echt mens praten, laat mij met een echt mens spreken, laat mij een persoon \
+             spreken, laat mij met een persoon praten, laat mij met een persoon spreken, laat mij een echt persoon spreken, laat \
+             mij met een echt persoon praten, laat mij met een echt persoon spreken, laat mij een medewerker spreken, laat mij met \
+             een medewerker praten, laat mij met een medewerker spreken, laat mij iemand spreken, laat mij met iemand praten, laat \
+             mij met iemand spreken"
+        }
         List::Language => "taal, talen, andere taal",
         List::MyData => {
             "mijn gegevens, mijngegevens, inzage, welke gegevens heb je, welke gegevens hebben jullie, wat weet je van mij, wat weten \

@@ -13,12 +13,13 @@ use crate::dialog::fold::words_of;
 use crate::dialog::words::{BuiltIn, List, Words};
 
 /// The lists that are looked for in every message.
-const LISTS: [List; 20] = [
+const LISTS: [List; 21] = [
     List::Stop,
     List::Help,
     List::Back,
     List::Restart,
     List::Human,
+    List::HumanWish,
     List::Language,
     List::MyData,
     List::ForgetMe,

@@ -65,6 +65,15 @@ impl SmallTalk {
     }
 }
 
+/// Whether a wish that was found is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It is.
+    Sure,
+    /// It may be: words before it may turn it round.
+    Unsure,
+}
+
 /// A language that a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AskedLanguage<'n> {
@@ -157,9 +166,22 @@ impl<'a> Utterance<'a> {
 
     /// Returns the request if the whole message makes exactly one.
     pub fn repair(&self) -> Option<Repair> {
-        Repair::ALL
+        let asked = Repair::ALL
             .into_iter()
-            .find(|repair| self.means(repair.list()))
+            .find(|repair| self.means(repair.list()));
+        asked.or_else(|| self.means(List::HumanWish).then_some(Repair::Human))
+    }
+
+    /// Returns whether a wish for a human stands anywhere in the message, and whether it is sure:
+    /// no word before it may turn it round. A no that begins the message does not.
+    pub fn human_wish(&self) -> Option<Certainty> {
+        let places = self.places(List::HumanWish);
+        let wish = places.iter().map(|(from, _)| *from).min()?;
+        let turns = |(from, _): &(usize, usize)| (1..wish).contains(from);
+        Some(match self.places(List::Not).iter().any(turns) {
+            true => Certainty::Unsure,
+            false => Certainty::Sure,
+        })
     }
 
     /// Returns the request if the message is only its word.

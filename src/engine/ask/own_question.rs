@@ -60,6 +60,17 @@ pub(in crate::engine) fn ask_what_was_meant(
     );
 }
 
+/// Asks whether text that holds a wish for a human is one. `answer` is the text, if it can be an
+/// answer to the waiting question.
+pub(in crate::engine) fn ask_if_human(turn: &mut TurnContext<'_>, answer: Option<String>) {
+    let number = turn.next_question();
+    ask(
+        turn,
+        Sentence::WhichMeant,
+        Pending::MeantHuman { answer, number },
+    );
+}
+
 /// Asks in which language to continue.
 pub(in crate::engine) fn ask_language(turn: &mut TurnContext<'_>) {
     let language = say::current_language(turn);
@@ -110,12 +121,18 @@ pub(in crate::engine) fn labels(pending: &Pending) -> (Sentence<'static>, Senten
             } else {
                 Sentence::IWantToStop
             },
-            if answer.is_some() {
-                Sentence::MyAnswer
-            } else {
-                Sentence::CarryOn
-            },
+            my_answer_or_on(answer.as_deref()),
         ),
+        Pending::MeantHuman { answer, .. } => {
+            (Sentence::IWantAPerson, my_answer_or_on(answer.as_deref()))
+        }
+    }
+}
+
+fn my_answer_or_on(answer: Option<&str>) -> Sentence<'static> {
+    match answer {
+        Some(_) => Sentence::MyAnswer,
+        None => Sentence::CarryOn,
     }
 }
 

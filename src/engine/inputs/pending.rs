@@ -142,7 +142,7 @@ fn read_answer(turn: &TurnContext<'_>, pending: &Pending, words: &str) -> Option
         Pending::Restart { .. } | Pending::EraseEarlier { .. } => List::Yes,
         // A reflexive yes must not erase anything.
         Pending::Forget { .. } => List::Erase,
-        Pending::Meant { .. } | Pending::MeantAgain { .. } => {
+        Pending::Meant { .. } | Pending::MeantAgain { .. } | Pending::MeantHuman { .. } => {
             return [("1", true), ("2", false)]
                 .into_iter()
                 .find(|(place, _)| *place == words.trim())
@@ -194,6 +194,7 @@ fn agree(turn: &mut TurnContext<'_>, pending: Pending) {
         Pending::Meant { erases: false, .. } | Pending::MeantAgain { erases: false, .. } => {
             repair::repair(turn, Repair::Stop)
         }
+        Pending::MeantHuman { .. } => repair::repair(turn, Repair::Human),
         Pending::Language { .. } => {}
     }
 }
@@ -203,13 +204,13 @@ fn decline(turn: &mut TurnContext<'_>, pending: Pending) {
         Pending::Restart { .. } => repeat::repeat_after(turn, Sentence::RestartKept),
         Pending::Forget { .. } => repeat::repeat_after(turn, Sentence::ForgetKept),
         Pending::EraseEarlier { .. } => repeat::repeat_after(turn, Sentence::EarlierKept),
-        Pending::Meant { answer, .. } | Pending::MeantAgain { answer, .. } => {
-            match (lifecycle::take_active(turn), answer) {
-                (Some(active), Some(answer)) => typed::take_as_answer(turn, active, &answer),
-                (Some(active), None) => repeat::ask_again(turn, active, None),
-                (None, _) => repair::nothing_here(turn),
-            }
-        }
+        Pending::Meant { answer, .. }
+        | Pending::MeantAgain { answer, .. }
+        | Pending::MeantHuman { answer, .. } => match (lifecycle::take_active(turn), answer) {
+            (Some(active), Some(answer)) => typed::take_as_answer(turn, active, &answer),
+            (Some(active), None) => repeat::ask_again(turn, active, None),
+            (None, _) => repair::nothing_here(turn),
+        },
         Pending::Language { .. } => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Understands words that mean the same everywhere: repair words, small talk, names of languages.
 
 use crate::dialog::ast::Room;
-use crate::dialog::words::utterance::{SmallTalk, Utterance};
+use crate::dialog::words::utterance::{Certainty, SmallTalk, Utterance};
 use crate::dialog::words::{List, Repair};
 use crate::engine::state::room;
 use crate::engine::state::turn_context::TurnContext;
@@ -87,6 +87,13 @@ impl Request<'_> {
             .iter()
             .copied()
             .find(|repair| utterance.begins_with(repair.list()))
+    }
+
+    /// Returns whether the message holds a wish for a human beside other words. In a group people
+    /// talk to each other.
+    pub fn human_wish(&self) -> Option<Certainty> {
+        let utterance = self.utterance.as_ref();
+        utterance.filter(|_| !self.is_among_others)?.human_wish()
     }
 
     /// Returns whether the whole message may mean that the person wants to stop: `cancel`,

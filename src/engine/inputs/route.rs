@@ -7,7 +7,7 @@
 use crate::dialog::ast::Room;
 use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, SectionIx, Spec, TriggerKind};
-use crate::dialog::words::utterance::SmallTalk;
+use crate::dialog::words::utterance::{Certainty, SmallTalk};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::own_question;
 use crate::engine::inputs::phrases::Request;
@@ -89,6 +89,15 @@ fn take_idle_text(turn: &mut TurnContext<'_>, text: &str, request: &Request<'_>,
     }
     if let Some((program, section)) = triggers::triggered_by_words(turn, text) {
         return lifecycle::start(turn, program, section, None);
+    }
+    if let Some(wish) = request
+        .human_wish()
+        .filter(|_| !room::is_business_chat(turn))
+    {
+        return match wish {
+            Certainty::Sure => repair::repair(turn, Repair::Human),
+            Certainty::Unsure => own_question::ask_if_human(turn, None),
+        };
     }
     if !room::is_business_chat(turn)
         && request.asks_language(&language, &own_question::languages(turn), false)

@@ -2,6 +2,7 @@
 
 use crate::dialog::ast::Known;
 use crate::dialog::program::{Question, QuestionIx, Spec};
+use crate::dialog::words::utterance::Certainty;
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::answer::Declined;
 use crate::engine::ask::read::{self, Exact};
@@ -126,6 +127,17 @@ pub(super) fn take_request<'a>(
     if wants_words && let Some(asked) = request.begins_like() {
         waiting::keep_waiting(turn, active);
         return own_question::ask_what_was_meant(turn, asked, Some(text.to_owned()));
+    }
+    if let (None, Some(wish)) = (&exact, request.human_wish()) {
+        let may_be_answer = wants_words || question.other;
+        waiting::keep_waiting(turn, active);
+        return match wish {
+            // Whatever else stands in it is no answer, so nothing is lost.
+            Certainty::Sure if !may_be_answer => repair::repair(turn, Repair::Human),
+            Certainty::Sure | Certainty::Unsure => {
+                own_question::ask_if_human(turn, may_be_answer.then(|| text.to_owned()))
+            }
+        };
     }
     if wants_other {
         return take_other(turn, active, at, text);

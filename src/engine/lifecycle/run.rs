@@ -26,9 +26,14 @@ pub(in crate::engine) fn expire<'a>(turn: &mut TurnContext<'a>, mut active: Acti
     };
     let question = active.program.question(at);
     // Text that may have been its answer cannot answer what comes next.
-    turn.conversation
-        .pending
-        .take_if(|pending| matches!(pending, Pending::Meant { .. } | Pending::MeantAgain { .. }));
+    let is_meant = |pending: &mut Pending| match pending {
+        Pending::Meant { .. } | Pending::MeantAgain { .. } | Pending::MeantHuman { .. } => true,
+        Pending::Restart { .. }
+        | Pending::Language { .. }
+        | Pending::Forget { .. }
+        | Pending::EraseEarlier { .. } => false,
+    };
+    turn.conversation.pending.take_if(is_meant);
     let next = reply::take(
         turn,
         &mut active,

@@ -189,6 +189,13 @@ pub enum Pending {
         /// Token number of its buttons; the buttons of both messages carry it.
         number: u32,
     },
+    /// "How do you mean that?": the text held a wish for a human.
+    MeantHuman {
+        /// The text, if it can be the answer to the waiting question.
+        answer: Option<String>,
+        /// Token number that its buttons carry.
+        number: u32,
+    },
 }
 
 /// One run of one dialog.

@@ -24,6 +24,7 @@ pub(in crate::engine) fn pending_number(pending: &Pending) -> u32 {
         | Pending::Forget { number }
         | Pending::EraseEarlier { number, .. }
         | Pending::Meant { number, .. }
-        | Pending::MeantAgain { number, .. } => *number,
+        | Pending::MeantAgain { number, .. }
+        | Pending::MeantHuman { number, .. } => *number,
     }
 }

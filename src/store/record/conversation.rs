@@ -186,6 +186,7 @@ record! { enum Pending {
     3 EraseEarlier { dialog: Name, question: Name, number: u32 },
     4 Meant { erases: bool, answer: Option<String>, number: u32 },
     5 MeantAgain { erases: bool, answer: Option<String>, number: u32 },
+    6 MeantHuman { answer: Option<String>, number: u32 },
 } }
 
 record! { struct Session {
