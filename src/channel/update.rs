@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::channel::batch::Receipt;
 use crate::engine::input::{MessageInfo, Profile};
-use crate::id::{InputId, Name};
+use crate::id::{ConversationId, InputId, Name};
 use crate::message::{InMessage, Token};
 use crate::place::{Address, Place};
 
@@ -72,6 +72,8 @@ pub enum ChatEvent {
         profile: Profile,
         /// Its number and context at the messenger.
         info: MessageInfo,
+        /// The desk's conversation that the buttons of the bot's message name to which it replies.
+        about: Option<ConversationId>,
     },
     /// An edited message.
     Edited {
@@ -130,6 +132,8 @@ pub enum GroupEvent {
         names_bot: bool,
         /// The bot's message that it replies to, and for whom that message is.
         reply_to: Option<(i64, Addressee)>,
+        /// The desk's conversation that the buttons of that message name.
+        about: Option<ConversationId>,
     },
     /// An edited message.
     Edited {

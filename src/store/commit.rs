@@ -18,6 +18,18 @@ pub const GROUP: usize = 64;
 /// How many receipts of a conversation are kept: edits concern its newest messages only.
 pub const RECEIPTS: usize = 8;
 
+/// How many receipts of a desk's conversation about a customer are kept: a reply to any of these
+/// messages finds the customer.
+pub const DESK_RECEIPTS: usize = 500;
+
+/// Returns how many receipts of the conversation at a place are kept.
+pub(super) fn receipts_kept(place: Option<&Place>) -> usize {
+    match place {
+        Some(place) if place.is_desk() => DESK_RECEIPTS,
+        _ => RECEIPTS,
+    }
+}
+
 /// A place that has a new name at its messenger; all places below it are renamed too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {

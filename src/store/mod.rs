@@ -24,8 +24,8 @@ pub mod unsure;
 mod wanted;
 
 pub use crate::store::commit::{
-    Address, Ballot, Body, Commit, CommitOutcome, GROUP, Job, Loaded, Moved, Outgoing, Place,
-    RECEIPTS, Revision, Settled, Task, outgoing,
+    Address, Ballot, Body, Commit, CommitOutcome, DESK_RECEIPTS, GROUP, Job, Loaded, Moved,
+    Outgoing, Place, RECEIPTS, Revision, Settled, Task, outgoing,
 };
 pub use crate::store::content::{Fill, RecordId};
 pub use crate::store::error::StoreError;

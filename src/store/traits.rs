@@ -115,7 +115,8 @@ pub trait Outbox: Send + Sync {
     }
 
     /// Returns the messenger's id of a sent message, or `None` if it is not among the
-    /// conversation's newest [`RECEIPTS`](super::RECEIPTS) messages. Edits have none.
+    /// conversation's newest [`RECEIPTS`](super::RECEIPTS) messages, at a desk
+    /// [`DESK_RECEIPTS`](super::DESK_RECEIPTS). Edits have none.
     fn receipt(&self, effect: EffectId) -> Result<Option<String>, StoreError>;
 
     /// Returns the messenger's ids of all sent messages of a conversation that can still be edited,

@@ -8,9 +8,9 @@ use crate::support::bot::{Bot, Home};
 use crate::support::botapi::{BotApi, Group, Message, Person};
 
 /// The beginning of a picture: all that anybody looks at.
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08\x08\x02\0\0\0";
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x08\0\0\0\x08\x08\x02\0\0\0";
 
-const SHOP: &str = r#"dialog: shop
+pub const SHOP: &str = r#"dialog: shop
 languages: [en]
 start:
   - { section: visit, command: visit }
@@ -28,18 +28,18 @@ sections:
 "#;
 
 /// A bot with a desk of Anna and Bo, and a customer.
-struct Shop {
-    api: BotApi,
-    home: Home,
-    bot: Option<Bot>,
-    noor: Person,
-    anna: Person,
-    bo: Person,
-    desk: Group,
+pub struct Shop {
+    pub api: BotApi,
+    pub home: Home,
+    pub bot: Option<Bot>,
+    pub noor: Person,
+    pub anna: Person,
+    pub bo: Person,
+    pub desk: Group,
 }
 
 impl Shop {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let api = BotApi::start();
         let noor = api.person("Noor de Wit", "en");
         let (anna, bo) = (api.person("Anna Bakker", "en"), api.person("Bo", "en"));
@@ -60,32 +60,32 @@ impl Shop {
     }
 
     /// Lets the customer come as far as the hand-over, and returns the card at the desk.
-    fn hands_over(&self) -> Message {
+    pub fn hands_over(&self) -> Message {
         hands_over(&self.api, &self.noor);
         self.at_desk("Asks for a person")
     }
 
-    fn at_desk(&self, words: &str) -> Message {
+    pub fn at_desk(&self, words: &str) -> Message {
         self.api
             .await_message(&self.desk, |message| message.text.contains(words))
     }
 
-    fn stop(self) -> Option<i32> {
+    pub fn stop(self) -> Option<i32> {
         self.bot.and_then(Bot::stop)
     }
 
-    fn at_noor(&self, words: &str) -> Message {
+    pub fn at_noor(&self, words: &str) -> Message {
         self.api
             .await_message(&self.noor, |message| message.text.contains(words))
     }
 }
 
-fn settings(chat: &str) -> String {
+pub fn settings(chat: &str) -> String {
     format!("name: Roaster\nlanguages: [en]\ndesks: {{ bar: \"{chat}\" }}\n")
 }
 
 /// Lets a customer come as far as the hand-over.
-fn hands_over(api: &BotApi, noor: &Person) {
+pub fn hands_over(api: &BotApi, noor: &Person) {
     noor.says("/visit");
     let question = api.await_message(noor, |message| message.text.contains("How was"));
     noor.taps(&question, "Bad");

@@ -181,6 +181,7 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
         names_bot: true,
         is_administrator: false,
         reply_to: None,
+        about: None,
     };
     Work::Update(Box::new(Update {
         id: InputId::Update { bot: 7001, update },

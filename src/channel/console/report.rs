@@ -47,6 +47,7 @@ impl Report {
                 message,
                 profile: by.profile,
                 info: self.info(),
+                about: None,
             }),
             Deed::Left(is_gone) => self.in_private(ChatEvent::Gone(is_gone)),
             Deed::SaidInGroup(message) => self.in_group(GroupEvent::Said {
@@ -56,6 +57,7 @@ impl Report {
                 info: self.info(),
                 names_bot: false,
                 reply_to: None,
+                about: None,
             }),
             Deed::Pressed(token, place) => self.in_group(GroupEvent::Tapped {
                 by,

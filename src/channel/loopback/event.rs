@@ -44,6 +44,7 @@ impl Report {
                 info: info(number, reply_to.filter(|to| is_shown(state, *to))),
                 message,
                 profile,
+                about: None,
             },
             Deed::Edited { number, message } => ChatEvent::Edited { message, number },
             Deed::Tapped {
@@ -81,6 +82,7 @@ impl Report {
                     info: info(number, replied.map(|shown| shown.number)),
                     names_bot: false,
                     reply_to: replied.map(|shown| (shown.number, addressee(&shown.place, person))),
+                    about: None,
                 }
             }
             Deed::Edited { number, message } => GroupEvent::Edited { message, number },

@@ -283,6 +283,7 @@ fn said(account: &Account, incoming: Incoming, is_edit: bool) -> Option<ChatEven
             message,
             profile,
             info,
+            about: None,
         },
     })
 }

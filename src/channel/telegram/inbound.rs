@@ -16,7 +16,8 @@ use super::place::{Place, address};
 use super::poll::RawUpdate;
 use super::{token, wire};
 use crate::channel::update::Addressee;
-use crate::message::InMessage;
+use crate::id::ConversationId;
+use crate::message::{Choice, InMessage};
 use crate::time::Timestamp;
 
 impl Telegram {
@@ -135,6 +136,9 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
         message_id: message.message_id,
         reply_to: replied.map(|replied| replied.message_id),
         replies_to_bot: replied.and_then(|replied| addressee(replied, from?.id, me)),
+        about: replied
+            .filter(|replied| is_own(replied, me))
+            .and_then(about),
         spot: is_group.then(|| {
             group::spot(
                 &message.chat,
@@ -162,11 +166,7 @@ fn incoming(message: wire::Message, content: InMessage, me: &Me) -> Incoming {
 /// Returns for whom a message of the bot is, seen from the person who replies to it; `None` if it
 /// is not the bot's.
 fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
-    if replied
-        .from
-        .as_ref()
-        .is_none_or(|author| u64::try_from(author.id) != Ok(me.id))
-    {
+    if !is_own(replied, me) {
         return None;
     }
     let entities = replied
@@ -181,6 +181,26 @@ fn addressee(replied: &wire::Replied, from: i64, me: &Me) -> Option<Addressee> {
         Some(user) if user.id == from => Addressee::Theirs,
         Some(_) => Addressee::Another,
     })
+}
+
+/// Returns whether the bot itself wrote a message. Only then its buttons are the bot's: what somebody
+/// forwards is theirs.
+fn is_own(replied: &wire::Replied, me: &Me) -> bool {
+    let author = replied.from.as_ref();
+    author.is_some_and(|author| u64::try_from(author.id) == Ok(me.id))
+}
+
+/// Returns the conversation of a desk that the buttons of a message name.
+fn about(replied: &wire::Replied) -> Option<ConversationId> {
+    let rows = &replied.reply_markup.as_ref()?.inline_keyboard;
+    let mut data = rows
+        .iter()
+        .flatten()
+        .filter_map(|button| button.callback_data.as_deref());
+    let Choice::Desk(talk, _) = token::read(data.next()?)?.token.choice else {
+        return None;
+    };
+    Some(talk)
 }
 
 /// Returns the topic of a forum that a message is in; outside forums the number is only that of a

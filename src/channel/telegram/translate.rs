@@ -118,6 +118,7 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
                     reply_to,
                     replies_to_bot,
                     is_administrator,
+                    about,
                     ..
                 } = *incoming;
                 let by = address.map(|address| Speaker {
@@ -132,6 +133,7 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
                     info,
                     names_bot,
                     reply_to,
+                    about,
                 };
                 spot.map(|spot| (spot, said)).ok_or(UpdateKind::Other)
             }
@@ -223,6 +225,7 @@ fn said(incoming: Incoming) -> Option<ChatUpdate> {
         message: incoming.message,
         profile: incoming.profile,
         info,
+        about: incoming.about,
     };
     Some(chat(incoming.place, incoming.address?, event))
 }

@@ -113,7 +113,7 @@ pub(super) struct Message {
     pub forum_topic_reopened: Option<IgnoredAny>,
 }
 
-/// The message that a message replies to: its number, its sender, and whom it names.
+/// The message that a message replies to: its number, its sender, whom it names, and its buttons.
 #[derive(Deserialize)]
 pub(super) struct Replied {
     pub message_id: i64,
@@ -123,6 +123,21 @@ pub(super) struct Replied {
     pub entities: Option<Vec<Entity>>,
     #[serde(default, deserialize_with = "lenient")]
     pub caption_entities: Option<Vec<Entity>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub reply_markup: Option<InlineKeyboardMarkup>,
+}
+
+/// `InlineKeyboardMarkup`
+#[derive(Deserialize)]
+pub(super) struct InlineKeyboardMarkup {
+    pub inline_keyboard: Vec<Vec<InlineKeyboardButton>>,
+}
+
+/// `InlineKeyboardButton`
+#[derive(Deserialize)]
+pub(super) struct InlineKeyboardButton {
+    #[serde(default, deserialize_with = "lenient")]
+    pub callback_data: Option<String>,
 }
 
 /// `MessageEntity` that names a person.

@@ -64,6 +64,7 @@ impl Report {
                 message,
                 profile,
                 info: self.info(),
+                about: None,
             }),
             Deed::Tapped { token, number } => self.in_private(ChatEvent::Tapped {
                 tap: self.tap(),
@@ -82,6 +83,7 @@ impl Report {
                 info: self.info(),
                 names_bot: false,
                 reply_to: None,
+                about: None,
             }),
             Deed::TappedInGroup { token, of } => self.in_group(GroupEvent::Tapped {
                 by,

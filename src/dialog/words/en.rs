@@ -264,6 +264,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Not sent: {name} is talking with the bot again. Take it first if you want to write all the same."
         }
         Key::DeskEdited => "{name} changed a message:",
+        Key::DeskUnknown => {
+            "I don't know whom this is about, so nobody got it. Press Take on the customer's card, or reply to a newer message about them. Meant for me? Write it without a reply."
+        }
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

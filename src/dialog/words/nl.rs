@@ -270,6 +270,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Niet verstuurd: {name} praat weer met de bot. Neem het eerst over als je toch wilt schrijven."
         }
         Key::DeskEdited => "{name} heeft een bericht veranderd:",
+        Key::DeskUnknown => {
+            "Ik weet niet over wie dit gaat, dus niemand kreeg het. Druk op Neem over bij de kaart van de klant, of beantwoord een nieuwer bericht over die klant. Was het voor mij? Schrijf het dan zonder reactie."
+        }
 
         Key::NumberForm => "1.234,5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -449,6 +449,8 @@ sentences! {
     desk_not_sent DeskNotSent { name };
     /// The customer changed a message.
     desk_edited DeskEdited { name };
+    /// A reply to a message of the bot that belongs to no customer any more.
+    desk_unknown DeskUnknown;
 
     // Formats.
     /// The number format, shown by the example 1234.5.

@@ -124,7 +124,7 @@ pub(in crate::engine) fn said(
         name: by.name.clone(),
     };
     let Some(desk) = turn.conversation.desk.clone() else {
-        return;
+        return say(turn, Sentence::DeskUnknown, None);
     };
     let text = message.words().trim();
     let action = match message {

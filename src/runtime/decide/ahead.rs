@@ -129,7 +129,7 @@ impl<A: AfterCommit> Decider<A> {
                 inbound.address.clone(),
             )));
         }
-        if !begins(&inbound.input) {
+        if !begins(&inbound.input, &inbound.place) {
             return Ok(None);
         }
         let known = match self.addresses.get(&inbound.address) {

@@ -1,8 +1,8 @@
 //! Finds out which customer something at a desk is about.
 //!
-//! In a topic that the bot made it is the topic's. Elsewhere it is a reply to one of the newest
-//! messages about a customer, or a button. Anything else that people say there is among themselves:
-//! it reaches nobody.
+//! In a topic that the bot made it is the topic's. Elsewhere it is a reply to a message about a
+//! customer, or a button. Anything else that people say there is among themselves: it reaches
+//! nobody. Who replies to a message of the bot that is about nobody is told so.
 
 use crate::channel::number_in_receipt;
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, Speaker};
@@ -12,6 +12,7 @@ use crate::engine::session::Conversation;
 use crate::id::{ConversationId, InputId, Name};
 use crate::message::{Choice, InMessage, Token};
 use crate::place::{Address, Place};
+use crate::runtime::decide::groups::route::{self, Routing};
 use crate::runtime::decide::groups::update::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
@@ -43,13 +44,19 @@ impl<A: AfterCommit> Decider<A> {
                 message,
                 info,
                 reply_to,
+                about,
                 ..
             } => {
                 let talk = if is_topic {
                     self.talk_in_topic(&topic)?
                 } else {
                     match reply_to {
-                        Some((number, _)) => self.talk_of_message(&chat, *number)?,
+                        Some((number, _)) => match self.talk_replied_to(&chat, *number, *about)? {
+                            None if self.is_for_nobody(update, message)? => {
+                                return Ok(Some(unknown(update, by.as_ref(), info.number)));
+                            }
+                            talk => talk,
+                        },
                         None => None,
                     }
                 };
@@ -114,13 +121,23 @@ impl<A: AfterCommit> Decider<A> {
                 message,
                 profile,
                 info,
+                about,
             } => {
                 let Some(number) = info.replies_to else {
                     return Ok(None);
                 };
                 speaker.profile = profile.clone();
-                let talk = self.talk_of_message(&chat.place, number)?;
-                (talk, message.clone(), Some(info.number), false, None)
+                let talk = match self.talk_replied_to(&chat.place, number, *about)? {
+                    None if self.said_here(&chat.place, number)? => None,
+                    // It may have been about a customer: it is nobody's own answer.
+                    None => Some(chat.place.clone()),
+                    talk => talk,
+                };
+                let message = match &talk {
+                    Some(talk) if !talk.is_desk() => InMessage::Other,
+                    _ => message.clone(),
+                };
+                (talk, message, Some(info.number), false, None)
             }
             ChatEvent::Edited { message, number } => {
                 let talk = self.talk_that_said(&chat.place, *number)?;
@@ -149,6 +166,9 @@ impl<A: AfterCommit> Decider<A> {
         };
         Ok(talk.map(|place| Inbound {
             tap,
+            address: chat.address.clone(),
+            // In their own talk they are the person whose talk it is.
+            speaker: Some(speaker.clone()).filter(|_| place.is_desk()),
             ..inbound(id.clone(), channel.clone(), place, act)
         }))
     }
@@ -185,13 +205,56 @@ impl<A: AfterCommit> Decider<A> {
             .map(|(place, _)| place))
     }
 
+    /// Finds the talk that a message of the bot is about, to which somebody replies.
+    fn talk_replied_to(
+        &self,
+        chat: &Place,
+        number: i64,
+        about: Option<ConversationId>,
+    ) -> Result<Option<Place>, StoreError> {
+        // Its buttons say it for ever, and also before it is known that the message was sent.
+        let of_buttons = match about {
+            Some(talk) => self.talk_at(chat, talk)?,
+            None => None,
+        };
+        match of_buttons {
+            Some(talk) => Ok(Some(talk)),
+            None => self.talk_of_message(chat, number),
+        }
+    }
+
+    /// Returns whether the bot said a message in its own talk with the person of a chat.
+    fn said_here(&self, chat: &Place, number: i64) -> Result<bool, StoreError> {
+        let Some((_, conversation)) = self.store.find(chat)? else {
+            return Ok(false);
+        };
+        let receipts = self.store.receipts(conversation)?;
+        let is_it = |receipt: &str| number_in_receipt(receipt) == Some(number);
+        Ok(receipts.iter().any(|(_, receipt)| is_it(receipt)))
+    }
+
+    /// Returns whether a reply in a group is neither a command nor for a dialog there.
+    fn is_for_nobody(&self, update: &GroupUpdate, message: &InMessage) -> Result<bool, StoreError> {
+        let dialogs = self.versions.dialogs();
+        let is_claimed = match route::claim(dialogs, message) {
+            Routing::Nobody => false,
+            Routing::Unaddressed { .. } => route::called(dialogs, message.words()).is_some(),
+            Routing::Group | Routing::Member | Routing::SessionElseGroup => true,
+        };
+        let own = match &update.spot.member {
+            Some(own) => self.glance(&Place(own.clone()))?,
+            None => None,
+        };
+        Ok(!is_claimed && !own.is_some_and(|own| own.is_active))
+    }
+
     /// Finds the talk that a message of the bot belongs to.
     fn talk_of_message(&self, chat: &Place, number: i64) -> Result<Option<Place>, StoreError> {
-        for (place, conversation) in self.talks(chat)? {
+        for (_, conversation) in self.talks(chat)? {
             let receipts = self.store.receipts(conversation)?;
             let is_it = |receipt: &str| number_in_receipt(receipt) == Some(number);
             if receipts.iter().any(|(_, receipt)| is_it(receipt)) {
-                return Ok(Some(place));
+                return self.talk_at(chat, conversation);
             }
         }
         Ok(None)
@@ -227,8 +290,34 @@ impl<A: AfterCommit> Decider<A> {
         let Choice::Desk(talk, _) = &token.choice else {
             return Ok(None);
         };
-        let place = self.store.place(*talk)?;
+        self.talk_at(chat, *talk)
+    }
+
+    /// Returns the place of a talk if it is one of this chat.
+    fn talk_at(&self, chat: &Place, talk: ConversationId) -> Result<Option<Place>, StoreError> {
+        let place = self.store.place(talk)?;
+        // What is left of somebody who was forgotten is nobody's any more.
+        let place = match place {
+            Some(place) if self.glance(&place)?.is_some() => Some(place),
+            Some(_) | None => None,
+        };
         Ok(place.filter(|place| place.is_desk() && place.is_within(chat)))
+    }
+}
+
+/// Returns what a group is told that replies to a message about nobody. Of the words nothing is kept.
+fn unknown(update: &GroupUpdate, by: Option<&Speaker>, number: i64) -> Inbound {
+    let act = DeskAct {
+        by,
+        message: InMessage::Other,
+        number: Some(number),
+        is_edit: false,
+    };
+    let (id, place) = (update.id.clone(), Place(update.spot.chat.clone()));
+    Inbound {
+        address: Address(update.spot.address.clone()),
+        room: Room::Group,
+        ..inbound(id, update.channel.clone(), place, act)
     }
 }
 

@@ -138,6 +138,7 @@ fn input(room: Room, event: ChatEvent, resume: Option<&str>) -> Option<Input> {
             message,
             profile,
             info,
+            about: _,
         } => Input::Said {
             message,
             profile: Some(profile),

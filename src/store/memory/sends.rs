@@ -2,7 +2,8 @@
 
 use super::State;
 use crate::id::{ConversationId, EffectId, OwnerId};
-use crate::store::{Body, RECEIPTS, Settled};
+use crate::store::commit::receipts_kept;
+use crate::store::{Body, Settled};
 
 impl State {
     pub(super) fn settle(&mut self, owner: OwnerId, id: EffectId, settled: Settled) {
@@ -36,7 +37,8 @@ impl State {
             .filter(|id| id.conversation == conversation)
             .copied()
             .collect();
-        for id in of.iter().take(of.len().saturating_sub(RECEIPTS)) {
+        let kept = receipts_kept(self.places.get(&conversation));
+        for id in of.iter().take(of.len().saturating_sub(kept)) {
             self.receipts.remove(id);
         }
     }

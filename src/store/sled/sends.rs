@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use crate::id::{ConversationId, EffectId, OwnerId};
+use crate::store::commit::receipts_kept;
 use crate::store::record;
 use crate::store::sled::group::Group;
 use crate::store::sled::keys;
 use crate::store::sled::read::{Row, stored_unsent, unsent};
 use crate::store::sled::tree::{Tree, unreadable};
 use crate::store::sled::unindexed;
-use crate::store::{Outgoing, RECEIPTS, Settled, StoreError};
+use crate::store::{Outgoing, Settled, StoreError};
 
 impl Group<'_> {
     /// Records the outcome of a row of the outbox.
@@ -78,7 +79,9 @@ impl Group<'_> {
         }
         if let (Settled::Sent { receipt }, true) = (settled, is_message) {
             let bytes = after.as_deref().unwrap_or(&before);
-            after = Some(record::add_receipt(bytes, at, receipt, RECEIPTS).map_err(damaged)?);
+            let place = self.decoded(&keys::place(id.conversation), record::decode_place)?;
+            let kept = receipts_kept(place.map(|(_, place)| place).as_ref());
+            after = Some(record::add_receipt(bytes, at, receipt, kept).map_err(damaged)?);
         }
         after.map_or(Ok(()), |after| self.replace(key, after))
     }

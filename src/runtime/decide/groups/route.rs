@@ -12,7 +12,7 @@ use crate::dialog::words::Words;
 use crate::engine::handover::Relay;
 use crate::engine::input::Input;
 use crate::message::InMessage;
-use crate::store::Address;
+use crate::store::{Address, Place};
 
 /// Whose conversation something belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub enum Routing {
 /// The command with which an operator lets a group talk with the bot.
 const ALLOW: &str = "allow";
 
-/// Returns whether an input may start a conversation that is not stored yet.
-pub fn begins(input: &Input) -> bool {
+/// Returns whether an input may start the conversation at a place if it is not stored yet.
+pub fn begins(input: &Input, place: &Place) -> bool {
     match input {
         Input::Message { .. }
         | Input::Start { .. }
@@ -57,8 +57,9 @@ pub fn begins(input: &Input) -> bool {
         | Input::OwnerSpoke { .. }
         | Input::Scheduled { .. }
         | Input::Results { .. }
-        | Input::AtDesk { .. }
         | Input::TooFast => false,
+        // In the chat itself, it is told that it is about nobody.
+        Input::AtDesk { .. } => !place.is_desk(),
         Input::Relayed { what, .. } => {
             matches!(**what, Relay::HandedOver { .. } | Relay::Notice { .. })
         }
