@@ -43,6 +43,9 @@ pub trait Connection: Send + Sync {
     /// Hands updates to the host, after a call of `ready`. Returns only if that is impossible.
     fn receive(&self, ready: Box<dyn FnOnce() + Send>) -> Pending<'_, anyhow::Error>;
 
+    /// Ends the responses that would go on for ever, so that the HTTP server can close.
+    fn hang_up(&self) {}
+
     /// Ends the handing over: no update is handed over after it.
     fn stop(&self) -> Pending<'_, ()>;
 

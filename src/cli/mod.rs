@@ -14,6 +14,7 @@ mod global;
 mod grid;
 mod logging;
 mod open;
+mod page;
 mod private;
 mod progress;
 mod quarantine;

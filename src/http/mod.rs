@@ -3,14 +3,19 @@
 //!
 //! Speaks plain HTTP only; the reverse proxy in front does the encryption.
 
+pub mod events;
 mod server;
+pub mod words;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue, RETRY_AFTER,
+};
 use axum::http::{Response, StatusCode};
 use axum::routing::get;
 
@@ -75,6 +80,32 @@ pub fn page(status: StatusCode, words: &'static str) -> Response<Body> {
         HeaderValue::from_static("text/plain; charset=utf-8"),
     );
     response
+}
+
+/// Returns a response that no browser takes for another kind of content, and that is asked for anew
+/// each time.
+pub fn content(kind: &'static str, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+/// Returns the language of a page by what a browser accepts: the first one, as two letters; English
+/// if it says nothing.
+pub fn language(headers: &HeaderMap) -> &str {
+    let accepted = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.get(..2));
+    accepted
+        .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .unwrap_or("en")
 }
 
 /// Returns an error response that closes the connection, so that nothing more needs to be read from

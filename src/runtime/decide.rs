@@ -194,9 +194,10 @@ impl<A: AfterCommit> Decider<A> {
 
     fn take_in(&mut self, mut inbound: Box<Inbound>) -> Result<(), StoreError> {
         inbound.is_at(DECIDING);
-        if self.has_taken(&inbound.id)? {
+        let is_spared = self.spared.as_deref() == Some(inbound.place.channel());
+        if is_spared || self.has_taken(&inbound.id)? {
             if let InputId::Timer(timer) = inbound.id {
-                // Only a timer in quarantine is still listed although it was taken.
+                // One that was taken is still listed only if it is in quarantine.
                 self.timers.quarantine(timer);
             }
             return self.nothing_to_do(*inbound);

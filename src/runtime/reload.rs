@@ -8,6 +8,7 @@ pub mod links;
 pub mod menu;
 pub mod renames;
 pub mod retime;
+pub mod saved;
 pub mod standing;
 pub mod waiting;
 
@@ -16,6 +17,8 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::dialog::bot::Dialogs;
 use crate::dialog::compile::compile;
 use crate::dialog::load::{self, FileKind};
@@ -23,6 +26,7 @@ use crate::dialog::source::Sources;
 use crate::id::Name;
 use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::decide::versions::InForce;
+use crate::runtime::reload::saved::Saved;
 use crate::runtime::reload::standing::{Fate, Standing, Weighed};
 use crate::store::{Store, StoreError};
 
@@ -45,6 +49,8 @@ pub struct Folder {
     found: Option<Sources>,
     /// The files that were refused or missing then.
     amiss: BTreeSet<PathBuf>,
+    /// Who is shown what became of saved files.
+    shown: Option<watch::Sender<Saved>>,
 }
 
 /// A message for the operator.
@@ -107,6 +113,7 @@ impl Folder {
             in_force,
             found: Some(found),
             amiss,
+            shown: None,
         };
         if !folder.in_force.dialogs.programs.is_empty() {
             folder
@@ -127,7 +134,18 @@ impl Folder {
             in_force,
             found: None,
             amiss: BTreeSet::new(),
+            shown: None,
         }
+    }
+
+    /// Shows what is wrong in the folder, now and each time files are saved.
+    pub fn show_saved(&mut self) -> watch::Receiver<Saved> {
+        let found = self.found.as_ref().unwrap_or(&self.in_force.sources);
+        let mut saved = Saved::default();
+        saved.note(&[], found, &compile(found).diagnostics);
+        let (sender, shown) = watch::channel(saved);
+        self.shown = Some(sender);
+        shown
     }
 
     /// Returns what is in force.
@@ -166,6 +184,11 @@ impl Folder {
             false => info(format!("{}, which was left out, is gone", path.display())),
         };
         let mut told: Vec<Notice> = mended.map(again).collect();
+        if let Some(shown) = &self.shown {
+            let mut problems = failure;
+            problems.extend(compile(&found).diagnostics);
+            shown.send_modify(|saved| saved.note(&weighed.fates, &found, &problems));
+        }
         self.found = Some(found);
         let names = changed(&self.in_force.dialogs, &weighed.in_force.dialogs);
         let waiting = waiting::count(

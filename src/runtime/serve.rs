@@ -1,15 +1,19 @@
 //! Runs the bot: connects its messengers to decider, deliverer and jobs, and shuts them down in
 //! order.
 
+mod connecting;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::channel::messenger::{Commands, Connection, Host, Messenger};
+pub use self::connecting::Ready;
+use self::connecting::{connect, receive};
+use crate::channel::messenger::{Connection, Host, Messenger};
 use crate::config::Listen;
 use crate::dialog::ast::QuestionType;
 use crate::dialog::bot::Dialogs;
@@ -26,6 +30,7 @@ use crate::runtime::dispatch::Dispatcher;
 use crate::runtime::intake::{Intake, StoredNotes};
 use crate::runtime::jobs;
 use crate::runtime::listen::{BotProbe, serve_http};
+use crate::runtime::live::LiveResults;
 use crate::runtime::metrics::Metrics;
 use crate::runtime::privacy::erase;
 use crate::runtime::privacy::purge;
@@ -41,6 +46,7 @@ use crate::runtime::segments::{self, SegmentWorker, SharedSegments};
 use crate::runtime::signals::{CommitSignal, FailureSignal, Reason};
 use crate::runtime::tasks::Tasks;
 use crate::runtime::tidy;
+use crate::runtime::tryout::Tryout;
 use crate::runtime::watch::{PATIENCE, Watch, Watching};
 use crate::store::Store;
 use crate::time::{Clock, Duration, now};
@@ -65,10 +71,19 @@ pub struct BotOptions {
     pub segments: SharedSegments,
     /// Requests of commands in other processes.
     pub asked: Option<Receiver<Asking>>,
+    /// The page for whoever writes dialogs; `None` if it is not served.
+    pub tryout: Option<Tryout>,
+    /// A talk in the terminal on the same store, which this bot leaves alone.
+    pub beside: Option<TalkBeside>,
 }
 
-/// Is told the name of a channel and the bot's account there.
-pub type Ready = Arc<dyn Fn(&str, &str) + Send + Sync>;
+/// A talk that drives its own turns on the store of a bot.
+pub struct TalkBeside {
+    /// The channel whose places are the talk's: the bot decides nothing there.
+    pub channel: Name,
+    /// Receives the dialogs that come into force.
+    pub reloads: Sender<InForce>,
+}
 
 /// Time limit for sending decided messages when the program stops.
 const DELIVERY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(6);
@@ -99,6 +114,7 @@ pub struct Bot {
     work: Sender<Work>,
     orders: mpsc::UnboundedSender<Order>,
     connections: Vec<Arc<dyn Connection>>,
+    live: LiveResults,
     serving: Option<Serving>,
     deciding: std::thread::JoinHandle<()>,
     delivering: JoinHandle<()>,
@@ -135,6 +151,8 @@ impl Bot {
             watched,
             asked,
             segments: kept,
+            tryout,
+            beside,
         } = options;
         let failure = Arc::new(FailureSignal::default());
         let watch = Arc::new(Watch::new(PATIENCE));
@@ -143,6 +161,8 @@ impl Bot {
             .context("starting the thread that watches")?;
         let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
         let metrics = Arc::new(Metrics::default());
+        let (newest, in_use) = watch::channel(in_force.clone());
+        let live = LiveResults::new(Arc::clone(&store), in_use.clone());
         let serving = match &listen {
             Some(listen) => {
                 let probe = BotProbe {
@@ -151,7 +171,8 @@ impl Bot {
                     store: data.join("db"),
                 };
                 let routes = messengers.iter().filter_map(|messenger| messenger.routes());
-                serve_http(listen, probe, routes.collect()).await?
+                let pages = tryout.iter().map(|tryout| tryout.routes(&live));
+                serve_http(listen, probe, routes.chain(pages).collect()).await?
             }
             None => None,
         };
@@ -191,7 +212,6 @@ impl Bot {
             )
             .with_metrics(metrics),
         );
-        let (newest, in_use) = watch::channel(in_force.clone());
         let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
         let (dialogs, first) = (Arc::clone(&in_force.dialogs), in_force.clone());
         let plan = ScheduleTable::of(&dialogs, store.as_ref(), now())
@@ -204,7 +224,8 @@ impl Bot {
             work.clone(),
             Clock::system(),
         )
-        .context("reading the store's timers")?;
+        .context("reading the store's timers")?
+        .sparing(beside.as_ref().map(|talk| talk.channel.clone()));
         let deciding = decide(decider, works, Arc::clone(&failure))?;
         let delivering =
             tokio::spawn(Deliverer::new(&channels, Arc::clone(&dispatcher)).run(delivered));
@@ -236,7 +257,7 @@ impl Bot {
                 (Arc::clone(&store), work.clone()),
                 listeners,
                 keep,
-                newest,
+                (newest, beside.map(|talk| talk.reloads)),
             );
         }
         dispatcher
@@ -266,6 +287,7 @@ impl Bot {
             work,
             orders,
             connections,
+            live,
             serving,
             deciding,
             delivering,
@@ -291,6 +313,8 @@ impl Bot {
     /// Fails with the reason if the bot did not end because it was asked to.
     pub async fn shutdown(self, end: End) -> Result<()> {
         self.readiness.set_stopping();
+        self.live.close();
+        self.connections.iter().for_each(|one| one.hang_up());
         if let Some(serving) = self.serving {
             serving.close(WEBHOOK_TIMEOUT).await;
         }
@@ -404,53 +428,6 @@ impl Parts {
         tasks.spawn("segments", segments::run(worker, dialogs, regroups));
         [replan, regroup]
     }
-}
-
-/// Shows the menus and takes updates, by each messenger in a task of its own.
-fn receive(
-    connected: Vec<(Name, Arc<dyn Connection>)>,
-    menus: Vec<Commands>,
-    readiness: &Arc<Readiness>,
-    ready: &Ready,
-    tasks: &mut Tasks,
-) -> JoinSet<anyhow::Error> {
-    let menus = Arc::new(menus);
-    let mut receiving = JoinSet::new();
-    for (name, connection) in connected {
-        let (showing, menus) = (Arc::clone(&connection), Arc::clone(&menus));
-        let channel = name.clone();
-        tasks.spawn("menus", async move {
-            if let Err(error) = showing.register(&menus).await {
-                log::warn!("the commands could not be put into the menu of {channel}: {error}");
-            }
-        });
-        let (readiness, ready) = (Arc::clone(readiness), Arc::clone(ready));
-        receiving.spawn(async move {
-            let account = connection.account().to_owned();
-            let ready = move || {
-                readiness.set_serving();
-                ready(&name, &account);
-            };
-            connection.receive(Box::new(ready)).await
-        });
-    }
-    receiving
-}
-
-/// Connects all messengers, each in its own time.
-async fn connect(
-    messengers: &[Box<dyn Messenger>],
-    host: &Host,
-) -> Result<Vec<(Name, Arc<dyn Connection>)>> {
-    let mut connected: Vec<(Name, Arc<dyn Connection>)> = Vec::new();
-    for messenger in messengers {
-        let name = messenger.name();
-        if connected.iter().any(|(other, _)| *other == name) {
-            bail!("two messengers have the name {name}");
-        }
-        connected.push((name, messenger.connect(host.clone()).await?));
-    }
-    Ok(connected)
 }
 
 /// Loads the numbering plans of all countries early if a dialog asks for a number, so that no

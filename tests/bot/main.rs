@@ -20,5 +20,6 @@ mod segments;
 mod support;
 mod telegram_channel;
 mod time;
+mod tryout;
 mod web;
 mod webhook;

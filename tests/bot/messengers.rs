@@ -93,6 +93,8 @@ async fn start(
         watched: None,
         segments: SharedSegments::default(),
         asked: None,
+        tryout: None,
+        beside: None,
     })
     .await
     .expect("the messengers know the bot");

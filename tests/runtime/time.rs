@@ -71,6 +71,17 @@ fn timers_outlive_the_program_and_what_is_overdue_comes_at_its_start() {
 }
 
 #[test]
+fn a_bot_beside_another_driver_leaves_the_timers_of_that_channel_to_it() {
+    let mut bot = TestDecider::new(LADDER);
+    bot.says(1, "/ladder").heard();
+    let mut beside = TestDecider::over(bot.store, LADDER, MONDAY_NOON).sparing("telegram");
+    assert_eq!(beside.later("3h").heard(), [""; 0]);
+    assert!(beside.store.next_due().is_ok_and(|due| due.is_some()));
+    let mut bot = beside.restarted(LADDER);
+    assert_eq!(bot.settle().heard(), [REMINDED]);
+}
+
+#[test]
 fn thousands_of_timers_of_one_moment_are_each_taken_once() {
     let mut bot = TestDecider::new(LADDER);
     (1..=3_000).for_each(|person| {

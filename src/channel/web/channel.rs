@@ -1,6 +1,5 @@
 //! The bot's side: shows messages on pages, and fetches what people sent.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::draw::CAPABILITIES;
@@ -8,6 +7,7 @@ use super::service::Web;
 use super::visitor::{NAME, WebPlace};
 use crate::channel::pace::Limits;
 use crate::channel::{Call, Capabilities, Channel, SendError, Sent};
+use crate::http::events::event;
 use crate::id::EffectId;
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::{Duration, now};
@@ -71,8 +71,8 @@ impl Channel for Web {
 
     fn acknowledge_tap<'a>(&'a self, tap: &'a str, note: Option<&'a str>) -> Call<'a, ()> {
         if let Some((visitor, id)) = tap.split_once('/') {
-            let event = json!({ "kind": "note", "tap": id, "note": note });
-            self.0.pages.push(visitor, &event_bytes(None, &event));
+            let note = json!({ "kind": "note", "tap": id, "note": note });
+            self.0.pages.push(visitor, &event(None, &note));
         }
         Box::pin(async { Ok(()) })
     }
@@ -93,8 +93,8 @@ impl Web {
         id: String,
         message: &OutMessage,
     ) -> Result<Sent, SendError> {
-        let event = json!({ "kind": "message", "number": number });
-        self.show(place, &id, event, message).await?;
+        let shown = json!({ "kind": "message", "number": number });
+        self.show(place, &id, shown, message).await?;
         Ok(Sent {
             message: number.to_string(),
             at: Some(now()),
@@ -105,7 +105,7 @@ impl Web {
         &self,
         place: &str,
         id: &str,
-        mut event: Value,
+        mut shown: Value,
         message: &OutMessage,
     ) -> Result<(), SendError> {
         let Some(at) = WebPlace::read(place) else {
@@ -114,20 +114,11 @@ impl Web {
         if self.state().left.contains(place) {
             return Err(SendError::Gone("they have left the page".to_owned()));
         }
-        event["id"] = json!(id);
-        event["group"] = json!(at.is_group);
-        event["member"] = json!(at.member());
-        event["parts"] = self.parts(&at, message);
-        let event = event_bytes(Some(id), &event);
+        shown["id"] = json!(id);
+        shown["group"] = json!(at.is_group);
+        shown["member"] = json!(at.member());
+        shown["parts"] = self.parts(&at, message);
+        let event = event(Some(id), &shown);
         self.0.pages.show(at.visitor, id, &event).await
-    }
-}
-
-/// Writes an event as browsers read it.
-fn event_bytes(id: Option<&str>, event: &Value) -> Bytes {
-    // JSON of this writer has no line break in it.
-    match id {
-        Some(id) => format!("id: {id}\ndata: {event}\n\n").into(),
-        None => format!("data: {event}\n\n").into(),
     }
 }

@@ -1,7 +1,6 @@
 //! The messenger as the bot connects to it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Result;
 
@@ -13,12 +12,11 @@ use super::visitor::{NAME, Seal};
 use crate::channel::batch::Batch;
 use crate::channel::messenger::{Commands, Connection, Host, Messenger, Routes};
 use crate::channel::{Call, Channel, Pending};
+use crate::http::events::SIGN_OF_LIFE_INTERVAL;
 use crate::id::{InputId, Name};
 
 /// How many requests are taken at once: each open page holds one.
 const CONNECTIONS: usize = 12_000;
-/// How often pages get a sign of life; proxies close what is silent for a minute.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 
 struct WebConnection {
     web: Web,
@@ -68,7 +66,7 @@ impl Connection for WebConnection {
             ready();
             loop {
                 tokio::select! {
-                    () = tokio::time::sleep(SIGN_OF_LIFE) => self.web.0.pages.ping(),
+                    () = tokio::time::sleep(SIGN_OF_LIFE_INTERVAL) => self.web.0.pages.ping(),
                     _ = self.host.sink.breaks() => {
                         self.web.close();
                         std::future::pending::<()>().await;
@@ -76,6 +74,10 @@ impl Connection for WebConnection {
                 }
             }
         })
+    }
+
+    fn hang_up(&self) {
+        self.web.close();
     }
 
     fn stop(&self) -> Pending<'_, ()> {

@@ -2,17 +2,15 @@
 //! has said so.
 
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::Frame;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use crate::channel::SendError;
+use crate::http::events::{Events, SIGN_OF_LIFE};
 
 /// How long a page may take to say that it has kept a message.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,15 +33,10 @@ struct Open {
 /// Whether a page has kept an event, or why it cannot show it.
 pub(super) type Kept = Result<(), String>;
 
-/// The body of a response that never ends by itself: the events of one page.
-pub(super) struct Events(mpsc::Receiver<Bytes>);
-
 impl Pages {
     /// Opens a page of a visitor; what it has kept so far ends with this event.
     pub fn open(&self, visitor: &str, newest: Option<&str>) -> Events {
-        let (stream, events) = mpsc::channel(QUEUE);
-        // The head of the response is sent with the first bytes.
-        let _ = stream.try_send(Bytes::from_static(b"retry: 1000\n\n"));
+        let (stream, events) = Events::channel(QUEUE);
         let mut pages = self.lock();
         let open = pages.entry(visitor.to_owned()).or_default();
         if open.streams.len() >= PAGES {
@@ -54,7 +47,7 @@ impl Pages {
         if let Some(newest) = newest {
             self.kept(visitor, newest, Ok(()));
         }
-        Events(events)
+        events
     }
 
     /// Shows something to a visitor, without waiting; returns whether a page is open.
@@ -107,9 +100,8 @@ impl Pages {
 
     /// Sends a sign of life to all pages, and forgets those that are closed.
     pub fn ping(&self) {
-        let sign = Bytes::from_static(b":\n\n");
         self.lock()
-            .retain(|_, open| open.push(&sign) || !open.waits.is_empty());
+            .retain(|_, open| open.push(&SIGN_OF_LIFE) || !open.waits.is_empty());
     }
 
     /// Closes all pages; they try to come back.
@@ -133,18 +125,4 @@ impl Open {
 
 fn not_open() -> SendError {
     SendError::NotNow("the page is not open".to_owned())
-}
-
-impl hyper::body::Body for Events {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.0
-            .poll_recv(context)
-            .map(|event| event.map(|event| Ok(Frame::data(event))))
-    }
 }

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HeaderMap,
-    HeaderName, HeaderValue, SET_COOKIE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    SET_COOKIE,
 };
 use axum::http::{Response, StatusCode};
 use axum::routing::{get, post};
@@ -20,7 +20,7 @@ use super::service::Web;
 use super::visitor::{MEMBERS, Seat, Visitor};
 use super::{files, shell};
 use crate::hex::Hex;
-use crate::http::{HEAD_TIMEOUT, not_allowed, page, refuse};
+use crate::http::{HEAD_TIMEOUT, content, language, not_allowed, page, refuse};
 use crate::id::Name;
 use crate::message::{InMessage, Token};
 use crate::value::FileRef;
@@ -33,10 +33,10 @@ const WORDS_MAX: usize = 64 << 10;
 const FILE_MAX: usize = 20 << 20;
 /// The longest name that a page gives to something, and of a person, in bytes.
 const NAME_MAX: usize = 64;
-/// Nothing but what this program serves is shown or run.
+/// Nothing but what this program serves is shown or run, and only its own pages show this one.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 );
 
 /// What a page brings.
@@ -102,7 +102,7 @@ async fn index(State(web): State<Web>, request: Request) -> Response<Body> {
     // Written at each visit, so that it lasts as long as somebody comes back.
     let cookie =
         format!("{COOKIE_NAME}={cookie}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax{secure}");
-    let html = shell::html(&web.0.title, &language(request.headers()));
+    let html = shell::html(&web.0.title, language(request.headers()));
     let mut response = content("text/html; charset=utf-8", html.into_bytes());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -138,15 +138,7 @@ async fn events(State(web): State<Web>, request: Request) -> Response<Body> {
             member: None,
         };
         web.reachable([place.place().0, visitor.group_place()]);
-        let mut response = Response::new(Body::new(events));
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(
-            HeaderName::from_static("x-accel-buffering"),
-            HeaderValue::from_static("no"),
-        );
-        Ok(response)
+        Ok(events.into_response())
     })
     .await
 }
@@ -320,7 +312,10 @@ fn sender(web: &Web, headers: &HeaderMap) -> Result<(Visitor, Name), (StatusCode
     if !is_from_here {
         return Err((StatusCode::FORBIDDEN, "only our own page may do this"));
     }
-    Ok((visitor(web, headers)?, language(headers)))
+    Ok((
+        visitor(web, headers)?,
+        language(headers).to_ascii_lowercase().into(),
+    ))
 }
 
 /// Returns whose page sent a request.
@@ -336,18 +331,6 @@ fn visitor(web: &Web, headers: &HeaderMap) -> Result<Visitor, (StatusCode, &'sta
         .filter(|(name, _)| *name == COOKIE_NAME)
         .find_map(|(_, value)| Visitor::from_cookie(value, &seal))
         .ok_or(STRANGER)
-}
-
-/// Returns the first language of a browser, as two letters.
-fn language(headers: &HeaderMap) -> Name {
-    let accepted = headers
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.get(..2))
-        .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    accepted.map_or(Name::new_static("en"), |code| {
-        code.to_ascii_lowercase().into()
-    })
 }
 
 async fn read(body: Body, most: usize) -> Result<Bytes, (StatusCode, &'static str)> {
@@ -367,17 +350,4 @@ async fn answer(answer: impl Future<Output = Answer>) -> Response<Body> {
         Ok(response) => response,
         Err((status, why)) => refuse(status, why),
     }
-}
-
-/// Returns a response that no browser takes for another kind of content.
-fn content(kind: &'static str, bytes: Vec<u8>) -> Response<Body> {
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(
-        HeaderName::from_static("x-content-type-options"),
-        HeaderValue::from_static("nosniff"),
-    );
-    response
 }

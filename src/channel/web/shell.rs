@@ -1,5 +1,7 @@
 //! The page itself: one document, one stylesheet and one script, inside the program.
 
+use crate::http::words::fill;
+
 /// The script.
 pub(super) const SCRIPT: &str = include_str!("page/page.js");
 /// The stylesheet.
@@ -60,25 +62,7 @@ const WORDS: [(&str, [&str; 2]); 15] = [
 
 /// Returns the document in a language that it has, or in English.
 pub(super) fn html(title: &str, language: &str) -> String {
-    let (code, nth) = if language == "nl" {
-        ("nl", 1)
-    } else {
-        ("en", 0)
-    };
-    let filled = HTML
-        .replace("{language}", code)
-        .replace("{title}", &escaped(title));
-    WORDS.iter().fold(filled, |html, (name, words)| {
-        html.replace(&format!("{{{name}}}"), &escaped(words[nth]))
-    })
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('{', "&#123;")
+    fill(HTML, &WORDS, title, language)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
-//! What runs beside a talk: commands that only read, and the watch over the dialogs folder.
+//! What runs beside a talk: commands that only read, the watch over the dialogs folder, and the page
+//! in the browser.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
+use crate::cli::page::PageBeside;
 use crate::cli::remote::{self, RunFor};
 use crate::config::Config;
 use crate::runtime::decide::versions::InForce;
@@ -25,8 +27,36 @@ pub(super) fn serve_commands(
         .ok()
 }
 
-/// Watches the folder in a separate thread, and receives the dialogs that come into force.
-pub(super) fn watch(folder: Folder) -> Option<Receiver<InForce>> {
+/// Watches the folder of dialogs, and receives those that come into force. With a page, the same
+/// dialogs are served in the browser by a bot that watches; if that is not possible, it is said.
+pub(super) fn watched(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    in_force: &InForce,
+    has_page: bool,
+) -> (Option<PageBeside>, Option<Receiver<InForce>>) {
+    let folder = || {
+        let (dialogs, store) = (config.dialogs.clone(), Arc::clone(store));
+        Folder::new(dialogs, store, in_force.clone())
+    };
+    // Whoever has switched HTTP off wants no page.
+    if has_page && config.listen.is_some() {
+        match PageBeside::start(config, store, folder()) {
+            Ok((page, reloads)) => {
+                eprintln!(
+                    "in your browser, with the results beside it: {}",
+                    page.address
+                );
+                return (Some(page), Some(reloads));
+            }
+            Err(error) => eprintln!("the dialogs are not served in the browser: {error:#}"),
+        }
+    }
+    (None, watch(folder()))
+}
+
+/// Watches the folder in a separate thread.
+fn watch(folder: Folder) -> Option<Receiver<InForce>> {
     let (reloads, received) = channel();
     let watching = std::thread::Builder::new().name("watch".to_owned());
     watching

@@ -11,6 +11,7 @@ use std::sync::mpsc::Receiver;
 use anyhow::{Context, Result};
 
 use crate::channel::console::{NAME, Person};
+use crate::cli::page::PageBeside;
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::bot::Dialogs;
@@ -62,6 +63,8 @@ pub struct LocalSession {
     driver: LocalDriver,
     /// The folder of received files, if the talk is stored.
     data: Option<PathBuf>,
+    /// The page that a bot serves beside the talk; that bot writes the memberships of everybody else.
+    page: Option<PageBeside>,
     /// How many people were forgotten here; the next one gets another number.
     forgotten: u64,
     /// A person who spoke in a group and is not stored yet; stored with their action.
@@ -82,7 +85,7 @@ impl LocalSession {
         reloads: Option<Receiver<InForce>>,
         person: Person,
         clock: Clock,
-        data: Option<PathBuf>,
+        (data, page): (Option<PathBuf>, Option<PageBeside>),
     ) -> Result<Self> {
         let versions =
             Versions::new(Arc::clone(&store), in_force).context("keeping the dialogs")?;
@@ -101,6 +104,7 @@ impl LocalSession {
             lines: 0,
             driver,
             data,
+            page,
             forgotten: 0,
             met: None,
             agenda,
@@ -335,6 +339,9 @@ impl LocalSession {
                     at,
                 )
                 .context("erasing what was said")?;
+            if let Some(page) = &self.page {
+                page.forgot(self.loaded.owner);
+            }
             self.forgotten += 1;
             (self.address, self.loaded) = load(
                 self.store.as_ref(),
@@ -348,7 +355,7 @@ impl LocalSession {
 
     /// Shows later what an earlier run left in the outbox.
     fn take_up(&mut self) -> Result<()> {
-        if self.clock.is_ahead() {
+        if self.clock.is_ahead() || self.page.is_some() {
             self.move_alone();
         }
         let conversation = self.loaded.conversation.id;

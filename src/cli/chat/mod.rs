@@ -15,7 +15,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 
 use self::beginning::{beginning, offers, person};
-use self::beside::{serve_commands, watch};
+use self::beside::{serve_commands, watched};
 use self::desk::Desk;
 use self::input::{Lines, Typed};
 use self::local_session::desk::{has_desk_buttons, understand_at_desk};
@@ -31,7 +31,6 @@ use crate::config::Config;
 use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{InMessage, Keyboard};
-use crate::runtime::reload::Folder;
 use crate::store::Store;
 use crate::store::memory::Memory;
 use crate::time::{Duration, Timestamp, now};
@@ -61,6 +60,8 @@ pub struct Options {
     /// Keep everything in memory; save nothing
     #[arg(long)]
     memory: bool,
+    #[arg(skip)] // Whether the dialogs are also served on a page in the browser.
+    has_page: bool,
     /// Write the talk down as a test in this file, unless it is in a group; nothing else is kept
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -120,18 +121,14 @@ pub fn talk(config: &Config, global: &Global, options: &Options, run_for: RunFor
         Clock::Runs(Duration(0))
     };
     let in_force = dialogs.tried_alone();
-    let reloads = watch(Folder::new(
-        config.dialogs.clone(),
-        Arc::clone(&store),
-        in_force.clone(),
-    ));
+    let (page, reloads) = watched(config, &store, &in_force, options.has_page && is_live);
     let recorder = options
         .record
         .clone()
         .map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
     let _socket = is_kept.then(|| serve_commands(run_for, &store, config));
-    let session = LocalSession::open(store, in_force, reloads, person, clock, data)?;
+    let session = LocalSession::open(store, in_force, reloads, person, clock, (data, page))?;
     if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
         && session.is_of_groups(dialog, section.as_ref())
     {
@@ -491,9 +488,13 @@ pub fn talk_instead(config: &Config, global: &Global, run_for: RunFor) -> Result
             env!("CARGO_PKG_VERSION")
         );
         eprintln!(
-            "No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram; `vraag run --web` runs them in your browser."
+            "No Telegram token found, so the dialogs run here in the terminal. Put TELOXIDE_TOKEN in .env to run them in Telegram."
         );
         eprintln!("type words or numbers; `back` corrects an answer, Ctrl-D leaves, all is kept");
     }
-    talk(config, global, &Options::default(), run_for).context("talking in the terminal")
+    let options = Options {
+        has_page: true,
+        ..Options::default()
+    };
+    talk(config, global, &options, run_for).context("talking in the terminal")
 }

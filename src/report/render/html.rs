@@ -3,21 +3,25 @@
 
 mod comparisons;
 mod detail;
+mod live;
+mod question;
 mod table;
 
-use crate::report::results::{DialogResults, QuestionResults, Report};
+use crate::report::results::{DialogResults, Report};
 
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, chosen, few, nobody, open, quality, told};
+use super::sentence::{chosen, nobody, open, quality, told};
 use super::svg;
 
+pub use self::live::live;
+use self::question::keys;
 use self::table::{head, highest};
 
 /// How many findings are told.
 const FINDINGS: usize = 12;
 /// How the page looks.
-const STYLE: &str = include_str!("report.css");
+pub const STYLE: &str = include_str!("report.css");
 
 /// Returns the report as an HTML page.
 pub fn html(report: &Report) -> String {
@@ -112,29 +116,7 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     if let Some(about) = &dialog.about {
         page.element("p", about);
     }
-    page.raw("<ul class=\"keys\">");
-    let keys = [
-        (
-            phrases.count(dialog.people),
-            phrases.several(Say::People, dialog.people),
-        ),
-        (
-            phrases.count(dialog.sessions),
-            phrases.several(Say::Sessions, dialog.sessions),
-        ),
-        (
-            phrases.share(&dialog.completed),
-            phrases.say(Say::Completed).to_owned(),
-        ),
-    ];
-    for (number, what) in keys.iter().filter(|(number, _)| !number.is_empty()) {
-        page.raw("<li>")
-            .element("b", number)
-            .raw(" ")
-            .text(what)
-            .raw("</li>");
-    }
-    page.raw("</ul>\n");
+    keys(dialog, phrases, page);
     if let Some(told) = quality(&dialog.quality, phrases) {
         page.element("p class=\"note\"", &told);
     }
@@ -144,7 +126,7 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     weeks(dialog, phrases, page);
     funnel(dialog, phrases, page);
     for question in &dialog.questions {
-        self::question(question, phrases, page);
+        self::question::question(question, phrases, page);
     }
     page.raw("</section>\n");
 }
@@ -250,21 +232,4 @@ fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
         page.raw("</tr>");
     }
     page.raw("</tbody></table></section>\n");
-}
-
-fn question(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
-    page.raw("<section class=\"question\">")
-        .element("h3", &question.label);
-    if question.is_outdated {
-        page.element("p class=\"dim\"", phrases.say(Say::Outdated));
-    }
-    page.element("p class=\"dim\"", &base(&question.base, phrases));
-    if let Some(few) = few(question) {
-        page.element("p class=\"note\"", phrases.say(few));
-    }
-    detail::detail(question, phrases, page);
-    if let Some(order) = &question.order {
-        detail::order(order, &question.label, phrases, page);
-    }
-    page.raw("</section>\n");
 }

@@ -53,6 +53,8 @@ pub struct Decider<A> {
     pub(super) now: Clock,
     pub(super) clock: u64,
     pub(super) dropped: Dropped,
+    /// The channel whose conversations another driver in this process decides.
+    pub(super) spared: Option<Name>,
 }
 
 /// A conversation as the newest turn left it, perhaps not on disk yet.
@@ -139,9 +141,18 @@ impl<A> Decider<A> {
             careful: 0,
             ahead: ReadAhead::default(),
             dropped: Dropped::default(),
+            spared: None,
             now,
             clock: 0,
         })
+    }
+
+    /// Leaves the conversations of a channel alone: another driver in this process has their timers
+    /// and schedules.
+    #[must_use]
+    pub fn sparing(mut self, channel: Option<Name>) -> Self {
+        self.spared = channel;
+        self
     }
 
     /// Limits how many conversations are kept in memory between turns; at least one.

@@ -146,7 +146,7 @@ pub(in crate::runtime) fn pass_on(
     (store, work): (Arc<dyn Store>, Sender<Work>),
     listeners: [mpsc::UnboundedSender<Arc<Dialogs>>; 2],
     keep: watch::Sender<Option<Duration>>,
-    newest: watch::Sender<InForce>,
+    (newest, beside): (watch::Sender<InForce>, Option<Sender<InForce>>),
 ) {
     let passing = std::thread::Builder::new()
         .name("watch".to_owned())
@@ -158,6 +158,10 @@ pub(in crate::runtime) fn pass_on(
                 links.follow(&in_force.dialogs);
                 let dialogs = Arc::clone(&in_force.dialogs);
                 newest.send_replace(in_force.clone());
+                if let Some(talk) = &beside {
+                    // The talk may be over.
+                    let _ = talk.send(in_force.clone());
+                }
                 // The task is woken only if the setting really changed.
                 keep.send_if_modified(|kept| {
                     std::mem::replace(kept, dialogs.bot.keep_answers) != dialogs.bot.keep_answers

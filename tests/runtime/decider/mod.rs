@@ -105,6 +105,12 @@ impl TestDecider {
         }
     }
 
+    /// Leaves a channel to another driver.
+    pub fn sparing(mut self, channel: &str) -> Self {
+        self.decider = self.decider.sparing(Some(Name::new(channel)));
+        self
+    }
+
     /// Remembers at most so many conversations between turns.
     pub fn remembering(mut self, conversations: usize) -> Self {
         self.decider = self.decider.remembering(conversations);

@@ -1,0 +1,217 @@
+//! The page in the browser, as `vraag run` and the talk in the terminal serve it.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tokio::sync::oneshot;
+
+use crate::channel::console;
+use crate::channel::messenger::Offers;
+use crate::channel::web::{Web, WebOptions};
+use crate::config::{Config, Listen};
+use crate::hex::Hex;
+use crate::id::OwnerId;
+use crate::runtime::asking::Asking;
+use crate::runtime::decide::versions::InForce;
+use crate::runtime::reload::Folder;
+use crate::runtime::reload::links::LinksInForce;
+use crate::runtime::segments::SharedSegments;
+use crate::runtime::serve::{BotOptions, TalkBeside, serve};
+use crate::runtime::tryout::Tryout;
+use crate::store::{Place, Store};
+
+/// Where the page is looked for on this machine if nobody says otherwise; the next ones if another
+/// program has it.
+const PORTS: std::ops::RangeInclusive<u16> = 4117..=4126;
+/// The record with the secret part of the address of the page for whoever writes dialogs.
+const TRYOUT_KEY: &str = "web/tryout";
+/// How long the start of the page is waited for; it takes some milliseconds.
+const START_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where the page is served.
+pub struct PageAddress {
+    /// A host and a port.
+    pub listen: Listen,
+    /// Whether nobody named it: then only this machine's own people look at it.
+    pub is_own: bool,
+}
+
+impl PageAddress {
+    /// Finds where the page is served: where the operator says, else on this machine only.
+    ///
+    /// Fails if the operator has switched HTTP off, or all ports are in use.
+    pub fn find(config: &Config) -> Result<Self> {
+        let Some(listen) = &config.listen else {
+            bail!(
+                "VRAAG_LISTEN is off, but a page is to be served: give it a host and a port such as 127.0.0.1:8080"
+            );
+        };
+        let is_own = !listen.is_required && config.token.is_none();
+        let address = match is_own {
+            false => listen.address.clone(),
+            true => format!("127.0.0.1:{}", free_port()?),
+        };
+        let listen = Listen {
+            address,
+            is_required: true,
+        };
+        Ok(Self { listen, is_own })
+    }
+}
+
+fn free_port() -> Result<u16> {
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let Some(port) = PORTS.clone().find(is_free) else {
+        bail!(
+            "other programs use the ports {} to {}: name another one, such as VRAAG_LISTEN=127.0.0.1:5000",
+            PORTS.start(),
+            PORTS.end()
+        );
+    };
+    if port != *PORTS.start() {
+        let first = PORTS.start();
+        writeln!(
+            std::io::stderr(),
+            "another program uses port {first}, so the page is at {port}"
+        )?;
+    }
+    Ok(port)
+}
+
+/// Returns the web messenger of a bot.
+pub fn web(
+    config: &Config,
+    in_force: &InForce,
+    links: &LinksInForce,
+    store: &Arc<dyn Store>,
+    has_group: bool,
+) -> Web {
+    Web::new(WebOptions {
+        title: in_force.dialogs.bot.name.clone(),
+        dialogs: config.dialogs.clone(),
+        files: config.data.join("web"),
+        has_group,
+        links: links.finder(),
+        offers: offers(store),
+    })
+}
+
+/// Returns the page for whoever writes dialogs. Its address lasts as long as the store.
+///
+/// Fails if the store cannot be read or written, or the system gives no random numbers.
+pub fn tryout(folder: &mut Folder, store: &dyn Store) -> Result<Tryout> {
+    let known = store.meta(TRYOUT_KEY).context("reading the page's key")?;
+    let key = match known {
+        Some(key) => key,
+        None => {
+            let mut key = vec![0; 16];
+            getrandom::fill(&mut key).context("making the page's key")?;
+            store
+                .set_meta(TRYOUT_KEY, &key)
+                .context("keeping the page's key")?;
+            key
+        }
+    };
+    Ok(Tryout {
+        path: format!("/try/{}", Hex(&key)),
+        title: folder.in_force().dialogs.bot.name.clone(),
+        saved: folder.show_saved(),
+    })
+}
+
+/// Returns the function that finds the group to name in buttons that start a section in private.
+pub fn offers(store: &Arc<dyn Store>) -> Offers {
+    let store = Arc::clone(store);
+    // An unreadable store stops the bot elsewhere; a button without its group still works.
+    Arc::new(move |place| Some(store.find(&Place(place.to_owned())).ok()??.1))
+}
+
+/// A page that is served beside a talk in the terminal, by a bot that leaves the talk alone. It ends
+/// when this is dropped.
+pub struct PageBeside {
+    /// The address for whoever writes the dialogs.
+    pub address: String,
+    asks: Sender<Asking>,
+    stop: Option<oneshot::Sender<()>>,
+    serving: Option<JoinHandle<()>>,
+}
+
+impl PageBeside {
+    /// Starts serving; the dialogs that come into force are received by the talk.
+    ///
+    /// Fails if there is no address to serve it at, or the bot cannot be started.
+    pub fn start(
+        config: &Config,
+        store: &Arc<dyn Store>,
+        mut folder: Folder,
+    ) -> Result<(Self, Receiver<InForce>)> {
+        let listen = PageAddress::find(config)?.listen;
+        let page = tryout(&mut folder, store.as_ref())?;
+        let address = format!("http://{}{}", listen.address, page.path);
+        let in_force = folder.in_force().clone();
+        let links = LinksInForce::new(&in_force.dialogs);
+        let (reloads, received) = channel();
+        let (asks, asked) = channel();
+        let (told, ready) = channel();
+        let options = BotOptions {
+            messengers: vec![Box::new(web(config, &in_force, &links, store, true))],
+            listen: Some(listen),
+            data: config.data.clone(),
+            store: Arc::clone(store),
+            in_force,
+            ready: Arc::new(move |_, _| _ = told.send(())),
+            watched: Some((folder, links)),
+            segments: SharedSegments::default(),
+            asked: Some(asked),
+            tryout: Some(page),
+            beside: Some(TalkBeside {
+                channel: console::NAME,
+                reloads,
+            }),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("starting the program's network")?;
+        let serve = move || {
+            let stop = async { _ = stopped.await };
+            if let Err(error) = runtime.block_on(serve(options, stop)) {
+                log::warn!("the page in the browser has ended: {error:#}");
+            }
+        };
+        let serving = std::thread::Builder::new()
+            .name("page".to_owned())
+            .spawn(serve)
+            .context("starting the page's thread")?;
+        ready
+            .recv_timeout(START_TIMEOUT)
+            .context("starting the page")?;
+        let page = Self {
+            address,
+            asks,
+            stop: Some(stop),
+            serving: Some(serving),
+        };
+        Ok((page, received))
+    }
+
+    /// Says that the talk forgot a person: the bot must not remember them.
+    pub fn forgot(&self, owner: OwnerId) {
+        // If the bot has ended, it remembers nobody.
+        let _ = self.asks.send(Asking::Forgotten(owner));
+    }
+}
+
+impl Drop for PageBeside {
+    fn drop(&mut self) {
+        // The bot may have ended by itself.
+        let _ = self.stop.take().map(|stop| stop.send(()));
+        let _ = self.serving.take().map(JoinHandle::join);
+    }
+}

@@ -1,0 +1,194 @@
+//! The page for whoever writes dialogs: results that fill up, files that are saved, and a group to try.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::Stdio;
+
+use crate::support::bot::{Bot, Home, free_address};
+use crate::support::botapi::BotApi;
+use crate::support::http::ask;
+use crate::support::web::Page;
+
+const SHOP: &str = "dialog: shop
+about: Sells beans.
+languages: [en]
+start:
+  - { section: order, words: [order] }
+sections:
+  order:
+    - ask: kind
+      type: choice
+      text: Which beans?
+      options: { filter: Filter, espresso: Espresso }
+";
+
+fn home(api: &BotApi) -> Home {
+    let home = Home::empty(api);
+    home.write("shop.yaml", SHOP);
+    home
+}
+
+/// Starts the program as somebody does who tries it: no token, no address. Returns where the page is, and the path of
+/// the page with the results.
+fn start(home: &Home) -> (Bot, SocketAddr, String) {
+    let bot = Bot::start(home.command(&["run", "--web"]));
+    let told = bot.await_line("yours, with the results beside it: http://");
+    let (_, rest) = told.split_once("http://").expect("an address");
+    let (address, path) = rest.split_once('/').expect("a path");
+    (
+        bot,
+        address.parse().expect("an address"),
+        format!("/{path}"),
+    )
+}
+
+/// Reads events until one has these words; returns it.
+fn event(address: SocketAddr, path: &str, language: &str, words: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let head =
+        format!("GET {path} HTTP/1.0\r\nhost: {address}\r\naccept-language: {language}\r\n\r\n");
+    stream.write_all(head.as_bytes()).expect("it listens");
+    let lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let mut told = Vec::new();
+    for line in lines {
+        if line.contains(words) {
+            return line;
+        }
+        told.push(line);
+    }
+    panic!("no event has {words}: {told:#?}")
+}
+
+#[test]
+fn results_are_shown_as_they_come_only_to_whoever_has_the_address() {
+    let api = BotApi::start();
+    let home = home(&api);
+    let (_bot, address, path) = start(&home);
+    let get = |path: &str| ask(address, "GET", path, &[], b"");
+    assert!(get(&path).body.contains("<iframe id=\"talk\" src=\"/\""));
+    assert_eq!(get(&format!("{path}/results")).status, 200);
+    let results = format!("{path}/results/events");
+    event(address, &results, "nl", "Er heeft nog niemand geantwoord.");
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    let asked = noor.sees(|shown| shown.words == "Which beans?");
+    noor.taps(&asked, "Filter");
+    let shown = event(address, &results, "en", "1 answer from 1 person asked");
+    assert!(
+        shown.contains("<th scope=\\\"row\\\">Filter</th>"),
+        "{shown}"
+    );
+    for other in [
+        "/try/0",
+        "/try/0/results",
+        "/results",
+        "/try/0/results/events",
+    ] {
+        assert_eq!(get(other).status, 404, "{other}");
+    }
+}
+
+#[test]
+fn whoever_looks_already_sees_the_next_answer() {
+    let api = BotApi::start();
+    let home = home(&api);
+    let (_bot, address, path) = start(&home);
+    let results = format!("{path}/results/events?dialog=shop");
+    let looking =
+        std::thread::spawn(move || event(address, &results, "en", "1 answer from 1 person asked"));
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    let asked = noor.sees(|shown| shown.words == "Which beans?");
+    noor.taps(&asked, "Espresso");
+    looking.join().expect("it is shown");
+}
+
+#[test]
+fn a_saved_file_comes_into_force_and_what_is_wrong_with_it_is_shown() {
+    let api = BotApi::start();
+    let home = home(&api);
+    let (_bot, address, path) = start(&home);
+    let saved = |words: &str| loop {
+        let answer = ask(address, "GET", &format!("{path}/saved"), &[], b"").body;
+        if answer.contains(words) {
+            return answer;
+        }
+        std::thread::yield_now();
+    };
+    saved(r#""problems":[]"#);
+    home.write("shop.yaml", &SHOP.replace("type: choice", "type: choise"));
+    let told = saved(r#"["shop.yaml","refused"]"#);
+    assert!(
+        told.contains(r#""line":9"#) && told.contains(r#""is_error":true"#),
+        "{told}"
+    );
+    home.write("shop.yaml", &SHOP.replace("Which beans?", "Which coffee?"));
+    let told = saved(r#"["shop.yaml","in_force"]"#);
+    assert!(told.contains(r#""problems":[]"#), "{told}");
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    noor.sees(|shown| shown.words == "Which coffee?");
+}
+
+#[test]
+#[cfg(unix)]
+fn beside_a_talk_in_the_terminal_the_same_dialogs_are_on_a_page_and_both_count() {
+    use std::io::Read;
+    let api = BotApi::start();
+    let home = home(&api);
+    let pty = nix::pty::openpty(None, None).expect("a terminal of our own");
+    let end = || Stdio::from(pty.slave.try_clone().expect("another handle"));
+    let mut command = home.command(&[]);
+    command.env("TERM", "xterm").stdin(end()).stdout(end());
+    let mut running = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop((command, pty.slave));
+    let mut keyboard = std::fs::File::from(pty.master);
+    let mut screen = keyboard.try_clone().expect("another handle");
+    let seen = std::thread::spawn(move || {
+        let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+        while let Ok(count @ 1..) = screen.read(&mut bytes) {
+            seen.extend(&bytes[..count]);
+        }
+        String::from_utf8_lossy(&seen).into_owned()
+    });
+    let mut lines = BufReader::new(running.stderr.take().expect("it was piped"))
+        .lines()
+        .map_while(Result::ok);
+    let told = lines.find(|line| line.contains("in your browser"));
+    let told = told.expect("it tells where the page is");
+    std::thread::spawn(move || lines.for_each(drop));
+    let (_, rest) = told.split_once("http://").expect("an address");
+    let (address, path) = rest.split_once('/').expect("a path");
+    let address: SocketAddr = address.parse().expect("an address");
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    let asked = noor.sees(|shown| shown.words == "Which beans?");
+    noor.taps(&asked, "Filter");
+    let results = format!("/{path}/results/events");
+    keyboard.write_all(b"order\r").expect("it is read");
+    event(address, &results, "en", "1 answer from 2 people asked");
+    keyboard.write_all(b"2\r").expect("it is read");
+    event(address, &results, "en", "2 answers from 2 people asked");
+    // The page goes with the talk.
+    keyboard.write_all(b"/quit\r").expect("it is read");
+    assert!(running.wait().expect("it ends").success());
+    let seen = seen.join().expect("nobody panics");
+    assert_eq!(seen.matches("Which beans?").count(), 1, "{seen}");
+    assert_eq!(home.table(&["shop"]).len(), 2);
+}
+
+#[test]
+fn at_an_address_that_somebody_named_the_page_shows_no_results() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let mut command = home.command(&["run", "--web"]);
+    command.env("VRAAG_LISTEN", address.to_string());
+    let bot = Bot::start(command);
+    bot.await_line("ready: the page is");
+    assert_eq!(ask(address, "GET", "/demo", &[], b"").status, 404);
+    assert!(!bot.told().contains("/try/"), "{}", bot.told());
+    assert_eq!(bot.stop(), Some(0));
+}
