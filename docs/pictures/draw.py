@@ -379,6 +379,14 @@ def tables(program):
     screen("tables.svg", lines[:-1], "A terminal: how many people are in each segment, and the newest answers as a table")
 
 
+def graph(program):
+    folder = tempfile.mkdtemp(prefix="vraag-pictures-")
+    base = ["--dialogs", os.path.join(ROOT, "dialogs"), "--data", folder + "/demo"]
+    subprocess.run([program, "demo", "--answers", "2000", "--seed", "7", "--until", "2026-11-23T13:00:00+01:00", *base], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run([program, "graph", "repair", "--language", "en", "--traffic", "--out", os.path.join(HERE, "graph.svg"), *base], check=True, stderr=subprocess.DEVNULL)
+    shutil.rmtree(folder)
+
+
 def terminal(command):
     """Runs a command in a terminal of 100 columns and returns what stands there at last."""
     child, terminal = pty.fork()
@@ -398,7 +406,7 @@ def terminal(command):
     return [line for line in lines if line]
 
 
-PICTURES = {"choice": choice, "multi": multi, "vote": vote, "reminder": reminder, "business": business, "tables": tables}
+PICTURES = {"choice": choice, "multi": multi, "vote": vote, "reminder": reminder, "business": business, "tables": tables, "graph": graph}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

@@ -11,6 +11,7 @@ pub mod draw;
 pub mod exit;
 pub mod export;
 mod global;
+mod graph;
 mod grid;
 mod logging;
 mod open;
@@ -92,6 +93,7 @@ enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: test::Format,
     },
+    Graph(graph::Options),
     Report(report::Options),
     Export(export::Options),
     Contacts(contacts::Options),
@@ -229,6 +231,17 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
+        Command::Graph(options) if !options.traffic => screen::unless_nobody_reads(graph::run(
+            &options,
+            None,
+            &open::Dialogs::read(&config.dialogs),
+            &std::env::current_dir().context("finding the working folder")?,
+            &mut screen::out(),
+            &mut screen::stderr(),
+        )),
+        Command::Graph(options) => on_answers(&config, &global, words, |context| {
+            graph::with_traffic(&options, context, &mut screen::out(), &mut screen::stderr())
+        }),
         Command::Report(options) => {
             let exit = on_answers(&config, &global, words, |context| {
                 report::run(&options, context, &mut screen::out(), &mut screen::stderr())
@@ -378,6 +391,16 @@ fn run_for(
                 progress: &progress::Progress::hidden(),
             };
             report::run(&options, &context, out, status)
+        }
+        Command::Graph(options) => {
+            let context = export::CommandContext {
+                store,
+                dialogs: &open::Dialogs::read(&config.dialogs),
+                folder: &request.folder,
+                kept,
+                progress: &progress::Progress::hidden(),
+            };
+            graph::with_traffic(&options, &context, out, status)
         }
         Command::Export(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs);

@@ -3,6 +3,7 @@
 pub mod catalogue;
 mod cell;
 pub mod counting;
+pub mod diagram;
 pub mod export;
 pub mod mine;
 pub mod people;

@@ -11,6 +11,7 @@ mod demo;
 mod desk;
 mod desk_replies;
 mod faults;
+mod graph;
 mod groups;
 mod messengers;
 mod report;

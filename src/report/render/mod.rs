@@ -6,7 +6,7 @@ mod card;
 mod compared;
 mod html;
 mod order;
-mod page;
+pub(super) mod page;
 mod phrases;
 mod public;
 mod sentence;
