@@ -21,6 +21,9 @@ const MEMBER_PARTS: usize = 6;
 /// How many parts the place has at which a desk talks about one customer.
 const DESK_PARTS: usize = 7;
 
+/// Which part of a place is the chat.
+const CHAT_PART: usize = 3;
+
 impl Place {
     /// Returns whether this is the given place or one below it.
     pub fn is_within(&self, place: &Self) -> bool {
@@ -48,6 +51,24 @@ impl Place {
     #[must_use]
     pub fn desk(&self, customer: ConversationId) -> Self {
         Self(format!("{}/-/-/{customer}", self.0))
+    }
+
+    /// Returns the address of the chat in which a desk talks about one customer here; `None` if none
+    /// does.
+    ///
+    /// ```
+    /// use vraag::place::Place;
+    ///
+    /// let talk = Place("telegram/7001/-/-100123/-/-/000000000000000a".to_owned());
+    /// assert_eq!(talk.desk_chat().map(|chat| chat.0).as_deref(), Some("telegram:-100123"));
+    /// ```
+    pub fn desk_chat(&self) -> Option<Address> {
+        let chat = self
+            .0
+            .split('/')
+            .nth(CHAT_PART)
+            .filter(|_| self.is_desk())?;
+        Some(Address(format!("{}:{chat}", self.channel())))
     }
 
     /// Returns the name of the channel that it belongs to.

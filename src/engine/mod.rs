@@ -59,7 +59,14 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             human::interrupt(&mut turn);
             lifecycle::start_named(&mut turn, dialog, section.as_deref())
         }
-        Input::Gone(is_gone) => turn.conversation.gone_at = is_gone.then_some(world.now),
+        Input::Gone(is_gone) => {
+            turn.conversation.gone_at = is_gone.then_some(world.now);
+            match (is_gone, turn.conversation.is_desk()) {
+                (true, true) => desk::gone(&mut turn),
+                (true, false) => human::gone(&mut turn),
+                (false, _) => {}
+            }
+        }
         Input::Group {
             by,
             message,

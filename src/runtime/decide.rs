@@ -146,6 +146,7 @@ impl<A: AfterCommit> Decider<A> {
             Work::Forgotten(owner) => self.forget_person(owner)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => {
+                self.warn_of_desk(&place);
                 self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?
             }
             Work::Reached(place, found_by) => {
@@ -288,6 +289,7 @@ impl<A: AfterCommit> Decider<A> {
                         index: 0,
                     };
                     self.take_votes_back(done.commit.owner, forgets)?;
+                    self.tell_desks(done.commit.owner, forgets)?;
                 }
                 self.submit(inbound, done, moment)
             }

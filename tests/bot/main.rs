@@ -9,6 +9,7 @@ mod conversations;
 mod data_protection;
 mod demo;
 mod desk;
+mod desk_ends;
 mod desk_replies;
 mod faults;
 mod graph;

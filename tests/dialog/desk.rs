@@ -152,8 +152,12 @@ fn what_the_customer_starts_and_stop_end_the_hand_over() {
   - user: stop
   - bot: OK, we'll stop here. ...
   - at_desk: Noor de Wit said stop and wants no more messages.
-  - { desk_tap: Take, as: Bo }
-  - at_desk: "Not sent: ...""#,
+  - { desk: "One more thing", as: Bo }
+  - at_desk: Noor de Wit said stop and wants no more messages.
+    buttons: []
+  - { desk: /take, as: Bo }
+  - at_desk: Noor de Wit said stop and wants no more messages.
+    buttons: []"#,
     );
 }
 

@@ -251,6 +251,12 @@ fn kinds() -> Vec<Kind> {
             record::decode_turn,
         ),
         kind(
+            ("turn-refusals", 1),
+            crate::samples::desk_refusals(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
             ("outgoing-desk", 1),
             owned(crate::samples::desk_outgoing()),
             |(own, row)| record::encode_outgoing(*own, row),
@@ -388,6 +394,7 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
         ],
         crate::samples::said_turns(),
         crate::samples::desk_turns(),
+        crate::samples::desk_refusals(),
     ];
     for turn in turns.concat() {
         let bytes = record::encode_turn(&turn);

@@ -952,6 +952,30 @@ pub fn desk_turns() -> Vec<TurnRecord> {
         .collect()
 }
 
+/// Turns about what does not arrive at a customer or at a desk.
+pub fn desk_refusals() -> Vec<TurnRecord> {
+    let told = [
+        Relay::Refused(Over::Gone),
+        Relay::EditRefused,
+        Relay::Unheard,
+        Relay::DeskGone {
+            number: 2,
+            card: Some(Rich::plain("Noor")),
+        },
+    ];
+    let ends = [Over::Gone, Over::Forgotten, Over::DeskGone];
+    let record = |what| TurnRecord {
+        input: Input::Relayed {
+            from: CONVERSATION,
+            at: String::new(),
+            what: Box::new(what),
+        },
+        events: ends.map(Event::HandedBack).to_vec(),
+        ..turn(SESSION)
+    };
+    told.map(record).to_vec()
+}
+
 /// Jobs that tell another conversation something.
 pub fn telling_jobs() -> Vec<Job> {
     let to = [

@@ -239,6 +239,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::HumanSilent => {
             "Nobody could answer yet, sorry. We do have what you wrote. You're talking with me, the computer, again."
         }
+        Key::HumanNobody => {
+            "Nobody can be reached there right now, sorry. You're talking with me, the computer, again."
+        }
         Key::DeskTake => "Take",
         Key::DeskGiveBack => "Hand back",
         Key::DeskFinish => "Done",
@@ -264,8 +267,13 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Not sent: {name} is talking with the bot again. Take it first if you want to write all the same."
         }
         Key::DeskEdited => "{name} changed a message:",
+        Key::DeskEditUnseen => "{name} doesn't see this change.",
+        Key::DeskGone => {
+            "{name} can't be reached: they've blocked the bot, or left. Nothing arrives."
+        }
+        Key::DeskForgotten => "{name} asked to be forgotten. We keep nothing, and nothing arrives.",
         Key::DeskUnknown => {
-            "I don't know whom this is about, so nobody got it. Press Take on the customer's card, or reply to a newer message about them. Meant for me? Write it without a reply."
+            "I don't know whom this is about, so nobody got it. Reply to the customer's card, or to a newer message about them. Meant for me? Write it without a reply."
         }
 
         Key::NumberForm => "1,234.5",

@@ -245,6 +245,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::HumanSilent => {
             "Er kon nog niemand antwoorden, sorry. Wij hebben wel wat je schreef. Je praat nu weer met mij, de computer."
         }
+        Key::HumanNobody => {
+            "Daar is nu niemand te bereiken, sorry. Je praat weer met mij, de computer."
+        }
         Key::DeskTake => "Neem over",
         Key::DeskGiveBack => "Geef terug",
         Key::DeskFinish => "Klaar",
@@ -270,8 +273,15 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Niet verstuurd: {name} praat weer met de bot. Neem het eerst over als je toch wilt schrijven."
         }
         Key::DeskEdited => "{name} heeft een bericht veranderd:",
+        Key::DeskEditUnseen => "{name} ziet deze wijziging niet.",
+        Key::DeskGone => {
+            "{name} is niet te bereiken: de bot is geblokkeerd, of het account is weg. Er komt niets aan."
+        }
+        Key::DeskForgotten => {
+            "{name} wilde vergeten worden. We bewaren niets, en er komt niets aan."
+        }
         Key::DeskUnknown => {
-            "Ik weet niet over wie dit gaat, dus niemand kreeg het. Druk op Neem over bij de kaart van de klant, of beantwoord een nieuwer bericht over die klant. Was het voor mij? Schrijf het dan zonder reactie."
+            "Ik weet niet over wie dit gaat, dus niemand kreeg het. Beantwoord de kaart van de klant, of een nieuwer bericht over die klant. Was het voor mij? Schrijf het dan zonder reactie."
         }
 
         Key::NumberForm => "1.234,5",

@@ -407,6 +407,8 @@ sentences! {
     human_left HumanLeft;
     /// The bot talks again, because nobody answered.
     human_silent HumanSilent;
+    /// The bot talks again, because nobody can be reached at the desk.
+    human_nobody HumanNobody;
     /// At a desk, the button that takes a customer.
     desk_take DeskTake;
     /// The button that gives the customer back to the bot.
@@ -449,6 +451,12 @@ sentences! {
     desk_not_sent DeskNotSent { name };
     /// The customer changed a message.
     desk_edited DeskEdited { name };
+    /// What was changed at the desk does not reach the customer.
+    desk_edit_unseen DeskEditUnseen { name };
+    /// The customer cannot be reached.
+    desk_gone DeskGone { name };
+    /// The customer was forgotten.
+    desk_forgotten DeskForgotten { name };
     /// A reply to a message of the bot that belongs to no customer any more.
     desk_unknown DeskUnknown;
 

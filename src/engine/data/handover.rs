@@ -7,7 +7,7 @@ use crate::engine::state::event::Event;
 use crate::engine::state::handover::{Handover, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::text::{say, scope};
-use crate::id::{Name, TimerId};
+use crate::id::{Name, SessionId, TimerId};
 use crate::message::{InMessage, Keyboard, Media, Rich, Style};
 
 /// Timer number of the end of a silent hand-over; no question has it.
@@ -25,7 +25,24 @@ pub(in crate::engine) fn begin(
     note: Option<Rich>,
     by: Option<Helper>,
 ) {
-    let (now, card) = (turn.now(), card(turn, active, note));
+    let card = card(turn, active, note);
+    begin_with(turn, desk, active.map(|active| active.session.id), card, by);
+}
+
+/// Hands the customer over to another desk with the card that the one before had.
+pub(in crate::engine) fn pass_on(turn: &mut TurnContext<'_>, desk: &Desk, card: Rich) {
+    let session = turn.conversation.active.as_ref().map(|session| session.id);
+    begin_with(turn, desk, session, card, None);
+}
+
+fn begin_with(
+    turn: &mut TurnContext<'_>,
+    desk: &Desk,
+    session: Option<SessionId>,
+    card: Rich,
+    by: Option<Helper>,
+) {
+    let now = turn.now();
     let conversation = &mut turn.conversation;
     conversation.handovers = conversation.handovers.saturating_add(1);
     let number = conversation.handovers;
@@ -41,7 +58,7 @@ pub(in crate::engine) fn begin(
     });
     turn.record_event(Event::HandedOver {
         desk: desk.name.clone(),
-        session: active.map(|active| active.session.id),
+        session,
     });
     if let Some(by) = &by {
         turn.record_event(Event::HelperTook(by.contact));

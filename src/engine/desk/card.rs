@@ -3,7 +3,7 @@
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::effect::Effect;
-use crate::engine::state::handover::Helper;
+use crate::engine::state::handover::{Helper, Over};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
 use crate::message::{
@@ -17,6 +17,29 @@ pub(super) enum Status<'s> {
     Answers(&'s Helper),
     /// How it ended.
     Said(Sentence<'s>),
+    /// Why the desk did not end it, and the customer's name.
+    Over(Over, &'s str),
+}
+
+/// Returns what a desk is told when the customer is there no longer.
+pub(super) fn over(why: Over, name: &str) -> Sentence<'_> {
+    match why {
+        Over::Stopped => Sentence::DeskStopped { name },
+        Over::Silence => Sentence::DeskSilent { name },
+        Over::Gone => Sentence::DeskGone { name },
+        Over::Forgotten => Sentence::DeskForgotten { name },
+        Over::Customer | Over::GivenBack | Over::Done | Over::DeskGone => {
+            Sentence::DeskLeft { name }
+        }
+    }
+}
+
+/// Returns whether a person may take the customer back.
+pub(super) fn can_be_taken(why: Over) -> bool {
+    match why {
+        Over::Stopped | Over::Gone | Over::Forgotten => false,
+        Over::Customer | Over::GivenBack | Over::Done | Over::Silence | Over::DeskGone => true,
+    }
 }
 
 pub(super) fn redraw(turn: &mut TurnContext<'_>, status: Status<'_>) {
@@ -26,7 +49,11 @@ pub(super) fn redraw(turn: &mut TurnContext<'_>, status: Status<'_>) {
         .as_ref()
         .and_then(|desk| desk.card.clone());
     if let Some((sent, card)) = card {
-        let (text, keyboard) = (with_state(turn, &card, Some(status)), buttons(turn));
+        let keyboard = match status {
+            Status::Over(why, _) if !can_be_taken(why) => Keyboard::None,
+            Status::Over(..) | Status::Said(_) | Status::Answers(_) => buttons(turn),
+        };
+        let text = with_state(turn, &card, Some(status));
         turn.edit(sent, text, keyboard);
     }
 }
@@ -39,6 +66,7 @@ pub(super) fn with_state(turn: &TurnContext<'_>, card: &Rich, status: Option<Sta
             let name = helper(turn, by);
             say::rich(turn, &language, Sentence::DeskTaken { name: &name })
         }
+        Some(Status::Over(why, name)) => say::rich(turn, &language, over(why, name)),
         Some(Status::Said(sentence)) => say::rich(turn, &language, sentence),
     };
     card.clone().then(line)

@@ -6,7 +6,9 @@
 mod card;
 pub(in crate::engine) mod remind;
 
-use self::card::{Status, buttons, customer, helper, note, redraw, refuse, say, with_state};
+use self::card::{
+    Status, buttons, can_be_taken, customer, helper, note, over, redraw, refuse, say, with_state,
+};
 use self::remind::{remind_in_time, remind_no_more};
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::{desk_language, passed_on};
@@ -88,28 +90,48 @@ pub(in crate::engine) fn told(
             let is_it = |desk: &DeskTalk| desk.is_open && desk.number == *number;
             if turn.conversation.desk.as_ref().is_some_and(is_it) {
                 let name = customer(turn);
-                let sentence = match why {
-                    Over::Stopped => Sentence::DeskStopped { name: &name },
-                    Over::Silence => Sentence::DeskSilent { name: &name },
-                    Over::Customer | Over::GivenBack | Over::Done => {
-                        Sentence::DeskLeft { name: &name }
-                    }
-                };
-                close(turn, Status::Said(sentence));
-                say(turn, sentence, None);
+                close(turn, Status::Over(*why, &name));
+                say(turn, over(*why, &name), None);
             }
+        }
+        Relay::Refused(why) => {
+            let name = customer(turn);
+            match can_be_taken(*why) {
+                true => refuse(turn, Sentence::DeskNotSent { name: &name }),
+                false => say(turn, over(*why, &name), None),
+            }
+        }
+        Relay::EditRefused => {
+            let name = customer(turn);
+            say(turn, Sentence::DeskEditUnseen { name: &name }, None);
         }
         Relay::NotDelivered => {
             let name = customer(turn);
             let sentence = Sentence::DeskNotSent { name: &name };
-            close(turn, Status::Said(Sentence::DeskLeft { name: &name }));
+            close(turn, Status::Over(Over::Customer, &name));
             refuse(turn, sentence);
         }
         Relay::Taken { .. }
         | Relay::Helper { .. }
         | Relay::HelperEdited { .. }
-        | Relay::GivenBack { .. } => {}
+        | Relay::GivenBack { .. }
+        | Relay::Unheard
+        | Relay::DeskGone { .. } => {}
     }
+}
+
+/// Notes that nobody can be reached at the desk, and tells the customer whom it has.
+pub(in crate::engine) fn gone(turn: &mut TurnContext<'_>) {
+    let Some(desk) = turn.conversation.desk.clone().filter(|desk| desk.is_open) else {
+        return;
+    };
+    let name = customer(turn);
+    close(turn, Status::Over(Over::DeskGone, &name));
+    let (number, card) = (
+        desk.number,
+        desk.card.as_ref().map(|(_, card)| card.clone()),
+    );
+    tell(turn, &desk, Relay::DeskGone { number, card });
 }
 
 /// Takes what a person of the desk says or presses.
@@ -135,29 +157,17 @@ pub(in crate::engine) fn said(
         _ => text.strip_prefix('/').and_then(DeskAction::named),
     };
     if is_edit {
-        let known = number.filter(|number| desk.said.contains(number));
-        if let (Some(number), false) = (known, is_note(text)) {
-            let message = message.clone();
-            tell(turn, &desk, Relay::HelperEdited { message, number });
-        }
-        return;
+        return said_otherwise(turn, &desk, message, number);
     }
     match action {
         Some(action) => act(turn, &desk, by, action),
-        None if is_note(text) => {}
+        None if is_note(text) => said_newly(turn, number.map(|number| -number)),
         None if matches!(message, InMessage::Tap(_)) => {}
         None if text.starts_with('/') => say(turn, Sentence::DeskHelp, None),
-        None if !desk.is_open => refuse(
-            turn,
-            Sentence::DeskNotSent {
-                name: &customer(turn),
-            },
-        ),
+        None if !desk.is_open => tell(turn, &desk, Relay::Unheard),
         None => {
             take(turn, &by);
-            if let (Some(desk), Some(number)) = (&mut turn.conversation.desk, number) {
-                remember(&mut desk.said, number);
-            }
+            said_newly(turn, number);
             let message = message.clone();
             tell(
                 turn,
@@ -169,6 +179,32 @@ pub(in crate::engine) fn said(
                 },
             );
         }
+    }
+}
+
+/// Takes a change of a message; one that the customer does not see is told.
+fn said_otherwise(
+    turn: &mut TurnContext<'_>,
+    desk: &DeskTalk,
+    message: &InMessage,
+    number: Option<i64>,
+) {
+    let Some(number) = number else { return };
+    let is_note = is_note(message.words());
+    if desk.said.contains(&number) && !is_note {
+        let message = message.clone();
+        return tell(turn, desk, Relay::HelperEdited { message, number });
+    }
+    // A note that stays one is nobody's but the desk's.
+    if desk.said.contains(&number) || (desk.said.contains(&-number) && !is_note) {
+        let name = customer(turn);
+        say(turn, Sentence::DeskEditUnseen { name: &name }, None);
+    }
+}
+
+fn said_newly(turn: &mut TurnContext<'_>, number: Option<i64>) {
+    if let (Some(desk), Some(number)) = (&mut turn.conversation.desk, number) {
+        remember(&mut desk.said, number);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::timers;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
-use crate::engine::inputs::{pending, phrases, repeat, triggers};
+use crate::engine::inputs::{pending, phrases, repair, repeat, triggers};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
@@ -16,7 +16,7 @@ use crate::engine::state::waiting;
 use crate::engine::text::say;
 use crate::engine::walk;
 use crate::id::{ConversationId, TimerId};
-use crate::message::{InMessage, Keyboard};
+use crate::message::{InMessage, Keyboard, Rich};
 
 /// The command with which a customer goes on with the bot.
 const BOT: &str = "bot";
@@ -91,15 +91,16 @@ pub(in crate::engine) fn told(
         } => said(turn, (from, at), by, (message, *number)),
         Relay::HelperEdited { message, number } => {
             let Some(handover) = &turn.conversation.handover else {
-                return;
+                return turn.tell(Recipient::Conversation(from), Relay::EditRefused);
             };
             let (desk, by) = (handover.desk.clone(), handover.by.clone());
             let sent = handover.said.iter().find(|(of, _)| of == number);
-            if let (Some((_, of)), Some(by)) = (sent.copied(), by) {
-                let name = signature(turn, &desk, &by).map(str::to_owned);
-                let (text, _) = passed_on(name.as_deref(), message, ("", None));
-                turn.edit(of, text, Keyboard::None);
-            }
+            let (Some((_, of)), Some(by)) = (sent.copied(), by) else {
+                return turn.tell(Recipient::Conversation(from), Relay::EditRefused);
+            };
+            let name = signature(turn, &desk, &by).map(str::to_owned);
+            let (text, _) = passed_on(name.as_deref(), message, ("", None));
+            turn.edit(of, text, Keyboard::None);
         }
         Relay::GivenBack {
             handover, is_done, ..
@@ -112,13 +113,53 @@ pub(in crate::engine) fn told(
                 }
             }
         }
+        Relay::Unheard => {
+            let why = unreachable(turn).unwrap_or(Over::Customer);
+            turn.tell(Recipient::Conversation(from), Relay::Refused(why));
+        }
+        Relay::DeskGone { number, card } => {
+            let is_it = |known: &Handover| known.number == *number;
+            if turn.conversation.handover.as_ref().is_some_and(is_it) {
+                desk_gone(turn, card.clone());
+            }
+        }
         Relay::HandedOver { .. }
         | Relay::Notice { .. }
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
         | Relay::Over { .. }
-        | Relay::NotDelivered => {}
+        | Relay::NotDelivered
+        | Relay::Refused(_)
+        | Relay::EditRefused => {}
     }
+}
+
+/// Ends the hand-over because the customer cannot be reached.
+pub(in crate::engine) fn gone(turn: &mut TurnContext<'_>) {
+    turn.unasked = true;
+    go_on(turn, Over::Gone, Sentence::HumanLeft);
+}
+
+/// Hands the customer to the next desk, because nobody can be reached at theirs. Behind the last one
+/// the bot goes on.
+fn desk_gone(turn: &mut TurnContext<'_>, card: Option<Rich>) {
+    let desks = &turn.bot().desks;
+    let handover = turn.conversation.handover.as_ref();
+    let at = handover.and_then(|known| desks.iter().position(|desk| desk.name == known.desk));
+    let next = at.and_then(|at| desks.get(at + 1));
+    let (Some(next), Some(card)) = (next, card) else {
+        return go_on(turn, Over::DeskGone, Sentence::HumanNobody);
+    };
+    end(turn, Over::DeskGone);
+    handover::pass_on(turn, next, card);
+}
+
+/// Returns why nothing a person says reaches the customer; `None` if it does.
+fn unreachable(turn: &TurnContext<'_>) -> Option<Over> {
+    if turn.conversation.gone_at.is_some() {
+        return Some(Over::Gone);
+    }
+    turn.contact.stopped_at.map(|_| Over::Stopped)
 }
 
 /// Handles the timer of a silent hand-over; returns whether the timer was that one.
@@ -189,11 +230,27 @@ fn take_text(turn: &mut TurnContext<'_>, text: &str) -> TakenBy {
         return TakenBy::Nobody;
     }
     let language = say::current_language(turn);
-    if phrases::read_request(turn, &language, text).says_stop(false) {
-        end(turn, Over::Stopped);
-        return TakenBy::Bot;
+    match phrases::bare_repair(turn, &language, text) {
+        Some(Repair::Stop) => {
+            end(turn, Over::Stopped);
+            TakenBy::Bot
+        }
+        Some(
+            asked @ (Repair::Help
+            | Repair::Language
+            | Repair::MyData
+            | Repair::ForgetMe
+            | Repair::Back),
+        ) => {
+            if asked == Repair::Back {
+                interrupt(turn);
+            }
+            repair::repair(turn, asked);
+            TakenBy::Nobody
+        }
+        // People say "again" to each other as well; the command begins anew.
+        Some(Repair::Restart | Repair::Human) | None => TakenBy::Desk,
     }
-    TakenBy::Desk
 }
 
 /// Takes a command, given without its slash. One that nobody knows is words.
@@ -242,9 +299,10 @@ fn taken(turn: &mut TurnContext<'_>, from: ConversationId, desk: &str, by: &Help
         }
         return;
     }
-    let known = turn.bot().desk(desk);
-    let is_unwelcome = turn.contact.stopped_at.is_some() || turn.conversation.gone_at.is_some();
-    let Some(desk) = known.filter(|_| !is_unwelcome) else {
+    if let Some(why) = unreachable(turn) {
+        return turn.tell(Recipient::Conversation(from), Relay::Refused(why));
+    }
+    let Some(desk) = turn.bot().desk(desk) else {
         return turn.tell(Recipient::Conversation(from), Relay::NotDelivered);
     };
     let active = lifecycle::take_active(turn);
@@ -315,8 +373,8 @@ fn end(turn: &mut TurnContext<'_>, why: Over) -> Option<Handover> {
         wait.asked_at = wait.asked_at.plus(rested);
     }
     match why {
-        Over::GivenBack | Over::Done => {}
-        Over::Customer | Over::Stopped | Over::Silence => {
+        Over::GivenBack | Over::Done | Over::DeskGone | Over::Forgotten => {}
+        Over::Customer | Over::Stopped | Over::Silence | Over::Gone => {
             let number = handover.number;
             turn.tell(
                 Recipient::Desk(handover.desk.clone()),

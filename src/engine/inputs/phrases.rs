@@ -109,6 +109,12 @@ pub(super) fn repair_word(turn: &TurnContext<'_>, language: &str, text: &str) ->
     read_request(turn, language, text).repair()
 }
 
+/// Returns the repair word that the whole message is, with nothing around it.
+pub(super) fn bare_repair(turn: &TurnContext<'_>, language: &str, text: &str) -> Option<Repair> {
+    let request = read_request(turn, language, text);
+    request.utterance.as_ref()?.bare_repair()
+}
+
 /// Returns whether the whole message asks to stop.
 pub(super) fn asks_to_stop(turn: &TurnContext<'_>, text: &str) -> bool {
     let language = say::current_language(turn);

@@ -49,7 +49,7 @@ pub struct DeskTalk {
     pub by: Option<Helper>,
     /// The message with its buttons.
     pub card: Option<(EffectId, Rich)>,
-    /// Numbers of the newest messages of its people.
+    /// Numbers of the newest messages of its people; those of notes have a minus.
     pub said: Vec<i64>,
 }
 
@@ -116,6 +116,10 @@ pub enum Relay {
     },
     /// To the desk: its message did not reach the customer, who is with the bot again.
     NotDelivered,
+    /// To the desk: nothing reaches the customer, and this is why.
+    Refused(Over),
+    /// To the desk: what was changed does not reach the customer.
+    EditRefused,
     /// To the customer's conversation: a person took over.
     Taken {
         /// Name of the desk.
@@ -148,6 +152,16 @@ pub enum Relay {
         /// Whether the matter is done.
         is_done: bool,
     },
+    /// To the customer's conversation: a person wrote who does not have the customer. The words stay
+    /// at the desk; it is asked why they do not arrive.
+    Unheard,
+    /// To the customer's conversation: nobody can be reached at the desk.
+    DeskGone {
+        /// Number of the hand-over.
+        number: u32,
+        /// The card, for the next desk.
+        card: Option<Rich>,
+    },
 }
 
 /// Why the bot talks again.
@@ -163,6 +177,12 @@ pub enum Over {
     Stopped,
     /// Nobody said anything for a while.
     Silence,
+    /// The customer cannot be reached: they blocked the bot, or have left.
+    Gone,
+    /// The customer was forgotten.
+    Forgotten,
+    /// Nobody can be reached at the desk.
+    DeskGone,
 }
 
 impl Helper {
@@ -184,6 +204,10 @@ impl Relay {
             | Self::Notice { .. }
             | Self::Over { .. }
             | Self::NotDelivered
+            | Self::Refused(_)
+            | Self::EditRefused
+            | Self::Unheard
+            | Self::DeskGone { .. }
             | Self::Taken { .. }
             | Self::GivenBack { .. } => None,
         }

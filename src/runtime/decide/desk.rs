@@ -4,18 +4,25 @@
 //! customer, or a button. Anything else that people say there is among themselves: it reaches
 //! nobody. Who replies to a message of the bot that is about nobody is told so.
 
+use std::collections::BTreeMap;
+
 use crate::channel::number_in_receipt;
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, Speaker};
 use crate::dialog::ast::Room;
+use crate::engine::handover::{Over, Relay};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
-use crate::id::{ConversationId, InputId, Name};
+use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
 use crate::message::{Choice, InMessage, Token};
 use crate::place::{Address, Place};
 use crate::runtime::decide::groups::route::{self, Routing};
 use crate::runtime::decide::groups::update::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
+
+/// First index for inputs that tell desks of somebody who is forgotten; it lies behind the indices of
+/// all effects and of the votes that are taken back.
+const FORGOTTEN_INDEX: u16 = 3 << 14;
 
 /// Something that a person did at a desk.
 struct DeskAct<'a> {
@@ -173,6 +180,63 @@ impl<A: AfterCommit> Decider<A> {
         }))
     }
 
+    /// Tells the desks that have a person who is being forgotten. Their turns reach the disk before the
+    /// turn that forgets, the first effect of which is `forgets`: the inputs' ids come from it.
+    pub(super) fn tell_desks(
+        &mut self,
+        owner: OwnerId,
+        forgets: EffectId,
+    ) -> Result<(), StoreError> {
+        let mut talks: BTreeMap<ConversationId, Conversation> = BTreeMap::new();
+        for conversation in self.store.conversations_of(owner)? {
+            talks.insert(conversation.id, conversation);
+        }
+        for hot in self.hot.values().filter(|hot| hot.owner == owner) {
+            talks.insert(hot.conversation.id, hot.conversation.clone());
+        }
+        let open = talks.into_values().filter_map(|conversation| {
+            let desk = conversation.desk.filter(|desk| desk.is_open)?;
+            Some((conversation.id, desk))
+        });
+        for ((talk, desk), index) in open.zip(FORGOTTEN_INDEX..) {
+            let place = self.hot.iter().find(|(_, hot)| hot.conversation.id == talk);
+            let place = match place {
+                Some((place, _)) => Some(place.clone()),
+                None => self.store.place(talk)?,
+            };
+            let Some(place) = place else { continue };
+            let what = Relay::Over {
+                number: desk.number,
+                why: Over::Forgotten,
+            };
+            let input = Input::Relayed {
+                from: desk.customer,
+                at: String::new(),
+                what: Box::new(what),
+            };
+            let id = InputId::Effect(EffectId { index, ..forgets });
+            self.take_own(place, id, input)?;
+        }
+        Ok(())
+    }
+
+    /// Tells the operator that nobody can be reached at a desk.
+    pub(super) fn warn_of_desk(&self, place: &Place) {
+        if let Some(chat) = place.desk_chat() {
+            let desks = &self.versions.dialogs().bot.desks;
+            let name = desks
+                .iter()
+                .find(|desk| desk.chat == chat.0)
+                .map(|desk| &desk.name);
+            log::warn!(
+                "the desk `{}` cannot be reached at {}: whoever waits there goes on with the next desk, or with the bot. \
+                 Let the bot into that group again, or let that person start it",
+                name.map_or("", |name| name.as_str()),
+                chat.0
+            );
+        }
+    }
+
     fn is_desk(&self, address: &str) -> bool {
         let desks = &self.versions.dialogs().bot.desks;
         desks.iter().any(|desk| desk.chat == address)
@@ -264,7 +328,7 @@ impl<A: AfterCommit> Decider<A> {
     fn talk_that_said(&self, chat: &Place, number: i64) -> Result<Option<Place>, StoreError> {
         let said = |conversation: &Conversation| {
             let desk = conversation.desk.as_ref();
-            desk.is_some_and(|desk| desk.said.contains(&number))
+            desk.is_some_and(|desk| [number, -number].iter().any(|one| desk.said.contains(one)))
         };
         for (place, conversation) in self.talks(chat)? {
             let is_it = match self.hot.get(&place) {

@@ -20,7 +20,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::input::{Actor, Input, MessageInfo};
 use crate::id::{ConversationId, EffectId, OwnerId};
-use crate::message::{InMessage, Token};
+use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
 use crate::store::{Address, Place, StoreError};
 
@@ -238,6 +238,10 @@ impl<A: AfterCommit> Decider<A> {
     ) -> Result<Result<Inbound, Option<String>>, StoreError> {
         let old = || Ok(Err(Some(self.words_for(by, Sentence::ButtonGone))));
         let Some(token) = token else { return old() };
+        if matches!(token.choice, Choice::Desk(..)) {
+            // It is about somebody who was forgotten.
+            return old();
+        }
         let message = InMessage::Tap(token.clone());
         match (owner, &update.spot.member) {
             (Addressee::Another, _) => Ok(Err(Some(self.words_for(by, Sentence::NotYourButton)))),

@@ -52,7 +52,7 @@ record! { enum Event {
     31 HandedBack(why: Over),
 } }
 
-record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence } }
+record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence, 5 Gone, 6 Forgotten, 7 DeskGone } }
 
 record! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
 

@@ -83,6 +83,10 @@ record! { enum Relay {
     7 HelperEdited { message: InMessage, number: i64 },
     8 GivenBack { handover: u32, by: Helper, is_done: bool },
     9 Notice { desk: Name, name: Option<String>, card: Rich },
+    10 Refused(why: Over),
+    11 EditRefused,
+    12 Unheard,
+    13 DeskGone { number: u32, card: Option<Rich> },
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
