@@ -31,6 +31,10 @@ pub struct Config {
     pub webhook: Option<Webhook>,
     /// Where the program's own HTTP server listens, or `None` if it is switched off.
     pub listen: Option<Listen>,
+    /// Where the server in front is reached, which does the encryption: `https://` and a host.
+    pub public_url: Option<String>,
+    /// Whether there are operator pages.
+    pub has_admin: bool,
 }
 
 /// Where the HTTP server listens.
@@ -117,6 +121,12 @@ impl Config {
             folder(data, "VRAAG_DATA", "data")?,
         );
         let listen = listen(variable("VRAAG_LISTEN")?, webhook.is_some())?;
+        let public_url = variable("VRAAG_PUBLIC_URL")?.map(|url| checked_public(&url));
+        let has_admin = match variable("VRAAG_ADMIN")?.as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(other) => bail!("VRAAG_ADMIN is `{other}`: it is on or off"),
+        };
         Ok(Self {
             dialogs,
             data,
@@ -124,7 +134,54 @@ impl Config {
             api_url,
             webhook,
             listen,
+            public_url: public_url.transpose()?,
+            has_admin,
         })
+    }
+
+    /// Returns the address at which operators find their pages if the server listens here; `None`
+    /// if there are none.
+    ///
+    /// Fails if others would reach the pages without encryption.
+    pub fn admin_address(&self, listen: &Listen) -> Result<Option<String>> {
+        if !self.has_admin {
+            return Ok(None);
+        }
+        let hook = self.webhook.as_ref().map(|webhook| &webhook.url);
+        let hook = hook.filter(|url| url.scheme() == "https");
+        let named = self.public_url.clone();
+        let named = named.or_else(|| hook.map(|url| url.origin().ascii_serialization()));
+        match named {
+            Some(address) => Ok(Some(address)),
+            None if listen.is_local() => Ok(Some(listen.local_url())),
+            None => bail!(
+                "VRAAG_LISTEN is {}, where others reach the operator pages without encryption: \
+                 name the address of the server in front that encrypts (VRAAG_PUBLIC_URL=https://chat.example.org, docs/admin.md), \
+                 listen on 127.0.0.1, or switch the pages off (VRAAG_ADMIN=off)",
+                listen.address
+            ),
+        }
+    }
+}
+
+impl Listen {
+    /// Returns whether only this machine reaches it.
+    pub fn is_local(&self) -> bool {
+        let host = self.address.rsplit_once(':').map_or("", |(host, _)| host);
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let is_loopback = |address: std::net::IpAddr| address.is_loopback();
+        host == "localhost" || host.parse().is_ok_and(is_loopback)
+    }
+
+    /// Returns the address by which a browser on this machine reaches it.
+    pub fn local_url(&self) -> String {
+        let (host, port) = self.address.rsplit_once(':').unwrap_or_default();
+        let host = match host {
+            "0.0.0.0" => "127.0.0.1",
+            "[::]" => "[::1]",
+            host => host,
+        };
+        format!("http://{host}:{port}")
     }
 }
 
@@ -221,6 +278,19 @@ fn checked_hook(text: &str, is_public: bool) -> Result<Url> {
         );
     }
     Ok(url)
+}
+
+fn checked_public(text: &str) -> Result<String> {
+    let url: Option<Url> = text.parse().ok();
+    let is_host_alone = |url: &Url| {
+        url.scheme() == "https" && url.path() == "/" && url.query().is_none() && url.has_host()
+    };
+    match url.filter(is_host_alone) {
+        Some(url) => Ok(url.origin().ascii_serialization()),
+        None => bail!(
+            "VRAAG_PUBLIC_URL is `{text}`: it is https:// and a host, such as https://chat.example.org"
+        ),
+    }
 }
 
 fn listen(written: Option<String>, has_webhook: bool) -> Result<Option<Listen>> {
@@ -342,6 +412,55 @@ mod tests {
         ] {
             assert!(checked_listen(text.to_owned()).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn pages_for_operators_leave_this_machine_only_with_encryption() {
+        let config = |public: Option<&str>, has_admin| Config {
+            dialogs: PathBuf::new(),
+            data: PathBuf::new(),
+            token: None,
+            api_url: PUBLIC_API.parse().expect("an address"),
+            webhook: None,
+            listen: None,
+            public_url: public.map(|url| checked_public(url).expect("an address")),
+            has_admin,
+        };
+        let at = |address: &str| Listen {
+            address: address.to_owned(),
+            is_required: true,
+        };
+        let here = config(None, true);
+        for (address, page) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:80", "http://[::1]:80"),
+            ("localhost:80", "http://localhost:80"),
+        ] {
+            let found = here.admin_address(&at(address)).expect("it stays here");
+            assert_eq!(found.as_deref(), Some(page));
+        }
+        for address in [
+            "0.0.0.0:80",
+            "[::]:80",
+            "10.0.0.2:80",
+            "shop.example.org:80",
+        ] {
+            assert!(here.admin_address(&at(address)).is_err(), "{address}");
+            let off = config(None, false).admin_address(&at(address));
+            assert_eq!(off.expect("there are no pages"), None);
+            let named = config(Some("https://chat.example.org/"), true);
+            let found = named.admin_address(&at(address)).expect("it is named");
+            assert_eq!(found.as_deref(), Some("https://chat.example.org"));
+        }
+        for wrong in [
+            "http://a.example",
+            "https://a.example/b",
+            "a.example",
+            "https://",
+        ] {
+            assert!(checked_public(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(at("0.0.0.0:81").local_url(), "http://127.0.0.1:81");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! effects); everything else loads its arguments or carries out its results. Read `ARCHITECTURE.md`
 //! for an overview.
 
+pub mod admin;
 pub mod channel;
 pub mod cli;
 pub mod config;

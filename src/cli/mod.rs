@@ -1,5 +1,6 @@
 //! The command line: one command per file, and the only place that prints.
 
+mod admin;
 mod backup;
 mod browser;
 pub mod chat;
@@ -102,6 +103,12 @@ enum Command {
     Demo(demo::Options),
     Backup(backup::Options),
     Restore(restore::Options),
+    /// Print a link to the operator pages of the running bot; it works once
+    #[command(after_help = "Example: vraag admin
+
+The pages are at /admin of the address at which the bot listens. Elsewhere than on this machine, operators send
+the bot /admin in their private chat with it.")]
+    Admin,
     /// Rewrite the store so that no trace of erased data is left (stop the bot first)
     #[command(after_help = "Example: vraag compact
 Stop the bot first. The disk needs room for a second copy of the store meanwhile.")]
@@ -229,6 +236,13 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             )
         }
         Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
+        Command::Admin => match open::store(&config.data)? {
+            Some(_) => {
+                eprintln!("error: no bot is running here\nhint: start it with `vraag run`");
+                Ok(Exit::Setup)
+            }
+            None => remote::run_there(&config.data, words),
+        },
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
         Command::Graph(options) if !options.traffic => screen::unless_nobody_reads(graph::run(
@@ -329,6 +343,14 @@ fn run_for(
             writeln!(status, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
+        Command::Admin if bot.is_none() => {
+            writeln!(
+                status,
+                "error: `vraag chat` has the store open, and serves no pages"
+            )?;
+            Ok(Exit::Setup)
+        }
+        Command::Admin => admin::run(store, config, out, status),
         Command::Contacts(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
             let context = contacts::context::CommandContext {

@@ -168,6 +168,7 @@ impl PageBeside {
             watched: Some((folder, links)),
             segments: SharedSegments::default(),
             asked: Some(asked),
+            pages: None,
             tryout: Some(page),
             beside: Some(TalkBeside {
                 channel: console::NAME,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
+use super::admin;
 use super::exit::Exit;
 use super::global::Global;
 use super::page::{self, PageAddress};
@@ -63,6 +64,14 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
     }
     let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
+    let mut config = config.clone();
+    let mut is_own = false;
+    let has_page = options.web || in_force.dialogs.bot.web;
+    if has_page {
+        let address = PageAddress::find(&config)?;
+        (config.listen, is_own) = (Some(address.listen), address.is_own);
+    }
+    let pages = admin::pages(&config, &store, &asks, &segments)?;
     let commands = remote::runner(
         run_for,
         Arc::clone(&store),
@@ -84,14 +93,12 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
         };
         messengers.push(Box::new(Setup::new(settings, config.webhook.clone())));
     }
-    let mut listen = config.listen.clone();
+    let listen = config.listen.clone();
     let mut tryout = None;
-    if options.web || in_force.dialogs.bot.web {
-        let address = PageAddress::find(config)?;
-        let web = page::web(config, &in_force, &links, &store, address.is_own);
+    if has_page {
+        let web = page::web(&config, &in_force, &links, &store, is_own);
         messengers.push(Box::new(web));
-        listen = Some(address.listen);
-        if address.is_own {
+        if is_own {
             tryout = Some(page::tryout(&mut folder, store.as_ref())?);
         }
     }
@@ -119,6 +126,7 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
         ready: Arc::new(ready),
         watched: Some((folder, links)),
         asked: Some(asked),
+        pages,
         segments,
         tryout,
         beside: None,

@@ -18,6 +18,9 @@ use crate::time::{Duration, Zone};
 /// any other.
 pub const RESULTS_COMMAND: &str = "results";
 
+/// The command with which an operator asks for the link to the operator pages in private.
+pub const PAGES_COMMAND: &str = "admin";
+
 /// The settings of `bot.yaml`, with defaults.
 #[derive(Clone, Debug)]
 pub struct Bot {
@@ -33,6 +36,8 @@ pub struct Bot {
     pub desks: Vec<Desk>,
     /// `operators:`, numeric ids.
     pub operators: Vec<i64>,
+    /// `viewers:`, numeric ids of those who may look at the operator pages.
+    pub viewers: Vec<i64>,
     /// `results:`, when operators are sent a report.
     pub results: Option<Schedule>,
     /// Contact fields and their types: those declared, and those that any dialog keeps.
@@ -160,6 +165,7 @@ impl Default for Bot {
             quiet: None,
             desks: Vec::new(),
             operators: Vec::new(),
+            viewers: Vec::new(),
             results: None,
             fields: Vec::new(),
             values: Vec::new(),

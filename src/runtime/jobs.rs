@@ -5,6 +5,7 @@
 pub mod admins;
 pub mod files;
 pub mod gather;
+pub mod pages_link;
 pub mod relay;
 pub mod report;
 pub mod share;
@@ -19,6 +20,7 @@ use tokio::task::JoinError;
 
 use crate::channel::update::INTERNAL_ERROR;
 use crate::channel::{Channel, SendError};
+use crate::engine::input::Occasion;
 use crate::hex::Hex;
 use crate::id::{EffectId, OwnerId};
 use crate::report::export::files::AtomicFile;
@@ -28,6 +30,7 @@ use crate::runtime::deliver::channels::Channels;
 use crate::runtime::dispatch::Dispatcher;
 use crate::runtime::jobs::admins::{Admins, Asked};
 use crate::runtime::jobs::gather::gather;
+use crate::runtime::jobs::pages_link::pages_link;
 use crate::runtime::jobs::relay::{Relaying, relay};
 use crate::runtime::jobs::report::report;
 use crate::runtime::jobs::share::share;
@@ -51,7 +54,7 @@ pub async fn run(
     data: PathBuf,
     failure: Arc<FailureSignal>,
     dispatcher: Arc<Dispatcher>,
-    (in_force, segments): (watch::Receiver<InForce>, SharedSegments),
+    (in_force, segments, pages): (watch::Receiver<InForce>, SharedSegments, Option<Arc<str>>),
     mut jobs: mpsc::UnboundedReceiver<(OwnerId, Job)>,
 ) {
     let places = Arc::new(tokio::sync::Semaphore::new(MAX_DOWNLOADS));
@@ -88,7 +91,7 @@ pub async fn run(
                 Arc::clone(&dispatcher),
             );
             let (reports, in_force) = (Arc::clone(&reports), in_force.clone());
-            let segments = segments.clone();
+            let (segments, pages) = (segments.clone(), pages.clone());
             tokio::spawn(async move {
                 let Ok(_permit) = reports.acquire_owned().await else {
                     return;
@@ -96,7 +99,7 @@ pub async fn run(
                 let in_force = in_force.borrow().clone();
                 let id = job.id;
                 let made = tokio::task::spawn_blocking(move || {
-                    let rows = tell(store.as_ref(), &in_force, &segments, (owner, job))?;
+                    let rows = tell(store.as_ref(), &in_force, (&segments, pages), (owner, job))?;
                     dispatcher.hand_out(owner, rows)
                 });
                 over(id, made.await, &failure);
@@ -193,11 +196,14 @@ fn over(job: EffectId, done: Result<Result<(), StoreError>, JoinError>, failure:
 fn tell(
     store: &dyn Store,
     in_force: &InForce,
-    segments: &SharedSegments,
+    (segments, pages): (&SharedSegments, Option<Arc<str>>),
     (owner, job): (OwnerId, Job),
 ) -> Result<Vec<Outgoing>, StoreError> {
     let now = now();
     match &job.task {
+        Task::Report { request, language } if request.occasion == Occasion::Pages => {
+            pages_link(store, pages.as_deref(), (owner, job.id), language, now)
+        }
         Task::Report { request, language } => {
             let groups = segments.groups(store, &in_force.dialogs, now)?;
             report(store, in_force, groups, job.id, (request, language), now)

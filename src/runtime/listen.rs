@@ -3,28 +3,56 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::Router;
+use tokio::sync::watch;
+
 use anyhow::{Context, Result};
 
 use crate::channel::messenger::Routes;
 use crate::config::Listen;
 use crate::http::{self, Limits, Probe, Serving};
+use crate::runtime::decide::versions::InForce;
 use crate::runtime::metrics::Metrics;
 use crate::runtime::readiness::Readiness;
+use crate::runtime::signals::CommitSignal;
 
 /// Connections beyond those of updates in progress: for those that are closing, and for `/health`
 /// and `/metrics`.
 const SPARE_CONNECTIONS: usize = 64;
 
-/// Starts the HTTP server: `/health`, `/ready`, `/metrics`, and the routes by which messengers bring
-/// updates.
+/// Pages that the bot serves beside those of its messengers.
+pub struct Pages {
+    /// The address at which they are reached, such as `https://chat.example.org`.
+    pub address: Arc<str>,
+    /// Makes their routes.
+    pub routes: Box<dyn FnOnce(Running) -> Router + Send>,
+    /// Called once they are served.
+    pub served: Box<dyn FnOnce() + Send>,
+}
+
+/// What pages see of the running bot.
+#[derive(Clone)]
+pub struct Running {
+    /// The dialogs in force.
+    pub in_force: watch::Receiver<InForce>,
+    /// Signals what is on disk.
+    pub news: Arc<CommitSignal>,
+    /// Whether it accepts updates, and its metrics.
+    pub probe: Arc<BotProbe>,
+}
+
+/// Starts the HTTP server: `/health`, `/ready`, `/metrics`, the routes by which messengers bring
+/// updates, and other pages.
 ///
-/// Returns `None` if another program has the address that nobody asked for; fails if it has one that
+/// Returns the server, and the address of the pages if there are any. Returns no server if another
+/// program has the address that nobody asked for; fails if it has one that
 /// somebody did ask for.
 pub(super) async fn serve_http(
     listen: &Listen,
-    probe: BotProbe,
+    running: Running,
     routes: Vec<Routes>,
-) -> Result<Option<Serving>> {
+    pages: Option<Pages>,
+) -> Result<(Option<Serving>, Option<Arc<str>>)> {
     let listener = match http::bind(&listen.address).await {
         Ok(listener) => listener,
         Err(error) if !listen.is_required => {
@@ -32,7 +60,7 @@ pub(super) async fn serve_http(
                 "no /health and /metrics: {} cannot be used ({error}); VRAAG_LISTEN names another address",
                 listen.address
             );
-            return Ok(None);
+            return Ok((None, None));
         }
         Err(error) => {
             return Err(error).with_context(|| {
@@ -40,16 +68,24 @@ pub(super) async fn serve_http(
             });
         }
     };
-    let mut router = http::routes(Arc::new(probe));
+    let mut router = http::routes(Arc::clone(&running.probe));
     let mut connections = SPARE_CONNECTIONS;
     for routes in routes {
         connections += routes.connections;
         router = router.merge(routes.router);
     }
+    let (mut pages_at, mut served) = (None, None);
+    if let Some(pages) = pages {
+        router = router.merge((pages.routes)(running));
+        (pages_at, served) = (Some(pages.address), Some(pages.served));
+    }
     let serving = http::serve(listener, Limits { connections }, router)
         .context("starting the HTTP server")?;
     log::info!("HTTP is served on {}", serving.address());
-    Ok(Some(serving))
+    if let Some(served) = served {
+        served();
+    }
+    Ok((Some(serving), pages_at))
 }
 
 /// Answers the HTTP server's questions about the bot.

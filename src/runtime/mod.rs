@@ -1,5 +1,6 @@
 //! Runs the bot: takes updates, runs turns, commits them, and only then acknowledges and sends.
 
+pub mod admission;
 pub mod amend;
 pub mod asking;
 pub mod decide;
@@ -7,7 +8,7 @@ pub mod deliver;
 pub mod dispatch;
 mod intake;
 pub mod jobs;
-mod listen;
+pub mod listen;
 pub mod live;
 pub mod local;
 pub mod metrics;

@@ -29,7 +29,7 @@ use crate::runtime::deliver::{Deliverer, Order};
 use crate::runtime::dispatch::Dispatcher;
 use crate::runtime::intake::{Intake, StoredNotes};
 use crate::runtime::jobs;
-use crate::runtime::listen::{BotProbe, serve_http};
+use crate::runtime::listen::{BotProbe, Pages, Running, serve_http};
 use crate::runtime::live::LiveResults;
 use crate::runtime::metrics::Metrics;
 use crate::runtime::privacy::erase;
@@ -69,6 +69,8 @@ pub struct BotOptions {
     pub watched: Option<(Folder, LinksInForce)>,
     /// The segment membership, for commands that ask about it.
     pub segments: SharedSegments,
+    /// Pages for the operator.
+    pub pages: Option<Pages>,
     /// Requests of commands in other processes.
     pub asked: Option<Receiver<Asking>>,
     /// The page for whoever writes dialogs; `None` if it is not served.
@@ -115,6 +117,7 @@ pub struct Bot {
     orders: mpsc::UnboundedSender<Order>,
     connections: Vec<Arc<dyn Connection>>,
     live: LiveResults,
+    news: Arc<CommitSignal>,
     serving: Option<Serving>,
     deciding: std::thread::JoinHandle<()>,
     delivering: JoinHandle<()>,
@@ -150,6 +153,7 @@ impl Bot {
             ready,
             watched,
             asked,
+            pages,
             segments: kept,
             tryout,
             beside,
@@ -161,21 +165,24 @@ impl Bot {
             .context("starting the thread that watches")?;
         let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
         let metrics = Arc::new(Metrics::default());
+        let news = Arc::new(CommitSignal::default());
         let (newest, in_use) = watch::channel(in_force.clone());
         let live = LiveResults::new(Arc::clone(&store), in_use.clone());
-        let serving = match &listen {
-            Some(listen) => {
-                let probe = BotProbe {
-                    readiness: Arc::clone(&readiness),
-                    metrics: Arc::clone(&metrics),
-                    store: data.join("db"),
-                };
-                let routes = messengers.iter().filter_map(|messenger| messenger.routes());
-                let pages = tryout.iter().map(|tryout| tryout.routes(&live));
-                serve_http(listen, probe, routes.chain(pages).collect()).await?
-            }
-            None => None,
+        let running = Running {
+            in_force: in_use.clone(),
+            news: Arc::clone(&news),
+            probe: Arc::new(BotProbe {
+                readiness: Arc::clone(&readiness),
+                metrics: Arc::clone(&metrics),
+                store: data.join("db"),
+            }),
         };
+        let (mut serving, mut pages_at) = (None, None);
+        if let Some(listen) = &listen {
+            let routes = messengers.iter().filter_map(|messenger| messenger.routes());
+            let routes = routes.chain(tryout.iter().map(|tryout| tryout.routes(&live)));
+            (serving, pages_at) = serve_http(listen, running, routes.collect(), pages).await?;
+        }
         let (work, works) = channel();
         let (orders, delivered) = mpsc::unbounded_channel();
         let host = Host {
@@ -199,7 +206,6 @@ impl Bot {
         let mut tasks = Tasks::default();
         let (job, job_queue) = mpsc::unbounded_channel();
         let (forget, forgets) = mpsc::unbounded_channel();
-        let news = Arc::new(CommitSignal::default());
         let dispatcher = Arc::new(
             Dispatcher::new(
                 Arc::clone(&store),
@@ -237,7 +243,7 @@ impl Bot {
                 data.clone(),
                 Arc::clone(&failure),
                 Arc::clone(&dispatcher),
-                (in_use, kept.clone()),
+                (in_use, kept.clone(), pages_at),
                 job_queue,
             ),
         );
@@ -249,7 +255,7 @@ impl Bot {
         };
         parts.start_upkeep(&mut tasks, data, forgets, keeping_time);
         let menus = menu::of(&dialogs);
-        let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, news);
+        let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, Arc::clone(&news));
         if let Some(watched) = watched {
             retime::pass_on(
                 first,
@@ -288,6 +294,7 @@ impl Bot {
             orders,
             connections,
             live,
+            news,
             serving,
             deciding,
             delivering,
@@ -314,6 +321,8 @@ impl Bot {
     pub async fn shutdown(self, end: End) -> Result<()> {
         self.readiness.set_stopping();
         self.live.close();
+        // Pages that wait for news see that there will be none.
+        self.news.turned();
         self.connections.iter().for_each(|one| one.hang_up());
         if let Some(serving) = self.serving {
             serving.close(WEBHOOK_TIMEOUT).await;

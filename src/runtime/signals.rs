@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::id::OwnerId;
 use crate::store::StoreError;
@@ -34,13 +34,24 @@ pub enum Reason {
 #[derive(Debug, Default)]
 pub struct CommitSignal {
     woken: Notify,
+    count: watch::Sender<u64>,
     forgotten: Mutex<Vec<OwnerId>>,
 }
 
 impl CommitSignal {
     /// Signals that turns reached the disk.
     pub fn turned(&self) {
+        self.wake();
+    }
+
+    /// Returns a number that changes with every signal, for those who look on.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.count.subscribe()
+    }
+
+    fn wake(&self) {
         self.woken.notify_one();
+        self.count.send_modify(|count| *count += 1);
     }
 
     /// Signals that a person was forgotten.
@@ -49,7 +60,7 @@ impl CommitSignal {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(owner);
-        self.woken.notify_one();
+        self.wake();
     }
 
     /// Returns the people who were forgotten since the last call.

@@ -1,5 +1,6 @@
 //! The real program against a simulated Telegram, and its commands.
 
+mod admin;
 mod botapi;
 mod business;
 mod channels;

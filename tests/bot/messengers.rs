@@ -95,6 +95,7 @@ async fn start(
         asked: None,
         tryout: None,
         beside: None,
+        pages: None,
     })
     .await
     .expect("the messengers know the bot");

@@ -326,7 +326,7 @@ fn a_survey_is_answered_in_a_browser_by_keyboard_alone_while_the_program_is_kill
 }
 
 /// Returns axe-core's script, which `tests/support/readers/install.sh` installs; says so where it is not there.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     let named = std::env::var_os("VRAAG_READERS").map(PathBuf::from);
     let folder =
         named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers"));
@@ -338,7 +338,7 @@ fn axe() -> Option<String> {
 }
 
 /// What axe finds on the page.
-fn found(browser: &mut Browser) -> serde_json::Value {
+pub fn found(browser: &mut Browser) -> serde_json::Value {
     browser.eval("axe.run().then((found) => found.violations.map((one) => one.id + ': ' + one.nodes[0].html))")
 }
 

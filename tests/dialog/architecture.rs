@@ -25,6 +25,7 @@ const RANKS: &[(&str, u8)] = &[
     ("report", 4),
     ("segment", 5),
     ("runtime", 6),
+    ("admin", 7),
     ("script", 7),
     ("demo", 8),
     ("cli", 9),
@@ -219,7 +220,8 @@ fn everything_can_be_read_from_the_bottom_up() {
 }
 
 /// The folders and files of the runtime, each of which uses only what stands before it.
-const RUNTIME_FLOORS: [&str; 24] = [
+const RUNTIME_FLOORS: [&str; 25] = [
+    "admission",
     "metrics",
     "signals",
     "socket",

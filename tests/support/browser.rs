@@ -134,7 +134,7 @@ impl Browser {
                 "new Promise((then) => {{ let n = 0; const look = () => ({expression}) ? then(true) : ++n > 40 ? then(false) : setTimeout(look, 50); look(); }})"
             );
             let asked = json!({ "expression": look, "awaitPromise": true, "returnByValue": true });
-            if self.call("Runtime.evaluate", asked)["result"]["value"] == true {
+            if self.ask("Runtime.evaluate", asked)["result"]["result"]["value"] == true {
                 return;
             }
         }
@@ -171,6 +171,13 @@ impl Browser {
 
     /// Calls a method of the protocol.
     pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+        let answer = self.ask(method, parameters);
+        assert!(answer["error"].is_null(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// Calls a method of the protocol; the answer has a `result` or an `error`.
+    fn ask(&mut self, method: &str, parameters: Value) -> Value {
         self.calls += 1;
         let id = self.calls;
         let call = json!({ "id": id, "method": method, "params": parameters }).to_string();
@@ -193,8 +200,7 @@ impl Browser {
         loop {
             let answer: Value = serde_json::from_slice(&self.frame()).expect("it speaks JSON");
             if answer["id"] == id {
-                assert!(answer["error"].is_null(), "{method}: {answer}");
-                return answer["result"].clone();
+                return answer;
             }
         }
     }

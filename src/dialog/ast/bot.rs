@@ -28,6 +28,8 @@ pub struct BotFile {
     pub desks: Vec<(Spanned<Name>, DeskEntry)>,
     /// `operators:`
     pub operators: Vec<Scalar>,
+    /// `viewers:`
+    pub viewers: Vec<Scalar>,
     /// `results:`
     pub results: Option<Scalar>,
     /// `fields:` pairs of name and type.

@@ -67,11 +67,8 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             .iter()
             .filter_map(|(name, desk)| read_desk(name, desk, diagnostics))
             .collect(),
-        operators: file
-            .operators
-            .iter()
-            .filter_map(|id| read_operator(id, diagnostics))
-            .collect(),
+        operators: read_ids(&file.operators, "an operator", diagnostics),
+        viewers: read_ids(&file.viewers, "a viewer", diagnostics),
         results: file
             .results
             .as_ref()
@@ -253,11 +250,17 @@ fn read_quiet(
     from.zip(to)
 }
 
-fn read_operator(id: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
+fn read_ids(ids: &[Scalar], what: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<i64> {
+    ids.iter()
+        .filter_map(|id| read_id(id, what, diagnostics))
+        .collect()
+}
+
+fn read_id(id: &Scalar, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
     let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
     if number.is_none() {
         let message = format!(
-            "`{}` is not an operator: they are told by their number, because anybody can take a name",
+            "`{}` is not {what}: they are told by their number, because anybody can take a name",
             id.text
         );
         diagnostics.push(

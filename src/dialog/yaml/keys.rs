@@ -84,6 +84,7 @@ const TECHNICAL: &[&str] = &[
     "answer_within",
     "after_handoff",
     "operators",
+    "viewers",
     "results",
     "fields",
     "values",

@@ -12,7 +12,7 @@ pub(in crate::engine) fn order(turn: &mut TurnContext<'_>, request: &ReportReque
     match request.occasion {
         Occasion::Schedule { .. } if scheduled::is_unwelcome(turn) => return,
         Occasion::Schedule { .. } => {}
-        Occasion::Command | Occasion::Tap => turn.conversation.gone_at = None,
+        Occasion::Command | Occasion::Tap | Occasion::Pages => turn.conversation.gone_at = None,
     }
     let id = turn.next_effect();
     turn.effects.push(Effect::Report {

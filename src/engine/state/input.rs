@@ -136,7 +136,7 @@ pub enum Input {
     },
 }
 
-/// A report that an operator wants in their private chat.
+/// A report, or the link to the operator pages, that an operator wants in their private chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportRequest {
     /// The only dialog; `None` for all.
@@ -154,6 +154,8 @@ pub enum Occasion {
     Command,
     /// The operator tapped a button under an earlier one.
     Tap,
+    /// The operator wants the link to the operator pages, and no report.
+    Pages,
     /// It is time for it, and somebody may have answered.
     Schedule {
         /// The time of the one before; `None` if there was none.

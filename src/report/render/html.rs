@@ -49,6 +49,26 @@ pub fn html(report: &Report) -> String {
         page.element("p class=\"dim\"", &since);
     }
     page.raw("</header>\n<main>\n");
+    main(report, phrases, &mut page);
+    page.raw("</main>\n<footer>");
+    how_to_read(report, phrases, &mut page);
+    page.raw("</footer>\n</body>\n</html>\n");
+    page.finish()
+}
+
+/// Returns what stands on the page of a report, as a part of another page. [`STYLE`] says how it
+/// looks.
+pub fn parts(report: &Report) -> String {
+    let phrases = Phrases::of(&report.language);
+    let mut page = Page::default();
+    main(report, phrases, &mut page);
+    page.raw("<section>");
+    how_to_read(report, phrases, &mut page);
+    page.raw("</section>");
+    page.finish()
+}
+
+fn main(report: &Report, phrases: &Phrases, page: &mut Page) {
     let answered: Vec<&DialogResults> = report
         .dialogs
         .iter()
@@ -58,15 +78,17 @@ pub fn html(report: &Report) -> String {
         page.element("p", &nobody(report, phrases));
     } else {
         if answered.len() > 1 {
-            contents(&answered, phrases, &mut page);
+            contents(&answered, phrases, page);
         }
-        findings(report, phrases, &mut page);
+        findings(report, phrases, page);
         for dialog in &answered {
-            self::dialog(dialog, phrases, &mut page);
+            self::dialog(dialog, phrases, page);
         }
-        comparisons::comparisons(report, phrases, &mut page);
+        comparisons::comparisons(report, phrases, page);
     }
-    page.raw("</main>\n<footer>");
+}
+
+fn how_to_read(report: &Report, phrases: &Phrases, page: &mut Page) {
     page.element("h2", phrases.say(Say::HowToRead)).raw("<ul>");
     for how in [
         Say::HowBase,
@@ -78,8 +100,7 @@ pub fn html(report: &Report) -> String {
     ] {
         page.element("li", phrases.say(how));
     }
-    page.raw("</ul></footer>\n</body>\n</html>\n");
-    page.finish()
+    page.raw("</ul>");
 }
 
 fn contents(dialogs: &[&DialogResults], phrases: &Phrases, page: &mut Page) {
@@ -155,7 +176,7 @@ fn weeks(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
         .collect();
     page.raw("<section>")
         .element("h3", phrases.say(Say::Weeks))
-        .raw("<figure style=\"margin:0\">");
+        .raw("<figure>");
     let most = counts.iter().map(|(started, _)| *started).max();
     highest(most.unwrap_or(0), phrases, page);
     page.raw(&svg::columns(&counts, &marks))

@@ -45,6 +45,8 @@ sentences! {
     AnsweredSince "{n} person answered since the last report ({when}). Of everybody together:|{n} people answered since the last report ({when}). Of everybody together:" "{n} persoon antwoordde sinds het vorige verslag ({when}). Van iedereen samen:|{n} mensen antwoordden sinds het vorige verslag ({when}). Van iedereen samen:";
     NothingLeads "No answer is clearly ahead of the others yet." "Nog geen antwoord ligt duidelijk voor op de andere.";
     AllDialogs "All dialogs" "Alle dialogen";
+    PagesLink "The operator pages: {link}\n\nThe link works once, within {n} minutes. Whoever has it comes in as you: pass it on to nobody." "De beheerpagina's: {link}\n\nDe link werkt één keer, binnen {n} minuten. Wie hem heeft komt binnen als jij: geef hem aan niemand door.";
+    NoPages "This bot serves no operator pages." "Deze bot heeft geen beheerpagina's.";
     LastDays "{n} days" "{n} dagen";
     AllTime "Everything" "Alles";
     People "person|people" "persoon|mensen";

@@ -48,7 +48,9 @@ impl Floods {
                 None => self.lets_through(&inbound.place, limits, now),
             },
             Input::Report(request) => match request.occasion {
-                Occasion::Command | Occasion::Tap => self.lets_through(&inbound.place, limits, now),
+                Occasion::Command | Occasion::Tap | Occasion::Pages => {
+                    self.lets_through(&inbound.place, limits, now)
+                }
                 Occasion::Schedule { .. } => true,
             },
             Input::Deadline(_)

@@ -5,11 +5,12 @@
 
 use crate::channel::update::{ChatEvent, ChatUpdate, Speaker, Update, UpdateEvent};
 use crate::dialog::ast::Room;
-use crate::dialog::bot::RESULTS_COMMAND;
+use crate::dialog::bot::{Bot, PAGES_COMMAND, RESULTS_COMMAND};
 use crate::dialog::fold::{FoldedWords, fold};
 use crate::engine::input::{Input, Occasion, Profile, ReportRequest};
 use crate::message::{Choice, InMessage, Token};
-use crate::runtime::decide::groups::route::is_operator;
+use crate::place::Address;
+use crate::runtime::admission::{self, Role};
 use crate::runtime::decide::groups::update::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
@@ -66,7 +67,7 @@ impl<A: AfterCommit> Decider<A> {
         let mut speaker = None;
         if room == Room::Private
             && let Some(request) = report_request(&input)
-            && is_operator(&self.versions.dialogs().bot, &address)
+            && may_have(&self.versions.dialogs().bot, &address, &request)
         {
             speaker = profile_of(&input).map(|profile| Speaker {
                 address: address.clone(),
@@ -99,6 +100,17 @@ fn profile_of(input: &Input) -> Option<Profile> {
     }
 }
 
+/// Returns whether somebody may have what they ask for: viewers only the link.
+fn may_have(bot: &Bot, address: &Address, request: &ReportRequest) -> bool {
+    let number = admission::number(address);
+    let role = number.and_then(|number| admission::role(bot, Some(number)));
+    match role {
+        Some(Role::Owner) => true,
+        Some(Role::Viewer) => request.occasion == Occasion::Pages,
+        None => false,
+    }
+}
+
 /// Returns the report that a message asks for if an operator sent it; `None` if it asks for none.
 fn report_request(input: &Input) -> Option<ReportRequest> {
     match input.message()? {
@@ -106,12 +118,18 @@ fn report_request(input: &Input) -> Option<ReportRequest> {
             let command = text.trim().strip_prefix('/')?;
             let name = command.split(char::is_whitespace).next()?;
             let name = name.split('@').next().unwrap_or(name);
-            name.eq_ignore_ascii_case(RESULTS_COMMAND)
-                .then_some(ReportRequest {
-                    dialog: None,
-                    days: None,
-                    occasion: Occasion::Command,
-                })
+            let commands = [
+                (RESULTS_COMMAND, Occasion::Command),
+                (PAGES_COMMAND, Occasion::Pages),
+            ];
+            let asked = commands
+                .into_iter()
+                .find(|(command, _)| name.eq_ignore_ascii_case(command));
+            asked.map(|(_, occasion)| ReportRequest {
+                dialog: None,
+                days: None,
+                occasion,
+            })
         }
         InMessage::Tap(Token {
             choice: Choice::Report { dialog, days },

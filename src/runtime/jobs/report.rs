@@ -41,7 +41,7 @@ pub fn report(
         progress: &|_, _| {},
     };
     let newly = match request.occasion {
-        Occasion::Command | Occasion::Tap => None,
+        Occasion::Command | Occasion::Tap | Occasion::Pages => None,
         Occasion::Schedule { since } => {
             let people = results::people_since(&origin, since)?;
             if people == 0 {

@@ -90,7 +90,7 @@ record! { enum Relay {
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
-record! { enum Occasion { 0 Command, 1 Tap, 2 Schedule { since: Option<Timestamp> } } }
+record! { enum Occasion { 0 Command, 1 Tap, 2 Schedule { since: Option<Timestamp> }, 3 Pages } }
 
 record! { struct MessageInfo { number: i64, sent: Timestamp, album: Option<String>, replies_to: Option<i64>, asked: Option<EffectId> } }
 record! { struct Actor { contact: Option<OwnerId>, name: Option<String>, is_admin: Option<bool>, is_operator: bool } }

@@ -300,7 +300,7 @@ fn months(months: &[MonthScore], label: &str, phrases: &Phrases, page: &mut Page
             Some((month.score?.value(), low.value(), high.value()))
         })
         .collect();
-    page.raw("<figure style=\"margin:1rem 0\">")
+    page.raw("<figure>")
         .element("p class=\"scale\"", phrases.say(Say::MonthScale))
         .raw(&svg::scores(&points));
     page.raw("<figcaption class=\"ends\">")
@@ -346,7 +346,7 @@ fn columns(
         return;
     };
     let counts: Vec<(u64, u64)> = counted.iter().map(|(_, count)| (*count, *count)).collect();
-    page.raw("<figure style=\"margin:.5rem 0\">");
+    page.raw("<figure>");
     highest(
         counts.iter().map(|(count, _)| *count).max().unwrap_or(0),
         phrases,

@@ -1,0 +1,129 @@
+//! What people said so far: the report, kept up to date while somebody looks.
+
+use std::sync::{Arc, PoisonError};
+
+use chrono::{Days, NaiveTime};
+use maud::{Markup, PreEscaped, html};
+
+use crate::admin::ask::{Answer, Ask, Fault, Reply, address, said};
+use crate::admin::audit::{self, Entry};
+use crate::id::Name;
+use crate::report::catalogue::{CatalogueError, Origin};
+use crate::report::render;
+use crate::report::results::{self, Report, ReportOptions};
+use crate::time::Timestamp;
+
+/// The periods to choose from, in days; 0 is everything.
+const PERIODS: [u64; 4] = [0, 1, 7, 30];
+
+/// Shows the report; `file` below it is the report as a file.
+pub fn show(ask: &Ask<'_>) -> Answer {
+    let is_file = match ask.rest {
+        [] => false,
+        [file] if file == "file" => true,
+        _ => return Err(Fault::NotFound),
+    };
+    let (dialog, days) = (ask.field("dialog"), ask.field("days"));
+    let dialog = (!dialog.is_empty()).then(|| Name::new(dialog));
+    let days = PERIODS.into_iter().find(|known| known.to_string() == days);
+    let days = days.unwrap_or(0);
+    let did = if is_file { "took results" } else { "results" };
+    let mut entry = Entry::new(ask.visit.who, did);
+    if let Some(dialog) = &dialog {
+        entry = entry.what(dialog);
+    }
+    audit::saw(ask.store(), &entry, ask.now)?;
+    if is_file {
+        let report = report(ask, dialog, days)?;
+        return Ok(Reply::File {
+            name: "results.html".to_owned(),
+            kind: "text/html; charset=utf-8",
+            bytes: render::html(&report).into_bytes(),
+        });
+    }
+    let choices = choices(ask, dialog.as_ref(), days)?;
+    let part = part(ask, dialog, days)?;
+    let main = html! { (choices) div id="live-part" { (part) } };
+    Ok(Reply::Page(
+        ask.say("Results", "Resultaten").to_owned(),
+        main,
+    ))
+}
+
+/// Returns the links to the dialogs, the periods and the file.
+fn choices(ask: &Ask<'_>, dialog: Option<&Name>, days: u64) -> Result<Markup, Fault> {
+    let link = |path: &str, dialog: &str, days: u64| {
+        address(path, &[("dialog", dialog), ("days", &days.to_string())])
+    };
+    let answered = results::answered(&origin(ask))?;
+    let chosen = dialog.map_or("", Name::as_str);
+    let dialogs = std::iter::once("").chain(answered.iter().map(Name::as_str));
+    let period = |days: u64| match days {
+        0 => ask.say("everything", "alles").to_owned(),
+        1 => ask.say("since yesterday", "sinds gisteren").to_owned(),
+        days => format!("{days} {}", ask.say("days", "dagen")),
+    };
+    let current = |is_it: bool| is_it.then_some("true");
+    Ok(html! {
+        nav aria-label=(ask.say("Dialogs", "Dialogen")) { ul {
+            @for name in dialogs { li {
+                a href=(link("/admin/results", name, days)) aria-current=[current(name == chosen)] {
+                    @if name.is_empty() { (ask.say("all dialogs", "alle dialogen")) } @else { (said(name)) }
+                }
+            } }
+        } }
+        nav aria-label=(ask.say("Periods", "Periodes")) { ul {
+            @for period_days in PERIODS { li {
+                a href=(link("/admin/results", chosen, period_days)) aria-current=[current(period_days == days)] { (period(period_days)) }
+            } }
+            li { a href=(link("/admin/results/file", chosen, days)) { (ask.say("keep as a file", "bewaar als bestand")) } }
+        } }
+    })
+}
+
+/// Returns the report as markup; made anew only when something is new on disk.
+fn part(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Markup, Fault> {
+    let horizon = ask.store().horizon()?;
+    let dialogs = Arc::clone(&ask.in_force.dialogs);
+    let key = (horizon, dialog.clone(), days, ask.tongue.code());
+    let made = &ask.service.made;
+    let known = made.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let is_it = |(known, by, _): &(_, _, _)| *known == key && Arc::ptr_eq(by, &dialogs);
+    if let Some((.., markup)) = known.filter(is_it) {
+        return Ok(PreEscaped(markup));
+    }
+    let markup = render::parts(&report(ask, dialog, days)?);
+    *made.lock().unwrap_or_else(PoisonError::into_inner) = Some((key, dialogs, markup.clone()));
+    Ok(PreEscaped(markup))
+}
+
+fn report(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Report, Fault> {
+    let (store, dialogs) = (ask.store(), &ask.in_force.dialogs);
+    let midnight = || {
+        let today = ask.now.date(ask.zone());
+        let day = today.checked_sub_days(Days::new(days)).unwrap_or(today);
+        Timestamp::from_local(day.and_time(NaiveTime::MIN), ask.zone())
+    };
+    let options = ReportOptions {
+        dialog,
+        since: (days > 0).then(midnight),
+        segments: ask.service.admin.segments.groups(store, dialogs, ask.now)?,
+        language: Some(Name::new(ask.tongue.code())),
+        ..ReportOptions::default()
+    };
+    match results::report(&origin(ask), &options) {
+        Ok(report) => Ok(report),
+        Err(CatalogueError::UnknownDialog { .. }) => Err(Fault::NotFound),
+        Err(CatalogueError::Store(error)) => Err(error.into()),
+    }
+}
+
+fn origin<'a>(ask: &'a Ask<'_>) -> Origin<'a> {
+    Origin {
+        store: ask.store(),
+        dialogs: &ask.in_force.dialogs,
+        sources: &ask.in_force.sources,
+        now: ask.now,
+        progress: &|_, _| {},
+    }
+}

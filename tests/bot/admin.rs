@@ -1,0 +1,518 @@
+//! The operator pages of the real program: who comes in and what they may do, what stands on each page, and that nothing
+//! that customers wrote runs there.
+
+use std::net::SocketAddr;
+
+use crate::support::bot::{Bot, Home, free_address};
+use crate::support::botapi::{BotApi, Message, Person};
+use crate::support::browser::Browser;
+use crate::support::http::{Answer, ask};
+
+/// What somebody may call themselves, and answer.
+const HOSTILE: &str =
+    "<img src=x onerror=document.title='run'>\"'><script>document.title='run'</script>";
+
+const SHOP: &str = r#"dialog: order
+about: <b>Beans</b>
+languages: [en]
+start:
+  - { section: main, command: order }
+sections:
+  main:
+    - ask: kind
+      type: choice
+      text: Which beans?
+      options: { filter: "<i onclick=alert(1)>Filter</i>", espresso: Espresso }
+    - ask: why
+      type: text
+      text: Why?
+    - say: Thank you!
+"#;
+
+/// A bot with operator pages: Olga may do everything, Victor may look, Noor is a customer.
+struct Shop {
+    api: BotApi,
+    home: Home,
+    bot: Option<Bot>,
+    address: SocketAddr,
+    olga: Person,
+    victor: Person,
+    noor: Person,
+}
+
+impl Shop {
+    fn new() -> Self {
+        let api = BotApi::start();
+        let home = Home::empty(&api);
+        let (olga, victor) = (api.person("Olga Smit", "en"), api.person("Victor", "nl"));
+        let noor = api.person(HOSTILE, "en");
+        home.write(
+            "bot.yaml",
+            &format!(
+                "name: Beans & more\nlanguages: [en, nl]\nkeep_answers: 18 months\noperators: [{}]\nviewers: [{}]\n",
+                olga.id(),
+                victor.id()
+            ),
+        );
+        home.write("order.yaml", SHOP);
+        let mut shop = Self {
+            api,
+            home,
+            bot: None,
+            address: free_address(),
+            olga,
+            victor,
+            noor,
+        };
+        shop.starts();
+        shop
+    }
+
+    fn starts(&mut self) {
+        self.bot = None;
+        self.bot = Some(
+            self.home
+                .start_with(&[("VRAAG_LISTEN", &self.address.to_string())]),
+        );
+    }
+
+    /// Makes a link at the machine; returns its path.
+    fn link(&self) -> String {
+        let made = self.home.run(&["admin"]);
+        assert!(made.status.success(), "{made:?}");
+        let link = String::from_utf8(made.stdout).expect("a link is text");
+        let base = format!("http://{}", self.address);
+        link.trim()
+            .strip_prefix(&base)
+            .expect("it leads here")
+            .to_owned()
+    }
+
+    /// Asks the bot for a link in Telegram; returns its path.
+    fn link_for(&self, person: &Person) -> String {
+        person.says("/admin");
+        let message = self
+            .api
+            .await_message(person, |message| message.text.contains("/admin/in/"));
+        path_in(&message)
+    }
+
+    /// Comes in by a link; returns the cookie.
+    fn comes_in(&self, link: &str) -> String {
+        let entered = enter(self.address, link);
+        assert_eq!(entered.status, 303, "{entered:?}");
+        cookie(&entered)
+    }
+
+    fn get(&self, cookie: &str, path: &str) -> Answer {
+        ask(self.address, "GET", path, &[("cookie", cookie)], b"")
+    }
+
+    fn post(&self, cookie: &str, path: &str, form: &str) -> Answer {
+        ask(
+            self.address,
+            "POST",
+            path,
+            &[("cookie", cookie)],
+            form.as_bytes(),
+        )
+    }
+
+    /// Lets Noor answer both questions.
+    fn order(&self) {
+        self.noor.says("/order");
+        let asked = self
+            .api
+            .await_message(&self.noor, |message| message.text == "Which beans?");
+        self.noor.taps(&asked, "Espresso");
+        self.api
+            .await_message(&self.noor, |message| message.text == "Why?");
+        self.noor.says(HOSTILE);
+        self.api
+            .await_message(&self.noor, |message| message.text == "Thank you!");
+    }
+}
+
+fn path_in(message: &Message) -> String {
+    let words = message.text.split_whitespace();
+    let link = words.clone().find(|word| word.contains("/admin/in/"));
+    let link = link.unwrap_or_else(|| panic!("no link in {message:?}"));
+    let at = link.find("/admin").expect("it has a path");
+    link[at..].to_owned()
+}
+
+/// Presses the button of a link's page.
+fn enter(address: SocketAddr, link: &str) -> Answer {
+    let secret = link.strip_prefix("/admin/in/").expect("a link");
+    ask(
+        address,
+        "POST",
+        "/admin/in",
+        &[],
+        format!("secret={secret}").as_bytes(),
+    )
+}
+
+fn cookie(entered: &Answer) -> String {
+    let (_, cookie) = entered.head.split_once("set-cookie: ").expect("a cookie");
+    cookie.split(';').next().expect("a cookie").to_owned()
+}
+
+/// Returns what a form of a page must hold.
+fn csrf(page: &Answer) -> String {
+    let (_, rest) = page
+        .body
+        .split_once("name=\"csrf\" value=\"")
+        .expect("a form");
+    format!("csrf={}", rest.split('"').next().expect("a value"))
+}
+
+#[test]
+fn a_link_lets_in_once_and_the_session_outlives_the_program() {
+    let mut shop = Shop::new();
+    let stranger = shop.get("", "/admin");
+    assert_eq!(stranger.status, 401);
+    assert!(
+        stranger.body.contains("<code>vraag admin</code>"),
+        "{}",
+        stranger.body
+    );
+    let link = shop.link();
+    // A messenger that looks at the link does not use it up.
+    let looked = shop.get("", &link);
+    assert_eq!(
+        (looked.status, looked.head.contains("set-cookie")),
+        (200, false)
+    );
+    let entered = enter(shop.address, &link);
+    for part in [
+        "path=/admin;",
+        "httponly",
+        "samesite=strict",
+        "location: /admin\r\n",
+    ] {
+        assert!(entered.head.contains(part), "{}", entered.head);
+    }
+    assert_eq!(enter(shop.address, &link).status, 403);
+    let cookie = cookie(&entered);
+    assert_eq!(shop.get(&cookie, "/admin").status, 200);
+    assert_eq!(
+        shop.get(&cookie.replacen('=', "=0", 1), "/admin").status,
+        401
+    );
+    shop.starts();
+    let page = shop.get(&cookie, "/admin");
+    assert!(
+        page.body.contains("Beans &amp; more") && page.body.contains("this machine"),
+        "{}",
+        page.body
+    );
+    assert_eq!(shop.post(&cookie, "/admin/out", &csrf(&page)).status, 303);
+    assert_eq!(shop.get(&cookie, "/admin").status, 401);
+    let secret = link.rsplit('/').next().expect("a secret");
+    let told = shop.bot.take().map(|bot| bot.told()).unwrap_or_default();
+    assert!(!told.contains(secret), "{told}");
+}
+
+#[test]
+fn operators_and_viewers_get_their_link_in_private_and_nobody_else() {
+    let shop = Shop::new();
+    let page = shop.get(&shop.comes_in(&shop.link_for(&shop.olga)), "/admin");
+    assert!(page.body.contains("Olga Smit"), "{}", page.body);
+    let dutch = ("accept-language", "nl-NL,nl;q=0.9");
+    let viewer = shop.comes_in(&shop.link_for(&shop.victor));
+    let seen = ask(
+        shop.address,
+        "GET",
+        "/admin/log",
+        &[("cookie", &viewer), dutch],
+        b"",
+    );
+    assert!(
+        seen.body.contains("kijkt mee") && !seen.body.contains("class=\"danger\""),
+        "{}",
+        seen.body
+    );
+    shop.noor.says("/admin");
+    shop.noor.says("/order");
+    shop.api
+        .await_message(&shop.noor, |message| message.text == "Which beans?");
+    let all = shop.api.screen(&shop.noor);
+    assert!(
+        !all.iter()
+            .any(|message| message.text.contains("/admin/in/")),
+        "{all:?}"
+    );
+    // Whoever only looks gets no reports either.
+    shop.victor.says("/results");
+    shop.victor.says("/order");
+    shop.api
+        .await_message(&shop.victor, |message| message.text == "Which beans?");
+    assert!(
+        !shop
+            .api
+            .screen(&shop.victor)
+            .iter()
+            .any(|message| message.document.is_some() || message.photo.is_some())
+    );
+}
+
+#[test]
+fn nothing_is_changed_by_a_viewer_another_site_or_without_the_form() {
+    let shop = Shop::new();
+    let viewer = shop.comes_in(&shop.link_for(&shop.victor));
+    let page = shop.get(&viewer, "/admin/log");
+    let refused = shop.post(&viewer, "/admin/log", &csrf(&page));
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused.body.contains("Nothing was changed"),
+        "{}",
+        refused.body
+    );
+    let owner = shop.comes_in(&shop.link());
+    let form = csrf(&shop.get(&owner, "/admin/log"));
+    let post = |headers: &[(&str, &str)], form: &str| {
+        let headers = [&[("cookie", owner.as_str())], headers].concat();
+        ask(
+            shop.address,
+            "POST",
+            "/admin/log",
+            &headers,
+            form.as_bytes(),
+        )
+        .status
+    };
+    assert_eq!(post(&[], ""), 403);
+    assert_eq!(post(&[], &csrf(&page)), 403);
+    assert_eq!(post(&[("sec-fetch-site", "same-site")], &form), 403);
+    assert_eq!(post(&[("origin", "https://elsewhere.example")], &form), 403);
+    assert_eq!(post(&[("sec-fetch-site", "none")], &form), 403);
+    assert_eq!(shop.get(&viewer, "/admin").status, 200);
+    // The right form ends all sessions.
+    assert_eq!(post(&[("sec-fetch-site", "same-origin")], &form), 303);
+    assert_eq!(
+        [&viewer, &owner].map(|cookie| shop.get(cookie, "/admin").status),
+        [401, 401]
+    );
+    let events = ask(
+        shop.address,
+        "GET",
+        "/admin/events",
+        &[("cookie", &owner)],
+        b"",
+    );
+    assert_eq!(events.status, 401);
+}
+
+#[test]
+fn who_is_taken_out_of_the_settings_is_out_at_once() {
+    let shop = Shop::new();
+    let viewer = shop.comes_in(&shop.link_for(&shop.victor));
+    assert_eq!(shop.get(&viewer, "/admin").status, 200);
+    shop.home.write(
+        "bot.yaml",
+        &format!(
+            "name: Beans\nlanguages: [en]\noperators: [{}]\n",
+            shop.olga.id()
+        ),
+    );
+    while shop.get(&viewer, "/admin").status != 401 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn guessing_is_slowed_down_and_keeps_nobody_out() {
+    let shop = Shop::new();
+    let wrong = format!("/admin/in/{}", "0".repeat(32));
+    let answers: Vec<u16> = (0..25)
+        .map(|_| enter(shop.address, &wrong).status)
+        .collect();
+    assert_eq!(answers.first(), Some(&403));
+    assert!(answers.contains(&429), "{answers:?}");
+    shop.comes_in(&shop.link());
+}
+
+#[test]
+fn beyond_this_machine_a_server_in_front_must_be_named() {
+    let shop = Shop::new();
+    drop(shop.bot);
+    let listen = format!("0.0.0.0:{}", shop.address.port());
+    let start = |more: &[(&str, &str)]| {
+        let mut command = shop.home.command(&["run"]);
+        command.envs(shop.home.environment());
+        command
+            .env("VRAAG_LISTEN", &listen)
+            .envs(more.iter().copied());
+        command
+    };
+    let refused = start(&[]).output().expect("the program is built");
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success(), "{told}");
+    assert!(
+        told.contains("VRAAG_PUBLIC_URL=https://") && told.contains("VRAAG_ADMIN=off"),
+        "{told}"
+    );
+    let off = Bot::start(start(&[("VRAAG_ADMIN", "off")]));
+    off.await_line("ready:");
+    assert_eq!(ask(shop.address, "GET", "/admin", &[], b"").status, 404);
+    drop(off);
+    let bot = Bot::start(start(&[("VRAAG_PUBLIC_URL", "https://chat.example.org")]));
+    bot.await_line("ready:");
+    shop.olga.says("/admin");
+    let message = shop
+        .api
+        .await_message(&shop.olga, |message| message.text.contains("/admin/in/"));
+    assert!(
+        message.text.contains("https://chat.example.org/admin/in/"),
+        "{message:?}"
+    );
+    let link = path_in(&message);
+    // What did not come through the server in front is not answered.
+    assert_eq!(enter(shop.address, &link).status, 403);
+    let secret = link.strip_prefix("/admin/in/").expect("a link");
+    let encrypted = ("x-forwarded-proto", "https");
+    let entered = ask(
+        shop.address,
+        "POST",
+        "/admin/in",
+        &[encrypted],
+        format!("secret={secret}").as_bytes(),
+    );
+    assert!(entered.head.contains("; secure"), "{}", entered.head);
+}
+
+/// The addresses of all pages.
+fn pages(shop: &Shop, cookie: &str) -> Vec<String> {
+    let first = shop.get(cookie, "/admin").body;
+    let links = first
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let pages: Vec<String> = links
+        .filter(|link| link.starts_with("/admin") && !link.ends_with(".css"))
+        .map(str::to_owned)
+        .collect();
+    assert!(pages.len() > 2, "{pages:?}");
+    pages
+}
+
+#[test]
+fn no_page_holds_anything_that_could_run_or_is_heavy() {
+    let shop = Shop::new();
+    shop.order();
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    let weight = |path: &str| shop.get(&owner, path).body.len();
+    let shared = weight("/admin/admin.css") + weight("/admin/admin.js");
+    for path in pages(&shop, &owner) {
+        let page = shop.get(&owner, &path);
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        let policy = "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'";
+        assert!(
+            page.head.contains(policy) && page.head.contains("no-store"),
+            "{}",
+            page.head
+        );
+        for inline in [
+            "<script>",
+            "<style",
+            " style=",
+            "<img",
+            "<i onclick",
+            "<b>Beans",
+        ] {
+            assert!(!page.body.contains(inline), "{path}: {inline}");
+        }
+        assert!(
+            shared + page.body.len() < 60_000,
+            "{path}: {}",
+            shared + page.body.len()
+        );
+    }
+}
+
+/// Comes in with a browser.
+fn comes_in(browser: &mut Browser, shop: &Shop) {
+    browser.opens(&format!("http://{}{}", shop.address, shop.link()));
+    // The button has the focus.
+    browser.presses("Enter", false);
+    browser.awaits("location.pathname === '/admin' && document.readyState === 'complete'");
+}
+
+#[test]
+fn results_are_there_within_a_moment_of_a_tap_without_a_reload() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let shop = Shop::new();
+    comes_in(&mut browser, &shop);
+    browser.opens(&format!("http://{}/admin/results", shop.address));
+    browser.eval("document.title = 'not loaded anew'; true");
+    browser.awaits(
+        "document.getElementById('live-part').textContent.includes('Nobody has answered yet')",
+    );
+    shop.order();
+    browser.awaits("document.getElementById('live-part').textContent.includes('Which beans?')");
+    assert_eq!(browser.eval("document.title"), "not loaded anew");
+    browser.looks(1100, 800, false);
+    browser.picture("admin-results");
+}
+
+#[test]
+fn what_people_wrote_runs_on_no_page() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let shop = Shop::new();
+    shop.order();
+    comes_in(&mut browser, &shop);
+    let owner = shop.comes_in(&shop.link());
+    for path in pages(&shop, &owner) {
+        browser.opens(&format!("http://{}{path}", shop.address));
+        assert_ne!(browser.eval("document.title"), "run", "{path}");
+        let foreign = "document.querySelectorAll('main img, main i, main script, main b b').length";
+        assert_eq!(browser.eval(foreign), 0, "{path}");
+    }
+}
+
+#[test]
+fn axe_finds_nothing_on_any_page() {
+    let Some(axe) = crate::web::axe() else { return };
+    let shop = Shop::new();
+    shop.order();
+    for language in ["nl", "en"] {
+        let Some(mut browser) = Browser::start(language) else {
+            return;
+        };
+        browser.opens(&format!("http://{}/admin", shop.address));
+        let mut paths = vec!["/admin".to_owned(), shop.link()];
+        let nothing = serde_json::json!([]);
+        let owner = shop.comes_in(&shop.link());
+        paths.extend(pages(&shop, &owner));
+        for (at, path) in paths.iter().enumerate() {
+            if at == 2 {
+                comes_in(&mut browser, &shop);
+            }
+            browser.opens(&format!("http://{}{path}", shop.address));
+            browser.eval(&format!("{axe}; true"));
+            for (width, is_dark) in [(1100, false), (390, true)] {
+                browser.looks(width, 800, is_dark);
+                let name = path.replace('/', "-");
+                browser.picture(&format!(
+                    "page{}-{language}-{width}",
+                    &name[..name.len().min(40)]
+                ));
+                assert_eq!(
+                    crate::web::found(&mut browser),
+                    nothing,
+                    "{path} {language} {width}"
+                );
+                assert_eq!(
+                    browser.eval("document.documentElement.scrollWidth <= innerWidth"),
+                    true,
+                    "{path} {width}"
+                );
+            }
+        }
+    }
+}
