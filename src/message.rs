@@ -183,14 +183,38 @@ pub enum Media {
         /// The picture, as a PNG.
         bytes: Vec<u8>,
     },
-    /// Something that a person sent elsewhere at the same messenger, whatever it is: a voice
-    /// message, a picture.
+    /// A file made by the program, or brought from another messenger.
+    Attachment {
+        /// The file's name.
+        name: String,
+        /// The content of the file.
+        bytes: Vec<u8>,
+    },
+    /// Something that a person sent elsewhere, whatever it is: a voice message, a picture. What goes
+    /// to another messenger is brought there if it is a picture or a file.
+    Passed(Box<PassedMedia>),
+    /// The same, as an earlier release wrote it.
     Copy {
         /// The place where it was sent.
         place: String,
         /// Its number there.
         number: i64,
     },
+}
+
+/// What a person sent elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PassedMedia {
+    /// The place where it was sent.
+    pub place: String,
+    /// Its number there.
+    pub number: i64,
+    /// The picture or the file; `None` for anything else.
+    pub file: Option<FileRef>,
+    /// Whether it is a picture.
+    pub is_picture: bool,
+    /// What is said where it cannot be shown.
+    pub instead: String,
 }
 
 /// The buttons of a message.

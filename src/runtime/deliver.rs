@@ -4,6 +4,7 @@
 //! A freeze, a block or a slow answer concerns its own conversation alone. The outcome of each row
 //! goes back to the store in batches. A row whose outcome is unknown after a crash is sent again.
 
+mod bring;
 pub mod channels;
 mod outcome;
 mod queue;
@@ -11,6 +12,7 @@ mod receipts;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -370,12 +372,29 @@ impl<D: DeliveryObserver> Deliverer<D> {
         row: Outgoing,
         known: Option<String>,
     ) {
+        let source = match &row.body {
+            Body::Send(message) => bring::wanted(message, &place)
+                .and_then(|passed| self.channels.get(bring::from(passed)))
+                .map(|paced| Arc::clone(&paced.channel)),
+            Body::Edit { .. } => None,
+        };
         self.spawn(async move {
             let result = match &row.body {
-                Body::Send(message) => channel
-                    .send_once(&place.0, row.id, message)
-                    .await
-                    .map(|receipt| Some(receipt.message)),
+                Body::Send(message) => {
+                    let brought = match bring::wanted(message, &place) {
+                        Some(passed) => bring::bring(source, passed, message, row.tries)
+                            .await
+                            .map(Cow::Owned),
+                        None => Ok(Cow::Borrowed(&**message)),
+                    };
+                    match brought {
+                        Ok(message) => channel
+                            .send_once(&place.0, row.id, &message)
+                            .await
+                            .map(|receipt| Some(receipt.message)),
+                        Err(error) => Err(error),
+                    }
+                }
                 Body::Edit { text, keyboard, .. } => match known {
                     Some(receipt) => channel
                         .edit(&place.0, &receipt, text, keyboard)

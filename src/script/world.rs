@@ -439,7 +439,8 @@ impl<'a> World<'a> {
                     Some(Media::File(path)) => (None, Some(path)),
                     Some(Media::Document { name, .. }) => (None, Some(name)),
                     Some(Media::Picture { name, .. }) => (Some(name), None),
-                    Some(Media::Copy { .. }) | None => (None, None),
+                    Some(Media::Attachment { name, .. }) => (None, Some(name)),
+                    Some(Media::Copy { .. } | Media::Passed(_)) | None => (None, None),
                 };
                 let seen = Seen {
                     text: without_name(&message.text),

@@ -11,6 +11,7 @@ mod data_protection;
 mod demo;
 mod desk;
 mod desk_ends;
+mod desk_files;
 mod desk_replies;
 mod faults;
 mod graph;

@@ -257,6 +257,12 @@ fn kinds() -> Vec<Kind> {
             record::decode_turn,
         ),
         kind(
+            ("outgoing-passed", 1),
+            owned(crate::samples::passed_outgoing()),
+            |(own, row)| record::encode_outgoing(*own, row),
+            record::decode_outgoing,
+        ),
+        kind(
             ("outgoing-desk", 1),
             owned(crate::samples::desk_outgoing()),
             |(own, row)| record::encode_outgoing(*own, row),

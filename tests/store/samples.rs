@@ -18,8 +18,8 @@ use vraag::engine::session::{
 };
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
 use vraag::message::{
-    Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage, Rich,
-    Style, TextRun, Token,
+    Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage,
+    PassedMedia, Rich, Style, TextRun, Token,
 };
 use vraag::store::record::Taken;
 use vraag::store::{
@@ -952,11 +952,46 @@ pub fn desk_turns() -> Vec<TurnRecord> {
         .collect()
 }
 
+/// What goes to another messenger.
+pub fn passed_outgoing() -> Vec<Outgoing> {
+    let file = FileRef {
+        remote: "a1".into(),
+        unique: "a1".into(),
+        name: Some("bill.pdf".into()),
+        mime: Some("application/pdf".into()),
+        size: Some(9),
+    };
+    let media = [
+        Media::Attachment {
+            name: "bill.pdf".into(),
+            bytes: b"%PDF".to_vec(),
+        },
+        Media::Passed(Box::new(PassedMedia {
+            place: "web/-/-/a".into(),
+            number: 41,
+            file: Some(file),
+            is_picture: false,
+            instead: "(something)".into(),
+        })),
+    ];
+    let row = |media| Outgoing {
+        id: effect(31, 0),
+        body: Body::Send(Box::new(OutMessage {
+            media: Some(media),
+            ..OutMessage::default()
+        })),
+        not_before: None,
+        tries: 0,
+    };
+    media.map(row).to_vec()
+}
+
 /// Turns about what does not arrive at a customer or at a desk.
 pub fn desk_refusals() -> Vec<TurnRecord> {
     let told = [
         Relay::Refused(Over::Gone),
         Relay::EditRefused,
+        Relay::NotBrought,
         Relay::Unheard,
         Relay::DeskGone {
             number: 2,

@@ -127,9 +127,13 @@ fn option_line(line: &str) -> Vec<Stretch> {
 
 fn media_lines(media: &Media) -> Vec<Vec<Stretch>> {
     match media {
-        Media::Photo(path) | Media::File(path) | Media::Picture { name: path, .. } => {
+        Media::Photo(path)
+        | Media::File(path)
+        | Media::Picture { name: path, .. }
+        | Media::Attachment { name: path, .. } => {
             vec![vec![(format!("[{}]", harmless(path)), Ink::Dim)]]
         }
+        Media::Passed(passed) => vec![vec![(harmless(&passed.instead), Ink::Dim)]],
         Media::Copy { .. } => vec![vec![("[…]".to_owned(), Ink::Dim)]],
         Media::Document { name, body } => {
             let head = vec![(format!("[{}]", harmless(name)), Ink::Dim)];

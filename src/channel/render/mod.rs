@@ -264,7 +264,10 @@ fn in_words(media: &Media) -> Rich {
     match media {
         Media::Photo(path) | Media::File(path) => Rich::plain(format!("[{path}]")),
         Media::Document { name, body } => Rich::plain(format!("[{name}]\n{body}")),
-        Media::Picture { name, .. } => Rich::plain(format!("[{name}]")),
+        Media::Picture { name, .. } | Media::Attachment { name, .. } => {
+            Rich::plain(format!("[{name}]"))
+        }
+        Media::Passed(passed) => Rich::plain(&*passed.instead),
         Media::Copy { .. } => Rich::plain("[…]"),
     }
 }

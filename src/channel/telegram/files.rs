@@ -46,9 +46,13 @@ impl Telegram {
     pub(super) async fn load(&self, media: &Media) -> Result<Loaded, SendError> {
         let (method, field, most) = match media {
             Media::Photo(_) | Media::Picture { .. } => ("sendPhoto", "photo", PHOTO_MOST),
-            Media::File(_) | Media::Document { .. } => ("sendDocument", "document", FILE_MOST),
+            Media::File(_) | Media::Document { .. } | Media::Attachment { .. } => {
+                ("sendDocument", "document", FILE_MOST)
+            }
             // It is sent by its number, not loaded.
-            Media::Copy { .. } => return Err(SendError::Refused("a copy has no file".to_owned())),
+            Media::Copy { .. } | Media::Passed(_) => {
+                return Err(SendError::Refused("a copy has no file".to_owned()));
+            }
         };
         let (name, bytes) = match media {
             Media::Photo(path) | Media::File(path) => (
@@ -58,8 +62,10 @@ impl Telegram {
             Media::Document { name, body } => {
                 (file_name(name), Bytes::copy_from_slice(body.as_bytes()))
             }
-            Media::Picture { name, bytes } => (file_name(name), Bytes::copy_from_slice(bytes)),
-            Media::Copy { .. } => (String::new(), Bytes::new()),
+            Media::Picture { name, bytes } | Media::Attachment { name, bytes } => {
+                (file_name(name), Bytes::copy_from_slice(bytes))
+            }
+            Media::Copy { .. } | Media::Passed(_) => (String::new(), Bytes::new()),
         };
         let key = Sha256::new()
             .chain_update(field)

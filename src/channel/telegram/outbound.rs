@@ -103,13 +103,23 @@ impl Telegram {
             Some(media) => {
                 match Box::pin(self.send_media(at, media, &part.text, buttons.clone())).await {
                     // A broken picture must not keep the question under it from the customer.
-                    Err(SendError::Refused(why)) if parts.len() > 1 || !part.text.is_empty() => {
+                    Err(SendError::Refused(why))
+                        if parts.len() > 1
+                            || !part.text.is_empty()
+                            || matches!(media, Media::Passed(_)) =>
+                    {
                         log::warn!("a message goes out without its picture or file: {why}");
-                        if part.text.is_empty() {
+                        let text = match media {
+                            Media::Passed(passed) => {
+                                part.text.clone().then(Rich::plain(&*passed.instead))
+                            }
+                            _ => part.text.clone(),
+                        };
+                        if text.is_empty() {
                             return Ok(None);
                         }
                         editable = editable.without_media();
-                        self.send_text(at, &part.text, buttons).await?
+                        self.send_text(at, &text, buttons).await?
                     }
                     sent => sent?,
                 }
@@ -163,8 +173,19 @@ impl Telegram {
         text: &Rich,
         buttons: Option<ReplyMarkup>,
     ) -> Result<SentMessage, SendError> {
-        if let Media::Copy { place, number } = media {
-            return self.send_copy(at, (place, *number), text, buttons).await;
+        match media {
+            Media::Copy { place, number } => {
+                return self.send_copy(at, (place, *number), text, buttons).await;
+            }
+            Media::Passed(passed) => {
+                let from = (passed.place.as_str(), passed.number);
+                return self.send_copy(at, from, text, buttons).await;
+            }
+            Media::Photo(_)
+            | Media::File(_)
+            | Media::Document { .. }
+            | Media::Picture { .. }
+            | Media::Attachment { .. } => {}
         }
         let through = self.through(at)?;
         let media = self.load(media).await?;

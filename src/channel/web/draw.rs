@@ -94,6 +94,10 @@ impl Web {
             }
             // The page has nothing of what was said elsewhere.
             Media::Copy { .. } => json!({ "name": "[…]" }),
+            Media::Passed(passed) => json!({ "name": passed.instead }),
+            Media::Attachment { name, bytes } => {
+                json!({ "saved": Hex(bytes).to_string(), "name": name })
+            }
             Media::Document { name, body } => json!({ "body": body, "name": name }),
             Media::Picture { name, bytes } => {
                 json!({ "bytes": Hex(bytes).to_string(), "name": name })

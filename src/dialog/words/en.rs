@@ -267,6 +267,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Not sent: {name} is talking with the bot again. Take it first if you want to write all the same."
         }
         Key::DeskEdited => "{name} changed a message:",
+        Key::NotShownHere => "(Something was sent with it that can't be shown here.)",
+        Key::DeskNotBrought => {
+            "{name} can't be shown this on their page. Pictures and files arrive there, up to 10 MB."
+        }
         Key::DeskEditUnseen => "{name} doesn't see this change.",
         Key::DeskGone => {
             "{name} can't be reached: they've blocked the bot, or left. Nothing arrives."

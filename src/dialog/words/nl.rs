@@ -273,6 +273,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Niet verstuurd: {name} praat weer met de bot. Neem het eerst over als je toch wilt schrijven."
         }
         Key::DeskEdited => "{name} heeft een bericht veranderd:",
+        Key::NotShownHere => "(Hier hoort iets bij dat hier niet te zien is.)",
+        Key::DeskNotBrought => {
+            "{name} krijgt dit op de pagina niet te zien. Foto's en bestanden komen er wel aan, tot 10 MB."
+        }
         Key::DeskEditUnseen => "{name} ziet deze wijziging niet.",
         Key::DeskGone => {
             "{name} is niet te bereiken: de bot is geblokkeerd, of het account is weg. Er komt niets aan."

@@ -451,6 +451,10 @@ sentences! {
     desk_not_sent DeskNotSent { name };
     /// The customer changed a message.
     desk_edited DeskEdited { name };
+    /// Stands where something that a person sent cannot be shown.
+    not_shown_here NotShownHere;
+    /// What was sent at the desk cannot be shown to the customer.
+    desk_not_brought DeskNotBrought { name };
     /// What was changed at the desk does not reach the customer.
     desk_edit_unseen DeskEditUnseen { name };
     /// The customer cannot be reached.

@@ -8,7 +8,7 @@ use crate::engine::state::handover::{Handover, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::text::{say, scope};
 use crate::id::{Name, SessionId, TimerId};
-use crate::message::{InMessage, Keyboard, Media, Rich, Style};
+use crate::message::{InMessage, Keyboard, Media, PassedMedia, Rich, Style};
 
 /// Timer number of the end of a silent hand-over; no question has it.
 pub(in crate::engine) const HANDOVER_TIMER: u32 = u32::MAX - 2;
@@ -159,30 +159,36 @@ pub(in crate::engine) fn signature<'h>(
     }
 }
 
-/// Returns a person's message as others read it: with their name, and with what they sent if it is
-/// more than words.
+/// Returns a person's message as others read it in a language: with their name, and with what they
+/// sent at a place under a number if it is more than words.
 pub(in crate::engine) fn passed_on(
-    name: Option<&str>,
+    turn: &TurnContext<'_>,
+    (name, language): (Option<&str>, &str),
     message: &InMessage,
     (place, number): (&str, Option<i64>),
 ) -> (Rich, Option<Media>) {
-    let words = match message {
-        InMessage::Contact { number, .. } => number.clone(),
+    let (words, file, is_picture) = match message {
+        InMessage::Contact { number, .. } => (number.clone(), None, false),
         InMessage::Location {
             latitude,
             longitude,
-        } => format!("{latitude}, {longitude}"),
-        InMessage::Text(_)
-        | InMessage::Photo { .. }
-        | InMessage::File { .. }
-        | InMessage::Tap(_)
-        | InMessage::Other => message.words().to_owned(),
+        } => (format!("{latitude}, {longitude}"), None, false),
+        InMessage::Photo { file, .. } => (message.words().to_owned(), Some(file), true),
+        InMessage::File { file, .. } => (message.words().to_owned(), Some(file), false),
+        InMessage::Text(_) | InMessage::Tap(_) | InMessage::Other => {
+            (message.words().to_owned(), None, false)
+        }
     };
     let media = number
         .filter(|_| !matches!(message, InMessage::Text(_)) && !place.is_empty())
-        .map(|number| Media::Copy {
-            place: place.to_owned(),
-            number,
+        .map(|number| {
+            Media::Passed(Box::new(PassedMedia {
+                place: place.to_owned(),
+                number,
+                file: file.cloned(),
+                is_picture,
+                instead: say::sentence(turn, language, Sentence::NotShownHere).into_owned(),
+            }))
         });
     let mut text = Rich::default();
     if let Some(name) = name {
@@ -198,6 +204,16 @@ pub(in crate::engine) fn passed_on(
         Style::Plain,
     );
     (text, media)
+}
+
+/// Returns whether a message sent at a place is nothing that can be brought to this conversation.
+pub(in crate::engine) fn cannot_be_brought(
+    turn: &TurnContext<'_>,
+    message: &InMessage,
+    place: &str,
+) -> bool {
+    let is_elsewhere = place.split('/').next() != Some(turn.conversation.channel.as_str());
+    is_elsewhere && matches!(message, InMessage::Other)
 }
 
 /// Writes for a desk who the customer is and where they are.

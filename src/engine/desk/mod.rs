@@ -78,12 +78,13 @@ pub(in crate::engine) fn told(
         }
         Relay::Customer { message, number } => {
             let name = customer(turn);
-            let (text, media) = passed_on(Some(&name), message, (at, *number));
+            let whose = (Some(name.as_str()), &*desk_language(turn));
+            let (text, media) = passed_on(turn, whose, message, (at, *number));
             turn.send_media(text, media, Keyboard::None);
         }
         Relay::CustomerEdited(message) => {
             let name = customer(turn);
-            let (changed, _) = passed_on(None, message, ("", None));
+            let (changed, _) = passed_on(turn, (None, &desk_language(turn)), message, ("", None));
             say(turn, Sentence::DeskEdited { name: &name }, Some(changed));
         }
         Relay::Over { number, why } => {
@@ -100,6 +101,10 @@ pub(in crate::engine) fn told(
                 true => refuse(turn, Sentence::DeskNotSent { name: &name }),
                 false => say(turn, over(*why, &name), None),
             }
+        }
+        Relay::NotBrought => {
+            let name = customer(turn);
+            say(turn, Sentence::DeskNotBrought { name: &name }, None);
         }
         Relay::EditRefused => {
             let name = customer(turn);

@@ -99,7 +99,7 @@ pub(in crate::engine) fn told(
                 return turn.tell(Recipient::Conversation(from), Relay::EditRefused);
             };
             let name = signature(turn, &desk, &by).map(str::to_owned);
-            let (text, _) = passed_on(name.as_deref(), message, ("", None));
+            let (text, _) = passed_on(turn, (name.as_deref(), ""), message, ("", None));
             turn.edit(of, text, Keyboard::None);
         }
         Relay::GivenBack {
@@ -130,6 +130,7 @@ pub(in crate::engine) fn told(
         | Relay::Over { .. }
         | Relay::NotDelivered
         | Relay::Refused(_)
+        | Relay::NotBrought
         | Relay::EditRefused => {}
     }
 }
@@ -341,7 +342,11 @@ fn said(
     turn.record_event(Event::HelperSaid(by.contact));
     handover::touch(turn);
     let name = signature(turn, &desk, by).map(str::to_owned);
-    let (text, media) = passed_on(name.as_deref(), message, (at, number));
+    let language = say::current_language(turn);
+    let (text, media) = passed_on(turn, (name.as_deref(), &language), message, (at, number));
+    if handover::cannot_be_brought(turn, message, at) {
+        turn.tell(Recipient::Conversation(from), Relay::NotBrought);
+    }
     let sent = turn.send_media(text, media, Keyboard::None);
     if let (Some(handover), Some(number)) = (&mut turn.conversation.handover, number) {
         remember(&mut handover.said, (number, sent));

@@ -118,6 +118,8 @@ pub enum Relay {
     NotDelivered,
     /// To the desk: nothing reaches the customer, and this is why.
     Refused(Over),
+    /// To the desk: what was sent cannot be shown at the customer's messenger.
+    NotBrought,
     /// To the desk: what was changed does not reach the customer.
     EditRefused,
     /// To the customer's conversation: a person took over.
@@ -206,6 +208,7 @@ impl Relay {
             | Self::NotDelivered
             | Self::Refused(_)
             | Self::EditRefused
+            | Self::NotBrought
             | Self::Unheard
             | Self::DeskGone { .. }
             | Self::Taken { .. }

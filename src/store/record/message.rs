@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::id::{ConversationId, Name};
 use crate::message::{
-    Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage, Rich,
-    Style, TextRun, Token,
+    Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage,
+    PassedMedia, Rich, Style, TextRun, Token,
 };
 use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, SchemaVersion};
 use crate::value::FileRef;
@@ -27,7 +27,8 @@ record! { enum DeskAction { 0 Take, 1 GiveBack, 2 Done, 3 Note } }
 record! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
 record! { struct TextRun { text: String, style: Style } }
 record! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention } }
-record! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String }, 3 Picture { name: String, bytes: Vec<u8> }, 4 Copy { place: String, number: i64 } } }
+record! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String }, 3 Picture { name: String, bytes: Vec<u8> }, 4 Copy { place: String, number: i64 }, 5 Attachment { name: String, bytes: Vec<u8> }, 6 Passed(media: Box<PassedMedia>) } }
+record! { struct PassedMedia { place: String, number: i64, file: Option<FileRef>, is_picture: bool, instead: String } }
 record! { enum Keyboard {
     0 None,
     1 Inline(buttons: Vec<Button>),

@@ -87,6 +87,7 @@ record! { enum Relay {
     11 EditRefused,
     12 Unheard,
     13 DeskGone { number: u32, card: Option<Rich> },
+    14 NotBrought,
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }

@@ -456,6 +456,19 @@ impl Person {
     }
 
     pub fn sends_document(&self, name: &str, mime: &str, bytes: &[u8]) -> Said {
+        self.document((name, mime), bytes, None)
+    }
+
+    pub fn replies_with_document(
+        &self,
+        message: &Message,
+        (name, mime): (&str, &str),
+        bytes: &[u8],
+    ) -> Said {
+        self.document((name, mime), bytes, Some(message.id))
+    }
+
+    fn document(&self, (name, mime): (&str, &str), bytes: &[u8], reply_to: Option<i64>) -> Said {
         let file = self
             .shared
             .change(|world| world.files.add("documents", Some(name), Some(mime), bytes));
@@ -465,7 +478,7 @@ impl Person {
                 caption: Formatted::default(),
             },
             Deed::SentDocument(name.to_owned()),
-            None,
+            reply_to,
         )
     }
 
@@ -473,6 +486,11 @@ impl Person {
     pub fn sends_other(&self, fields: Value) -> Said {
         let fields = fields.as_object().cloned().unwrap_or_default();
         self.send(Content::Other(fields), Deed::SentOther, None)
+    }
+
+    pub fn replies_with_other(&self, message: &Message, fields: Value) -> Said {
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        self.send(Content::Other(fields), Deed::SentOther, Some(message.id))
     }
 
     // ── the account ─────────────────────────────────────────────────────────────────────────────────────────────────

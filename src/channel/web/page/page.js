@@ -36,7 +36,8 @@
   }
   function blobOf(media) {
     if (media.body !== undefined) return new Blob([media.body], { type: "text/plain" });
-    return new Blob([Uint8Array.from(media.bytes.match(/../g) || [], (d) => parseInt(d, 16))], { type: "image/png" });
+    const bytes = Uint8Array.from((media.bytes || media.saved).match(/../g) || [], (d) => parseInt(d, 16));
+    return new Blob([bytes], { type: media.bytes ? "image/png" : "application/octet-stream" });
   }
   function drawMedia(media) {
     if (media.picture || media.bytes) {
@@ -46,7 +47,7 @@
       image.addEventListener("load", toEnd);
       return image;
     }
-    if (media.file === undefined && media.body === undefined) return document.createTextNode(media.name);
+    if (media.file === undefined && media.body === undefined && media.saved === undefined) return document.createTextNode(media.name);
     const node = link(media.file || URL.createObjectURL(blobOf(media)), media.name);
     node.download = media.name;
     return node;
