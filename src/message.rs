@@ -38,6 +38,8 @@ pub enum Style {
     Link(String),
     /// The name of the person whose place this is, in a group: the messenger notifies them.
     Mention,
+    /// The name of a person, by their number at the messenger, which notifies them where it can.
+    Call(i64),
 }
 
 /// What a person sent.
@@ -137,7 +139,7 @@ pub enum Choice {
 }
 
 /// What a button at a desk does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DeskAction {
     /// The person takes over.
     Take,
@@ -147,6 +149,10 @@ pub enum DeskAction {
     Done,
     /// Says how to write a note.
     Note,
+    /// Asks to whom the customer is passed on.
+    Pass,
+    /// Passes the customer on to the person with this number at the messenger.
+    PassTo(i64),
 }
 
 /// A message to a person.
@@ -363,22 +369,46 @@ impl Rich {
 }
 
 impl DeskAction {
-    /// Every action, in the order of the buttons.
-    pub const ALL: [Self; 4] = [Self::Take, Self::GiveBack, Self::Done, Self::Note];
+    /// The actions below a card, in the order of the buttons.
+    pub const CARD: [Self; 5] = [
+        Self::Take,
+        Self::GiveBack,
+        Self::Done,
+        Self::Note,
+        Self::Pass,
+    ];
 
-    /// Returns the word that a button or a command has for it.
-    pub fn word(self) -> &'static str {
+    /// Returns the word that a command has for it, and that its button begins with.
+    pub fn word(&self) -> &'static str {
         match self {
             Self::Take => "take",
             Self::GiveBack => "back",
             Self::Done => "done",
             Self::Note => "note",
+            Self::Pass | Self::PassTo(_) => "pass",
         }
     }
 
     /// Returns an action by its word.
     pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.word() == word)
+        Self::CARD.into_iter().find(|action| action.word() == word)
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::PassTo(id) => format!("{}:{id}", self.word()),
+            Self::Take | Self::GiveBack | Self::Done | Self::Note | Self::Pass => {
+                self.word().to_owned()
+            }
+        }
+    }
+
+    fn read(data: &str) -> Option<Self> {
+        match data.split_once(':') {
+            Some(("pass", id)) => Some(Self::PassTo(id.parse().ok()?)),
+            Some(_) => None,
+            None => Self::named(data),
+        }
     }
 }
 
@@ -411,7 +441,7 @@ impl Token {
                 format!("{}:~report:{days}:{dialog}", self.question)
             }
             Choice::Desk(talk, action) => {
-                format!("{}:~desk:{talk}:{}", self.question, action.word())
+                format!("{}:~desk:{talk}:{}", self.question, action.write())
             }
         }
     }
@@ -442,7 +472,7 @@ impl Token {
                 Some(("~desk", what)) => {
                     let (talk, action) = what.split_once(':')?;
                     let talk = u64::from_str_radix(talk, 16).ok()?;
-                    Choice::Desk(ConversationId(talk), DeskAction::named(action)?)
+                    Choice::Desk(ConversationId(talk), DeskAction::read(action)?)
                 }
                 _ if choice.is_empty() || choice.starts_with('~') => return None,
                 _ => Choice::Option(choice.into()),

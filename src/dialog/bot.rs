@@ -6,13 +6,15 @@ use std::sync::Arc;
 use chrono::NaiveTime;
 
 use crate::dialog::expr::tree::Type;
+use crate::dialog::fold::same_words;
 use crate::dialog::program::Program;
 use crate::dialog::schedule::Schedule;
+use crate::dialog::schedule::hours::Hours;
 use crate::dialog::segments::Segments;
 use crate::dialog::text::Text;
 use crate::dialog::themes::Theme;
 use crate::id::{Name, Version};
-use crate::time::{Duration, Zone};
+use crate::time::{Duration, Timestamp, Zone};
 
 /// The command with which an operator asks for a report in private; for everybody else it is like
 /// any other.
@@ -68,7 +70,7 @@ pub struct Bot {
 }
 
 /// People who answer customers, and the chat in which they do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Desk {
     /// Its name.
     pub name: Name,
@@ -82,6 +84,23 @@ pub struct Desk {
     pub answer_within: Option<Duration>,
     /// `after_handoff:`, the dialog that starts once a person says that a matter is done.
     pub after_handoff: Option<Name>,
+    /// `hours:` and `days_off:`, when its people are there; `None` if it is not said.
+    pub hours: Option<Hours>,
+    /// `away:`, what a customer is told outside these hours.
+    pub away: Option<Text>,
+    /// `people:`, in the order in which they are asked.
+    pub people: Vec<Helping>,
+    /// `queue:`, whether a customer is told how many wait before them.
+    pub queue: bool,
+}
+
+/// A person of a desk whom others can call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Helping {
+    /// What they are called at the desk.
+    pub name: String,
+    /// Their number at the messenger.
+    pub id: i64,
 }
 
 /// What a customer sees of the name of the person who answers.
@@ -110,7 +129,37 @@ impl Desk {
             give_back,
             answer_within: None,
             after_handoff: None,
+            hours: None,
+            away: None,
+            people: Vec::new(),
+            queue: false,
         }
+    }
+
+    /// Returns when its people are there next; `None` if they are there now.
+    pub fn opens(&self, now: Timestamp, zone: Zone) -> Option<Timestamp> {
+        let next = self.hours.as_ref()?.next_open(now, zone);
+        next.filter(|next| *next > now)
+    }
+
+    /// Returns the moment at which so much time will have passed in which its people are there.
+    pub fn after(&self, now: Timestamp, length: Duration, zone: Zone) -> Timestamp {
+        match &self.hours {
+            Some(hours) => hours.plus(now, length, zone),
+            None => now.plus(length),
+        }
+    }
+
+    /// Returns the person whom a name means: the whole name, or its first word, in any case.
+    pub fn person(&self, name: &str) -> Option<&Helping> {
+        let is_whole = |person: &&Helping| same_words(&person.name, name);
+        let is_first = |person: &&Helping| {
+            let first = person.name.split_whitespace().next();
+            first.is_some_and(|first| same_words(first, name))
+        };
+        let mut people = self.people.iter();
+        let found = people.clone().find(is_whole);
+        found.or_else(|| people.find(is_first))
     }
 }
 

@@ -241,7 +241,6 @@ fn lower_all(
         .iter()
         .map(|scope| lower::lower(scope, in_arcs, diagnostics))
         .collect();
-    let texts = file.map(|file| lower::bot::texts(file, &fields, diagnostics));
     if let Some(file) = file {
         let names = dialogs.keys().map(Name::as_str);
         lower::desk::check_dialogs(&file.desks, names, diagnostics);
@@ -266,7 +265,9 @@ fn lower_all(
         .map(|file| lower::segments::lower(file, &names, &programs, before, diagnostics))
         .unwrap_or_default();
     bot.fields = fields.all().collect();
-    [bot.greeting, bot.lost, bot.contact, bot.privacy] = texts.unwrap_or_default();
+    if let Some(file) = file {
+        lower::bot::texts(&mut bot, file, &fields, diagnostics);
+    }
     (bot, programs, Segments { all, faulty, names })
 }
 

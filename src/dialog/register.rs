@@ -191,6 +191,8 @@ register! {
     "D236" 236 SHARED_TWICE "shared-twice" Error;
     "D240" 240 HANDOFF_ROOM "handoff-room" Error;
     "D250" 250 WEB_YES_OR_NO "web-yes-or-no" Error;
+    "D270" 270 BAD_HOURS "bad-hours" Error;
+    "D271" 271 BAD_PEOPLE "bad-people" Error;
 }
 
 impl Code {

@@ -13,6 +13,8 @@
 //! assert_eq!(next.iso(Zone::UTC), "2026-12-07T10:00:00+00:00");
 //! ```
 
+pub mod hours;
+
 use std::fmt;
 use std::ops::Range;
 

@@ -138,6 +138,7 @@ impl Renaming {
             | Event::HandedOver { .. }
             | Event::HelperTook(_)
             | Event::HelperSaid(_)
+            | Event::HelperPassed { .. }
             | Event::HandedBack(_)
             | Event::GroupAllowed(_) => {}
         }

@@ -207,6 +207,7 @@ impl Sessions {
             | Event::HandedOver { .. }
             | Event::HelperTook(_)
             | Event::HelperSaid(_)
+            | Event::HelperPassed { .. }
             | Event::HandedBack(_)
             | Event::GroupAllowed(_) => {}
         }

@@ -229,6 +229,7 @@ fn without_any_value(event: &Event) -> Event {
         | Event::HandedOver { .. }
         | Event::HelperTook(_)
         | Event::HelperSaid(_)
+        | Event::HelperPassed { .. }
         | Event::HandedBack(_)
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => without_value(event, NO_SESSION),
@@ -340,6 +341,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::HandedOver { .. }
         | Event::HelperTook(_)
         | Event::HelperSaid(_)
+        | Event::HelperPassed { .. }
         | Event::HandedBack(_)
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => event.clone(),

@@ -3,6 +3,7 @@
 mod architecture;
 mod decode;
 mod desk;
+mod desk_people;
 mod diagnostics;
 mod dialogs;
 mod expressions;

@@ -156,7 +156,7 @@ fn runs(text: &str) -> Vec<String> {
         Style::Italic => "i".to_owned(),
         Style::Code => "c".to_owned(),
         Style::Link(to) => to.clone(),
-        Style::Mention => "@".to_owned(),
+        Style::Mention | Style::Call(_) => "@".to_owned(),
     };
     rich.0
         .iter()

@@ -276,7 +276,7 @@ impl Trial {
             }
             8 => {
                 let actions = [DeskAction::Take, DeskAction::GiveBack, DeskAction::Done];
-                let action = actions[self.below(3) as usize];
+                let action = actions[self.below(3) as usize].clone();
                 let talk = self.conversation(customer).id;
                 let choice = Choice::Desk(talk, action);
                 self.at_desk(

@@ -60,7 +60,7 @@ fn kinds() -> Vec<Kind> {
             record::decode_record_id,
         ),
         kind(
-            ("conversation", 6),
+            ("conversation", 7),
             vec![
                 (head.clone(), crate::samples::conversation(3)),
                 (head, crate::samples::full_conversation()),
@@ -259,6 +259,18 @@ fn kinds() -> Vec<Kind> {
         kind(
             ("outgoing-passed", 1),
             owned(crate::samples::passed_outgoing()),
+            |(own, row)| record::encode_outgoing(*own, row),
+            record::decode_outgoing,
+        ),
+        kind(
+            ("turn-passed", 1),
+            crate::samples::passed_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("outgoing-calls", 1),
+            owned(crate::samples::desk_calls()),
             |(own, row)| record::encode_outgoing(*own, row),
             record::decode_outgoing,
         ),

@@ -329,6 +329,7 @@ pub fn full_conversation() -> Conversation {
         since: NOW,
         until: NOW,
         said: vec![(4711, effect(30, 1))],
+        told_opening: Some(NOW),
     });
     conversation.desk = Some(DeskTalk {
         customer: CONVERSATION,
@@ -339,6 +340,7 @@ pub fn full_conversation() -> Conversation {
         by: Some(helper()),
         card: Some((effect(3, 0), Rich::plain("Noor"))),
         said: vec![4711, 4712],
+        passed_to: Some("Bo".to_owned()),
     });
     conversation
 }
@@ -1011,6 +1013,53 @@ pub fn desk_refusals() -> Vec<TurnRecord> {
     told.map(record).to_vec()
 }
 
+/// A turn in which a person of a desk passes a customer on.
+pub fn passed_turns() -> Vec<TurnRecord> {
+    let what = Relay::Passed {
+        by: helper(),
+        to: "Bo".to_owned(),
+    };
+    let event = Event::HelperPassed {
+        by: Some(OWNER),
+        to: "Bo".to_owned(),
+    };
+    vec![TurnRecord {
+        input: Input::Relayed {
+            from: CONVERSATION,
+            at: "telegram/7001/-/123456".into(),
+            what: Box::new(what),
+        },
+        events: vec![event],
+        ..turn(SESSION)
+    }]
+}
+
+/// What a desk is sent to call one of its people.
+pub fn desk_calls() -> Vec<Outgoing> {
+    let button = |action: DeskAction| Button {
+        label: action.word().to_owned(),
+        action: Action::Tap(Token {
+            question: 0,
+            choice: Choice::Desk(CONVERSATION, action),
+        }),
+        mark: ButtonState::None,
+    };
+    let mut text = Rich::default();
+    text.push("Bo", Style::Call(123_456_789));
+    let buttons = [DeskAction::Pass, DeskAction::PassTo(123_456_789)];
+    let message = OutMessage {
+        text,
+        keyboard: Keyboard::Grid(2, buttons.map(button).into()),
+        ..OutMessage::default()
+    };
+    vec![Outgoing {
+        id: effect(30, 8),
+        body: Body::Send(Box::new(message)),
+        not_before: None,
+        tries: 0,
+    }]
+}
+
 /// Jobs that tell another conversation something.
 pub fn telling_jobs() -> Vec<Job> {
     let to = [
@@ -1030,7 +1079,13 @@ pub fn telling_jobs() -> Vec<Job> {
 
 /// What a desk is sent.
 pub fn desk_outgoing() -> Vec<Outgoing> {
-    let buttons = DeskAction::ALL.map(|action| Button {
+    let actions = [
+        DeskAction::Take,
+        DeskAction::GiveBack,
+        DeskAction::Done,
+        DeskAction::Note,
+    ];
+    let buttons = actions.map(|action| Button {
         label: action.word().to_owned(),
         action: Action::Tap(Token {
             question: 0,

@@ -66,7 +66,7 @@ fn text_lines(text: &Rich) -> Vec<Vec<Stretch>> {
     for run in &text.0 {
         let (ink, target) = match &run.style {
             Style::Plain => (Ink::Plain, None),
-            Style::Bold | Style::Mention => (Ink::Bold, None),
+            Style::Bold | Style::Mention | Style::Call(_) => (Ink::Bold, None),
             Style::Italic => (Ink::Italic, None),
             Style::Code => (Ink::Code, None),
             Style::Link(address) => (Ink::Link, Some(address)),

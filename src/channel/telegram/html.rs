@@ -81,6 +81,7 @@ fn is_visible(style: &Style, member: Option<i64>) -> bool {
     match style {
         Style::Plain => false,
         Style::Mention => member.is_some(),
+        Style::Call(_) => true,
         Style::Bold | Style::Italic | Style::Code => true,
         Style::Link(address) => Address::checked(address).is_some(),
     }
@@ -92,6 +93,9 @@ impl Html {
             (Style::Plain, _) | (Style::Mention, None) => self.words(words),
             (Style::Mention, Some(member)) => {
                 self.link(&Address(format!("tg://user?id={member}")), words)
+            }
+            (Style::Call(person), _) => {
+                self.link(&Address(format!("tg://user?id={person}")), words)
             }
             (Style::Bold, _) => self.inside("b", words),
             (Style::Italic, _) => self.inside("i", words),

@@ -111,7 +111,7 @@ fn text(text: &Rich) -> Value {
         .iter()
         .map(|run| match &run.style {
             Style::Plain => json!([run.text]),
-            Style::Bold | Style::Mention => json!([run.text, "strong"]),
+            Style::Bold | Style::Mention | Style::Call(_) => json!([run.text, "strong"]),
             Style::Italic => json!([run.text, "em"]),
             Style::Code => json!([run.text, "code"]),
             Style::Link(address) => json!([run.text, "a", safe_link(address)]),

@@ -5,12 +5,20 @@ use crate::dialog::source::Spanned;
 use crate::id::Name;
 
 /// A desk under `desks:`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeskEntry {
     /// The chat in which its people read.
     pub chat: Option<Scalar>,
     /// Its other settings, by name.
     pub settings: Pairs,
+    /// `hours:` pairs of days and times.
+    pub hours: Vec<(Scalar, Scalar)>,
+    /// `days_off:`
+    pub days_off: Vec<Scalar>,
+    /// `away:`
+    pub away: Option<TextSource>,
+    /// `people:` pairs of a name and a number.
+    pub people: Vec<(Scalar, Scalar)>,
 }
 
 /// `bot.yaml` as written.

@@ -8,9 +8,10 @@ use crate::dialog::bot::Bot;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::register as codes;
-use crate::dialog::source::Span;
+use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
 use crate::dialog::words::{Words, language_name};
+use crate::id::Name;
 
 /// The longest message a messenger accepts, in UTF-16 units.
 const MAX_MESSAGE_UNITS: usize = 4096;
@@ -19,6 +20,8 @@ const MAX_CAPTION_UNITS: usize = 1024;
 
 /// From this many texts without the same language on, they are reported together.
 const JOINT_FROM: usize = 4;
+/// What happens to a text without a language.
+const UNTIL: &str = "until then they see the text in the first language";
 /// How many of their places a joint diagnostic shows.
 const MAX_PLACES: usize = 10;
 
@@ -50,7 +53,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
     }
     let mut lacking: Vec<(Vec<&str>, Span)> = Vec::new();
     let mut check = |text: &TextSource, max_units: usize| {
-        lacking.extend(all_languages(text, dialog));
+        lacking.extend(lacking_languages(text, &dialog.languages));
         check_length(text, max_units, diagnostics);
     };
     dialog
@@ -66,6 +69,20 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
         });
     }
     report_missing(dialog, lacking, diagnostics);
+}
+
+/// Checks texts that belong to no dialog, in the languages of the bot.
+pub(super) fn check_shared<'t>(
+    texts: impl Iterator<Item = &'t TextSource>,
+    languages: &[Spanned<Name>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut lacking = Vec::new();
+    for text in texts {
+        lacking.extend(lacking_languages(text, languages));
+        check_length(text, MAX_MESSAGE_UNITS, diagnostics);
+    }
+    report_each(lacking, diagnostics);
 }
 
 /// Calls `each` with every text of a step and its maximum length in UTF-16 units; branches are
@@ -137,13 +154,15 @@ fn option_texts(option: &OptionEntry) -> impl Iterator<Item = &TextSource> {
 }
 
 /// Returns the languages that a text lacks, and where it begins.
-fn all_languages<'d>(text: &TextSource, dialog: &'d Dialog) -> Option<(Vec<&'d str>, Span)> {
+fn lacking_languages<'d>(
+    text: &TextSource,
+    languages: &'d [Spanned<Name>],
+) -> Option<(Vec<&'d str>, Span)> {
     let TextSource::ByLanguage(entries, span) = text else {
         return None;
     };
     let is_missing = |language: &&str| !entries.iter().any(|(code, _)| code.value == **language);
-    let missing: Vec<&str> = dialog
-        .languages
+    let missing: Vec<&str> = languages
         .iter()
         .map(|language| language.value.as_str())
         .filter(is_missing)
@@ -159,7 +178,6 @@ fn report_missing(
     mut lacking: Vec<(Vec<&str>, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let until = "until then they see the text in the first language";
     for language in &dialog.languages {
         let code = language.value.as_str();
         let places: Vec<Span> = lacking
@@ -180,7 +198,7 @@ fn report_missing(
         } else {
             format!(", and to {more} more texts")
         };
-        let help = format!("add a line `{code}: …` to these{more}; {until}");
+        let help = format!("add a line `{code}: …` to these{more}; {UNTIL}");
         let problem =
             Diagnostic::warning(codes::LANGUAGE_MISSING, language.span, message).help(help);
         diagnostics.push(
@@ -192,12 +210,14 @@ fn report_missing(
                 }),
         );
     }
-    for (missing, place) in lacking
-        .into_iter()
-        .filter(|(missing, _)| !missing.is_empty())
-    {
+    lacking.retain(|(missing, _)| !missing.is_empty());
+    report_each(lacking, diagnostics);
+}
+
+fn report_each(lacking: Vec<(Vec<&str>, Span)>, diagnostics: &mut Vec<Diagnostic>) {
+    for (missing, place) in lacking {
         let message = format!("this text is missing in {}", suggest::list(&missing));
-        let help = format!("add a line `{}: …`; {until}", missing[0]);
+        let help = format!("add a line `{}: …`; {UNTIL}", missing[0]);
         diagnostics.push(Diagnostic::warning(codes::LANGUAGE_MISSING, place, message).help(help));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{Ask, Dialog, QuestionType, Verb};
+use crate::dialog::check::texts;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{Lists, each_step};
 use crate::dialog::register as codes;
@@ -52,6 +53,8 @@ fn check_ends(ask: &Ask, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Checks `bot.yaml`.
 pub fn check_bot(bot: &BotFile, diagnostics: &mut Vec<Diagnostic>) {
+    let away = bot.desks.iter().filter_map(|(_, desk)| desk.away.as_ref());
+    texts::check_shared(away, &bot.languages, diagnostics);
     if let (Some(results), true) = (&bot.results, bot.operators.is_empty()) {
         let message = "nobody gets these reports: there are no operators";
         let help = "add `operators:` with your own numeric id, such as `[123456789]`";

@@ -2,12 +2,12 @@
 
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::bot::{BotFile, DeskEntry};
+use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{Pairs, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;
-use crate::dialog::yaml::{Entry, Node, NodeKind};
+use crate::dialog::yaml::{Entry, Node};
 use crate::id::Name;
 
 const BOT_KEYS: &[&str] = &[
@@ -32,16 +32,6 @@ const BOT_KEYS: &[&str] = &[
     "business",
     "busy",
     "web",
-];
-
-/// The settings of a desk beside its chat.
-const DESK_SETTINGS: &[&str] = &["sign", "give_back", "answer_within", "after_handoff"];
-const DESK_KEYS: &[&str] = &[
-    "chat",
-    "sign",
-    "give_back",
-    "answer_within",
-    "after_handoff",
 ];
 
 impl Decoder<'_> {
@@ -88,42 +78,6 @@ impl Decoder<'_> {
             business: self.pairs(fields.get("business"), Named::Word),
             web: self.maybe_words(fields.get("web"), "write `yes` or `no`"),
         }
-    }
-
-    fn desks(&mut self, entry: Option<&Entry>) -> Vec<(Spanned<Name>, DeskEntry)> {
-        let Some(entry) = entry else {
-            return Vec::new();
-        };
-        let help = "write where its people read: `desks: { shop: \"telegram:-1001234567890\" }`";
-        let Some(entries) = self.map(&entry.value, "`desks`", help) else {
-            return Vec::new();
-        };
-        let mut desks = Vec::new();
-        for entry in entries {
-            let name = self.name(&entry.key, Named::Desk);
-            let NodeKind::Map(parts) = &entry.value.kind else {
-                let chat = self.expression(entry);
-                let settings = Vec::new();
-                desks.extend(chat.map(|chat| {
-                    let chat = Some(chat);
-                    (name, DeskEntry { chat, settings })
-                }));
-                continue;
-            };
-            let owner = format!("the desk `{}`", name.value);
-            let fields = self.fields(parts, &owner, DESK_KEYS);
-            let chat = self.required(&fields, "chat", &owner, entry.key.span, help);
-            let chat = chat.and_then(|chat| self.expression(chat));
-            let settings = DESK_SETTINGS
-                .iter()
-                .filter_map(|key| {
-                    let entry = fields.get(key)?;
-                    Some((spanned(&entry.key), self.expression(entry)?))
-                })
-                .collect();
-            desks.push((name, DeskEntry { chat, settings }));
-        }
-        desks
     }
 
     fn quiet(&mut self, entry: Option<&Entry>) -> Option<(Scalar, Scalar)> {

@@ -7,6 +7,7 @@
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
 mod bot;
+mod desk;
 pub(crate) mod fields;
 mod head;
 pub(crate) mod name;

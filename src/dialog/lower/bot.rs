@@ -13,14 +13,13 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::literal::{at_most, read_day, read_number, read_time};
-use crate::dialog::lower::desk::read_desk;
+use crate::dialog::lower::desk::{self, read_desk, read_id};
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
 use crate::dialog::schedule::Schedule;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
-use crate::dialog::text::Text;
 use crate::dialog::words::{Key, List};
 use crate::id::Name;
 use crate::time::{Duration, Zone};
@@ -106,12 +105,8 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
     }
 }
 
-/// Lowers the texts of the bot: `greeting`, `lost`, `contact` and `privacy`.
-pub fn texts(
-    file: &BotFile,
-    fields: &Fields,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> [Option<Text>; 4] {
+/// Lowers the texts of the bot into it: `greeting`, `lost`, `contact`, `privacy`, and what desks say.
+pub fn texts(bot: &mut Bot, file: &BotFile, fields: &Fields, diagnostics: &mut Vec<Diagnostic>) {
     let languages = file
         .languages
         .iter()
@@ -127,7 +122,14 @@ pub fn texts(
             .as_ref()
             .map(|written| texts::lower(written, &names, diagnostics))
     };
-    [&file.greeting, &file.lost, &file.contact, &file.privacy].map(&mut text)
+    [bot.greeting, bot.lost, bot.contact, bot.privacy] =
+        [&file.greeting, &file.lost, &file.contact, &file.privacy].map(&mut text);
+    for (desk, text) in desk::away(file, &names, diagnostics) {
+        let known = bot.desks.iter_mut().find(|known| known.name == desk);
+        if let Some(known) = known {
+            known.away = Some(text);
+        }
+    }
 }
 
 /// Returns the value of a constant; its notation decides the type.
@@ -254,21 +256,6 @@ fn read_ids(ids: &[Scalar], what: &str, diagnostics: &mut Vec<Diagnostic>) -> Ve
     ids.iter()
         .filter_map(|id| read_id(id, what, diagnostics))
         .collect()
-}
-
-fn read_id(id: &Scalar, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
-    let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
-    if number.is_none() {
-        let message = format!(
-            "`{}` is not {what}: they are told by their number, because anybody can take a name",
-            id.text
-        );
-        diagnostics.push(
-            Diagnostic::error(codes::BAD_FORM, id.span, message)
-                .help("write the numeric id, such as 123456789"),
-        );
-    }
-    number
 }
 
 fn read_keep_answers(keep: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {

@@ -1,13 +1,19 @@
 //! Reads the desks of `bot.yaml`: where people answer customers, and how.
 
 use crate::dialog::ast::Scalar;
-use crate::dialog::ast::bot::DeskEntry;
-use crate::dialog::bot::{Desk, Sign};
+use crate::dialog::ast::bot::{BotFile, DeskEntry};
+use crate::dialog::bot::{Desk, Helping, Sign};
 use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::expr::names::Names;
+use crate::dialog::fold::same_words;
 use crate::dialog::literal::at_most;
+use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
+use crate::dialog::schedule::Fault;
+use crate::dialog::schedule::hours::{self, Hours};
 use crate::dialog::source::Spanned;
 use crate::dialog::suggest;
+use crate::dialog::text::Text;
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -35,13 +41,93 @@ pub(super) fn read_desk(
             "answer_within" => {
                 read.answer_within = read_length(&key.value, written, diagnostics);
             }
+            "queue" => read.queue = read_yes(&key.value, written, diagnostics),
             _ => {
                 let length = read_length(&key.value, written, diagnostics);
                 read.give_back = length.unwrap_or(read.give_back);
             }
         }
     }
+    read.hours = read_hours(desk, diagnostics);
+    read.people = read_people(desk, &read.chat, diagnostics);
     Some(read)
+}
+
+/// Reads when people are there; `None` if it is not said.
+fn read_hours(desk: &DeskEntry, diagnostics: &mut Vec<Diagnostic>) -> Option<Hours> {
+    let mut hours = Hours::default();
+    for (days, times) in &desk.hours {
+        let told = |at: &Scalar, fault: Fault| {
+            Diagnostic::error(codes::BAD_HOURS, at.part(fault.at), fault.message).help(fault.help)
+        };
+        match (hours::read_days(&days.text), hours::read_times(&times.text)) {
+            (Ok(read), Ok(open)) => {
+                if !read.into_iter().all(|day| hours.open(day, &open)) {
+                    let message = format!("a day of `{}` has hours already", days.text);
+                    let help = "write the hours of a day in one line: \"09:00-12:00, 13:00-17:30\"";
+                    diagnostics
+                        .push(Diagnostic::error(codes::BAD_HOURS, days.span, message).help(help));
+                }
+            }
+            (days_read, times_read) => {
+                diagnostics.extend(days_read.err().map(|fault| told(days, fault)));
+                diagnostics.extend(times_read.err().map(|fault| told(times, fault)));
+            }
+        }
+    }
+    for written in &desk.days_off {
+        match hours::read_day_off(&written.text) {
+            Some(day) => hours.close(day),
+            None => {
+                let message = format!("`{}` is not a day off", written.text);
+                let help = "write `25-12` for every year, or one day such as `2027-04-27`";
+                diagnostics
+                    .push(Diagnostic::error(codes::BAD_HOURS, written.span, message).help(help));
+            }
+        }
+    }
+    if hours.is_empty() {
+        // Days off alone: it is open all the other days.
+        (!desk.days_off.is_empty()).then(|| hours.all_day())
+    } else {
+        Some(hours)
+    }
+}
+
+/// Reads the people of a desk, in the order in which they are asked.
+fn read_people(desk: &DeskEntry, chat: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Helping> {
+    let is_group = chat
+        .split_once(':')
+        .is_some_and(|(_, number)| number.starts_with('-'));
+    if let (false, Some((name, _))) = (is_group, desk.people.first()) {
+        let message = "`people` are those who read in a group, and this desk is one person's chat";
+        let help = "leave `people` out, or let the desk be a group: its number is negative";
+        diagnostics.push(Diagnostic::error(codes::BAD_PEOPLE, name.span, message).help(help));
+    }
+    let mut people: Vec<Helping> = Vec::new();
+    for (name, id) in &desk.people {
+        let read = read_id(id, "a person of the desk", diagnostics);
+        let called = name.text.trim().to_owned();
+        if people.iter().any(|known| same_words(&known.name, &called)) {
+            let message = format!("`{called}` is there twice");
+            let help = "call them apart: their names are how others pass a customer on to them";
+            diagnostics.push(Diagnostic::error(codes::BAD_PEOPLE, name.span, message).help(help));
+        }
+        people.extend(read.map(|id| Helping { name: called, id }));
+    }
+    people
+}
+
+/// Lowers what desks say outside their hours.
+pub fn away(file: &BotFile, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Name, Text)> {
+    let mut texts = Vec::new();
+    for (name, desk) in &file.desks {
+        if let Some(written) = &desk.away {
+            let text = texts::lower(written, names, diagnostics);
+            texts.push((name.value.clone(), text));
+        }
+    }
+    texts
 }
 
 /// Reports dialogs that desks start and that are not there.
@@ -82,6 +168,22 @@ fn read_chat(chat: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<String>
     is_address.then(|| text.to_owned())
 }
 
+/// Reads the number of a person at the messenger; `what` says in a diagnostic what it is not.
+pub(super) fn read_id(id: &Scalar, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
+    let number = id.text.trim().parse().ok().filter(|id: &i64| *id > 0);
+    if number.is_none() {
+        let message = format!(
+            "`{}` is not {what}: they are told by their number, because anybody can take a name",
+            id.text
+        );
+        diagnostics.push(
+            Diagnostic::error(codes::BAD_FORM, id.span, message)
+                .help("write the numeric id, such as 123456789"),
+        );
+    }
+    number
+}
+
 fn read_sign(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Sign> {
     let text = written.text.trim();
     let sign = SIGNS.iter().find(|(word, _)| *word == text);
@@ -91,6 +193,21 @@ fn read_sign(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Sign
         diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
     }
     sign.map(|(_, sign)| *sign)
+}
+
+fn read_yes(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    match written.text.trim() {
+        "yes" | "true" => true,
+        "no" | "false" => false,
+        text => {
+            let message = format!("`{key}` is yes or no, and `{text}` is neither");
+            diagnostics.push(
+                Diagnostic::error(codes::BAD_FORM, written.span, message)
+                    .help("write `queue: yes` to tell customers how many wait before them"),
+            );
+            false
+        }
+    }
 }
 
 fn read_length(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {

@@ -242,10 +242,19 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::HumanNobody => {
             "Nobody can be reached there right now, sorry. You're talking with me, the computer, again."
         }
+        Key::HumanAway => "Nobody is here right now.",
+        Key::HumanOpens => "From {when} on somebody is here again, and answers you.",
+        Key::HumanPassed => "{name} takes over and answers you.",
+        Key::HumanPassedUnnamed => "Somebody else of us takes over and answers you.",
         Key::DeskTake => "Take",
         Key::DeskGiveBack => "Hand back",
         Key::DeskFinish => "Done",
         Key::DeskNote => "Note",
+        Key::DeskPass => "Pass on",
+        Key::DeskPassTo => "To whom do you pass {name} on?",
+        Key::DeskPassed => "{name} passes {customer} on to you.",
+        Key::DeskNobody => "Nobody here is called that. You can pass customers on to: {names}.",
+        Key::DeskNoPeople => "This desk names nobody to whom you could pass customers on.",
         Key::DeskNoteHow => "Begin a message with //. The customer doesn't see it.",
         Key::DeskHelp => {
             "That's no command, and the customer doesn't see it. There are /take, /back, /done, and // for a note."
@@ -258,6 +267,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskNew => "Asks for a person. Nobody answers yet.",
         Key::DeskWaits => "{name} still waits for an answer.",
         Key::DeskTaken => "{name} answers.",
+        Key::DeskToAnswer => "Passed on to {name}, who has not answered yet.",
         Key::DeskGaveBack => "{name} handed it back. The bot talks again.",
         Key::DeskDone => "{name} says: done. The bot talks again.",
         Key::DeskLeft => "{name} is talking with the bot again.",

@@ -24,6 +24,7 @@ mod nl_lists;
 pub mod number;
 mod request_index;
 mod sentence;
+mod sentence_enum;
 mod singular;
 pub mod utterance;
 

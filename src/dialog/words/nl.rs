@@ -248,10 +248,19 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::HumanNobody => {
             "Daar is nu niemand te bereiken, sorry. Je praat weer met mij, de computer."
         }
+        Key::HumanAway => "Er is nu niemand.",
+        Key::HumanOpens => "Vanaf {when} is er weer iemand, die antwoordt je dan.",
+        Key::HumanPassed => "{name} neemt het over en antwoordt je.",
+        Key::HumanPassedUnnamed => "Iemand anders van ons neemt het over en antwoordt je.",
         Key::DeskTake => "Neem over",
         Key::DeskGiveBack => "Geef terug",
         Key::DeskFinish => "Klaar",
         Key::DeskNote => "Notitie",
+        Key::DeskPass => "Geef door",
+        Key::DeskPassTo => "Aan wie geef je {name} door?",
+        Key::DeskPassed => "{name} geeft {customer} aan jou door.",
+        Key::DeskNobody => "Zo heet hier niemand. Je kunt klanten doorgeven aan: {names}.",
+        Key::DeskNoPeople => "Deze balie noemt niemand aan wie je klanten kunt doorgeven.",
         Key::DeskNoteHow => "Begin een bericht met //. De klant ziet het niet.",
         Key::DeskHelp => {
             "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, of // voor een notitie."
@@ -264,6 +273,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskNew => "Vraagt om een mens. Er antwoordt nog niemand.",
         Key::DeskWaits => "{name} wacht nog op antwoord.",
         Key::DeskTaken => "{name} antwoordt.",
+        Key::DeskToAnswer => "Doorgegeven aan {name}, die nog niet antwoordde.",
         Key::DeskGaveBack => "{name} gaf het terug. De bot praat weer.",
         Key::DeskDone => "{name} zegt: klaar. De bot praat weer.",
         Key::DeskLeft => "{name} praat weer met de bot.",

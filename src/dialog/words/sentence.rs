@@ -1,57 +1,6 @@
 //! All sentences of the program itself, with their names in `bot.yaml` and their placeholders.
 
-macro_rules! sentences {
-    ($( $(#[$doc:meta])* $name:ident $key:ident $({ $($place:ident),+ })? ; )*) => {
-        /// A sentence of the program with the values of its placeholders.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Sentence<'a> {
-            $( $(#[$doc])* $key $({ $( #[doc = "What stands at this place."] $place: &'a str ),+ })? , )*
-        }
-
-        /// The name of a sentence.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Key {
-            $( $(#[$doc])* $key, )*
-        }
-
-        impl Key {
-            /// Every sentence.
-            pub const ALL: &'static [Self] = &[ $( Self::$key, )* ];
-
-            /// Returns the name by which `bot.yaml` replaces it.
-            pub fn name(self) -> &'static str {
-                match self { $( Self::$key => stringify!($name), )* }
-            }
-
-            /// Returns its placeholders, which are written `{place}`.
-            pub fn places(self) -> &'static [&'static str] {
-                match self { $( Self::$key => &[ $($( stringify!($place) ),+)? ], )* }
-            }
-
-            /// Returns a sentence by its name.
-            pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|key| key.name() == name)
-            }
-        }
-
-        impl<'a> Sentence<'a> {
-            /// Returns which sentence it is.
-            pub fn key(&self) -> Key {
-                match self { $( Self::$key { .. } => Key::$key, )* }
-            }
-
-            /// Returns the value of a placeholder.
-            pub fn at(&self, place: &str) -> Option<&'a str> {
-                match *self {
-                    $( Self::$key $({ $($place),+ })? => {
-                        let places: &[(&str, &'a str)] = &[ $($( (stringify!($place), $place) ),+)? ];
-                        places.iter().find(|(name, _)| *name == place).map(|(_, words)| *words)
-                    } )*
-                }
-            }
-        }
-    };
-}
+use super::sentence_enum::sentences;
 
 sentences! {
     // Buttons.
@@ -409,6 +358,14 @@ sentences! {
     human_silent HumanSilent;
     /// The bot talks again, because nobody can be reached at the desk.
     human_nobody HumanNobody;
+    /// Nobody is at the desk now.
+    human_away HumanAway;
+    /// When somebody is there again.
+    human_opens HumanOpens { when };
+    /// A person passes the customer on.
+    human_passed HumanPassed { name };
+    /// A person passes the customer on to somebody whose name is not said.
+    human_passed_unnamed HumanPassedUnnamed;
     /// At a desk, the button that takes a customer.
     desk_take DeskTake;
     /// The button that gives the customer back to the bot.
@@ -417,6 +374,16 @@ sentences! {
     desk_finish DeskFinish;
     /// The button that says how to write a note.
     desk_note DeskNote;
+    /// The button that passes a customer on.
+    desk_pass DeskPass;
+    /// Asks to whom.
+    desk_pass_to DeskPassTo { name };
+    /// Told to the person to whom a customer is passed on.
+    desk_passed DeskPassed { name, customer };
+    /// Nobody of the desk is called like that.
+    desk_nobody DeskNobody { names };
+    /// The desk names nobody to whom a customer could be passed on.
+    desk_no_people DeskNoPeople;
     /// How to write a note.
     desk_note_how DeskNoteHow;
     /// A command that a desk does not have.
@@ -437,6 +404,8 @@ sentences! {
     desk_waits DeskWaits { name };
     /// Who answers.
     desk_taken DeskTaken { name };
+    /// Who is to answer, because the customer was passed on.
+    desk_to_answer DeskToAnswer { name };
     /// Who gave the customer back.
     desk_gave_back DeskGaveBack { name };
     /// Who said that it is done.

@@ -9,6 +9,7 @@ use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::text::{say, scope};
 use crate::id::{Name, SessionId, TimerId};
 use crate::message::{InMessage, Keyboard, Media, PassedMedia, Rich, Style};
+use crate::time::Timestamp;
 
 /// Timer number of the end of a silent hand-over; no question has it.
 pub(in crate::engine) const HANDOVER_TIMER: u32 = u32::MAX - 2;
@@ -43,6 +44,7 @@ fn begin_with(
     by: Option<Helper>,
 ) {
     let now = turn.now();
+    let (opening, zone) = (opening(turn, desk), turn.bot().timezone);
     let conversation = &mut turn.conversation;
     conversation.handovers = conversation.handovers.saturating_add(1);
     let number = conversation.handovers;
@@ -53,8 +55,9 @@ fn begin_with(
         desk: desk.name.clone(),
         by: by.clone(),
         since: now,
-        until: now.plus(desk.give_back),
+        until: desk.after(now, desk.give_back, zone),
         said: Vec::new(),
+        told_opening: opening.filter(|_| by.is_none()),
     });
     turn.record_event(Event::HandedOver {
         desk: desk.name.clone(),
@@ -96,24 +99,81 @@ pub(in crate::engine) fn notify(
     );
 }
 
-/// Tells the customer that a person was asked, in the author's words if there are any.
-pub(in crate::engine) fn announce(turn: &mut TurnContext<'_>, language: &str, text: Option<Rich>) {
-    let text = text.unwrap_or_else(|| say::rich(turn, language, Sentence::HumanAsked));
+/// Tells the customer that a person was asked, in the author's words if there are any; outside the
+/// hours of the desk, when somebody is there.
+pub(in crate::engine) fn announce(
+    turn: &mut TurnContext<'_>,
+    desk: &Desk,
+    language: &str,
+    text: Option<Rich>,
+) {
+    let asked = || say::rich(turn, language, Sentence::HumanAsked);
+    let text = match opening(turn, desk) {
+        None => text.unwrap_or_else(asked),
+        Some(opening) => text
+            .unwrap_or_default()
+            .then(away(turn, desk, language, opening)),
+    };
     let hint = say::rich(turn, language, Sentence::HumanHint);
     turn.send(text.then(hint), Keyboard::None);
 }
 
+/// Tells a customer whom nobody took that nobody is there, once until the desk opens.
+pub(in crate::engine) fn say_if_away(turn: &mut TurnContext<'_>) {
+    let Some(handover) = turn.conversation.handover.as_ref() else {
+        return;
+    };
+    let waits = handover.by.is_none();
+    let Some(desk) = turn.bot().desk(&handover.desk).filter(|_| waits) else {
+        return;
+    };
+    let opening = opening(turn, desk);
+    let (Some(at), true) = (opening, opening != handover.told_opening) else {
+        return;
+    };
+    let language = say::current_language(turn);
+    let words = away(turn, desk, &language, at);
+    turn.send(words, Keyboard::None);
+    if let Some(handover) = &mut turn.conversation.handover {
+        handover.told_opening = opening;
+    }
+}
+
+/// Says that nobody is at a desk, in the author's words if there are any, and when somebody is.
+pub(in crate::engine) fn away(
+    turn: &TurnContext<'_>,
+    desk: &Desk,
+    language: &str,
+    opening: Timestamp,
+) -> Rich {
+    let mut words = match &desk.away {
+        Some(away) => scope::fill_idle(turn, away, language),
+        None => say::rich(turn, language, Sentence::HumanAway),
+    };
+    let when = scope::moment_idle(turn, opening, language);
+    words.push(" ", Style::Plain);
+    let sentence = Sentence::HumanOpens { when: &when };
+    words.push(&say::sentence(turn, language, sentence), Style::Plain);
+    words
+}
+
+/// Returns when somebody is at a desk again; `None` if somebody is there now.
+pub(in crate::engine) fn opening(turn: &TurnContext<'_>, desk: &Desk) -> Option<Timestamp> {
+    desk.opens(turn.now(), turn.bot().timezone)
+}
+
 /// Moves the end of a silent hand-over behind the words that were just said.
 pub(in crate::engine) fn touch(turn: &mut TurnContext<'_>) {
-    let give_back = |name: &Name| {
-        let desk = turn.bot().desk(name);
-        desk.map_or(Desk::GIVE_BACK, |desk| desk.give_back)
+    let (now, zone) = (turn.now(), turn.bot().timezone);
+    let give_back = |name: &Name| match turn.bot().desk(name) {
+        Some(desk) => desk.after(now, desk.give_back, zone),
+        None => now.plus(Desk::GIVE_BACK),
     };
     let until = turn
         .conversation
         .handover
         .as_ref()
-        .map(|handover| turn.now().plus(give_back(&handover.desk)));
+        .map(|handover| give_back(&handover.desk));
     if let (Some(handover), Some(until)) = (&mut turn.conversation.handover, until) {
         handover.until = until;
         arm(turn);

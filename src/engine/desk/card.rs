@@ -1,5 +1,6 @@
 //! What is written at a desk: the card with its state and buttons, and short sentences.
 
+use crate::dialog::bot::Helping;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::effect::Effect;
@@ -15,6 +16,8 @@ use crate::message::{
 pub(super) enum Status<'s> {
     /// Who answers.
     Answers(&'s Helper),
+    /// Who is to answer.
+    PassedTo(&'s str),
     /// How it ended.
     Said(Sentence<'s>),
     /// Why the desk did not end it, and the customer's name.
@@ -51,7 +54,9 @@ pub(super) fn redraw(turn: &mut TurnContext<'_>, status: Status<'_>) {
     if let Some((sent, card)) = card {
         let keyboard = match status {
             Status::Over(why, _) if !can_be_taken(why) => Keyboard::None,
-            Status::Over(..) | Status::Said(_) | Status::Answers(_) => buttons(turn),
+            Status::Over(..) | Status::Said(_) | Status::Answers(_) | Status::PassedTo(_) => {
+                buttons(turn)
+            }
         };
         let text = with_state(turn, &card, Some(status));
         turn.edit(sent, text, keyboard);
@@ -67,6 +72,7 @@ pub(super) fn with_state(turn: &TurnContext<'_>, card: &Rich, status: Option<Sta
             say::rich(turn, &language, Sentence::DeskTaken { name: &name })
         }
         Some(Status::Over(why, name)) => say::rich(turn, &language, over(why, name)),
+        Some(Status::PassedTo(name)) => say::rich(turn, &language, Sentence::DeskToAnswer { name }),
         Some(Status::Said(sentence)) => say::rich(turn, &language, sentence),
     };
     card.clone().then(line)
@@ -87,6 +93,7 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
             DeskAction::GiveBack => Sentence::DeskGiveBack,
             DeskAction::Done => Sentence::DeskFinish,
             DeskAction::Note => Sentence::DeskNote,
+            DeskAction::Pass | DeskAction::PassTo(_) => Sentence::DeskPass,
         };
         Button {
             label: say::sentence(turn, &language, label).into_owned(),
@@ -97,9 +104,14 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
             mark: ButtonState::None,
         }
     };
-    let shown = DeskAction::ALL
-        .into_iter()
-        .filter(|action| is_open || *action == DeskAction::Take);
+    let talk = turn.conversation.desk.as_ref();
+    let known = talk.and_then(|talk| turn.bot().desk(&talk.desk));
+    let shown = DeskAction::CARD.into_iter().filter(|action| match action {
+        DeskAction::Take => true,
+        DeskAction::GiveBack | DeskAction::Done | DeskAction::Note => is_open,
+        DeskAction::Pass => is_open && known.is_some_and(|desk| !desk.people.is_empty()),
+        DeskAction::PassTo(_) => false,
+    });
     Keyboard::Grid(2, shown.map(button).collect())
 }
 
@@ -107,6 +119,17 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
 pub(super) fn refuse(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     let language = desk_language(turn);
     let words = say::rich(turn, &language, sentence);
+    let keyboard = buttons(turn);
+    turn.send(words, keyboard);
+}
+
+/// Says something to one of the people, who is notified, with the buttons of the card.
+pub(super) fn call(turn: &mut TurnContext<'_>, person: &Helping, sentence: Sentence<'_>) {
+    let language = desk_language(turn);
+    let mut words = Rich::default();
+    words.push(&person.name, Style::Call(person.id));
+    words.push(": ", Style::Plain);
+    words.push(&say::sentence(turn, &language, sentence), Style::Plain);
     let keyboard = buttons(turn);
     turn.send(words, keyboard);
 }

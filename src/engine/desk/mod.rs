@@ -4,6 +4,7 @@
 //! input, and what a person says goes to the customer's conversation as one.
 
 mod card;
+mod pass;
 pub(in crate::engine) mod remind;
 
 use self::card::{
@@ -18,6 +19,9 @@ use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
 use crate::id::ConversationId;
 use crate::message::{Choice, DeskAction, InMessage, Keyboard, Token};
+
+/// Before the name of the person to whom a customer is passed on.
+const PASS: &str = "/pass ";
 
 /// Takes what the customer's conversation tells the desk.
 pub(in crate::engine) fn told(
@@ -43,6 +47,7 @@ pub(in crate::engine) fn told(
                 by: by.clone(),
                 card: None,
                 said: known.map(|known| known.said).unwrap_or_default(),
+                passed_to: None,
             });
             let keyboard = buttons(turn);
             let shown = with_state(turn, card, by.as_ref().map(Status::Answers));
@@ -65,6 +70,7 @@ pub(in crate::engine) fn told(
                     by: None,
                     card: None,
                     said: Vec::new(),
+                    passed_to: None,
                 });
             }
             let language = desk_language(turn);
@@ -117,6 +123,7 @@ pub(in crate::engine) fn told(
             refuse(turn, sentence);
         }
         Relay::Taken { .. }
+        | Relay::Passed { .. }
         | Relay::Helper { .. }
         | Relay::HelperEdited { .. }
         | Relay::GivenBack { .. }
@@ -158,7 +165,7 @@ pub(in crate::engine) fn said(
         InMessage::Tap(Token {
             choice: Choice::Desk(_, action),
             ..
-        }) => Some(*action),
+        }) => Some(action.clone()),
         _ => text.strip_prefix('/').and_then(DeskAction::named),
     };
     if is_edit {
@@ -167,6 +174,9 @@ pub(in crate::engine) fn said(
     match action {
         Some(action) => act(turn, &desk, by, action),
         None if is_note(text) => said_newly(turn, number.map(|number| -number)),
+        None if text.starts_with(PASS) => {
+            pass::to_name(turn, &desk, &by, text[PASS.len()..].trim());
+        }
         None if matches!(message, InMessage::Tap(_)) => {}
         None if text.starts_with('/') => say(turn, Sentence::DeskHelp, None),
         None if !desk.is_open => tell(turn, &desk, Relay::Unheard),
@@ -259,6 +269,8 @@ fn act(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, action: DeskActi
             );
         }
         DeskAction::Note => note(turn, Sentence::DeskNoteHow),
+        DeskAction::Pass => pass::ask(turn, desk),
+        DeskAction::PassTo(id) => pass::to_number(turn, desk, &by, id),
     }
 }
 
@@ -275,6 +287,7 @@ fn take(turn: &mut TurnContext<'_>, by: &Helper) {
         return;
     }
     desk.by = Some(by.clone());
+    desk.passed_to = None;
     remind_no_more(turn);
     redraw(turn, Status::Answers(by));
 }
@@ -285,6 +298,7 @@ fn close(turn: &mut TurnContext<'_>, status: Status<'_>) {
     };
     if std::mem::take(&mut desk.is_open) {
         desk.by = None;
+        desk.passed_to = None;
         remind_no_more(turn);
         redraw(turn, status);
         // What the customer answered stands in it: it is kept no longer than it is shown.

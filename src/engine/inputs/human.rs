@@ -59,6 +59,7 @@ pub(in crate::engine) fn hears(
             let message = message.clone();
             tell_desk(turn, Relay::Customer { message, number });
             handover::touch(turn);
+            handover::say_if_away(turn);
         }
     }
     turn.conversation.last_inbound = Some(turn.now());
@@ -123,6 +124,7 @@ pub(in crate::engine) fn told(
                 desk_gone(turn, card.clone());
             }
         }
+        Relay::Passed { by, to } => passed(turn, by, to),
         Relay::HandedOver { .. }
         | Relay::Notice { .. }
         | Relay::Customer { .. }
@@ -264,7 +266,7 @@ fn take_command(turn: &mut TurnContext<'_>, command: &str) -> TakenBy {
     let language = say::current_language(turn);
     match say::words(turn, &language).repair_command(&name) {
         Some(Repair::Human) => {
-            say::say(turn, &language, Sentence::HumanWaits);
+            say_that_somebody_was_asked(turn, &language);
             TakenBy::Nobody
         }
         Some(Repair::Help | Repair::Language | Repair::MyData | Repair::ForgetMe) => TakenBy::Bot,
@@ -282,6 +284,20 @@ fn take_command(turn: &mut TurnContext<'_>, command: &str) -> TakenBy {
         }
         None => TakenBy::Desk,
     }
+}
+
+/// Says to a customer who asks again that somebody was asked, and outside the hours of the desk
+/// when somebody is there.
+fn say_that_somebody_was_asked(turn: &mut TurnContext<'_>, language: &str) {
+    let waiting = turn.conversation.handover.as_ref();
+    let waiting = waiting.filter(|handover| handover.by.is_none());
+    let desk = waiting.and_then(|handover| turn.bot().desk(&handover.desk));
+    let waits = say::rich(turn, language, Sentence::HumanWaits);
+    let words = match desk.and_then(|desk| Some((desk, handover::opening(turn, desk)?))) {
+        Some((desk, opening)) => handover::away(turn, desk, language, opening).then(waits),
+        None => waits,
+    };
+    turn.send(words, Keyboard::None);
 }
 
 fn is_an_author_s(turn: &TurnContext<'_>, name: &str) -> bool {
@@ -312,6 +328,29 @@ fn taken(turn: &mut TurnContext<'_>, from: ConversationId, desk: &str, by: &Help
         waiting::keep_waiting(turn, active);
     }
     say_who(turn, &desk.name, by);
+}
+
+/// A person passed the customer on to another, who answers from now on.
+fn passed(turn: &mut TurnContext<'_>, by: &Helper, to: &str) {
+    let Some(handover) = &mut turn.conversation.handover else {
+        return;
+    };
+    handover.by = None;
+    let desk = handover.desk.clone();
+    turn.record_event(Event::HelperPassed {
+        by: by.contact,
+        to: to.to_owned(),
+    });
+    handover::touch(turn);
+    let other = Helper {
+        contact: None,
+        name: Some(to.to_owned()),
+    };
+    let language = say::current_language(turn);
+    match signature(turn, &desk, &other) {
+        Some(name) => say::say(turn, &language, Sentence::HumanPassed { name }),
+        None => say::say(turn, &language, Sentence::HumanPassedUnnamed),
+    }
 }
 
 /// Says to the customer which person is there now.

@@ -59,7 +59,7 @@ fn ask_a_person(turn: &mut TurnContext<'_>) {
     let language = say::current_language(turn);
     let desk = turn.bot().desks.first();
     if let Some(desk) = desk.filter(|_| turn.conversation.room == Room::Private) {
-        handover::announce(turn, &language, None);
+        handover::announce(turn, desk, &language, None);
         let active = lifecycle::take_active(turn);
         handover::begin(turn, desk, active.as_ref(), None, None);
         if let Some(active) = active {

@@ -194,6 +194,13 @@ pub enum Event {
     HelperSaid(Option<OwnerId>),
     /// The hand-over ended, and the bot talks again.
     HandedBack(Over),
+    /// A person passed the hand-over on.
+    HelperPassed {
+        /// Who did.
+        by: Option<OwnerId>,
+        /// The other person, as they are called at the desk.
+        to: String,
+    },
 }
 
 impl Event {
@@ -231,6 +238,7 @@ impl Event {
             | Self::StartDropped { .. }
             | Self::HelperTook(_)
             | Self::HelperSaid(_)
+            | Self::HelperPassed { .. }
             | Self::HandedBack(_) => None,
             Self::HandedOver { session, .. } => *session,
         }

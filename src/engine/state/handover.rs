@@ -21,6 +21,8 @@ pub struct Handover {
     /// The newest words of the desk, by which an edit finds them: number of the message at the
     /// desk, and the effect that sent it.
     pub said: Vec<(i64, EffectId)>,
+    /// The opening of the desk that the customer was told of, while nobody was there.
+    pub told_opening: Option<Timestamp>,
 }
 
 /// A person of a desk.
@@ -51,6 +53,8 @@ pub struct DeskTalk {
     pub card: Option<(EffectId, Rich)>,
     /// Numbers of the newest messages of its people; those of notes have a minus.
     pub said: Vec<i64>,
+    /// The person to whom the customer was passed on, and who has not answered yet.
+    pub passed_to: Option<String>,
 }
 
 /// What a note of a desk begins with; the customer never sees one.
@@ -145,6 +149,13 @@ pub enum Relay {
         /// Its number at the messenger.
         number: i64,
     },
+    /// To the customer's conversation: a person passes it on.
+    Passed {
+        /// Who did.
+        by: Helper,
+        /// The person who answers from now on, as they are called at the desk.
+        to: String,
+    },
     /// To the customer's conversation: the person gives it back to the bot.
     GivenBack {
         /// Number of the hand-over.
@@ -212,6 +223,7 @@ impl Relay {
             | Self::Unheard
             | Self::DeskGone { .. }
             | Self::Taken { .. }
+            | Self::Passed { .. }
             | Self::GivenBack { .. } => None,
         }
     }

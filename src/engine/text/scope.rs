@@ -153,6 +153,16 @@ pub(in crate::engine) fn format_moment(
     )
 }
 
+/// Formats a moment as texts show it to a person outside any session.
+pub(in crate::engine) fn moment_idle(
+    turn: &TurnContext<'_>,
+    at: Timestamp,
+    language: &str,
+) -> String {
+    let words = Words::for_language(turn.bot(), language);
+    fill::shown(&Value::Moment(at), "", &idle(turn), words)
+}
+
 /// Returns a contact field, or `None` if it has no value.
 pub(in crate::engine) fn field(
     turn: &TurnContext<'_>,

@@ -190,7 +190,7 @@ fn hand_over(
     };
     let staff = handover::desk_language(turn);
     let note = note.map(|note| scope::fill_in(turn, active, note, &staff));
-    handover::announce(turn, &active.session.language, text);
+    handover::announce(turn, desk, &active.session.language, text);
     let section = &active.program.section(node.section).name;
     active.session.resting = Some((section.clone(), name.clone()));
     handover::begin(turn, desk, Some(active), note, None);

@@ -123,6 +123,7 @@ impl Seen {
             | Event::HandedOver { .. }
             | Event::HelperTook(_)
             | Event::HelperSaid(_)
+            | Event::HelperPassed { .. }
             | Event::HandedBack(_)
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)

@@ -161,6 +161,7 @@ impl PeopleIndex {
             | Event::HandedOver { .. }
             | Event::HelperTook(_)
             | Event::HelperSaid(_)
+            | Event::HelperPassed { .. }
             | Event::HandedBack(_)
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)

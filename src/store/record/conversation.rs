@@ -10,7 +10,7 @@ use crate::engine::session::{
 use crate::id::{ConversationId, EffectId, Name, OwnerId, SessionId, Version};
 use crate::message::Rich;
 use crate::store::Revision;
-use crate::store::record::version::{V1, V2, V3, V4, V6, last, version};
+use crate::store::record::version::{V1, V2, V3, V4, V6, V7, last, version};
 use crate::store::record::wire::{Decode, DecodeError, Encode, Reader, put_number};
 use crate::time::Timestamp;
 use crate::value::{Outcome, Value};
@@ -46,7 +46,7 @@ pub fn encode_body(rows: &[Vec<u8>], conversation: &Conversation) -> Vec<u8> {
 /// Encodes a head, followed by an encoded body.
 pub fn encode_head(head: &Head, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(body.len() + 64);
-    bytes.push(6);
+    bytes.push(7);
     head.encode(&mut bytes);
     bytes.extend_from_slice(body);
     bytes
@@ -71,6 +71,11 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
             rows(&mut from, |_| {})?;
             Ok((head, last::<V6, _>(from)?))
         }
+        (7, mut from) => {
+            let head = <Head as Decode<V4>>::decode(&mut from)?;
+            rows(&mut from, |_| {})?;
+            Ok((head, last::<V7, _>(from)?))
+        }
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -81,7 +86,7 @@ pub fn decode_conversation(bytes: &[u8]) -> Result<(Head, Conversation), DecodeE
 pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
     match version(bytes)? {
         // The head is the same in all versions.
-        (1..=6, mut from) => <Head as Decode<V1>>::decode(&mut from),
+        (1..=7, mut from) => <Head as Decode<V1>>::decode(&mut from),
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -92,7 +97,7 @@ pub fn decode_head(bytes: &[u8]) -> Result<Head, DecodeError> {
 pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
     let (version, mut from) = version(bytes)?;
     let head = match version {
-        1..=6 => <Head as Decode<V1>>::decode(&mut from)?,
+        1..=7 => <Head as Decode<V1>>::decode(&mut from)?,
         newer => return Err(DecodeError::Version(newer)),
     };
     let mut sends = Vec::new();
@@ -109,7 +114,7 @@ pub fn decode_sends(bytes: &[u8]) -> Result<(Head, Vec<&[u8]>), DecodeError> {
 pub fn without_sends(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     match version(bytes)? {
         (1..=4, _) => Ok(bytes.to_vec()),
-        (5 | 6, mut from) => {
+        (5..=7, mut from) => {
             let head = <Head as Decode<V4>>::decode(&mut from)?;
             rows(&mut from, |_| {})?;
             Ok(encode_head(&head, &[&[0], from.rest()].concat()))
@@ -157,7 +162,7 @@ record! { struct Conversation {
     desk: Option<DeskTalk> = 6,
 } }
 
-record! { struct Handover { number: u32, desk: Name, by: Option<Helper>, since: Timestamp, until: Timestamp, said: Vec<(i64, EffectId)> } }
+record! { struct Handover { number: u32, desk: Name, by: Option<Helper>, since: Timestamp, until: Timestamp, said: Vec<(i64, EffectId)>, told_opening: Option<Timestamp> = 7 } }
 record! { struct DeskTalk {
     customer: ConversationId,
     desk: Name,
@@ -167,6 +172,7 @@ record! { struct DeskTalk {
     by: Option<Helper>,
     card: Option<(EffectId, Rich)>,
     said: Vec<i64>,
+    passed_to: Option<String> = 7,
 } }
 record! { struct Helper { contact: Option<OwnerId>, name: Option<String> } }
 

@@ -50,6 +50,7 @@ record! { enum Event {
     29 HelperTook(by: Option<OwnerId>),
     30 HelperSaid(by: Option<OwnerId>),
     31 HandedBack(why: Over),
+    32 HelperPassed { by: Option<OwnerId>, to: String },
 } }
 
 record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence, 5 Gone, 6 Forgotten, 7 DeskGone } }

@@ -22,11 +22,11 @@ record! { enum InMessage {
 
 record! { struct Token { question: u32, choice: Choice } }
 record! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name), 8 Report { dialog: Option<Name>, days: Option<u16> }, 9 Desk(talk: ConversationId, action: DeskAction) } }
-record! { enum DeskAction { 0 Take, 1 GiveBack, 2 Done, 3 Note } }
+record! { enum DeskAction { 0 Take, 1 GiveBack, 2 Done, 3 Note, 4 Pass, 5 PassTo(number: i64) } }
 
 record! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
 record! { struct TextRun { text: String, style: Style } }
-record! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention } }
+record! { enum Style { 0 Plain, 1 Bold, 2 Italic, 3 Code, 4 Link(address: String), 5 Mention, 6 Call(number: i64) } }
 record! { enum Media { 0 Photo(path: String), 1 File(path: String), 2 Document { name: String, body: String }, 3 Picture { name: String, bytes: Vec<u8> }, 4 Copy { place: String, number: i64 }, 5 Attachment { name: String, bytes: Vec<u8> }, 6 Passed(media: Box<PassedMedia>) } }
 record! { struct PassedMedia { place: String, number: i64, file: Option<FileRef>, is_picture: bool, instead: String } }
 record! { enum Keyboard {

@@ -88,6 +88,7 @@ record! { enum Relay {
     12 Unheard,
     13 DeskGone { number: u32, card: Option<Rich> },
     14 NotBrought,
+    15 Passed { by: Helper, to: String },
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }

@@ -13,6 +13,8 @@ pub(super) struct V4;
 
 pub(super) struct V6;
 
+pub(super) struct V7;
+
 impl SchemaVersion for V1 {
     const NUMBER: u8 = 1;
 }
@@ -31,6 +33,10 @@ impl SchemaVersion for V4 {
 
 impl SchemaVersion for V6 {
     const NUMBER: u8 = 6;
+}
+
+impl SchemaVersion for V7 {
+    const NUMBER: u8 = 7;
 }
 
 /// Encodes a record: its version, then its parts.
