@@ -89,6 +89,13 @@ impl Entry {
         }
     }
 
+    /// Adds the person whom it was about.
+    #[must_use]
+    pub fn about(self, owner: OwnerId) -> Self {
+        let about = Some(owner);
+        Self { about, ..self }
+    }
+
     /// Adds what it was about.
     #[must_use]
     pub fn what(self, what: &str) -> Self {
@@ -105,19 +112,13 @@ mod tests {
     #[test]
     fn a_look_is_noted_once_in_a_while_and_a_deed_each_time() {
         let store = Memory::default();
-        let entry = Entry {
-            about: Some(OwnerId(7)),
-            ..Entry::new(Operator::default(), "card")
-        };
+        let entry = Entry::new(Operator::default(), "card").about(OwnerId(7));
         let count = || newest(&store, 9).expect("memory is read").len();
         for (at, seen) in [(0, 1), (1_000, 1), (ONCE_IN.0 * 1000, 2)] {
             saw(&store, &entry, Timestamp(at)).expect("memory takes it");
             assert_eq!(count(), seen);
         }
-        let other = Entry {
-            about: Some(OwnerId(8)),
-            ..entry.clone()
-        };
+        let other = entry.clone().about(OwnerId(8));
         saw(&store, &other, Timestamp(ONCE_IN.0 * 1000)).expect("memory takes it");
         note(&store, &other, Timestamp(ONCE_IN.0 * 1000)).expect("memory takes it");
         assert_eq!(count(), 4);

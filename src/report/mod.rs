@@ -1,9 +1,10 @@
 //! Reports: answers as tables, from the journal alone.
 
 pub mod catalogue;
-mod cell;
+pub mod cell;
 pub mod counting;
 pub mod diagram;
+pub mod directory;
 pub mod export;
 pub mod mine;
 pub mod people;

@@ -75,6 +75,37 @@ pub fn last_heard(store: &dyn Store) -> Result<HashMap<OwnerId, Timestamp>, Stor
     Ok(heard)
 }
 
+/// Returns everybody's addresses.
+///
+/// Fails if the store cannot be read.
+pub fn addresses(store: &dyn Store) -> Result<HashMap<OwnerId, Vec<Address>>, StoreError> {
+    let mut addresses: HashMap<OwnerId, Vec<Address>> = HashMap::new();
+    store.addresses(&mut |address, owner| {
+        addresses.entry(owner).or_default().push(address);
+        true
+    })?;
+    Ok(addresses)
+}
+
+/// Returns whether these small letters stand in a person's name, addresses, tags or fields.
+pub fn holds(contact: &Contact, addresses: &[Address], search: &str) -> bool {
+    let fields = contact.fields.values().map(|value| format!("{value:?}"));
+    let tags = contact
+        .tags
+        .iter()
+        .chain(&contact.lists)
+        .map(ToString::to_string);
+    let all = contact
+        .name
+        .iter()
+        .cloned()
+        .chain(addresses.iter().map(|address| address.0.clone()))
+        .chain(tags)
+        .chain(fields);
+    all.into_iter()
+        .any(|words| words.to_lowercase().contains(search))
+}
+
 /// Writes the table as CSV that opens correctly everywhere: with a byte order mark, and no cell
 /// that a spreadsheet would run.
 ///

@@ -3,5 +3,6 @@
 
 pub mod erase;
 pub mod erased;
+pub mod forget;
 pub mod purge;
 pub mod retain;

@@ -382,18 +382,24 @@ fn beyond_this_machine_a_server_in_front_must_be_named() {
     assert!(entered.head.contains("; secure"), "{}", entered.head);
 }
 
-/// The addresses of all pages.
+/// The addresses of all pages, found by following their links.
 fn pages(shop: &Shop, cookie: &str) -> Vec<String> {
-    let first = shop.get(cookie, "/admin").body;
-    let links = first
-        .split("href=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    let pages: Vec<String> = links
-        .filter(|link| link.starts_with("/admin") && !link.ends_with(".css"))
-        .map(str::to_owned)
-        .collect();
-    assert!(pages.len() > 2, "{pages:?}");
+    let mut pages = vec!["/admin".to_owned()];
+    let mut at = 0;
+    while let Some(path) = pages.get(at).cloned() {
+        at += 1;
+        let page = shop.get(cookie, &path).body;
+        let links = page.split("href=\"/admin").skip(1);
+        for link in links.filter_map(|rest| rest.split('"').next()) {
+            let link = format!("/admin{}", link.replace("&amp;", "&"));
+            let is_file = ["admin.css", "/file", "#"]
+                .iter()
+                .any(|part| link.contains(part));
+            if !is_file && !pages.contains(&link) {
+                pages.push(link);
+            }
+        }
+    }
     pages
 }
 
@@ -515,4 +521,91 @@ fn axe_finds_nothing_on_any_page() {
             }
         }
     }
+}
+
+#[test]
+fn somebody_is_found_read_and_forgotten_and_the_log_does_not_know_their_name() {
+    let shop = Shop::new();
+    shop.order();
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    let found = shop.get(&owner, "/admin/contacts?q=onerror");
+    let (_, rest) = found
+        .body
+        .split_once("href=\"/admin/contacts/c")
+        .expect("a person");
+    let id = format!("c{}", rest.split('"').next().expect("an id"));
+    assert!(
+        !found.body.contains("Olga Smit</bdi></a>"),
+        "{}",
+        found.body
+    );
+    let nobody = shop.get(&owner, "/admin/contacts?q=qqqq");
+    assert!(nobody.body.contains("Nobody of"), "{}", nobody.body);
+    let by_address = shop.get(
+        &owner,
+        &format!("/admin/contacts?q=telegram:{}", shop.noor.id()),
+    );
+    assert!(
+        by_address
+            .head
+            .contains(&format!("location: /admin/contacts/{id}\r\n")),
+        "{}",
+        by_address.head
+    );
+    let path = format!("/admin/contacts/{id}");
+    let card = shop.get(&owner, &path);
+    let at = |words: &str| {
+        card.body
+            .find(words)
+            .unwrap_or_else(|| panic!("{words}: {}", card.body))
+    };
+    let order = [
+        "began order",
+        "Which beans?",
+        "[button: Espresso]",
+        "Why?",
+        "came to the end of order",
+    ];
+    assert!(order.map(at).is_sorted(), "{}", card.body);
+    let form = csrf(&card);
+    let viewer = shop.comes_in(&shop.link_for(&shop.victor));
+    let seen = shop.get(&viewer, &path);
+    assert!(!seen.body.contains("class=\"danger\""));
+    assert_eq!(
+        shop.post(
+            &viewer,
+            &format!("{path}/forget"),
+            &format!("{}&sure=yes", csrf(&seen))
+        )
+        .status,
+        403
+    );
+    let unsure = shop.post(&owner, &format!("{path}/forget"), &form);
+    assert_eq!(unsure.status, 400);
+    assert!(
+        unsure.body.contains("Nobody was forgotten"),
+        "{}",
+        unsure.body
+    );
+    assert_eq!(shop.get(&owner, &path).status, 200);
+    let forgotten = shop.post(
+        &owner,
+        &format!("{path}/forget"),
+        &format!("{form}&sure=yes"),
+    );
+    assert!(
+        forgotten.body.contains("Receipt") && forgotten.body.contains("nothing"),
+        "{}",
+        forgotten.body
+    );
+    assert_eq!(shop.get(&owner, &path).status, 404);
+    let log = shop.get(&owner, "/admin/log").body;
+    assert!(
+        log.contains("forgot") && log.contains("saw the card of") && log.contains(&id),
+        "{log}"
+    );
+    assert!(!log.contains("onerror"), "{log}");
+    // The running bot has no memory of them either.
+    shop.order();
+    assert!(!shop.get(&owner, "/admin/contacts").body.contains(&id));
 }

@@ -11,10 +11,13 @@ use crate::time::Timestamp;
 const SHOWN: usize = 500;
 
 /// What was done, in English and Dutch, by the words that entries hold.
-const DEEDS: [(&str, (&str, &str)); 5] = [
+const DEEDS: [(&str, (&str, &str)); 8] = [
     ("in", ("came in", "kwam binnen")),
     ("out", ("left", "ging weg")),
     ("all out", ("ended all sessions", "sloot alle sessies af")),
+    ("looked up", ("looked people up", "zocht mensen op")),
+    ("card", ("saw the card of", "zag de kaart van")),
+    ("forgot", ("forgot", "vergat")),
     ("results", ("saw the results", "zag de resultaten")),
     (
         "took results",
@@ -49,7 +52,7 @@ pub fn show(ask: &Ask<'_>) -> Answer {
             html! { (by) },
             html! { (deed(entry)) },
             html! {
-                @if let Some(owner) = entry.about { (owner) " " }
+                @if let Some(owner) = entry.about { a href={ "/admin/contacts/" (owner) } { (owner) } " " }
                 @if let Some(what) = &entry.what { (said(what)) }
             },
         ]

@@ -1,6 +1,7 @@
 //! The operator pages, one file each.
 
 mod audit;
+mod contacts;
 mod health;
 mod results;
 
@@ -27,7 +28,7 @@ impl Page {
 }
 
 /// All pages, as they stand in the navigation.
-pub const PAGES: [Page; 3] = [
+pub const PAGES: [Page; 4] = [
     Page {
         path: "",
         title: ("Health", "Toestand"),
@@ -39,6 +40,12 @@ pub const PAGES: [Page; 3] = [
         title: ("Results", "Resultaten"),
         show: results::show,
         act: nothing,
+    },
+    Page {
+        path: "contacts",
+        title: ("People", "Mensen"),
+        show: contacts::show,
+        act: contacts::act,
     },
     Page {
         path: "log",

@@ -5,7 +5,6 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::context::{CommandContext, nobody};
-use super::directory::Directory;
 use super::list;
 use crate::cli::exit::Exit;
 use crate::contact::{Amendment, parse_value};
@@ -15,6 +14,7 @@ use crate::dialog::segments::SegmentKind;
 use crate::dialog::suggest;
 use crate::engine::tags;
 use crate::id::{Name, OwnerId};
+use crate::report::directory::Directory;
 use crate::runtime::amend::Change;
 
 /// A tag or a list, and people.

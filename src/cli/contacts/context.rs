@@ -6,10 +6,10 @@ use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, bail};
 
-use super::directory::Directory;
 use crate::cli::exit::Exit;
 use crate::dialog::bot::Dialogs;
 use crate::id::OwnerId;
+use crate::report::directory::Directory;
 use crate::runtime::amend::{Change, Changes};
 use crate::runtime::asking::Asking;
 use crate::store::Store;

@@ -1,6 +1,5 @@
 //! `vraag contacts list`: one line per person, or a table with everything known of them.
 
-use std::collections::HashMap;
 use std::io::Write;
 
 use anyhow::{Context, Result};
@@ -12,7 +11,7 @@ use super::super::screen::on_one_line;
 use super::context::CommandContext;
 use crate::cli::exit::Exit;
 use crate::contact::Contact;
-use crate::id::{Name, OwnerId};
+use crate::id::Name;
 use crate::report::people::{self, Person};
 use crate::store::Address;
 use crate::time::Zone;
@@ -58,7 +57,7 @@ pub fn run(
     out: &mut dyn Write,
     told: &mut dyn Write,
 ) -> Result<Exit> {
-    let addresses = addresses(context)?;
+    let addresses = people::addresses(context.store).context("reading the addresses")?;
     let search = options.search.as_ref().map(|search| search.to_lowercase());
     let (mut count, mut chosen) = (0, Vec::new());
     let read = context.store.contacts(&mut |contact| {
@@ -72,7 +71,7 @@ pub fn run(
             .unwrap_or_default();
         let is_wanted = search
             .as_ref()
-            .is_none_or(|search| holds(&contact, own, search))
+            .is_none_or(|search| people::holds(&contact, own, search))
             && options
                 .tag
                 .as_ref()
@@ -157,32 +156,4 @@ pub fn line(contact: &Contact, addresses: &[Address], zone: Zone) -> String {
         addresses.join(" "),
         contact.first_seen.iso(zone)
     )
-}
-
-fn addresses(context: &CommandContext<'_>) -> Result<HashMap<OwnerId, Vec<Address>>> {
-    let mut addresses: HashMap<OwnerId, Vec<Address>> = HashMap::new();
-    let read = context.store.addresses(&mut |address, owner| {
-        addresses.entry(owner).or_default().push(address);
-        true
-    });
-    read.context("reading the addresses")?;
-    Ok(addresses)
-}
-
-fn holds(contact: &Contact, addresses: &[Address], search: &str) -> bool {
-    let fields = contact.fields.values().map(|value| format!("{value:?}"));
-    let tags = contact
-        .tags
-        .iter()
-        .chain(&contact.lists)
-        .map(ToString::to_string);
-    let all = contact
-        .name
-        .iter()
-        .cloned()
-        .chain(addresses.iter().map(|address| address.0.clone()))
-        .chain(tags)
-        .chain(fields);
-    all.into_iter()
-        .any(|words| words.to_lowercase().contains(search))
 }

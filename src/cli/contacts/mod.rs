@@ -2,7 +2,6 @@
 
 mod amend;
 pub(super) mod context;
-pub(super) mod directory;
 mod expire;
 mod import;
 mod list;
@@ -21,9 +20,8 @@ use super::{grid, open, remote, screen};
 use crate::config::Config;
 use crate::report::mine::Mine;
 use crate::report::renamed::Renamed;
-use crate::runtime::asking::Asking;
-use crate::runtime::privacy::erase;
-use crate::store::{Erasing, Forget};
+use crate::runtime::privacy::forget::forget;
+use crate::store::Erasing;
 use crate::time::now;
 
 /// Look up, change, import and erase contacts
@@ -330,26 +328,11 @@ fn does(
             let Some(owner) = find(context.store, who)? else {
                 return nobody(who, status);
             };
-            let how = Forget {
-                now: now(),
-                leaves_receipt: true,
-                unless_heard_since: None,
-            };
-            if !context
-                .store
-                .forget(owner, how)
-                .context("marking the contact as forgotten")?
-            {
+            let forgotten = forget(context.store, context.data, context.bot, owner, now());
+            let Some(erasing) = forgotten.context("erasing what is stored")? else {
                 return nobody(who, status);
-            }
-            if let Some(bot) = context.bot {
-                // The receiver is gone only if the bot is ending, and then there is no memory to
-                // drop.
-                let _ = bot.send(Asking::Forgotten(owner));
-            }
-            match erase::finish(context.store, Some(context.data), owner)
-                .context("erasing what is stored")?
-            {
+            };
+            match erasing {
                 Erasing::Done => writeln!(status, "contact {owner} is forgotten: nothing is left")?,
                 Erasing::More | Erasing::Waits => writeln!(
                     status,

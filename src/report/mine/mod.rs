@@ -4,12 +4,14 @@
 mod gather;
 pub(in crate::report) mod json;
 mod text;
+mod timeline;
 
 use crate::dialog::bot::Dialogs;
 use crate::message::Media;
 use crate::time::{Timestamp, Zone};
 
 pub use self::gather::{Mine, PlaceTranscript, Said};
+pub use self::timeline::{Happening, What};
 
 impl Mine {
     /// Returns the data for people to read.

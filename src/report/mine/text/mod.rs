@@ -4,7 +4,9 @@ mod page;
 mod person;
 mod talk;
 
-use self::page::{Page, Tongue};
+use self::page::Page;
+pub use self::page::{Tongue, plain};
+pub use self::talk::words;
 use super::gather::Mine;
 use crate::dialog::bot::Dialogs;
 use crate::dialog::words::Words;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::gather::{PlaceTranscript, Said, SaidBy};
-use super::page::{Page, named, plain};
+use super::page::{Page, Tongue, named, plain};
 use crate::dialog::ast::QuestionType;
 use crate::dialog::fold::same_words;
 use crate::dialog::words::List;
@@ -132,38 +132,7 @@ impl Page<'_> {
 
     pub fn said(&mut self, said: &Said) {
         let tongue = self.tongue;
-        let what = match &said.message {
-            InMessage::Text(text) => text.clone(),
-            InMessage::Tap(_) => match &said.label {
-                Some(label) => format!("[{}: {label}]", tongue.say("knop", "button")),
-                None => format!("[{}]", tongue.say("een knop", "a button")),
-            },
-            InMessage::Contact { number, .. } => number.clone(),
-            InMessage::Location {
-                latitude,
-                longitude,
-            } => format!("{latitude}, {longitude}"),
-            InMessage::Photo { file, caption } => {
-                format!(
-                    "[{}] {}",
-                    named(file, tongue.say("foto", "photo")),
-                    caption.as_deref().unwrap_or("")
-                )
-            }
-            InMessage::File { file, caption } => {
-                format!(
-                    "[{}] {}",
-                    named(file, tongue.say("bestand", "file")),
-                    caption.as_deref().unwrap_or("")
-                )
-            }
-            InMessage::Other => tongue
-                .say(
-                    "[bericht dat we niet konden lezen]",
-                    "[a message we couldn't read]",
-                )
-                .to_owned(),
-        };
+        let what = words(said, tongue);
         let (note, us) = (
             tongue.say("notitie", "note"),
             tongue.say("van ons", "from us"),
@@ -181,5 +150,41 @@ impl Page<'_> {
             .as_ref()
             .map_or_else(|| at.clone(), |dialog| format!("{at}, {dialog}"));
         self.line(1, &place, what.trim());
+    }
+}
+
+/// Returns the words of a message; what has none is told in brackets.
+pub fn words(said: &Said, tongue: Tongue) -> String {
+    match &said.message {
+        InMessage::Text(text) => text.clone(),
+        InMessage::Tap(_) => match &said.label {
+            Some(label) => format!("[{}: {label}]", tongue.say("knop", "button")),
+            None => format!("[{}]", tongue.say("een knop", "a button")),
+        },
+        InMessage::Contact { number, .. } => number.clone(),
+        InMessage::Location {
+            latitude,
+            longitude,
+        } => format!("{latitude}, {longitude}"),
+        InMessage::Photo { file, caption } => {
+            format!(
+                "[{}] {}",
+                named(file, tongue.say("foto", "photo")),
+                caption.as_deref().unwrap_or("")
+            )
+        }
+        InMessage::File { file, caption } => {
+            format!(
+                "[{}] {}",
+                named(file, tongue.say("bestand", "file")),
+                caption.as_deref().unwrap_or("")
+            )
+        }
+        InMessage::Other => tongue
+            .say(
+                "[bericht dat we niet konden lezen]",
+                "[a message we couldn't read]",
+            )
+            .to_owned(),
     }
 }
