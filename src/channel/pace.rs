@@ -8,7 +8,7 @@
 //!
 //! let limits = Limits { unasked_per_second: 25, group_messages: 20, group_span: Duration::MINUTE, turn_burst: 3 };
 //! let mut pace = Pace::new(limits);
-//! let parcel = Parcel { place: "telegram/1/-/5", is_group: false, urgency: Urgency::Reply, turn: Some((ConversationId(1), 1)), is_edit: false };
+//! let parcel = Parcel { place: "telegram/1/-/5", is_group: false, urgency: Urgency::Reply, turn: Some((ConversationId(1), 1)), is_edit: false, talk: None };
 //! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(0));
 //! pace.refused("telegram/1/-/5", 30, Timestamp(0));
 //! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(30_000));
@@ -57,6 +57,9 @@ pub struct Parcel<'a> {
     pub turn: Option<(ConversationId, u64)>,
     /// Whether it edits a message instead of sending one.
     pub is_edit: bool,
+    /// In a group of a desk, the talk about one customer whose words it passes on. They leave room
+    /// for others, and for what has buttons.
+    pub talk: Option<&'a str>,
 }
 
 /// What was sent recently, and the messenger's refusals.
@@ -104,6 +107,10 @@ struct Lately {
 }
 
 const SECOND: i64 = 1000;
+/// How many messages of one customer go to a desk's group at once within its span …
+const TALK_BURST: usize = 5;
+/// … and how long each of the following waits behind the one before.
+const TALK_GAP: i64 = 10 * SECOND;
 /// The bot as a whole is too fast if at least one in this many messages was refused: beyond
 /// the messenger's limit most are. A few refusals among many have other reasons, and slowing down
 /// everybody for them would be wrong.
@@ -155,6 +162,9 @@ impl Pace {
         if let Some(chat) = self.chats.get(parcel.place) {
             at = at.max(chat.next(parcel, &self.limits, now));
         }
+        if let Some(chat) = parcel.talk.and_then(|talk| self.chats.get(talk)) {
+            at = at.max(chat.next_of_talk(&self.limits, now));
+        }
         Timestamp(at)
     }
 
@@ -166,6 +176,9 @@ impl Pace {
         self.replies.took(now.0);
         if parcel.urgency == Urgency::Unasked {
             self.unasked_free = now.0 + self.limits.unasked_gap();
+        }
+        if let Some(talk) = parcel.talk {
+            self.chat(talk, now.0).note(TALK_BURST, now.0);
         }
         let is_remembered = parcel.is_group || (parcel.turn.is_some() && !parcel.is_edit);
         if is_remembered {
@@ -217,9 +230,14 @@ impl Chat {
         if let Some((until, span)) = self.frozen {
             at = at.max(until.min(now + span));
         }
+        // The words of customers leave a quarter of the room to what has buttons.
+        let most = match parcel.talk {
+            Some(_) => limits.group_messages - limits.group_messages / 4,
+            None => limits.group_messages,
+        };
         if parcel.is_group
-            && self.group.len() >= limits.group_messages
-            && let Some(first) = self.group.front()
+            && self.group.len() >= most
+            && let Some(first) = self.group.get(self.group.len() - most)
         {
             at = at.max((first + limits.group_span()).min(now + limits.group_span()));
         }
@@ -233,12 +251,27 @@ impl Chat {
         }
     }
 
+    /// Returns when the next words of one customer may go to a desk's group.
+    fn next_of_talk(&self, limits: &Limits, now: i64) -> i64 {
+        let is_busy = |first: &i64| first + limits.group_span() > now;
+        match (self.group.front(), self.group.back()) {
+            (Some(first), Some(last)) if self.group.len() >= TALK_BURST && is_busy(first) => {
+                (last + TALK_GAP).min(now + TALK_GAP).max(now)
+            }
+            _ => now,
+        }
+    }
+
+    fn note(&mut self, most: usize, now: i64) {
+        if self.group.len() >= most {
+            self.group.pop_front();
+        }
+        self.group.push_back(now);
+    }
+
     fn took(&mut self, parcel: &Parcel<'_>, limits: &Limits, now: i64) {
         if parcel.is_group {
-            if self.group.len() >= limits.group_messages {
-                self.group.pop_front();
-            }
-            self.group.push_back(now);
+            self.note(limits.group_messages, now);
         }
         if let (Some(turn), false) = (parcel.turn, parcel.is_edit) {
             let before = self

@@ -207,10 +207,8 @@ impl<A: AfterCommit> Decider<A> {
         if inbound.nth == 0 {
             inbound.nth = self.clock;
             let now = self.now.read();
-            if !self
-                .floods
-                .takes(&inbound, self.versions.dialogs().bot.limits, now)
-            {
+            let limits = self.versions.dialogs().bot.limits;
+            if !self.floods.takes(&inbound, limits, now) && !self.is_heard(&inbound, limits, now)? {
                 if !self.floods.tells(&inbound, now) {
                     return self.nothing_to_do(*inbound);
                 }

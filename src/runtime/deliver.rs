@@ -6,6 +6,7 @@
 
 mod bring;
 pub mod channels;
+mod join;
 mod outcome;
 mod queue;
 mod receipts;
@@ -24,6 +25,7 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
+use crate::message::{Keyboard, OutMessage};
 use crate::runtime::deliver::channels::Channels;
 use crate::runtime::deliver::queue::{ConversationQueue, Pick};
 use crate::runtime::deliver::receipts::RestingReceipts;
@@ -93,7 +95,8 @@ const NEVER_SENT: &str = "the message it changes was never sent";
 enum Finished {
     Row {
         conversation: ConversationId,
-        row: Outgoing,
+        /// The row, and behind it those whose words went along.
+        rows: Vec<Outgoing>,
         result: Result<Option<String>, SendError>,
     },
     Tap,
@@ -359,7 +362,11 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 paced.pace.took(&parcel, at);
                 (queue.is_busy, queue.is_woken) = (true, false);
                 let channel = Arc::clone(&paced.channel);
-                self.call(channel, conversation, place, row, known);
+                let rows = match join::is_words(&place, &row) {
+                    true => queue.joined(row, channel.capabilities(&place.0).text_max),
+                    false => vec![row],
+                };
+                self.call(channel, conversation, place, rows, known);
             }
         }
     }
@@ -369,23 +376,25 @@ impl<D: DeliveryObserver> Deliverer<D> {
         channel: Arc<dyn Channel>,
         conversation: ConversationId,
         place: Place,
-        row: Outgoing,
+        rows: Vec<Outgoing>,
         known: Option<String>,
     ) {
-        let source = match &row.body {
+        let Some(first) = rows.first() else { return };
+        let source = match &first.body {
             Body::Send(message) => bring::wanted(message, &place)
                 .and_then(|passed| self.channels.get(bring::from(passed)))
                 .map(|paced| Arc::clone(&paced.channel)),
             Body::Edit { .. } => None,
         };
         self.spawn(async move {
+            let row = &rows[0];
             let result = match &row.body {
                 Body::Send(message) => {
                     let brought = match bring::wanted(message, &place) {
                         Some(passed) => bring::bring(source, passed, message, row.tries)
                             .await
                             .map(Cow::Owned),
-                        None => Ok(Cow::Borrowed(&**message)),
+                        None => Ok(join::joined(message, &rows[1..])),
                     };
                     match brought {
                         Ok(message) => channel
@@ -405,7 +414,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             };
             Finished::Row {
                 conversation,
-                row,
+                rows,
                 result,
             }
         });
@@ -434,7 +443,14 @@ fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parce
         },
         turn: Some((row.id.conversation, row.id.turn)),
         is_edit: matches!(row.body, Body::Edit { .. }),
+        talk: (group.is_some() && is_passed_on(place, row)).then_some(&*place.0),
     }
+}
+
+/// Returns whether a row passes on what a customer says to a desk: everything without buttons.
+fn is_passed_on(place: &Place, row: &Outgoing) -> bool {
+    let is_bare = |message: &OutMessage| message.keyboard == Keyboard::None;
+    place.is_desk() && matches!(&row.body, Body::Send(message) if is_bare(message))
 }
 
 async fn sleep_until(wake: Option<Timestamp>) {

@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod desk_ends;
 mod desk_files;
+mod desk_many;
 mod desk_replies;
 mod faults;
 mod graph;

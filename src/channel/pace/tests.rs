@@ -21,6 +21,7 @@ fn reply(place: &str, turn: u64) -> Parcel<'_> {
         urgency: Urgency::Reply,
         turn,
         is_edit: false,
+        talk: None,
     }
 }
 
@@ -270,4 +271,29 @@ fn another_messenger_s_limits_make_another_pace() {
         ..reply(place, 1)
     };
     assert_eq!(sent(&mut pace, &unasked(SAM), 3, 0), [0, 500, 1000]);
+}
+
+#[test]
+fn one_customer_s_words_leave_room_in_the_group_of_a_desk() {
+    let mut pace = Pace::new(LIMITS);
+    let of = |talk: &'static str| Parcel {
+        talk: Some(talk),
+        turn: None,
+        ..reply(GROUP, 1)
+    };
+    let card = Parcel {
+        turn: None,
+        ..reply(GROUP, 2)
+    };
+    let times = sent(&mut pace, &of("noor"), 8, 0);
+    assert_eq!(
+        times,
+        [0, 0, 0, 0, 0, 10_000, 20_000, 30_000],
+        "five at once, then one every ten seconds"
+    );
+    assert_eq!(sent(&mut pace, &of("kim"), 1, 0), [0]);
+    sent(&mut pace, &of("sam"), 5, 0);
+    // Three quarters are used up now; cards still go out at once.
+    assert_eq!(sent(&mut pace, &of("lee"), 2, 0)[1], 60_000);
+    assert_eq!(sent(&mut pace, &card, 4, 0), [0, 0, 0, 0]);
 }

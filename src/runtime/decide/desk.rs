@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::channel::number_in_receipt;
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, Speaker};
 use crate::dialog::ast::Room;
+use crate::dialog::bot::Limits;
 use crate::engine::handover::{Over, Relay};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
@@ -19,6 +20,10 @@ use crate::runtime::decide::groups::route::{self, Routing};
 use crate::runtime::decide::groups::update::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
+use crate::time::Timestamp;
+
+/// How many times as much a person of a desk hears.
+const HEARD_AT_DESK: u32 = 10;
 
 /// First index for inputs that tell desks of somebody who is forgotten; it lies behind the indices of
 /// all effects and of the votes that are taken back.
@@ -178,6 +183,25 @@ impl<A: AfterCommit> Decider<A> {
             speaker: Some(speaker.clone()).filter(|_| place.is_desk()),
             ..inbound(id.clone(), channel.clone(), place, act)
         }))
+    }
+
+    /// Returns whether words that are one too many are heard all the same, because a person of a desk
+    /// hears them: up to ten times as many.
+    pub(super) fn is_heard(
+        &mut self,
+        inbound: &Inbound,
+        limits: Limits,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if inbound.room != Room::Private || !matches!(inbound.input, Input::Said { .. }) {
+            return Ok(false);
+        }
+        let is_with_desk = self
+            .glance(&inbound.place)?
+            .is_some_and(|glance| glance.is_with_desk);
+        let per_minute = limits.per_minute.saturating_mul(HEARD_AT_DESK);
+        let place = Place(format!("{} at a desk", inbound.place.0));
+        Ok(is_with_desk && self.floods.lets_through(&place, Limits { per_minute }, now))
     }
 
     /// Tells the desks that have a person who is being forgotten. Their turns reach the disk before the

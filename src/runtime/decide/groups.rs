@@ -39,6 +39,8 @@ pub(in crate::runtime) struct Glance {
     conversation: ConversationId,
     /// Whether a session is active.
     pub(in crate::runtime) is_active: bool,
+    /// Whether people of a desk have the person.
+    pub(in crate::runtime) is_with_desk: bool,
     /// Whether the messenger reports that nobody can be reached there.
     is_gone: bool,
     /// The message with the open question.
@@ -336,6 +338,7 @@ impl<A: AfterCommit> Decider<A> {
         let glance = |conversation: &crate::engine::session::Conversation| Glance {
             conversation: conversation.id,
             is_active: conversation.active.is_some(),
+            is_with_desk: conversation.handover.is_some(),
             is_gone: conversation.gone_at.is_some(),
             asked: conversation
                 .active

@@ -18,12 +18,12 @@ const MAX_RESTING: usize = 50;
 
 impl<D: DeliveryObserver> Deliverer<D> {
     pub(super) fn finished(&mut self, finished: Result<Finished, tokio::task::JoinError>) {
-        let (conversation, row, result) = match finished {
+        let (conversation, rows, result) = match finished {
             Ok(Finished::Row {
                 conversation,
-                row,
+                rows,
                 result,
-            }) => (conversation, row, result),
+            }) => (conversation, rows, result),
             Ok(Finished::Tap) => return,
             Err(error) => {
                 log::error!("a delivery ended by itself: {error}");
@@ -39,18 +39,26 @@ impl<D: DeliveryObserver> Deliverer<D> {
             Ok(receipt) => {
                 queue.first_failed_at = None;
                 if queue.resting_since.take().is_some()
-                    && let Some(place) = &queue.place
+                    && let (Some(place), Some(row)) = (&queue.place, rows.first())
                 {
                     self.observer.reached(place, row.id);
                 }
                 let receipt = receipt.unwrap_or_default();
-                if matches!(row.body, Body::Send(_)) {
-                    queue.receipts.remember(row.id, receipt.clone());
+                for row in rows {
+                    if matches!(row.body, Body::Send(_)) {
+                        queue.receipts.remember(row.id, receipt.clone());
+                    }
+                    let receipt = receipt.clone();
+                    self.settled
+                        .push((owner, row.id, Settled::Sent { receipt }));
                 }
-                self.settled
-                    .push((owner, row.id, Settled::Sent { receipt }));
             }
-            Err(error) => self.failed(conversation, owner, row, error),
+            Err(error) => {
+                let mut rows = rows.into_iter();
+                let first = rows.next().expect("a call sends a row");
+                rows.rev().for_each(|row| queue.put_back(row));
+                self.failed(conversation, owner, first, error)
+            }
         }
         self.ready.push_back(conversation);
     }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use crate::id::{EffectId, OwnerId};
 use crate::message::Keyboard;
 use crate::runtime::decide::handle::is_overtaken;
+use crate::runtime::deliver::join;
 use crate::runtime::deliver::receipts::Receipts;
 use crate::store::{Body, Moved, Outgoing, Place};
 use crate::time::{Duration, Timestamp};
@@ -120,6 +121,18 @@ impl ConversationQueue {
             .filter_map(|row| row.not_before)
             .min()
             .map_or(Pick::Nothing, Pick::Later)
+    }
+
+    /// Returns a row that only passes words on with the rows behind it that do the same, as long as
+    /// the whole fits, in UTF-16 units.
+    pub(super) fn joined(&mut self, row: Outgoing, most: usize) -> Vec<Outgoing> {
+        let mut rows = vec![row];
+        while let Some(next) = self.sends.front()
+            && join::fits(&rows, next, most)
+        {
+            rows.extend(self.sends.pop_front());
+        }
+        rows
     }
 
     pub(in crate::runtime) fn put_back(&mut self, row: Outgoing) {
