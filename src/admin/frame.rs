@@ -4,14 +4,15 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::ask::{Ask, CSRF, Tongue, said};
 use super::pages::PAGES;
-use crate::report::render;
+use crate::report::{diagram, render};
 
 /// The script: it makes pages livelier, and none needs it.
 pub const SCRIPT: &str = include_str!("admin.js");
 
 /// Returns the stylesheet.
 pub fn style() -> String {
-    format!("{}{}", render::STYLE, include_str!("admin.css"))
+    let own = include_str!("admin.css");
+    format!("{}{}{own}", render::STYLE, diagram::style())
 }
 
 /// Returns a whole page for somebody who came in; `here` is the address of the page's part.

@@ -16,4 +16,4 @@ mod session_view;
 pub mod sessions;
 pub mod snapshot;
 pub mod statistics;
-mod words;
+pub mod words;

@@ -609,3 +609,51 @@ fn somebody_is_found_read_and_forgotten_and_the_log_does_not_know_their_name() {
     shop.order();
     assert!(!shop.get(&owner, "/admin/contacts").body.contains(&id));
 }
+
+#[test]
+fn a_dialog_stands_beside_its_drawing_with_what_is_wrong_who_waits_and_its_versions() {
+    let shop = Shop::new();
+    shop.order();
+    shop.noor.says("/order");
+    shop.api.await_message(&shop.noor, |message| {
+        message.text == "Which beans?" && !message.labels().is_empty()
+    });
+    let owner = shop.comes_in(&shop.link());
+    let whole = shop.get(&owner, "/admin/dialogs/order.yaml").body;
+    for part in [
+        "Nothing is wrong with it.",
+        "&lt;i onclick=alert(1)&gt;Filter",
+        "<svg class=\"diagram wide\"",
+        "kind: 1</dt>",
+    ] {
+        assert!(whole.contains(part), "{part}: {whole}");
+    }
+    let (_, rest) = whole
+        .split_once("href=\"/admin/dialogs/order/")
+        .expect("a version");
+    let version = rest.split('"').next().expect("a version");
+    let kept = shop
+        .get(&owner, &format!("/admin/dialogs/order/{version}"))
+        .body;
+    assert!(kept.contains("ask: why"), "{kept}");
+    shop.home
+        .write("order.yaml", &SHOP.replace("type: text", "type: txt"));
+    let broken = shop.get(&owner, "/admin/dialogs/order.yaml").body;
+    let line = SHOP
+        .lines()
+        .position(|line| line.contains("type: text"))
+        .expect("it is there")
+        + 1;
+    assert!(broken.contains(&format!("href=\"#L{line}\"")), "{broken}");
+    assert!(
+        broken.contains(&format!("id=\"L{line}\"")) && broken.contains("<p class=\"error\""),
+        "{broken}"
+    );
+    assert!(broken.contains("<svg class=\"diagram wide\""), "{broken}");
+    let list = shop.get(&owner, "/admin/dialogs").body;
+    assert!(
+        list.contains("1 errors: its last good content is in force"),
+        "{list}"
+    );
+    assert_eq!(shop.get(&owner, "/admin/dialogs/..%2Fdata").status, 404);
+}

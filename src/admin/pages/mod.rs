@@ -2,6 +2,7 @@
 
 mod audit;
 mod contacts;
+mod dialogs;
 mod health;
 mod results;
 
@@ -28,7 +29,7 @@ impl Page {
 }
 
 /// All pages, as they stand in the navigation.
-pub const PAGES: [Page; 4] = [
+pub const PAGES: [Page; 5] = [
     Page {
         path: "",
         title: ("Health", "Toestand"),
@@ -46,6 +47,12 @@ pub const PAGES: [Page; 4] = [
         title: ("People", "Mensen"),
         show: contacts::show,
         act: contacts::act,
+    },
+    Page {
+        path: "dialogs",
+        title: ("Dialogs", "Dialogen"),
+        show: dialogs::show,
+        act: nothing,
     },
     Page {
         path: "log",

@@ -9,6 +9,7 @@ use crate::admin::ask::{Answer, Ask, Fault, Reply, address, said};
 use crate::admin::audit::{self, Entry};
 use crate::id::Name;
 use crate::report::catalogue::{CatalogueError, Origin};
+use crate::report::diagram::{self, Traffic};
 use crate::report::render;
 use crate::report::results::{self, Report, ReportOptions};
 use crate::time::Timestamp;
@@ -92,7 +93,13 @@ fn part(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Markup, Fault>
     if let Some((.., markup)) = known.filter(is_it) {
         return Ok(PreEscaped(markup));
     }
-    let markup = render::parts(&report(ask, dialog, days)?);
+    let drawn = dialog.as_ref().and_then(|name| dialogs.programs.get(name));
+    let report = report(ask, dialog.clone(), days)?;
+    let mut markup = render::parts(&report);
+    if let (Some(program), [results]) = (drawn, report.dialogs.as_slice()) {
+        let traffic = Traffic::of(results);
+        markup += &diagram::figure(program, ask.tongue.code(), Some(&traffic));
+    }
     *made.lock().unwrap_or_else(PoisonError::into_inner) = Some((key, dialogs, markup.clone()));
     Ok(PreEscaped(markup))
 }

@@ -16,15 +16,21 @@ const AROUND: &str = ":root{color-scheme:light dark}body{margin:0;padding:1rem .
 h1,p{max-width:62rem;margin:.4rem auto;padding:0 .5rem}h1{font-size:1.6rem;line-height:1.2}footer{color:#5a6475;font-size:.9rem}\
 @media(prefers-color-scheme:dark){body{background:#14181f;color:#e8ebf1}footer{color:#a4adbd}}";
 
-/// Returns a dialog as elements for a page of others: a style, and the drawing for a screen and for a phone.
+/// Returns a dialog as elements for a page of others, which has [`style`]: the drawing for a screen
+/// and for a phone.
 pub fn figure(program: &Program, language: &str, traffic: Option<&Traffic>) -> String {
     of(&flow(program, language, traffic))
+}
+
+/// Returns how drawings in pages look.
+pub fn style() -> String {
+    format!("{STYLE}{CHOICE}")
 }
 
 fn of(flow: &Flow) -> String {
     let wide = inline(&place(flow, Width::Wide.pixels()), "wide", "w-");
     let narrow = inline(&place(flow, Width::Narrow.pixels()), "narrow", "n-");
-    format!("<style>{STYLE}{CHOICE}</style>{wide}{narrow}")
+    format!("{wide}{narrow}")
 }
 
 /// Returns a dialog as a page of its own, which needs no network and no script.
@@ -37,7 +43,8 @@ pub fn html(program: &Program, language: &str, traffic: Option<&Traffic>) -> Str
     page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
     page.element("title", &program.dialog);
     page.raw(&format!(
-        "\n<style>{AROUND}</style>\n</head>\n<body>\n<header>"
+        "\n<style>{AROUND}{}</style>\n</head>\n<body>\n<header>",
+        style()
     ));
     page.element("h1", &program.dialog);
     let about = program.about.iter();
