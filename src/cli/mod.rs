@@ -24,6 +24,7 @@ mod remote;
 mod report;
 mod restore;
 mod run;
+mod schema;
 mod screen;
 mod segments;
 pub mod test;
@@ -95,6 +96,7 @@ enum Command {
         format: test::Format,
     },
     Graph(graph::Options),
+    Schema(schema::Options),
     Report(report::Options),
     Export(export::Options),
     Contacts(contacts::Options),
@@ -245,6 +247,12 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         },
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
+        Command::Schema(options) => screen::unless_nobody_reads(schema::run(
+            &options,
+            &config.dialogs,
+            &mut screen::out(),
+            &mut screen::stderr(),
+        )),
         Command::Graph(options) if !options.traffic => screen::unless_nobody_reads(graph::run(
             &options,
             None,
@@ -337,6 +345,7 @@ fn run_for(
         | Command::Chat(_)
         | Command::Check { .. }
         | Command::Test { .. }
+        | Command::Schema(_)
         | Command::Demo(_)
         | Command::Restore(_)
         | Command::Compact => {

@@ -7,7 +7,7 @@ pub mod case;
 pub mod draw;
 mod expect;
 pub(crate) mod facts;
-mod parse;
+pub(crate) mod parse;
 pub mod plan;
 mod run;
 mod screen;

@@ -18,19 +18,19 @@ use crate::script::case::{Expect, Given, Person, Test, TestFile, Written};
 use crate::time::Zone;
 use crate::value::Missing;
 
-const FILE_KEYS: &[&str] = &["dialog", "tests"];
-const TEST_KEYS: &[&str] = &[
+pub(crate) const FILE_KEYS: &[&str] = &["dialog", "tests"];
+pub(crate) const TEST_KEYS: &[&str] = &[
     "name", "now", "contact", "room", "start", "given", "talk", "expect",
 ];
-const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
-const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
+pub(crate) const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
+pub(crate) const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
 /// Verbs of a line of the talk.
-const LINES: &[&str] = &[
+pub(crate) const LINES: &[&str] = &[
     "bot", "user", "tap", "contact", "location", "photo", "file", "desk", "desk_tap", "at_desk",
     "wait", "reload", "restart",
 ];
 /// All keys of a line, including its verb.
-const LINE_KEYS: &[&str] = &[
+pub(crate) const LINE_KEYS: &[&str] = &[
     "bot", "user", "tap", "contact", "location", "photo", "file", "desk", "desk_tap", "at_desk",
     "wait", "reload", "restart", "as", "buttons",
 ];

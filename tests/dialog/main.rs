@@ -13,6 +13,7 @@ mod mistakes;
 mod module_graph;
 mod names;
 mod rounds;
+mod schema;
 mod script;
 mod test_reports;
 mod texts;

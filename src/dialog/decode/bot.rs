@@ -10,7 +10,8 @@ use crate::dialog::source::Spanned;
 use crate::dialog::yaml::{Entry, Node};
 use crate::id::Name;
 
-const BOT_KEYS: &[&str] = &[
+/// The keys of `bot.yaml`.
+pub(crate) const BOT_KEYS: &[&str] = &[
     "name",
     "languages",
     "timezone",

@@ -16,7 +16,8 @@ const SETTINGS: &[&str] = &[
     "after_handoff",
     "queue",
 ];
-const KEYS: &[&str] = &[
+/// The keys of a desk.
+pub(crate) const KEYS: &[&str] = &[
     "chat",
     "sign",
     "give_back",

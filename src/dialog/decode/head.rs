@@ -9,7 +9,8 @@ use crate::dialog::source::{Span, Spanned};
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
 
-const DIALOG_KEYS: &[&str] = &[
+/// The keys of a dialog.
+pub(crate) const DIALOG_KEYS: &[&str] = &[
     "dialog",
     "about",
     "languages",
@@ -20,7 +21,8 @@ const DIALOG_KEYS: &[&str] = &[
     "renamed",
     "share_results",
 ];
-const TRIGGER_KEYS: &[&str] = &[
+/// The keys of what starts a section.
+pub(crate) const TRIGGER_KEYS: &[&str] = &[
     "section",
     "in",
     "command",
@@ -33,7 +35,18 @@ const TRIGGER_KEYS: &[&str] = &[
     "at",
     "for",
 ];
-const ROOMS: &[(&str, Room)] = &[
+/// The keys of which a trigger has at least one.
+pub(crate) const STARTS: &[&str] = &[
+    "command",
+    "link",
+    "words",
+    "first_message",
+    "joins",
+    "every",
+    "at",
+];
+/// The rooms by name.
+pub(crate) const ROOMS: &[(&str, Room)] = &[
     ("private", Room::Private),
     ("group", Room::Group),
     ("member", Room::Member),
@@ -210,20 +223,11 @@ impl Decoder<'_> {
             audience: self.reference(fields.get("for")),
             span: item.span,
         };
-        let starts = [
-            "command",
-            "link",
-            "words",
-            "first_message",
-            "joins",
-            "every",
-            "at",
-        ];
         // An unknown key was reported and was most likely meant as one of these.
         let are_known = entries
             .iter()
             .all(|entry| TRIGGER_KEYS.contains(&entry.key.text.as_str()));
-        if are_known && !starts.iter().any(|key| fields.get(key).is_some()) {
+        if are_known && !STARTS.iter().any(|key| fields.get(key).is_some()) {
             let span = entries.first().map_or(item.span, |entry| entry.key.span);
             let help =
                 "add one of `command`, `link`, `words`, `first_message`, `joins`, `every` or `at`";

@@ -6,20 +6,20 @@
 //!
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
-mod bot;
-mod desk;
+pub(crate) mod bot;
+pub(crate) mod desk;
 pub(crate) mod fields;
-mod head;
+pub(crate) mod head;
 pub(crate) mod name;
-mod option;
-mod question;
-mod say;
-mod segments;
+pub(crate) mod option;
+pub(crate) mod question;
+pub(crate) mod say;
+pub(crate) mod segments;
 mod step;
-mod themes;
+pub(crate) mod themes;
 mod unindented;
 mod value;
-mod verb;
+pub(crate) mod verb;
 
 use std::collections::{HashMap, HashSet};
 

@@ -160,10 +160,11 @@ impl Named {
         }
     }
 
-    fn allows(self, name: &str) -> bool {
-        let (extra, max_length): (&[char], usize) = match self {
+    /// Returns which signs a name may have beside small letters and digits, and how long it may be;
+    /// a language has rules of its own.
+    fn form(self) -> (&'static [char], usize) {
+        match self {
             Self::Dialog => (&['-'], 32),
-            Self::Language => return is_language(name),
             Self::Command => (&['_'], 32),
             Self::Link => (&['-', '_'], 40),
             Self::Section
@@ -180,14 +181,48 @@ impl Named {
             | Self::Reason
             | Self::Desk
             | Self::Value
-            | Self::Word => (&['_'], 30),
-        };
+            | Self::Word
+            | Self::Language => (&['_'], 30),
+        }
+    }
+
+    fn allows(self, name: &str) -> bool {
+        if self == Self::Language {
+            return is_language(name);
+        }
+        let (extra, max_length) = self.form();
         name.len() <= max_length
             && name.starts_with(|c: char| c.is_ascii_lowercase())
             && name
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || extra.contains(&c))
             && (self == Self::Command || !name.contains("__"))
+    }
+
+    /// Returns the regular expression that its names fit, how long they may be, and which words it
+    /// refuses.
+    pub(crate) fn pattern(self) -> (String, usize, Vec<&'static str>) {
+        if self == Self::Language {
+            let pattern = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$";
+            return (pattern.to_owned(), 12, Vec::new());
+        }
+        let (extra, longest) = self.form();
+        let signs: String = extra.iter().filter(|sign| **sign != '_').collect();
+        let has_line = extra.contains(&'_');
+        let pattern = match (has_line, self) {
+            (true, Self::Command) => "^[a-z][a-z0-9_]*$".to_owned(),
+            // No two `_` in a row.
+            (true, _) => format!("^[a-z](_?[a-z0-9{signs}])*_?$"),
+            (false, _) => format!("^[a-z][a-z0-9{signs}]*$"),
+        };
+        let mut refused = Vec::new();
+        if self.is_word() {
+            refused.extend([SPSS, EXPRESSION].concat());
+        }
+        if self == Self::Command {
+            refused.extend(REPAIR);
+        }
+        (pattern, longest, refused)
     }
 }
 

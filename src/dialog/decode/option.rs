@@ -8,7 +8,8 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 
-const OPTION_KEYS: &[&str] = &["label", "says", "when", "replies", "then", "photo"];
+/// The keys of an option that is more than a label.
+pub(crate) const OPTION_KEYS: &[&str] = &["label", "says", "when", "replies", "then", "photo"];
 const SHAPE: &str = "write one line per option: `espresso: Espresso`";
 
 impl Decoder<'_> {

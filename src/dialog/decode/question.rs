@@ -13,14 +13,16 @@ use crate::dialog::yaml::{Entry, NodeKind};
 use crate::id::Name;
 use crate::time::Duration;
 
-pub(super) const ASK_KEYS: &[&str] = &[
+/// The keys of a question.
+pub(crate) const ASK_KEYS: &[&str] = &[
     "ask", "type", "text", "when", "hint", "optional", "refuse", "unknown", "valid", "retry",
     "tries", "give_up", "keep", "known", "remind", "expire", "options", "other", "shuffle",
     "columns", "pick", "none", "yes", "no", "range", "ends", "whole", "unit", "length", "pattern",
     "country", "max", "top", "version", "refused", "for",
 ];
 
-pub(super) const VOTE_KEYS: &[&str] = &[
+/// The keys of a vote.
+pub(crate) const VOTE_KEYS: &[&str] = &[
     "vote",
     "text",
     "when",
@@ -80,7 +82,19 @@ const TYPE_SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// The most reminders of a question; more would be a nuisance and is a mistake.
-const MAX_REMINDERS: u32 = 10;
+pub(crate) const MAX_REMINDERS: u32 = 10;
+
+/// What happens to a question whose field is known.
+pub(crate) const KNOWN: &[(&str, Known)] = &[("skip", Known::Skip), ("confirm", Known::Confirm)];
+/// What a consent is for.
+pub(crate) const PURPOSES: &[(&str, Purpose)] =
+    &[("answers", Purpose::Answers), ("contact", Purpose::Contact)];
+/// When voters see the counts.
+pub(crate) const REVEALS: &[(&str, Reveal)] = &[
+    ("always", Reveal::Always),
+    ("after_vote", Reveal::AfterVote),
+    ("at_close", Reveal::AtClose),
+];
 
 impl Decoder<'_> {
     /// Decodes a question; `verb` is its `ask:` entry.
@@ -140,8 +154,6 @@ impl Decoder<'_> {
         kind: Spanned<QuestionType>,
         text: TextSource,
     ) -> Ask {
-        let known = [("skip", Known::Skip), ("confirm", Known::Confirm)];
-        let purposes = [("answers", Purpose::Answers), ("contact", Purpose::Contact)];
         Ask {
             name,
             kind,
@@ -157,7 +169,7 @@ impl Decoder<'_> {
             keep: fields.get("keep").and_then(|entry| self.kept_field(entry)),
             known: fields
                 .get("known")
-                .and_then(|entry| self.one_of(entry, &known, &[])),
+                .and_then(|entry| self.one_of(entry, KNOWN, &[])),
             remind: None,
             expire: None,
             options: None,
@@ -191,7 +203,7 @@ impl Decoder<'_> {
             purpose: fields.get("for").and_then(|entry| {
                 self.one_of(
                     entry,
-                    &purposes,
+                    PURPOSES,
                     &[("answer", "answers"), ("contacts", "contact")],
                 )
             }),
@@ -394,11 +406,6 @@ impl Decoder<'_> {
             name.span,
             "write what can be voted for",
         );
-        let reveal = [
-            ("always", Reveal::Always),
-            ("after_vote", Reveal::AfterVote),
-            ("at_close", Reveal::AtClose),
-        ];
         let open = self.maybe_words(fields.get("open"), "write a duration such as `48h`");
         Some(Vote {
             text,
@@ -407,7 +414,7 @@ impl Decoder<'_> {
             open: open.and_then(|open| self.duration(&open)),
             reveal: fields
                 .get("reveal")
-                .and_then(|entry| self.one_of(entry, &reveal, &[])),
+                .and_then(|entry| self.one_of(entry, REVEALS, &[])),
             remind: self.remind(fields.get("remind")),
             quorum: self.count(fields.get("quorum"), 1_000_000),
             share_results: self.share_results(fields.get("share_results")),

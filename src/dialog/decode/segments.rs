@@ -10,7 +10,8 @@ use crate::dialog::segments::ast::{
 use crate::dialog::source::Span;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 
-const SEGMENT_KEYS: &[&str] = &[
+/// The keys of a segment.
+pub(crate) const SEGMENT_KEYS: &[&str] = &[
     "about",
     "label",
     "when",
@@ -22,7 +23,8 @@ const SEGMENT_KEYS: &[&str] = &[
     "at",
     "on_enter",
 ];
-const GROUPS: [&str; 3] = ["all", "any", "none"];
+/// The keys that join conditions.
+pub(crate) const GROUPS: [&str; 3] = ["all", "any", "none"];
 const FILE_HELP: &str = "write `segments:`, and below it each segment's name with `when: …`";
 
 impl Decoder<'_> {

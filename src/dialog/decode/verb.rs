@@ -9,7 +9,7 @@ use crate::dialog::suggest;
 use crate::dialog::yaml::Entry;
 
 /// Each verb with the keys that its step may have.
-const VERBS: &[(&str, &[&str])] = &[
+pub(crate) const VERBS: &[(&str, &[&str])] = &[
     ("say", &["say", "when", "photo", "file", "buttons"]),
     ("ask", ASK_KEYS),
     ("vote", VOTE_KEYS),

@@ -1,0 +1,74 @@
+//! The schema of `bot.yaml`.
+
+use serde_json::{Value, json};
+
+use super::hover::{Page, hover};
+use super::shape::{
+    by_language, document, expression, list, map, name, named, scalar, text, word_list,
+};
+use crate::dialog::decode::bot::BOT_KEYS;
+use crate::dialog::decode::desk::KEYS as DESK_KEYS;
+use crate::dialog::decode::name::Named;
+
+/// Returns the schema.
+pub fn schema() -> Value {
+    let top = map(BOT_KEYS, &[], key, |key| {
+        hover(Page::Keys, &["bot.yaml"], key)
+    });
+    document("The settings of a bot of Vraag", top, json!({}))
+}
+
+fn key(key: &str) -> Value {
+    let words = json!({ "type": "object", "additionalProperties": scalar() });
+    match key {
+        "name" | "timezone" | "results" | "keep_answers" | "busy" | "web" => scalar(),
+        "languages" => json!({ "anyOf": [name(Named::Language), list(name(Named::Language))] }),
+        "operators" => word_list(),
+        "quiet" => {
+            let own = |key: &str| {
+                let words = match key {
+                    "from" => "when it begins, between quotes: \"21:00\"",
+                    _ => "when it ends, between quotes: \"09:00\"",
+                };
+                Some(words.to_owned())
+            };
+            map(&["from", "to"], &["from", "to"], |_| scalar(), own)
+        }
+        "desks" => named(
+            Named::Desk,
+            json!({ "anyOf": [expression(), map(DESK_KEYS, &["chat"], desk_key, desk)] }),
+        ),
+        "fields" => named(Named::Field, expression()),
+        "values" => named(Named::Value, expression()),
+        "limits" | "business" => named(Named::Word, expression()),
+        "greeting" | "lost" | "contact" | "privacy" => text(),
+        "words" | "sentences" => by_language(words),
+        _ => json!({}),
+    }
+}
+
+fn desk(key: &str) -> Option<String> {
+    let words = match key {
+        "chat" => "where its people read: \"telegram:-1001234567890\"",
+        "sign" => "what customers see of whoever answers: `first_name`, `name` or `nothing`",
+        "give_back" => "after how long without a word the bot goes on, such as `12h`",
+        "answer_within" => "after how long without an answer the desk is told again, such as `15m`",
+        "after_handoff" => "the dialog, or `dialog/section`, that asks how it went",
+        "queue" => "whether customers wait their turn",
+        "hours" => "when people are there, by day: `{ mon-fri: \"09:00-17:30\" }`",
+        "days_off" => "days on which nobody is there: `[2026-12-25]`",
+        "away" => "what is said to customers when nobody is there",
+        "people" => "who may answer: names and numeric ids, `{ Anna: 123456789 }`",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+fn desk_key(key: &str) -> Value {
+    match key {
+        "hours" | "people" => json!({ "type": "object", "additionalProperties": scalar() }),
+        "days_off" => word_list(),
+        "away" => text(),
+        _ => expression(),
+    }
+}
