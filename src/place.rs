@@ -71,6 +71,12 @@ impl Place {
         Some(Address(format!("{}:{chat}", self.channel())))
     }
 
+    /// Returns the chat in which a desk talks about one customer here; `None` if none does.
+    pub fn around_desk(&self) -> Option<Self> {
+        let chat: Vec<&str> = self.0.split('/').take(CHAT_PART + 1).collect();
+        self.is_desk().then(|| Self(chat.join("/")))
+    }
+
     /// Returns the name of the channel that it belongs to.
     pub fn channel(&self) -> &str {
         self.0.split('/').next().unwrap_or_default()

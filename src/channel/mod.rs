@@ -161,6 +161,20 @@ pub trait Channel: Send + Sync {
         self.send(place, message)
     }
 
+    /// Sends the message of an effect as an answer to the message of a receipt, where the messenger
+    /// can show that.
+    ///
+    /// Fails if the messenger refuses the message or cannot be reached.
+    fn answer<'a>(
+        &'a self,
+        place: &'a str,
+        _receipt: &'a str,
+        effect: EffectId,
+        message: &'a OutMessage,
+    ) -> Call<'a, Sent> {
+        self.send_once(place, effect, message)
+    }
+
     /// Edits a sent message.
     ///
     /// Fails if the messenger refuses the edit or cannot be reached.

@@ -17,6 +17,7 @@ pub mod handle;
 mod inbound;
 pub mod meet;
 mod memory;
+mod namesakes;
 pub mod quarantine;
 mod replies;
 mod shared_phone;
@@ -231,6 +232,7 @@ impl<A: AfterCommit> Decider<A> {
             }
         }
         self.look_back(&mut inbound)?;
+        self.tell_apart(&mut inbound)?;
         let hot = self
             .hot
             .get_mut(&inbound.place)

@@ -25,7 +25,6 @@ use tokio::time::Instant;
 use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
-use crate::message::{Keyboard, OutMessage};
 use crate::runtime::deliver::channels::Channels;
 use crate::runtime::deliver::queue::{ConversationQueue, Pick};
 use crate::runtime::deliver::receipts::RestingReceipts;
@@ -49,6 +48,8 @@ pub enum Order {
         withdrawn_before: u64,
         /// When the customer's newest message was sent, if the messenger counts from it.
         last_sent: Option<Timestamp>,
+        /// At a desk, the message with the customer's card, if there is one.
+        card: Option<EffectId>,
     },
     /// Messages to places with this prefix may be tried again now.
     Wake(String),
@@ -182,6 +183,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 rows,
                 withdrawn_before,
                 last_sent,
+                card,
             } => {
                 let Some(paced) = self.channels.get(place.channel()) else {
                     // They stay on disk for a run in which their messenger is connected.
@@ -201,6 +203,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         .window
                         .map(|window| last_sent.plus(window));
                 }
+                queue.card = card.or(queue.card).filter(|_| place.is_desk());
                 (queue.owner, queue.place) = (Some(owner), Some(place));
                 queue.withdrawn_before = queue.withdrawn_before.max(withdrawn_before);
                 for row in rows {
@@ -327,11 +330,8 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     .clone()
                     .expect("a queue is made by its first rows");
                 let known = queue.receipt_for(&row).or_else(|| {
-                    if let Body::Edit { of, .. } = &row.body {
-                        self.observer.receipt(*of)
-                    } else {
-                        None
-                    }
+                    let wanted = queue.refers_to(&row)?;
+                    self.observer.receipt(wanted)
                 });
                 let paced = self
                     .channels
@@ -397,10 +397,11 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         None => Ok(join::joined(message, &rows[1..])),
                     };
                     match brought {
-                        Ok(message) => channel
-                            .send_once(&place.0, row.id, &message)
-                            .await
-                            .map(|receipt| Some(receipt.message)),
+                        Ok(message) => match &known {
+                            Some(card) => channel.answer(&place.0, card, row.id, &message).await,
+                            None => channel.send_once(&place.0, row.id, &message).await,
+                        }
+                        .map(|receipt| Some(receipt.message)),
                         Err(error) => Err(error),
                     }
                 }
@@ -443,14 +444,8 @@ fn parcel<'a>(group: Option<&'a str>, place: &'a Place, row: &Outgoing) -> Parce
         },
         turn: Some((row.id.conversation, row.id.turn)),
         is_edit: matches!(row.body, Body::Edit { .. }),
-        talk: (group.is_some() && is_passed_on(place, row)).then_some(&*place.0),
+        talk: (group.is_some() && join::is_passed_on(place, row)).then_some(&*place.0),
     }
-}
-
-/// Returns whether a row passes on what a customer says to a desk: everything without buttons.
-fn is_passed_on(place: &Place, row: &Outgoing) -> bool {
-    let is_bare = |message: &OutMessage| message.keyboard == Keyboard::None;
-    place.is_desk() && matches!(&row.body, Body::Send(message) if is_bare(message))
 }
 
 async fn sleep_until(wake: Option<Timestamp>) {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
 use crate::channel::SendError;
+use crate::engine::session::Conversation;
 use crate::id::{EffectId, OwnerId};
 use crate::runtime::decide::{AfterCommit, Committed, Work};
 use crate::runtime::deliver::{DeliveryObserver, Order};
@@ -88,6 +89,7 @@ impl Dispatcher {
                 Err(error) => return Err(error),
             };
             let kept = loaded.map(|loaded| loaded.conversation);
+            let card = kept.as_ref().and_then(Conversation::card);
             let (withdrawn_before, last_sent) =
                 kept.map_or((0, None), |kept| (kept.withdrawn_before, kept.last_sent));
             self.order(Order::Rows {
@@ -97,6 +99,7 @@ impl Dispatcher {
                 rows: same,
                 withdrawn_before,
                 last_sent,
+                card,
             });
         }
         if count > 0 {
@@ -124,6 +127,7 @@ impl Dispatcher {
                 rows,
                 withdrawn_before: 0,
                 last_sent: None,
+                card: None,
             });
         }
         Ok(())
@@ -167,6 +171,7 @@ impl AfterCommit for Dispatcher {
             tap,
             withdrawn_before,
             last_sent,
+            card,
             forgets,
             turn,
         } = committed;
@@ -189,6 +194,7 @@ impl AfterCommit for Dispatcher {
                 rows: outbox,
                 withdrawn_before,
                 last_sent,
+                card,
             });
         }
         for job in jobs {

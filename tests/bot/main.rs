@@ -13,6 +13,7 @@ mod desk;
 mod desk_ends;
 mod desk_files;
 mod desk_many;
+mod desk_names;
 mod desk_replies;
 mod faults;
 mod graph;

@@ -314,3 +314,14 @@ fn the_window_counts_from_the_newest_date_whatever_comes_late() {
     });
     assert_eq!(chat.talk.state.conversation.last_sent, Some(MONDAY_NOON));
 }
+
+#[test]
+fn whoever_asks_for_a_person_is_left_to_the_holder_of_the_account() {
+    let mut chat = Chat::new();
+    chat.says("order").says("person");
+    chat.talk.hears_part(&["I've asked one of us"]);
+    assert!(chat.talk.events.contains(&Event::Paused(true)));
+    chat.says("12").talk.hears(&[]);
+    chat.owner(true).talk.hears(&["How many bags?"]);
+    chat.says("12").talk.hears(&["Beans or ground?"]);
+}

@@ -35,7 +35,8 @@ pub use self::inbound::{ChatKind, Incoming, Members, Presence, Tap, Topic, Updat
 pub use self::poll::{Fetched, PollError, RawUpdate, is_round};
 pub use self::service::Setup;
 use crate::channel::pace::Limits;
-use crate::channel::{Call, Capabilities, Channel, Sent};
+use crate::channel::{Call, Capabilities, Channel, Sent, number_in_receipt};
+use crate::id::EffectId;
 use crate::message::{Keyboard, OutMessage, Rich};
 use crate::time::Duration;
 
@@ -67,7 +68,17 @@ impl Channel for Telegram {
     }
 
     fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent> {
-        Box::pin(self.deliver(place, message))
+        Box::pin(self.deliver(place, message, None))
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a str,
+        receipt: &'a str,
+        _effect: EffectId,
+        message: &'a OutMessage,
+    ) -> Call<'a, Sent> {
+        Box::pin(self.deliver(place, message, number_in_receipt(receipt)))
     }
 
     fn edit<'a>(

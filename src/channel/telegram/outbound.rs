@@ -8,7 +8,7 @@ use teloxide::payloads::{AnswerCallbackQuery, CopyMessage, SendMessage};
 use teloxide::types::{
     BusinessConnectionId, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind,
     InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup,
-    ThreadId,
+    ReplyParameters, ThreadId,
 };
 
 use self::receipt::{Editable, SentMessage, editable, write_receipt};
@@ -29,19 +29,20 @@ use crate::message::{Media, OutMessage, Rich};
 const MAX_NOTE: usize = 200;
 
 impl Telegram {
-    /// Sends a message in as many parts as it needs; the receipt is of the last, which has the
-    /// buttons.
+    /// Sends a message in as many parts as it needs, as a reply to the message with a number if one is
+    /// given; the receipt is of the last part, which has the buttons.
     pub(super) async fn deliver(
         &self,
         place: &str,
         message: &OutMessage,
+        answers: Option<i64>,
     ) -> Result<Sent, SendError> {
         let at = self.own(place)?;
         let parts = render(message, &self.capabilities(place));
         let key = half_key(place, message, parts.len());
         let mut receipt = Err(SendError::Refused("the message is empty".to_owned()));
         for (index, part) in parts.iter().enumerate().skip(self.half_sent.take(key)) {
-            match self.send_part(at, part, &parts).await {
+            match self.send_part((at, answers), part, &parts).await {
                 Ok(sent) => {
                     receipt = sent.map_or(receipt, |(sent, editable)| {
                         Ok(write_receipt(&sent, editable))
@@ -90,7 +91,7 @@ impl Telegram {
     /// follows.
     async fn send_part(
         &self,
-        at: Place<'_>,
+        (at, answers): (Place<'_>, Option<i64>),
         part: &MessagePart,
         parts: &[MessagePart],
     ) -> Result<Option<(SentMessage, Editable)>, SendError> {
@@ -99,9 +100,11 @@ impl Telegram {
         let buttons = self.keys(at).markup(&part.layout, clear);
         let mut editable = editable(part, parts);
         let sent = match &part.media {
-            None => self.send_text(at, &part.text, buttons).await?,
+            None => self.send_text((at, answers), &part.text, buttons).await?,
             Some(media) => {
-                match Box::pin(self.send_media(at, media, &part.text, buttons.clone())).await {
+                match Box::pin(self.send_media((at, answers), media, &part.text, buttons.clone()))
+                    .await
+                {
                     // A broken picture must not keep the question under it from the customer.
                     Err(SendError::Refused(why))
                         if parts.len() > 1
@@ -119,7 +122,7 @@ impl Telegram {
                             return Ok(None);
                         }
                         editable = editable.without_media();
-                        self.send_text(at, &text, buttons).await?
+                        self.send_text((at, answers), &text, buttons).await?
                     }
                     sent => sent?,
                 }
@@ -135,7 +138,7 @@ impl Telegram {
 
     async fn send_text(
         &self,
-        at: Place<'_>,
+        (at, answers): (Place<'_>, Option<i64>),
         text: &Rich,
         buttons: Option<ReplyMarkup>,
     ) -> Result<SentMessage, SendError> {
@@ -147,6 +150,7 @@ impl Telegram {
         payload.message_thread_id = thread(at);
         payload.business_connection_id = self.through(at)?;
         payload.parse_mode = is_html.then_some(ParseMode::Html);
+        payload.reply_parameters = replies(answers);
         payload.reply_markup = buttons;
         payload.link_preview_options = Some(no_preview());
         payload.disable_notification = is_for_one(at).then_some(true);
@@ -168,18 +172,20 @@ impl Telegram {
 
     async fn send_media(
         &self,
-        at: Place<'_>,
+        (at, answers): (Place<'_>, Option<i64>),
         media: &Media,
         text: &Rich,
         buttons: Option<ReplyMarkup>,
     ) -> Result<SentMessage, SendError> {
         match media {
             Media::Copy { place, number } => {
-                return self.send_copy(at, (place, *number), text, buttons).await;
+                return self
+                    .send_copy((at, answers), (place, *number), text, buttons)
+                    .await;
             }
             Media::Passed(passed) => {
                 let from = (passed.place.as_str(), passed.number);
-                return self.send_copy(at, from, text, buttons).await;
+                return self.send_copy((at, answers), from, text, buttons).await;
             }
             Media::Photo(_)
             | Media::File(_)
@@ -193,14 +199,26 @@ impl Telegram {
         let fewer = fewer_buttons(buttons.as_ref());
         let mut buttons = buttons;
         let mut sent = self
-            .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+            .upload(
+                (at, answers),
+                through.as_ref(),
+                &media,
+                &caption,
+                buttons.as_ref(),
+            )
             .await;
         if matches!(&sent, Err(Fault::Refusal(refusal)) if refusal.is_about_a_file_id())
             && self.files.id(&media.key).is_some()
         {
             self.files.remember(media.key, None);
             sent = self
-                .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+                .upload(
+                    (at, answers),
+                    through.as_ref(),
+                    &media,
+                    &caption,
+                    buttons.as_ref(),
+                )
                 .await;
         }
         if caption.is_html && is_about_markup(&sent) {
@@ -209,7 +227,13 @@ impl Telegram {
                 is_html: false,
             };
             sent = self
-                .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+                .upload(
+                    (at, answers),
+                    through.as_ref(),
+                    &media,
+                    &caption,
+                    buttons.as_ref(),
+                )
                 .await;
         }
         for fewer in fewer {
@@ -219,7 +243,13 @@ impl Telegram {
             tell_of_fewer(&sent);
             buttons = fewer;
             sent = self
-                .upload(at, through.as_ref(), &media, &caption, buttons.as_ref())
+                .upload(
+                    (at, answers),
+                    through.as_ref(),
+                    &media,
+                    &caption,
+                    buttons.as_ref(),
+                )
                 .await;
         }
         let sent = sent?;
@@ -235,7 +265,7 @@ impl Telegram {
     /// Sends media by the id of an earlier upload, or uploads it.
     async fn upload(
         &self,
-        at: Place<'_>,
+        (at, answers): (Place<'_>, Option<i64>),
         through: Option<&BusinessConnectionId>,
         media: &Loaded,
         caption: &Markup,
@@ -248,6 +278,11 @@ impl Telegram {
         }
         if let Some(through) = through {
             form.text("business_connection_id", &through.0);
+        }
+        if let Some(Ok(answered)) =
+            replies(answers).map(|answered| serde_json::to_string(&answered))
+        {
+            form.text("reply_parameters", &answered);
         }
         if is_for_one(at) {
             form.text("disable_notification", "true");
@@ -271,7 +306,7 @@ impl Telegram {
     /// Sends once more what somebody sent in another chat, whatever it is, without saying from where.
     async fn send_copy(
         &self,
-        at: Place<'_>,
+        (at, answers): (Place<'_>, Option<i64>),
         (from, number): (&str, i64),
         text: &Rich,
         buttons: Option<ReplyMarkup>,
@@ -282,6 +317,7 @@ impl Telegram {
         let mut payload = CopyMessage::new(chat(at), chat(from), MessageId(number));
         let caption = lower(text, at.member);
         payload.message_thread_id = thread(at);
+        payload.reply_parameters = replies(answers);
         payload.parse_mode = caption.is_html.then_some(ParseMode::Html);
         payload.caption = Some(caption.text).filter(|text| !text.is_empty());
         payload.reply_markup = buttons;
@@ -325,6 +361,12 @@ fn chat(at: Place<'_>) -> Recipient {
 
 fn thread(at: Place<'_>) -> Option<ThreadId> {
     Some(ThreadId(MessageId(i32::try_from(at.topic?).ok()?)))
+}
+
+/// Returns what makes a message a reply; one that is gone by now keeps nothing back.
+fn replies(to: Option<i64>) -> Option<ReplyParameters> {
+    let number = i32::try_from(to?).ok()?;
+    Some(ReplyParameters::new(MessageId(number)).allow_sending_without_reply())
 }
 
 fn is_about_markup<T>(result: &Result<T, Fault>) -> bool {

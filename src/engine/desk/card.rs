@@ -45,6 +45,17 @@ pub(super) fn can_be_taken(why: Over) -> bool {
     }
 }
 
+/// Returns a card with the name by which the desk knows the customer.
+pub(super) fn with_name(card: &Rich, name: Option<&str>) -> Rich {
+    let mut card = card.clone();
+    if let (Some(run), Some(name)) = (card.0.first_mut(), name)
+        && run.style == Style::Bold
+    {
+        name.clone_into(&mut run.text);
+    }
+    card
+}
+
 pub(super) fn redraw(turn: &mut TurnContext<'_>, status: Status<'_>) {
     let card = turn
         .conversation

@@ -8,7 +8,8 @@ mod pass;
 pub(in crate::engine) mod remind;
 
 use self::card::{
-    Status, buttons, can_be_taken, customer, helper, note, over, redraw, refuse, say, with_state,
+    Status, buttons, can_be_taken, customer, helper, note, over, redraw, refuse, say, with_name,
+    with_state,
 };
 use self::remind::{remind_in_time, remind_no_more};
 use crate::dialog::words::Sentence;
@@ -50,10 +51,11 @@ pub(in crate::engine) fn told(
                 passed_to: None,
             });
             let keyboard = buttons(turn);
-            let shown = with_state(turn, card, by.as_ref().map(Status::Answers));
+            let card = with_name(card, name.as_deref());
+            let shown = with_state(turn, &card, by.as_ref().map(Status::Answers));
             let sent = turn.send(shown, keyboard);
             if let Some(desk) = &mut turn.conversation.desk {
-                desk.card = Some((sent, card.clone()));
+                desk.card = Some((sent, card));
             }
             if by.is_none() {
                 remind_in_time(turn, 1);
@@ -80,7 +82,7 @@ pub(in crate::engine) fn told(
                 Some(desk) if desk.is_open => Keyboard::None,
                 _ => buttons(turn),
             };
-            turn.send(card.clone().then(line), keyboard);
+            turn.send(with_name(card, name.as_deref()).then(line), keyboard);
         }
         Relay::Customer { message, number } => {
             let name = customer(turn);

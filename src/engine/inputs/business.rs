@@ -20,7 +20,6 @@ pub(super) fn is_command(message: &InMessage) -> bool {
 /// Handles a message of the account holder: the dialog is silent for a while, or continues if that
 /// is what they wrote.
 pub(in crate::engine) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) {
-    let was_paused = is_paused(&turn.conversation, turn.now());
     if resumes {
         if turn.conversation.paused_until.take().is_some() {
             turn.record_event(Event::Paused(false));
@@ -28,7 +27,7 @@ pub(in crate::engine) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) 
         }
         return;
     }
-    turn.conversation.paused_until = Some(turn.now().plus(turn.bot().business.pause));
+    fall_silent(turn);
     // Replies that are decided but not sent yet would talk over the account holder.
     turn.conversation.withdrawn_before = turn.conversation.turns.saturating_sub(1);
     let now = turn.now();
@@ -41,6 +40,12 @@ pub(in crate::engine) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) 
     {
         wait.sent = None;
     }
+}
+
+/// Leaves the chat to the account holder for a while.
+pub(super) fn fall_silent(turn: &mut TurnContext<'_>) {
+    let was_paused = is_paused(&turn.conversation, turn.now());
+    turn.conversation.paused_until = Some(turn.now().plus(turn.bot().business.pause));
     if !was_paused {
         turn.record_event(Event::Paused(true));
     }

@@ -5,7 +5,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::ask::{self, own_question, timers};
 use crate::engine::data::handover;
-use crate::engine::inputs::{offers, repeat};
+use crate::engine::inputs::{business, offers, repeat};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::{Event, Status};
@@ -53,10 +53,14 @@ pub(in crate::engine) fn repair(turn: &mut TurnContext<'_>, repair: Repair) {
 }
 
 /// Hands the customer over to the first desk. Where there is none, or others read along, says how a
-/// person is reached.
+/// person is reached. In a chat of a Business account, its holder reads along: the bot is silent.
 fn ask_a_person(turn: &mut TurnContext<'_>) {
     turn.record_event(Event::HumanAsked);
     let language = say::current_language(turn);
+    if turn.conversation.room == Room::Business {
+        say::say(turn, &language, Sentence::HumanAsked);
+        return business::fall_silent(turn);
+    }
     let desk = turn.bot().desks.first();
     if let Some(desk) = desk.filter(|_| turn.conversation.room == Room::Private) {
         handover::announce(turn, desk, &language, None);

@@ -394,6 +394,12 @@ impl Conversation {
         self.desk.is_some()
     }
 
+    /// Returns the message with the customer's card at a desk; `None` if there is none.
+    pub fn card(&self) -> Option<EffectId> {
+        let (sent, _) = self.desk.as_ref()?.card.as_ref()?;
+        Some(*sent)
+    }
+
     /// Creates a conversation in which nothing has been said.
     pub fn new(id: ConversationId, room: Room, channel: Name) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! What happens after a turn is on disk: its replies go out, its jobs run, its tap is acknowledged.
 
-use crate::id::{ConversationId, OwnerId};
+use crate::id::{ConversationId, EffectId, OwnerId};
 use crate::runtime::metrics::TurnFigures;
 use crate::store::{Place, StoreError};
 use crate::time::Timestamp;
@@ -38,6 +38,8 @@ pub struct Committed {
     pub withdrawn_before: u64,
     /// When the customer's newest message was sent, if the messenger counts from it.
     pub last_sent: Option<Timestamp>,
+    /// At a desk, the message with the customer's card.
+    pub card: Option<EffectId>,
     /// Whether the person is erased after these rows are sent.
     pub forgets: bool,
     /// What the turn did, as far as it is counted; `None` if there was no turn.
@@ -62,6 +64,7 @@ impl Committed {
             tap,
             withdrawn_before: 0,
             last_sent: None,
+            card: None,
             forgets: false,
             turn: None,
         }

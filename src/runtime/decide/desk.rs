@@ -267,7 +267,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Lists the desk's conversations in a chat or one of its topics.
-    fn talks(&self, chat: &Place) -> Result<Vec<(Place, ConversationId)>, StoreError> {
+    pub(super) fn talks(&self, chat: &Place) -> Result<Vec<(Place, ConversationId)>, StoreError> {
         let mut talks: Vec<(Place, ConversationId)> = self
             .store
             .below(chat)?

@@ -47,6 +47,7 @@ impl<A: AfterCommit> Decider<A> {
             tap: inbound.tap.clone().map(|tap| (tap, toast, moment)),
             withdrawn_before: after.conversation.withdrawn_before,
             last_sent: after.conversation.last_sent,
+            card: after.conversation.card(),
             forgets: commit.forget,
             turn: Some(TurnFigures::from_events(&commit.record.events)),
         };

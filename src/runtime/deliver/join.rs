@@ -11,6 +11,12 @@ pub(super) fn is_words(place: &Place, row: &Outgoing) -> bool {
     place.is_desk() && words(row).is_some()
 }
 
+/// Returns whether a row passes on what a customer says to a desk: everything without buttons.
+pub(super) fn is_passed_on(place: &Place, row: &Outgoing) -> bool {
+    let is_bare = |message: &OutMessage| message.keyboard == Keyboard::None;
+    place.is_desk() && matches!(&row.body, Body::Send(message) if is_bare(message))
+}
+
 /// Returns the message of a row that is nothing but text.
 fn words(row: &Outgoing) -> Option<&OutMessage> {
     match &row.body {

@@ -32,6 +32,8 @@ pub(in crate::runtime) struct ConversationQueue {
     pub(super) receipts: Receipts,
     pub(in crate::runtime) first_failed_at: Option<Timestamp>,
     pub(in crate::runtime) closes_at: Option<Timestamp>,
+    /// At a desk, the message with the customer's card.
+    pub(super) card: Option<EffectId>,
     /// Since when the messenger does not let the bot write there.
     pub(in crate::runtime) resting_since: Option<Timestamp>,
 }
@@ -193,9 +195,18 @@ impl ConversationQueue {
     }
 
     pub(in crate::runtime) fn receipt_for(&self, row: &Outgoing) -> Option<String> {
+        self.receipts.find(self.refers_to(row)?).map(str::to_owned)
+    }
+
+    /// Returns the message that a row changes, or to which it is a reply: what a customer says is one
+    /// to their card.
+    pub(super) fn refers_to(&self, row: &Outgoing) -> Option<EffectId> {
         match &row.body {
-            Body::Send(_) => None,
-            Body::Edit { of, .. } => self.receipts.find(*of).map(str::to_owned),
+            Body::Edit { of, .. } => Some(*of),
+            Body::Send(_) => {
+                let place = self.place.as_ref()?;
+                self.card.filter(|_| join::is_passed_on(place, row))
+            }
         }
     }
 }

@@ -125,6 +125,7 @@ fn order_to(place: &str) -> Order {
         }],
         withdrawn_before: 0,
         last_sent: None,
+        card: None,
     }
 }
 
