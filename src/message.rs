@@ -153,6 +153,10 @@ pub enum DeskAction {
     Pass,
     /// Passes the customer on to the person with this number at the messenger.
     PassTo(i64),
+    /// Lists the saved replies.
+    Saved,
+    /// Sends the saved reply of that name.
+    Reply(Name),
 }
 
 /// A message to a person.
@@ -370,11 +374,12 @@ impl Rich {
 
 impl DeskAction {
     /// The actions below a card, in the order of the buttons.
-    pub const CARD: [Self; 5] = [
+    pub const CARD: [Self; 6] = [
         Self::Take,
         Self::GiveBack,
         Self::Done,
         Self::Note,
+        Self::Saved,
         Self::Pass,
     ];
 
@@ -386,6 +391,7 @@ impl DeskAction {
             Self::Done => "done",
             Self::Note => "note",
             Self::Pass | Self::PassTo(_) => "pass",
+            Self::Saved | Self::Reply(_) => "saved",
         }
     }
 
@@ -397,7 +403,8 @@ impl DeskAction {
     fn write(&self) -> String {
         match self {
             Self::PassTo(id) => format!("{}:{id}", self.word()),
-            Self::Take | Self::GiveBack | Self::Done | Self::Note | Self::Pass => {
+            Self::Reply(name) => format!("{}:{name}", self.word()),
+            Self::Take | Self::GiveBack | Self::Done | Self::Note | Self::Pass | Self::Saved => {
                 self.word().to_owned()
             }
         }
@@ -406,6 +413,7 @@ impl DeskAction {
     fn read(data: &str) -> Option<Self> {
         match data.split_once(':') {
             Some(("pass", id)) => Some(Self::PassTo(id.parse().ok()?)),
+            Some(("saved", name)) => Some(Self::Reply(name.into())),
             Some(_) => None,
             None => Self::named(data),
         }

@@ -241,6 +241,8 @@ pub struct Dialogs {
     pub segments: Arc<Segments>,
     /// What the texts of reports may be about.
     pub themes: Arc<Vec<Theme>>,
+    /// What people of a desk say often, by name, in the author's order.
+    pub replies: Arc<Vec<(Name, Text)>>,
     /// The newest version of each dialog, by name.
     pub programs: BTreeMap<Name, Arc<Program>>,
     /// Older versions that sessions still use.
@@ -248,6 +250,12 @@ pub struct Dialogs {
 }
 
 impl Dialogs {
+    /// Returns a saved reply by its name.
+    pub fn reply(&self, name: &str) -> Option<&Text> {
+        let found = self.replies.iter().find(|(known, _)| known == name);
+        found.map(|(_, text)| text)
+    }
+
     /// Returns a program by name and version; the newest if `version` is `None`. Returns `None` if
     /// there is no such program.
     pub fn program(&self, dialog: &str, version: Option<Version>) -> Option<&Arc<Program>> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::dialog::ast::bot::BotFile;
-use crate::dialog::ast::{Dialog, Verb};
+use crate::dialog::ast::{Dialog, TextSource, Verb};
 use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::check;
 use crate::dialog::decode;
@@ -21,7 +21,8 @@ use crate::dialog::program::Program;
 use crate::dialog::register as codes;
 use crate::dialog::segments::Segments;
 use crate::dialog::segments::ast::SegmentFile;
-use crate::dialog::source::{FileIx, SourceFile, Sources, Span};
+use crate::dialog::source::{FileIx, SourceFile, Sources, Span, Spanned};
+use crate::dialog::text::Text;
 use crate::dialog::yaml::widened;
 use crate::id::Name;
 
@@ -59,9 +60,10 @@ pub fn compile(sources: &Sources) -> Compiled {
         trees: &trees,
         bot: file,
         segments: decoded.segments.as_ref().map(|(_, file)| file),
+        replies: &decoded.replies,
         before: &before,
     };
-    let (bot, programs, segments) = lower_all(written, &mut diagnostics);
+    let (bot, programs, segments, replies) = lower_all(written, &mut diagnostics);
     // A dialog too large to lower is too large for the checks, which walk it many times.
     let too_large: HashSet<FileIx> = diagnostics
         .iter()
@@ -77,6 +79,8 @@ pub fn compile(sources: &Sources) -> Compiled {
     }
     if let Some((_, file)) = &decoded.bot {
         check::check_bot(file, &mut diagnostics);
+        let replies = decoded.replies.iter().map(|(_, text)| text);
+        check::check_shared(replies, &file.languages, &mut diagnostics);
     }
     let read = trees
         .into_iter()
@@ -91,6 +95,7 @@ pub fn compile(sources: &Sources) -> Compiled {
         bot: Arc::new(bot),
         segments: Arc::new(segments),
         themes: Arc::new(decoded.themes),
+        replies: Arc::new(replies),
         ..Dialogs::default()
     };
     // A diagnostic about missing text has an empty span; it gets the character next to it.
@@ -142,9 +147,10 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
         trees: &trees,
         bot: decoded.bot.as_ref().map(|(_, file)| file),
         segments: None,
+        replies: &[],
         before: &[],
     };
-    let (_, programs, _) = lower_all(written, &mut Vec::new());
+    let (_, programs, ..) = lower_all(written, &mut Vec::new());
     let programs: Vec<Arc<Program>> = programs.into_iter().map(Arc::new).collect();
     places
         .into_iter()
@@ -193,6 +199,7 @@ struct Written<'a> {
     trees: &'a [(FileIx, Arc<Dialog>)],
     bot: Option<&'a BotFile>,
     segments: Option<&'a SegmentFile>,
+    replies: &'a [(Spanned<Name>, TextSource)],
     /// The diagnostics found while decoding.
     before: &'a [Diagnostic],
 }
@@ -200,11 +207,12 @@ struct Written<'a> {
 fn lower_all(
     written: Written<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Bot, Vec<Program>, Segments) {
+) -> (Bot, Vec<Program>, Segments, Vec<(Name, Text)>) {
     let Written {
         trees,
         bot: file,
         segments: saved,
+        replies,
         before,
     } = written;
     let mut bot = file.map_or_else(Bot::default, |file| lower::bot::lower(file, diagnostics));
@@ -268,7 +276,14 @@ fn lower_all(
     if let Some(file) = file {
         lower::bot::texts(&mut bot, file, &fields, diagnostics);
     }
-    (bot, programs, Segments { all, faulty, names })
+    let replies = lower::replies::lower(
+        replies,
+        scopes.iter().map(|scope| &scope.names),
+        languages(&bot, &programs),
+        diagnostics,
+    );
+    let segments = Segments { all, faulty, names };
+    (bot, programs, segments, replies)
 }
 
 /// Returns every language the bot may use with somebody.

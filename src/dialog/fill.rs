@@ -21,6 +21,33 @@ pub fn fill(text: &Text, scope: &dyn Scope, words: Words<'_>) -> Rich {
     fill_template(text.in_language(words.language()), scope, words)
 }
 
+/// Returns the names in a text whose place would stay empty, in the language of `words`.
+pub fn empty_places(text: &Text, scope: &dyn Scope, words: Words<'_>) -> Vec<Name> {
+    let filling = Filling {
+        scope,
+        words,
+        has_labels: true,
+    };
+    let mut names = Vec::new();
+    for piece in &text.in_language(words.language()).0 {
+        let Piece::Value(fill, _) = piece else {
+            continue;
+        };
+        if filling.fill_placeholder(fill).trim().is_empty() {
+            names.push(name_of(&fill.expr));
+        }
+    }
+    names
+}
+
+/// Returns the name that an expression is, or an ellipsis if it is more than one.
+fn name_of(expr: &Expr) -> Name {
+    match &expr.node {
+        ExprNode::Name(Ref::Answer(name) | Ref::Contact(name) | Ref::Bot(name)) => name.clone(),
+        _ => Name::new_static("…"),
+    }
+}
+
 /// Fills the template of one language.
 pub fn fill_template(template: &Template, scope: &dyn Scope, words: Words<'_>) -> Rich {
     Filling {

@@ -21,6 +21,8 @@ pub enum FileKind {
     Segments,
     /// `themes.yaml`
     Themes,
+    /// `replies.yaml`
+    Replies,
     /// `….test.yaml`
     Test,
     /// A file that is not read.
@@ -38,6 +40,7 @@ impl FileKind {
             "bot.yaml" => Self::Bot,
             "segments.yaml" => Self::Segments,
             "themes.yaml" => Self::Themes,
+            "replies.yaml" => Self::Replies,
             name if name.ends_with(".test.yaml") || name.ends_with(".test.yml") => Self::Test,
             name if name.ends_with(".yaml") => Self::Dialog,
             _ => Self::Other,
@@ -68,7 +71,7 @@ pub fn list(folder: &Path) -> Listed {
     listed
 }
 
-/// Lists the dialogs, `bot.yaml`, `segments.yaml` and `themes.yaml` of a folder, without its subfolders.
+/// Lists the dialogs, `bot.yaml`, `segments.yaml`, `themes.yaml` and `replies.yaml` of a folder, without its subfolders.
 pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -87,7 +90,11 @@ pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let is_ours = |path: &PathBuf| {
         matches!(
             FileKind::from_path(path),
-            FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes
+            FileKind::Dialog
+                | FileKind::Bot
+                | FileKind::Segments
+                | FileKind::Themes
+                | FileKind::Replies
         )
     };
     let mut files: Vec<PathBuf> = paths
@@ -196,9 +203,11 @@ impl Loader {
                         Some("move it there, or put what it says into the one that is there"),
                     );
                 }
-                FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes => {
-                    self.file(path, root.as_deref())
-                }
+                FileKind::Dialog
+                | FileKind::Bot
+                | FileKind::Segments
+                | FileKind::Themes
+                | FileKind::Replies => self.file(path, root.as_deref()),
                 FileKind::Test | FileKind::Other => {}
             }
         }

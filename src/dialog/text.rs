@@ -28,6 +28,18 @@ pub struct Text {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template(pub Vec<Piece>);
 
+impl Template {
+    /// Returns its fixed words, with an ellipsis where a value stands, on one line.
+    pub fn outline(&self) -> String {
+        let pieces = self.0.iter().map(|piece| match piece {
+            Piece::Words(words, _) => words,
+            Piece::Value(..) => "…",
+        });
+        let words: String = pieces.collect();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {

@@ -375,7 +375,11 @@ fn look(folder: &Path) -> Look {
     let files = listed.files.into_iter().filter(|path| {
         matches!(
             FileKind::from_path(path),
-            FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes
+            FileKind::Dialog
+                | FileKind::Bot
+                | FileKind::Segments
+                | FileKind::Themes
+                | FileKind::Replies
         )
     });
     // A folder that became unreadable is a change, too.

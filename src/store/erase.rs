@@ -243,35 +243,13 @@ const NO_SESSION: SessionId = SessionId {
 };
 
 fn without_words(input: &Input) -> Input {
-    // The card shows answers.
     if let Input::Relayed { from, at, what } = input
-        && let Relay::Notice { desk, .. } = what.as_ref()
+        && let Some(what) = without_text(what)
     {
         return Input::Relayed {
             from: *from,
             at: at.clone(),
-            what: Box::new(Relay::Notice {
-                desk: desk.clone(),
-                name: None,
-                card: Rich::default(),
-            }),
-        };
-    }
-    if let Input::Relayed { from, at, what } = input
-        && let Relay::HandedOver {
-            desk, number, by, ..
-        } = what.as_ref()
-    {
-        return Input::Relayed {
-            from: *from,
-            at: at.clone(),
-            what: Box::new(Relay::HandedOver {
-                desk: desk.clone(),
-                number: *number,
-                name: None,
-                card: Rich::default(),
-                by: by.clone(),
-            }),
+            what: Box::new(what),
         };
     }
     // In a group nobody answers in a session of their own.
@@ -280,6 +258,22 @@ fn without_words(input: &Input) -> Input {
         true => message,
         false => InMessage::Other,
     })
+}
+
+/// Returns what tells something about a customer in other words than theirs without it; `None` if it
+/// does not. A card shows answers, and so may a saved reply.
+fn without_text(what: &Relay) -> Option<Relay> {
+    let mut what = what.clone();
+    match &mut what {
+        Relay::Notice { name, card, .. } | Relay::HandedOver { name, card, .. } => {
+            *name = None;
+            *card = Rich::default();
+        }
+        Relay::DeskGone { card, .. } => *card = None,
+        Relay::SavedSent { text, .. } => *text = Rich::default(),
+        _ => return None,
+    }
+    Some(what)
 }
 
 fn without_value(event: &Event, erased: SessionId) -> Event {

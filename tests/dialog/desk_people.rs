@@ -28,6 +28,12 @@ desks:
     people: { Anna Bakker: 1001, Bo: 1002 }
 "#;
 
+const REPLIES: &str = r#"thanks: { en: "Thank you, ${contact.name}!", nl: "Dank je wel, ${contact.name}!" }
+again:
+  en: "A new one is ready for you, ${name}. It is the same coffee, roasted again today."
+  nl: "Er staat een nieuwe voor je klaar, ${name}."
+"#;
+
 /// Lets a talk go as it is written, with and without reading everything back between the turns.
 #[track_caller]
 fn goes_well(bot: &str, now: &str, contact: &str, talk: &str) {
@@ -38,6 +44,7 @@ fn goes_well(bot: &str, now: &str, contact: &str, talk: &str) {
         };
         write("bot.yaml", bot);
         write("shop.yaml", SHOP);
+        write("replies.yaml", REPLIES);
         let indented: String = talk.lines().map(|line| format!("    {line}\n")).collect();
         let test = format!(
             "dialog: shop\ntests:\n  - name: it\n    contact: {contact}\n    now: {now}\n    start: visit\n{indented}"
@@ -120,7 +127,7 @@ fn whoever_is_not_answered_is_told_to_one_person_after_the_other() {
   - user: human
   - bot: ...
   - at_desk: "... Asks for a person. ..."
-    buttons: [Take, Hand back, Done, Note, Pass on]
+    buttons: [Take, Hand back, Done, Note, Saved reply, Pass on]
   - wait: 31m
   - at_desk: Noor still waits for an answer.
   - wait: 30m
@@ -151,7 +158,7 @@ fn a_customer_is_passed_on_by_name_and_by_button() {
   - { desk: /pass bo, as: Anna Bakker }
   - bot: Bo takes over and answers you.
   - at_desk: "Bo: Anna passes Noor on to you."
-    buttons: [Take, Hand back, Done, Note, Pass on]
+    buttons: [Take, Hand back, Done, Note, Saved reply, Pass on]
   - wait: 31m
   - at_desk: "Bo: Noor still waits for an answer."
   - { desk: It's me now, as: Bo }
@@ -167,6 +174,60 @@ fn a_customer_is_passed_on_by_name_and_by_button() {
   - { desk: /pass Bo, as: Anna Bakker }
   - at_desk: "Not sent: Noor is talking with the bot again. ...""#,
     );
+}
+
+#[test]
+fn a_saved_reply_is_sent_in_the_customers_language_with_what_is_known_of_them() {
+    goes_well(
+        DESK,
+        "2026-11-27 13:30",
+        "{ name: Noor, language: nl }",
+        r#"talk:
+  - bot: Hoe heet je?
+  - user: mens
+  - bot: ...
+  - { desk: /saved, as: Anna Bakker }
+  - at_desk: "Which reply do you send Noor? thanks: Thank you, …! again: A new one is ready for you, …. It is the same coffee, roast…"
+    buttons: [thanks, again]
+  - { desk_tap: thanks, as: Anna Bakker }
+  - bot: "Anna: Dank je wel, Noor!"
+  - at_desk: "Sent to Noor: Dank je wel, Noor!"
+  - { desk: /saved again, as: Anna Bakker }
+  - at_desk: "Not sent: the reply needs name, which is not known of Noor."
+  - { desk: /saved never, as: Anna Bakker }
+  - at_desk: "No saved reply is called that. There are: thanks, again."
+  - { desk: /back, as: Anna Bakker }
+  - bot: Je praat weer met mij, de computer. Hoe heet je?
+  - { desk: /saved thanks, as: Anna Bakker }
+  - at_desk: "Not sent: Noor is talking with the bot again. ..."
+  - user: Noortje
+  - bot: Wat vervelend. ...
+  - { desk: /saved again, as: Bo }
+  - bot: "Bo: Er staat een nieuwe voor je klaar, Noortje."
+  - at_desk: "Sent to Noor: Er staat een nieuwe voor je klaar, Noortje.""#,
+    );
+}
+
+#[test]
+fn what_is_wrong_with_saved_replies_is_told_where_it_stands() {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.into(),
+        text: text.to_owned().into(),
+    };
+    let replies = "thanks: { en: \"Thank you, ${contact.nome}\" }\nAgain: \"Hello ${taste}\"\nagain: Good ${name}\n";
+    let files = vec![
+        file("bot.yaml", DESK),
+        file("replies.yaml", replies),
+        file("shop.yaml", SHOP),
+    ];
+    let compiled = compile(&Sources(files.clone()));
+    let told: Vec<String> = compiled
+        .diagnostics
+        .iter()
+        .filter(|told| told.span.file.0 == 1)
+        .map(|told| format!("{} {}", told.code, &files[1].text[told.span.range()]))
+        .collect();
+    assert_eq!(told, ["D140 en", "D052 nome", "D030 Again", "D050 taste"]);
 }
 
 #[test]

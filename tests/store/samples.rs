@@ -1013,25 +1013,37 @@ pub fn desk_refusals() -> Vec<TurnRecord> {
     told.map(record).to_vec()
 }
 
-/// A turn in which a person of a desk passes a customer on.
+/// Turns in which a person of a desk passes a customer on, or chooses a saved reply.
 pub fn passed_turns() -> Vec<TurnRecord> {
-    let what = Relay::Passed {
-        by: helper(),
-        to: "Bo".to_owned(),
-    };
+    let told = [
+        Relay::Passed {
+            by: helper(),
+            to: "Bo".to_owned(),
+        },
+        Relay::Saved {
+            by: helper(),
+            name: "thanks".into(),
+        },
+        Relay::SavedSent {
+            by: helper(),
+            text: Rich::plain("Thank you!"),
+        },
+        Relay::SavedLacks(vec!["taste".into()]),
+    ];
     let event = Event::HelperPassed {
         by: Some(OWNER),
         to: "Bo".to_owned(),
     };
-    vec![TurnRecord {
+    let record = |what| TurnRecord {
         input: Input::Relayed {
             from: CONVERSATION,
             at: "telegram/7001/-/123456".into(),
             what: Box::new(what),
         },
-        events: vec![event],
+        events: vec![event.clone()],
         ..turn(SESSION)
-    }]
+    };
+    told.map(record).to_vec()
 }
 
 /// What a desk is sent to call one of its people.
@@ -1046,7 +1058,12 @@ pub fn desk_calls() -> Vec<Outgoing> {
     };
     let mut text = Rich::default();
     text.push("Bo", Style::Call(123_456_789));
-    let buttons = [DeskAction::Pass, DeskAction::PassTo(123_456_789)];
+    let buttons = [
+        DeskAction::Pass,
+        DeskAction::PassTo(123_456_789),
+        DeskAction::Saved,
+        DeskAction::Reply("thanks".into()),
+    ];
     let message = OutMessage {
         text,
         keyboard: Keyboard::Grid(2, buttons.map(button).into()),

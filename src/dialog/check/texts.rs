@@ -72,7 +72,7 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, bot: &Bot, diagnostics: &mut Ve
 }
 
 /// Checks texts that belong to no dialog, in the languages of the bot.
-pub(super) fn check_shared<'t>(
+pub fn check_shared<'t>(
     texts: impl Iterator<Item = &'t TextSource>,
     languages: &[Spanned<Name>],
     diagnostics: &mut Vec<Diagnostic>,

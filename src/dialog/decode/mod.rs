@@ -13,6 +13,7 @@ pub(crate) mod head;
 pub(crate) mod name;
 pub(crate) mod option;
 pub(crate) mod question;
+mod replies;
 pub(crate) mod say;
 pub(crate) mod segments;
 mod step;
@@ -24,7 +25,7 @@ pub(crate) mod verb;
 use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::bot::BotFile;
-use crate::dialog::ast::{Dialog, Scalar};
+use crate::dialog::ast::{Dialog, Scalar, TextSource};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
@@ -45,6 +46,8 @@ pub struct Decoded {
     pub segments: Option<(FileIx, SegmentFile)>,
     /// The themes of `themes.yaml`.
     pub themes: Vec<Theme>,
+    /// The saved replies of `replies.yaml`.
+    pub replies: Vec<(Spanned<Name>, TextSource)>,
 }
 
 /// Decodes every file of a load.
@@ -81,6 +84,11 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
             FileKind::Themes => {
                 let (themes, found) = decode_themes(sources, file);
                 decoded.themes = themes;
+                problems.extend(found);
+            }
+            FileKind::Replies => {
+                let (replies, found) = decode_replies(sources, file);
+                decoded.replies = replies;
                 problems.extend(found);
             }
             FileKind::Bot | FileKind::Test | FileKind::Other => {}
@@ -129,6 +137,21 @@ fn decode_themes(sources: &Sources, file: FileIx) -> (Vec<Theme>, Vec<Diagnostic
     let themes = tree.map(|tree| decoder.themes(&tree));
     (
         themes.unwrap_or_default(),
+        without_consequences(text, decoder.problems),
+    )
+}
+
+/// Decodes `replies.yaml`.
+fn decode_replies(
+    sources: &Sources,
+    file: FileIx,
+) -> (Vec<(Spanned<Name>, TextSource)>, Vec<Diagnostic>) {
+    let text = &sources.file(file).text;
+    let (tree, problems) = yaml::parse(file, text);
+    let mut decoder = Decoder { text, problems };
+    let replies = tree.map(|tree| decoder.replies(&tree));
+    (
+        replies.unwrap_or_default(),
         without_consequences(text, decoder.problems),
     )
 }

@@ -24,6 +24,7 @@ pub(crate) enum Named {
     Detour,
     Reason,
     Desk,
+    Reply,
     Value,
     Word,
     Language,
@@ -104,6 +105,7 @@ impl Named {
             Self::Detour => "a detour",
             Self::Reason => "an end's reason",
             Self::Desk => "a desk",
+            Self::Reply => "a saved reply",
             Self::Value => "a value",
             Self::Word => "a built-in word",
             Self::Language => "a language",
@@ -125,7 +127,8 @@ impl Named {
             | Self::Theme
             | Self::Detour
             | Self::Reason
-            | Self::Desk => false,
+            | Self::Desk
+            | Self::Reply => false,
             Self::Value | Self::Word | Self::Language | Self::Command | Self::Link => false,
         }
     }
@@ -155,6 +158,7 @@ impl Named {
             | Self::Detour
             | Self::Reason
             | Self::Desk
+            | Self::Reply
             | Self::Value
             | Self::Word => NAME_RULE,
         }
@@ -180,6 +184,7 @@ impl Named {
             | Self::Detour
             | Self::Reason
             | Self::Desk
+            | Self::Reply
             | Self::Value
             | Self::Word
             | Self::Language => (&['_'], 30),

@@ -15,6 +15,7 @@ mod keys;
 mod options;
 mod question;
 pub mod range;
+pub mod replies;
 pub mod segments;
 mod spec;
 mod steps;

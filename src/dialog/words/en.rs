@@ -255,6 +255,12 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskPassed => "{name} passes {customer} on to you.",
         Key::DeskNobody => "Nobody here is called that. You can pass customers on to: {names}.",
         Key::DeskNoPeople => "This desk names nobody to whom you could pass customers on.",
+        Key::DeskSaved => "Saved reply",
+        Key::DeskSavedWhich => "Which reply do you send {name}?",
+        Key::DeskSavedNone => "There are no saved replies. They stand in replies.yaml.",
+        Key::DeskSavedUnknown => "No saved reply is called that. There are: {names}.",
+        Key::DeskSavedSent => "Sent to {name}:",
+        Key::DeskSavedLacks => "Not sent: the reply needs {names}, which is not known of {name}.",
         Key::DeskNoteHow => "Begin a message with //. The customer doesn't see it.",
         Key::DeskHelp => {
             "That's no command, and the customer doesn't see it. There are /take, /back, /done, and // for a note."

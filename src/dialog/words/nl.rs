@@ -261,6 +261,14 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskPassed => "{name} geeft {customer} aan jou door.",
         Key::DeskNobody => "Zo heet hier niemand. Je kunt klanten doorgeven aan: {names}.",
         Key::DeskNoPeople => "Deze balie noemt niemand aan wie je klanten kunt doorgeven.",
+        Key::DeskSaved => "Vast antwoord",
+        Key::DeskSavedWhich => "Welk antwoord stuur je {name}?",
+        Key::DeskSavedNone => "Er zijn geen vaste antwoorden. Ze staan in replies.yaml.",
+        Key::DeskSavedUnknown => "Zo heet geen vast antwoord. Er zijn: {names}.",
+        Key::DeskSavedSent => "Gestuurd aan {name}:",
+        Key::DeskSavedLacks => {
+            "Niet gestuurd: het antwoord heeft {names} nodig, en dat is van {name} niet bekend."
+        }
         Key::DeskNoteHow => "Begin een bericht met //. De klant ziet het niet.",
         Key::DeskHelp => {
             "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, of // voor een notitie."

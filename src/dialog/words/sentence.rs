@@ -384,6 +384,18 @@ sentences! {
     desk_nobody DeskNobody { names };
     /// The desk names nobody to whom a customer could be passed on.
     desk_no_people DeskNoPeople;
+    /// The button that lists the saved replies.
+    desk_saved DeskSaved;
+    /// Asks which reply the customer is sent.
+    desk_saved_which DeskSavedWhich { name };
+    /// There are no saved replies.
+    desk_saved_none DeskSavedNone;
+    /// No saved reply has that name.
+    desk_saved_unknown DeskSavedUnknown { names };
+    /// Before the saved reply that the customer was sent.
+    desk_saved_sent DeskSavedSent { name };
+    /// A saved reply names what is not known of the customer.
+    desk_saved_lacks DeskSavedLacks { names, name };
     /// How to write a note.
     desk_note_how DeskNoteHow;
     /// A command that a desk does not have.

@@ -162,6 +162,19 @@ pub(in crate::engine) fn opening(turn: &TurnContext<'_>, desk: &Desk) -> Option<
     desk.opens(turn.now(), turn.bot().timezone)
 }
 
+/// Notes that a person says something to the customer, who takes them by it.
+pub(in crate::engine) fn said_by(turn: &mut TurnContext<'_>, by: &Helper) {
+    let Some(handover) = &mut turn.conversation.handover else {
+        return;
+    };
+    if handover.by.as_ref() != Some(by) {
+        handover.by = Some(by.clone());
+        turn.record_event(Event::HelperTook(by.contact));
+    }
+    turn.record_event(Event::HelperSaid(by.contact));
+    touch(turn);
+}
+
 /// Moves the end of a silent hand-over behind the words that were just said.
 pub(in crate::engine) fn touch(turn: &mut TurnContext<'_>) {
     let (now, zone) = (turn.now(), turn.bot().timezone);

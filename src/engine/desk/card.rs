@@ -105,6 +105,7 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
             DeskAction::Done => Sentence::DeskFinish,
             DeskAction::Note => Sentence::DeskNote,
             DeskAction::Pass | DeskAction::PassTo(_) => Sentence::DeskPass,
+            DeskAction::Saved | DeskAction::Reply(_) => Sentence::DeskSaved,
         };
         Button {
             label: say::sentence(turn, &language, label).into_owned(),
@@ -121,7 +122,8 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
         DeskAction::Take => true,
         DeskAction::GiveBack | DeskAction::Done | DeskAction::Note => is_open,
         DeskAction::Pass => is_open && known.is_some_and(|desk| !desk.people.is_empty()),
-        DeskAction::PassTo(_) => false,
+        DeskAction::Saved => is_open && !turn.world.dialogs.replies.is_empty(),
+        DeskAction::PassTo(_) | DeskAction::Reply(_) => false,
     });
     Keyboard::Grid(2, shown.map(button).collect())
 }

@@ -6,6 +6,7 @@
 mod card;
 mod pass;
 pub(in crate::engine) mod remind;
+mod saved;
 
 use self::card::{
     Status, buttons, can_be_taken, customer, helper, note, over, redraw, refuse, say, with_name,
@@ -23,6 +24,8 @@ use crate::message::{Choice, DeskAction, InMessage, Keyboard, Token};
 
 /// Before the name of the person to whom a customer is passed on.
 const PASS: &str = "/pass ";
+/// Before the name of a saved reply.
+const SAVED: &str = "/saved ";
 
 /// Takes what the customer's conversation tells the desk.
 pub(in crate::engine) fn told(
@@ -124,7 +127,26 @@ pub(in crate::engine) fn told(
             close(turn, Status::Over(Over::Customer, &name));
             refuse(turn, sentence);
         }
+        Relay::SavedSent { by, text } => {
+            take(turn, by);
+            let name = customer(turn);
+            say(
+                turn,
+                Sentence::DeskSavedSent { name: &name },
+                Some(text.clone()),
+            );
+        }
+        Relay::SavedLacks(names) => {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            let (names, name) = (names.join(", "), customer(turn));
+            let sentence = Sentence::DeskSavedLacks {
+                names: &names,
+                name: &name,
+            };
+            say(turn, sentence, None);
+        }
         Relay::Taken { .. }
+        | Relay::Saved { .. }
         | Relay::Passed { .. }
         | Relay::Helper { .. }
         | Relay::HelperEdited { .. }
@@ -178,6 +200,9 @@ pub(in crate::engine) fn said(
         None if is_note(text) => said_newly(turn, number.map(|number| -number)),
         None if text.starts_with(PASS) => {
             pass::to_name(turn, &desk, &by, text[PASS.len()..].trim());
+        }
+        None if text.starts_with(SAVED) => {
+            saved::choose(turn, &desk, by, text[SAVED.len()..].trim());
         }
         None if matches!(message, InMessage::Tap(_)) => {}
         None if text.starts_with('/') => say(turn, Sentence::DeskHelp, None),
@@ -273,6 +298,8 @@ fn act(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, action: DeskActi
         DeskAction::Note => note(turn, Sentence::DeskNoteHow),
         DeskAction::Pass => pass::ask(turn, desk),
         DeskAction::PassTo(id) => pass::to_number(turn, desk, &by, id),
+        DeskAction::Saved => saved::list(turn, desk),
+        DeskAction::Reply(name) => saved::choose(turn, desk, by, &name),
     }
 }
 

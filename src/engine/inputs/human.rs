@@ -5,7 +5,7 @@ use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::timers;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
-use crate::engine::inputs::{pending, phrases, repair, repeat, triggers};
+use crate::engine::inputs::{pending, phrases, repair, repeat, saved, triggers};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
@@ -125,7 +125,10 @@ pub(in crate::engine) fn told(
             }
         }
         Relay::Passed { by, to } => passed(turn, by, to),
+        Relay::Saved { by, name } => saved::send(turn, from, by, name),
         Relay::HandedOver { .. }
+        | Relay::SavedSent { .. }
+        | Relay::SavedLacks(_)
         | Relay::Notice { .. }
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
@@ -369,17 +372,12 @@ fn said(
     by: &Helper,
     (message, number): (&InMessage, Option<i64>),
 ) {
-    let Some(handover) = &mut turn.conversation.handover else {
+    let Some(handover) = &turn.conversation.handover else {
         // The customer went on with the bot meanwhile; words now would be out of place.
         return turn.tell(Recipient::Conversation(from), Relay::NotDelivered);
     };
     let desk = handover.desk.clone();
-    if handover.by.as_ref() != Some(by) {
-        handover.by = Some(by.clone());
-        turn.record_event(Event::HelperTook(by.contact));
-    }
-    turn.record_event(Event::HelperSaid(by.contact));
-    handover::touch(turn);
+    handover::said_by(turn, by);
     let name = signature(turn, &desk, by).map(str::to_owned);
     let language = say::current_language(turn);
     let (text, media) = passed_on(turn, (name.as_deref(), &language), message, (at, number));

@@ -17,6 +17,7 @@ pub(super) mod repair;
 mod repeat;
 pub(super) mod report;
 pub(super) mod route;
+mod saved;
 pub(super) mod scheduled;
 pub mod sending;
 mod small_talk;

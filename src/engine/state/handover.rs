@@ -149,6 +149,22 @@ pub enum Relay {
         /// Its number at the messenger.
         number: i64,
     },
+    /// To the customer's conversation: a person chose a saved reply.
+    Saved {
+        /// The person.
+        by: Helper,
+        /// The name of the reply.
+        name: Name,
+    },
+    /// To the desk: the customer was sent a saved reply.
+    SavedSent {
+        /// The person who chose it.
+        by: Helper,
+        /// What the customer reads.
+        text: Rich,
+    },
+    /// To the desk: a saved reply was not sent, because the customer lacks what it names.
+    SavedLacks(Vec<Name>),
     /// To the customer's conversation: a person passes it on.
     Passed {
         /// Who did.
@@ -224,6 +240,9 @@ impl Relay {
             | Self::DeskGone { .. }
             | Self::Taken { .. }
             | Self::Passed { .. }
+            | Self::Saved { .. }
+            | Self::SavedSent { .. }
+            | Self::SavedLacks(_)
             | Self::GivenBack { .. } => None,
         }
     }

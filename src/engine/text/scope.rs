@@ -191,7 +191,8 @@ pub(in crate::engine) fn view<'a>(
     }
 }
 
-fn idle<'a>(turn: &'a TurnContext<'_>) -> View<'a> {
+/// Returns a view of the person outside any session.
+pub(in crate::engine) fn idle<'a>(turn: &'a TurnContext<'_>) -> View<'a> {
     View {
         talking: None,
         contact: &turn.contact,

@@ -223,7 +223,8 @@ impl Mine {
     }
 
     fn said(&mut self, record: &TurnRecord, dialog: Option<Name>) -> Option<Said> {
-        let mut by = SaidBy::Person;
+        let (mut by, saved);
+        by = SaidBy::Person;
         let (message, profile) = match &record.input {
             Input::Relayed { what, .. } => match what.as_ref() {
                 Relay::Helper {
@@ -233,6 +234,11 @@ impl Mine {
                 } => {
                     by = SaidBy::Helper(helper.name.clone());
                     (Some(message), None)
+                }
+                Relay::SavedSent { by: helper, text } => {
+                    by = SaidBy::Helper(helper.name.clone());
+                    saved = InMessage::Text(text.words());
+                    (Some(&saved), None)
                 }
                 // It is in the conversation in which they said it.
                 _ => (None, None),

@@ -333,7 +333,11 @@ fn files(sources: &Sources) -> Files {
     let is_ours = |source: &&SourceFile| {
         matches!(
             FileKind::from_path(&source.path),
-            FileKind::Dialog | FileKind::Bot | FileKind::Segments | FileKind::Themes
+            FileKind::Dialog
+                | FileKind::Bot
+                | FileKind::Segments
+                | FileKind::Themes
+                | FileKind::Replies
         )
     };
     sources

@@ -89,6 +89,9 @@ record! { enum Relay {
     13 DeskGone { number: u32, card: Option<Rich> },
     14 NotBrought,
     15 Passed { by: Helper, to: String },
+    16 Saved { by: Helper, name: Name },
+    17 SavedSent { by: Helper, text: Rich },
+    18 SavedLacks(names: Vec<Name>),
 } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
