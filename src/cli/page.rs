@@ -37,8 +37,9 @@ const START_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct PageAddress {
     /// A host and a port.
     pub listen: Listen,
-    /// Whether nobody named it: then only this machine's own people look at it.
-    pub is_own: bool,
+    /// What listens there already, if nobody named it: then only this machine's own people look at
+    /// it.
+    pub own: Option<TcpListener>,
 }
 
 impl PageAddress {
@@ -51,36 +52,38 @@ impl PageAddress {
                 "VRAAG_LISTEN is off, but a page is to be served: give it a host and a port such as 127.0.0.1:8080"
             );
         };
-        let is_own = !listen.is_required && config.token.is_none();
-        let address = match is_own {
-            false => listen.address.clone(),
-            true => format!("127.0.0.1:{}", free_port()?),
+        let is_named = listen.is_required || config.token.is_some();
+        let own = (!is_named).then(free_port).transpose()?;
+        let address = match &own {
+            Some(listener) => listener.local_addr()?.to_string(),
+            None => listen.address.clone(),
         };
         let listen = Listen {
             address,
             is_required: true,
         };
-        Ok(Self { listen, is_own })
+        Ok(Self { listen, own })
     }
 }
 
-fn free_port() -> Result<u16> {
-    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    let Some(port) = PORTS.clone().find(is_free) else {
+fn free_port() -> Result<TcpListener> {
+    let mut ports = PORTS.clone();
+    let free = ports.find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok());
+    let Some(listener) = free else {
         bail!(
             "other programs use the ports {} to {}: name another one, such as VRAAG_LISTEN=127.0.0.1:5000",
             PORTS.start(),
             PORTS.end()
         );
     };
-    if port != *PORTS.start() {
-        let first = PORTS.start();
+    let (port, first) = (listener.local_addr()?.port(), *PORTS.start());
+    if port != first {
         writeln!(
             std::io::stderr(),
             "another program uses port {first}, so the page is at {port}"
         )?;
     }
-    Ok(port)
+    Ok(listener)
 }
 
 /// Returns the web messenger of a bot.
@@ -91,6 +94,7 @@ pub fn web(
     store: &Arc<dyn Store>,
     has_group: bool,
 ) -> Web {
+    let (asked, starts, kept) = (links.clone(), links.clone(), Arc::clone(store));
     Web::new(WebOptions {
         title: in_force.dialogs.bot.name.clone(),
         dialogs: config.dialogs.clone(),
@@ -98,6 +102,8 @@ pub fn web(
         has_group,
         links: links.finder(),
         offers: offers(store),
+        takes_file: Arc::new(move |place| asked.takes_file(kept.as_ref(), place)),
+        group_starts: Arc::new(move |language| starts.group_starts(language)),
     })
 }
 
@@ -150,7 +156,7 @@ impl PageBeside {
         store: &Arc<dyn Store>,
         mut folder: Folder,
     ) -> Result<(Self, Receiver<InForce>)> {
-        let listen = PageAddress::find(config)?.listen;
+        let PageAddress { listen, own } = PageAddress::find(config)?;
         let page = tryout(&mut folder, store.as_ref())?;
         let address = format!("http://{}{}", listen.address, page.path);
         let in_force = folder.in_force().clone();
@@ -161,6 +167,7 @@ impl PageBeside {
         let options = BotOptions {
             messengers: vec![Box::new(web(config, &in_force, &links, store, true))],
             listen: Some(listen),
+            listener: own,
             data: config.data.clone(),
             store: Arc::clone(store),
             in_force,

@@ -65,11 +65,11 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
     let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
     let mut config = config.clone();
-    let mut is_own = false;
+    let mut listener = None;
     let has_page = options.web || in_force.dialogs.bot.web;
     if has_page {
         let address = PageAddress::find(&config)?;
-        (config.listen, is_own) = (Some(address.listen), address.is_own);
+        (config.listen, listener) = (Some(address.listen), address.own);
     }
     let pages = admin::pages(&config, &store, &asks, &segments)?;
     let commands = remote::runner(
@@ -96,9 +96,9 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
     let listen = config.listen.clone();
     let mut tryout = None;
     if has_page {
-        let web = page::web(&config, &in_force, &links, &store, is_own);
+        let web = page::web(&config, &in_force, &links, &store, listener.is_some());
         messengers.push(Box::new(web));
-        if is_own {
+        if listener.is_some() {
             tryout = Some(page::tryout(&mut folder, store.as_ref())?);
         }
     }
@@ -120,6 +120,7 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
     let options = BotOptions {
         messengers,
         listen,
+        listener,
         data: config.data.clone(),
         store,
         in_force,

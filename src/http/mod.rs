@@ -7,6 +7,7 @@ pub mod events;
 mod server;
 pub mod words;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -16,10 +17,10 @@ use axum::http::header::{
     ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName,
     HeaderValue, RETRY_AFTER,
 };
-use axum::http::{Response, StatusCode};
+use axum::http::{Request, Response, StatusCode};
 use axum::routing::get;
 
-pub use self::server::{BODY_MAX, HEAD_TIMEOUT, Limits, Serving, bind, serve};
+pub use self::server::{BODY_MAX, HEAD_TIMEOUT, Limits, Peer, Serving, bind, serve};
 
 /// The `Retry-After` of a refused request, in seconds.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
@@ -106,6 +107,18 @@ pub fn language(headers: &HeaderMap) -> &str {
     accepted
         .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()))
         .unwrap_or("en")
+}
+
+/// Returns the address that a request comes from, also behind a proxy on this machine; `None` if it
+/// comes from this machine itself.
+pub fn client<B>(request: &Request<B>) -> Option<IpAddr> {
+    let peer = request.extensions().get::<Peer>()?.0;
+    if !peer.is_loopback() {
+        return Some(peer);
+    }
+    // What the proxy itself saw stands last; what stands before it, anybody can have written.
+    let forwarded = request.headers().get("x-forwarded-for")?.to_str().ok()?;
+    forwarded.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// Returns an error response that closes the connection, so that nothing more needs to be read from

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::poll_fn;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,9 +12,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use hyper::Response;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy, sink};
@@ -42,6 +43,10 @@ pub struct Limits {
     /// The most open connections.
     pub connections: usize,
 }
+
+/// Whose connection brought a request; it is among the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// A running server.
 #[derive(Debug)]
@@ -100,8 +105,8 @@ async fn accept(
             accepted = listener.accept() => match accepted {
                 // The connection idle for longest is closed to make room; if all are busy, the new
                 // one is dropped and the client retries.
-                Ok((stream, _)) if connections.len() < limits.connections || idle_connections.make_room() => {
-                    connections.spawn(serve_connection(stream, routes.clone(), Arc::clone(&idle_connections), stop.clone()));
+                Ok((stream, peer)) if connections.len() < limits.connections || idle_connections.make_room() => {
+                    connections.spawn(serve_connection((stream, peer), routes.clone(), Arc::clone(&idle_connections), stop.clone()));
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -116,7 +121,7 @@ async fn accept(
 }
 
 async fn serve_connection(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, SocketAddr),
     routes: Router,
     idle_connections: Arc<IdleConnections>,
     mut stop: watch::Receiver<bool>,
@@ -126,7 +131,8 @@ async fn serve_connection(
     type Answering = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
     let state = idle_connections.register();
     let routes = TowerToHyperService::new(routes);
-    let service = service_fn(|request| -> Answering {
+    let service = service_fn(|mut request: Request<Incoming>| -> Answering {
+        request.extensions_mut().insert(Peer(peer.ip()));
         let (routes, idle_connections, state) = (
             routes.clone(),
             Arc::clone(&idle_connections),

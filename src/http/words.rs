@@ -19,7 +19,8 @@ pub fn fill(document: &str, words: &Words, title: &str, language: &str) -> Strin
     })
 }
 
-fn escaped(text: &str) -> String {
+/// Returns a text as it stands in a document, also between double quotes.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -7,6 +7,7 @@ use axum::Router;
 use tokio::sync::watch;
 
 use anyhow::{Context, Result};
+use tokio::net::TcpListener;
 
 use crate::channel::messenger::Routes;
 use crate::config::Listen;
@@ -48,12 +49,18 @@ pub struct Running {
 /// program has the address that nobody asked for; fails if it has one that
 /// somebody did ask for.
 pub(super) async fn serve_http(
-    listen: &Listen,
+    (listen, listener): (&Listen, Option<std::net::TcpListener>),
     running: Running,
     routes: Vec<Routes>,
     pages: Option<Pages>,
 ) -> Result<(Option<Serving>, Option<Arc<str>>)> {
-    let listener = match http::bind(&listen.address).await {
+    let bound = match listener {
+        Some(listener) => listener
+            .set_nonblocking(true)
+            .and_then(|()| TcpListener::from_std(listener)),
+        None => http::bind(&listen.address).await,
+    };
+    let listener = match bound {
         Ok(listener) => listener,
         Err(error) if !listen.is_required => {
             log::info!(

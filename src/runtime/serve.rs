@@ -57,6 +57,8 @@ pub struct BotOptions {
     pub messengers: Vec<Box<dyn Messenger>>,
     /// Where the HTTP server listens, or `None` if there is none.
     pub listen: Option<Listen>,
+    /// What listens there already, if somebody had to see which port is free.
+    pub listener: Option<std::net::TcpListener>,
     /// The folder for received files.
     pub data: PathBuf,
     /// The store.
@@ -147,6 +149,7 @@ impl Bot {
         let BotOptions {
             messengers,
             listen,
+            listener,
             data,
             store,
             in_force,
@@ -181,7 +184,8 @@ impl Bot {
         if let Some(listen) = &listen {
             let routes = messengers.iter().filter_map(|messenger| messenger.routes());
             let routes = routes.chain(tryout.iter().map(|tryout| tryout.routes(&live)));
-            (serving, pages_at) = serve_http(listen, running, routes.collect(), pages).await?;
+            (serving, pages_at) =
+                serve_http((listen, listener), running, routes.collect(), pages).await?;
         }
         let (work, works) = channel();
         let (orders, delivered) = mpsc::unbounded_channel();

@@ -30,7 +30,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// How many requests its routes take at once.
 const CONNECTIONS: usize = 64;
 
-const WORDS: [(&str, [&str; 2]); 13] = [
+const WORDS: [(&str, [&str; 2]); 14] = [
+    ("views", ["What to try", "Wat je probeert"]),
     ("talk", ["Conversation", "Gesprek"]),
     ("results", ["Results", "Resultaten"]),
     (

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use crate::support::bot::{Bot, Home, free_address};
 use crate::support::botapi::{BotApi, Message, Person};
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, axe};
 use crate::support::http::{Answer, ask};
 
 /// What somebody may call themselves, and answer.
@@ -483,7 +483,7 @@ fn what_people_wrote_runs_on_no_page() {
 
 #[test]
 fn axe_finds_nothing_on_any_page() {
-    let Some(axe) = crate::web::axe() else { return };
+    let Some(axe) = axe() else { return };
     let shop = Shop::new();
     shop.order();
     for language in ["nl", "en"] {
@@ -500,7 +500,7 @@ fn axe_finds_nothing_on_any_page() {
                 comes_in(&mut browser, &shop);
             }
             browser.opens(&format!("http://{}{path}", shop.address));
-            browser.eval(&format!("{axe}; true"));
+            browser.eval(&axe);
             for (width, is_dark) in [(1100, false), (390, true)] {
                 browser.looks(width, 800, is_dark);
                 let name = path.replace('/', "-");
@@ -509,7 +509,7 @@ fn axe_finds_nothing_on_any_page() {
                     &name[..name.len().min(40)]
                 ));
                 assert_eq!(
-                    crate::web::found(&mut browser),
+                    browser.finds_with_axe(),
                     nothing,
                     "{path} {language} {width}"
                 );

@@ -418,6 +418,8 @@ pub fn web(files: &std::path::Path) -> Web {
         has_group: true,
         links: Arc::new(|_, _| None),
         offers: Arc::new(|_| None),
+        takes_file: Arc::new(|_| true),
+        group_starts: Arc::new(|_| Vec::new()),
     })
 }
 

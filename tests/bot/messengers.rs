@@ -86,6 +86,7 @@ async fn start(
     let bot = Bot::start(BotOptions {
         messengers,
         listen: None,
+        listener: None,
         data: data.to_owned(),
         store: Arc::clone(store),
         in_force: in_force(),

@@ -3,11 +3,16 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
+use std::time::Duration;
 
 use crate::support::bot::{Bot, Home, free_address};
 use crate::support::botapi::BotApi;
+use crate::support::browser::{Browser, axe};
 use crate::support::http::ask;
 use crate::support::web::Page;
+
+/// How long it waits before it looks again, as the page does.
+const AGAIN: Duration = Duration::from_millis(100);
 
 const SHOP: &str = "dialog: shop
 about: Sells beans.
@@ -65,7 +70,7 @@ fn results_are_shown_as_they_come_only_to_whoever_has_the_address() {
     let home = home(&api);
     let (_bot, address, path) = start(&home);
     let get = |path: &str| ask(address, "GET", path, &[], b"");
-    assert!(get(&path).body.contains("<iframe id=\"talk\" src=\"/\""));
+    assert!(get(&path).body.contains("<iframe id=\"talk\""));
     assert_eq!(get(&format!("{path}/results")).status, 200);
     let results = format!("{path}/results/events");
     event(address, &results, "nl", "Er heeft nog niemand geantwoord.");
@@ -113,7 +118,7 @@ fn a_saved_file_comes_into_force_and_what_is_wrong_with_it_is_shown() {
         if answer.contains(words) {
             return answer;
         }
-        std::thread::yield_now();
+        std::thread::sleep(AGAIN);
     };
     saved(r#""problems":[]"#);
     home.write("shop.yaml", &SHOP.replace("type: choice", "type: choise"));
@@ -191,4 +196,83 @@ fn at_an_address_that_somebody_named_the_page_shows_no_results() {
     assert_eq!(ask(address, "GET", "/demo", &[], b"").status, 404);
     assert!(!bot.told().contains("/try/"), "{}", bot.told());
     assert_eq!(bot.stop(), Some(0));
+}
+
+const ROAST: &str = "dialog: roast
+about: A group votes.
+languages: [en]
+start:
+  - { section: poll, in: group, command: roast, label: Vote on the next roast }
+  - { section: order, link: roast }
+sections:
+  poll:
+    - vote: bean
+      text: Which beans do we roast?
+      options: { nyeri: Nyeri, cerrado: Cerrado }
+      open: 48h
+      reveal: after_vote
+      quorum: 3
+    - say: It is decided.
+      buttons:
+        - start: roast/order
+          text: Order a bag
+  order:
+    - ask: bags
+      type: number
+      text: How many bags?
+    - say: Thank you for ${bags} bags!
+";
+
+#[test]
+fn three_members_of_a_group_vote_side_by_side_and_each_orders_in_private() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let home = home(&api);
+    home.write("roast.yaml", ROAST);
+    let (_bot, address, path) = start(&home);
+    browser.looks(1300, 800, false);
+    browser.opens(&format!("http://{address}/demo"));
+    let log = |member: u8| format!("document.getElementById('log{member}')");
+    let has = |member: u8, words: &str| format!("{}.textContent.includes({words:?})", log(member));
+    let press = |member: u8, label: &str| {
+        format!(
+            "[...{}.querySelectorAll('button')].reverse().find((one) => one.textContent.includes({label:?})).click()",
+            log(member)
+        )
+    };
+    browser.eval("document.querySelector('#commands button').click()");
+    for member in 1..=3 {
+        browser.awaits(&has(member, "Which beans do we roast?"));
+    }
+    assert_eq!(browser.eval(&has(2, "Noor: /roast")), true);
+    browser.eval(&press(1, "Nyeri"));
+    browser.awaits("document.getElementById('status1').textContent.includes('Nyeri 1')");
+    // Nobody else is told before they have voted.
+    assert_eq!(
+        browser.eval("document.querySelector('main').textContent.split('Nyeri 1').length"),
+        2
+    );
+    browser.eval("document.getElementById('others').click()");
+    for member in 1..=3 {
+        browser.awaits(&has(member, "3 people have voted"));
+    }
+    browser.picture("demo.png");
+    browser.opens(&format!("http://{address}{path}"));
+    let results = "document.getElementById('results').contentDocument";
+    browser.awaits(&format!(
+        "{results}?.body?.textContent.includes('3 answers from 3 people asked')"
+    ));
+    browser.picture("tryout.png");
+    let Some(axe) = axe() else { return };
+    for page in ["/demo", &path, &format!("{path}/results")] {
+        browser.opens(&format!("http://{address}{page}"));
+        browser.eval(&axe);
+        for (width, is_dark) in [(1300, false), (390, true)] {
+            browser.looks(width, 800, is_dark);
+            let nothing = serde_json::json!([]);
+            assert_eq!(browser.finds_with_axe(), nothing, "{page} {width}");
+        }
+    }
 }

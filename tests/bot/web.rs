@@ -1,11 +1,10 @@
 //! The program as people meet it in a browser: over HTTP, killed in between, and in a real browser where there is one.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 
 use crate::support::bot::{Bot, Home, free_address};
 use crate::support::botapi::BotApi;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, axe};
 use crate::support::http::{Answer, ask};
 use crate::support::web::{Page, Shown};
 
@@ -325,21 +324,107 @@ fn a_survey_is_answered_in_a_browser_by_keyboard_alone_while_the_program_is_kill
     );
 }
 
-/// Returns axe-core's script, which `tests/support/readers/install.sh` installs; says so where it is not there.
-pub fn axe() -> Option<String> {
-    let named = std::env::var_os("VRAAG_READERS").map(PathBuf::from);
-    let folder =
-        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers"));
-    let script = std::fs::read_to_string(folder.join("axe/node_modules/axe-core/axe.min.js"));
-    if script.is_err() {
-        println!("skipped: there is no axe-core here");
-    }
-    script.ok()
+#[test]
+fn a_file_that_nobody_asked_for_is_not_kept() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    let cookie = noor.cookie();
+    let sends = |id: &str| {
+        let path = format!("/file?id={id}&file=label.png");
+        let headers = [("cookie", &*cookie), ("content-type", "image/png")];
+        ask(address, "POST", &path, &headers, b"a picture").status
+    };
+    assert_eq!(sends("first"), 409);
+    noor.says("order");
+    let asked = noor.sees(says("Which beans?"));
+    assert_eq!(sends("second"), 409);
+    noor.taps(&asked, "Filter");
+    noor.sees(says("How many bags"));
+    noor.says("12");
+    noor.sees(says("A picture of your label?"));
+    assert_eq!(sends("third"), 200);
+    noor.sees(says("Thank you for 12 bags!"));
+    let received = std::fs::read_dir(home.data().join("web")).expect("a folder");
+    assert_eq!(received.count(), 1);
 }
 
-/// What axe finds on the page.
-pub fn found(browser: &mut Browser) -> serde_json::Value {
-    browser.eval("axe.run().then((found) => found.violations.map((one) => one.id + ': ' + one.nodes[0].html))")
+#[test]
+fn more_new_visitors_than_a_hall_has_are_not_let_in_from_one_address() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let from = |who: &str| get(address, "/", &[("x-forwarded-for", who)]).status;
+    // A thousand at once, and those who may come while these do.
+    let refused = (0..1500)
+        .map(|_| from("192.0.2.1"))
+        .find(|status| *status != 200);
+    assert_eq!(refused, Some(429));
+    assert_eq!(from("203.0.113.9, 192.0.2.2"), 200);
+    let noor = Page::open(address, "Noor");
+    let known = [
+        ("cookie", &*noor.cookie()),
+        ("x-forwarded-for", "192.0.2.1"),
+    ];
+    assert_eq!(get(address, "/", &known).status, 200);
+}
+
+/// Types in a window of the page and sends it.
+const SAYS: &str = "(of, words) => { const say = of.document.getElementById('say'); say.value = words; of.document.getElementById('form').requestSubmit(); }";
+
+#[test]
+fn two_tabs_that_write_while_the_program_is_away_lose_no_word() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let bot = start(&home, address);
+    browser.opens(&format!("http://{address}/d/order"));
+    sees(&mut browser, "Which beans?");
+    let opens =
+        serde_json::json!({ "expression": "window.tab = open('/'); 1", "userGesture": true });
+    browser.call("Runtime.evaluate", opens);
+    browser.awaits("tab.document.getElementById('log')?.textContent.includes('Which beans?')");
+    bot.kill();
+    // Neither hears of the other before it writes.
+    browser.eval(&format!("{{ const says = {SAYS}; says(window, 'one'); says(tab, 'two'); says(window, 'three'); true }}"));
+    let _bot = start(&home, address);
+    let both = "[document, tab.document].every((one) => [...one.querySelectorAll('.mine')].filter((said) => said.textContent.includes('✓')).length === 3)";
+    browser.awaits(both);
+    browser.opens(&format!("http://{address}/"));
+    sees(&mut browser, "three");
+    for word in ["one", "two", "three"] {
+        let said = format!(
+            "[...document.querySelectorAll('.mine .bubble')].filter((said) => said.textContent === 'You: {word}').length"
+        );
+        assert_eq!(browser.eval(&said), 1, "{word}");
+    }
+}
+
+#[test]
+fn the_newest_question_stays_in_view_when_the_window_changes() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    browser.looks(1100, 900, false);
+    browser.opens(&format!("http://{address}/d/order"));
+    sees(&mut browser, "Which beans?");
+    for _ in 0..6 {
+        browser.eval(&format!(
+            "({SAYS})(window, 'something that is no option'); true"
+        ));
+    }
+    browser.awaits("document.querySelectorAll('.mine').length === 6 && !document.body.textContent.includes('…')");
+    let is_at_end = "(() => { const log = document.getElementById('log'); return log.scrollHeight > log.clientHeight && log.scrollHeight - log.scrollTop - log.clientHeight < 2; })()";
+    for (width, height) in [(390, 700), (390, 400), (1100, 400)] {
+        browser.looks(width, height, false);
+        browser.awaits(is_at_end);
+    }
 }
 
 #[test]
@@ -361,13 +446,17 @@ fn nothing_on_the_page_keeps_anybody_from_reading_it() {
         browser.types("12");
         browser.presses("Enter", false);
         sees(&mut browser, "A picture of your label?");
-        browser.eval(&format!("{axe}; true"));
+        browser.eval(&axe);
         for (width, is_dark) in [(1100, false), (1100, true), (390, false), (390, true)] {
             browser.looks(width, 700, is_dark);
             let nothing = serde_json::json!([]);
-            assert_eq!(found(&mut browser), nothing, "{language} {width} {is_dark}");
+            assert_eq!(
+                browser.finds_with_axe(),
+                nothing,
+                "{language} {width} {is_dark}"
+            );
         }
         browser.eval("document.getElementById('send').textContent = ''");
-        assert_ne!(found(&mut browser), serde_json::json!([]));
+        assert_ne!(browser.finds_with_axe(), serde_json::json!([]));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -20,7 +20,24 @@ pub struct Browser {
 /// Where it looks for a browser.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
+/// Returns axe-core's script, which `tests/support/readers/install.sh` installs; says so where it is not there.
+pub fn axe() -> Option<String> {
+    let named = std::env::var_os("VRAAG_READERS").map(PathBuf::from);
+    let folder =
+        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers"));
+    let script = std::fs::read_to_string(folder.join("axe/node_modules/axe-core/axe.min.js"));
+    if script.is_err() {
+        println!("skipped: there is no axe-core here");
+    }
+    script.ok().map(|script| script + "; true")
+}
+
 impl Browser {
+    /// Returns what axe finds on the page, after its script was run there.
+    pub fn finds_with_axe(&mut self) -> Value {
+        self.eval("axe.run().then((found) => found.violations.map((one) => one.id + ': ' + one.nodes[0].html))")
+    }
+
     /// Starts a browser whose language is this; says so where there is none.
     pub fn start(language: &str) -> Option<Self> {
         let profile = tempfile::tempdir().expect("a folder");

@@ -9,6 +9,7 @@ mod channel;
 mod draw;
 mod files;
 mod intake;
+mod limits;
 mod messenger;
 mod pages;
 mod report;
@@ -17,5 +18,5 @@ mod service;
 mod shell;
 mod visitor;
 
-pub use self::service::{Web, WebOptions};
+pub use self::service::{GroupStarts, TakesFile, Web, WebOptions};
 pub use self::visitor::NAME;

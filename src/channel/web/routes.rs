@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
-    SET_COOKIE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderMap,
+    HeaderValue, REFERRER_POLICY, SET_COOKIE,
 };
 use axum::http::{Response, StatusCode};
 use axum::routing::{get, post};
@@ -20,7 +20,7 @@ use super::service::Web;
 use super::visitor::{MEMBERS, Seat, Visitor};
 use super::{files, shell};
 use crate::hex::Hex;
-use crate::http::{HEAD_TIMEOUT, content, language, not_allowed, page, refuse};
+use crate::http::{HEAD_TIMEOUT, client, content, language, not_allowed, page, refuse};
 use crate::id::Name;
 use crate::message::{InMessage, Token};
 use crate::value::FileRef;
@@ -71,7 +71,12 @@ const UNREADABLE: (StatusCode, &str) = (StatusCode::BAD_REQUEST, "this cannot be
 pub(super) fn router(web: Web) -> Router {
     let only_get = || async { not_allowed("GET, HEAD") };
     let only_post = || async { not_allowed("POST") };
-    Router::new()
+    let demonstration = match web.0.has_group {
+        true => Router::new().route("/demo", get(demo).fallback(only_get)),
+        false => Router::new(),
+    };
+    demonstration
+        .route("/icon.svg", get(icon).fallback(only_get))
         .route("/", get(index).fallback(only_get))
         .route("/d/{link}", get(index).fallback(only_get))
         .route("/page.js", get(script).fallback(only_get))
@@ -86,31 +91,53 @@ pub(super) fn router(web: Web) -> Router {
 }
 
 async fn index(State(web): State<Web>, request: Request) -> Response<Body> {
+    document(&web, &request, |visitor, language| {
+        shell::html(&web.0.title, visitor, language)
+    })
+}
+
+async fn demo(State(web): State<Web>, request: Request) -> Response<Body> {
+    document(&web, &request, |visitor, language| {
+        let starts = (web.0.group_starts)(language);
+        shell::demo(&web.0.title, visitor, &starts, language)
+    })
+}
+
+/// Returns a document, with a cookie by which its visitor is known again. `html` gets the mark by
+/// which visitors of one browser are told apart, and the language.
+fn document(
+    web: &Web,
+    request: &Request,
+    html: impl FnOnce(&str, &str) -> String,
+) -> Response<Body> {
     let Some(seal) = web.seal() else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "starting");
     };
-    let known = visitor(&web, request.headers()).ok();
-    let cookie = match known.map_or_else(Visitor::new, Some) {
-        Some(visitor) => visitor.to_cookie(&seal),
-        None => return refuse(StatusCode::SERVICE_UNAVAILABLE, "no random numbers"),
+    let known = visitor(web, request.headers()).ok();
+    let is_welcome = known.is_some()
+        || client(request).is_none_or(|from| web.state().limits.takes_visitor(from));
+    if !is_welcome {
+        let words = "too many new visitors come from your network; try again in some minutes";
+        return refuse(StatusCode::TOO_MANY_REQUESTS, words);
+    }
+    let Some(visitor) = known.or_else(Visitor::new) else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "no random numbers");
     };
     let is_secure = request
         .headers()
         .get("x-forwarded-proto")
         .is_some_and(|scheme| scheme == "https");
     let secure = if is_secure { "; Secure" } else { "" };
+    let cookie = visitor.to_cookie(&seal);
     // Written at each visit, so that it lasts as long as somebody comes back.
     let cookie =
         format!("{COOKIE_NAME}={cookie}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax{secure}");
-    let html = shell::html(&web.0.title, language(request.headers()));
+    let html = html(&visitor.mark(&seal), language(request.headers()));
     let mut response = content("text/html; charset=utf-8", html.into_bytes());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(HeaderName::from_static("content-security-policy"), POLICY);
-    headers.insert(
-        HeaderName::from_static("referrer-policy"),
-        HeaderValue::from_static("no-referrer"),
-    );
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         headers.insert(SET_COOKIE, cookie);
     }
@@ -123,6 +150,10 @@ async fn script() -> Response<Body> {
 
 async fn style() -> Response<Body> {
     content("text/css; charset=utf-8", shell::STYLE.into())
+}
+
+async fn icon() -> Response<Body> {
+    content("image/svg+xml", shell::ICON.into())
 }
 
 async fn events(State(web): State<Web>, request: Request) -> Response<Body> {
@@ -193,7 +224,26 @@ async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
         }
         let kind = request.headers().get(CONTENT_TYPE);
         let mime = kind.and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        // Read even if it is not kept: a browser that is cut off while it sends sees no answer.
         let bytes = read(request.into_body(), FILE_MAX).await?;
+        let place = Seat {
+            visitor: visitor.clone(),
+            member: None,
+        }
+        .place();
+        if !(web.0.takes_file)(&place.0) {
+            return Err((StatusCode::CONFLICT, "no file is asked for now"));
+        }
+        let is_taken = web
+            .state()
+            .limits
+            .takes_file(visitor.id(), bytes.len() as u64);
+        if !is_taken {
+            return Err((
+                StatusCode::TOO_MANY_REQUESTS,
+                "that was much in a short time",
+            ));
+        }
         let remote = web.0.files.keep(&bytes).await.map_err(|error| {
             log::warn!("a file from a page cannot be kept: {error}");
             (StatusCode::SERVICE_UNAVAILABLE, "the file cannot be kept")

@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::files::Files;
+use super::limits::Limits;
 use super::pages::Pages;
 use super::visitor::Seal;
 use crate::channel::messenger::{Host, Links, Offers};
+use crate::id::Name;
 use crate::time::now;
 
 /// The web messenger; clones are the same one.
@@ -29,13 +31,25 @@ pub struct WebOptions {
     pub links: Links,
     /// Finds the conversation of a group, in which such a button may stand.
     pub offers: Offers,
+    /// Says whether somebody waits for a file at a place: others are not kept.
+    pub takes_file: TakesFile,
+    /// Lists what starts in a group, for the demonstration.
+    pub group_starts: GroupStarts,
 }
+
+/// Says of a place whether a file is asked for there, or a person talks with the customer.
+pub type TakesFile = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Lists the commands that start something in a group, each with its label in a language.
+pub type GroupStarts = Arc<dyn Fn(&str) -> Vec<(Name, String)> + Send + Sync>;
 
 pub(super) struct Shared {
     pub(super) title: String,
     pub(super) has_group: bool,
     pub(super) links: Links,
     pub(super) offers: Offers,
+    pub(super) takes_file: TakesFile,
+    pub(super) group_starts: GroupStarts,
     pub(super) files: Files,
     pub(super) pages: Pages,
     pub(super) number: AtomicI64,
@@ -50,6 +64,7 @@ pub(super) struct State {
     pub(super) host: Option<Host>,
     /// The private chats of people who left in this run.
     pub(super) left: HashSet<String>,
+    pub(super) limits: Limits,
 }
 
 impl Web {
@@ -62,12 +77,16 @@ impl Web {
             has_group,
             links,
             offers,
+            takes_file,
+            group_starts,
         } = options;
         Self(Arc::new(Shared {
             title,
             has_group,
             links,
             offers,
+            takes_file,
+            group_starts,
             files: Files::new(dialogs, files),
             pages: Pages::default(),
             number: AtomicI64::new(0),

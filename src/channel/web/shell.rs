@@ -1,15 +1,23 @@
-//! The page itself: one document, one stylesheet and one script, inside the program.
+//! The pages themselves: their documents, one stylesheet and one script, inside the program.
 
-use crate::http::words::fill;
+use crate::http::words::{escaped, fill};
+use crate::id::Name;
 
 /// The script.
 pub(super) const SCRIPT: &str = include_str!("page/page.js");
 /// The stylesheet.
 pub(super) const STYLE: &str = include_str!("page/page.css");
+/// The mark in the tab.
+pub(super) const ICON: &str = include_str!("page/icon.svg");
 const HTML: &str = include_str!("page/page.html");
+const DEMO: &str = include_str!("page/demo.html");
+const SEAT: &str = include_str!("page/seat.html");
 
-/// The words of the page, and their names in the document.
-const WORDS: [(&str, [&str; 2]); 15] = [
+/// The members of the group that the demonstration shows.
+const MEMBERS: [&str; 3] = ["Noor", "Sam", "Ali"];
+
+/// The words of the pages, and their names in the documents.
+const WORDS: [(&str, [&str; 2]); 24] = [
     ("talk", ["Conversation", "Gesprek"]),
     ("say", ["Your message", "Je bericht"]),
     ("send", ["Send", "Verstuur"]),
@@ -31,6 +39,20 @@ const WORDS: [(&str, [&str; 2]); 15] = [
         [
             "not received: it is larger than 20 MB",
             "niet ontvangen: groter dan 20 MB",
+        ],
+    ),
+    (
+        "unasked",
+        [
+            "not received: no picture or file is asked for now",
+            "niet ontvangen: er wordt nu niet om een foto of bestand gevraagd",
+        ],
+    ),
+    (
+        "too_many",
+        [
+            "not received: that was much in a short time, try again in an hour",
+            "niet ontvangen: dat was veel in korte tijd, probeer het over een uur weer",
         ],
     ),
     (
@@ -58,11 +80,85 @@ const WORDS: [(&str, [&str; 2]); 15] = [
             "Wat hier gezegd wordt, blijft ook in deze browser staan.",
         ],
     ),
+    (
+        "demo",
+        ["A group with three members", "Een groep met drie leden"],
+    ),
+    (
+        "demo_what",
+        [
+            "Three phones side by side. Start something in the group, answer as each of them: nobody sees the count before they have voted.",
+            "Drie telefoons naast elkaar. Begin iets in de groep en antwoord als elk van hen: niemand ziet de stand voor die zelf heeft gestemd.",
+        ],
+    ),
+    (
+        "others",
+        [
+            "Let Sam and Ali tap something",
+            "Laat Sam en Ali iets aantikken",
+        ],
+    ),
+    ("private", ["in private", "privé"]),
+    ("in_private", ["Private message", "Privébericht"]),
+    (
+        "say_group",
+        ["Message to the group", "Bericht aan de groep"],
+    ),
+    (
+        "no_group",
+        [
+            "None of your dialogs runs in a group: `start: - { section: …, in: group, command: … }` does.",
+            "Geen van je dialogen draait in een groep: `start: - { section: …, in: group, command: … }` doet dat.",
+        ],
+    ),
 ];
 
-/// Returns the document in a language that it has, or in English.
-pub(super) fn html(title: &str, language: &str) -> String {
-    fill(HTML, &WORDS, title, language)
+/// Returns the page in a language that it has, or in English; `visitor` tells visitors of one
+/// browser apart.
+pub(super) fn html(title: &str, visitor: &str, language: &str) -> String {
+    let document = HTML
+        .replace("{seat}", &seat(0, ""))
+        .replace("{visitor}", visitor);
+    fill(&document, &WORDS, title, language)
+}
+
+/// Returns the page with a group of three members. `commands` start something in a group, each with
+/// its label.
+pub(super) fn demo(
+    title: &str,
+    visitor: &str,
+    commands: &[(Name, String)],
+    language: &str,
+) -> String {
+    let seats: String = (1..)
+        .zip(MEMBERS)
+        .map(|(nth, name)| seat(nth, name))
+        .collect();
+    let document = DEMO
+        .replace("{seats}", &seats)
+        .replace("{visitor}", visitor);
+    // It holds nothing that JSON cannot.
+    let commands = serde_json::to_string(commands).unwrap_or_default();
+    // What operators wrote comes last: it may look like the name of a word.
+    fill(&document, &WORDS, title, language).replace("{commands}", &escaped(&commands))
+}
+
+fn seat(member: u8, name: &str) -> String {
+    let (tag, nth, label, heading) = match member {
+        0 => ("main", String::new(), String::new(), String::new()),
+        _ => (
+            "section",
+            member.to_string(),
+            format!("{name}: "),
+            format!("<h2>{name}</h2>"),
+        ),
+    };
+    SEAT.replace("{tag}", tag)
+        .replace("{member}", &member.to_string())
+        .replace("{nth}", &nth)
+        .replace("{name}", name)
+        .replace("{label}", &label)
+        .replace("{heading}", &heading)
 }
 
 #[cfg(test)]
@@ -71,11 +167,17 @@ mod tests {
 
     #[test]
     fn a_page_is_small_and_all_its_words_are_filled_in() {
+        let title = "Bonen & <b>meer</b> {say}";
+        let commands = [(Name::new("stem"), "Stem \"nu\" {say}".to_owned())];
         for language in ["nl", "en", "fr"] {
-            let page = html("Bonen & <b>meer</b> {say}", language);
-            assert!(page.contains("Bonen &amp; &lt;b&gt;meer&lt;/b&gt; &#123;say}"));
-            assert!(!page.contains('{'), "{page}");
-            assert!(page.len() + SCRIPT.len() + STYLE.len() < 60_000);
+            for page in [
+                html(title, "0f", language),
+                demo(title, "0f", &commands, language),
+            ] {
+                assert!(page.contains("Bonen &amp; &lt;b&gt;meer&lt;/b&gt; &#123;say}"));
+                assert!(!page.contains('{'), "{page}");
+                assert!(page.len() + SCRIPT.len() + STYLE.len() + ICON.len() < 60_000);
+            }
         }
     }
 }

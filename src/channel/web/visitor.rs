@@ -19,6 +19,8 @@ pub const NAME: Name = Name::new_static("web");
 const KEY_NOTE: &str = "web/key";
 /// The digits of a visitor's id: 128 random bits.
 const ID_DIGITS: usize = 32;
+/// The digits of a visitor's mark.
+const MARK_DIGITS: usize = 12;
 /// The members of a page's own group.
 pub(super) const MEMBERS: u8 = 5;
 
@@ -113,6 +115,13 @@ impl Visitor {
     /// Writes the value of a cookie.
     pub fn to_cookie(&self, seal: &Seal) -> String {
         format!("{}.{}", self.0, seal.sign("visitor", &self.0))
+    }
+
+    /// Returns a mark that tells visitors of one browser apart and says nothing of the id.
+    pub fn mark(&self, seal: &Seal) -> String {
+        let mut mark = seal.sign("mark", &self.0);
+        mark.truncate(MARK_DIGITS);
+        mark
     }
 
     /// Returns the id.

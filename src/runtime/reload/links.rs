@@ -1,10 +1,14 @@
-//! Finds the deep link that starts a section, in the dialogs in force; buttons made before and
-//! after a reload both ask here.
+//! What channels ask about the dialogs in force, before and after a reload: the deep link that
+//! starts a section, what starts in a group, whether a file is asked for.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::channel::messenger::Links;
 use crate::dialog::bot::Dialogs;
+use crate::dialog::question_type::AnswerForm;
+use crate::id::Name;
+use crate::runtime::reload::menu;
+use crate::store::{Place, Store};
 
 /// The deep links of the dialogs in force. Clones share the same dialogs.
 #[derive(Clone, Debug)]
@@ -25,8 +29,50 @@ impl LinksInForce {
     pub fn finder(&self) -> Links {
         let links = self.clone();
         Arc::new(move |dialog, section| {
-            let dialogs = Arc::clone(&links.0.read().unwrap_or_else(PoisonError::into_inner));
-            dialogs.programs.get(dialog)?.link_to(section).cloned()
+            links
+                .dialogs()
+                .programs
+                .get(dialog)?
+                .link_to(section)
+                .cloned()
         })
+    }
+
+    /// Lists the commands that start something in a group, each with its label.
+    pub fn group_starts(&self, language: &str) -> Vec<(Name, String)> {
+        menu::group_starts(&self.dialogs(), &Name::new(language))
+    }
+
+    /// Returns whether a file is asked for at a place, or a person talks with the customer. If that
+    /// cannot be told, it is: the turn will.
+    pub fn takes_file(&self, store: &dyn Store, place: &str) -> bool {
+        let known = match store.find(&Place(place.to_owned())) {
+            Ok(Some((owner, conversation))) => store.load(owner, conversation),
+            Ok(None) => return false,
+            Err(error) => Err(error),
+        };
+        let Ok(Some(loaded)) = known else { return true };
+        let conversation = loaded.conversation;
+        if conversation.handover.is_some() {
+            return true;
+        }
+        let Some(session) = conversation.active else {
+            return false;
+        };
+        let Some(wait) = session.wait else {
+            return false;
+        };
+        let dialogs = self.dialogs();
+        let program = dialogs.programs.get(&session.dialog);
+        let newest = program.filter(|program| program.version == session.version);
+        let question = newest.and_then(|program| {
+            let asked = program.question_named(&wait.question)?;
+            Some(program.question(asked))
+        });
+        question.is_none_or(|question| question.kind.form() == AnswerForm::File)
+    }
+
+    fn dialogs(&self) -> Arc<Dialogs> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

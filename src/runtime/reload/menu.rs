@@ -55,13 +55,18 @@ pub fn of(dialogs: &Dialogs) -> Vec<Commands> {
     menus
 }
 
-fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, String)> {
+/// Lists the commands that start something in a group, each with its description.
+pub fn group_starts(dialogs: &Dialogs, language: &Name) -> Vec<(Name, String)> {
+    starts(dialogs, language, Readers::Groups).0
+}
+
+/// Lists the commands of the dialogs, and returns whether anything starts where these readers are.
+fn starts(dialogs: &Dialogs, language: &Name, readers: Readers) -> (Vec<(Name, String)>, bool) {
     let is_here = |room: Room| match readers {
         Readers::Private => room == Room::Private,
         Readers::Groups | Readers::Administrators => matches!(room, Room::Group | Room::Member),
     };
-    let mut list: Vec<(Name, String)> = Vec::new();
-    let mut has_any = readers == Readers::Private;
+    let (mut list, mut has_any) = (Vec::new(), false);
     for program in dialogs.programs.values() {
         for trigger in program
             .triggers
@@ -76,7 +81,12 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
             }
         }
     }
-    if !has_any {
+    (list, has_any)
+}
+
+fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, String)> {
+    let (mut list, has_any) = starts(dialogs, language, readers);
+    if !has_any && readers != Readers::Private {
         return list;
     }
     let words = Words::for_language(&dialogs.bot, language);

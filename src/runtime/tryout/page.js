@@ -3,6 +3,10 @@
 (() => {
   const words = document.body.dataset, saved = document.getElementById("saved");
   let times = -1;
+  // Three phones side by side need the width; the results go below them.
+  for (const link of document.querySelectorAll("nav a")) {
+    link.addEventListener("click", () => document.querySelector("main").classList.toggle("wide", link.pathname === "/demo"));
+  }
   function make(tag, name, ...inside) {
     const node = document.createElement(tag);
     if (name) node.className = name;
