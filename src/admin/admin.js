@@ -1,7 +1,6 @@
 "use strict";
 // Makes pages livelier; all of them work without it.
-const live = document.getElementById("live-part");
-if (live) follow();
+if (document.getElementById("live-part")) follow();
 
 // Looks again whenever something new is on disk, and while the page is looked at.
 function follow() {
@@ -12,7 +11,7 @@ function follow() {
     const began = Date.now();
     try {
       const answer = await fetch(location.href, { credentials: "same-origin" });
-      if (answer.ok) swap(await answer.text());
+      if (answer.ok) swap(await answer.text(), "live-part");
     } catch { /* The connection comes back, and with it the next event. */ }
     // A page that takes long to make is asked for less often.
     setTimeout(() => { busy = false; if (again) { again = false; look(); } }, Math.max(100, Date.now() - began));
@@ -28,11 +27,28 @@ function follow() {
   listen();
 }
 
-// Puts the new content in place, with what was opened still open.
-function swap(text) {
-  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live-part");
-  if (!fresh || fresh.innerHTML === live.innerHTML) return;
-  const open = [...live.querySelectorAll("details")].map((one) => one.open);
+// Shows what is typed into a form of a search or a condition, while one types.
+for (const form of document.querySelectorAll("form[data-typed]")) {
+  let wait = 0, newest = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(async () => {
+      const mine = ++newest;
+      const address = form.action + "?" + new URLSearchParams(new FormData(form));
+      try {
+        const answer = await fetch(address, { credentials: "same-origin" });
+        if (answer.ok && mine === newest) swap(await answer.text(), form.dataset.typed);
+      } catch { /* The next letter asks again. */ }
+    }, 150);
+  });
+}
+
+// Puts the new content of a part in place, with what was opened still open.
+function swap(text, id) {
+  const part = document.getElementById(id);
+  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(id);
+  if (!fresh || fresh.innerHTML === part.innerHTML) return;
+  const open = [...part.querySelectorAll("details")].map((one) => one.open);
   fresh.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? false; });
-  live.replaceChildren(...document.adoptNode(fresh).childNodes);
+  part.replaceChildren(...document.adoptNode(fresh).childNodes);
 }

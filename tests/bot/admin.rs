@@ -55,6 +55,10 @@ impl Shop {
             ),
         );
         home.write("order.yaml", SHOP);
+        home.write(
+            "segments.yaml",
+            "segments:\n  espresso: { when: kind == \"espresso\" }\n",
+        );
         let mut shop = Self {
             api,
             home,
@@ -656,4 +660,52 @@ fn a_dialog_stands_beside_its_drawing_with_what_is_wrong_who_waits_and_its_versi
         "{list}"
     );
     assert_eq!(shop.get(&owner, "/admin/dialogs/..%2Fdata").status, 404);
+}
+
+#[test]
+fn a_condition_shows_whom_it_finds_while_one_types_and_what_is_wrong_at_its_place() {
+    let shop = Shop::new();
+    shop.order();
+    let owner = shop.comes_in(&shop.link());
+    while !shop
+        .get(&owner, "/admin/segments")
+        .body
+        .contains("/admin/segments/espresso\"")
+    {
+        std::thread::yield_now();
+    }
+    let members = || shop.get(&owner, "/admin/segments/espresso").body;
+    while !members().contains("1 people") {
+        std::thread::yield_now();
+    }
+    assert!(
+        members().contains("onerror") && members().contains("espresso"),
+        "{}",
+        members()
+    );
+    let path = "/admin/segments?when=kind+==+%22espresso%22";
+    let found = shop.get(&owner, path).body;
+    assert!(
+        found.contains("<strong>1 of ") && found.contains("of them are in espresso"),
+        "{found}"
+    );
+    assert!(found.contains("Fewer than 30"), "{found}");
+    let wrong = shop
+        .get(&owner, "/admin/segments?when=knd+==+%22espresso%22")
+        .body;
+    assert!(
+        wrong.contains("<mark>knd</mark>") && wrong.contains("D0"),
+        "{wrong}"
+    );
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    comes_in(&mut browser, &shop);
+    browser.opens(&format!("http://{}/admin/segments", shop.address));
+    browser.eval("document.getElementById('when').focus()");
+    browser.types("kind == \"espresso\"");
+    browser.awaits("document.getElementById('preview-part').textContent.includes('1 of ')");
+    browser.types(" and knd");
+    browser.awaits("document.querySelector('#preview-part mark')?.textContent === 'knd'");
+    assert_eq!(browser.eval("document.activeElement.id"), "when");
 }

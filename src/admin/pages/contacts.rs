@@ -137,13 +137,14 @@ fn search(ask: &Ask<'_>) -> Answer {
     let rows: Vec<_> = found.iter().take(SHOWN).map(row).collect();
     let title = ask.say("People", "Mensen");
     let main = html! {
-        form.row method="get" action="/admin/contacts" role="search" {
+        form.row method="get" action="/admin/contacts" role="search" data-typed="found-part" {
             div {
                 label for="q" { (ask.say("Name, address, tag, field, id", "Naam, adres, label, veld, id")) }
                 input id="q" name="q" type="search" value=(words) autocomplete="off";
             }
             button { (ask.say("Search", "Zoek")) }
         }
+        div id="found-part" {
         @if all == 0 {
             p { (ask.say("Nobody is known yet. People come by themselves when they write to the bot; a table is taken in with ", "Er is nog niemand bekend. Mensen komen vanzelf als ze de bot schrijven; een tabel neem je op met ")) code { "vraag contacts import" } "." }
         } @else if found.is_empty() {
@@ -152,6 +153,7 @@ fn search(ask: &Ask<'_>) -> Answer {
             p role="status" { (rows.len()) (ask.say(" of ", " van ")) (found.len())
                 @if rows.len() < found.len() { (ask.say(", the newest first: more letters find fewer", ", de nieuwste eerst: meer letters vinden er minder")) } }
             (table(title, &columns, &rows))
+        }
         }
     };
     Ok(Reply::Page(title.to_owned(), main))

@@ -5,6 +5,7 @@ mod contacts;
 mod dialogs;
 mod health;
 mod results;
+mod segments;
 
 use super::ask::{Answer, Ask, Fault};
 
@@ -29,7 +30,7 @@ impl Page {
 }
 
 /// All pages, as they stand in the navigation.
-pub const PAGES: [Page; 5] = [
+pub const PAGES: [Page; 6] = [
     Page {
         path: "",
         title: ("Health", "Toestand"),
@@ -47,6 +48,12 @@ pub const PAGES: [Page; 5] = [
         title: ("People", "Mensen"),
         show: contacts::show,
         act: contacts::act,
+    },
+    Page {
+        path: "segments",
+        title: ("Segments", "Segmenten"),
+        show: segments::show,
+        act: nothing,
     },
     Page {
         path: "dialogs",
