@@ -14,7 +14,12 @@ function follow() {
       if (answer.ok) swap(await answer.text(), "live-part");
     } catch { /* The connection comes back, and with it the next event. */ }
     // A page that takes long to make is asked for less often.
-    setTimeout(() => { busy = false; if (again) { again = false; look(); } }, Math.max(100, Date.now() - began));
+    setTimeout(() => {
+      busy = false;
+      // What is being made shows its progress, although nothing new is on disk.
+      const isMaking = document.querySelector("#live-part[data-again]");
+      if (again || isMaking) { again = false; look(); }
+    }, Math.max(200, Date.now() - began));
   };
   const listen = () => {
     if (document.hidden) { source?.close(); source = null; return; }
@@ -47,8 +52,9 @@ for (const form of document.querySelectorAll("form[data-typed]")) {
 function swap(text, id) {
   const part = document.getElementById(id);
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(id);
-  if (!fresh || fresh.innerHTML === part.innerHTML) return;
+  if (!fresh || fresh.outerHTML === part.outerHTML) return;
   const open = [...part.querySelectorAll("details")].map((one) => one.open);
   fresh.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? false; });
+  part.toggleAttribute("data-again", fresh.hasAttribute("data-again"));
   part.replaceChildren(...document.adoptNode(fresh).childNodes);
 }

@@ -1,6 +1,8 @@
 //! What a browser asks of an operator page, who asks, and what comes back.
 
 use std::fmt::Write;
+use std::fs::File;
+use std::sync::Arc;
 
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
@@ -58,6 +60,8 @@ pub enum Reply {
     Page(String, Markup),
     /// Another address to go to.
     To(String),
+    /// A large file to keep, and its name.
+    Stream(String, Arc<File>),
     /// A file to keep.
     File {
         /// Its name.

@@ -8,10 +8,12 @@
 mod ask;
 mod audit;
 mod events;
+mod export;
 mod frame;
 mod pages;
 mod route;
 mod service;
+mod stream;
 
 use std::sync::Arc;
 

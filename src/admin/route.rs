@@ -19,7 +19,7 @@ use super::ask::{Ask, CSRF, Fault, Reply, Tongue, Visit};
 use super::audit::{self, Entry};
 use super::pages::{PAGES, Page};
 use super::service::Service;
-use super::{events, frame};
+use super::{events, frame, stream};
 use crate::http::{HEAD_TIMEOUT, refuse};
 use crate::runtime::admission::{self, SESSION_LIFE};
 use crate::store::StoreError;
@@ -330,7 +330,10 @@ fn reply_with(ask: &Ask<'_>, here: &str, reply: Result<Reply, Fault>) -> Respons
             return document(StatusCode::OK, frame::page(ask, here, &title, &main));
         }
         Ok(Reply::To(address)) => return to(&address),
-        Ok(Reply::File { name, kind, bytes }) => return file(&name, kind, bytes),
+        Ok(Reply::File { name, kind, bytes }) => return file(&name, kind, bytes.into()),
+        Ok(Reply::Stream(name, content)) => {
+            return file(&name, "application/octet-stream", stream::body(content));
+        }
         Err(Fault::NotFound) => (
             StatusCode::NOT_FOUND,
             ask.say("Nothing is here", "Hier is niets"),
@@ -384,10 +387,10 @@ fn fixed(kind: &'static str, text: String) -> Response<Body> {
     response
 }
 
-fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response<Body> {
+fn file(name: &str, kind: &'static str, body: Body) -> Response<Body> {
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || ".-_".contains(*letter);
     let name: String = name.chars().filter(is_plain).collect();
-    let mut response = without_cache(response(kind, bytes.into()));
+    let mut response = without_cache(response(kind, body));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         response.headers_mut().insert(CONTENT_DISPOSITION, value);
     }

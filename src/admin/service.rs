@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::export::Export;
 use crate::dialog::bot::Dialogs;
 use crate::id::Name;
 use crate::runtime::asking::Asking;
@@ -36,6 +37,8 @@ pub(super) struct Service {
     pub entering: Mutex<()>,
     /// The newest report that was made: what it is of, by which dialogs, and its markup.
     pub made: Mutex<Option<(Made, Arc<Dialogs>, String)>>,
+    /// The exports of the last hour.
+    pub exports: Mutex<Vec<Arc<Export>>>,
     /// The wrong links of the minute that began then.
     tries: Mutex<(Timestamp, u32)>,
 }
@@ -53,6 +56,7 @@ impl Service {
             running,
             entering: Mutex::default(),
             made: Mutex::default(),
+            exports: Mutex::default(),
             tries: Mutex::new((Timestamp(0), 0)),
         }
     }

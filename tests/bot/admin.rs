@@ -709,3 +709,61 @@ fn a_condition_shows_whom_it_finds_while_one_types_and_what_is_wrong_at_its_plac
     browser.awaits("document.querySelector('#preview-part mark')?.textContent === 'knd'");
     assert_eq!(browser.eval("document.activeElement.id"), "when");
 }
+
+#[test]
+fn an_export_is_made_and_taken_and_only_by_an_operator() {
+    let shop = Shop::new();
+    shop.order();
+    let owner = shop.comes_in(&shop.link());
+    let page = shop.get(&owner, "/admin/exports");
+    let order =
+        |form: &str| shop.post(&owner, "/admin/exports", &format!("{}&{form}", csrf(&page)));
+    let refused = order("dialog=&shape=wide&format=csv");
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.body.contains("No export was made"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(order("dialog=order&shape=long&format=csv").status, 303);
+    let path = loop {
+        let made = shop.get(&owner, "/admin/exports").body;
+        if let Some((_, rest)) = made.split_once("href=\"/admin/exports/") {
+            break format!(
+                "/admin/exports/{}",
+                rest.split('"').next().expect("an address")
+            );
+        }
+        std::thread::yield_now();
+    };
+    let taken = ask(
+        shop.address,
+        "GET",
+        &path,
+        &[("cookie", &owner), ("connection", "close")],
+        b"",
+    );
+    assert_eq!(taken.status, 200);
+    assert!(
+        taken.head.contains("attachment; filename=\"order-long-"),
+        "{}",
+        taken.head
+    );
+    let viewer = shop.comes_in(&shop.link_for(&shop.victor));
+    assert_eq!(shop.get(&viewer, &path).status, 404);
+    assert!(!shop.get(&viewer, "/admin/exports").body.contains("/file\""));
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    comes_in(&mut browser, &shop);
+    let words = browser.eval(&format!("fetch('{path}').then((answer) => answer.text())"));
+    let words = words.as_str().expect("it is text");
+    assert!(
+        words.contains("espresso") && words.lines().count() >= 3,
+        "{words}"
+    );
+    browser.opens(&format!("http://{}/admin/exports", shop.address));
+    browser
+        .eval("document.querySelector('#dialog').closest('form').querySelector('button').click()");
+    browser.awaits("document.querySelectorAll('#live-part a').length === 2");
+}

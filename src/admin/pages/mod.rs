@@ -3,6 +3,7 @@
 mod audit;
 mod contacts;
 mod dialogs;
+mod exports;
 mod health;
 mod results;
 mod segments;
@@ -30,7 +31,7 @@ impl Page {
 }
 
 /// All pages, as they stand in the navigation.
-pub const PAGES: [Page; 6] = [
+pub const PAGES: [Page; 7] = [
     Page {
         path: "",
         title: ("Health", "Toestand"),
@@ -60,6 +61,12 @@ pub const PAGES: [Page; 6] = [
         title: ("Dialogs", "Dialogen"),
         show: dialogs::show,
         act: nothing,
+    },
+    Page {
+        path: "exports",
+        title: ("Exports", "Exports"),
+        show: exports::show,
+        act: exports::act,
     },
     Page {
         path: "log",

@@ -142,8 +142,10 @@ fn is_written_into(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Makes a file without a name, for content that cannot be streamed.
-fn nameless() -> io::Result<File> {
+/// Makes a file without a name, which is gone once it is closed.
+///
+/// Fails if it cannot be created.
+pub fn nameless() -> io::Result<File> {
     let name = format!(
         ".vraag.{}-{}{HALF}",
         std::process::id(),
