@@ -54,11 +54,15 @@ fn desk(key: &str) -> Option<String> {
         "give_back" => "after how long without a word the bot goes on, such as `12h`",
         "answer_within" => "after how long without an answer the desk is told again, such as `15m`",
         "after_handoff" => "the dialog, or `dialog/section`, that asks how it went",
-        "queue" => "whether customers wait their turn",
+        "queue" => "`yes`: customers are told how many wait before them",
         "hours" => "when people are there, by day: `{ mon-fri: \"09:00-17:30\" }`",
-        "days_off" => "days on which nobody is there: `[2026-12-25]`",
-        "away" => "what is said to customers when nobody is there",
-        "people" => "who may answer: names and numeric ids, `{ Anna: 123456789 }`",
+        "days_off" => "days on which nobody is there: `[25-12, 2027-04-27]`",
+        "away" => {
+            "what customers read when nobody is there; when somebody is again is said behind it"
+        }
+        "people" => {
+            "who is called one after the other, and can be passed customers: `{ Anna: 123456789 }`"
+        }
         _ => return None,
     };
     Some(words.to_owned())

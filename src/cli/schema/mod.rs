@@ -4,6 +4,7 @@
 mod bot;
 mod dialog;
 mod hover;
+mod replies;
 mod segments;
 mod shape;
 mod talk;
@@ -39,6 +40,8 @@ pub enum Kind {
     Bot,
     /// `segments.yaml`
     Segments,
+    /// `replies.yaml`
+    Replies,
 }
 
 /// The folder of the schemas, below the dialogs.
@@ -46,7 +49,13 @@ const FOLDER: &str = ".schema";
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Dialog, Self::Test, Self::Bot, Self::Segments];
+    pub const ALL: [Self; 5] = [
+        Self::Dialog,
+        Self::Test,
+        Self::Bot,
+        Self::Segments,
+        Self::Replies,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -54,6 +63,7 @@ impl Kind {
             Self::Test => "test",
             Self::Bot => "bot",
             Self::Segments => "segments",
+            Self::Replies => "replies",
         }
     }
 
@@ -72,6 +82,7 @@ impl Kind {
             Self::Test => talk::schema(),
             Self::Bot => bot::schema(),
             Self::Segments => segments::schema(),
+            Self::Replies => replies::schema(),
         };
         // A schema has texts and finite numbers only.
         serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
