@@ -2,11 +2,15 @@
 //!
 //! The engine writes [`OutMessage`]s and reads [`InMessage`]s; a channel converts them.
 
+mod desk_action;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ConversationId, EffectId, Name};
 use crate::value::FileRef;
+
+pub use self::desk_action::DeskAction;
 
 /// Text with light markup, as runs of one style each. The joined texts of the runs are the
 /// plain-text form.
@@ -136,27 +140,6 @@ pub enum Choice {
     },
     /// What a person of a desk does, in the desk's conversation about a customer.
     Desk(ConversationId, DeskAction),
-}
-
-/// What a button at a desk does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DeskAction {
-    /// The person takes over.
-    Take,
-    /// The bot goes on.
-    GiveBack,
-    /// The bot goes on, because the matter is done.
-    Done,
-    /// Says how to write a note.
-    Note,
-    /// Asks to whom the customer is passed on.
-    Pass,
-    /// Passes the customer on to the person with this number at the messenger.
-    PassTo(i64),
-    /// Lists the saved replies.
-    Saved,
-    /// Sends the saved reply of that name.
-    Reply(Name),
 }
 
 /// A message to a person.
@@ -368,54 +351,6 @@ impl Rich {
                 text: text.to_owned(),
                 style,
             }),
-        }
-    }
-}
-
-impl DeskAction {
-    /// The actions below a card, in the order of the buttons.
-    pub const CARD: [Self; 6] = [
-        Self::Take,
-        Self::GiveBack,
-        Self::Done,
-        Self::Note,
-        Self::Saved,
-        Self::Pass,
-    ];
-
-    /// Returns the word that a command has for it, and that its button begins with.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Take => "take",
-            Self::GiveBack => "back",
-            Self::Done => "done",
-            Self::Note => "note",
-            Self::Pass | Self::PassTo(_) => "pass",
-            Self::Saved | Self::Reply(_) => "saved",
-        }
-    }
-
-    /// Returns an action by its word.
-    pub fn named(word: &str) -> Option<Self> {
-        Self::CARD.into_iter().find(|action| action.word() == word)
-    }
-
-    fn write(&self) -> String {
-        match self {
-            Self::PassTo(id) => format!("{}:{id}", self.word()),
-            Self::Reply(name) => format!("{}:{name}", self.word()),
-            Self::Take | Self::GiveBack | Self::Done | Self::Note | Self::Pass | Self::Saved => {
-                self.word().to_owned()
-            }
-        }
-    }
-
-    fn read(data: &str) -> Option<Self> {
-        match data.split_once(':') {
-            Some(("pass", id)) => Some(Self::PassTo(id.parse().ok()?)),
-            Some(("saved", name)) => Some(Self::Reply(name.into())),
-            Some(_) => None,
-            None => Self::named(data),
         }
     }
 }

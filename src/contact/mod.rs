@@ -1,11 +1,13 @@
 //! Contacts: a person across channels, with fields, tags and consents.
 
 mod amendment;
+mod case;
 pub mod membership;
 pub mod parse_value;
 mod record;
 mod sheet;
 
 pub use self::amendment::Amendment;
+pub use self::case::{Case, CaseEnd, CaseReason, CaseStep, StepDone, WantedCode};
 pub use self::record::{Consent, Contact, Group};
 pub use self::sheet::{Empty, Fault, Row, Sheet, Unreadable, without_controls, would_run};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::contact::case::Case;
 use crate::id::{Name, OwnerId, SessionId};
 use crate::time::Timestamp;
 use crate::value::Value;
@@ -38,6 +39,10 @@ pub struct Contact {
     /// How many changes by an operator are in this record. Somebody who reads the journal turn by
     /// turn, and this record as it is now, sees by it whether a later one is in it already.
     pub amendments: u32,
+    /// How many cases they had so far.
+    pub cases: u32,
+    /// Their open case: while there is one, they get nothing that they did not ask for.
+    pub case: Option<Case>,
 }
 
 /// Facts of a whole group.
@@ -91,6 +96,8 @@ impl Contact {
             group: None,
             lists: BTreeSet::new(),
             amendments: 0,
+            cases: 0,
+            case: None,
         }
     }
 

@@ -258,6 +258,8 @@ pub struct Ask {
     pub other: Option<Spanned<bool>>,
     /// `shuffle:`
     pub shuffle: Option<Spanned<Shuffle>>,
+    /// `complaint:`, which answers are a complaint.
+    pub complaint: Option<Scalar>,
     /// `columns:`
     pub columns: Option<Spanned<u32>>,
     /// `pick:`
@@ -361,6 +363,8 @@ pub struct OptionEntry {
     pub when: Option<Scalar>,
     /// `replies:`
     pub replies: Option<TextSource>,
+    /// `complaint:`
+    pub complaint: Option<Spanned<bool>>,
     /// `then:`
     pub then: Option<Vec<Step>>,
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveTime;
 
+use crate::dialog::cases::Cases;
+use crate::dialog::complaints::Complaints;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::fold::same_words;
 use crate::dialog::program::Program;
@@ -36,6 +38,8 @@ pub struct Bot {
     pub quiet: Option<(NaiveTime, NaiveTime)>,
     /// `desks:`; the first one is asked where none is named.
     pub desks: Vec<Desk>,
+    /// `cases:`, what becomes of complaints; `None` if they become nothing.
+    pub cases: Option<Cases>,
     /// `operators:`, numeric ids.
     pub operators: Vec<i64>,
     /// `viewers:`, numeric ids of those who may look at the operator pages.
@@ -213,6 +217,7 @@ impl Default for Bot {
             timezone: Zone::UTC,
             quiet: None,
             desks: Vec::new(),
+            cases: None,
             operators: Vec::new(),
             viewers: Vec::new(),
             results: None,
@@ -239,6 +244,8 @@ pub struct Dialogs {
     pub bot: Arc<Bot>,
     /// The segments.
     pub segments: Arc<Segments>,
+    /// The words by which complaints are heard.
+    pub complaints: Arc<Complaints>,
     /// What the texts of reports may be about.
     pub themes: Arc<Vec<Theme>>,
     /// What people of a desk say often, by name, in the author's order.

@@ -11,6 +11,7 @@ use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{Dialog, TextSource, Verb};
 use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::check;
+use crate::dialog::complaints::Complaints;
 use crate::dialog::decode;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::graph;
@@ -91,9 +92,11 @@ pub fn compile(sources: &Sources) -> Compiled {
             program: Arc::new(program),
         })
         .collect();
+    let complaints = Complaints::new(&decoded.complaints, &bot.languages);
     let dialogs = Dialogs {
         bot: Arc::new(bot),
         segments: Arc::new(segments),
+        complaints: Arc::new(complaints),
         themes: Arc::new(decoded.themes),
         replies: Arc::new(replies),
         ..Dialogs::default()
@@ -241,6 +244,7 @@ fn lower_all(
         .collect();
     let in_arcs = Shared {
         desks: file.map(|_| bot.desks.as_slice()),
+        has_cases: file.map(|file| file.cases.is_some()),
         fields: &fields,
         dialogs: &dialogs,
         segments: &segments,
@@ -251,7 +255,8 @@ fn lower_all(
         .collect();
     if let Some(file) = file {
         let names = dialogs.keys().map(Name::as_str);
-        lower::desk::check_dialogs(&file.desks, names, diagnostics);
+        lower::desk::check_dialogs(&file.desks, names.clone(), diagnostics);
+        lower::cases::check_dialog(file, names, diagnostics);
     }
     lower::triggers::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
     if !bot.operators.is_empty() {

@@ -23,6 +23,8 @@ pub enum FileKind {
     Themes,
     /// `replies.yaml`
     Replies,
+    /// `complaints.yaml`, the words by which complaints are heard.
+    Complaints,
     /// `….test.yaml`
     Test,
     /// A file that is not read.
@@ -41,6 +43,7 @@ impl FileKind {
             "segments.yaml" => Self::Segments,
             "themes.yaml" => Self::Themes,
             "replies.yaml" => Self::Replies,
+            "complaints.yaml" => Self::Complaints,
             name if name.ends_with(".test.yaml") || name.ends_with(".test.yml") => Self::Test,
             name if name.ends_with(".yaml") => Self::Dialog,
             _ => Self::Other,
@@ -71,7 +74,8 @@ pub fn list(folder: &Path) -> Listed {
     listed
 }
 
-/// Lists the dialogs, `bot.yaml`, `segments.yaml`, `themes.yaml` and `replies.yaml` of a folder, without its subfolders.
+/// Lists the dialogs, `bot.yaml`, `segments.yaml`, `themes.yaml`, `replies.yaml` and
+/// `complaints.yaml` of a folder, without its subfolders.
 pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -95,6 +99,7 @@ pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
                 | FileKind::Segments
                 | FileKind::Themes
                 | FileKind::Replies
+                | FileKind::Complaints
         )
     };
     let mut files: Vec<PathBuf> = paths
@@ -193,7 +198,7 @@ impl Loader {
         let before = self.sources.0.len();
         for path in &files {
             match FileKind::from_path(path) {
-                FileKind::Bot | FileKind::Segments | FileKind::Themes
+                FileKind::Bot | FileKind::Segments | FileKind::Themes | FileKind::Complaints
                     if path.parent() != Some(folder) =>
                 {
                     let words = "the file is not read: there is one of this name for all dialogs, in the dialogs folder itself";
@@ -207,7 +212,8 @@ impl Loader {
                 | FileKind::Bot
                 | FileKind::Segments
                 | FileKind::Themes
-                | FileKind::Replies => self.file(path, root.as_deref()),
+                | FileKind::Replies
+                | FileKind::Complaints => self.file(path, root.as_deref()),
                 FileKind::Test | FileKind::Other => {}
             }
         }

@@ -7,8 +7,10 @@
 
 pub mod ast;
 pub mod bot;
+pub mod cases;
 pub mod check;
 pub mod compile;
+pub mod complaints;
 pub mod decode;
 pub mod dependencies;
 pub mod diagnostic;
@@ -26,6 +28,7 @@ pub mod moment;
 pub mod points;
 pub mod program;
 pub mod question_type;
+pub mod reading;
 pub mod register;
 mod renamed;
 pub mod schedule;

@@ -63,6 +63,27 @@ impl Points {
         whole.is_some_and(|number| (self.from..=self.to).contains(&number))
     }
 
+    /// Returns a score as one of ten: on a scale that ends at 10 as it is, on any other in
+    /// proportion between its ends.
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use vraag::dialog::points::Points;
+    ///
+    /// let of_ten = |score: i64, from, to| Points { from, to }.of_ten(score.into());
+    /// assert_eq!(of_ten(4, 1, 5), Decimal::new(75, 1));
+    /// assert_eq!(of_ten(3, 1, 5), Decimal::from(5));
+    /// assert_eq!(of_ten(7, 1, 10), Decimal::from(7));
+    /// ```
+    pub fn of_ten(self, score: Decimal) -> Decimal {
+        if self.to == 10 {
+            return score;
+        }
+        let (from, to) = self.ends();
+        let above = (score - from) * Decimal::TEN;
+        above.checked_div(to - from).unwrap_or(score)
+    }
+
     /// Returns the lowest and the highest number.
     pub fn ends(self) -> (Decimal, Decimal) {
         (self.from.into(), self.to.into())

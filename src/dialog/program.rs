@@ -16,7 +16,7 @@ use crate::id::{Name, Version};
 pub use graph::{
     Assigned, Next, Node, NodeIx, QuestionIx, Say, SayAction, Section, SectionIx, Step,
 };
-pub use question::{DateBound, Expire, OptionDef, Question, Spec, Vote};
+pub use question::{Complaint, DateBound, Expire, OptionDef, Question, Spec, Vote};
 
 /// A dialog that can run.
 #[derive(Clone, Debug)]

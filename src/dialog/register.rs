@@ -191,6 +191,9 @@ register! {
     "D236" 236 SHARED_TWICE "shared-twice" Error;
     "D240" 240 HANDOFF_ROOM "handoff-room" Error;
     "D250" 250 WEB_YES_OR_NO "web-yes-or-no" Error;
+    "D260" 260 BAD_COMPLAINT "bad-complaint" Error;
+    "D261" 261 NO_CASES "no-cases" Warning;
+    "D262" 262 UNSIGNED_CASES "unsigned-cases" Error;
     "D270" 270 BAD_HOURS "bad-hours" Error;
     "D271" 271 BAD_PEOPLE "bad-people" Error;
 }

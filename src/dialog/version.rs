@@ -172,6 +172,7 @@ impl Form {
             says,
             when,
             replies,
+            complaint,
             then,
         } = option;
         self.word("option", &key.value);
@@ -179,6 +180,7 @@ impl Form {
         self.each("says", says, |form, words| form.word("", &words.text));
         self.code("when", when.as_ref());
         self.text("replies", replies.as_ref());
+        self.switch("complaint", complaint.as_ref());
         self.branch("then", then.as_deref());
     }
 
@@ -306,6 +308,7 @@ impl Form {
             options,
             other,
             shuffle,
+            complaint,
             columns,
             pick,
             none,
@@ -356,6 +359,7 @@ impl Form {
                 form.word("", &key.value)
             });
         }
+        self.words("complaint", complaint.as_ref());
         self.number("columns", columns.as_ref());
         self.code("pick", pick.as_ref());
         self.name("none", none.as_ref());

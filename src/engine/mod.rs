@@ -30,7 +30,7 @@ pub use state::{effect, event, handover, input, quiet_hours, session};
 use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
-use crate::engine::data::amend;
+use crate::engine::data::{amend, case};
 use crate::engine::inputs::{corrections, deadline, human, report, route, scheduled};
 use crate::engine::state::input::{Input, MessageInfo};
 use crate::engine::state::turn_context::TurnContext;
@@ -51,9 +51,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
                 sending::take_plain(&mut turn, message);
             }
         }
-        Input::Deadline(timer) if turn.conversation.is_desk() => {
-            desk::remind::due(&mut turn, *timer)
-        }
+        Input::Deadline(timer) if turn.conversation.is_desk() => desk::due(&mut turn, *timer),
         Input::Deadline(timer) => deadline::due(&mut turn, *timer),
         Input::Start { dialog, section } => {
             human::interrupt(&mut turn);
@@ -149,9 +147,20 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Amended(amendment) => amend::amend(&mut turn, amendment),
         Input::Report(request) => report::order(&mut turn, request),
     }
+    if let Some(words) = said_words(input) {
+        case::overhear(&mut turn, words);
+    }
     scheduled::start_postponed(&mut turn, input);
     if let Some((dialog, question)) = turn.asks_to_erase.take() {
         own_question::ask_to_erase(&mut turn, dialog, question);
     }
     turn.finish()
+}
+
+/// Returns what a person says in a private chat, in words.
+fn said_words(input: &Input) -> Option<&str> {
+    let (Input::Message { message, .. } | Input::Said { message, .. }) = input else {
+        return None;
+    };
+    Some(message.words().trim()).filter(|words| !words.is_empty())
 }

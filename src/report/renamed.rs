@@ -140,6 +140,10 @@ impl Renaming {
             | Event::HelperSaid(_)
             | Event::HelperPassed { .. }
             | Event::HandedBack(_)
+            | Event::Complained { .. }
+            | Event::CaseStepped { .. }
+            | Event::CodeGiven { .. }
+            | Event::CaseClosed { .. }
             | Event::GroupAllowed(_) => {}
         }
     }

@@ -209,6 +209,10 @@ impl Sessions {
             | Event::HelperSaid(_)
             | Event::HelperPassed { .. }
             | Event::HandedBack(_)
+            | Event::Complained { .. }
+            | Event::CaseStepped { .. }
+            | Event::CodeGiven { .. }
+            | Event::CaseClosed { .. }
             | Event::GroupAllowed(_) => {}
         }
     }

@@ -380,6 +380,7 @@ fn look(folder: &Path) -> Look {
                 | FileKind::Segments
                 | FileKind::Themes
                 | FileKind::Replies
+                | FileKind::Complaints
         )
     });
     // A folder that became unreadable is a change, too.

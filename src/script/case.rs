@@ -145,6 +145,8 @@ pub struct Expect {
     pub ended: Option<Spanned<Name>>,
     /// The desk to which the customer was handed over last.
     pub sent_to: Option<Spanned<Name>>,
+    /// How it stands with the customer's newest case: `open`, `none`, or how it was closed.
+    pub case: Option<Spanned<Name>>,
 }
 
 impl Written {

@@ -26,6 +26,8 @@ pub(crate) struct Facts {
     pub ended: Option<Name>,
     /// The desk to which the customer was handed over last.
     pub sent_to: Option<Name>,
+    /// How it stands with the customer's newest case; `none` if they never had one.
+    pub case: &'static str,
 }
 
 /// An answer that counts, with the text of "something else".
@@ -42,6 +44,7 @@ impl Facts {
             voter,
             ended: None,
             sent_to: None,
+            case: "none",
         }
     }
 
@@ -91,6 +94,11 @@ impl Facts {
         }
         if let Event::HandedOver { desk, .. } = event {
             self.sent_to = Some(desk.clone());
+        }
+        match event {
+            Event::Complained { opens: true, .. } => self.case = "open",
+            Event::CaseClosed { how, .. } => self.case = how.word(),
+            _ => {}
         }
         if let Event::SessionEnded { reason, .. } = event {
             self.ended = Some(reason.clone());

@@ -23,7 +23,7 @@ pub(crate) const TEST_KEYS: &[&str] = &[
     "name", "now", "contact", "room", "start", "given", "talk", "expect",
 ];
 pub(crate) const GIVEN_KEYS: &[&str] = &["answers", "tags", "fields", "variables"];
-pub(crate) const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to"];
+pub(crate) const EXPECT_KEYS: &[&str] = &["answers", "tags", "kept", "ended", "sent_to", "case"];
 /// Verbs of a line of the talk.
 pub(crate) const LINES: &[&str] = &[
     "bot", "user", "tap", "contact", "location", "photo", "file", "desk", "desk_tap", "at_desk",
@@ -282,6 +282,7 @@ impl Decoder<'_> {
             kept: self.values(fields.get("kept")),
             ended: self.reference(fields.get("ended")),
             sent_to: self.reference(fields.get("sent_to")),
+            case: self.reference(fields.get("case")),
         }
     }
 

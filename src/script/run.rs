@@ -432,6 +432,13 @@ impl Runner<'_> {
                 ));
             }
         }
+        if let Some(case) = &test.expect.case {
+            let got = self.world.facts.case;
+            if case.value != got {
+                return Err(At(end.0, case.span)
+                    .differs(format!("case: {}", case.value), format!("case: {got}")));
+            }
+        }
         self.ended(test, end)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::contact::Amendment;
 use crate::engine::event::{Answer, Event};
-use crate::engine::handover::Relay;
+use crate::engine::handover::{CaseNews, Relay};
 use crate::engine::input::{Actor, Input, Profile};
 use crate::id::{ConversationId, OwnerId, SessionId};
 use crate::message::{InMessage, Rich};
@@ -231,6 +231,10 @@ fn without_any_value(event: &Event) -> Event {
         | Event::HelperSaid(_)
         | Event::HelperPassed { .. }
         | Event::HandedBack(_)
+        | Event::Complained { .. }
+        | Event::CaseStepped { .. }
+        | Event::CodeGiven { .. }
+        | Event::CaseClosed { .. }
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => without_value(event, NO_SESSION),
     }
@@ -265,11 +269,14 @@ fn without_words(input: &Input) -> Input {
 fn without_text(what: &Relay) -> Option<Relay> {
     let mut what = what.clone();
     match &mut what {
-        Relay::Notice { name, card, .. } | Relay::HandedOver { name, card, .. } => {
+        Relay::Notice { name, card, .. }
+        | Relay::HandedOver { name, card, .. }
+        | Relay::Complaint { name, card, .. } => {
             *name = None;
             *card = Rich::default();
         }
         Relay::DeskGone { card, .. } => *card = None,
+        Relay::CaseMoved(CaseNews::StillUnhappy(score)) => score.clear(),
         Relay::SavedSent { text, .. } => *text = Rich::default(),
         _ => return None,
     }
@@ -337,6 +344,10 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::HelperSaid(_)
         | Event::HelperPassed { .. }
         | Event::HandedBack(_)
+        | Event::Complained { .. }
+        | Event::CaseStepped { .. }
+        | Event::CodeGiven { .. }
+        | Event::CaseClosed { .. }
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => event.clone(),
     }

@@ -142,7 +142,7 @@ fn imports_point_downwards() {
 }
 
 /// The folders and files of the dialogs, each of which uses only what stands before it.
-const DIALOG_FLOORS: [&str; 32] = [
+const DIALOG_FLOORS: [&str; 35] = [
     "source",
     "diagnostic",
     "register",
@@ -151,6 +151,9 @@ const DIALOG_FLOORS: [&str; 32] = [
     "fold",
     "language",
     "themes",
+    "reading",
+    "complaints",
+    "cases",
     "question_type",
     "points",
     "ast",

@@ -1,6 +1,8 @@
 //! Dialogs as written: reading, checking, showing them; and the invariants that can be read from the source.
 
 mod architecture;
+mod cases;
+mod complaints;
 mod decode;
 mod desk;
 mod desk_people;

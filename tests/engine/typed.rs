@@ -326,6 +326,7 @@ fn question(name: &str, spec: &str) -> Question {
         options,
         other: has("other"),
         shuffle: None,
+        complaint: None,
         columns: None,
         yes: None,
         no: None,
@@ -349,6 +350,7 @@ fn option(written: &str) -> OptionDef {
         says,
         when: None,
         replies: None,
+        complaint: false,
         then: None,
         span: span(),
     }

@@ -69,7 +69,7 @@ fn kinds() -> Vec<Kind> {
             record::decode_conversation,
         ),
         kind(
-            ("contact", 4),
+            ("contact", 5),
             vec![(crate::samples::contact(), Revision(5))],
             |(contact, revision)| record::encode_contact(*revision, contact),
             record::decode_contact,
@@ -265,6 +265,12 @@ fn kinds() -> Vec<Kind> {
         kind(
             ("turn-passed", 1),
             crate::samples::passed_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("turn-case", 1),
+            crate::samples::case_turns(),
             record::encode_turn,
             record::decode_turn,
         ),

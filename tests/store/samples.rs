@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
-use vraag::contact::{Consent, Contact, Group};
+use vraag::contact::{
+    Case, CaseEnd, CaseReason, CaseStep, Consent, Contact, Group, StepDone, WantedCode,
+};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::effect::ShareRequest;
 use vraag::engine::event::{Answer, Event, Status};
-use vraag::engine::handover::{DeskTalk, Handover, Helper, Over, Recipient, Relay};
+use vraag::engine::handover::{CaseNews, DeskTalk, Handover, Helper, Over, Recipient, Relay};
 use vraag::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
 };
@@ -341,6 +343,7 @@ pub fn full_conversation() -> Conversation {
         card: Some((effect(3, 0), Rich::plain("Noor"))),
         said: vec![4711, 4712],
         passed_to: Some("Bo".to_owned()),
+        case: Some((effect(3, 1), Rich::plain("Klacht"))),
     });
     conversation
 }
@@ -394,7 +397,40 @@ pub fn contact() -> Contact {
         was_told: false,
     });
     contact.lists = BTreeSet::from(["event_guests".into()]);
+    contact.cases = 2;
+    contact.case = Some(case());
     contact
+}
+
+/// An open case with everything that it may have.
+pub fn case() -> Case {
+    let done = |step| StepDone {
+        step,
+        at: NOW,
+        by: Some(OWNER),
+        name: Some("Anna Bakker".into()),
+    };
+    Case {
+        number: 2,
+        opened_at: NOW,
+        since: NOW,
+        why: CaseReason::Score,
+        desk: "bar".into(),
+        conversation: CONVERSATION,
+        dialog: Some("next-roast".into()),
+        question: Some("taste".into()),
+        complaints: 3,
+        steps: CaseStep::ALL.into_iter().map(done).collect(),
+        given: Decimal::TEN,
+        wanted: Some(WantedCode {
+            value: Decimal::new(25, 1),
+            by: Some(OWNER),
+            name: Some("Bo".into()),
+            is_asked: true,
+        }),
+        ask_again_at: Some(NOW),
+        asked_again_at: Some(NOW),
+    }
 }
 
 /// An answer of an ordinary question, with words that were typed.
@@ -1075,6 +1111,85 @@ pub fn desk_calls() -> Vec<Outgoing> {
         not_before: None,
         tries: 0,
     }]
+}
+
+/// Turns about a case, and what a desk is told of it.
+pub fn case_turns() -> Vec<TurnRecord> {
+    let told = [
+        Relay::Complaint {
+            desk: "bar".into(),
+            name: Some("Noor".into()),
+            card: Rich::plain("Noor"),
+            opens: true,
+        },
+        Relay::CaseMoved(CaseNews::Stepped),
+        Relay::CaseMoved(CaseNews::StillUnhappy("3".into())),
+        Relay::CaseMoved(CaseNews::Closed(CaseEnd::NoAnswer)),
+        Relay::AskAgain { case: 2 },
+    ];
+    let mut events = Vec::new();
+    for why in [CaseReason::Marked, CaseReason::Score, CaseReason::Words] {
+        events.push(Event::Complained {
+            case: 2,
+            opens: why == CaseReason::Score,
+            why,
+            session: Some(SESSION),
+            question: Some("taste".into()),
+        });
+    }
+    events.extend(CaseStep::ALL.map(|step| Event::CaseStepped {
+        case: 2,
+        step,
+        by: Some(OWNER),
+    }));
+    events.push(Event::CodeGiven {
+        case: 2,
+        value: Decimal::TEN,
+        by: Some(OWNER),
+        agreed: None,
+    });
+    let closings = [
+        CaseEnd::Recovered,
+        CaseEnd::ByPerson,
+        CaseEnd::NoComplaint,
+        CaseEnd::NoAnswer,
+        CaseEnd::Unreachable,
+    ];
+    events.extend(closings.map(|how| Event::CaseClosed {
+        case: 2,
+        how,
+        by: Some(OWNER),
+    }));
+    let of = |message| Input::AtDesk {
+        by: Actor {
+            contact: Some(OWNER),
+            name: Some("Anna Bakker".into()),
+            is_admin: None,
+            is_operator: false,
+        },
+        message,
+        number: None,
+        is_edit: false,
+    };
+    let pressed = DeskAction::ALL.map(|action| {
+        of(InMessage::Tap(Token {
+            question: 0,
+            choice: Choice::Desk(CONVERSATION, action),
+        }))
+    });
+    told.into_iter()
+        .map(|what| Input::Relayed {
+            from: CONVERSATION,
+            at: "telegram/7001/-/123456".into(),
+            what: Box::new(what),
+        })
+        .chain(pressed)
+        .map(|input| TurnRecord {
+            input,
+            events: events.clone(),
+            ..turn(SESSION)
+        })
+        .collect()
 }
 
 /// Jobs that tell another conversation something.

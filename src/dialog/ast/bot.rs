@@ -21,6 +21,17 @@ pub struct DeskEntry {
     pub people: Vec<(Scalar, Scalar)>,
 }
 
+/// `cases:` as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CasesEntry {
+    /// The desk whose people look at complaints.
+    pub desk: Option<Scalar>,
+    /// The clocks and bounds, by name.
+    pub settings: Pairs,
+    /// When the customer is asked again, and with which dialog.
+    pub ask_again: Pairs,
+}
+
 /// `bot.yaml` as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BotFile {
@@ -34,6 +45,8 @@ pub struct BotFile {
     pub quiet: Option<(Scalar, Scalar)>,
     /// `desks:`
     pub desks: Vec<(Spanned<Name>, DeskEntry)>,
+    /// `cases:`
+    pub cases: Option<CasesEntry>,
     /// `operators:`
     pub operators: Vec<Scalar>,
     /// `viewers:`

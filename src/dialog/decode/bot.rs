@@ -2,7 +2,7 @@
 
 use super::name::Named;
 use super::{Decoder, spanned};
-use crate::dialog::ast::bot::BotFile;
+use crate::dialog::ast::bot::{BotFile, CasesEntry};
 use crate::dialog::ast::{Pairs, Scalar};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
@@ -17,6 +17,7 @@ pub(crate) const BOT_KEYS: &[&str] = &[
     "timezone",
     "quiet",
     "desks",
+    "cases",
     "operators",
     "viewers",
     "results",
@@ -33,6 +34,26 @@ pub(crate) const BOT_KEYS: &[&str] = &[
     "business",
     "busy",
     "web",
+];
+
+/// The settings of cases beside their desk and when the customer is asked again.
+const CASE_SETTINGS: &[&str] = &[
+    "acknowledge",
+    "understand",
+    "apologise",
+    "make_good",
+    "budget",
+    "second_yes_above",
+];
+const CASE_KEYS: &[&str] = &[
+    "desk",
+    "acknowledge",
+    "understand",
+    "apologise",
+    "make_good",
+    "ask_again",
+    "budget",
+    "second_yes_above",
 ];
 
 impl Decoder<'_> {
@@ -60,6 +81,7 @@ impl Decoder<'_> {
             ),
             quiet: self.quiet(fields.get("quiet")),
             desks: self.desks(fields.get("desks")),
+            cases: self.cases(fields.get("cases")),
             operators: self.word_list(fields.get("operators")),
             viewers: self.word_list(fields.get("viewers")),
             results: self.maybe_words(fields.get("results"), "write when, such as `friday 17:00`"),
@@ -79,6 +101,40 @@ impl Decoder<'_> {
             business: self.pairs(fields.get("business"), Named::Word),
             web: self.maybe_words(fields.get("web"), "write `yes` or `no`"),
         }
+    }
+
+    fn cases(&mut self, entry: Option<&Entry>) -> Option<CasesEntry> {
+        let entry = entry?;
+        let help = "write at which desk people look at complaints: `cases: { desk: shop }`";
+        let parts = self.map(&entry.value, "`cases`", help)?;
+        let fields = self.fields(parts, "`cases`", CASE_KEYS);
+        let desk = self.required(&fields, "desk", "`cases`", entry.key.span, help);
+        let desk = desk.and_then(|desk| self.expression(desk));
+        let settings = CASE_SETTINGS
+            .iter()
+            .filter_map(|key| {
+                let entry = fields.get(key)?;
+                Some((spanned(&entry.key), self.expression(entry)?))
+            })
+            .collect();
+        let mut ask_again = Vec::new();
+        if let Some(entry) = fields.get("ask_again") {
+            let help = "write when and with which dialog: `{ after: 7d, dialog: how-is-it-now }`";
+            if let Some(parts) = self.map(&entry.value, "`ask_again`", help) {
+                let fields = self.fields(parts, "`ask_again`", &["after", "dialog"]);
+                for key in ["after", "dialog"] {
+                    let part = self.required(&fields, key, "`ask_again`", entry.key.span, help);
+                    ask_again.extend(
+                        part.and_then(|part| Some((spanned(&part.key), self.expression(part)?))),
+                    );
+                }
+            }
+        }
+        Some(CasesEntry {
+            desk,
+            settings,
+            ask_again,
+        })
     }
 
     fn quiet(&mut self, entry: Option<&Entry>) -> Option<(Scalar, Scalar)> {

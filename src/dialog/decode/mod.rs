@@ -48,6 +48,8 @@ pub struct Decoded {
     pub themes: Vec<Theme>,
     /// The saved replies of `replies.yaml`.
     pub replies: Vec<(Spanned<Name>, TextSource)>,
+    /// The lists of `complaints.yaml`.
+    pub complaints: Vec<Theme>,
 }
 
 /// Decodes every file of a load.
@@ -89,6 +91,11 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
             FileKind::Replies => {
                 let (replies, found) = decode_replies(sources, file);
                 decoded.replies = replies;
+                problems.extend(found);
+            }
+            FileKind::Complaints => {
+                let (lists, found) = decode_complaints(sources, file);
+                decoded.complaints = lists;
                 problems.extend(found);
             }
             FileKind::Bot | FileKind::Test | FileKind::Other => {}
@@ -152,6 +159,18 @@ fn decode_replies(
     let replies = tree.map(|tree| decoder.replies(&tree));
     (
         replies.unwrap_or_default(),
+        without_consequences(text, decoder.problems),
+    )
+}
+
+/// Decodes `complaints.yaml`.
+fn decode_complaints(sources: &Sources, file: FileIx) -> (Vec<Theme>, Vec<Diagnostic>) {
+    let text = &sources.file(file).text;
+    let (tree, problems) = yaml::parse(file, text);
+    let mut decoder = Decoder { text, problems };
+    let lists = tree.map(|tree| decoder.complaints(&tree));
+    (
+        lists.unwrap_or_default(),
         without_consequences(text, decoder.problems),
     )
 }

@@ -9,7 +9,15 @@ use crate::dialog::register as code;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 
 /// The keys of an option that is more than a label.
-pub(crate) const OPTION_KEYS: &[&str] = &["label", "says", "when", "replies", "then", "photo"];
+pub(crate) const OPTION_KEYS: &[&str] = &[
+    "label",
+    "says",
+    "when",
+    "replies",
+    "complaint",
+    "then",
+    "photo",
+];
 const SHAPE: &str = "write one line per option: `espresso: Espresso`";
 
 impl Decoder<'_> {
@@ -57,6 +65,7 @@ impl Decoder<'_> {
                     says: Vec::new(),
                     when: None,
                     replies: None,
+                    complaint: None,
                     then: None,
                 })
             }
@@ -73,6 +82,7 @@ impl Decoder<'_> {
             says: Vec::new(),
             when: None,
             replies: None,
+            complaint: None,
             then: None,
         };
         match &entry.value.kind {
@@ -123,6 +133,7 @@ impl Decoder<'_> {
         option.says = self.word_list(fields.get("says"));
         option.when = self.maybe_expression(fields.get("when"));
         option.replies = self.maybe_text(fields.get("replies"));
+        option.complaint = self.boolean(fields.get("complaint"));
         option.then = self.maybe_steps(fields.get("then"));
         if let Some(photo) = fields.get("photo") {
             let words = "`photo` on an option is not supported yet";

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Decoder;
 use super::name::{Named, is_language};
 use crate::dialog::ast::Scalar;
+use crate::dialog::complaints;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
@@ -40,6 +41,28 @@ impl Decoder<'_> {
             .collect()
     }
 
+    /// Decodes `complaints.yaml`: its lists of words, each by language.
+    pub fn complaints(&mut self, tree: &Node) -> Vec<Theme> {
+        let help = "write lists by language, such as `complaint: { en: [refund] }`";
+        let Some(entries) = self.map(tree, "`complaints.yaml`", help) else {
+            return Vec::new();
+        };
+        let fields = self.fields(entries, "`complaints.yaml`", &complaints::LISTS);
+        let mut known = HashMap::new();
+        complaints::LISTS
+            .iter()
+            .filter_map(|list| {
+                let words = fields.get(list)?;
+                let name = Name::new_static(list);
+                Some(Theme {
+                    words: self.word_lists(words, &name, &mut known),
+                    name,
+                    labels: Vec::new(),
+                })
+            })
+            .collect()
+    }
+
     fn theme(
         &mut self,
         entry: &Entry,
@@ -69,6 +92,18 @@ impl Decoder<'_> {
         else {
             return theme;
         };
+        theme.words = self.word_lists(words, &theme.name, known);
+        theme
+    }
+
+    /// Decodes the words of a theme, by language.
+    fn word_lists(
+        &mut self,
+        words: &Entry,
+        theme: &Name,
+        known: &mut HashMap<(Option<Name>, String), String>,
+    ) -> Vec<(Option<Name>, Vec<String>)> {
+        let mut lists = Vec::new();
         for (language, node) in self.values_by_language(words) {
             let items = self.list(node, "`words`", WORDS_HELP);
             let mut read = Vec::new();
@@ -77,13 +112,13 @@ impl Decoder<'_> {
                     continue;
                 };
                 if self.is_word(&word) {
-                    self.is_new(&word, (&language, &theme.name), known);
+                    self.is_new(&word, (&language, theme), known);
                     read.push(word.text);
                 }
             }
-            theme.words.push((language, read));
+            lists.push((language, read));
         }
-        theme
+        lists
     }
 
     /// Returns the values of an entry by language; a value that is no map is for all languages.

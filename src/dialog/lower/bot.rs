@@ -8,11 +8,12 @@ use chrono::NaiveTime;
 use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{self, Scalar};
 use crate::dialog::bot::Limits;
-use crate::dialog::bot::{Bot, Business};
+use crate::dialog::bot::{Bot, Business, Desk};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::literal::{at_most, read_day, read_number, read_time};
+use crate::dialog::lower::cases::read_cases;
 use crate::dialog::lower::desk::{self, read_desk, read_id};
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::texts;
@@ -43,6 +44,11 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
         report_duplicates(pairs, diagnostics);
     }
     report_duplicates(&file.desks, diagnostics);
+    let desks: Vec<Desk> = file
+        .desks
+        .iter()
+        .filter_map(|(name, desk)| read_desk(name, desk, diagnostics))
+        .collect();
     Bot {
         name: file
             .name
@@ -61,11 +67,8 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             .quiet
             .as_ref()
             .and_then(|(from, to)| read_quiet(from, to, diagnostics)),
-        desks: file
-            .desks
-            .iter()
-            .filter_map(|(name, desk)| read_desk(name, desk, diagnostics))
-            .collect(),
+        cases: read_cases(file, &desks, diagnostics),
+        desks,
         operators: read_ids(&file.operators, "an operator", diagnostics),
         viewers: read_ids(&file.viewers, "a viewer", diagnostics),
         results: file

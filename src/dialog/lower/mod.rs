@@ -6,6 +6,8 @@
 
 mod assign;
 pub mod bot;
+pub mod cases;
+mod complaint;
 pub mod declarations;
 pub mod desk;
 mod expressions;
@@ -50,6 +52,8 @@ const MAX_COMPARED: usize = 20_000;
 pub struct Shared<'a> {
     /// The desks of `bot.yaml`; `None` if there is no such file.
     pub desks: Option<&'a [Desk]>,
+    /// Whether `bot.yaml` says what becomes of complaints; `None` if there is no such file.
+    pub has_cases: Option<bool>,
     /// The contact fields and their types.
     pub fields: &'a Fields,
     /// All dialogs as written, also those with errors; their names are known although they do not

@@ -55,6 +55,7 @@ impl<'a> Lowering<'a> {
             says: option.says.iter().map(|words| words.text.clone()).collect(),
             when: option.when.as_ref().map(|when| self.condition(when)),
             replies: option.replies.as_ref().map(|replies| self.text(replies)),
+            complaint: option.complaint.as_ref().is_some_and(|on| on.value),
             then: None,
             span: option.key.span,
         }

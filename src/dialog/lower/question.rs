@@ -27,6 +27,7 @@ impl<'a> Lowering<'a> {
         let on = |switch: &Option<Spanned<bool>>| switch.as_ref().is_some_and(|on| on.value);
         let options = self.options(ask.options.as_ref(), on(&ask.other));
         let spec = self.spec(ask, &options);
+        let complaint = self.complaint(ask, &options);
         Question {
             name: ask.name.value.clone(),
             kind: ask.kind.value,
@@ -57,6 +58,7 @@ impl<'a> Lowering<'a> {
             shuffle: self.shuffle(ask, &options),
             options,
             other: on(&ask.other),
+            complaint,
             columns: ask.columns.as_ref().map(|columns| columns.value),
             yes: None,
             no: None,

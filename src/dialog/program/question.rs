@@ -56,6 +56,8 @@ pub struct Question {
     pub other: bool,
     /// The keys that stay at the end of shuffled options; `None` if options are not shuffled.
     pub shuffle: Option<Vec<Name>>,
+    /// Which answers are a complaint.
+    pub complaint: Option<Complaint>,
     /// Buttons per row; `None` leaves it to the layout.
     pub columns: Option<u32>,
     /// Steps after a yes.
@@ -163,6 +165,19 @@ pub enum DateBound {
     Days(i64),
 }
 
+/// Which answers to a question are a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// Every answer that is given.
+    Given,
+    /// A number up to this one.
+    AtMost(Decimal),
+    /// A yes.
+    Yes,
+    /// A no.
+    No,
+}
+
 /// When a question expires, and what happens then.
 #[derive(Clone, Debug)]
 pub struct Expire {
@@ -187,6 +202,8 @@ pub struct OptionDef {
     pub when: Option<Expr>,
     /// The message sent when it is chosen.
     pub replies: Option<Text>,
+    /// Whether choosing it is a complaint.
+    pub complaint: bool,
     /// The steps that follow when it is chosen.
     pub then: Option<Next>,
     /// The place of its key in the file.

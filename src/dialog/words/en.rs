@@ -295,6 +295,35 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskUnknown => {
             "I don't know whom this is about, so nobody got it. Reply to the customer's card, or to a newer message about them. Meant for me? Write it without a reply."
         }
+        Key::CaseTold => {
+            "Thank you for telling us. One of us will look at it in person, by {until} at the latest."
+        }
+        Key::CaseNew => "Complaint, case {number}.",
+        Key::CasePerhaps => {
+            "Perhaps a complaint, case {number}. The customer was told nothing yet."
+        }
+        Key::CaseMore => "One more complaint in case {number}.",
+        Key::CaseAcknowledged => "Acknowledged",
+        Key::CaseUnderstood => "Understood",
+        Key::CaseApologised => "Apologised",
+        Key::CaseMadeGood => "Made good",
+        Key::CaseAskedAgain => "Asked again",
+        Key::CaseNoComplaint => "No complaint",
+        Key::CaseClose => "Close",
+        Key::CaseDue => "☐ {step}: by {until}",
+        Key::CaseDone => "☑ {step}: {name}, {time}",
+        Key::CaseDoneByBot => "☑ {step}: {time}",
+        Key::CaseAskAgain => "Is asked again {time}.",
+        Key::CaseLate => "Case {number}, {name}: “{step}” is late.",
+        Key::CaseStillUnhappy => {
+            "Case {number}: {name} was asked again and gives {score}. Not satisfied yet, so the case stays open."
+        }
+        Key::CaseRecovered => "Case {number} is closed: asked again, the customer is satisfied.",
+        Key::CaseClosed => "Case {number} is closed by {name}.",
+        Key::CaseWasNone => "{name} says: case {number} is no complaint.",
+        Key::CaseNoAnswer => "Case {number} is closed: asked again, the customer did not answer.",
+        Key::CaseUnreachable => "Case {number} is closed: the customer cannot be asked again.",
+        Key::CaseNone => "There is no open case.",
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

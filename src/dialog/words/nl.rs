@@ -305,6 +305,39 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskUnknown => {
             "Ik weet niet over wie dit gaat, dus niemand kreeg het. Beantwoord de kaart van de klant, of een nieuwer bericht over die klant. Was het voor mij? Schrijf het dan zonder reactie."
         }
+        Key::CaseTold => {
+            "Dank je dat je het zegt. Een van ons kijkt er zelf naar, uiterlijk {until}."
+        }
+        Key::CaseNew => "Klacht, zaak {number}.",
+        Key::CasePerhaps => "Misschien een klacht, zaak {number}. De klant weet nog van niets.",
+        Key::CaseMore => "Nog een klacht in zaak {number}.",
+        Key::CaseAcknowledged => "Gemeld",
+        Key::CaseUnderstood => "Begrepen",
+        Key::CaseApologised => "Excuses gemaakt",
+        Key::CaseMadeGood => "Goedgemaakt",
+        Key::CaseAskedAgain => "Nog eens gevraagd",
+        Key::CaseNoComplaint => "Geen klacht",
+        Key::CaseClose => "Sluit",
+        Key::CaseDue => "☐ {step}: uiterlijk {until}",
+        Key::CaseDone => "☑ {step}: {name}, {time}",
+        Key::CaseDoneByBot => "☑ {step}: {time}",
+        Key::CaseAskAgain => "Wordt nog eens gevraagd {time}.",
+        Key::CaseLate => "Zaak {number}, {name}: “{step}” is te laat.",
+        Key::CaseStillUnhappy => {
+            "Zaak {number}: {name} is het nog eens gevraagd en geeft {score}. Nog niet tevreden, dus de zaak blijft open."
+        }
+        Key::CaseRecovered => {
+            "Zaak {number} is gesloten: nog eens gevraagd, en de klant is tevreden."
+        }
+        Key::CaseClosed => "Zaak {number} is gesloten door {name}.",
+        Key::CaseWasNone => "{name} zegt: zaak {number} is geen klacht.",
+        Key::CaseNoAnswer => {
+            "Zaak {number} is gesloten: nog eens gevraagd, maar de klant antwoordde niet."
+        }
+        Key::CaseUnreachable => {
+            "Zaak {number} is gesloten: de klant kan niet nog eens gevraagd worden."
+        }
+        Key::CaseNone => "Er is geen open zaak.",
 
         Key::NumberForm => "1.234,5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -445,6 +445,31 @@ sentences! {
     /// A reply to a message of the bot that belongs to no customer any more.
     desk_unknown DeskUnknown;
 
+    // Cases.
+    /** A complaint was heard, and by when a person looks at it. */ case_told CaseTold { until };
+    /** A desk is told of a complaint. */ case_new CaseNew { number };
+    /** A desk is told of words that may be a complaint. */ case_perhaps CasePerhaps { number };
+    /** One more complaint of a customer with an open case. */ case_more CaseMore { number };
+    /** The step of telling the customer that somebody looks at it. */ case_acknowledged CaseAcknowledged;
+    /** The step of knowing what went wrong; also a button. */ case_understood CaseUnderstood;
+    /** The step of saying sorry; also a button. */ case_apologised CaseApologised;
+    /** The step of making it good; also a button. */ case_made_good CaseMadeGood;
+    /** The step of asking again. */ case_asked_again CaseAskedAgain;
+    /** The button for what is no complaint. */ case_no_complaint CaseNoComplaint;
+    /** The button that closes a case. */ case_close CaseClose;
+    /** A step that is to be done, and until when. */ case_due CaseDue { step, until };
+    /** A step that was done. */ case_done CaseDone { step, name, time };
+    /** A step that nobody of the desk did, such as asking again. */ case_done_by_bot CaseDoneByBot { step, time };
+    /** When the customer is asked again. */ case_ask_again CaseAskAgain { time };
+    /** A step is late. */ case_late CaseLate { number, name, step };
+    /** Asked again, the customer is still not satisfied. */ case_still_unhappy CaseStillUnhappy { number, name, score };
+    /** Asked again, the customer is satisfied. */ case_recovered CaseRecovered { number };
+    /** A person closed the case. */ case_closed CaseClosed { number, name };
+    /** A person said that it is no complaint. */ case_was_none CaseWasNone { number, name };
+    /** Asked again, the customer did not answer. */ case_no_answer CaseNoAnswer { number };
+    /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number };
+    /** There is no open case. */ case_none CaseNone;
+
     // Formats.
     /// The number format, shown by the example 1234.5.
     number_form NumberForm;

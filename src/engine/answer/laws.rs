@@ -27,6 +27,7 @@ fn question(spec: Spec, labels: &[String]) -> Question {
         says: Vec::new(),
         when: None,
         replies: None,
+        complaint: false,
         then: None,
         span: Span::default(),
     };
@@ -50,6 +51,7 @@ fn question(spec: Spec, labels: &[String]) -> Question {
         options: labels.iter().enumerate().map(option).collect(),
         other: true,
         shuffle: None,
+        complaint: None,
         columns: None,
         yes: None,
         no: None,

@@ -290,7 +290,11 @@ pub(in crate::engine) fn cannot_be_brought(
 }
 
 /// Writes for a desk who the customer is and where they are.
-fn card(turn: &TurnContext<'_>, active: Option<&ActiveSession<'_>>, note: Option<Rich>) -> Rich {
+pub(in crate::engine) fn card(
+    turn: &TurnContext<'_>,
+    active: Option<&ActiveSession<'_>>,
+    note: Option<Rich>,
+) -> Rich {
     let language = desk_language(turn);
     let unnamed = say::sentence(turn, &language, Sentence::DeskUnnamed);
     let mut card = Rich::default();

@@ -1,6 +1,7 @@
 //! Changes what is known about a person.
 
 pub(super) mod amend;
+pub(super) mod case;
 pub(super) mod change;
 pub(super) mod consent;
 pub(super) mod handover;

@@ -92,30 +92,11 @@ pub(super) fn with_state(turn: &TurnContext<'_>, card: &Rich, status: Option<Sta
 /// Returns the buttons below the card: while the customer is here all of them, else only the one
 /// that takes them again.
 pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
-    let language = desk_language(turn);
     let is_open = turn
         .conversation
         .desk
         .as_ref()
         .is_some_and(|desk| desk.is_open);
-    let button = |action: DeskAction| {
-        let label = match action {
-            DeskAction::Take => Sentence::DeskTake,
-            DeskAction::GiveBack => Sentence::DeskGiveBack,
-            DeskAction::Done => Sentence::DeskFinish,
-            DeskAction::Note => Sentence::DeskNote,
-            DeskAction::Pass | DeskAction::PassTo(_) => Sentence::DeskPass,
-            DeskAction::Saved | DeskAction::Reply(_) => Sentence::DeskSaved,
-        };
-        Button {
-            label: say::sentence(turn, &language, label).into_owned(),
-            action: Action::Tap(Token {
-                question: 0,
-                choice: Choice::Desk(turn.conversation.id, action),
-            }),
-            mark: ButtonState::None,
-        }
-    };
     let talk = turn.conversation.desk.as_ref();
     let known = talk.and_then(|talk| turn.bot().desk(&talk.desk));
     let shown = DeskAction::CARD.into_iter().filter(|action| match action {
@@ -123,9 +104,44 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
         DeskAction::GiveBack | DeskAction::Done | DeskAction::Note => is_open,
         DeskAction::Pass => is_open && known.is_some_and(|desk| !desk.people.is_empty()),
         DeskAction::Saved => is_open && !turn.world.dialogs.replies.is_empty(),
-        DeskAction::PassTo(_) | DeskAction::Reply(_) => false,
+        DeskAction::PassTo(_)
+        | DeskAction::Reply(_)
+        | DeskAction::Understood
+        | DeskAction::Apologised
+        | DeskAction::MadeGood
+        | DeskAction::Agree
+        | DeskAction::NoComplaint
+        | DeskAction::Close => false,
     });
-    Keyboard::Grid(2, shown.map(button).collect())
+    let shown = shown.map(|action| action_button(turn, action));
+    Keyboard::Grid(2, shown.collect())
+}
+
+/// Returns the button of an action.
+pub(super) fn action_button(turn: &TurnContext<'_>, action: DeskAction) -> Button {
+    let language = desk_language(turn);
+    let label = match action {
+        DeskAction::Take => Sentence::DeskTake,
+        DeskAction::GiveBack => Sentence::DeskGiveBack,
+        DeskAction::Done => Sentence::DeskFinish,
+        DeskAction::Note => Sentence::DeskNote,
+        DeskAction::Pass | DeskAction::PassTo(_) => Sentence::DeskPass,
+        DeskAction::Saved | DeskAction::Reply(_) => Sentence::DeskSaved,
+        DeskAction::Understood => Sentence::CaseUnderstood,
+        DeskAction::Apologised => Sentence::CaseApologised,
+        DeskAction::MadeGood => Sentence::CaseMadeGood,
+        DeskAction::Agree => Sentence::Yes,
+        DeskAction::NoComplaint => Sentence::CaseNoComplaint,
+        DeskAction::Close => Sentence::CaseClose,
+    };
+    Button {
+        label: say::sentence(turn, &language, label).into_owned(),
+        action: Action::Tap(Token {
+            question: 0,
+            choice: Choice::Desk(turn.conversation.id, action),
+        }),
+        mark: ButtonState::None,
+    }
 }
 
 /// Says that something did not reach the customer, with the button that takes them again.

@@ -4,8 +4,9 @@
 //! input, and what a person says goes to the customer's conversation as one.
 
 mod card;
+mod case;
 mod pass;
-pub(in crate::engine) mod remind;
+mod remind;
 mod saved;
 
 use self::card::{
@@ -19,7 +20,7 @@ use crate::engine::state::handover::{DeskTalk, Helper, Over, Recipient, Relay, i
 use crate::engine::state::input::Actor;
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
-use crate::id::ConversationId;
+use crate::id::{ConversationId, Name, TimerId};
 use crate::message::{Choice, DeskAction, InMessage, Keyboard, Token};
 
 /// Before the name of the person to whom a customer is passed on.
@@ -50,6 +51,7 @@ pub(in crate::engine) fn told(
                 is_open: true,
                 by: by.clone(),
                 card: None,
+                case: known.as_ref().and_then(|known| known.case.clone()),
                 said: known.map(|known| known.said).unwrap_or_default(),
                 passed_to: None,
             });
@@ -65,19 +67,7 @@ pub(in crate::engine) fn told(
             }
         }
         Relay::Notice { desk, name, card } => {
-            if turn.conversation.desk.is_none() {
-                turn.conversation.desk = Some(DeskTalk {
-                    customer: from,
-                    desk: desk.clone(),
-                    number: 0,
-                    name: name.clone(),
-                    is_open: false,
-                    by: None,
-                    card: None,
-                    said: Vec::new(),
-                    passed_to: None,
-                });
-            }
+            meet(turn, from, (desk, name));
             let language = desk_language(turn);
             let line = sentences::rich(turn, &language, Sentence::DeskNotice);
             // Whoever is with the desk already has the buttons of the hand-over.
@@ -87,6 +77,16 @@ pub(in crate::engine) fn told(
             };
             turn.send(with_name(card, name.as_deref()).then(line), keyboard);
         }
+        Relay::Complaint {
+            desk,
+            name,
+            card,
+            opens,
+        } => {
+            meet(turn, from, (desk, name));
+            case::complained(turn, card, *opens);
+        }
+        Relay::CaseMoved(news) => case::moved(turn, news),
         Relay::Customer { message, number } => {
             let name = customer(turn);
             let whose = (Some(name.as_str()), &*desk_language(turn));
@@ -152,7 +152,35 @@ pub(in crate::engine) fn told(
         | Relay::HelperEdited { .. }
         | Relay::GivenBack { .. }
         | Relay::Unheard
-        | Relay::DeskGone { .. } => {}
+        | Relay::DeskGone { .. }
+        | Relay::AskAgain { .. } => {}
+    }
+}
+
+/// Notes whom the conversation is about, if it is not known yet.
+fn meet(
+    turn: &mut TurnContext<'_>,
+    customer: ConversationId,
+    (desk, name): (&Name, &Option<String>),
+) {
+    turn.conversation.desk.get_or_insert_with(|| DeskTalk {
+        customer,
+        desk: desk.clone(),
+        number: 0,
+        name: name.clone(),
+        is_open: false,
+        by: None,
+        card: None,
+        said: Vec::new(),
+        passed_to: None,
+        case: None,
+    });
+}
+
+/// Handles a timer of the desk's conversation.
+pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
+    if !case::due(turn, timer) {
+        remind::due(turn, timer);
     }
 }
 
@@ -300,6 +328,12 @@ fn act(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, action: DeskActi
         DeskAction::PassTo(id) => pass::to_number(turn, desk, &by, id),
         DeskAction::Saved => saved::list(turn, desk),
         DeskAction::Reply(name) => saved::choose(turn, desk, by, &name),
+        DeskAction::Understood
+        | DeskAction::Apologised
+        | DeskAction::MadeGood
+        | DeskAction::Agree
+        | DeskAction::NoComplaint
+        | DeskAction::Close => case::act(turn, &by, action),
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::dialog::program::Expire;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::{self, reply, timers};
+use crate::engine::data::case;
 use crate::engine::inputs::{business, human, scheduled, sending, vote_deadline};
 use crate::engine::state::answer_input::AnswerInput;
 use crate::engine::state::effect::Effect;
@@ -17,6 +18,7 @@ use crate::engine::text::say;
 use crate::engine::walk::version_change;
 use crate::engine::{lifecycle, version, vote};
 use crate::id::TimerId;
+use crate::time::Duration;
 use crate::value::Missing;
 
 /// Sets the timers of all waiting sessions again, by the newest versions. A parked session has only
@@ -73,7 +75,7 @@ pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
         let Some(active) = lifecycle::take_active(turn) else {
             return;
         };
-        return active_due(turn, active, timer.step);
+        return active_due(turn, active, timer);
     }
     let Some(at) = turn.conversation.parked.iter().position(waits_for) else {
         return;
@@ -88,7 +90,8 @@ pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
     }
 }
 
-fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, step: u16) {
+fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, timer: TimerId) {
+    let step = timer.step;
     if active.session.vote.is_some() {
         return vote_deadline::due(turn, active, step);
     }
@@ -110,6 +113,16 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
     }
     if step == timers::EXPIRY {
         if timers::is_over(turn, &active) {
+            let speaks = question
+                .expire
+                .as_ref()
+                .is_some_and(|expire| expire.then.is_some());
+            if speaks && case::holds_back(turn, &active.session.dialog) {
+                // What follows is said once the case is closed.
+                let at = turn.now().plus(Duration::DAY);
+                turn.effects.push(Effect::Arm { timer, at });
+                return waiting::keep_waiting(turn, active);
+            }
             return lifecycle::expire(turn, active);
         }
         // The author extended the time in the meantime.
@@ -119,7 +132,9 @@ fn active_due<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, ste
     let is_next = step == wait.reminded.saturating_add(1);
     let after = question.remind.get(usize::from(step).saturating_sub(1));
     let is_due = after.is_some_and(|after| wait.reminding_since.plus(*after) <= turn.now());
-    let may_send = turn.conversation.gone_at.is_none() && turn.contact.stopped_at.is_none();
+    let may_send = turn.conversation.gone_at.is_none()
+        && turn.contact.stopped_at.is_none()
+        && !case::holds_back(turn, &active.session.dialog);
     if is_next && is_due && may_send {
         remind(turn, &mut active);
     }

@@ -4,8 +4,9 @@
 use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::timers;
+use crate::engine::data::case;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
-use crate::engine::inputs::{pending, phrases, repair, repeat, saved, triggers};
+use crate::engine::inputs::{pending, phrases, repair, repeat, saved, scheduled, triggers};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
@@ -126,10 +127,13 @@ pub(in crate::engine) fn told(
         }
         Relay::Passed { by, to } => passed(turn, by, to),
         Relay::Saved { by, name } => saved::send(turn, from, by, name),
+        Relay::AskAgain { case } => scheduled::ask_again(turn, *case),
         Relay::HandedOver { .. }
         | Relay::SavedSent { .. }
         | Relay::SavedLacks(_)
         | Relay::Notice { .. }
+        | Relay::Complaint { .. }
+        | Relay::CaseMoved(_)
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
         | Relay::Over { .. }
@@ -317,6 +321,7 @@ fn taken(turn: &mut TurnContext<'_>, from: ConversationId, desk: &str, by: &Help
             turn.record_event(Event::HelperTook(by.contact));
             say_who(turn, desk, by);
         }
+        case::acknowledge(turn, by);
         return;
     }
     if let Some(why) = unreachable(turn) {
@@ -331,6 +336,7 @@ fn taken(turn: &mut TurnContext<'_>, from: ConversationId, desk: &str, by: &Help
         waiting::keep_waiting(turn, active);
     }
     say_who(turn, &desk.name, by);
+    case::acknowledge(turn, by);
 }
 
 /// A person passed the customer on to another, who answers from now on.
@@ -378,6 +384,7 @@ fn said(
     };
     let desk = handover.desk.clone();
     handover::said_by(turn, by);
+    case::acknowledge(turn, by);
     let name = signature(turn, &desk, by).map(str::to_owned);
     let language = say::current_language(turn);
     let (text, media) = passed_on(turn, (name.as_deref(), &language), message, (at, number));
@@ -470,6 +477,9 @@ fn finish(turn: &mut TurnContext<'_>) {
 fn after_handoff<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, SectionIx)> {
     let desk = &turn.conversation.handover.as_ref()?.desk;
     let dialog = turn.bot().desk(desk)?.after_handoff.as_ref()?;
+    if case::holds_back(turn, dialog) {
+        return None;
+    }
     lifecycle::find_section(turn, dialog, None)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::dialog::fill;
 use crate::dialog::words::Words;
+use crate::engine::data::case;
 use crate::engine::data::handover::{self, signature};
 use crate::engine::lifecycle;
 use crate::engine::state::handover::{Helper, Recipient, Relay};
@@ -30,6 +31,7 @@ pub(in crate::engine) fn send(
         None => return back(turn, Relay::SavedLacks(vec![name.clone()])),
     };
     handover::said_by(turn, by);
+    case::acknowledge(turn, by);
     let mut signed = Rich::default();
     if let Some(name) = signature(turn, &desk, by) {
         signed.push(name, Style::Bold);

@@ -7,9 +7,11 @@
 use crate::dialog::ast::Room;
 use crate::dialog::program::{Program, SectionIx};
 use crate::engine::ask::own_question;
+use crate::engine::data::case;
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::{Event, Status};
+use crate::engine::state::handover::Relay;
 use crate::engine::state::input::Input;
 use crate::engine::state::room;
 use crate::engine::state::session::{Postponed, Session};
@@ -28,6 +30,23 @@ pub(in crate::engine) fn queue(turn: &mut TurnContext<'_>, dialog: &Name, sectio
     if is_unwelcome(turn) {
         return;
     }
+    if case::holds_back(turn, dialog) {
+        return drop_start(turn, dialog.clone(), section.clone(), "open_case");
+    }
+    postpone(turn, dialog, section);
+}
+
+/// Queues the dialog that asks a customer again how it is now; it interrupts nothing either.
+pub(in crate::engine) fn ask_again(turn: &mut TurnContext<'_>, case: u32) {
+    if let Some(dialog) = case::begin_asking(turn, case)
+        && let Some((program, section)) = lifecycle::find_section(turn, &dialog, None)
+    {
+        let section = program.section(section).name.clone();
+        postpone(turn, &dialog, &section);
+    }
+}
+
+fn postpone(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
     let until = turn.now().plus(MAX_DELAY);
     let postponed = &mut turn.conversation.postponed;
     postponed.retain(|known| known.dialog != *dialog || known.section != *section);
@@ -55,6 +74,7 @@ pub(in crate::engine) fn start_postponed(turn: &mut TurnContext<'_>, input: &Inp
     }
     let mut looks_again = match input {
         Input::Scheduled { .. } => true,
+        Input::Relayed { what, .. } => matches!(**what, Relay::AskAgain { .. }),
         Input::Deadline(timer) => is_silence(*timer),
         _ => false,
     };
@@ -153,6 +173,10 @@ fn drop_what_is_over(turn: &mut TurnContext<'_>) {
         until,
     } in std::mem::take(&mut turn.conversation.postponed)
     {
+        if case::holds_back(turn, &dialog) {
+            drop_start(turn, dialog, section, "open_case");
+            continue;
+        }
         match (until < now, is_unwelcome) {
             (_, true) => drop_start(turn, dialog, section, "unwelcome"),
             (true, false) => drop_start(turn, dialog, section, "too_late"),

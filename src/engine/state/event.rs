@@ -1,6 +1,9 @@
 //! Facts that happened in a turn. They are the content of the journal, and the only place where
 //! answers are stored.
 
+use rust_decimal::Decimal;
+
+use crate::contact::{CaseEnd, CaseReason, CaseStep};
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::state::handover::Over;
 use crate::engine::state::session::VoteResult;
@@ -201,6 +204,48 @@ pub enum Event {
         /// The other person, as they are called at the desk.
         to: String,
     },
+    /// A complaint opened a case of this customer, or was added to the one that is open.
+    Complained {
+        /// Number of the case among the customer's.
+        case: u32,
+        /// Whether it opened the case.
+        opens: bool,
+        /// What made it a complaint.
+        why: CaseReason,
+        /// Session in which it happened; `None` outside of any.
+        session: Option<SessionId>,
+        /// The question whose answer it was.
+        question: Option<Name>,
+    },
+    /// A person did something about a case.
+    CaseStepped {
+        /// Number of the case.
+        case: u32,
+        /// What they did.
+        step: CaseStep,
+        /// The person; `None` for the bot, or if they are not known.
+        by: Option<OwnerId>,
+    },
+    /// A code was given to the customer.
+    CodeGiven {
+        /// Number of the case.
+        case: u32,
+        /// What it is worth.
+        value: Decimal,
+        /// The person who gave it.
+        by: Option<OwnerId>,
+        /// The second person who agreed; `None` if nobody had to.
+        agreed: Option<OwnerId>,
+    },
+    /// A case was closed.
+    CaseClosed {
+        /// Number of the case.
+        case: u32,
+        /// How it ended.
+        how: CaseEnd,
+        /// The person who closed it; `None` for the bot.
+        by: Option<OwnerId>,
+    },
 }
 
 impl Event {
@@ -239,8 +284,11 @@ impl Event {
             | Self::HelperTook(_)
             | Self::HelperSaid(_)
             | Self::HelperPassed { .. }
-            | Self::HandedBack(_) => None,
-            Self::HandedOver { session, .. } => *session,
+            | Self::HandedBack(_)
+            | Self::CaseStepped { .. }
+            | Self::CodeGiven { .. }
+            | Self::CaseClosed { .. } => None,
+            Self::Complained { session, .. } | Self::HandedOver { session, .. } => *session,
         }
     }
 }

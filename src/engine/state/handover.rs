@@ -1,6 +1,7 @@
 //! Who talks with a customer: the bot, a person of a desk, or nobody yet. And what the customer's
 //! conversation and the desk's tell each other about it.
 
+use crate::contact::CaseEnd;
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
 use crate::message::{InMessage, Rich};
 use crate::time::Timestamp;
@@ -55,6 +56,8 @@ pub struct DeskTalk {
     pub said: Vec<i64>,
     /// The person to whom the customer was passed on, and who has not answered yet.
     pub passed_to: Option<String>,
+    /// The message about the open case with its buttons, and what stands in it.
+    pub case: Option<(EffectId, Rich)>,
 }
 
 /// What a note of a desk begins with; the customer never sees one.
@@ -101,6 +104,24 @@ pub enum Relay {
         name: Option<String>,
         /// Who they are and where they are.
         card: Rich,
+    },
+    /// To the desk: a complaint.
+    Complaint {
+        /// Name of the desk.
+        desk: Name,
+        /// Name of the customer.
+        name: Option<String>,
+        /// Who they are, where they are, and the complaint.
+        card: Rich,
+        /// Whether it opened the case.
+        opens: bool,
+    },
+    /// To the desk: something was done about the case, or it was closed.
+    CaseMoved(CaseNews),
+    /// To the customer's conversation: ask again how it is now.
+    AskAgain {
+        /// Number of the case.
+        case: u32,
     },
     /// To the desk: what the customer says.
     Customer {
@@ -193,6 +214,17 @@ pub enum Relay {
     },
 }
 
+/// What a desk is told of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseNews {
+    /// A step was done.
+    Stepped,
+    /// Asked again, the customer gave this score and is not satisfied.
+    StillUnhappy(String),
+    /// It was closed.
+    Closed(CaseEnd),
+}
+
 /// Why the bot talks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Over {
@@ -231,6 +263,9 @@ impl Relay {
             | Self::HelperEdited { message, .. } => Some(message),
             Self::HandedOver { .. }
             | Self::Notice { .. }
+            | Self::Complaint { .. }
+            | Self::CaseMoved(_)
+            | Self::AskAgain { .. }
             | Self::Over { .. }
             | Self::NotDelivered
             | Self::Refused(_)

@@ -5,6 +5,7 @@ use crate::dialog::words::{Sentence, Words};
 use crate::engine::state::turn_context::TurnContext;
 use crate::id::Name;
 use crate::message::{Keyboard, Rich};
+use crate::time::Timestamp;
 use std::borrow::Cow;
 
 /// Returns the language of the active session, or the person's language if no session is active.
@@ -47,6 +48,19 @@ pub(in crate::engine) fn trouble(turn: &mut TurnContext<'_>, language: &str) {
 /// else the bot's first language.
 pub(in crate::engine) fn idle_language(turn: &TurnContext<'_>) -> Name {
     language_for(&turn.bot().languages, turn.contact.language.as_deref()).clone()
+}
+
+/// Returns a moment as people of the bot's time zone say it.
+pub(in crate::engine) fn moment(turn: &TurnContext<'_>, language: &str, at: Timestamp) -> String {
+    let zone = turn.bot().timezone;
+    let (words, local) = (words(turn, language), at.local(zone));
+    let date = words.date(local.date(), turn.now().date(zone));
+    let time = words.time(local.time());
+    let said = words.say(Sentence::MomentForm {
+        date: &date,
+        time: &time,
+    });
+    said.into_owned()
 }
 
 /// Returns a sentence as plain rich text.

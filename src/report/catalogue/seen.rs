@@ -125,6 +125,10 @@ impl Seen {
             | Event::HelperSaid(_)
             | Event::HelperPassed { .. }
             | Event::HandedBack(_)
+            | Event::Complained { .. }
+            | Event::CaseStepped { .. }
+            | Event::CodeGiven { .. }
+            | Event::CaseClosed { .. }
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}

@@ -8,8 +8,8 @@ use crate::report::pseudonym::Pseudonyms;
 use crate::store::StoreError;
 
 use super::options::ReportOptions;
-use super::reading::TextReader;
 use super::response;
+use crate::dialog::reading::TextReader;
 
 /// What the results are made from, and how they are named.
 pub struct Context<'a> {

@@ -18,7 +18,6 @@ mod options;
 mod order;
 mod quality;
 mod question_tally;
-mod reading;
 mod response;
 mod tally;
 mod telling;

@@ -13,8 +13,8 @@ use crate::store::StoreError;
 
 use super::merged::Merged;
 use super::model::FEW;
-use super::reading::TextRead;
 use super::response::{Response, Said};
+use crate::dialog::reading::TextRead;
 
 /// Who answers in less than this part of the usual time is fast.
 const FAST: f64 = 1.0 / 3.0;

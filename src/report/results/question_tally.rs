@@ -11,8 +11,8 @@ use crate::rng::Rng;
 use crate::value::Missing;
 
 use super::context::Context;
-use super::reading::TextRead;
 use super::response::{Said, levels};
+use crate::dialog::reading::TextRead;
 
 /// How many texts of a question are quoted at most.
 const QUOTES: usize = 12;

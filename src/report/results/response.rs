@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 use crate::value::{Missing, Outcome, Value};
 
 use super::order::ShownOrder;
-use super::reading::TextRead;
+use crate::dialog::reading::TextRead;
 
 /// What somebody said to all questions of a dialog in one session.
 #[derive(Clone, Debug)]

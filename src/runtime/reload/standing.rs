@@ -338,6 +338,7 @@ fn files(sources: &Sources) -> Files {
                 | FileKind::Segments
                 | FileKind::Themes
                 | FileKind::Replies
+                | FileKind::Complaints
         )
     };
     sources

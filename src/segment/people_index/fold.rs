@@ -163,6 +163,10 @@ impl PeopleIndex {
             | Event::HelperSaid(_)
             | Event::HelperPassed { .. }
             | Event::HandedBack(_)
+            | Event::Complained { .. }
+            | Event::CaseStepped { .. }
+            | Event::CodeGiven { .. }
+            | Event::CaseClosed { .. }
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contact::{Consent, Contact, Group};
-use crate::id::{Name, OwnerId, SessionId};
+use rust_decimal::Decimal;
+
+use crate::contact::{Case, CaseReason, CaseStep, Consent, Contact, Group, StepDone, WantedCode};
+use crate::id::{ConversationId, Name, OwnerId, SessionId};
 use crate::store::Revision;
-use crate::store::record::version::{V1, V2, V3, V4, last, version, write};
+use crate::store::record::version::{V1, V2, V3, V4, V5, last, version, write};
 use crate::store::record::wire::{Decode, DecodeError};
 use crate::time::Timestamp;
 use crate::value::Value;
 
 /// Encodes a contact.
 pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
-    write(4, &[&revision, contact])
+    write(5, &[&revision, contact])
 }
 
 /// Decodes a contact and its revision.
@@ -32,6 +34,9 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> 
         (4, from) => {
             last::<V4, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
         }
+        (5, from) => {
+            last::<V5, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
+        }
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -41,7 +46,7 @@ pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> 
 /// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_contact_revision(bytes: &[u8]) -> Result<Revision, DecodeError> {
     match version(bytes)? {
-        (1..=4, mut from) => <Revision as Decode<V1>>::decode(&mut from),
+        (1..=5, mut from) => <Revision as Decode<V1>>::decode(&mut from),
         (newer, _) => Err(DecodeError::Version(newer)),
     }
 }
@@ -61,7 +66,31 @@ record! { struct Contact {
     lists: BTreeSet<Name> = 3,
     name_given: bool = 3,
     amendments: u32 = 4,
+    cases: u32 = 5,
+    case: Option<Case> = 5,
 } }
+
+record! { struct Case {
+    number: u32,
+    opened_at: Timestamp,
+    since: Timestamp,
+    why: CaseReason,
+    desk: Name,
+    conversation: ConversationId,
+    dialog: Option<Name>,
+    question: Option<Name>,
+    complaints: u32,
+    steps: Vec<StepDone>,
+    given: Decimal,
+    wanted: Option<WantedCode>,
+    ask_again_at: Option<Timestamp>,
+    asked_again_at: Option<Timestamp>,
+} }
+
+record! { enum CaseReason { 0 Marked, 1 Score, 2 Words } }
+record! { enum CaseStep { 0 Acknowledged, 1 Understood, 2 Apologised, 3 MadeGood, 4 AskedAgain } }
+record! { struct StepDone { step: CaseStep, at: Timestamp, by: Option<OwnerId>, name: Option<String> } }
+record! { struct WantedCode { value: Decimal, by: Option<OwnerId>, name: Option<String>, is_asked: bool } }
 
 record! { struct Group { is_allowed: bool, was_told: bool } }
 

@@ -173,6 +173,7 @@ record! { struct DeskTalk {
     card: Option<(EffectId, Rich)>,
     said: Vec<i64>,
     passed_to: Option<String> = 7,
+    case: Option<(EffectId, Rich)> = 7,
 } }
 record! { struct Helper { contact: Option<OwnerId>, name: Option<String> } }
 

@@ -1,8 +1,8 @@
 //! The stored turn: its input and its events.
 
-use crate::contact::Amendment;
+use crate::contact::{Amendment, CaseEnd};
 use crate::engine::event::Event;
-use crate::engine::handover::{Helper, Over, Relay};
+use crate::engine::handover::{CaseNews, Helper, Over, Relay};
 use crate::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
 };
@@ -92,7 +92,12 @@ record! { enum Relay {
     16 Saved { by: Helper, name: Name },
     17 SavedSent { by: Helper, text: Rich },
     18 SavedLacks(names: Vec<Name>),
+    19 Complaint { desk: Name, name: Option<String>, card: Rich, opens: bool },
+    20 CaseMoved(news: CaseNews),
+    21 AskAgain { case: u32 },
 } }
+
+record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd) } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
 record! { enum Occasion { 0 Command, 1 Tap, 2 Schedule { since: Option<Timestamp> }, 3 Pages } }

@@ -11,6 +11,8 @@ pub(super) struct V3;
 
 pub(super) struct V4;
 
+pub(super) struct V5;
+
 pub(super) struct V6;
 
 pub(super) struct V7;
@@ -29,6 +31,10 @@ impl SchemaVersion for V3 {
 
 impl SchemaVersion for V4 {
     const NUMBER: u8 = 4;
+}
+
+impl SchemaVersion for V5 {
+    const NUMBER: u8 = 5;
 }
 
 impl SchemaVersion for V6 {

@@ -61,6 +61,9 @@ impl LocalSession {
         let Some(turn) = turn.context("keeping what was said at the desk")? else {
             return Ok(Vec::new());
         };
+        // The customer's own conversation shares the contact, with its case.
+        (self.loaded.contact, self.loaded.contact_revision) =
+            (turn.after.contact.clone(), turn.after.contact_revision);
         let mut heard: Vec<Output> = turn
             .shown
             .into_iter()

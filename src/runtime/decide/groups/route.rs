@@ -61,7 +61,10 @@ pub fn begins(input: &Input, place: &Place) -> bool {
         // In the chat itself, it is told that it is about nobody.
         Input::AtDesk { .. } => !place.is_desk(),
         Input::Relayed { what, .. } => {
-            matches!(**what, Relay::HandedOver { .. } | Relay::Notice { .. })
+            matches!(
+                **what,
+                Relay::HandedOver { .. } | Relay::Notice { .. } | Relay::Complaint { .. }
+            )
         }
     }
 }

@@ -77,6 +77,12 @@ const OTHER: Language = Language {
     empty: &[],
 };
 
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Language").finish_non_exhaustive()
+    }
+}
+
 impl Language {
     /// Returns what is known of a language; of an unknown one words have no forms.
     pub fn of(code: &str) -> Self {

@@ -15,6 +15,7 @@ use self::language::Language;
 const NEGATED: usize = 3;
 
 /// Reads texts in the languages of the bot and of the themes.
+#[derive(Debug)]
 pub struct TextReader {
     languages: Vec<(Name, Patterns)>,
     /// For a text in another language.
@@ -34,6 +35,7 @@ pub struct TextRead {
 }
 
 /// What is looked for in the texts of a language.
+#[derive(Debug)]
 struct Patterns {
     language: Language,
     /// Phrases by the stem they begin with.

@@ -1,0 +1,177 @@
+//! A case: a customer's complaint, with what people have done about it and when.
+
+use rust_decimal::Decimal;
+
+use crate::id::{ConversationId, Name, OwnerId};
+use crate::time::Timestamp;
+
+/// The open case of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Its number among the cases of this customer, from 1.
+    pub number: u32,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// From when its clocks count: when it was opened, or when the customer was asked again and
+    /// still not satisfied.
+    pub since: Timestamp,
+    /// What opened it.
+    pub why: CaseReason,
+    /// The desk whose people look at it.
+    pub desk: Name,
+    /// The customer's conversation.
+    pub conversation: ConversationId,
+    /// The dialog in which the complaint was made; `None` outside of any.
+    pub dialog: Option<Name>,
+    /// The question whose answer was the complaint; `None` if it was unprompted.
+    pub question: Option<Name>,
+    /// How many complaints it has.
+    pub complaints: u32,
+    /// What people have done since its clocks count, in order.
+    pub steps: Vec<StepDone>,
+    /// What the codes that were given are worth together.
+    pub given: Decimal,
+    /// A code that somebody wants to give.
+    pub wanted: Option<WantedCode>,
+    /// When the customer is asked again.
+    pub ask_again_at: Option<Timestamp>,
+    /// When the customer was asked again.
+    pub asked_again_at: Option<Timestamp>,
+}
+
+/// What opened a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseReason {
+    /// An answer that the author marked as a complaint.
+    Marked,
+    /// A score at or below the author's bound.
+    Score,
+    /// Words of the lexicon. It may be none: people look at it before the customer is told anything.
+    Words,
+}
+
+/// What people do about a complaint, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CaseStep {
+    /// A person told the customer by name that they look at it.
+    Acknowledged,
+    /// A person knows what went wrong.
+    Understood,
+    /// A person said sorry.
+    Apologised,
+    /// A person made it good.
+    MadeGood,
+    /// The customer was asked again.
+    AskedAgain,
+}
+
+/// A step that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepDone {
+    /// The step.
+    pub step: CaseStep,
+    /// When.
+    pub at: Timestamp,
+    /// The person; `None` for the bot, or for somebody who hides behind the name of a group.
+    pub by: Option<OwnerId>,
+    /// The person's name at the messenger.
+    pub name: Option<String>,
+}
+
+/// A code that a person wants to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedCode {
+    /// What it is worth.
+    pub value: Decimal,
+    /// The person.
+    pub by: Option<OwnerId>,
+    /// The person's name at the messenger.
+    pub name: Option<String>,
+    /// Whether it was asked for, because nobody else has to agree any more.
+    pub is_asked: bool,
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseEnd {
+    /// Asked again, the customer gave a good score.
+    Recovered,
+    /// A person closed it.
+    ByPerson,
+    /// It was no complaint.
+    NoComplaint,
+    /// Asked again, the customer did not answer.
+    NoAnswer,
+    /// The customer cannot be asked again: they said stop, or blocked the bot.
+    Unreachable,
+}
+
+impl CaseReason {
+    /// Returns the word for it in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Marked => "marked",
+            Self::Score => "score",
+            Self::Words => "words",
+        }
+    }
+}
+
+impl CaseStep {
+    /// Every step, in order.
+    pub const ALL: [Self; 5] = [
+        Self::Acknowledged,
+        Self::Understood,
+        Self::Apologised,
+        Self::MadeGood,
+        Self::AskedAgain,
+    ];
+
+    /// Returns the word for it in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Acknowledged => "acknowledged",
+            Self::Understood => "understood",
+            Self::Apologised => "apologised",
+            Self::MadeGood => "made_good",
+            Self::AskedAgain => "asked_again",
+        }
+    }
+}
+
+impl CaseEnd {
+    /// Returns the word for it in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Recovered => "recovered",
+            Self::ByPerson => "closed",
+            Self::NoComplaint => "no_complaint",
+            Self::NoAnswer => "no_answer",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
+impl Case {
+    /// Returns a step that was done; `None` if it was not.
+    pub fn done(&self, step: CaseStep) -> Option<&StepDone> {
+        self.steps.iter().find(|done| done.step == step)
+    }
+
+    /// Returns whether people have not yet said that it is a complaint.
+    pub fn is_perhaps(&self) -> bool {
+        self.why == CaseReason::Words && self.steps.is_empty()
+    }
+
+    /// Returns the step that people are to do next; `None` once everything is done. A step that was
+    /// done makes those before it needless, but for the first: the customer is to hear of a person.
+    pub fn next_step(&self) -> Option<CaseStep> {
+        if self.done(CaseStep::Acknowledged).is_none() {
+            return Some(CaseStep::Acknowledged);
+        }
+        let newest = self.steps.iter().map(|done| done.step).max();
+        let mut steps = CaseStep::ALL.into_iter();
+        let next = steps.find(|step| Some(*step) > newest);
+        next.filter(|step| *step != CaseStep::AskedAgain)
+    }
+}

@@ -1,0 +1,127 @@
+//! Reads `cases:` of `bot.yaml`: at which desk complaints become cases, and their clocks.
+
+use rust_decimal::Decimal;
+
+use crate::dialog::ast::Scalar;
+use crate::dialog::ast::bot::{BotFile, CasesEntry};
+use crate::dialog::bot::{Desk, Sign};
+use crate::dialog::cases::{AskAgain, Cases};
+use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::literal::{at_most, read_number};
+use crate::dialog::register as codes;
+use crate::dialog::suggest;
+use crate::id::Name;
+use crate::time::Duration;
+
+/// Reads the settings; `None` if there are none, or if their desk is not there.
+pub(super) fn read_cases(
+    file: &BotFile,
+    desks: &[Desk],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Cases> {
+    let written = file.cases.as_ref()?;
+    let desk = written.desk.as_ref()?;
+    let name = desk.text.trim();
+    let known = desks.iter().find(|known| known.name == name);
+    let mut cases = Cases::new(name.into());
+    for (key, written) in &written.settings {
+        match key.value.as_str() {
+            "budget" => cases.budget = read_value(&key.value, written, diagnostics),
+            "second_yes_above" => {
+                cases.second_yes_above = read_value(&key.value, written, diagnostics);
+            }
+            clock => {
+                if let Some(length) = read_clock(clock, written, diagnostics) {
+                    *match clock {
+                        "acknowledge" => &mut cases.acknowledge,
+                        "understand" => &mut cases.understand,
+                        "apologise" => &mut cases.apologise,
+                        _ => &mut cases.make_good,
+                    } = length;
+                }
+            }
+        }
+    }
+    cases.ask_again = read_ask_again(written, diagnostics);
+    match known {
+        None => {
+            let message = format!("there is no desk `{name}` in `bot.yaml`");
+            let names = desks.iter().map(|desk| desk.name.as_str());
+            let help = match suggest::nearest(name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("say where its people read: `desks: {{ {name}: … }}`"),
+            };
+            diagnostics.push(Diagnostic::error(codes::UNKNOWN_DESK, desk.span, message).help(help));
+            None
+        }
+        Some(known) if known.sign == Sign::Nothing => {
+            let message = format!(
+                "people of the desk `{name}` do not sign, and a complaint is acknowledged by name"
+            );
+            let help = "write `sign: first_name` or `sign: name` at the desk, or name another desk";
+            diagnostics
+                .push(Diagnostic::error(codes::UNSIGNED_CASES, desk.span, message).help(help));
+            None
+        }
+        Some(_) => Some(cases),
+    }
+}
+
+/// Reports that the dialog that asks again is not there.
+pub fn check_dialog<'d>(
+    file: &BotFile,
+    dialogs: impl Iterator<Item = &'d str> + Clone,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let entries = file.cases.iter().flat_map(|cases| &cases.ask_again);
+    for (_, written) in entries.filter(|(key, _)| key.value == "dialog") {
+        let name = written.text.trim();
+        if dialogs.clone().any(|known| known == name) {
+            continue;
+        }
+        let message = format!("there is no dialog `{name}`");
+        let help = match suggest::nearest(name, dialogs.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the name of a dialog that asks for a score".to_owned(),
+        };
+        diagnostics
+            .push(Diagnostic::error(codes::UNKNOWN_DIALOG, written.span, message).help(help));
+    }
+}
+
+fn read_ask_again(written: &CasesEntry, diagnostics: &mut Vec<Diagnostic>) -> Option<AskAgain> {
+    let of = |name: &str| {
+        let mut entries = written.ask_again.iter();
+        entries.find(|(key, _)| key.value == name)
+    };
+    let (key, after) = of("after")?;
+    let after = read_clock(&key.value, after, diagnostics)?;
+    let (_, dialog) = of("dialog")?;
+    Some(AskAgain {
+        after,
+        dialog: Name::new(dialog.text.trim()),
+    })
+}
+
+fn read_clock(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {
+    const LONGEST: Duration = Duration(90 * Duration::DAY.0);
+    let text = written.text.trim();
+    let time = Duration::parse(text).filter(|time| (Duration::MINUTE..=LONGEST).contains(time));
+    if time.is_none() {
+        let message = format!("`{key}` is a length of time from 1m to 90d, and `{text}` is none");
+        let help = at_most(text).unwrap_or("write a number and a unit, such as 4h or 7d");
+        diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+    }
+    time
+}
+
+fn read_value(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Decimal> {
+    let text = written.text.trim();
+    let value = read_number(text).filter(|value| *value >= Decimal::ZERO);
+    if value.is_none() {
+        let message = format!("`{key}` is a number from 0 on, and `{text}` is none");
+        let help = "write what codes are worth together, such as 250, without a currency";
+        diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+    }
+    value
+}

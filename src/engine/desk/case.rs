@@ -1,0 +1,332 @@
+//! What a desk sees and does about a customer's open case: the message with its clocks and buttons,
+//! the steps, and reminders of those that are late.
+
+use super::card::{action_button, customer, helper, note, say};
+use crate::contact::{Case, CaseEnd, CaseStep};
+use crate::dialog::words::Sentence;
+use crate::engine::data::case::{self, clock};
+use crate::engine::data::handover::desk_language;
+use crate::engine::state::effect::Effect;
+use crate::engine::state::handover::{CaseNews, Helper, Recipient, Relay};
+use crate::engine::state::turn_context::TurnContext;
+use crate::engine::text::say as sentences;
+use crate::id::{Name, TimerId};
+use crate::message::{DeskAction, Keyboard, Rich, Style};
+use crate::time::{Duration, Timestamp};
+
+/// Timer number of the clocks of a case; no question has it.
+const CASE_TIMER: u32 = u32::MAX - 3;
+/// Step of the timer after which the customer is asked again.
+const ASK: u16 = 90;
+/// Step of the timer after which somebody who was asked again will not answer any more.
+const ANSWER: u16 = 91;
+/// How often a desk is reminded of a step.
+const REMINDERS: u16 = 3;
+/// How long somebody who was asked again has to answer.
+const PATIENCE: Duration = Duration(7 * Duration::DAY.0);
+
+/// Shows the desk a complaint.
+pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool) {
+    let Some(case) = turn.contact.case.clone() else {
+        return;
+    };
+    let is_shown = turn
+        .conversation
+        .desk
+        .as_ref()
+        .is_some_and(|desk| desk.case.is_some());
+    if !opens && is_shown {
+        let language = desk_language(turn);
+        let number = case.number.to_string();
+        let line = sentences::rich(turn, &language, Sentence::CaseMore { number: &number });
+        let keyboard = buttons(turn, &case);
+        turn.send(card.clone().then(line), keyboard);
+        return refresh(turn);
+    }
+    let shown = with_clocks(turn, card, &case);
+    let keyboard = buttons(turn, &case);
+    let sent = turn.send(shown, keyboard);
+    if let Some(desk) = &mut turn.conversation.desk {
+        desk.case = Some((sent, card.clone()));
+    }
+    wind(turn, &case);
+}
+
+/// Shows the desk what became of the case.
+pub(super) fn moved(turn: &mut TurnContext<'_>, news: &CaseNews) {
+    let name = customer(turn);
+    match news {
+        CaseNews::Stepped => refresh(turn),
+        CaseNews::StillUnhappy(score) => {
+            let number = number_of(turn);
+            let sentence = Sentence::CaseStillUnhappy {
+                number: &number,
+                name: &name,
+                score,
+            };
+            say(turn, sentence, None);
+            refresh(turn);
+        }
+        CaseNews::Closed(how) => ended(turn, *how, None),
+    }
+}
+
+/// Does what a person of the desk pressed or typed about the case.
+pub(super) fn act(turn: &mut TurnContext<'_>, by: &Helper, action: DeskAction) {
+    if turn.contact.case.is_none() {
+        return note(turn, Sentence::CaseNone);
+    }
+    let step = match action {
+        DeskAction::Understood => CaseStep::Understood,
+        DeskAction::Apologised => CaseStep::Apologised,
+        DeskAction::MadeGood => CaseStep::MadeGood,
+        DeskAction::NoComplaint => return close(turn, CaseEnd::NoComplaint, by),
+        DeskAction::Close => return close(turn, CaseEnd::ByPerson, by),
+        DeskAction::Take
+        | DeskAction::GiveBack
+        | DeskAction::Done
+        | DeskAction::Note
+        | DeskAction::Pass
+        | DeskAction::PassTo(_)
+        | DeskAction::Saved
+        | DeskAction::Reply(_)
+        | DeskAction::Agree => return,
+    };
+    if case::take_step(turn, step, Some(by)) {
+        refresh(turn);
+    }
+}
+
+/// Handles a clock of the case that ran out; returns whether the timer is one.
+pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
+    if timer.question != CASE_TIMER {
+        return false;
+    }
+    let Some(case) = turn.contact.case.clone() else {
+        return true;
+    };
+    match timer.step {
+        ASK => turn.tell(
+            Recipient::Conversation(case.conversation),
+            Relay::AskAgain { case: case.number },
+        ),
+        ANSWER if case.asked_again_at.is_some() => {
+            case::close(turn, CaseEnd::NoAnswer, None);
+            ended(turn, CaseEnd::NoAnswer, None);
+        }
+        ANSWER => {}
+        late => {
+            let (step, count) = (late % 10, late / 10);
+            let next = case.next_step().filter(|next| place(*next) == step);
+            if let Some(next) = next {
+                remind(turn, &case, next);
+                let again = turn.bot().cases.as_ref();
+                let again = again.and_then(|cases| clock(cases, next));
+                if let Some(again) = again.filter(|_| count + 1 < REMINDERS) {
+                    let at = turn.now().plus(again);
+                    arm(turn, late + 10, at);
+                }
+            }
+        }
+    }
+    true
+}
+
+/// Returns the number of a step among all, from 1.
+fn place(step: CaseStep) -> u16 {
+    let at = CaseStep::ALL.iter().position(|known| *known == step);
+    at.and_then(|at| u16::try_from(at + 1).ok()).unwrap_or(0)
+}
+
+fn remind(turn: &mut TurnContext<'_>, case: &Case, step: CaseStep) {
+    let language = desk_language(turn);
+    let (number, name) = (case.number.to_string(), customer(turn));
+    let step = label(turn, &language, step);
+    let sentence = Sentence::CaseLate {
+        number: &number,
+        name: &name,
+        step: &step,
+    };
+    let words = sentences::rich(turn, &language, sentence);
+    let keyboard = buttons(turn, case);
+    turn.send(words, keyboard);
+}
+
+fn close(turn: &mut TurnContext<'_>, how: CaseEnd, by: &Helper) {
+    case::close(turn, how, Some(by));
+    ended(turn, how, Some(by));
+}
+
+/// Takes the buttons off the message of a case that is closed, and says how it ended.
+fn ended(turn: &mut TurnContext<'_>, how: CaseEnd, by: Option<&Helper>) {
+    turn.effects.push(Effect::Disarm {
+        question: CASE_TIMER,
+    });
+    let number = number_of(turn);
+    let name = by.map(|by| helper(turn, by)).unwrap_or_default();
+    let (number, name) = (number.as_str(), name.as_str());
+    let sentence = match how {
+        CaseEnd::Recovered => Sentence::CaseRecovered { number },
+        CaseEnd::ByPerson => Sentence::CaseClosed { number, name },
+        CaseEnd::NoComplaint => Sentence::CaseWasNone { number, name },
+        CaseEnd::NoAnswer => Sentence::CaseNoAnswer { number },
+        CaseEnd::Unreachable => Sentence::CaseUnreachable { number },
+    };
+    let shown = turn
+        .conversation
+        .desk
+        .as_mut()
+        .and_then(|desk| desk.case.take());
+    if let Some((sent, card)) = shown {
+        let language = desk_language(turn);
+        let line = sentences::rich(turn, &language, sentence);
+        turn.edit(sent, card.then(line), Keyboard::None);
+    }
+    say(turn, sentence, None);
+}
+
+/// Returns the number of the customer's newest case.
+fn number_of(turn: &TurnContext<'_>) -> String {
+    turn.contact.cases.to_string()
+}
+
+/// Shows the newest state of the open case in its message, and winds its clock.
+fn refresh(turn: &mut TurnContext<'_>) {
+    let Some(case) = turn.contact.case.clone() else {
+        return;
+    };
+    let known = turn.conversation.desk.as_ref();
+    if let Some((sent, card)) = known.and_then(|desk| desk.case.clone()) {
+        let (text, keyboard) = (with_clocks(turn, &card, &case), buttons(turn, &case));
+        turn.edit(sent, text, keyboard);
+    }
+    wind(turn, &case);
+}
+
+/// Sets the timer of what is to be done next.
+fn wind(turn: &mut TurnContext<'_>, case: &Case) {
+    turn.effects.push(Effect::Disarm {
+        question: CASE_TIMER,
+    });
+    if let Some(asked) = case.asked_again_at {
+        return arm(turn, ANSWER, asked.plus(PATIENCE));
+    }
+    if let Some(at) = case.ask_again_at {
+        arm(turn, ASK, at);
+    }
+    let cases = turn.bot().cases.as_ref();
+    if let Some(step) = case.next_step()
+        && let Some(within) = cases.and_then(|cases| clock(cases, step))
+    {
+        arm(turn, place(step), case.since.plus(within));
+    }
+}
+
+fn arm(turn: &mut TurnContext<'_>, step: u16, at: Timestamp) {
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: CASE_TIMER,
+        step,
+    };
+    turn.effects.push(Effect::Arm { timer, at });
+}
+
+/// Writes the state of a case below its card: what was done by whom, and what is to be done until
+/// when.
+fn with_clocks(turn: &TurnContext<'_>, card: &Rich, case: &Case) -> Rich {
+    let language = desk_language(turn);
+    let number = case.number.to_string();
+    let head = match case.is_perhaps() {
+        true => Sentence::CasePerhaps { number: &number },
+        false => Sentence::CaseNew { number: &number },
+    };
+    let mut lines = sentences::rich(turn, &language, head);
+    let mut line = |words: &str| {
+        lines.push("\n", Style::Plain);
+        lines.push(words, Style::Plain);
+    };
+    let next = case.next_step();
+    for step in CaseStep::ALL {
+        let shown = label(turn, &language, step);
+        let step_shown = shown.as_str();
+        if let Some(done) = case.done(step) {
+            let time = sentences::moment(turn, &language, done.at);
+            let by = Helper {
+                contact: done.by,
+                name: done.name.clone(),
+            };
+            let name = helper(turn, &by);
+            let sentence = match step {
+                CaseStep::AskedAgain => Sentence::CaseDoneByBot {
+                    step: step_shown,
+                    time: &time,
+                },
+                CaseStep::Acknowledged
+                | CaseStep::Understood
+                | CaseStep::Apologised
+                | CaseStep::MadeGood => Sentence::CaseDone {
+                    step: step_shown,
+                    name: &name,
+                    time: &time,
+                },
+            };
+            line(&sentences::sentence(turn, &language, sentence));
+            continue;
+        }
+        let within = turn.bot().cases.as_ref();
+        let within = within.and_then(|cases| clock(cases, step));
+        let is_to_do = next == Some(CaseStep::Acknowledged) || Some(step) >= next && next.is_some();
+        if let Some(within) = within.filter(|_| is_to_do) {
+            let until = sentences::moment(turn, &language, case.since.plus(within));
+            let sentence = Sentence::CaseDue {
+                step: step_shown,
+                until: &until,
+            };
+            line(&sentences::sentence(turn, &language, sentence));
+        }
+    }
+    if let (Some(at), None) = (case.ask_again_at, case.asked_again_at) {
+        let time = sentences::moment(turn, &language, at);
+        let sentence = Sentence::CaseAskAgain { time: &time };
+        line(&sentences::sentence(turn, &language, sentence));
+    }
+    card.clone().then(lines)
+}
+
+fn label(turn: &TurnContext<'_>, language: &Name, step: CaseStep) -> String {
+    let sentence = match step {
+        CaseStep::Acknowledged => Sentence::CaseAcknowledged,
+        CaseStep::Understood => Sentence::CaseUnderstood,
+        CaseStep::Apologised => Sentence::CaseApologised,
+        CaseStep::MadeGood => Sentence::CaseMadeGood,
+        CaseStep::AskedAgain => Sentence::CaseAskedAgain,
+    };
+    sentences::sentence(turn, language, sentence).into_owned()
+}
+
+/// Returns the buttons below a case: to take the customer, and what is not done yet.
+fn buttons(turn: &TurnContext<'_>, case: &Case) -> Keyboard {
+    let is_done = |step| case.done(step).is_some();
+    let mut actions = vec![DeskAction::Take];
+    for (action, step) in [
+        (DeskAction::Understood, CaseStep::Understood),
+        (DeskAction::Apologised, CaseStep::Apologised),
+        (DeskAction::MadeGood, CaseStep::MadeGood),
+    ] {
+        if !is_done(step) {
+            actions.push(action);
+        }
+    }
+    if case
+        .steps
+        .iter()
+        .all(|done| done.step == CaseStep::Acknowledged)
+    {
+        actions.push(DeskAction::NoComplaint);
+    }
+    actions.push(DeskAction::Close);
+    let shown = actions
+        .into_iter()
+        .map(|action| action_button(turn, action));
+    Keyboard::Grid(2, shown.collect())
+}
