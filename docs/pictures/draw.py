@@ -387,6 +387,15 @@ def graph(program):
     shutil.rmtree(folder)
 
 
+def talks(program):
+    folder = os.path.join(HERE, "talks")
+    templates = os.path.join(ROOT, "templates")
+    subprocess.run([program, "--dialogs", templates, "test", templates, "--pictures", folder], check=True, stdout=subprocess.DEVNULL)
+    for name in os.listdir(folder):
+        if re.search(r"-[0-9]+\.svg$", name):  # one talk of each is enough
+            os.remove(os.path.join(folder, name))
+
+
 def terminal(command):
     """Runs a command in a terminal of 100 columns and returns what stands there at last."""
     child, terminal = pty.fork()
@@ -406,7 +415,7 @@ def terminal(command):
     return [line for line in lines if line]
 
 
-PICTURES = {"choice": choice, "multi": multi, "vote": vote, "reminder": reminder, "business": business, "tables": tables, "graph": graph}
+PICTURES = {"choice": choice, "multi": multi, "vote": vote, "reminder": reminder, "business": business, "tables": tables, "graph": graph, "talks": talks}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

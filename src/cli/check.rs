@@ -26,18 +26,27 @@ pub enum Format {
     Json,
 }
 
-/// The options of `check`.
-#[derive(Clone, Debug, Default)]
+/// Check the dialogs and list every problem
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Examples:
+  vraag check                        all files of the dialogs folder
+  vraag check dialogs/repair.yaml    one file
+  vraag check --explain D012         what a code means, with an example and the fix")]
 pub struct CheckOptions {
-    /// Files and folders; the dialogs folder if empty.
+    /// Files and folders [default: the dialogs folder]
+    #[arg(value_name = "FILE|DIR")]
     pub paths: Vec<PathBuf>,
-    /// The dialogs folder.
-    pub dialogs: PathBuf,
-    /// How it prints.
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// A code to explain instead of checking.
+    /// Explain a code instead of checking
+    #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+    /// The dialogs folder.
+    #[arg(skip)]
+    pub dialogs: PathBuf,
     /// Whether to use colours.
+    #[arg(skip)]
     pub is_coloured: bool,
 }
 

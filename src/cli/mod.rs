@@ -15,6 +15,7 @@ mod global;
 mod graph;
 mod grid;
 mod logging;
+pub mod new;
 mod open;
 mod page;
 mod private;
@@ -31,7 +32,7 @@ pub mod test;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
@@ -66,37 +67,11 @@ enum Command {
   vraag run --web                                  on a page in the browser, here")]
     Run(run::Options),
     Chat(chat::Options),
-    /// Check the dialogs and list every problem
-    #[command(after_help = "Examples:
-  vraag check                        all files of the dialogs folder
-  vraag check dialogs/repair.yaml    one file
-  vraag check --explain D012         what a code means, with an example and the fix")]
-    Check {
-        /// Files and folders [default: the dialogs folder]
-        #[arg(value_name = "FILE|DIR")]
-        paths: Vec<PathBuf>,
-        /// Output format
-        #[arg(long, value_name = "FORMAT", default_value = "text")]
-        format: check::Format,
-        /// Explain a code instead of checking
-        #[arg(long, value_name = "CODE")]
-        explain: Option<String>,
-    },
-    /// Run the conversation tests (`*.test.yaml`)
-    #[command(after_help = "Examples:
-  vraag test                             all files of the dialogs folder
-  vraag test dialogs/repair.test.yaml    one file
-  vraag test --format junit              for a build server")]
-    Test {
-        /// Files and folders [default: the dialogs folder]
-        #[arg(value_name = "FILE|DIR")]
-        paths: Vec<PathBuf>,
-        /// Output format
-        #[arg(long, value_name = "FORMAT", default_value = "text")]
-        format: test::Format,
-    },
+    Check(check::CheckOptions),
+    Test(test::TestOptions),
     Graph(graph::Options),
     Schema(schema::Options),
+    New(new::Options),
     Report(report::Options),
     Export(export::Options),
     Contacts(contacts::Options),
@@ -177,29 +152,14 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Chat(options) => {
             screen::unless_nobody_reads(chat::talk(&config, &global, &options, run_for))
         }
-        Command::Check {
-            paths,
-            format,
-            explain,
-        } => {
-            let is_coloured = logging::is_coloured(&global, &std::io::stdout());
-            let options = check::CheckOptions {
-                paths,
-                dialogs: config.dialogs,
-                format,
-                explain,
-                is_coloured,
-            };
+        Command::Check(mut options) => {
+            options.dialogs = config.dialogs;
+            options.is_coloured = logging::is_coloured(&global, &std::io::stdout());
             screen::unless_nobody_reads(check::run(&options, &mut std::io::stdout().lock()))
         }
-        Command::Test { paths, format } => {
-            let is_coloured = logging::is_coloured(&global, &std::io::stdout());
-            let options = test::TestOptions {
-                paths,
-                dialogs: config.dialogs,
-                format,
-                is_coloured,
-            };
+        Command::Test(mut options) => {
+            options.dialogs = config.dialogs;
+            options.is_coloured = logging::is_coloured(&global, &std::io::stdout());
             screen::unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
         }
         Command::Contacts(options) => {
@@ -247,6 +207,13 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         },
         Command::Compact => compact::run(&config.data, &mut std::io::stderr()),
         Command::Demo(options) => demo::run(&options, &config, &global, &mut std::io::stderr()),
+        Command::New(options) => screen::unless_nobody_reads(new::run(
+            &options,
+            &config.dialogs,
+            logging::is_coloured(&global, &std::io::stderr()),
+            &mut screen::out(),
+            &mut screen::stderr(),
+        )),
         Command::Schema(options) => screen::unless_nobody_reads(schema::run(
             &options,
             &config.dialogs,
@@ -343,9 +310,10 @@ fn run_for(
         // Only commands that need the store ask for it here.
         Command::Run(_)
         | Command::Chat(_)
-        | Command::Check { .. }
-        | Command::Test { .. }
+        | Command::Check(_)
+        | Command::Test(_)
         | Command::Schema(_)
+        | Command::New(_)
         | Command::Demo(_)
         | Command::Restore(_)
         | Command::Compact => {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::draw::Drawing;
@@ -11,6 +11,7 @@ use super::exit::Exit;
 use crate::dialog::diagnostic::Severity;
 use crate::dialog::load::{self, FileKind};
 use crate::script::draw::draw;
+use crate::script::picture::picture;
 use crate::script::{Options, Tried, TriedTest, try_file};
 
 /// How `test` prints.
@@ -25,16 +26,27 @@ pub enum Format {
     Junit,
 }
 
-/// The options of `test`.
-#[derive(Clone, Debug, Default)]
+/// Run the conversation tests (`*.test.yaml`)
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Examples:
+  vraag test                             all files of the dialogs folder
+  vraag test dialogs/repair.test.yaml    one file
+  vraag test --format junit              for a build server")]
 pub struct TestOptions {
-    /// Files and folders; the dialogs folder if empty.
+    /// Files and folders [default: the dialogs folder]
+    #[arg(value_name = "FILE|DIR")]
     pub paths: Vec<PathBuf>,
-    /// The dialogs folder.
-    pub dialogs: PathBuf,
-    /// How it prints.
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Draw each conversation that goes well as a picture in this folder
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+    /// The dialogs folder.
+    #[arg(skip)]
+    pub dialogs: PathBuf,
     /// Whether to use colours.
+    #[arg(skip)]
     pub is_coloured: bool,
 }
 
@@ -69,6 +81,9 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
         .iter()
         .map(|file| try_file(file, Some(&options.dialogs), Options::default()))
         .collect();
+    if let Some(folder) = &options.pictures {
+        draw_all(&tried, folder)?;
+    }
     match options.format {
         Format::Text => text(&tried, paths, options.is_coloured, out)?,
         Format::Json => {
@@ -80,6 +95,27 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
     }
     let is_fine = !tried.is_empty() && tried.iter().all(Tried::is_fine);
     Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })
+}
+
+/// Draws each conversation that went well: `order.svg`, `order-2.svg` and so on.
+fn draw_all(tried: &[Tried], folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    for file in tried {
+        let path = file.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.trim_end_matches(".test.yaml");
+        for (at, test) in file.tests.iter().enumerate() {
+            let Some(drawn) = picture(test) else { continue };
+            let number = if at == 0 {
+                String::new()
+            } else {
+                format!("-{}", at + 1)
+            };
+            let path = folder.join(format!("{name}{number}.svg"));
+            std::fs::write(&path, drawn).with_context(|| format!("writing {}", path.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Finds the test files: those in a folder and below it, and the one beside a named dialog.

@@ -8,6 +8,7 @@ pub mod draw;
 mod expect;
 pub(crate) mod facts;
 pub(crate) mod parse;
+pub mod picture;
 pub mod plan;
 mod run;
 mod screen;

@@ -19,6 +19,7 @@ mod faults;
 mod graph;
 mod groups;
 mod messengers;
+mod new;
 mod report;
 mod results;
 mod segments;

@@ -208,11 +208,10 @@ fn kind_of(path: &Path) -> &'static str {
     }
 }
 
-/// All files that come with the program.
-fn shipped() -> Sources {
+/// All files of a folder that comes with the program.
+fn shipped(folder: &str) -> Sources {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let dialogs = root.join("dialogs");
-    let files = std::fs::read_dir(&dialogs).expect("it is there");
+    let files = std::fs::read_dir(root.join(folder)).expect("it is there");
     let files = files.map(|file| file.expect("it can be read").path());
     let mut files: Vec<_> = files
         .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
@@ -244,9 +243,9 @@ fn errors(sources: &Sources, at: usize, text: String) -> Vec<Diagnostic> {
 #[test]
 fn a_validator_that_is_not_ours_takes_every_shipped_file() {
     let schemas = Schemas::of_the_program();
-    let sources = shipped();
-    assert!(sources.0.len() >= 8, "{}", sources.0.len());
-    for source in &sources.0 {
+    let sources = [shipped("dialogs").0, shipped("templates").0].concat();
+    assert!(sources.len() >= 28, "{}", sources.len());
+    for source in &sources {
         let tree = Tree::read(&source.text);
         let refusal = schemas.refusal(kind_of(&source.path), &tree);
         assert!(refusal.is_none(), "{}: {refusal:?}", source.path.display());
@@ -266,7 +265,7 @@ const TELLABLE: &[Code] = &[
 #[test]
 fn what_an_editor_marks_is_refused_and_what_a_schema_can_tell_is_marked() {
     let schemas = Schemas::of_the_program();
-    let sources = shipped();
+    let sources = shipped("dialogs");
     let (mut both, mut wrong) = (0, Vec::new());
     for (at, source) in sources.0.iter().enumerate() {
         let kind = kind_of(&source.path);

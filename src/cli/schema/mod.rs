@@ -57,7 +57,8 @@ impl Kind {
         Self::Replies,
     ];
 
-    fn name(self) -> &'static str {
+    /// Returns its name; of kinds of which there is one file it is that file's.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Dialog => "dialog",
             Self::Test => "test",

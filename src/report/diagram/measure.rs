@@ -20,7 +20,7 @@ fn tenths(letter: &str) -> i32 {
         "m" | "w" | "M" | "W" | "@" | "%" | "…" => 130,
         letter if letter.chars().all(char::is_uppercase) => 102,
         letter if letter.width() > 1 => 150,
-        _ => 82,
+        _ => 86,
     }
 }
 

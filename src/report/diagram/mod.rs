@@ -2,7 +2,7 @@
 //! people came by, if it is told.
 
 mod flow;
-mod measure;
+pub(crate) mod measure;
 mod page;
 mod place;
 mod svg;

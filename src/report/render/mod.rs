@@ -6,7 +6,7 @@ mod card;
 mod compared;
 mod html;
 mod order;
-pub(super) mod page;
+pub(crate) mod page;
 mod phrases;
 mod public;
 mod sentence;

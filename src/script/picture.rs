@@ -1,0 +1,152 @@
+//! Draws the talk of a test as it would look in a messenger, as SVG.
+
+use std::fmt::Write as _;
+
+use crate::report::diagram::measure::{LINE, width, wrapped};
+use crate::report::render::page::Page;
+use crate::script::TriedTest;
+use crate::script::transcript::{Seen, Transcript, TranscriptLine};
+
+/// How it looks, in light and dark.
+const STYLE: &str = "svg{--paper:#eef1f5;--bot:#fff;--own:#d9ebff;--ink:#1c2330;--dim:#5a6475;--line:#c3cad6;--fill:#2b62c4;\
+font:14px system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif;color-scheme:light dark}\
+@media(prefers-color-scheme:dark){svg{--paper:#11151b;--bot:#1d232d;--own:#1f3a5c;--ink:#e8ebf1;--dim:#a4adbd;--line:#414b5b;--fill:#7aa7f0}}\
+.paper{fill:var(--paper)}.bot{fill:var(--bot)}.own{fill:var(--own)}.button{fill:none;stroke:var(--line)}.photo{fill:var(--line)}\
+text{fill:var(--ink)}.dim{fill:var(--dim);font-size:12px;text-anchor:middle}.press{fill:var(--fill);text-anchor:middle}";
+/// How wide a picture is.
+const WIDE: i32 = 380;
+/// The widest bubble.
+const BUBBLE: i32 = 290;
+/// Inside a bubble, and between two.
+const PADDING: i32 = 10;
+
+/// Returns the talk of a test that went well; `None` of one that was not held or went another way.
+pub fn picture(test: &TriedTest) -> Option<String> {
+    let transcript = test.transcript.as_ref().filter(|talk| talk.is_fine())?;
+    let mut sheet = Sheet {
+        shapes: Page::default(),
+        y: PADDING,
+    };
+    sheet.talk(transcript);
+    let height = sheet.y;
+    let mut page = Page::default();
+    page.raw(&format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{WIDE}\" height=\"{height}\" viewBox=\"0 0 {WIDE} {height}\">"
+    ));
+    page.element("title", &test.name)
+        .raw("<style>")
+        .raw(STYLE)
+        .raw("</style>");
+    page.raw(&format!(
+        "<rect class=\"paper\" width=\"{WIDE}\" height=\"{height}\"/>"
+    ));
+    page.raw(&sheet.shapes.finish()).raw("</svg>\n");
+    Some(page.finish())
+}
+
+struct Sheet {
+    shapes: Page,
+    y: i32,
+}
+
+impl Sheet {
+    fn talk(&mut self, transcript: &Transcript) {
+        for line in &transcript.lines {
+            match line {
+                TranscriptLine::Bot(seen) => self.message(seen),
+                TranscriptLine::Customer { who, words, .. } => {
+                    self.bubble("own", who.as_deref(), words, true);
+                }
+                TranscriptLine::Later(clock) => self.between(clock),
+                TranscriptLine::Note(note) => self.between(note),
+                // What happens elsewhere is not on the customer's screen.
+                TranscriptLine::AtDesk(_)
+                | TranscriptLine::Desk { .. }
+                | TranscriptLine::Reloaded
+                | TranscriptLine::Trouble(_)
+                | TranscriptLine::Differs
+                | TranscriptLine::NotReached(_) => {}
+            }
+        }
+    }
+
+    fn message(&mut self, seen: &Seen) {
+        for path in seen.photo.iter().chain(&seen.file) {
+            self.rect("photo", PADDING, BUBBLE, 60);
+            self.text("dim", PADDING + BUBBLE / 2, self.y + 35, path);
+            self.y += 64;
+        }
+        self.bubble("bot", None, &seen.text, false);
+        let labels: Vec<&str> = seen
+            .buttons
+            .iter()
+            .map(|button| button.label.as_str())
+            .collect();
+        let widest = labels.iter().map(|label| width(label)).max().unwrap_or(0) + 16;
+        let columns = (BUBBLE / widest.max(36)).clamp(1, 6);
+        for row in labels.chunks(columns as usize) {
+            let wide = (BUBBLE - 4 * (row.len() as i32 - 1)) / row.len() as i32;
+            let y = self.y;
+            for (at, label) in row.iter().enumerate() {
+                let x = PADDING + at as i32 * (wide + 4);
+                self.rect("button", x, wide, 26);
+                let label = wrapped(label, wide - 8, 1).concat();
+                self.text("press", x + wide / 2, y + 18, &label);
+            }
+            self.y += 30;
+        }
+        self.y += 4;
+    }
+
+    fn bubble(&mut self, class: &str, who: Option<&str>, words: &str, is_right: bool) {
+        let said = who.map_or(words.to_owned(), |who| format!("{who}: {words}"));
+        let lines: Vec<String> = said
+            .lines()
+            .flat_map(|line| match line.trim() {
+                "" => vec![String::new()],
+                line => wrapped(line, BUBBLE - 2 * PADDING, 12),
+            })
+            .collect();
+        let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+        let wide = (widest + 2 * PADDING).min(BUBBLE);
+        let x = if is_right {
+            WIDE - PADDING - wide
+        } else {
+            PADDING
+        };
+        let height = lines.len() as i32 * LINE + 10;
+        self.rect(class, x, wide, height);
+        for (at, line) in lines.iter().enumerate() {
+            self.text("", x + PADDING, self.y + 18 + at as i32 * LINE, line);
+        }
+        self.y += height + 6;
+    }
+
+    fn between(&mut self, words: &str) {
+        for line in wrapped(words, WIDE - 40, 3) {
+            self.text("dim", WIDE / 2, self.y + 14, &line);
+            self.y += 18;
+        }
+        self.y += 6;
+    }
+
+    fn rect(&mut self, class: &str, x: i32, width: i32, height: i32) {
+        let mut markup = String::new();
+        let y = self.y;
+        let _ = write!(
+            markup,
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"9\"/>"
+        );
+        self.shapes.raw(&markup);
+    }
+
+    fn text(&mut self, class: &str, x: i32, y: i32, words: &str) {
+        let class = if class.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"{class}\"")
+        };
+        self.shapes
+            .element(&format!("text{class} x=\"{x}\" y=\"{y}\""), words);
+    }
+}
