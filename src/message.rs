@@ -3,10 +3,12 @@
 //! The engine writes [`OutMessage`]s and reads [`InMessage`]s; a channel converts them.
 
 mod desk_action;
+mod topic;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use self::topic::TopicWish;
 use crate::id::{ConversationId, EffectId, Name};
 use crate::value::FileRef;
 

@@ -15,6 +15,9 @@ pub struct Place(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address(pub String);
 
+/// The part that names a topic.
+const TOPIC: usize = 4;
+
 /// How many parts a member's own place has.
 const MEMBER_PARTS: usize = 6;
 
@@ -45,6 +48,33 @@ impl Place {
     /// ```
     pub fn is_desk(&self) -> bool {
         self.0.split('/').count() == DESK_PARTS
+    }
+
+    /// Returns whether it is in a topic.
+    pub fn is_in_topic(&self) -> bool {
+        self.0
+            .split('/')
+            .nth(TOPIC)
+            .is_some_and(|topic| topic != "-")
+    }
+
+    /// Returns the same place in another topic of its chat, or in none.
+    ///
+    /// ```
+    /// use vraag::id::ConversationId;
+    /// use vraag::place::Place;
+    ///
+    /// let desk = Place("telegram/7001/-/-100123".to_owned()).desk(ConversationId(10));
+    /// let there = desk.in_topic(Some(42));
+    /// assert_eq!(there.0, "telegram/7001/-/-100123/42/-/000000000000000a");
+    /// assert_eq!((there.is_in_topic(), there.in_topic(None)), (true, desk));
+    /// ```
+    #[must_use]
+    pub fn in_topic(&self, topic: Option<i64>) -> Self {
+        let mut parts: Vec<String> = self.0.split('/').map(str::to_owned).collect();
+        parts.resize(parts.len().max(TOPIC + 1), "-".to_owned());
+        parts[TOPIC] = topic.map_or("-".to_owned(), |topic| topic.to_string());
+        Self(parts.join("/"))
     }
 
     /// Returns the place in this chat at which a desk talks about the person of a conversation.

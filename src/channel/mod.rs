@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use crate::channel::pace::Limits;
 use crate::id::EffectId;
-use crate::message::{Keyboard, OutMessage, Rich};
+use crate::message::{Keyboard, OutMessage, Rich, TopicWish};
 use crate::time::{Duration, Timestamp};
 
 /// What a place can show.
@@ -35,6 +35,8 @@ pub struct Capabilities {
     pub corrections: bool,
     /// Whether the place can get another id, as a group that has grown.
     pub moves: bool,
+    /// Whether the place may have a topic of its own; [`Channel::topic`] knows for certain.
+    pub topics: bool,
     /// Whether pictures and files can be shown.
     pub media: bool,
     /// Maximum length of a text, in UTF-16 units.
@@ -71,6 +73,12 @@ pub enum SendError {
     /// messenger.
     #[error("not at the moment: {0}")]
     NotNow(String),
+    /// The topic of the place is gone: somebody deleted it.
+    #[error("the topic is gone")]
+    TopicLost,
+    /// The bot may not open topics there.
+    #[error("no topics may be opened there: {0}")]
+    NoTopics(String),
     /// The messenger will never take this message.
     #[error("the messenger refuses it: {0}")]
     Refused(String),
@@ -90,6 +98,8 @@ impl SendError {
             Self::Gone(_) => "nobody_there",
             Self::Moved(_) => "moved",
             Self::NotNow(_) => "not_now",
+            Self::TopicLost => "topic_lost",
+            Self::NoTopics(_) => "no_topics",
             Self::Refused(_) => "refused",
             Self::Misconfigured(_) => "misconfigured",
         }
@@ -185,6 +195,15 @@ pub trait Channel: Send + Sync {
         text: &'a Rich,
         keyboard: &'a Keyboard,
     ) -> Call<'a, ()>;
+
+    /// Makes the topic of a place at which a desk talks about one customer as wished. Returns the
+    /// place that it has from now on, if that is another one: in the topic that was opened, or
+    /// outside of all topics if the chat has none any more. Does nothing where there are no topics.
+    ///
+    /// Fails if the messenger refuses it or cannot be reached, or the topic is gone.
+    fn topic<'a>(&'a self, _place: &'a str, _wish: &'a TopicWish) -> Call<'a, Option<String>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 
     /// Confirms a tap to the person who tapped, with a short note if given.
     ///

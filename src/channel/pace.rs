@@ -6,7 +6,7 @@
 //! use vraag::id::ConversationId;
 //! use vraag::time::{Duration, Timestamp};
 //!
-//! let limits = Limits { unasked_per_second: 25, group_messages: 20, group_span: Duration::MINUTE, turn_burst: 3 };
+//! let limits = Limits { unasked_per_second: 25, group_messages: 20, group_topics: 20, group_span: Duration::MINUTE, turn_burst: 3 };
 //! let mut pace = Pace::new(limits);
 //! let parcel = Parcel { place: "telegram/1/-/5", is_group: false, urgency: Urgency::Reply, turn: Some((ConversationId(1), 1)), is_edit: false, talk: None };
 //! assert_eq!(pace.next_allowed(&parcel, Timestamp(0)), Timestamp(0));
@@ -26,6 +26,8 @@ pub struct Limits {
     pub unasked_per_second: u32,
     /// How many messages and edits go to a group …
     pub group_messages: usize,
+    /// … and topics are opened in it …
+    pub group_topics: usize,
     /// … within this time.
     pub group_span: Duration,
     /// How many messages of one turn go out at once; the others follow a second apart.
@@ -82,6 +84,10 @@ struct Chat {
     frozen: Option<(i64, i64)>,
     /// When the last messages and edits went to a group; at most as many as it takes.
     group: VecDeque<i64>,
+    /// When the last topics were opened in it; at most as many as it takes.
+    topics: VecDeque<i64>,
+    /// Until when the messenger wants no new topic.
+    no_topics: i64,
     /// The newest turn, the number of its messages sent, and the time of the last.
     turn: Option<((ConversationId, u64), u32, i64)>,
 }
@@ -187,6 +193,34 @@ impl Pace {
         }
     }
 
+    /// Returns the earliest time from `now` on at which another topic may be opened in a group.
+    pub fn next_topic(&self, group: &str, now: Timestamp) -> Timestamp {
+        let most = self.limits.group_topics;
+        let Some(chat) = self.chats.get(group) else {
+            return now;
+        };
+        let full = chat.topics.front().filter(|_| chat.topics.len() >= most);
+        let span = self.limits.group_span();
+        let free = full.map_or(now.0, |first| (first + span).min(now.0 + span));
+        Timestamp(now.0.max(free).max(chat.no_topics))
+    }
+
+    /// Records that a topic is opened in a group at `now`.
+    pub fn took_topic(&mut self, group: &str, now: Timestamp) {
+        let most = self.limits.group_topics;
+        let chat = self.chat(group, now.0);
+        chat.topics.push_back(now.0);
+        let over = chat.topics.len().saturating_sub(most);
+        chat.topics.drain(..over);
+    }
+
+    /// Records that the messenger refused a topic as too fast: no other is opened there for
+    /// `seconds`. Messages go on.
+    pub fn refused_topic(&mut self, group: &str, seconds: u64, now: Timestamp) {
+        let span = i64::try_from(seconds.clamp(1, MAX_FREEZE)).unwrap_or(1) * SECOND;
+        self.chat(group, now.0).no_topics = now.0 + span;
+    }
+
     /// Records that the messenger refused a message as too fast: the chat rests for `seconds`.
     ///
     /// If two chats are refused within a second, and one message in twenty, the bot as a whole is
@@ -284,10 +318,14 @@ impl Chat {
 
     fn is_idle(&self, limits: &Limits, now: i64) -> bool {
         let thawed = self.frozen.is_none_or(|(until, _)| until <= now);
-        let quiet = self
+        let last = self
             .group
             .back()
-            .is_none_or(|last| last + limits.group_span() <= now);
+            .into_iter()
+            .chain(self.topics.back())
+            .max();
+        let quiet = last.is_none_or(|last| last + limits.group_span() <= now);
+        let thawed = thawed && self.no_topics <= now;
         thawed && quiet && self.turn.is_none_or(|(_, _, last)| last + SECOND <= now)
     }
 }

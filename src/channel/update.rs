@@ -175,16 +175,30 @@ pub enum GroupEvent {
     },
     /// The group has another name.
     Renamed,
-    /// A topic was closed, or opened again.
-    Topic {
-        /// Whether nobody may write there now.
-        is_closed: bool,
-    },
+    /// Something happened to a topic.
+    Topic(TopicChange),
     /// The group has moved.
     Moved {
         /// The new place.
         to: GroupPlace,
     },
+}
+
+/// What happened to a topic of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TopicChange {
+    /// The bot opened it.
+    Opened {
+        /// Its name.
+        title: String,
+    },
+    /// Somebody closed it: nobody may write there now, except administrators.
+    Closed {
+        /// The person; `None` if they hide behind the name of the group.
+        by: Option<Speaker>,
+    },
+    /// Somebody opened it again.
+    Reopened,
 }
 
 /// A person who does something in a group.

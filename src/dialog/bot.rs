@@ -15,6 +15,7 @@ use crate::dialog::schedule::hours::Hours;
 use crate::dialog::segments::Segments;
 use crate::dialog::text::Text;
 use crate::dialog::themes::Theme;
+use crate::dialog::topic_name::TopicName;
 use crate::id::{Name, Version};
 use crate::time::{Duration, Timestamp, Zone};
 
@@ -94,6 +95,8 @@ pub struct Desk {
     pub away: Option<Text>,
     /// `people:`, in the order in which they are asked.
     pub people: Vec<Helping>,
+    /// `topic:`, how its topics are named, where its chat has topics.
+    pub topic: TopicName,
     /// `queue:`, whether a customer is told how many wait before them.
     pub queue: bool,
 }
@@ -137,6 +140,7 @@ impl Desk {
             away: None,
             people: Vec::new(),
             queue: false,
+            topic: TopicName::default(),
         }
     }
 
@@ -168,6 +172,12 @@ impl Desk {
 }
 
 impl Bot {
+    /// Returns the first language, which is the fallback, and that of desks.
+    pub fn first_language(&self) -> Name {
+        let first = self.languages.first().cloned();
+        first.unwrap_or(Name::new_static("en"))
+    }
+
     /// Returns a desk by its name.
     pub fn desk(&self, name: &str) -> Option<&Desk> {
         self.desks.iter().find(|desk| desk.name == name)

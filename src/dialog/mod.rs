@@ -37,6 +37,7 @@ pub mod source;
 pub mod suggest;
 pub mod text;
 pub mod themes;
+pub mod topic_name;
 pub mod version;
 pub mod words;
 pub mod yaml;

@@ -190,6 +190,8 @@ register! {
     "D235" 235 NOTHING_CLOSES "nothing-closes" Error;
     "D236" 236 SHARED_TWICE "shared-twice" Error;
     "D240" 240 HANDOFF_ROOM "handoff-room" Error;
+    "D243" 243 TOPIC_PLACE "topic-place" Error;
+    "D244" 244 TOPIC_LENGTH "topic-length" Error;
     "D250" 250 WEB_YES_OR_NO "web-yes-or-no" Error;
     "D260" 260 BAD_COMPLAINT "bad-complaint" Error;
     "D261" 261 NO_CASES "no-cases" Warning;

@@ -136,6 +136,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             }
         },
         Input::Moved => lifecycle::moved(&mut turn),
+        Input::Topic(news) => desk::topic::changed(&mut turn, *news),
         Input::Retimed => deadline::follow_edit(&mut turn),
         Input::Standing(standing) => group::update_standing(&mut turn, standing),
         Input::Results { group, votes } => results::receive(&mut turn, *group, votes),

@@ -13,6 +13,7 @@ mod desk;
 mod dropped;
 pub mod flood;
 pub mod groups;
+pub(in crate::runtime) mod grown;
 pub mod handle;
 mod inbound;
 pub mod meet;
@@ -24,6 +25,7 @@ mod shared_phone;
 mod state;
 mod submit;
 pub mod timers;
+pub(in crate::runtime) mod topics;
 mod update;
 pub mod versions;
 mod work;
@@ -138,6 +140,8 @@ impl<A: AfterCommit> Decider<A> {
             Work::Update(update) => self.take_update(*update)?,
             Work::Quarantine(update) => self.quarantine(*update)?,
             Work::Moved(from, to) => self.moved(&from, &to)?,
+            Work::TopicMoved(from, to) => self.moves_topic(&from, &to)?,
+            Work::Topic(place, found_by, news) => self.topic_news(place, found_by, news)?,
             Work::Again(inbound, under_way) => self.again(inbound, under_way)?,
             Work::Conflicting(inbound, under_way, why) => {
                 self.quarantine_conflict(inbound, under_way, &why)?
@@ -216,7 +220,7 @@ impl<A: AfterCommit> Decider<A> {
                 inbound.input = Input::TooFast;
             }
         }
-        self.follow(&mut inbound.place);
+        self.follow(&mut inbound.place)?;
         if inbound.room == Room::Business && self.is_between_them(&inbound)? {
             return self.nothing_to_do(*inbound);
         }

@@ -7,11 +7,13 @@
 mod bring;
 pub mod channels;
 mod join;
+mod observer;
 mod outcome;
 mod queue;
 mod receipts;
 #[cfg(test)]
 mod tests;
+pub(in crate::runtime) mod topics;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -26,8 +28,10 @@ use crate::channel::pace::{Pace, Parcel, Urgency};
 use crate::channel::{Channel, SendError};
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
 use crate::runtime::deliver::channels::Channels;
+pub use crate::runtime::deliver::observer::DeliveryObserver;
 use crate::runtime::deliver::queue::{ConversationQueue, Pick};
 use crate::runtime::deliver::receipts::RestingReceipts;
+use crate::runtime::deliver::topics::Lines;
 use crate::store::{Body, Moved, Outgoing, Place, Settled};
 use crate::time::{Duration, Timestamp, now};
 
@@ -70,22 +74,6 @@ pub enum Order {
     Finish,
 }
 
-/// What the deliverer reports to the other parts of the program.
-pub trait DeliveryObserver: Send + Sync + 'static {
-    /// Reports the outcome of rows.
-    fn settle(&self, rows: Vec<(OwnerId, EffectId, Settled)>);
-    /// Reports that the messenger did not carry out a call.
-    fn refused(&self, _error: &SendError) {}
-    /// Reports that the bot can no longer reach a place, and the message that showed it.
-    fn gone(&self, place: &Place, found_by: EffectId);
-    /// Reports that a message reached a place where the bot could not write before.
-    fn reached(&self, place: &Place, found_by: EffectId);
-    /// Reports that a group has a new id at the messenger: the old place and the new one.
-    fn moved(&self, from: &Place, to: &Place);
-    /// Looks up a receipt that is no longer in memory; `None` if there is none.
-    fn receipt(&self, effect: EffectId) -> Option<String>;
-}
-
 /// Maximum number of concurrent calls.
 const CALLS: usize = 256;
 /// The note for a tap is worthless after this long.
@@ -100,6 +88,11 @@ enum Finished {
         rows: Vec<Outgoing>,
         result: Result<Option<String>, SendError>,
     },
+    Topic {
+        conversation: ConversationId,
+        row: Outgoing,
+        result: Result<Option<String>, SendError>,
+    },
     Tap,
 }
 
@@ -109,6 +102,7 @@ pub struct Deliverer<D> {
     observer: Arc<D>,
     queues: HashMap<ConversationId, ConversationQueue>,
     resting: RestingReceipts,
+    lines: Lines,
     ready: VecDeque<ConversationId>,
     sleeping: BinaryHeap<Reverse<(Timestamp, ConversationId)>>,
     calls: JoinSet<Finished>,
@@ -134,6 +128,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             observer,
             queues: HashMap::new(),
             resting: RestingReceipts::default(),
+            lines: Lines::default(),
             ready: VecDeque::new(),
             sleeping: BinaryHeap::new(),
             calls: JoinSet::new(),
@@ -204,7 +199,11 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         .map(|window| last_sent.plus(window));
                 }
                 queue.card = card.or(queue.card).filter(|_| place.is_desk());
-                (queue.owner, queue.place) = (Some(owner), Some(place));
+                queue.owner = Some(owner);
+                // A desk's queue knows better by what topic it goes: a turn may be older than that.
+                if !place.is_desk() || queue.place.is_none() {
+                    queue.place = Some(place);
+                }
                 queue.withdrawn_before = queue.withdrawn_before.max(withdrawn_before);
                 for row in rows {
                     self.settled.extend(
@@ -260,10 +259,15 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     },
                     now(),
                 );
-                for queue in self.queues.values_mut() {
+                for (conversation, queue) in &mut self.queues {
                     queue.moves(&moved, at);
+                    if moved.is_of_desk() && queue.place.as_ref() == Some(&moved.to) {
+                        self.ready.push_back(*conversation);
+                    }
                 }
-                self.resting.drop_at(|place| moved.renamed(place).is_some());
+                if !moved.is_of_desk() {
+                    self.resting.drop_at(|place| moved.renamed(place).is_some());
+                }
             }
             Order::Finish => self.is_finishing = true,
         }
@@ -311,6 +315,15 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     .map(|id| (owner, id, Settled::Dropped(why.clone()))),
             );
         }
+        if !self.lines.is_empty()
+            && queue.opening().is_none()
+            && let Some(place) = queue.place.clone()
+        {
+            self.leave_line(&place, conversation);
+        }
+        let Some(queue) = self.queues.get_mut(&conversation) else {
+            return;
+        };
         match queue.next(at) {
             Pick::Nothing => {
                 if queue.is_idle()
@@ -324,6 +337,9 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 }
             }
             Pick::Later(wake) => self.sleeping.push(Reverse((wake, conversation))),
+            Pick::Now(row) if matches!(row.body, Body::Topic(_)) => {
+                self.start_topic(conversation, row, at);
+            }
             Pick::Now(row) => {
                 let place = queue
                     .place
@@ -338,7 +354,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     .get_mut(place.channel())
                     .expect("a queue is made only for a connected channel");
                 let why_not = match row.body {
-                    Body::Send(_) => None,
+                    Body::Send(_) | Body::Topic(_) => None,
                     // The message it edits was given up.
                     Body::Edit { .. } if known.is_none() => Some(NEVER_SENT),
                     Body::Edit { .. } if !paced.channel.capabilities(&place.0).edits => {
@@ -376,7 +392,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
         channel: Arc<dyn Channel>,
         conversation: ConversationId,
         place: Place,
-        rows: Vec<Outgoing>,
+        mut rows: Vec<Outgoing>,
         known: Option<String>,
     ) {
         let Some(first) = rows.first() else { return };
@@ -384,7 +400,7 @@ impl<D: DeliveryObserver> Deliverer<D> {
             Body::Send(message) => bring::wanted(message, &place)
                 .and_then(|passed| self.channels.get(bring::from(passed)))
                 .map(|paced| Arc::clone(&paced.channel)),
-            Body::Edit { .. } => None,
+            Body::Edit { .. } | Body::Topic(_) => None,
         };
         self.spawn(async move {
             let row = &rows[0];
@@ -412,11 +428,19 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         .map(|()| None),
                     None => Err(SendError::Refused(NEVER_SENT.to_owned())),
                 },
+                Body::Topic(wish) => channel.topic(&place.0, wish).await,
             };
-            Finished::Row {
-                conversation,
-                rows,
-                result,
+            match rows[0].body {
+                Body::Topic(_) => Finished::Topic {
+                    conversation,
+                    row: rows.remove(0),
+                    result,
+                },
+                Body::Send(_) | Body::Edit { .. } => Finished::Row {
+                    conversation,
+                    rows,
+                    result,
+                },
             }
         });
     }

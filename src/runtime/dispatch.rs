@@ -8,13 +8,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
 use crate::channel::SendError;
+use crate::engine::input::TopicNews;
 use crate::engine::session::Conversation;
 use crate::id::{EffectId, OwnerId};
+use crate::message::TopicWish;
 use crate::runtime::decide::{AfterCommit, Committed, Work};
+use crate::runtime::deliver::topics::IN_DOUBT;
 use crate::runtime::deliver::{DeliveryObserver, Order};
 use crate::runtime::metrics::Metrics;
 use crate::runtime::signals::{CommitSignal, FailureSignal};
-use crate::store::{Job, Outgoing, Place, Settled, Store, StoreError};
+use crate::store::{Body, Job, Outgoing, Place, Settled, Store, StoreError};
+use crate::time::now;
 
 /// Connects the store, the deciding thread, the deliverer and the jobs.
 pub struct Dispatcher {
@@ -88,6 +92,7 @@ impl Dispatcher {
                 }
                 Err(error) => return Err(error),
             };
+            put_off_topic(&place, &mut same);
             let kept = loaded.map(|loaded| loaded.conversation);
             let card = kept.as_ref().and_then(Conversation::card);
             let (withdrawn_before, last_sent) =
@@ -267,6 +272,18 @@ impl DeliveryObserver for Dispatcher {
         let _ = self.work.send(Work::Moved(from.clone(), to.clone()));
     }
 
+    fn topic_opened(&self, from: &Place, to: &Place) {
+        self.ask(Work::TopicMoved(from.clone(), to.clone()));
+    }
+
+    fn topic_lost(&self, place: &Place, found_by: EffectId) {
+        self.ask(Work::Topic(place.clone(), found_by, TopicNews::Lost));
+    }
+
+    fn topic_refused(&self, place: &Place, found_by: EffectId) {
+        self.ask(Work::Topic(place.clone(), found_by, TopicNews::Refused));
+    }
+
     fn receipt(&self, effect: EffectId) -> Option<String> {
         let unsettled = lock(&self.unsettled).get(&effect).cloned();
         unsettled.or_else(|| self.stored_receipt(effect))
@@ -279,6 +296,19 @@ impl Dispatcher {
             self.failure.tell(error);
             None
         })
+    }
+}
+
+/// Puts off the opening of a topic that an earlier run may have opened already: the messenger tells
+/// of it.
+fn put_off_topic(place: &Place, rows: &mut [Outgoing]) {
+    if place.is_in_topic() {
+        return;
+    }
+    for row in rows {
+        if matches!(row.body, Body::Topic(TopicWish::Open(_))) {
+            row.not_before = Some(now().plus(IN_DOUBT));
+        }
     }
 }
 

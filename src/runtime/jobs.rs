@@ -223,6 +223,8 @@ async fn fetch(channel: &dyn Channel, job: EffectId, file: &FileRef) -> Option<V
                 error @ (SendError::Refused(_)
                 | SendError::Gone(_)
                 | SendError::WindowClosed
+                | SendError::TopicLost
+                | SendError::NoTopics(_)
                 | SendError::Moved(_)),
             ) => {
                 log::warn!("the file of job {job} cannot be had: {error}");

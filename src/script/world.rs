@@ -462,6 +462,7 @@ impl<'a> World<'a> {
                     first_keyboard,
                 });
             }
+            Body::Topic(_) => {}
             Body::Edit { of, keyboard, .. } => {
                 if let Some(message) = self.screen.iter_mut().find(|message| message.id == of) {
                     message.keyboard = keyboard;

@@ -6,7 +6,7 @@ use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::{Actor, ReportRequest};
 use crate::engine::session::Conversation;
 use crate::id::{EffectId, InputId, Name, OwnerId, SessionId, TimerId};
-use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich, TopicWish};
 pub use crate::place::{Address, Place};
 use crate::store::journal::TurnRecord;
 use crate::time::Timestamp;
@@ -132,6 +132,8 @@ pub struct Outgoing {
 pub enum Body {
     /// Sends a message.
     Send(Box<OutMessage>),
+    /// Opens, renames or closes the topic of a desk.
+    Topic(TopicWish),
     /// Edits a sent message.
     Edit {
         /// The effect that sent the message.
@@ -217,6 +219,12 @@ pub enum CommitOutcome {
 }
 
 impl Moved {
+    /// Returns whether only a desk's conversation about one customer moves, to another topic of the
+    /// same chat: what was sent there keeps its number.
+    pub fn is_of_desk(&self) -> bool {
+        self.from.is_desk()
+    }
+
     /// Returns the new name of a place that moves along, or `None` if it does not.
     ///
     /// ```
@@ -288,6 +296,7 @@ pub fn outgoing(effect: &Effect) -> Option<Outgoing> {
                 keyboard: keyboard.clone(),
             },
         ),
+        Effect::Topic { id, wish } => (*id, Body::Topic(wish.clone())),
         Effect::Toast(_)
         | Effect::Arm { .. }
         | Effect::Disarm { .. }

@@ -69,6 +69,7 @@ pub fn without_person(
         | Input::Gone(_)
         | Input::Offered { .. }
         | Input::Moved
+        | Input::Topic(_)
         | Input::Retimed
         | Input::Business { .. }
         | Input::Edited { .. }
@@ -178,6 +179,7 @@ fn without_anybody(input: &Input) -> Input {
         | Input::Start { .. }
         | Input::Gone(_)
         | Input::Moved
+        | Input::Topic(_)
         | Input::Retimed
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
@@ -254,6 +256,18 @@ fn without_words(input: &Input) -> Input {
             from: *from,
             at: at.clone(),
             what: Box::new(what),
+        };
+    }
+    if let Input::Relayed { from, at, what } = input
+        && let Relay::Titled { desk, .. } = what.as_ref()
+    {
+        return Input::Relayed {
+            from: *from,
+            at: at.clone(),
+            what: Box::new(Relay::Titled {
+                desk: desk.clone(),
+                title: String::new(),
+            }),
         };
     }
     // In a group nobody answers in a session of their own.

@@ -17,10 +17,14 @@ use vraag::channel::update::{
 use vraag::channel::web::{Web, WebOptions};
 use vraag::channel::{Pending, SendError, number_in_receipt};
 use vraag::config::Secret;
-use vraag::id::InputId;
+use vraag::id::{ConversationId, InputId};
 use vraag::message::{
-    Action, Button, ButtonState, Choice, InMessage, Keyboard, OutMessage, Rich, Token,
+    Action, Button, ButtonState, Choice, InMessage, Keyboard, OutMessage, Rich, Token, TopicWish,
 };
+use vraag::place::Place;
+
+/// Looks at the topics of a group: their names, and whether each is closed.
+type Topics<'t> = Box<dyn Fn() -> Vec<(String, bool)> + Send + 't>;
 
 /// A messenger with one person, Noor, who has spoken with the bot, and one group, as its people see it.
 trait Town: Send + Sync + 'static {
@@ -46,6 +50,11 @@ trait Town: Send + Sync + 'static {
     fn blocks(&self);
     /// The group moves, and nobody tells the bot.
     fn moves(&self);
+    /// The address of a group in which the bot may open topics, and how to look at them: their names, and whether each
+    /// is closed. `None` if the messenger has no topics.
+    fn forum(&self) -> Option<(String, Topics<'_>)> {
+        None
+    }
     /// The name of the group, if the messenger gives groups names.
     fn group_name(&self) -> Option<&str> {
         Some("Coffee club")
@@ -82,6 +91,13 @@ impl InMemory {
 }
 
 impl Town for InMemory {
+    fn forum(&self) -> Option<(String, Topics<'_>)> {
+        let forum = self.messenger.group("The bar", &self.noor);
+        forum.has_topics();
+        let address = format!("loopback:{}", forum.number());
+        Some((address, Box::new(move || forum.topics())))
+    }
+
     fn messenger(&self) -> Box<dyn Messenger> {
         Box::new(self.messenger.clone())
     }
@@ -187,6 +203,19 @@ fn labels(message: botapi::Message) -> Vec<String> {
 }
 
 impl Town for Emulated {
+    fn forum(&self) -> Option<(String, Topics<'_>)> {
+        let forum = self.api.forum("The bar", &[&self.noor]);
+        forum.promotes_bot(&self.noor);
+        let address = format!("telegram:{}", forum.id());
+        let topics = move || {
+            let topics = forum.topics().into_iter();
+            topics
+                .map(|(_, topic)| (topic.name, topic.is_closed))
+                .collect()
+        };
+        Some((address, Box::new(topics)))
+    }
+
     fn messenger(&self) -> Box<dyn Messenger> {
         Box::new(Setup::new(settings(&self.api, self.dialogs.path()), None))
     }
@@ -887,6 +916,41 @@ async fn a_group_that_moved_is_found_by_the_next_message(town: impl Town) {
     met.town.sees(true, "Hello, all");
 }
 
+async fn a_desk_has_a_topic_for_each_customer_where_there_are_topics(town: impl Town) {
+    let met = meet(town).await;
+    let channel = met.connection.channel();
+    let open = |title: &str| TopicWish::Open(title.to_owned());
+    let Some((address, topics)) = met.town.forum() else {
+        assert!(!channel.capabilities(&met.noor).topics);
+        return assert_eq!(channel.topic(&met.noor, &open("Sam")).await, Ok(None));
+    };
+    let chat = channel.chat(&address).expect("a desk may be there");
+    let desk = Place(chat).desk(ConversationId(7));
+    assert!(channel.capabilities(&desk.0).topics);
+    let opened = channel.topic(&desk.0, &open("Sam")).await;
+    let topic = opened.expect("it may").expect("it is another place");
+    let at = Place(topic.clone());
+    assert!(
+        at.is_in_topic() && at.is_desk() && at.in_topic(None) == desk,
+        "{topic}"
+    );
+    assert_eq!(topics(), [("Sam".to_owned(), false)]);
+    let hello = message("Hello", Keyboard::None);
+    met.send(&topic, &hello).await.expect("it is there");
+    let rename = TopicWish::Rename("Sam de Wit".to_owned());
+    for wish in [&rename, &rename, &TopicWish::Close, &TopicWish::Close] {
+        assert_eq!(channel.topic(&topic, wish).await, Ok(None), "{wish:?}");
+    }
+    assert_eq!(topics(), [("Sam de Wit".to_owned(), true)]);
+    assert_eq!(channel.topic(&topic, &open("Sam")).await, Ok(None));
+    assert_eq!(topics(), [("Sam".to_owned(), false)]);
+    let nowhere = at.in_topic(Some(4711)).0;
+    let lost = channel.topic(&nowhere, &open("Sam")).await;
+    assert_eq!(lost, Err(SendError::TopicLost));
+    // Nobody needs the end of what is gone.
+    assert_eq!(channel.topic(&nowhere, &TopicWish::Close).await, Ok(None));
+}
+
 async fn an_update_can_be_taken_once_more_under_another_id(town: impl Town) {
     let met = meet(town).await;
     met.town.says("again");
@@ -979,6 +1043,7 @@ over_each_messenger!(
     every_trouble_has_its_name_and_strikes_once,
     a_person_who_blocks_the_bot_is_gone,
     a_group_that_moved_is_found_by_the_next_message,
+    a_desk_has_a_topic_for_each_customer_where_there_are_topics,
     an_update_can_be_taken_once_more_under_another_id,
     what_comes_after_the_end_comes_in_at_the_next_start,
 );

@@ -15,6 +15,7 @@ mod desk_files;
 mod desk_many;
 mod desk_names;
 mod desk_replies;
+mod desk_topics;
 mod faults;
 mod graph;
 mod groups;

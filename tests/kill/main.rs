@@ -1,5 +1,6 @@
 //! The kill test: SIGKILL at random moments while two hundred customers talk, verified from what they said.
 
+mod desks;
 #[path = "../support/mod.rs"]
 mod support;
 

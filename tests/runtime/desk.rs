@@ -135,7 +135,7 @@ impl Trial {
             let rows = committed.outbox.into_iter();
             for words in rows.filter_map(|row| match row.body {
                 Body::Send(message) => Some(message.text.words()),
-                Body::Edit { .. } => None,
+                Body::Edit { .. } | Body::Topic(_) => None,
             }) {
                 self.shown(conversation, &committed.place, words);
             }

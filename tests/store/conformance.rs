@@ -69,7 +69,8 @@ over_every_store! {
         whoever_was_at_the_new_place_gives_way
         the_address_moves_along_and_still_finds_its_group
         nobody_moves_from_where_nobody_is
-        what_was_sent_before_a_move_is_out_of_reach_and_what_comes_after_is_not;
+        what_was_sent_before_a_move_is_out_of_reach_and_what_comes_after_is_not
+        what_a_desk_was_sent_stays_in_reach_when_a_topic_is_opened_for_it;
     reads:
         the_journal_is_read_in_commit_order_up_to_a_horizon
         the_order_of_turns_is_told_without_reading_them

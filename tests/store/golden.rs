@@ -251,6 +251,18 @@ fn kinds() -> Vec<Kind> {
             record::decode_turn,
         ),
         kind(
+            ("turn-topics", 1),
+            crate::samples::topic_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
+            ("outgoing-topics", 1),
+            owned(crate::samples::topic_outgoing()),
+            |(own, row)| record::encode_outgoing(*own, row),
+            record::decode_outgoing,
+        ),
+        kind(
             ("turn-refusals", 1),
             crate::samples::desk_refusals(),
             record::encode_turn,

@@ -46,6 +46,7 @@ fn texts(rows: &[(OwnerId, Outgoing)]) -> Vec<String> {
     let text = |row: &Outgoing| match &row.body {
         Body::Send(message) => format!("{:?}", message.text),
         Body::Edit { text, .. } => format!("{text:?}"),
+        Body::Topic(wish) => format!("{wish:?}"),
     };
     rows.iter().map(|(_, row)| text(row)).collect()
 }

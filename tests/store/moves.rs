@@ -159,3 +159,32 @@ pub fn what_was_sent_before_a_move_is_out_of_reach_and_what_comes_after_is_not(w
     );
     assert_eq!(world.store().receipt(first), Ok(None));
 }
+
+pub fn what_a_desk_was_sent_stays_in_reach_when_a_topic_is_opened_for_it(world: World) {
+    let mut talk = Talk::new(1);
+    let desk = Place(OLD.to_owned()).desk(talk.conversation.id);
+    let topic = desk.in_topic(Some(42));
+    let mut commit = talk.says("hoi");
+    commit.place = Some((desk.clone(), talk.address()));
+    commit.outbox = vec![crate::samples::outgoing(talk.effect(0))];
+    world.committed(&commit);
+    let receipt = "77".to_owned();
+    let row = (talk.owner, talk.effect(0), Settled::Sent { receipt });
+    world.store().settle(vec![row]).expect("it can be settled");
+    let moved = Moved {
+        address: None,
+        ..moved(&desk.0, &topic.0)
+    };
+    world.store().moved(&moved).expect("it can move");
+    let id = talk.conversation.id;
+    assert_eq!(
+        [desk, topic.clone()].map(|at| found(&world, &at.0)),
+        [Some(id); 2]
+    );
+    assert_eq!(world.store().place(id), Ok(Some(topic)));
+    assert_eq!(
+        world.store().receipt(talk.effect(0)),
+        Ok(Some("77".to_owned()))
+    );
+    assert_eq!(world.store().check_integrity(), Ok(Vec::new()));
+}

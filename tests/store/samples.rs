@@ -12,7 +12,7 @@ use vraag::engine::effect::ShareRequest;
 use vraag::engine::event::{Answer, Event, Status};
 use vraag::engine::handover::{CaseNews, DeskTalk, Handover, Helper, Over, Recipient, Relay};
 use vraag::engine::input::{
-    Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
+    Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing, TopicNews,
 };
 use vraag::engine::session::{
     AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
@@ -21,7 +21,7 @@ use vraag::engine::session::{
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
 use vraag::message::{
     Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage,
-    PassedMedia, Rich, Style, TextRun, Token,
+    PassedMedia, Rich, Style, TextRun, Token, TopicWish,
 };
 use vraag::store::record::Taken;
 use vraag::store::{
@@ -332,6 +332,7 @@ pub fn full_conversation() -> Conversation {
         until: NOW,
         said: vec![(4711, effect(30, 1))],
         told_opening: Some(NOW),
+        title: Some("Noor · tasting".into()),
     });
     conversation.desk = Some(DeskTalk {
         customer: CONVERSATION,
@@ -344,6 +345,7 @@ pub fn full_conversation() -> Conversation {
         said: vec![4711, 4712],
         passed_to: Some("Bo".to_owned()),
         case: Some((effect(3, 1), Rich::plain("Klacht"))),
+        title: Some("Noor · tasting".into()),
     });
     conversation
 }
@@ -1190,6 +1192,44 @@ pub fn case_turns() -> Vec<TurnRecord> {
             ..turn(SESSION)
         })
         .collect()
+}
+
+/// Turns of a desk's conversation that has a topic.
+pub fn topic_turns() -> Vec<TurnRecord> {
+    let titled = Input::Relayed {
+        from: CONVERSATION,
+        at: "telegram/7001/-/123456".into(),
+        what: Box::new(Relay::Titled {
+            desk: "bar".into(),
+            title: "Noor · tasting".into(),
+        }),
+    };
+    let inputs = [
+        titled,
+        Input::Topic(TopicNews::Lost),
+        Input::Topic(TopicNews::Refused),
+    ];
+    let of_input = |input| TurnRecord {
+        input,
+        ..turn(SESSION)
+    };
+    inputs.into_iter().map(of_input).collect()
+}
+
+/// What is to become of a desk's topic.
+pub fn topic_outgoing() -> Vec<Outgoing> {
+    let wishes = [
+        TopicWish::Open("Noor · tasting".into()),
+        TopicWish::Rename("Noor".into()),
+        TopicWish::Close,
+    ];
+    let row = |(index, wish)| Outgoing {
+        id: effect(31, index),
+        body: Body::Topic(wish),
+        not_before: None,
+        tries: 0,
+    };
+    (0..).zip(wishes).map(row).collect()
 }
 
 /// Jobs that tell another conversation something.

@@ -21,6 +21,7 @@ use crate::time::{Duration, now};
 const LIMITS: Limits = Limits {
     unasked_per_second: 1000,
     group_messages: 1000,
+    group_topics: 1000,
     group_span: Duration::MINUTE,
     turn_burst: 100,
 };

@@ -1,8 +1,10 @@
 //! The bot's side: takes messages and edits, brings what people do.
 
+use std::collections::BTreeMap;
+
 use tokio::sync::Notify;
 
-use super::place::{NAME, address, chat_of, place};
+use super::place::{NAME, address, chat_of, place, topic_of};
 use super::report::Report;
 use super::state::{Loopback, Shown, State};
 use crate::channel::in_process::InProcess;
@@ -12,7 +14,8 @@ use crate::channel::render::{Layout, render};
 use crate::channel::update::UpdateEvent;
 use crate::channel::{Call, Capabilities, Channel, SendError, Sent};
 use crate::id::Name;
-use crate::message::{Button, Keyboard, OutMessage, Rich};
+use crate::message::{Button, Keyboard, OutMessage, Rich, TopicWish};
+use crate::place::Place;
 use crate::time::{Duration, now};
 
 /// What this messenger shows: everything.
@@ -22,6 +25,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     edits: true,
     corrections: true,
     moves: true,
+    topics: false,
     media: false,
     text_max: 4096,
     caption_max: 1024,
@@ -33,6 +37,7 @@ const CAPABILITIES: Capabilities = Capabilities {
 const LIMITS: Limits = Limits {
     unasked_per_second: 1000,
     group_messages: 1000,
+    group_topics: 1000,
     group_span: Duration::MINUTE,
     turn_burst: 100,
 };
@@ -73,6 +78,7 @@ impl Channel for Loopback {
     fn capabilities(&self, place: &str) -> Capabilities {
         Capabilities {
             moves: Channel::group(self, place).is_some(),
+            topics: self.state().topics_at(place).is_some(),
             ..CAPABILITIES
         }
     }
@@ -141,6 +147,11 @@ impl Channel for Loopback {
         Box::pin(async { edited })
     }
 
+    fn topic<'a>(&'a self, place: &'a str, wish: &'a TopicWish) -> Call<'a, Option<String>> {
+        let shaped = self.change(|state| state.shape_topic(place, wish));
+        Box::pin(async { shaped })
+    }
+
     fn acknowledge_tap<'a>(&'a self, tap: &'a str, note: Option<&'a str>) -> Call<'a, ()> {
         self.change(|state| {
             state
@@ -166,6 +177,33 @@ impl Channel for Loopback {
 }
 
 impl State {
+    /// Returns the topics of the group of a place; `None` if there are none.
+    fn topics_at(&self, place: &str) -> Option<&BTreeMap<i64, (String, bool)>> {
+        self.groups.get(&chat_of(place)?)?.topics.as_ref()
+    }
+
+    fn shape_topic(&mut self, place: &str, wish: &TopicWish) -> Result<Option<String>, SendError> {
+        let next = self.next_message();
+        let group = chat_of(place).and_then(|chat| self.groups.get_mut(&chat));
+        let Some(topics) = group.and_then(|group| group.topics.as_mut()) else {
+            return Ok(None);
+        };
+        let known = topic_of(place);
+        let topic = known.and_then(|topic| topics.get_mut(&topic));
+        match (wish, known, topic) {
+            (TopicWish::Open(title), None, _) => {
+                topics.insert(next, (title.clone(), false));
+                return Ok(Some(Place(place.to_owned()).in_topic(Some(next)).0));
+            }
+            (TopicWish::Open(title), Some(_), Some(topic)) => *topic = (title.clone(), false),
+            (TopicWish::Open(_), Some(_), None) => return Err(SendError::TopicLost),
+            (TopicWish::Rename(title), _, Some(topic)) => topic.0.clone_from(title),
+            (TopicWish::Close, _, Some(topic)) => topic.1 = true,
+            (TopicWish::Rename(_) | TopicWish::Close, _, None) => {}
+        }
+        Ok(None)
+    }
+
     /// Returns why nothing can be sent to a place now.
     fn check(&mut self, place: &str) -> Result<(), SendError> {
         let Some(chat) = chat_of(place) else {

@@ -119,6 +119,28 @@ impl Group {
         self.loopback.state().newest(self.number)
     }
 
+    /// Gives the group topics.
+    pub fn has_topics(&self) {
+        let number = self.number();
+        self.loopback.change(|state| {
+            let group = state.groups.entry(number).or_default();
+            group.topics.get_or_insert_default();
+        });
+    }
+
+    /// Lists the topics: their names, and whether each is closed.
+    pub fn topics(&self) -> Vec<(String, bool)> {
+        let (number, state) = (self.number(), self.loopback.state());
+        let topics = state
+            .groups
+            .get(&number)
+            .and_then(|group| group.topics.as_ref());
+        topics
+            .into_iter()
+            .flat_map(|topics| topics.values().cloned())
+            .collect()
+    }
+
     /// Moves the group to another number. The bot is told only by what it sends to the old one.
     pub fn moves(&self) {
         self.loopback.change(|state| {
@@ -154,6 +176,7 @@ impl Loopback {
                 title: title.to_owned(),
                 administrators: vec![maker.number()],
                 moved_to: None,
+                topics: None,
             };
             state.groups.insert(number, group);
             number

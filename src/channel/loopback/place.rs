@@ -27,6 +27,11 @@ pub(super) fn chat_of(place: &str) -> Option<i64> {
     parts.nth(2).filter(|_| is_ours)?.parse().ok()
 }
 
+/// Returns the topic of a place.
+pub(super) fn topic_of(place: &str) -> Option<i64> {
+    place.split('/').nth(4)?.parse().ok()
+}
+
 /// Returns the member whose own place this is.
 pub(super) fn member_of(place: &str) -> Option<i64> {
     place.split('/').nth(5)?.parse().ok()

@@ -49,6 +49,9 @@ pub(super) struct GroupState {
     pub(super) title: String,
     pub(super) administrators: Vec<i64>,
     pub(super) moved_to: Option<i64>,
+    /// Topics by number, with their names and whether they are closed; `None` if the group has
+    /// none.
+    pub(super) topics: Option<BTreeMap<i64, (String, bool)>>,
 }
 
 /// A message of the bot, as a person sees it now.

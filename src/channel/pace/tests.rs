@@ -6,6 +6,7 @@ use super::*;
 const LIMITS: Limits = Limits {
     unasked_per_second: 25,
     group_messages: 20,
+    group_topics: 20,
     group_span: Duration::MINUTE,
     turn_burst: 3,
 };
@@ -254,6 +255,7 @@ fn taps_go_before_replies_and_replies_before_the_rest() {
 fn another_messenger_s_limits_make_another_pace() {
     let limits = Limits {
         group_messages: 2,
+        group_topics: 2,
         group_span: Duration(10),
         turn_burst: 1,
         unasked_per_second: 2,

@@ -78,6 +78,7 @@ pub const WORDS_ONLY: Capabilities = Capabilities {
     edits: false,
     corrections: false,
     moves: false,
+    topics: false,
     media: false,
     text_max: usize::MAX,
     caption_max: 0,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::accounts::Accounts;
 use super::client::{CALL, Client};
+use super::forums::Forums;
 use super::half_sent::HalfSent;
 use super::place::Place;
 use super::uploaded::Uploaded;
@@ -59,6 +60,7 @@ pub struct Telegram {
     /// Chats that certainly show no keyboard of ours below the input line.
     pub(super) bare: Mutex<HashSet<i64>>,
     pub(super) accounts: Accounts,
+    pub(super) forums: Forums,
 }
 
 impl Telegram {
@@ -83,6 +85,7 @@ impl Telegram {
             half_sent: HalfSent::default(),
             bare: Mutex::default(),
             accounts: Accounts::default(),
+            forums: Forums::default(),
         }
     }
 
@@ -120,6 +123,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     edits: true,
     corrections: true,
     moves: false,
+    topics: false,
     media: true,
     text_max: 4096,
     caption_max: 1024,

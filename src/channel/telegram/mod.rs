@@ -11,6 +11,7 @@ mod delivery;
 mod errors;
 mod fetching;
 mod files;
+mod forums;
 mod half_sent;
 mod html;
 pub mod inbound;
@@ -22,6 +23,7 @@ pub mod poll;
 mod service;
 mod subscribe;
 mod token;
+mod topics;
 mod translate;
 mod uploaded;
 pub mod webhook;
@@ -37,7 +39,7 @@ pub use self::service::Setup;
 use crate::channel::pace::Limits;
 use crate::channel::{Call, Capabilities, Channel, Sent, number_in_receipt};
 use crate::id::EffectId;
-use crate::message::{Keyboard, OutMessage, Rich};
+use crate::message::{Keyboard, OutMessage, Rich, TopicWish};
 use crate::time::Duration;
 
 impl Channel for Telegram {
@@ -49,6 +51,7 @@ impl Channel for Telegram {
         Capabilities {
             requests: is_private && !is_business,
             moves,
+            topics: place.is_some_and(|place| self.may_have_topics(place)),
             window: is_business.then_some(BUSINESS_WINDOW),
             ..CAPABILITIES
         }
@@ -68,7 +71,7 @@ impl Channel for Telegram {
     }
 
     fn send<'a>(&'a self, place: &'a str, message: &'a OutMessage) -> Call<'a, Sent> {
-        Box::pin(self.deliver(place, message, None))
+        Box::pin(self.deliver_at(place, message, None))
     }
 
     fn answer<'a>(
@@ -78,7 +81,7 @@ impl Channel for Telegram {
         _effect: EffectId,
         message: &'a OutMessage,
     ) -> Call<'a, Sent> {
-        Box::pin(self.deliver(place, message, number_in_receipt(receipt)))
+        Box::pin(self.deliver_at(place, message, number_in_receipt(receipt)))
     }
 
     fn edit<'a>(
@@ -89,6 +92,10 @@ impl Channel for Telegram {
         keyboard: &'a Keyboard,
     ) -> Call<'a, ()> {
         Box::pin(self.change(place, receipt, text, keyboard))
+    }
+
+    fn topic<'a>(&'a self, place: &'a str, wish: &'a TopicWish) -> Call<'a, Option<String>> {
+        Box::pin(self.shape_topic(place, wish))
     }
 
     fn acknowledge_tap<'a>(&'a self, tap: &'a str, note: Option<&'a str>) -> Call<'a, ()> {
@@ -109,6 +116,7 @@ impl Channel for Telegram {
 const LIMITS: Limits = Limits {
     unasked_per_second: 25,
     group_messages: 20,
+    group_topics: 20,
     group_span: Duration::MINUTE,
     turn_burst: 3,
 };

@@ -333,7 +333,7 @@ impl Telegram {
         }
     }
 
-    fn own<'a>(&self, place: &'a str) -> Result<Place<'a>, SendError> {
+    pub(super) fn own<'a>(&self, place: &'a str) -> Result<Place<'a>, SendError> {
         match Place::read(place) {
             Some(at) if at.bot == self.me.id => Ok(at),
             Some(_) => Err(SendError::Refused(format!(

@@ -191,12 +191,7 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
             date,
         }) => Ok((spot, GroupEvent::Members { joined, left, date })),
         UpdateKind::Renamed(spot) => Ok((spot, GroupEvent::Renamed)),
-        UpdateKind::Topic(topic) => Ok((
-            topic.spot,
-            GroupEvent::Topic {
-                is_closed: topic.is_closed,
-            },
-        )),
+        UpdateKind::Topic(topic) => Ok((topic.spot, GroupEvent::Topic(topic.change))),
         UpdateKind::Migrated { from, to } => Ok((*from, GroupEvent::Moved { to: *to })),
         UpdateKind::Edited(incoming) => match *incoming {
             Incoming {

@@ -111,6 +111,14 @@ pub(super) struct Message {
     pub forum_topic_closed: Option<IgnoredAny>,
     #[serde(default, deserialize_with = "lenient")]
     pub forum_topic_reopened: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub forum_topic_created: Option<TopicCreated>,
+}
+
+/// `ForumTopicCreated`.
+#[derive(Deserialize)]
+pub(super) struct TopicCreated {
+    pub name: String,
 }
 
 /// The message that a message replies to: its number, its sender, whom it names, and its buttons.

@@ -19,6 +19,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     edits: true,
     corrections: false,
     moves: false,
+    topics: false,
     media: true,
     text_max: 20_000,
     caption_max: 20_000,

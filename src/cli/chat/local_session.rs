@@ -395,7 +395,7 @@ impl Clock {
 fn messages(shown: Vec<Outgoing>) -> impl Iterator<Item = Output> {
     shown.into_iter().filter_map(|row| match row.body {
         Body::Send(message) => Some(Output::Message(*message)),
-        Body::Edit { .. } => None,
+        Body::Edit { .. } | Body::Topic(_) => None,
     })
 }
 

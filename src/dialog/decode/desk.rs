@@ -14,6 +14,7 @@ const SETTINGS: &[&str] = &[
     "give_back",
     "answer_within",
     "after_handoff",
+    "topic",
     "queue",
 ];
 /// The keys of a desk.
@@ -23,6 +24,7 @@ pub(crate) const KEYS: &[&str] = &[
     "give_back",
     "answer_within",
     "after_handoff",
+    "topic",
     "queue",
     "hours",
     "days_off",

@@ -4,7 +4,7 @@ use crate::dialog::ast::Scalar;
 use crate::dialog::ast::bot::{BotFile, DeskEntry};
 use crate::dialog::bot::{Desk, Helping, Sign};
 use crate::dialog::diagnostic::Diagnostic;
-use crate::dialog::expr::names::Names;
+use crate::dialog::expr::names::{CONTACT_FIELDS, Names, Shared};
 use crate::dialog::fold::same_words;
 use crate::dialog::literal::at_most;
 use crate::dialog::lower::texts;
@@ -14,6 +14,7 @@ use crate::dialog::schedule::hours::{self, Hours};
 use crate::dialog::source::Spanned;
 use crate::dialog::suggest;
 use crate::dialog::text::Text;
+use crate::dialog::topic_name::{Part, TopicName};
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -23,6 +24,9 @@ const SIGNS: &[(&str, Sign)] = &[
     ("name", Sign::Name),
     ("nothing", Sign::Nothing),
 ];
+
+/// Maximum length of a topic's name, in characters.
+const TOPIC_MAX: usize = 128;
 
 /// Reads a desk; `None` if its chat is not one.
 pub(super) fn read_desk(
@@ -38,6 +42,7 @@ pub(super) fn read_desk(
         match key.value.as_str() {
             "sign" => read.sign = read_sign(written, diagnostics).unwrap_or_default(),
             "after_handoff" => read.after_handoff = Some(written.text.trim().into()),
+            "topic" => read.topic = read_topic(written, diagnostics).unwrap_or_default(),
             "answer_within" => {
                 read.answer_within = read_length(&key.value, written, diagnostics);
             }
@@ -182,6 +187,62 @@ pub(super) fn read_id(id: &Scalar, what: &str, diagnostics: &mut Vec<Diagnostic>
         );
     }
     number
+}
+
+/// Reads how topics are named. Whether fields are there is known once all dialogs are read.
+fn read_topic(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<TopicName> {
+    let topic = match TopicName::parse(&written.text) {
+        Ok(topic) => topic,
+        Err((place, at)) => {
+            let message = format!("the name of a topic has nothing to put in at `${{{place}}}`");
+            let help = "it may hold ${contact.name} and other fields of the contact, ${dialog} and ${desk}";
+            diagnostics
+                .push(Diagnostic::error(codes::TOPIC_PLACE, written.part(at), message).help(help));
+            return None;
+        }
+    };
+    let length = topic.fixed_length();
+    if topic.0.is_empty() || length > TOPIC_MAX {
+        let message = match length {
+            0 => "`topic` is empty".to_owned(),
+            _ => format!(
+                "the name of a topic has at most {TOPIC_MAX} characters, and this has {length}"
+            ),
+        };
+        let help = "write a short one, such as \"${contact.name} · ${dialog}\"";
+        diagnostics.push(Diagnostic::error(codes::TOPIC_LENGTH, written.span, message).help(help));
+        return None;
+    }
+    Some(topic)
+}
+
+/// Reports fields in names of topics that no contact has.
+pub fn check_topics(
+    desks: &[(Spanned<Name>, DeskEntry)],
+    names: &Shared,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let settings = desks.iter().flat_map(|(_, desk)| &desk.settings);
+    for (_, written) in settings.filter(|(key, _)| key.value == "topic") {
+        let parts = TopicName::parse(&written.text).map(|topic| topic.0);
+        for part in parts.unwrap_or_default() {
+            let Part::Field(field) = part else { continue };
+            let known = || {
+                let own = names.fields.keys().map(Name::as_str);
+                CONTACT_FIELDS.into_iter().chain(own)
+            };
+            if known().any(|known| field == *known) {
+                continue;
+            }
+            let message = format!("contacts have no field `{field}`");
+            let help = match suggest::nearest(&field, known()) {
+                Some(near) => format!("did you mean `contact.{near}`?"),
+                None => "declare it under `fields:`, or keep it in a dialog".to_owned(),
+            };
+            diagnostics
+                .push(Diagnostic::error(codes::TOPIC_PLACE, written.span, message).help(help));
+        }
+    }
 }
 
 fn read_sign(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Sign> {

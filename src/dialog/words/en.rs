@@ -324,6 +324,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseNoAnswer => "Case {number} is closed: asked again, the customer did not answer.",
         Key::CaseUnreachable => "Case {number} is closed: the customer cannot be asked again.",
         Key::CaseNone => "There is no open case.",
+        Key::DeskNoTopics => {
+            "I may not open topics here. Make me an administrator with the right to manage topics. Until then, reply to the messages about a customer."
+        }
 
         Key::NumberForm => "1,234.5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -338,6 +338,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Zaak {number} is gesloten: de klant kan niet nog eens gevraagd worden."
         }
         Key::CaseNone => "Er is geen open zaak.",
+        Key::DeskNoTopics => {
+            "Ik mag hier geen onderwerpen openen. Maak mij beheerder met het recht om onderwerpen te beheren. Antwoord tot dan op de berichten over een klant."
+        }
 
         Key::NumberForm => "1.234,5",
         Key::DateForm => "{weekday} {day} {month}",

@@ -3,7 +3,6 @@
 use super::sentence_enum::sentences;
 
 sentences! {
-    // Buttons.
     /// The button and the word for a yes.
     yes Yes;
     /// The button and the word for a no.
@@ -41,7 +40,6 @@ sentences! {
     /// The button of a person who wants to talk with one of the people.
     i_want_a_person IWantAPerson;
 
-    // Sentences next to a question.
     /// How to answer a multi with buttons.
     hint_multi HintMulti { done };
     /// How to answer a rank with buttons.
@@ -444,6 +442,8 @@ sentences! {
     desk_forgotten DeskForgotten { name };
     /// A reply to a message of the bot that belongs to no customer any more.
     desk_unknown DeskUnknown;
+    /// The bot may not open topics, and which right it needs.
+    desk_no_topics DeskNoTopics;
 
     // Cases.
     /** A complaint was heard, and by when a person looks at it. */ case_told CaseTold { until };

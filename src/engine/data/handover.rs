@@ -2,9 +2,11 @@
 
 use crate::dialog::bot::{Desk, Sign};
 use crate::dialog::words::Sentence;
+use crate::engine::data::topic_name;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
 use crate::engine::state::handover::{Handover, Helper, Recipient, Relay};
+use crate::engine::state::session::Session;
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::text::{say, scope};
 use crate::id::{Name, SessionId, TimerId};
@@ -27,24 +29,36 @@ pub(in crate::engine) fn begin(
     by: Option<Helper>,
 ) {
     let card = card(turn, active, note);
-    begin_with(turn, desk, active.map(|active| active.session.id), card, by);
+    begin_with(
+        turn,
+        desk,
+        active.map(|active| whose(&active.session)),
+        card,
+        by,
+    );
 }
 
 /// Hands the customer over to another desk with the card that the one before had.
 pub(in crate::engine) fn pass_on(turn: &mut TurnContext<'_>, desk: &Desk, card: Rich) {
-    let session = turn.conversation.active.as_ref().map(|session| session.id);
+    let session = turn.conversation.active.as_ref().map(whose);
     begin_with(turn, desk, session, card, None);
+}
+
+/// Returns the id of a session, and its dialog.
+fn whose(session: &Session) -> (SessionId, Name) {
+    (session.id, session.dialog.clone())
 }
 
 fn begin_with(
     turn: &mut TurnContext<'_>,
     desk: &Desk,
-    session: Option<SessionId>,
+    session: Option<(SessionId, Name)>,
     card: Rich,
     by: Option<Helper>,
 ) {
     let now = turn.now();
     let (opening, zone) = (opening(turn, desk), turn.bot().timezone);
+    let (session, dialog) = session.unzip();
     let conversation = &mut turn.conversation;
     conversation.handovers = conversation.handovers.saturating_add(1);
     let number = conversation.handovers;
@@ -58,6 +72,7 @@ fn begin_with(
         until: desk.after(now, desk.give_back, zone),
         said: Vec::new(),
         told_opening: opening.filter(|_| by.is_none()),
+        title: None,
     });
     turn.record_event(Event::HandedOver {
         desk: desk.name.clone(),
@@ -67,6 +82,7 @@ fn begin_with(
         turn.record_event(Event::HelperTook(by.contact));
     }
     arm(turn);
+    topic_name::tell_of(turn, dialog);
     let name = turn.contact.name.clone();
     turn.tell(
         Recipient::Desk(desk.name.clone()),
@@ -208,11 +224,7 @@ fn arm(turn: &mut TurnContext<'_>) {
 
 /// Returns the language in which the people of a desk read.
 pub(in crate::engine) fn desk_language(turn: &TurnContext<'_>) -> Name {
-    turn.bot()
-        .languages
-        .first()
-        .cloned()
-        .unwrap_or(Name::new_static("en"))
+    turn.bot().first_language()
 }
 
 /// Returns what a customer sees of the name of the person who answers.

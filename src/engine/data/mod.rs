@@ -6,3 +6,4 @@ pub(super) mod change;
 pub(super) mod consent;
 pub(super) mod handover;
 pub mod results;
+pub(super) mod topic_name;

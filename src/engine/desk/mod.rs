@@ -8,6 +8,7 @@ mod case;
 mod pass;
 mod remind;
 mod saved;
+pub(in crate::engine) mod topic;
 
 use self::card::{
     Status, buttons, can_be_taken, customer, helper, note, over, redraw, refuse, say, with_name,
@@ -31,9 +32,15 @@ const SAVED: &str = "/saved ";
 /// Takes what the customer's conversation tells the desk.
 pub(in crate::engine) fn told(
     turn: &mut TurnContext<'_>,
-    (from, at): (ConversationId, &str),
+    from: (ConversationId, &str),
     what: &Relay,
 ) {
+    let was_open = topic::is_open(turn);
+    take_word(turn, from, what);
+    topic::close_if_over(turn, was_open);
+}
+
+fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), what: &Relay) {
     match what {
         Relay::HandedOver {
             desk,
@@ -52,9 +59,11 @@ pub(in crate::engine) fn told(
                 by: by.clone(),
                 card: None,
                 case: known.as_ref().and_then(|known| known.case.clone()),
+                title: known.as_ref().and_then(|known| known.title.clone()),
                 said: known.map(|known| known.said).unwrap_or_default(),
                 passed_to: None,
             });
+            topic::open(turn);
             let keyboard = buttons(turn);
             let card = with_name(card, name.as_deref());
             let shown = with_state(turn, &card, by.as_ref().map(Status::Answers));
@@ -97,6 +106,10 @@ pub(in crate::engine) fn told(
             let name = customer(turn);
             let (changed, _) = passed_on(turn, (None, &desk_language(turn)), message, ("", None));
             say(turn, Sentence::DeskEdited { name: &name }, Some(changed));
+        }
+        Relay::Titled { desk, title } => {
+            meet(turn, from, (desk, &None));
+            topic::titled(turn, title);
         }
         Relay::Over { number, why } => {
             let is_it = |desk: &DeskTalk| desk.is_open && desk.number == *number;
@@ -174,6 +187,7 @@ fn meet(
         said: Vec::new(),
         passed_to: None,
         case: None,
+        title: None,
     });
 }
 
@@ -200,6 +214,17 @@ pub(in crate::engine) fn gone(turn: &mut TurnContext<'_>) {
 
 /// Takes what a person of the desk says or presses.
 pub(in crate::engine) fn said(
+    turn: &mut TurnContext<'_>,
+    by: &Actor,
+    message: (&InMessage, Option<i64>),
+    is_edit: bool,
+) {
+    let was_open = topic::is_open(turn);
+    take_deed(turn, by, message, is_edit);
+    topic::close_if_over(turn, was_open);
+}
+
+fn take_deed(
     turn: &mut TurnContext<'_>,
     by: &Actor,
     (message, number): (&InMessage, Option<i64>),

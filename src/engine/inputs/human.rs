@@ -6,6 +6,7 @@ use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::timers;
 use crate::engine::data::case;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
+use crate::engine::data::topic_name;
 use crate::engine::inputs::{pending, phrases, repair, repeat, saved, scheduled, triggers};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
@@ -136,6 +137,7 @@ pub(in crate::engine) fn told(
         | Relay::CaseMoved(_)
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
+        | Relay::Titled { .. }
         | Relay::Over { .. }
         | Relay::NotDelivered
         | Relay::Refused(_)
@@ -398,6 +400,7 @@ fn said(
 }
 
 fn tell_desk(turn: &mut TurnContext<'_>, what: Relay) {
+    topic_name::tell(turn);
     if let Some(handover) = &turn.conversation.handover {
         let desk = handover.desk.clone();
         turn.tell(Recipient::Desk(desk), what);

@@ -4,7 +4,7 @@
 use crate::engine::state::handover::{Recipient, Relay};
 use crate::engine::state::input::{Actor, ReportRequest};
 use crate::id::{EffectId, Name, OwnerId, SessionId, TimerId};
-use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich, TopicWish};
 use crate::time::Timestamp;
 use crate::value::FileRef;
 
@@ -44,6 +44,13 @@ pub enum Effect {
         text: Rich,
         /// The new buttons.
         keyboard: Keyboard,
+    },
+    /// Opens, renames or closes the topic of a desk in which this conversation is shown.
+    Topic {
+        /// Id of this effect.
+        id: EffectId,
+        /// What is to become of it.
+        wish: TopicWish,
     },
     /// Shows a short transient note to the person who tapped.
     Toast(String),

@@ -24,6 +24,8 @@ pub struct Handover {
     pub said: Vec<(i64, EffectId)>,
     /// The opening of the desk that the customer was told of, while nobody was there.
     pub told_opening: Option<Timestamp>,
+    /// How the desk's topic about the customer is named.
+    pub title: Option<String>,
 }
 
 /// A person of a desk.
@@ -58,6 +60,8 @@ pub struct DeskTalk {
     pub passed_to: Option<String>,
     /// The message about the open case with its buttons, and what stands in it.
     pub case: Option<(EffectId, Rich)>,
+    /// How the topic about the customer is named, where the desk has topics.
+    pub title: Option<String>,
 }
 
 /// What a note of a desk begins with; the customer never sees one.
@@ -138,6 +142,13 @@ pub enum Relay {
         number: u32,
         /// Why.
         why: Over,
+    },
+    /// To the desk: how the topic about the customer is named from now on.
+    Titled {
+        /// Name of the desk.
+        desk: Name,
+        /// The name of the topic.
+        title: String,
     },
     /// To the desk: its message did not reach the customer, who is with the bot again.
     NotDelivered,
@@ -267,6 +278,7 @@ impl Relay {
             | Self::CaseMoved(_)
             | Self::AskAgain { .. }
             | Self::Over { .. }
+            | Self::Titled { .. }
             | Self::NotDelivered
             | Self::Refused(_)
             | Self::EditRefused

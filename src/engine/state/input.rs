@@ -7,6 +7,15 @@ use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
 use crate::message::InMessage;
 use crate::time::Timestamp;
 
+/// What happened to the topic of a desk about one customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TopicNews {
+    /// It is gone with all its messages: somebody deleted it.
+    Lost,
+    /// The messenger does not let the bot open topics.
+    Refused,
+}
+
 /// The cause of one turn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -55,6 +64,8 @@ pub enum Input {
     /// The conversation moved to another place at the messenger; messages sent before can no longer
     /// be edited.
     Moved,
+    /// Something happened to the topic of a desk in which this conversation is shown.
+    Topic(TopicNews),
     /// The dialog that it waits in was edited: reminders and expiries are set again, because a
     /// person who stays silent would never reach the edit.
     Retimed,
@@ -195,6 +206,7 @@ impl Input {
             | Self::Gone(_)
             | Self::Joined { .. }
             | Self::Moved
+            | Self::Topic(_)
             | Self::Retimed
             | Self::OwnerSpoke { .. }
             | Self::Standing(_)
@@ -231,6 +243,7 @@ impl Input {
             | Self::Gone(_)
             | Self::Joined { .. }
             | Self::Moved
+            | Self::Topic(_)
             | Self::Retimed
             | Self::OwnerSpoke { .. }
             | Self::Standing(_)

@@ -14,7 +14,7 @@ use crate::engine::state::quiet_hours;
 use crate::engine::state::session::{Conversation, Session, Undo};
 use crate::engine::state::turn::{State, Turn, Visit, World};
 use crate::id::{EffectId, Name};
-use crate::message::{Keyboard, Media, OutMessage, Rich, Style};
+use crate::message::{Keyboard, Media, OutMessage, Rich, Style, TopicWish};
 use crate::time::Timestamp;
 
 /// How often the `start` steps of one turn may start the same section.
@@ -254,6 +254,12 @@ impl<'a> TurnContext<'a> {
             text,
             keyboard,
         });
+    }
+
+    /// Requests that the topic of this conversation becomes so.
+    pub(in crate::engine) fn wish(&mut self, wish: TopicWish) {
+        let id = self.next_effect();
+        self.effects.push(Effect::Topic { id, wish });
     }
 
     /// Prefixes the person's name in a group, so that everybody sees who is addressed.

@@ -172,6 +172,18 @@ pub(in crate::engine) fn field(
     view(turn, active).field(field).ok().map(Cow::into_owned)
 }
 
+/// Returns a contact field as texts show it, outside of any session; `None` if it has no value.
+pub(in crate::engine) fn shown_field(
+    turn: &TurnContext<'_>,
+    field: &Name,
+    language: &str,
+) -> Option<String> {
+    let view = idle(turn);
+    let value = view.field(field).ok()?;
+    let words = Words::for_language(turn.bot(), language);
+    Some(fill::shown(&value, "", &view, words))
+}
+
 /// Returns a view of the session as it is now.
 pub(in crate::engine) fn view<'a>(
     turn: &'a TurnContext<'_>,

@@ -268,6 +268,7 @@ impl Mine {
             | Input::Start { .. }
             | Input::Gone(_)
             | Input::Moved
+            | Input::Topic(_)
             | Input::Retimed
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)

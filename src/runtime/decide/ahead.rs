@@ -28,6 +28,8 @@ pub(super) fn wants(work: &Work) -> Option<(&InputId, &Place, &Address)> {
         },
         Work::Quarantine(_)
         | Work::Moved(..)
+        | Work::TopicMoved(..)
+        | Work::Topic(..)
         | Work::Again(..)
         | Work::Conflicting(..)
         | Work::Landed(_)

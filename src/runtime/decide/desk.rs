@@ -18,6 +18,7 @@ use crate::message::{Choice, InMessage, Token};
 use crate::place::{Address, Place};
 use crate::runtime::decide::groups::route::{self, Routing};
 use crate::runtime::decide::groups::update::GroupUpdate;
+use crate::runtime::decide::topics::closing_word;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
 use crate::time::Timestamp;
@@ -102,10 +103,21 @@ impl<A: AfterCommit> Decider<A> {
                 };
                 (talk, act, Some(tap.clone()))
             }
+            GroupEvent::Topic(change) => {
+                let Some((by, word)) = closing_word(change) else {
+                    return Ok(None);
+                };
+                let act = DeskAct {
+                    by,
+                    message: InMessage::Text(word),
+                    number: None,
+                    is_edit: false,
+                };
+                (self.talk_in_topic(&topic)?, act, None)
+            }
             GroupEvent::Members { .. }
             | GroupEvent::Stands { .. }
             | GroupEvent::Renamed
-            | GroupEvent::Topic { .. }
             | GroupEvent::Moved { .. } => return Ok(None),
         };
         Ok(talk.map(|place| Inbound {
@@ -261,9 +273,13 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    fn is_desk(&self, address: &str) -> bool {
+    pub(super) fn is_desk(&self, address: &str) -> bool {
         let desks = &self.versions.dialogs().bot.desks;
-        desks.iter().any(|desk| desk.chat == address)
+        // bot.yaml may still have the number from before a group has grown.
+        let before = self.grown.get(address);
+        desks
+            .iter()
+            .any(|desk| desk.chat == address || before == Some(&desk.chat))
     }
 
     /// Lists the desk's conversations in a chat or one of its topics.
@@ -285,7 +301,7 @@ impl<A: AfterCommit> Decider<A> {
         Ok(talks)
     }
 
-    fn talk_in_topic(&self, topic: &Place) -> Result<Option<Place>, StoreError> {
+    pub(super) fn talk_in_topic(&self, topic: &Place) -> Result<Option<Place>, StoreError> {
         Ok(self
             .talks(topic)?
             .into_iter()
@@ -355,21 +371,28 @@ impl<A: AfterCommit> Decider<A> {
             desk.is_some_and(|desk| [number, -number].iter().any(|one| desk.said.contains(one)))
         };
         for (place, conversation) in self.talks(chat)? {
-            let is_it = match self.hot.get(&place) {
-                Some(hot) => said(&hot.conversation),
-                None => match self.store.find(&place)? {
-                    Some((owner, _)) => self
-                        .store
-                        .load(owner, conversation)?
-                        .is_some_and(|loaded| said(&loaded.conversation)),
-                    None => false,
-                },
-            };
-            if is_it {
+            if self.is_so(&place, conversation, said)? {
                 return Ok(Some(place));
             }
         }
         Ok(None)
+    }
+
+    /// Returns whether something is true of a talk as its newest turn left it.
+    pub(super) fn is_so(
+        &self,
+        place: &Place,
+        talk: ConversationId,
+        is_so: impl Fn(&Conversation) -> bool,
+    ) -> Result<bool, StoreError> {
+        if let Some(hot) = self.hot.get(place) {
+            return Ok(is_so(&hot.conversation));
+        }
+        let Some((owner, _)) = self.store.find(place)? else {
+            return Ok(false);
+        };
+        let loaded = self.store.load(owner, talk)?;
+        Ok(loaded.is_some_and(|loaded| is_so(&loaded.conversation)))
     }
 
     /// Finds the talk of a button. A button that was made up leads nowhere, unless it is one of this

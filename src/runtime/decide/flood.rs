@@ -57,6 +57,7 @@ impl Floods {
             | Input::Start { .. }
             | Input::Gone(_)
             | Input::Moved
+            | Input::Topic(_)
             | Input::Retimed
             | Input::OwnerSpoke { .. }
             | Input::Standing(_)

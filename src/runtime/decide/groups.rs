@@ -14,7 +14,7 @@ use self::membership::standing;
 use self::route::Routing;
 use self::update::{GroupUpdate, of_chat};
 use crate::channel::number_in_receipt;
-use crate::channel::update::{Addressee, GroupEvent, Speaker};
+use crate::channel::update::{Addressee, GroupEvent, Speaker, TopicChange};
 use crate::contact::Contact;
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
@@ -57,6 +57,10 @@ impl<A: AfterCommit> Decider<A> {
         mut update: Box<GroupUpdate>,
     ) -> Result<(), StoreError> {
         self.follow_spot(&mut update)?;
+        if self.take_topic(&update)? {
+            update.receipt.taken();
+            return Ok(());
+        }
         if let Some(inbound) = self.at_desk_group(&update)? {
             let raw = Some(Arc::clone(&update.raw));
             let receipt = Some(update.receipt);
@@ -115,7 +119,9 @@ impl<A: AfterCommit> Decider<A> {
                 may_write,
             } => self.stands(&update, by, *was_in, *is_in, *may_write)?,
             GroupEvent::Renamed => self.renamed(&update)?,
-            GroupEvent::Topic { is_closed } => self.topic(&update, *is_closed)?,
+            GroupEvent::Topic(TopicChange::Opened { .. }) => Vec::new(),
+            GroupEvent::Topic(TopicChange::Closed { .. }) => self.topic(&update, true)?,
+            GroupEvent::Topic(TopicChange::Reopened) => self.topic(&update, false)?,
             GroupEvent::Moved { to } => {
                 let to = Place(to.chat.clone());
                 self.moves(&Place(update.spot.chat.clone()), &to)?

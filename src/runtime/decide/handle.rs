@@ -220,7 +220,7 @@ pub fn done(
             }),
             Effect::EraseAnswers(session) => commit.erase.push(session),
             Effect::Forget => commit.forget = true,
-            Effect::Send { .. } | Effect::Edit { .. } => {}
+            Effect::Send { .. } | Effect::Edit { .. } | Effect::Topic { .. } => {}
         }
     }
     let after = Loaded {
@@ -334,5 +334,7 @@ pub fn is_overtaken(old: &Outgoing, by: EffectId, is_group: bool) -> bool {
     let is_vote = is_group
         && matches!(&old.body, Body::Send(message) if !message.keyboard.buttons().is_empty());
     let is_of_job = old.id.index >= FIRST_JOB_ROW;
-    old.not_before.is_some() && old.id.turn < by.turn && !is_vote && !is_of_job
+    // The opening of a topic that is put off is no message.
+    let is_message = matches!(old.body, Body::Send(_));
+    old.not_before.is_some() && old.id.turn < by.turn && is_message && !is_vote && !is_of_job
 }

@@ -23,7 +23,7 @@ impl<A: AfterCommit> Decider<A> {
         mut inbound: Box<Inbound>,
         under_way: UnderWay,
     ) -> Result<(), StoreError> {
-        self.follow(&mut inbound.place);
+        self.follow(&mut inbound.place)?;
         drop(under_way);
         inbound.tries += 1;
         if inbound.tries >= MAX_TRIES {
@@ -39,7 +39,7 @@ impl<A: AfterCommit> Decider<A> {
 
     /// Retries the inputs that wait in a conversation, once none of its commits is in flight.
     pub(super) fn landed(&mut self, mut place: Place) -> Result<(), StoreError> {
-        self.follow(&mut place);
+        self.follow(&mut place)?;
         if !self
             .hot
             .get(&place)

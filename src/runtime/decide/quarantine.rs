@@ -74,6 +74,8 @@ impl QuarantineSpare {
             ),
             Work::Quarantine(update) => plain(&update.id, &update.raw, &update.receipt),
             Work::Moved(..)
+            | Work::TopicMoved(..)
+            | Work::Topic(..)
             | Work::Landed(_)
             | Work::TimerOver(_)
             | Work::Gone(..)
@@ -157,7 +159,7 @@ impl<A: AfterCommit> Decider<A> {
         under_way: UnderWay,
         why: &str,
     ) -> Result<(), StoreError> {
-        self.follow(&mut inbound.place);
+        self.follow(&mut inbound.place)?;
         drop(under_way);
         let place = inbound.place.clone();
         self.quarantine_inbound(inbound, why)?;

@@ -10,12 +10,13 @@ use crate::id::{InputId, Name, OwnerId};
 use crate::runtime::decide::acquainted::Acquainted;
 use crate::runtime::decide::dropped::Dropped;
 use crate::runtime::decide::flood::Floods;
+use crate::runtime::decide::grown;
 use crate::runtime::decide::inbound::Inbound;
 use crate::runtime::decide::timers::Timers;
 use crate::runtime::decide::versions::{InForce, Versions};
 use crate::runtime::decide::work::{Flight, Work};
 use crate::store::{Address, Commit, Found, Loaded, Moved, Place, Revision, Store, StoreError};
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 
 /// Default maximum number of conversations kept in memory between turns.
 const REMEMBERED: usize = 20_000;
@@ -55,6 +56,10 @@ pub struct Decider<A> {
     pub(super) dropped: Dropped,
     /// The channel whose conversations another driver in this process decides.
     pub(super) spared: Option<Name>,
+    /// The old addresses of groups that have grown, by the new ones.
+    pub(super) grown: HashMap<String, String>,
+    /// When desks were told that the bot may not open topics, by their chat.
+    pub(super) refused_topics: HashMap<String, Timestamp>,
 }
 
 /// A conversation as the newest turn left it, perhaps not on disk yet.
@@ -121,6 +126,7 @@ impl<A> Decider<A> {
         let versions = Versions::new(Arc::clone(&store), in_force)?;
         let timers = Timers::new(store.as_ref())?;
         let acquainted = Acquainted::recall(store.as_ref())?;
+        let grown = grown::grown(store.as_ref())?;
         Ok(Self {
             store,
             after,
@@ -142,6 +148,8 @@ impl<A> Decider<A> {
             ahead: ReadAhead::default(),
             dropped: Dropped::default(),
             spared: None,
+            grown,
+            refused_topics: HashMap::new(),
             now,
             clock: 0,
         })

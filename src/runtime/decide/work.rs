@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
 use crate::channel::update::{UnreadableUpdate, Update};
+use crate::engine::input::TopicNews;
 use crate::id::{EffectId, OwnerId, TimerId};
 use crate::runtime::decide::inbound::Inbound;
 use crate::runtime::decide::versions::InForce;
@@ -22,6 +23,10 @@ pub enum Work {
     Quarantine(Box<UnreadableUpdate>),
     /// Sending a message showed that a group has moved: from where, to where.
     Moved(Place, Place),
+    /// A desk's conversation is to move into another topic: from where, to where.
+    TopicMoved(Place, Place),
+    /// Something happened to the topic of a desk's conversation; this row showed it.
+    Topic(Place, EffectId, TopicNews),
     /// A commit failed: run its turn again.
     Again(Box<Inbound>, UnderWay),
     /// A turn conflicts with what is stored: put its input into quarantine, for this reason.

@@ -24,7 +24,7 @@ fn words(row: &Outgoing) -> Option<&OutMessage> {
             let is_bare = message.media.is_none() && message.keyboard == Keyboard::None;
             is_bare && !message.unasked && row.not_before.is_none()
         }),
-        Body::Edit { .. } => None,
+        Body::Edit { .. } | Body::Topic(_) => None,
     }
 }
 

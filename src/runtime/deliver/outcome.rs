@@ -24,6 +24,21 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 rows,
                 result,
             }) => (conversation, rows, result),
+            Ok(Finished::Topic {
+                conversation,
+                row,
+                result,
+            }) => {
+                let Some(queue) = self.queues.get_mut(&conversation) else {
+                    return;
+                };
+                queue.is_busy = false;
+                let owner = queue.owner.expect("a queue is made by its first rows");
+                if let Some((row, error)) = self.finished_topic(conversation, row, result, now()) {
+                    self.failed(conversation, owner, row, error);
+                }
+                return self.ready.push_back(conversation);
+            }
             Ok(Finished::Tap) => return,
             Err(error) => {
                 log::error!("a delivery ended by itself: {error}");
@@ -90,6 +105,14 @@ impl<D: DeliveryObserver> Deliverer<D> {
                         .refused(paced.channel.group(place).unwrap_or(place), seconds, at);
                 }
                 queue.put_back(row);
+            }
+            SendError::TopicLost if matches!(row.body, Body::Send(_)) => {
+                // It is said in the next topic, which the desk's conversation asks for.
+                queue.put_back(row);
+                queue.not_before = Some(at.plus(Duration::MINUTE));
+                if let Some(place) = &queue.place {
+                    self.observer.topic_lost(place, found_by);
+                }
             }
             SendError::NotNow(_) | SendError::Gone(_) if queue.is_woken => queue.put_back(row),
             SendError::NotNow(why) => {
@@ -185,7 +208,10 @@ impl<D: DeliveryObserver> Deliverer<D> {
                     Settled::Dropped("the conversation moved".to_owned()),
                 )),
             },
-            SendError::Refused(_) | SendError::WindowClosed => {
+            SendError::Refused(_)
+            | SendError::WindowClosed
+            | SendError::TopicLost
+            | SendError::NoTopics(_) => {
                 log::warn!("message {} will not go out: {error}", row.id);
                 self.settled
                     .push((owner, row.id, Settled::Dropped(error.to_string())));

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::id::{EffectId, OwnerId};
-use crate::message::Keyboard;
+use crate::message::{Keyboard, TopicWish};
 use crate::runtime::decide::handle::is_overtaken;
 use crate::runtime::deliver::join;
 use crate::runtime::deliver::receipts::Receipts;
@@ -34,6 +34,9 @@ pub(in crate::runtime) struct ConversationQueue {
     pub(in crate::runtime) closes_at: Option<Timestamp>,
     /// At a desk, the message with the customer's card.
     pub(super) card: Option<EffectId>,
+    /// The row whose topic was opened: there is nothing left to do for it once the conversation has
+    /// moved there.
+    pub(super) opened: Option<EffectId>,
     /// Since when the messenger does not let the bot write there.
     pub(in crate::runtime) resting_since: Option<Timestamp>,
 }
@@ -58,6 +61,27 @@ impl ConversationQueue {
     pub(in crate::runtime) fn add(&mut self, row: Outgoing) -> Vec<(EffectId, &'static str)> {
         let mut worthless = Vec::new();
         match &row.body {
+            Body::Topic(wish) => {
+                let is_opened = matches!(wish, TopicWish::Open(_));
+                let is_renamed = matches!(wish, TopicWish::Rename(_));
+                self.sends.retain(|old| {
+                    let keep = match &old.body {
+                        Body::Topic(TopicWish::Rename(_)) => !is_opened && !is_renamed,
+                        Body::Topic(TopicWish::Open(_) | TopicWish::Close) => !is_opened,
+                        Body::Send(_) | Body::Edit { .. } => true,
+                    };
+                    if !keep {
+                        worthless.push((old.id, "a newer wish for the topic replaces it"));
+                    }
+                    keep
+                });
+                // What still waits is said in the topic, too.
+                if is_opened {
+                    self.sends.push_front(row);
+                } else {
+                    self.sends.push_back(row);
+                }
+            }
             Body::Send(_) => {
                 let is_group = self.owner.is_some_and(OwnerId::is_group);
                 self.sends.retain(|old| {
@@ -112,6 +136,15 @@ impl ConversationQueue {
             self.not_before = None;
         }
         let is_held = |row: &Outgoing| row.not_before.is_some_and(|until| until > at);
+        if let Some(Outgoing {
+            body: Body::Topic(_),
+            not_before: Some(until),
+            ..
+        }) = self.sends.front()
+            && *until > at
+        {
+            return Pick::Later(*until);
+        }
         if let Some(place) = self.sends.iter().position(|row| !is_held(row)) {
             return Pick::Now(self.sends.remove(place).expect("it was just found"));
         }
@@ -139,7 +172,12 @@ impl ConversationQueue {
 
     pub(in crate::runtime) fn put_back(&mut self, row: Outgoing) {
         match &row.body {
-            Body::Send(_) => self.sends.push_front(row),
+            Body::Topic(_) => self.sends.push_front(row),
+            // The opening of a topic stays in front of what is said there.
+            Body::Send(_) => {
+                let at = usize::from(self.opening().is_some());
+                self.sends.insert(at, row);
+            }
             Body::Edit { of, .. } => {
                 // A newer edit of the same message arrived meanwhile, so this one is worthless.
                 let is_replaced = self.edits.iter().any(
@@ -152,12 +190,24 @@ impl ConversationQueue {
         }
     }
 
+    /// Returns the row that opens a topic for this conversation next.
+    pub(super) fn opening(&self) -> Option<EffectId> {
+        let first = self.sends.front()?;
+        matches!(first.body, Body::Topic(TopicWish::Open(_))).then_some(first.id)
+    }
+
     /// Follows a group to its new place; messages sent before the move can no longer be changed.
     ///
     /// Open questions are asked again in the new place. Rows that were not sent yet wait for that,
     /// so nobody is asked twice.
     pub(in crate::runtime) fn moves(&mut self, moved: &Moved, at: Timestamp) {
         if let Some(to) = self.place.as_ref().and_then(|place| moved.renamed(place)) {
+            // A topic is in the same chat: what was sent can still be changed there.
+            if moved.is_of_desk() {
+                self.opened = self.opening().filter(|_| to.is_in_topic());
+                (self.place, self.not_before) = (Some(to), None);
+                return;
+            }
             self.place = Some(to);
             self.receipts.clear();
             self.not_before = self.not_before.max(Some(at.plus(PAUSE_AFTER_MOVE)));
@@ -207,6 +257,7 @@ impl ConversationQueue {
                 let place = self.place.as_ref()?;
                 self.card.filter(|_| join::is_passed_on(place, row))
             }
+            Body::Topic(_) => None,
         }
     }
 }

@@ -22,6 +22,7 @@ impl Channel for Group {
             edits: true,
             corrections: true,
             moves: true,
+            topics: false,
             media: false,
             text_max: 4096,
             caption_max: 1024,
@@ -39,6 +40,7 @@ impl Channel for Group {
         Limits {
             unasked_per_second: 1,
             group_messages: 100,
+            group_topics: 100,
             group_span: Duration::MINUTE,
             turn_burst: 100,
         }
@@ -99,6 +101,18 @@ impl DeliveryObserver for RecordingObserver {
     }
 
     fn moved(&self, _from: &Place, _to: &Place) {}
+
+    fn topic_opened(&self, _from: &Place, _to: &Place) {
+        self.note("topic opened");
+    }
+
+    fn topic_lost(&self, _place: &Place, _found_by: EffectId) {
+        self.note("topic lost");
+    }
+
+    fn topic_refused(&self, _place: &Place, _found_by: EffectId) {
+        self.note("topic refused");
+    }
 
     fn receipt(&self, _effect: EffectId) -> Option<String> {
         None

@@ -114,6 +114,8 @@ impl Admins {
                     SendError::Gone(_)
                     | SendError::Moved(_)
                     | SendError::WindowClosed
+                    | SendError::TopicLost
+                    | SendError::NoTopics(_)
                     | SendError::NotNow(_),
                 ) => return Ok(None),
                 Err(SendError::Refused(why)) => {

@@ -8,6 +8,7 @@ use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::Inbound;
+use crate::runtime::decide::grown::address_now;
 use crate::runtime::deliver::channels::Channels;
 use crate::store::{Address, Job, Place, Store, StoreError};
 
@@ -47,7 +48,7 @@ pub fn relay(
             None => Relaying::Nobody,
         }),
         Recipient::Desk(desk) => {
-            let Some(place) = desk_place(channels, dialogs, desk, from) else {
+            let Some(place) = desk_place(channels, store, dialogs, (desk, from))? else {
                 log::warn!("what a customer says waits: the desk `{desk}` is not there");
                 return Ok(Relaying::Later);
             };
@@ -75,10 +76,13 @@ pub fn relay(
 /// there is no such desk or its messenger is not connected.
 fn desk_place(
     channels: &Channels,
+    store: &dyn Store,
     dialogs: &Dialogs,
-    desk: &str,
-    customer: ConversationId,
-) -> Option<Place> {
-    let chat = Address(dialogs.bot.desk(desk)?.chat.clone());
-    Some(channels.chat(&chat)?.desk(customer))
+    (desk, customer): (&str, ConversationId),
+) -> Result<Option<Place>, StoreError> {
+    let Some(desk) = dialogs.bot.desk(desk) else {
+        return Ok(None);
+    };
+    let chat = Address(address_now(store, &desk.chat)?);
+    Ok(channels.chat(&chat).map(|chat| chat.desk(customer)))
 }

@@ -58,9 +58,11 @@ impl Directory for Memory {
                 state.places.remove(&gives_way);
             }
             state.places.insert(conversation, to);
-            state
-                .receipts
-                .retain(|effect, _| effect.conversation != conversation);
+            if !moved.is_of_desk() {
+                state
+                    .receipts
+                    .retain(|effect, _| effect.conversation != conversation);
+            }
         }
         if let Some((from, to)) = &moved.address
             && let Some(owner) = state.owner_of(from)

@@ -162,7 +162,7 @@ record! { struct Conversation {
     desk: Option<DeskTalk> = 6,
 } }
 
-record! { struct Handover { number: u32, desk: Name, by: Option<Helper>, since: Timestamp, until: Timestamp, said: Vec<(i64, EffectId)>, told_opening: Option<Timestamp> = 7 } }
+record! { struct Handover { number: u32, desk: Name, by: Option<Helper>, since: Timestamp, until: Timestamp, said: Vec<(i64, EffectId)>, told_opening: Option<Timestamp> = 7, title: Option<String> = 7 } }
 record! { struct DeskTalk {
     customer: ConversationId,
     desk: Name,
@@ -174,6 +174,7 @@ record! { struct DeskTalk {
     said: Vec<i64>,
     passed_to: Option<String> = 7,
     case: Option<(EffectId, Rich)> = 7,
+    title: Option<String> = 7,
 } }
 record! { struct Helper { contact: Option<OwnerId>, name: Option<String> } }
 

@@ -4,7 +4,7 @@ use crate::engine::effect::ShareRequest;
 use crate::engine::handover::{Recipient, Relay};
 use crate::engine::input::{Actor, ReportRequest};
 use crate::id::{ConversationId, EffectId, Name, OwnerId, SessionId};
-use crate::message::{InMessage, Keyboard, OutMessage, Rich};
+use crate::message::{InMessage, Keyboard, OutMessage, Rich, TopicWish};
 use crate::store::record::version::{V1, V2, last, version, write};
 use crate::store::record::wire::{Decode, DecodeError};
 use crate::store::{Body, Job, Outgoing, Task};
@@ -71,7 +71,10 @@ record! { struct Outgoing { id: EffectId, body: Body, not_before: Option<Timesta
 record! { enum Body {
     0 Send(message: Box<OutMessage>),
     1 Edit { of: EffectId, text: Rich, keyboard: Keyboard },
+    2 Topic(wish: TopicWish),
 } }
+
+record! { enum TopicWish { 0 Open(title: String), 1 Rename(title: String), 2 Close } }
 
 record! { struct Job { id: EffectId, task: Task } }
 

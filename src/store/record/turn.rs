@@ -4,7 +4,7 @@ use crate::contact::{Amendment, CaseEnd};
 use crate::engine::event::Event;
 use crate::engine::handover::{CaseNews, Helper, Over, Relay};
 use crate::engine::input::{
-    Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing,
+    Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing, TopicNews,
 };
 use crate::engine::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId, Version};
@@ -70,7 +70,10 @@ record! { enum Input {
     18 Report(request: ReportRequest),
     19 Relayed { from: ConversationId, at: String, what: Box<Relay> },
     20 AtDesk { by: Actor, message: InMessage, number: Option<i64>, is_edit: bool },
+    21 Topic(news: TopicNews),
 } }
+
+record! { enum TopicNews { 0 Lost, 1 Refused } }
 
 record! { enum Relay {
     0 HandedOver { desk: Name, number: u32, name: Option<String>, card: Rich, by: Option<Helper> },
@@ -95,6 +98,7 @@ record! { enum Relay {
     19 Complaint { desk: Name, name: Option<String>, card: Rich, opens: bool },
     20 CaseMoved(news: CaseNews),
     21 AskAgain { case: u32 },
+    22 Titled { desk: Name, title: String },
 } }
 
 record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd) } }

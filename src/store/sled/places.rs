@@ -28,6 +28,9 @@ impl Group<'_> {
             if let (true, Some(to)) = (is_here && !self.is_forgotten(owner)?, moved.renamed(&from))
             {
                 self.moves(owner, conversation, &to)?;
+                if !moved.is_of_desk() {
+                    self.drop_receipts(conversation)?;
+                }
             }
         }
         if let Some((from, to)) = &moved.address
@@ -38,8 +41,7 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// Moves one conversation to another place: a conversation there is replaced, and sent messages
-    /// can no longer be edited.
+    /// Moves one conversation to another place: a conversation there is replaced.
     fn moves(
         &mut self,
         owner: OwnerId,
@@ -53,6 +55,11 @@ impl Group<'_> {
         }
         self.put(keys::found(to), record::encode_found(owner, conversation));
         self.put(keys::place(conversation), record::encode_place(owner, to));
+        Ok(())
+    }
+
+    /// Forgets the numbers of a conversation's messages: they can no longer be edited.
+    fn drop_receipts(&mut self, conversation: ConversationId) -> Result<(), StoreError> {
         let key = keys::delivered(conversation);
         match self.get(&key)? {
             Some(before) => {

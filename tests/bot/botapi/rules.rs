@@ -8,10 +8,11 @@ use serde_json::json;
 use crate::botapi::ground::{Fixture, PICTURE};
 use crate::botapi::tries::{
     Try, WELL, action, after, answer, business, business_delete, business_edit, buttons, caption,
-    commands, copy, data, delete, delete_word, file, file_to_group, forget, hours, in_supergroup,
-    in_topic, key, many, me, member, re_edit, second_poll, waiting_poll, webhook,
+    commands, copy, data, delete, delete_word, file, file_to_group, forget, hours,
+    in_foreign_topic, in_own_topic, in_supergroup, in_topic, key, many, me, member, new_topic,
+    re_edit, second_poll, waiting_poll, webhook,
 };
-use crate::support::botapi::Rule;
+use crate::support::botapi::{Rule, Topic};
 
 /// What breaks a rule, what just does not, and what the server says beyond the rule's own words.
 struct Case(Try, Try, &'static str);
@@ -282,6 +283,58 @@ fn case(rule: Rule) -> Case {
         Rule::ThreadUnknown => Case(
             |g| in_topic(g, |_, topic| topic.is_deleted()),
             |g| in_topic(g, |_, _| ()),
+            "",
+        ),
+        Rule::TopicNoForum => Case(
+            |g| {
+                g.call(
+                    "createForumTopic",
+                    json!({ "chat_id": g.group.id(), "name": "x" }),
+                )
+            },
+            |g| in_own_topic(g, |_| (), "editForumTopic", json!({ "name": "y" })),
+            "",
+        ),
+        Rule::TopicCreateForbidden => Case(
+            |g| new_topic(g, "x", |g, forum| forum.demotes_bot(&g.noor)),
+            |g| new_topic(g, "x", |_, _| ()),
+            "",
+        ),
+        Rule::TopicNameEmpty => Case(
+            |g| new_topic(g, " ", |_, _| ()),
+            |g| new_topic(g, "x", |_, _| ()),
+            "",
+        ),
+        Rule::TopicEditForbidden => Case(
+            |g| in_foreign_topic(g, true, "editForumTopic", json!({ "name": "y" })),
+            |g| in_foreign_topic(g, false, "editForumTopic", json!({ "name": "y" })),
+            "",
+        ),
+        Rule::TopicCloseForbidden => Case(
+            |g| in_foreign_topic(g, true, "closeForumTopic", json!({})),
+            |g| in_foreign_topic(g, false, "closeForumTopic", json!({})),
+            "",
+        ),
+        Rule::TopicIdMissing => Case(
+            |g| {
+                in_own_topic(
+                    g,
+                    |_| (),
+                    "closeForumTopic",
+                    json!({ "message_thread_id": 0 }),
+                )
+            },
+            |g| in_own_topic(g, |_| (), "closeForumTopic", json!({})),
+            "",
+        ),
+        Rule::TopicUnknown => Case(
+            |g| in_own_topic(g, Topic::is_deleted, "closeForumTopic", json!({})),
+            |g| in_own_topic(g, |_| (), "closeForumTopic", json!({})),
+            "",
+        ),
+        Rule::TopicSame => Case(
+            |g| in_own_topic(g, |_| (), "reopenForumTopic", json!({})),
+            |g| in_own_topic(g, |_| (), "closeForumTopic", json!({})),
             "",
         ),
         Rule::TopicClosed => Case(

@@ -1,5 +1,7 @@
 //! Topics of a forum, and the threads of answers elsewhere.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::botapi::client::{done, refused};
@@ -152,4 +154,38 @@ fn a_deleted_topic_takes_its_messages_along() {
         refused(&api, "sendMessage", answer).1,
         "Bad Request: message to be replied not found"
     );
+}
+
+#[test]
+fn the_bot_opens_a_topic_and_is_told_of_it_like_everybody() {
+    let (api, noor, forum) = forum();
+    forum.promotes_bot(&noor);
+    let opened = done(
+        &api,
+        "createForumTopic",
+        json!({ "chat_id": forum.id(), "name": "Noor" }),
+    );
+    let told = last(&api);
+    assert_eq!(told["forum_topic_created"]["name"], "Noor");
+    assert_eq!(
+        (&told["message_thread_id"], &told["from"]["is_bot"]),
+        (&opened["message_thread_id"], &json!(true))
+    );
+    let topic = json!({ "chat_id": forum.id(), "message_thread_id": opened["message_thread_id"] });
+    done(&api, "closeForumTopic", topic);
+    let (_, state) = forum.topics().remove(0);
+    assert_eq!((state.name.as_str(), state.is_closed), ("Noor", true));
+}
+
+#[test]
+fn more_topics_than_the_limit_wait() {
+    let (api, noor, forum) = forum();
+    forum.promotes_bot(&noor);
+    api.limit_topics(Some(1));
+    let topic = |name: &str| json!({ "chat_id": forum.id(), "name": name });
+    done(&api, "createForumTopic", topic("one"));
+    assert_eq!(refused(&api, "createForumTopic", topic("two")).0, 429);
+    api.advance_clock(Duration::from_secs(60));
+    done(&api, "createForumTopic", topic("two"));
+    assert_eq!(api.topic_rate(&forum), 1);
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::botapi::client::{Answer, request};
 use crate::botapi::ground::{Fixture, merge};
-use crate::support::botapi::{Business, Group, Topic};
+use crate::support::botapi::{Business, Group, Place, Topic};
 
 /// One thing to try.
 pub type Try = fn(&Fixture) -> Answer;
@@ -163,6 +163,45 @@ pub fn in_topic(ground: &Fixture, happens: fn(&Fixture, &Topic)) -> Answer {
     let topic = forum.opens_topic(&ground.noor, "Espresso");
     happens(ground, &topic);
     ground.send_to(forum.id(), json!({ "message_thread_id": topic.id() }))
+}
+
+/// Opens a topic as the bot, which is an administrator of the forum.
+pub fn new_topic(ground: &Fixture, name: &str, happens: fn(&Fixture, &Group)) -> Answer {
+    let forum = ground.api.forum("Proevers", &[&ground.noor]);
+    forum.promotes_bot(&ground.noor);
+    happens(ground, &forum);
+    ground.call(
+        "createForumTopic",
+        json!({ "chat_id": forum.id(), "name": name }),
+    )
+}
+
+/// Calls a method about a topic that the bot opened.
+pub fn in_own_topic(ground: &Fixture, happens: fn(&Topic), method: &str, more: Value) -> Answer {
+    let forum = ground.api.forum("Proevers", &[&ground.noor]);
+    forum.promotes_bot(&ground.noor);
+    ground.call(
+        "createForumTopic",
+        json!({ "chat_id": forum.id(), "name": "Espresso" }),
+    );
+    let (topic, _) = forum.topics().remove(0);
+    happens(&topic);
+    about_topic(ground, &topic, method, more)
+}
+
+/// Calls a method about a topic of somebody else, where the bot has the right to manage topics or not.
+pub fn in_foreign_topic(ground: &Fixture, withholds: bool, method: &str, more: Value) -> Answer {
+    let forum = ground.api.forum("Proevers", &[&ground.noor]);
+    forum.promotes_bot(&ground.noor);
+    forum.withholds_topics(withholds);
+    let topic = forum.opens_topic(&ground.noor, "Espresso");
+    about_topic(ground, &topic, method, more)
+}
+
+fn about_topic(ground: &Fixture, topic: &Topic, method: &str, more: Value) -> Answer {
+    let mut params = json!({ "chat_id": topic.chat(), "message_thread_id": topic.id() });
+    merge(&mut params, more);
+    ground.call(method, params)
 }
 
 pub fn file_to_group(ground: &Fixture, kind: &str, is_quiet: bool) -> Answer {

@@ -315,6 +315,7 @@ impl Talk {
                 | Effect::Report { .. }
                 | Effect::Relay { .. }
                 | Effect::Share { .. }
+                | Effect::Topic { .. }
                 | Effect::Forget => {}
             }
         }

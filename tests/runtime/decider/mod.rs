@@ -211,7 +211,7 @@ impl TestDecider {
         let rows = committed.into_iter().flat_map(|committed| committed.outbox);
         rows.filter_map(|row| match row.body {
             Body::Send(message) => Some(message.text.words()),
-            Body::Edit { .. } => None,
+            Body::Edit { .. } | Body::Topic(_) => None,
         })
         .collect()
     }

@@ -438,6 +438,19 @@ impl BotApi {
         self.shared.change(|world| world.rates.limit = messages);
     }
 
+    /// Refuses with 429 more than this many new topics a minute in a forum.
+    pub fn limit_topics(&self, topics: Option<usize>) {
+        self.shared.change(|world| world.topic_rates.limit = topics);
+    }
+
+    /// Returns the most topics that the bot opened there within any minute.
+    pub fn topic_rate(&self, place: &impl Place) -> usize {
+        self.shared
+            .look()
+            .topic_rates
+            .most_in_a_minute(place.chat())
+    }
+
     /// Tells the bot, or not, of what it has itself written in the name of a Business account.
     pub fn echo(&self, echoes: bool) {
         self.shared.change(|world| world.echoes = echoes);

@@ -65,6 +65,8 @@ pub struct Chat {
     pub last_incoming: Option<i64>,
     pub migrated_to: Option<i64>,
     pub is_forum: bool,
+    /// Whether the right to manage topics is kept from the bot though it is an administrator.
+    pub withholds_topics: bool,
     /// The topics of a forum by id; one that was deleted is not here.
     pub topics: BTreeMap<i64, TopicState>,
     /// The keyboard that now replaces the letters on the person's screen.
@@ -84,6 +86,7 @@ impl Chat {
             last_incoming: None,
             migrated_to: None,
             is_forum: false,
+            withholds_topics: false,
             topics: BTreeMap::new(),
             keyboard: None,
             is_one_time: false,
@@ -208,11 +211,12 @@ impl World {
 
     /// Refuses what a group gets too often, where that is limited.
     pub fn flood(&self, method: &str, chat: Option<i64>) -> Option<Refusal> {
-        let chat = self
-            .chats
-            .get(&chat?)
-            .filter(|chat| chat.is_group() && Rates::counts(method))?;
-        self.rates.refusal(chat.id, self.elapsed())
+        let chat = self.chats.get(&chat?).filter(|chat| chat.is_group())?;
+        match method {
+            "createForumTopic" => self.topic_rates.refusal(chat.id, self.elapsed()),
+            _ if Rates::counts(method) => self.rates.refusal(chat.id, self.elapsed()),
+            _ => None,
+        }
     }
 
     pub fn is_private(&self, chat_id: &str) -> bool {

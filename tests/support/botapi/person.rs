@@ -376,6 +376,17 @@ impl Person {
         });
     }
 
+    /// Takes another name; the bot sees it with the next word.
+    pub fn is_called(&self, name: &str) {
+        let (first, last) = name
+            .split_once(' ')
+            .map_or((name, None), |(first, last)| (first, Some(last)));
+        self.profile(|profile| {
+            profile.first_name = first.to_owned();
+            profile.last_name = last.map(str::to_owned);
+        });
+    }
+
     // ── sharing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// Shares the own number, as the request button does.

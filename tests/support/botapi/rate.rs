@@ -19,7 +19,7 @@ impl Rates {
     /// Tells whether a method writes something that people see.
     pub fn counts(method: &str) -> bool {
         (method.starts_with("send") && method != "sendChatAction")
-            || method.starts_with("edit")
+            || (method.starts_with("edit") && method != "editForumTopic")
             || method == "copyMessage"
     }
 

@@ -19,7 +19,16 @@ pub fn member(world: &World, chat: i64, user: i64, standing: Standing) -> Value 
     let mut member = json!({ "user": shape::user(world, user), "status": status(standing) });
     match standing {
         Standing::Owner => member["is_anonymous"] = json!(is_hidden),
-        Standing::Administrator => add_rights(&mut member, kind, is_hidden),
+        Standing::Administrator => {
+            add_rights(&mut member, kind, is_hidden);
+            let is_withheld = world
+                .chats
+                .get(&chat)
+                .is_some_and(|chat| chat.withholds_topics);
+            if user == BOT_ID && is_withheld {
+                member["can_manage_topics"] = json!(false);
+            }
+        }
         Standing::Muted => add_restrictions(&mut member),
         Standing::Kicked => member["until_date"] = json!(0),
         Standing::Member | Standing::Left => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::api::Place;
-use super::chat::ChatKind;
+use super::chat::{Chat, ChatKind};
 use super::group::{Group, tell};
 use super::journal::Said;
 use super::params::Params;
@@ -20,7 +20,10 @@ pub const GENERAL: i64 = 1;
 /// What the server knows of a topic.
 #[derive(Clone, Debug, Default)]
 pub struct TopicState {
+    pub name: String,
     pub is_closed: bool,
+    /// Whether the bot opened it: it may always change its own.
+    pub is_of_bot: bool,
 }
 
 /// A topic of a forum; its id is that of the message which opened it.
@@ -56,13 +59,54 @@ impl Group {
                 .get_mut(&chat)
                 .expect("a group never vanishes")
                 .topics
-                .insert(id, TopicState::default());
+                .insert(
+                    id,
+                    TopicState {
+                        name: name.to_owned(),
+                        ..TopicState::default()
+                    },
+                );
             let fields =
                 json!({ "forum_topic_created": { "name": name, "icon_color": 7_322_096 } });
             tell(world, chat, Some(id), by.id(), fields);
             id
         });
         Topic { shared, chat, id }
+    }
+
+    /// Lists the topics with their names, in the order of their opening.
+    pub fn topics(&self) -> Vec<(Topic, TopicState)> {
+        let (chat, shared) = (self.id(), self.shared());
+        let topics = shared.look().chats[&chat].topics.clone();
+        let topic = |id| Topic {
+            shared: Arc::clone(&shared),
+            chat,
+            id,
+        };
+        let others = topics.into_iter().filter(|(id, _)| *id != GENERAL);
+        others.map(|(id, state)| (topic(id), state)).collect()
+    }
+
+    /// Gives a supergroup topics, or takes them away; nobody is told.
+    pub fn has_topics(&self, is_forum: bool) {
+        self.change(|chat| chat.is_forum = is_forum);
+    }
+
+    /// Keeps the right to manage topics from the bot, or gives it back.
+    pub fn withholds_topics(&self, withholds: bool) {
+        self.change(|chat| chat.withholds_topics = withholds);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Chat)) {
+        let shared = self.shared();
+        shared.change(|world| {
+            change(
+                world
+                    .chats
+                    .get_mut(&self.id())
+                    .expect("a group never vanishes"),
+            );
+        });
     }
 
     /// Returns the topic that every forum has.
@@ -90,6 +134,13 @@ impl Topic {
     }
 
     pub fn is_renamed(&self, by: &Person, name: &str) -> Said {
+        self.shared.change(|world| {
+            let chat = world
+                .chats
+                .get_mut(&self.chat)
+                .expect("a group never vanishes");
+            chat.topics.entry(self.id).or_default().name = name.to_owned();
+        });
         self.tells(by, json!({ "forum_topic_edited": { "name": name } }))
     }
 
@@ -133,6 +184,13 @@ impl Topic {
 impl World {
     pub fn is_forum(&self, chat: i64) -> bool {
         self.chats.get(&chat).is_some_and(|chat| chat.is_forum)
+    }
+
+    /// Tells whether the bot may open topics, and change those of others.
+    pub fn manages_topics(&self, chat: i64) -> bool {
+        self.chats
+            .get(&chat)
+            .is_some_and(|chat| chat.standing(BOT_ID).is_administrator() && !chat.withholds_topics)
     }
 
     /// Returns the thread that a call names, if the chat has it.

@@ -139,6 +139,8 @@ pub struct World {
     pub journal: Journal,
     pub faults: Faults,
     pub rates: Rates,
+    /// When the bot opened topics.
+    pub topic_rates: Rates,
     /// How far each reader of each chat or topic has come, in the list of all that was shown.
     pub seen: BTreeMap<(i64, Option<i64>, i64), usize>,
     pub repeats_are_limited: bool,
@@ -173,6 +175,7 @@ impl Default for World {
             journal: Journal::default(),
             faults: Faults::default(),
             rates: Rates::default(),
+            topic_rates: Rates::default(),
             seen: BTreeMap::new(),
             repeats_are_limited: false,
             last_offset: None,

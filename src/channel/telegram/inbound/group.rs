@@ -5,7 +5,8 @@ use super::update::{Members, Topic, UpdateKind};
 use crate::channel::telegram::bot::Me;
 use crate::channel::telegram::place::{Place, address};
 use crate::channel::telegram::wire;
-use crate::channel::update::{GroupPlace, Member};
+use crate::channel::update::{GroupPlace, Member, Speaker, TopicChange};
+use crate::place::Address;
 
 /// Returns the place in a group where something happened.
 pub(super) fn spot(
@@ -32,11 +33,9 @@ pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> O
         let title = message.new_chat_title.clone();
         return Some(UpdateKind::Renamed(GroupPlace { title, ..spot() }));
     }
-    if message.forum_topic_closed.is_some() || message.forum_topic_reopened.is_some() {
-        return Some(UpdateKind::Topic(Topic {
-            spot: spot(),
-            is_closed: message.forum_topic_closed.is_some(),
-        }));
+    if let Some(change) = topic_change(message, me) {
+        let spot = spot();
+        return Some(UpdateKind::Topic(Topic { spot, change }));
     }
     let (came, left) = (
         message.new_chat_members.as_deref().unwrap_or_default(),
@@ -54,6 +53,33 @@ pub(super) fn service(message: &wire::Message, topic: Option<i64>, me: &Me) -> O
         left,
         date: message.date.unwrap_or(0),
     }))
+}
+
+/// Parses what happened to a topic. What the bot did itself is no news, but for a topic that it
+/// opened: the answer to its call may have got lost.
+fn topic_change(message: &wire::Message, me: &Me) -> Option<TopicChange> {
+    let by = message.from.as_ref();
+    let is_own = by.is_some_and(|by| u64::try_from(by.id) == Ok(me.id));
+    if let Some(created) = &message.forum_topic_created {
+        let title = created.name.clone();
+        return is_own.then_some(TopicChange::Opened { title });
+    }
+    let is_anonymous = message.sender_chat.is_some();
+    let speaker = |by: &wire::User| Speaker {
+        address: Address(address(by.id)),
+        profile: by.profile(),
+    };
+    let by = by.filter(|_| !is_anonymous).map(speaker);
+    if is_own {
+        return None;
+    }
+    if message.forum_topic_closed.is_some() {
+        return Some(TopicChange::Closed { by });
+    }
+    message
+        .forum_topic_reopened
+        .is_some()
+        .then_some(TopicChange::Reopened)
 }
 
 /// Parses a change of one member; `None` if they neither joined nor left.

@@ -1,7 +1,7 @@
 //! What an update of Telegram says: a message, a tap, a change in a group or in an account.
 
 use crate::channel::telegram::accounts::Account;
-use crate::channel::update::{Addressee, ChatEvent, GroupPlace, Member};
+use crate::channel::update::{Addressee, ChatEvent, GroupPlace, Member, TopicChange};
 use crate::engine::input::{MessageInfo, Profile};
 use crate::id::ConversationId;
 use crate::message::{InMessage, Token};
@@ -44,7 +44,7 @@ pub enum UpdateKind {
     Members(Members),
     /// A group has another name.
     Renamed(GroupPlace),
-    /// A topic of a forum was closed, or opened again.
+    /// Something happened to a topic of a forum.
     Topic(Topic),
     /// Something that does not concern the bot: a service message, a newer kind of update.
     Other,
@@ -193,11 +193,11 @@ pub struct Members {
     pub date: i64,
 }
 
-/// A topic of a forum that was closed, or opened again.
+/// A topic of a forum to which something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
     /// The topic.
     pub spot: GroupPlace,
-    /// Whether nobody may write there now.
-    pub is_closed: bool,
+    /// What happened.
+    pub change: TopicChange,
 }

@@ -69,7 +69,7 @@ impl LocalSession {
             .into_iter()
             .filter_map(|row| match row.body {
                 Body::Send(message) => Some(Output::AtDesk(*message)),
-                Body::Edit { .. } => None,
+                Body::Edit { .. } | Body::Topic(_) => None,
             })
             .collect();
         heard.extend(turn.toast.map(Output::Note));

@@ -5,6 +5,7 @@ use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{EffectId, InputId};
 use crate::runtime::decide::groups::update::GroupUpdate;
+use crate::runtime::decide::grown::note_growth;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::{Moved, Place, StoreError};
 
@@ -18,12 +19,23 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Replaces a place by the current place of its group.
-    pub(in crate::runtime) fn follow(&self, place: &mut Place) {
+    ///
+    /// Fails if the store cannot be read.
+    pub(in crate::runtime) fn follow(&self, place: &mut Place) -> Result<(), StoreError> {
         for moved in &self.moves {
             if let Some(now) = moved.renamed(place) {
                 *place = now;
             }
         }
+        // A desk's conversation moves from topic to topic; the store knows where it is.
+        if place.is_desk()
+            && !self.hot.contains_key(place)
+            && let Some((_, talk)) = self.store.find(place)?
+            && let Some(now) = self.store.place(talk)?
+        {
+            *place = now;
+        }
+        Ok(())
     }
 
     /// Moves a group with everything in it. Returns the inputs that tell its conversations.
@@ -46,6 +58,10 @@ impl<A: AfterCommit> Decider<A> {
             // Earlier turns are handed over first, so that the store moves them too.
             self.hand_over();
             self.store.moved(&moved)?;
+            if let Some((from, to)) = &moved.address {
+                note_growth(self.store.as_ref(), from, to)?;
+                self.grown.insert(to.0.clone(), from.0.clone());
+            }
             self.rename_in_memory(&moved);
             self.after.moved(from, to);
         }
@@ -73,7 +89,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Renames what is in memory of a group that moved.
-    fn rename_in_memory(&mut self, moved: &Moved) {
+    pub(in crate::runtime) fn rename_in_memory(&mut self, moved: &Moved) {
         let along: Vec<Place> = self
             .hot
             .keys()
@@ -100,7 +116,9 @@ impl<A: AfterCommit> Decider<A> {
                 *place = to;
             }
         }
-        self.moves.push(moved.clone());
+        if !moved.is_of_desk() {
+            self.moves.push(moved.clone());
+        }
     }
 
     /// Redirects an update of a group that has moved, even if that was in an earlier run of the
@@ -126,7 +144,7 @@ impl<A: AfterCommit> Decider<A> {
             });
         }
         let mut now = chat.clone();
-        self.follow(&mut now);
+        self.follow(&mut now)?;
         if now != chat {
             let moved = Moved {
                 from: chat,

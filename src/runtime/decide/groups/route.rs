@@ -52,6 +52,7 @@ pub fn begins(input: &Input, place: &Place) -> bool {
         Input::Deadline(_)
         | Input::Gone(_)
         | Input::Moved
+        | Input::Topic(_)
         | Input::Retimed
         | Input::Edited { .. }
         | Input::OwnerSpoke { .. }
@@ -61,9 +62,13 @@ pub fn begins(input: &Input, place: &Place) -> bool {
         // In the chat itself, it is told that it is about nobody.
         Input::AtDesk { .. } => !place.is_desk(),
         Input::Relayed { what, .. } => {
+            let told = &**what;
             matches!(
-                **what,
-                Relay::HandedOver { .. } | Relay::Notice { .. } | Relay::Complaint { .. }
+                told,
+                Relay::HandedOver { .. }
+                    | Relay::Notice { .. }
+                    | Relay::Complaint { .. }
+                    | Relay::Titled { .. }
             )
         }
     }

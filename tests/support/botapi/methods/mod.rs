@@ -6,6 +6,7 @@ mod commands;
 mod edit;
 mod members;
 mod send;
+mod topics;
 mod updates;
 
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub use updates::begin_poll;
 /// Carries out a call and returns its `result`.
 pub type Method = fn(&mut World, &Params) -> Result<Value, Refusal>;
 
-const METHODS: [(&str, Method); 31] = [
+const METHODS: [(&str, Method); 35] = [
     ("getMe", about::get_me),
     ("getChat", about::get_chat),
     ("getChatMember", members::get_chat_member),
@@ -48,6 +49,10 @@ const METHODS: [(&str, Method); 31] = [
     ("editMessageCaption", edit::edit_message_caption),
     ("editMessageReplyMarkup", edit::edit_message_reply_markup),
     ("deleteMessage", edit::delete_message),
+    ("createForumTopic", topics::create_forum_topic),
+    ("editForumTopic", topics::edit_forum_topic),
+    ("closeForumTopic", topics::close_forum_topic),
+    ("reopenForumTopic", topics::reopen_forum_topic),
     ("setWebhook", updates::set_webhook),
     ("deleteWebhook", updates::delete_webhook),
     ("getWebhookInfo", updates::get_webhook_info),
@@ -63,12 +68,13 @@ pub fn perform(
     params: &Params,
 ) -> Result<Value, Refusal> {
     let result = method(world, params);
-    if let Some(chat) = world
-        .place(params)
-        .filter(|_| result.is_ok() && Rates::counts(name))
-    {
+    if let Some(chat) = world.place(params).filter(|_| result.is_ok()) {
         let time = world.elapsed();
-        world.rates.note(chat, time);
+        if Rates::counts(name) {
+            world.rates.note(chat, time);
+        } else if name == "createForumTopic" {
+            world.topic_rates.note(chat, time);
+        }
     }
     result
 }
