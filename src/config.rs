@@ -200,7 +200,10 @@ fn folder(flag: Option<PathBuf>, name: &str, fallback: &str) -> Result<PathBuf> 
     })
 }
 
-fn checked_token(token: String) -> Result<Secret> {
+/// Returns a token as a secret.
+///
+/// Fails if it does not look like one; the error does not show it.
+pub fn checked_token(token: String) -> Result<Secret> {
     let fits = token.split_once(':').is_some_and(|(id, rest)| {
         !id.is_empty()
             && id.bytes().all(|b| b.is_ascii_digit())

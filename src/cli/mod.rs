@@ -14,6 +14,7 @@ pub mod export;
 mod global;
 mod graph;
 mod grid;
+mod init;
 mod logging;
 pub mod new;
 mod open;
@@ -66,6 +67,7 @@ enum Command {
   TELOXIDE_TOKEN=123456789:your-token vraag run    in Telegram
   vraag run --web                                  on a page in the browser, here")]
     Run(run::Options),
+    Init(init::Options),
     Chat(chat::Options),
     Check(check::CheckOptions),
     Test(test::TestOptions),
@@ -149,6 +151,16 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let config = Config::read(global.dialogs.clone(), global.data.clone())?;
     match command.unwrap_or_default() {
         Command::Run(options) => run::run(&config, &global, &options, run_for),
+        Command::Init(options) => {
+            let is_coloured = logging::is_coloured(&global, &std::io::stderr());
+            let (exit, starts) = init::run(&options, &config, is_coloured, &mut std::io::stderr())?;
+            if !starts {
+                return Ok(exit);
+            }
+            // What was just written holds for the bot.
+            let config = Config::read(global.dialogs.clone(), global.data.clone())?;
+            run::run(&config, &global, &run::Options::default(), run_for)
+        }
         Command::Chat(options) => {
             screen::unless_nobody_reads(chat::talk(&config, &global, &options, run_for))
         }
@@ -309,6 +321,7 @@ fn run_for(
     match command {
         // Only commands that need the store ask for it here.
         Command::Run(_)
+        | Command::Init(_)
         | Command::Chat(_)
         | Command::Check(_)
         | Command::Test(_)

@@ -19,6 +19,7 @@ mod desk_topics;
 mod faults;
 mod graph;
 mod groups;
+mod init;
 mod messengers;
 mod new;
 mod report;

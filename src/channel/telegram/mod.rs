@@ -16,6 +16,7 @@ mod half_sent;
 mod html;
 pub mod inbound;
 mod intake;
+pub mod introduction;
 mod keyboard;
 mod outbound;
 mod place;
