@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 mod browser;
+mod cases;
 pub mod chat;
 pub mod check;
 mod compact;
@@ -77,6 +78,7 @@ enum Command {
     Report(report::Options),
     Export(export::Options),
     Contacts(contacts::Options),
+    Cases(cases::Options),
     Quarantine(quarantine::Options),
     Segments(segments::Options),
     Demo(demo::Options),
@@ -243,6 +245,9 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Graph(options) => on_answers(&config, &global, words, |context| {
             graph::with_traffic(&options, context, &mut screen::out(), &mut screen::stderr())
         }),
+        Command::Cases(options) => on_answers(&config, &global, words, |context| {
+            cases::run(&options, context, &mut screen::out(), &mut screen::stderr())
+        }),
         Command::Report(options) => {
             let exit = on_answers(&config, &global, words, |context| {
                 report::run(&options, context, &mut screen::out(), &mut screen::stderr())
@@ -318,8 +323,8 @@ fn run_for(
         writeln!(status, "hint: leave the chat first")?;
         return Ok(Exit::Setup);
     }
+    let here = (store, config, request, kept);
     match command {
-        // Only commands that need the store ask for it here.
         Command::Run(_)
         | Command::Init(_)
         | Command::Chat(_)
@@ -395,25 +400,14 @@ fn run_for(
             backup::run(&options, store, &config.data, &request.folder, status)
         }
         Command::Report(options) => {
-            let context = export::CommandContext {
-                store,
-                dialogs: &open::Dialogs::read(&config.dialogs),
-                folder: &request.folder,
-                kept,
-                progress: &progress::Progress::hidden(),
-            };
-            report::run(&options, &context, out, status)
+            there(here, |context| report::run(&options, context, out, status))
         }
-        Command::Graph(options) => {
-            let context = export::CommandContext {
-                store,
-                dialogs: &open::Dialogs::read(&config.dialogs),
-                folder: &request.folder,
-                kept,
-                progress: &progress::Progress::hidden(),
-            };
-            graph::with_traffic(&options, &context, out, status)
+        Command::Cases(options) => {
+            there(here, |context| cases::run(&options, context, out, status))
         }
+        Command::Graph(options) => there(here, |context| {
+            graph::with_traffic(&options, context, out, status)
+        }),
         Command::Export(options) => {
             let dialogs = open::Dialogs::read(&config.dialogs);
             let progress = &progress::Progress::hidden();
@@ -444,6 +438,20 @@ fn is_open_file(path: &Path) -> bool {
         "/proc",
     ];
     names.iter().any(|name| path.starts_with(name))
+}
+
+/// Runs a command that reads answers for another process.
+fn there(
+    (store, config, request, kept): (&dyn Store, &Config, &Request, &SharedSegments),
+    run: impl FnOnce(&export::CommandContext<'_>) -> Result<Exit>,
+) -> Result<Exit> {
+    run(&export::CommandContext {
+        store,
+        dialogs: &open::Dialogs::read(&config.dialogs),
+        folder: &request.folder,
+        kept,
+        progress: &progress::Progress::hidden(),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! A case: a customer's complaint, with what people have done about it and when.
 
-use rust_decimal::Decimal;
-
 use crate::id::{ConversationId, Name, OwnerId};
 use crate::time::Timestamp;
 
@@ -29,10 +27,6 @@ pub struct Case {
     pub complaints: u32,
     /// What people have done since its clocks count, in order.
     pub steps: Vec<StepDone>,
-    /// What the codes that were given are worth together.
-    pub given: Decimal,
-    /// A code that somebody wants to give.
-    pub wanted: Option<WantedCode>,
     /// When the customer is asked again.
     pub ask_again_at: Option<Timestamp>,
     /// When the customer was asked again.
@@ -76,19 +70,6 @@ pub struct StepDone {
     pub by: Option<OwnerId>,
     /// The person's name at the messenger.
     pub name: Option<String>,
-}
-
-/// A code that a person wants to give.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WantedCode {
-    /// What it is worth.
-    pub value: Decimal,
-    /// The person.
-    pub by: Option<OwnerId>,
-    /// The person's name at the messenger.
-    pub name: Option<String>,
-    /// Whether it was asked for, because nobody else has to agree any more.
-    pub is_asked: bool,
 }
 
 /// How a case ended.

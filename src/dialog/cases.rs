@@ -1,6 +1,4 @@
-//! What becomes of complaints: `cases:` of `bot.yaml`, and the codes of `codes.csv`.
-
-use rust_decimal::Decimal;
+//! What becomes of complaints: `cases:` of `bot.yaml`.
 
 use crate::id::Name;
 use crate::time::Duration;
@@ -20,10 +18,6 @@ pub struct Cases {
     pub make_good: Duration,
     /// `ask_again:`, when and with which dialog the customer is asked again.
     pub ask_again: Option<AskAgain>,
-    /// `budget:`, what all codes together may be worth.
-    pub budget: Option<Decimal>,
-    /// `second_yes_above:`, above which value of a code a second person has to agree.
-    pub second_yes_above: Option<Decimal>,
 }
 
 /// When and with which dialog a customer is asked again.
@@ -33,15 +27,6 @@ pub struct AskAgain {
     pub after: Duration,
     /// The dialog.
     pub dialog: Name,
-}
-
-/// A code that can be given to one customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code {
-    /// What the customer gets.
-    pub code: String,
-    /// What it is worth.
-    pub value: Decimal,
 }
 
 impl Cases {
@@ -54,8 +39,6 @@ impl Cases {
             apologise: Duration(2 * Duration::DAY.0),
             make_good: Duration(7 * Duration::DAY.0),
             ask_again: None,
-            budget: None,
-            second_yes_above: None,
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod version;
 mod vote;
 mod walk;
 
+pub use data::case::clock;
 pub use data::results;
 pub use inputs::{business, sending};
 pub use program::tags;

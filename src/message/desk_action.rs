@@ -29,8 +29,6 @@ pub enum DeskAction {
     Apologised,
     /// A person made it good.
     MadeGood,
-    /// A second person agrees to a code.
-    Agree,
     /// It is no complaint.
     NoComplaint,
     /// The case is closed.
@@ -39,7 +37,7 @@ pub enum DeskAction {
 
 impl DeskAction {
     /// Every action with a word of its own.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 11] = [
         Self::Take,
         Self::GiveBack,
         Self::Done,
@@ -49,7 +47,6 @@ impl DeskAction {
         Self::Understood,
         Self::Apologised,
         Self::MadeGood,
-        Self::Agree,
         Self::NoComplaint,
         Self::Close,
     ];
@@ -76,7 +73,6 @@ impl DeskAction {
             Self::Understood => "understood",
             Self::Apologised => "apologised",
             Self::MadeGood => "madegood",
-            Self::Agree => "agree",
             Self::NoComplaint => "nocomplaint",
             Self::Close => "close",
         }
@@ -100,7 +96,6 @@ impl DeskAction {
             | Self::Understood
             | Self::Apologised
             | Self::MadeGood
-            | Self::Agree
             | Self::NoComplaint
             | Self::Close => self.word().to_owned(),
         }

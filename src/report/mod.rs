@@ -1,5 +1,6 @@
 //! Reports: answers as tables, from the journal alone.
 
+pub mod cases;
 pub mod catalogue;
 pub mod cell;
 pub mod counting;

@@ -142,7 +142,6 @@ impl Renaming {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
-            | Event::CodeGiven { .. }
             | Event::CaseClosed { .. }
             | Event::GroupAllowed(_) => {}
         }

@@ -211,7 +211,6 @@ impl Sessions {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
-            | Event::CodeGiven { .. }
             | Event::CaseClosed { .. }
             | Event::GroupAllowed(_) => {}
         }

@@ -202,6 +202,28 @@ impl<'a> Snapshot<'a> {
         })
     }
 
+    /// Calls `each` with the owner, time and events of every turn of a part.
+    ///
+    /// Fails if the store cannot be read.
+    pub fn events_by_owner(
+        &self,
+        part: Part,
+        each: &mut dyn FnMut(OwnerId, Timestamp, Vec<Event>),
+    ) -> Result<(), StoreError> {
+        let mut names = Renaming::new(self.renamed.clone());
+        self.walk(part, |entry| entry.events(), &mut |head,
+                                                      _,
+                                                      (now, mut events): (
+            Timestamp,
+            Vec<Event>,
+        )| {
+            events.iter_mut().for_each(|event| names.read(event));
+            each(head.owner, now, events);
+            Ok(true)
+        })?;
+        Ok(())
+    }
+
     /// Calls `each` with the sessions of every conversation of a part, oldest first, until it
     /// returns `false`.
     ///

@@ -235,7 +235,6 @@ fn without_any_value(event: &Event) -> Event {
         | Event::HandedBack(_)
         | Event::Complained { .. }
         | Event::CaseStepped { .. }
-        | Event::CodeGiven { .. }
         | Event::CaseClosed { .. }
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => without_value(event, NO_SESSION),
@@ -360,7 +359,6 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::HandedBack(_)
         | Event::Complained { .. }
         | Event::CaseStepped { .. }
-        | Event::CodeGiven { .. }
         | Event::CaseClosed { .. }
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => event.clone(),

@@ -169,7 +169,7 @@ struct Schemas(BTreeMap<&'static str, (boon::Schemas, boon::SchemaIndex)>);
 impl Schemas {
     /// Reads the schemas from the real program.
     fn of_the_program() -> Self {
-        let compiled = ["dialog", "test", "bot", "segments", "replies"].map(|kind| {
+        let compiled = ["dialog", "test", "bot", "segments", "replies", "complaints"].map(|kind| {
             let output = Command::new(env!("CARGO_BIN_EXE_vraag"))
                 .args(["schema", kind])
                 .output();
@@ -203,6 +203,7 @@ fn kind_of(path: &Path) -> &'static str {
         "bot.yaml" => "bot",
         "segments.yaml" => "segments",
         "replies.yaml" => "replies",
+        "complaints.yaml" => "complaints",
         name if name.ends_with(".test.yaml") => "test",
         _ => "dialog",
     }

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
-use vraag::contact::{
-    Case, CaseEnd, CaseReason, CaseStep, Consent, Contact, Group, StepDone, WantedCode,
-};
+use vraag::contact::{Case, CaseEnd, CaseReason, CaseStep, Consent, Contact, Group, StepDone};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::effect::ShareRequest;
 use vraag::engine::event::{Answer, Event, Status};
@@ -423,13 +421,6 @@ pub fn case() -> Case {
         question: Some("taste".into()),
         complaints: 3,
         steps: CaseStep::ALL.into_iter().map(done).collect(),
-        given: Decimal::TEN,
-        wanted: Some(WantedCode {
-            value: Decimal::new(25, 1),
-            by: Some(OWNER),
-            name: Some("Bo".into()),
-            is_asked: true,
-        }),
         ask_again_at: Some(NOW),
         asked_again_at: Some(NOW),
     }
@@ -1144,12 +1135,6 @@ pub fn case_turns() -> Vec<TurnRecord> {
         step,
         by: Some(OWNER),
     }));
-    events.push(Event::CodeGiven {
-        case: 2,
-        value: Decimal::TEN,
-        by: Some(OWNER),
-        agreed: None,
-    });
     let closings = [
         CaseEnd::Recovered,
         CaseEnd::ByPerson,

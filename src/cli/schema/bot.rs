@@ -6,7 +6,7 @@ use super::hover::{Page, hover};
 use super::shape::{
     by_language, document, expression, list, map, name, named, scalar, text, word_list,
 };
-use crate::dialog::decode::bot::BOT_KEYS;
+use crate::dialog::decode::bot::{BOT_KEYS, CASE_KEYS};
 use crate::dialog::decode::desk::KEYS as DESK_KEYS;
 use crate::dialog::decode::name::Named;
 
@@ -38,6 +38,7 @@ fn key(key: &str) -> Value {
             Named::Desk,
             json!({ "anyOf": [expression(), map(DESK_KEYS, &["chat"], desk_key, desk)] }),
         ),
+        "cases" => map(CASE_KEYS, &["desk"], case_key, case),
         "fields" => named(Named::Field, expression()),
         "values" => named(Named::Value, expression()),
         "limits" | "business" => named(Named::Word, expression()),
@@ -45,6 +46,40 @@ fn key(key: &str) -> Value {
         "words" | "sentences" => by_language(words),
         _ => json!({}),
     }
+}
+
+fn case_key(key: &str) -> Value {
+    match key {
+        "ask_again" => {
+            let words = |key: &str| {
+                let words = match key {
+                    "after" => "how long after it was made good, such as `7d`",
+                    _ => "the dialog that asks for a score",
+                };
+                Some(words.to_owned())
+            };
+            map(
+                &["after", "dialog"],
+                &["after", "dialog"],
+                |_| scalar(),
+                words,
+            )
+        }
+        _ => scalar(),
+    }
+}
+
+fn case(key: &str) -> Option<String> {
+    let words = match key {
+        "desk" => "the desk whose people look at complaints",
+        "acknowledge" => "how long until a person told the customer that they are there",
+        "understand" => "how long until a person knows what went wrong",
+        "apologise" => "how long until a person said sorry",
+        "make_good" => "how long until a person made it good",
+        "ask_again" => "when and with which dialog the customer is asked again",
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 fn desk(key: &str) -> Option<String> {

@@ -154,6 +154,7 @@ fn step_key(verb: &str, key: &str) -> Value {
             json!({ "anyOf": [truth(), map(&["keep_last"], &[], |_| word_list(), |_| Some("the options that stay at the end".to_owned()))] })
         }
         "tries" => count(100),
+        "complaint" => scalar(),
         "columns" => count(8),
         "top" => count(100),
         "quorum" => count(1_000_000),
@@ -223,6 +224,7 @@ fn option() -> Value {
         "says" => word_list(),
         "when" => expression(),
         "then" => part("steps"),
+        "complaint" => truth(),
         "photo" => json!({ "not": {} }),
         _ => json!({}),
     };

@@ -2,6 +2,7 @@
 //! completes keys, explains them and marks what is wrong.
 
 mod bot;
+mod complaints;
 mod dialog;
 mod hover;
 mod replies;
@@ -42,6 +43,8 @@ pub enum Kind {
     Segments,
     /// `replies.yaml`
     Replies,
+    /// `complaints.yaml`
+    Complaints,
 }
 
 /// The folder of the schemas, below the dialogs.
@@ -49,12 +52,13 @@ const FOLDER: &str = ".schema";
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Dialog,
         Self::Test,
         Self::Bot,
         Self::Segments,
         Self::Replies,
+        Self::Complaints,
     ];
 
     /// Returns its name; of kinds of which there is one file it is that file's.
@@ -65,6 +69,7 @@ impl Kind {
             Self::Bot => "bot",
             Self::Segments => "segments",
             Self::Replies => "replies",
+            Self::Complaints => "complaints",
         }
     }
 
@@ -84,6 +89,7 @@ impl Kind {
             Self::Bot => bot::schema(),
             Self::Segments => segments::schema(),
             Self::Replies => replies::schema(),
+            Self::Complaints => complaints::schema(),
         };
         // A schema has texts and finite numbers only.
         serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"

@@ -104,7 +104,7 @@ fn expected(key: &str) -> Value {
     match key {
         "answers" | "kept" => part("values"),
         "tags" => word_list(),
-        "ended" | "sent_to" => scalar(),
+        "ended" | "sent_to" | "case" => scalar(),
         _ => json!({}),
     }
 }

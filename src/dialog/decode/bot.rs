@@ -37,23 +37,15 @@ pub(crate) const BOT_KEYS: &[&str] = &[
 ];
 
 /// The settings of cases beside their desk and when the customer is asked again.
-const CASE_SETTINGS: &[&str] = &[
-    "acknowledge",
-    "understand",
-    "apologise",
-    "make_good",
-    "budget",
-    "second_yes_above",
-];
-const CASE_KEYS: &[&str] = &[
+const CASE_SETTINGS: &[&str] = &["acknowledge", "understand", "apologise", "make_good"];
+/// The keys of cases.
+pub(crate) const CASE_KEYS: &[&str] = &[
     "desk",
     "acknowledge",
     "understand",
     "apologise",
     "make_good",
     "ask_again",
-    "budget",
-    "second_yes_above",
 ];
 
 impl Decoder<'_> {

@@ -1,13 +1,11 @@
 //! Reads `cases:` of `bot.yaml`: at which desk complaints become cases, and their clocks.
 
-use rust_decimal::Decimal;
-
 use crate::dialog::ast::Scalar;
 use crate::dialog::ast::bot::{BotFile, CasesEntry};
 use crate::dialog::bot::{Desk, Sign};
 use crate::dialog::cases::{AskAgain, Cases};
 use crate::dialog::diagnostic::Diagnostic;
-use crate::dialog::literal::{at_most, read_number};
+use crate::dialog::literal::at_most;
 use crate::dialog::register as codes;
 use crate::dialog::suggest;
 use crate::id::Name;
@@ -25,21 +23,13 @@ pub(super) fn read_cases(
     let known = desks.iter().find(|known| known.name == name);
     let mut cases = Cases::new(name.into());
     for (key, written) in &written.settings {
-        match key.value.as_str() {
-            "budget" => cases.budget = read_value(&key.value, written, diagnostics),
-            "second_yes_above" => {
-                cases.second_yes_above = read_value(&key.value, written, diagnostics);
-            }
-            clock => {
-                if let Some(length) = read_clock(clock, written, diagnostics) {
-                    *match clock {
-                        "acknowledge" => &mut cases.acknowledge,
-                        "understand" => &mut cases.understand,
-                        "apologise" => &mut cases.apologise,
-                        _ => &mut cases.make_good,
-                    } = length;
-                }
-            }
+        if let Some(length) = read_clock(&key.value, written, diagnostics) {
+            *match key.value.as_str() {
+                "acknowledge" => &mut cases.acknowledge,
+                "understand" => &mut cases.understand,
+                "apologise" => &mut cases.apologise,
+                _ => &mut cases.make_good,
+            } = length;
         }
     }
     cases.ask_again = read_ask_again(written, diagnostics);
@@ -113,15 +103,4 @@ fn read_clock(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) ->
         diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
     }
     time
-}
-
-fn read_value(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Decimal> {
-    let text = written.text.trim();
-    let value = read_number(text).filter(|value| *value >= Decimal::ZERO);
-    if value.is_none() {
-        let message = format!("`{key}` is a number from 0 on, and `{text}` is none");
-        let help = "write what codes are worth together, such as 250, without a currency";
-        diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
-    }
-    value
 }

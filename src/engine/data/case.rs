@@ -25,7 +25,7 @@ use crate::value::{Outcome, Value};
 const SATISFIED: u32 = 7;
 
 /// Returns how long a step of a case may take; `None` for the one that no person does.
-pub(in crate::engine) fn clock(cases: &Cases, step: CaseStep) -> Option<Duration> {
+pub fn clock(cases: &Cases, step: CaseStep) -> Option<Duration> {
     match step {
         CaseStep::Acknowledged => Some(cases.acknowledge),
         CaseStep::Understood => Some(cases.understand),
@@ -225,8 +225,6 @@ fn open(
         question: heard.question.clone(),
         complaints: 0,
         steps: Vec::new(),
-        given: Decimal::ZERO,
-        wanted: None,
         ask_again_at: None,
         asked_again_at: None,
     });

@@ -109,7 +109,6 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
         | DeskAction::Understood
         | DeskAction::Apologised
         | DeskAction::MadeGood
-        | DeskAction::Agree
         | DeskAction::NoComplaint
         | DeskAction::Close => false,
     });
@@ -130,7 +129,6 @@ pub(super) fn action_button(turn: &TurnContext<'_>, action: DeskAction) -> Butto
         DeskAction::Understood => Sentence::CaseUnderstood,
         DeskAction::Apologised => Sentence::CaseApologised,
         DeskAction::MadeGood => Sentence::CaseMadeGood,
-        DeskAction::Agree => Sentence::Yes,
         DeskAction::NoComplaint => Sentence::CaseNoComplaint,
         DeskAction::Close => Sentence::CaseClose,
     };

@@ -89,8 +89,7 @@ pub(super) fn act(turn: &mut TurnContext<'_>, by: &Helper, action: DeskAction) {
         | DeskAction::Pass
         | DeskAction::PassTo(_)
         | DeskAction::Saved
-        | DeskAction::Reply(_)
-        | DeskAction::Agree => return,
+        | DeskAction::Reply(_) => return,
     };
     if case::take_step(turn, step, Some(by)) {
         refresh(turn);

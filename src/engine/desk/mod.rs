@@ -356,7 +356,6 @@ fn act(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, action: DeskActi
         DeskAction::Understood
         | DeskAction::Apologised
         | DeskAction::MadeGood
-        | DeskAction::Agree
         | DeskAction::NoComplaint
         | DeskAction::Close => case::act(turn, &by, action),
     }

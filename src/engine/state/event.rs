@@ -1,8 +1,6 @@
 //! Facts that happened in a turn. They are the content of the journal, and the only place where
 //! answers are stored.
 
-use rust_decimal::Decimal;
-
 use crate::contact::{CaseEnd, CaseReason, CaseStep};
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::state::handover::Over;
@@ -226,17 +224,6 @@ pub enum Event {
         /// The person; `None` for the bot, or if they are not known.
         by: Option<OwnerId>,
     },
-    /// A code was given to the customer.
-    CodeGiven {
-        /// Number of the case.
-        case: u32,
-        /// What it is worth.
-        value: Decimal,
-        /// The person who gave it.
-        by: Option<OwnerId>,
-        /// The second person who agreed; `None` if nobody had to.
-        agreed: Option<OwnerId>,
-    },
     /// A case was closed.
     CaseClosed {
         /// Number of the case.
@@ -286,7 +273,6 @@ impl Event {
             | Self::HelperPassed { .. }
             | Self::HandedBack(_)
             | Self::CaseStepped { .. }
-            | Self::CodeGiven { .. }
             | Self::CaseClosed { .. } => None,
             Self::Complained { session, .. } | Self::HandedOver { session, .. } => *session,
         }

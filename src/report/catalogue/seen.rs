@@ -127,7 +127,6 @@ impl Seen {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
-            | Event::CodeGiven { .. }
             | Event::CaseClosed { .. }
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)

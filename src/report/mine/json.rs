@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::gather::{Mine, PlaceTranscript, Said, SaidBy};
-use crate::contact::{Amendment, Consent};
+use crate::contact::{Amendment, Case, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::message::InMessage;
@@ -35,6 +35,8 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
             "stopped_at": contact.stopped_at.map(|at| at.iso(zone)),
             "fields": fields,
             "tags": contact.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
+            "cases": contact.cases,
+            "case": contact.case.as_ref().map(|case| case_json(case, zone)),
             "lists": contact.lists.iter().map(|list| list.as_str()).collect::<Vec<_>>(),
             "segments": mine.segments.iter().map(|(segment, since)| json!({ "segment": segment.as_str(), "since": since.iso(zone) })).collect::<Vec<_>>(),
             "consents": contact.consents.iter().map(|given| consent(given, zone)).collect::<Vec<_>>(),
@@ -44,6 +46,23 @@ pub fn write(mine: &Mine, zone: Zone, now: Timestamp) -> String {
     });
     // A map of texts and numbers can always be serialized.
     serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+}
+
+fn case_json(case: &Case, zone: Zone) -> Json {
+    let steps = case
+        .steps
+        .iter()
+        .map(|done| json!({ "step": done.step.word(), "at": done.at.iso(zone), "by": done.name }));
+    json!({
+        "number": case.number,
+        "opened_at": case.opened_at.iso(zone),
+        "why": case.why.word(),
+        "dialog": case.dialog.as_deref(),
+        "question": case.question.as_deref(),
+        "complaints": case.complaints,
+        "steps": steps.collect::<Vec<_>>(),
+        "ask_again_at": case.ask_again_at.map(|at| at.iso(zone)),
+    })
 }
 
 fn amendment(at: Timestamp, noted: &Amendment, zone: Zone) -> Json {

@@ -9,6 +9,7 @@ mod table;
 
 use crate::report::results::{DialogResults, Report};
 
+use super::cases::cases;
 use super::page::Page;
 use super::phrases::{Phrases, Say};
 use super::sentence::{chosen, nobody, open, quality, told};
@@ -81,6 +82,7 @@ fn main(report: &Report, phrases: &Phrases, page: &mut Page) {
             contents(&answered, phrases, page);
         }
         findings(report, phrases, page);
+        complaints(report, phrases, page);
         for dialog in &answered {
             self::dialog(dialog, phrases, page);
         }
@@ -113,6 +115,18 @@ fn contents(dialogs: &[&DialogResults], phrases: &Phrases, page: &mut Page) {
         page.raw("</a></li>");
     }
     page.raw("</ul></nav>\n");
+}
+
+fn complaints(report: &Report, phrases: &Phrases, page: &mut Page) {
+    let told = cases(report, phrases);
+    if told.is_empty() {
+        return;
+    }
+    page.raw("<section>").element("h2", phrases.say(Say::Cases));
+    for sentence in &told {
+        page.element("p", sentence);
+    }
+    page.raw("</section>\n");
 }
 
 fn findings(report: &Report, phrases: &Phrases, page: &mut Page) {

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "png")]
 mod card;
+mod cases;
 mod compared;
 mod html;
 mod order;

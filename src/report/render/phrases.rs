@@ -34,6 +34,14 @@ sentences! {
     Since "Answers since {when}" "Antwoorden sinds {when}";
     Contents "Contents" "Inhoud";
     Findings "What stands out" "Wat opvalt";
+    Cases "Complaints" "Klachten";
+    CasesOpened "{n} complaint became a case; {open} still open.|{n} complaints became cases; {open} still open." "{n} klacht werd een zaak; nog open: {open}.|{n} klachten werden zaken; nog open: {open}.";
+    CasesAnswered "Half of the {n} that a person acknowledged were within {time}." "Van de {n} die een mens beantwoordde, was de helft binnen {time}.";
+    CasesUnanswered "None was acknowledged by a person yet." "Nog geen enkele is door een mens beantwoord.";
+    CasesRecovered "Of {of} critics (a score of 6 of 10 or less) who gave another score later, {n} then gave 7 or more." "Van {of} critici (een 6 van 10 of lager) die later weer een cijfer gaven, gaven {n} toen een 7 of hoger.";
+    CasesRecoveredShare "Recovery rate: {share} % (between {low} and {high} %)." "Hersteld: {share} % (tussen {low} en {high} %).";
+    MinutesCount "{n} minute|{n} minutes" "{n} minuut|{n} minuten";
+    HoursCount "{n} hour|{n} hours" "{n} uur|{n} uur";
     NoFindings "Nothing stands out so far. With more answers, smaller differences become visible." "Er valt nog niets op. Met meer antwoorden worden kleinere verschillen zichtbaar.";
     Chosen "People chose to answer, so they may differ from those who did not: read the ranges as an indication." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed: lees de marges als een indicatie.";
     ChosenFew "People chose to answer, so they may differ from those who did not." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed.";

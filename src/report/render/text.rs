@@ -5,6 +5,7 @@ mod tables;
 
 use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Share};
 
+use super::cases::cases;
 use super::phrases::{Phrases, Say};
 use super::sentence::{base, chosen, few, has_percentages, nobody, open, quality, ranged, told};
 use super::themes::{labelled, telling, uncovered};
@@ -38,6 +39,14 @@ pub fn text(report: &Report) -> String {
         out.wrapped("• ", &told(finding, report, phrases));
     }
     out.wrapped("", phrases.say(chosen(report)));
+    let told = cases(report, phrases);
+    if !told.is_empty() {
+        out.line("");
+        out.heading(phrases.say(Say::Cases));
+    }
+    for sentence in told {
+        out.wrapped("• ", &sentence);
+    }
     for dialog in report.dialogs.iter().filter(|dialog| dialog.people > 0) {
         out.line("");
         self::dialog(dialog, phrases, &mut out);

@@ -27,7 +27,9 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::id::{Name, OwnerId};
+use crate::report::cases::{CaseResults, Cases};
 use crate::report::catalogue::{Catalogue, CatalogueError, Origin};
+use crate::report::snapshot::Snapshot;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
@@ -63,6 +65,9 @@ pub struct Report {
     pub comparisons: Vec<Comparison>,
     /// What is worth telling, the most telling first.
     pub findings: Vec<Finding>,
+    /// Complaints and what became of them; `None` if there never was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cases: Option<CaseResults>,
 }
 
 /// Makes a report of everything that is on disk now.
@@ -104,6 +109,11 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
         .flat_map(|tally| tally.people.iter().copied())
         .collect();
     let findings = finding::findings(&dialogs, &comparisons, &options.segments);
+    // A report on one dialog tells of that dialog only.
+    let cases = match (&options.dialog, options.since) {
+        (None, None) => Cases::read(&Snapshot::take(origin.store)?, origin.dialogs)?.results(),
+        _ => None,
+    };
     let zone = origin.dialogs.bot.timezone;
     Ok(Report {
         made_at: origin.now.iso(zone),
@@ -113,6 +123,7 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
         dialogs,
         comparisons,
         findings,
+        cases,
     })
 }
 

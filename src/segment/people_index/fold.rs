@@ -165,7 +165,6 @@ impl PeopleIndex {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
-            | Event::CodeGiven { .. }
             | Event::CaseClosed { .. }
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
-
-use crate::contact::{Case, CaseReason, CaseStep, Consent, Contact, Group, StepDone, WantedCode};
+use crate::contact::{Case, CaseReason, CaseStep, Consent, Contact, Group, StepDone};
 use crate::id::{ConversationId, Name, OwnerId, SessionId};
 use crate::store::Revision;
 use crate::store::record::version::{V1, V2, V3, V4, V5, last, version, write};
@@ -81,8 +79,6 @@ record! { struct Case {
     question: Option<Name>,
     complaints: u32,
     steps: Vec<StepDone>,
-    given: Decimal,
-    wanted: Option<WantedCode>,
     ask_again_at: Option<Timestamp>,
     asked_again_at: Option<Timestamp>,
 } }
@@ -90,7 +86,6 @@ record! { struct Case {
 record! { enum CaseReason { 0 Marked, 1 Score, 2 Words } }
 record! { enum CaseStep { 0 Acknowledged, 1 Understood, 2 Apologised, 3 MadeGood, 4 AskedAgain } }
 record! { struct StepDone { step: CaseStep, at: Timestamp, by: Option<OwnerId>, name: Option<String> } }
-record! { struct WantedCode { value: Decimal, by: Option<OwnerId>, name: Option<String>, is_asked: bool } }
 
 record! { struct Group { is_allowed: bool, was_told: bool } }
 

@@ -1,7 +1,5 @@
 //! Stored forms of events: the content of the journal, and the only place where answers are stored.
 
-use rust_decimal::Decimal;
-
 use crate::contact::{CaseEnd, CaseReason, CaseStep};
 use crate::dialog::ast::{QuestionType, Room};
 use crate::engine::event::{Answer, Event, Status};
@@ -56,8 +54,7 @@ record! { enum Event {
     32 HelperPassed { by: Option<OwnerId>, to: String },
     33 Complained { case: u32, opens: bool, why: CaseReason, session: Option<SessionId>, question: Option<Name> },
     34 CaseStepped { case: u32, step: CaseStep, by: Option<OwnerId> },
-    35 CodeGiven { case: u32, value: Decimal, by: Option<OwnerId>, agreed: Option<OwnerId> },
-    36 CaseClosed { case: u32, how: CaseEnd, by: Option<OwnerId> },
+    35 CaseClosed { case: u32, how: CaseEnd, by: Option<OwnerId> },
 } }
 
 record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence, 5 Gone, 6 Forgotten, 7 DeskGone } }

@@ -46,6 +46,19 @@ impl Page<'_> {
             tongue.say("Je zei stop op", "You said stop on"),
             stopped.as_deref(),
         );
+        if let Some(case) = &contact.case {
+            let opened = self.moment(case.opened_at);
+            let heading = tongue.say(
+                "Je klacht, nog open, sinds",
+                "Your complaint, still open, since",
+            );
+            self.line(0, heading, &opened);
+            for done in &case.steps {
+                let by = done.name.as_deref().unwrap_or_default();
+                let words = format!("{} {by}", self.moment(done.at));
+                self.line(1, done.step.word(), &words);
+            }
+        }
         self.list(
             tongue.say(
                 "Kenmerken die we gebruiken om je te helpen",
