@@ -56,7 +56,9 @@ impl Town {
         let chats: String = forums.iter().enumerate().map(chat).collect();
         home.write(
             "bot.yaml",
-            &format!("name: Roaster\nlanguages: [en]\ndesks:\n{chats}"),
+            &format!(
+                "name: Roaster\nlanguages: [en]\nlimits: {{ per_minute: 1000 }}\ndesks:\n{chats}"
+            ),
         );
         home.write("talk.yaml", OTHER_DIALOG);
         for number in 0..forums.len() {
