@@ -121,41 +121,44 @@ impl Changes {
         asks: &Sender<Asking>,
         changes: Vec<Change>,
     ) -> std::io::Result<bool> {
-        let waiting = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()?;
         let mut changes = changes.into_iter().peekable();
         while changes.peek().is_some() {
-            let together: Vec<Change> = changes.by_ref().take(MAX_IN_FLIGHT).collect();
-            let batch = Batch::new();
-            // All receipts are made before the first change is sent, so the batch cannot close
-            // early.
-            let counted: Vec<(Change, Receipt)> = together
-                .into_iter()
-                .zip((1..).map(|number| batch.receipt(number)))
-                .collect();
-            for (change, receipt) in counted {
-                let inbound = Inbound {
-                    receipt: Some(receipt),
-                    ..inbound(self.number(), change)
-                };
-                if asks
-                    .send(Asking::Takes(Box::new(Work::Take(Box::new(inbound)))))
-                    .is_err()
-                {
-                    return Ok(false);
-                }
-            }
-            if !matches!(
-                waiting
-                    .block_on(async { tokio::time::timeout(DISK_TIMEOUT, batch.closed()).await }),
-                Ok(Ok(()))
-            ) {
+            let together = changes.by_ref().take(MAX_IN_FLIGHT);
+            let together = together.map(|change| inbound(self.number(), change));
+            if !hand_in(asks, together.collect())? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
+}
+
+/// Sends inputs to the deciding thread, and waits until they are on disk. Returns `false` if that
+/// takes too long or the bot is gone.
+///
+/// Fails if the waiting runtime cannot be built.
+pub fn hand_in(asks: &Sender<Asking>, inputs: Vec<Inbound>) -> std::io::Result<bool> {
+    let waiting = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
+    let batch = Batch::new();
+    // All receipts are made before the first input is sent, so the batch cannot close early.
+    let counted: Vec<(Inbound, Receipt)> = inputs
+        .into_iter()
+        .zip((1..).map(|number| batch.receipt(number)))
+        .collect();
+    for (inbound, receipt) in counted {
+        let inbound = Inbound {
+            receipt: Some(receipt),
+            ..inbound
+        };
+        let work = Work::Take(Box::new(inbound));
+        if asks.send(Asking::Takes(Box::new(work))).is_err() {
+            return Ok(false);
+        }
+    }
+    let closed = async { tokio::time::timeout(DISK_TIMEOUT, batch.closed()).await };
+    Ok(matches!(waiting.block_on(closed), Ok(Ok(()))))
 }
 
 fn inbound(id: InputId, change: Change) -> Inbound {

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use crate::support::bot::{Bot, Home, free_address};
-use crate::support::botapi::{BotApi, Message, Person};
+use crate::support::botapi::{BotApi, Group, Message, Person};
 use crate::support::browser::{Browser, axe};
 use crate::support::http::{Answer, ask};
 
@@ -72,8 +72,39 @@ impl Shop {
         shop
     }
 
+    /// Adds a desk, and a dialog that hands over to it.
+    fn has_desk(&mut self) -> Group {
+        let anna = self.api.person("Anna", "en");
+        // An operator lets the bot into the group.
+        let bar = self.api.group("The bar", &[&self.olga, &anna]);
+        let settings = std::fs::read_to_string(self.home.dialogs().join("bot.yaml"));
+        let desk = format!(
+            "{}desks: {{ bar: {{ chat: \"telegram:{}\", people: {{ Anna: {} }} }} }}\n",
+            settings.expect("it is there"),
+            bar.id(),
+            anna.id()
+        );
+        self.home.write("bot.yaml", &desk);
+        self.home.write(
+            "replies.yaml",
+            "sorry: { en: \"We are sorry.\", nl: \"Het spijt ons.\" }\n",
+        );
+        self.home.write("help.yaml", HELP);
+        self.starts();
+        bar
+    }
+
+    /// Lets Noor ask for a person.
+    fn hands_over(&self, bar: &Group) {
+        self.noor.says("/human_help");
+        self.api
+            .await_message(bar, |message| message.text.contains("Cold"));
+    }
+
     fn starts(&mut self) {
-        self.bot = None;
+        if let Some(bot) = self.bot.take() {
+            assert_eq!(bot.stop(), Some(0));
+        }
         self.bot = Some(
             self.home
                 .start_with(&[("VRAAG_LISTEN", &self.address.to_string())]),
@@ -409,8 +440,10 @@ fn pages(shop: &Shop, cookie: &str) -> Vec<String> {
 
 #[test]
 fn no_page_holds_anything_that_could_run_or_is_heavy() {
-    let shop = Shop::new();
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
     shop.order();
+    shop.hands_over(&bar);
     let owner = shop.comes_in(&shop.link_for(&shop.olga));
     let weight = |path: &str| shop.get(&owner, path).body.len();
     let shared = weight("/admin/admin.css") + weight("/admin/admin.js");
@@ -473,8 +506,10 @@ fn what_people_wrote_runs_on_no_page() {
     let Some(mut browser) = Browser::start("en") else {
         return;
     };
-    let shop = Shop::new();
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
     shop.order();
+    shop.hands_over(&bar);
     comes_in(&mut browser, &shop);
     let owner = shop.comes_in(&shop.link());
     for path in pages(&shop, &owner) {
@@ -488,8 +523,10 @@ fn what_people_wrote_runs_on_no_page() {
 #[test]
 fn axe_finds_nothing_on_any_page() {
     let Some(axe) = axe() else { return };
-    let shop = Shop::new();
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
     shop.order();
+    shop.hands_over(&bar);
     for language in ["nl", "en"] {
         let Some(mut browser) = Browser::start(language) else {
             return;
@@ -766,4 +803,119 @@ fn an_export_is_made_and_taken_and_only_by_an_operator() {
     browser
         .eval("document.querySelector('#dialog').closest('form').querySelector('button').click()");
     browser.awaits("document.querySelectorAll('#live-part a').length === 2");
+}
+
+/// A dialog that hands over to a desk.
+const HELP: &str = r#"dialog: help
+languages: [en]
+start:
+  - { section: main, command: human_help }
+sections:
+  main:
+    - { handoff: bar, note: "<b>Cold</b> coffee." }
+    - say: Back with the bot.
+"#;
+
+#[test]
+fn what_is_answered_on_the_page_reaches_the_customer_and_the_desk() {
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    assert!(
+        shop.get(&owner, "/admin/desk")
+            .body
+            .contains("Nobody waits for a person.")
+    );
+    shop.hands_over(&bar);
+    let at_desk = |words: &str| {
+        shop.api
+            .await_message(&bar, |message| message.text.contains(words))
+    };
+    shop.noor.says("It was cold");
+    at_desk("It was cold");
+    let inbox = shop.get(&owner, "/admin/desk").body;
+    let (_, rest) = inbox.split_once("href=\"/admin/desk/").expect("a customer");
+    let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
+    assert!(inbox.contains("waits for a person"), "{inbox}");
+    let page = shop.get(&owner, &path);
+    assert!(
+        page.body.contains("It was cold") && page.body.contains("&lt;b&gt;Cold"),
+        "{}",
+        page.body
+    );
+    let (_, once) = page
+        .body
+        .split_once("name=\"once\" value=\"")
+        .expect("a form");
+    let form = format!(
+        "{}&once={}",
+        csrf(&page),
+        once.split('"').next().expect("a number")
+    );
+    let deed = |form: &str, deed: &str| shop.post(&owner, &path, &format!("{form}&{deed}")).status;
+    assert_eq!(deed(&form, "do=say&words="), 400);
+    // The same form twice counts once.
+    assert_eq!(
+        deed(&form, "do=say&words=A+new+one+%3Ci%3Enow%3C%2Fi%3E"),
+        303
+    );
+    assert_eq!(
+        deed(&form, "do=say&words=A+new+one+%3Ci%3Enow%3C%2Fi%3E"),
+        303
+    );
+    let read = shop
+        .api
+        .await_message(&shop.noor, |message| message.text.contains("new one"));
+    assert_eq!(read.text, "Olga: A new one <i>now</i>");
+    assert!(at_desk("A new one").text.starts_with("Sent to "));
+    let again = |deed: &str| {
+        let page = shop.get(&owner, &path);
+        let (_, once) = page
+            .body
+            .split_once("name=\"once\" value=\"")
+            .expect("a form");
+        let once = once.split('"').next().expect("a number");
+        let form = format!("{}&once={once}&{deed}", csrf(&page));
+        assert_eq!(shop.post(&owner, &path, &form).status, 303, "{deed}");
+    };
+    again("do=note&words=a+regular");
+    assert_eq!(at_desk("a regular").text, "Olga: // a regular");
+    again("do=saved&words=sorry");
+    shop.api
+        .await_message(&shop.noor, |message| message.text.contains("We are sorry."));
+    let seen = shop.get(&owner, &path).body;
+    assert!(
+        seen.contains("Olga Smit</bdi> answers") && seen.contains("a regular"),
+        "{seen}"
+    );
+    again("do=done");
+    shop.api.await_message(&shop.noor, |message| {
+        message.text.contains("Back with the bot.")
+    });
+    let texts = shop.api.screen(&shop.noor);
+    let times = |words: &str| {
+        texts
+            .iter()
+            .filter(|message| message.text.contains(words))
+            .count()
+    };
+    assert_eq!((times("A new one"), times("a regular")), (1, 0));
+    let viewer = shop.comes_in(&shop.link_for(&shop.victor));
+    let seen = shop.get(&viewer, &path);
+    assert!(
+        seen.body.contains("A new one") && !seen.body.contains("<textarea"),
+        "{}",
+        seen.body
+    );
+    let refused = shop.post(
+        &viewer,
+        &path,
+        &format!("{}&once=1&do=say&words=hello", csrf(&seen)),
+    );
+    assert_eq!(refused.status, 403);
+    let log = shop.get(&owner, "/admin/log").body;
+    assert!(
+        log.contains("acted at the desk for") && !log.contains("new one"),
+        "{log}"
+    );
 }

@@ -11,13 +11,18 @@ use crate::time::Timestamp;
 const SHOWN: usize = 500;
 
 /// What was done, in English and Dutch, by the words that entries hold.
-const DEEDS: [(&str, (&str, &str)); 11] = [
+const DEEDS: [(&str, (&str, &str)); 13] = [
     ("in", ("came in", "kwam binnen")),
     ("out", ("left", "ging weg")),
     ("all out", ("ended all sessions", "sloot alle sessies af")),
     ("looked up", ("looked people up", "zocht mensen op")),
     ("card", ("saw the card of", "zag de kaart van")),
     ("segment", ("saw who is in", "zag wie er hoort bij")),
+    ("desk", ("saw at the desk", "zag aan de balie")),
+    (
+        "at desk",
+        ("acted at the desk for", "deed iets aan de balie voor"),
+    ),
     ("exported", ("made an export of", "maakte een export van")),
     ("took export", ("took the export", "nam de export mee")),
     ("forgot", ("forgot", "vergat")),

@@ -7,12 +7,12 @@ use maud::{Markup, html};
 
 use crate::admin::ask::{Answer, Ask, Fault, Reply, address, said, table};
 use crate::admin::audit::{self, Entry};
+use crate::admin::pages::timeline::timeline;
 use crate::contact::Contact;
-use crate::engine::event::Status;
 use crate::id::{Name, OwnerId};
 use crate::report::cell::value_cell;
 use crate::report::directory::Directory;
-use crate::report::mine::{Happening, Mine, What};
+use crate::report::mine::Mine;
 use crate::report::people;
 use crate::report::pseudonym::Pseudonyms;
 use crate::report::renamed::Renamed;
@@ -200,7 +200,7 @@ fn card(ask: &Ask<'_>, who: &str) -> Answer {
         div id="live-part" {
             @if all.is_empty() { p { (ask.say("Nothing yet: they are known from a table, or only voted.", "Nog niets: ze komen uit een tabel, of stemden alleen.")) } }
             @if hidden > 0 { p { a href=(address(&here, &[("all", "yes")])) { (hidden) (ask.say(" older ones", " oudere")) } } }
-            ol.timeline { @for happening in all.iter().skip(hidden) { (line(ask, happening)) } }
+            (timeline(ask, &all[hidden..]))
         }
         @if ask.visit.is_owner() {
             h2 { (ask.say("Forget", "Vergeten")) }
@@ -215,43 +215,6 @@ fn card(ask: &Ask<'_>, who: &str) -> Answer {
     let name = contact.name.clone();
     let name = name.unwrap_or_else(|| ask.say("without a name", "zonder naam").to_owned());
     Ok(Reply::Page(name, main))
-}
-
-fn line(ask: &Ask<'_>, happening: &Happening) -> Markup {
-    let us = ask.say("from us", "van ons");
-    let (class, who, words) = match &happening.what {
-        What::Began(dialog) => (
-            "edge",
-            None,
-            format!("{} {dialog}", ask.say("began", "begon aan")),
-        ),
-        What::Ended(dialog, status) => {
-            let how = match status {
-                Status::Completed => ask.say("came to the end of", "kwam tot het einde van"),
-                Status::Stopped => ask.say("stopped", "stopte met"),
-                Status::TimedOut => ask.say("was silent too long in", "was te lang stil in"),
-                Status::Replaced => ask.say(
-                    "left for another dialog",
-                    "ging naar een andere dialoog uit",
-                ),
-                Status::Failed => {
-                    ask.say("was thrown out by a problem in", "viel door een fout uit")
-                }
-            };
-            ("edge", None, format!("{how} {dialog}"))
-        }
-        What::Asked(words) => ("bot", Some(ask.say("bot", "bot")), words.clone()),
-        What::Said(words) => ("person", None, words.clone()),
-        What::Helped(name, words) => ("helper", Some(name.as_deref().unwrap_or(us)), words.clone()),
-        What::Noted(name, words) => ("note", Some(name.as_deref().unwrap_or(us)), words.clone()),
-    };
-    html! {
-        li class=(class) {
-            small { (ask.moment(happening.at)) @if let Some(who) = who { " " (said(who)) }
-                @if class == "note" { " (" (ask.say("note", "notitie")) ")" } }
-            " " (said(&words))
-        }
-    }
 }
 
 fn name_of(ask: &Ask<'_>, contact: &Contact) -> Markup {

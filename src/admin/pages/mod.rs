@@ -2,11 +2,13 @@
 
 mod audit;
 mod contacts;
+mod desk;
 mod dialogs;
 mod exports;
 mod health;
 mod results;
 mod segments;
+mod timeline;
 
 use super::ask::{Answer, Ask, Fault};
 
@@ -31,7 +33,7 @@ impl Page {
 }
 
 /// All pages, as they stand in the navigation.
-pub const PAGES: [Page; 7] = [
+pub const PAGES: [Page; 8] = [
     Page {
         path: "",
         title: ("Health", "Toestand"),
@@ -43,6 +45,12 @@ pub const PAGES: [Page; 7] = [
         title: ("Results", "Resultaten"),
         show: results::show,
         act: nothing,
+    },
+    Page {
+        path: "desk",
+        title: ("Desk", "Balie"),
+        show: desk::show,
+        act: desk::act,
     },
     Page {
         path: "contacts",

@@ -22,7 +22,7 @@ use crate::engine::state::input::Actor;
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
 use crate::id::{ConversationId, Name, TimerId};
-use crate::message::{Choice, DeskAction, InMessage, Keyboard, Token};
+use crate::message::{Choice, DeskAction, InMessage, Keyboard, Rich, Token};
 
 /// Before the name of the person to whom a customer is passed on.
 const PASS: &str = "/pass ";
@@ -230,6 +230,8 @@ fn take_deed(
     (message, number): (&InMessage, Option<i64>),
     is_edit: bool,
 ) {
+    // What is said on the operator pages, the others at the desk read only if it is shown to them.
+    let is_elsewhere = by.is_operator;
     let by = Helper {
         contact: by.contact,
         name: by.name.clone(),
@@ -250,7 +252,13 @@ fn take_deed(
     }
     match action {
         Some(action) => act(turn, &desk, by, action),
-        None if is_note(text) => said_newly(turn, number.map(|number| -number)),
+        None if is_note(text) => {
+            said_newly(turn, number.map(|number| -number));
+            if is_elsewhere {
+                let name = helper(turn, &by);
+                turn.send(Rich::plain(format!("{name}: {text}")), Keyboard::None);
+            }
+        }
         None if text.starts_with(PASS) => {
             pass::to_name(turn, &desk, &by, text[PASS.len()..].trim());
         }
@@ -263,6 +271,11 @@ fn take_deed(
         None => {
             take(turn, &by);
             said_newly(turn, number);
+            if is_elsewhere {
+                let name = customer(turn);
+                let sentence = Sentence::DeskSavedSent { name: &name };
+                say(turn, sentence, Some(Rich::plain(text)));
+            }
             let message = message.clone();
             tell(
                 turn,

@@ -266,7 +266,8 @@ pub struct Actor {
     pub name: Option<String>,
     /// Whether they may speak for the group; `None` until the messenger was asked.
     pub is_admin: Option<bool>,
-    /// Whether they are one of the bot's operators.
+    /// Whether they are one of the bot's operators; at a desk, whether they act on the operator pages
+    /// and not in the desk's chat.
     pub is_operator: bool,
 }
 

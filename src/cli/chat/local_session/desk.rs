@@ -32,7 +32,7 @@ impl LocalSession {
             contact: None,
             name: name.map(str::to_owned),
             is_admin: None,
-            is_operator: true,
+            is_operator: false,
         };
         let input = Input::AtDesk {
             by,
