@@ -97,8 +97,6 @@ pub struct Desk {
     pub people: Vec<Helping>,
     /// `topic:`, how its topics are named, where its chat has topics.
     pub topic: TopicName,
-    /// `queue:`, whether a customer is told how many wait before them.
-    pub queue: bool,
 }
 
 /// A person of a desk whom others can call.
@@ -139,7 +137,6 @@ impl Desk {
             hours: None,
             away: None,
             people: Vec::new(),
-            queue: false,
             topic: TopicName::default(),
         }
     }

@@ -7,6 +7,7 @@ pub mod counting;
 pub mod diagram;
 pub mod directory;
 pub mod export;
+pub mod handoffs;
 pub mod mine;
 pub mod people;
 pub mod pseudonym;

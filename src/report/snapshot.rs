@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::event::Event;
 use crate::id::{ConversationId, OwnerId};
+use crate::report::handoffs::{Handoff, Handoffs};
 use crate::report::renamed::{Renamed, Renaming};
 use crate::report::sessions::{SessionView, Sessions};
 use crate::store::{JournalEntry, Journaled, Store, StoreError};
@@ -34,6 +35,9 @@ pub struct Snapshot<'a> {
     /// Shared by the clones of a snapshot.
     later: Arc<Mutex<Later>>,
 }
+
+/// Adds a turn to what is made of a conversation: its number, its time and its events.
+type TakeTurn<T> = dyn Fn(&mut T, u64, Timestamp, Vec<Event>);
 
 /// A range of owners that is read sequentially.
 pub type Part = RangeInclusive<OwnerId>;
@@ -233,7 +237,41 @@ impl<'a> Snapshot<'a> {
         part: Part,
         each: &mut dyn FnMut(Vec<SessionView>) -> bool,
     ) -> Result<(), StoreError> {
-        let mut open: Option<(Head, Sessions)> = None;
+        self.conversations(
+            part,
+            &|head| Sessions::of(head.owner, head.told),
+            &|sessions, turn, now, events| sessions.take(turn, now, events),
+            &mut |sessions| each(sessions.finish()),
+        )
+    }
+
+    /// Calls `each` with the hand-overs of every conversation of a part, oldest first, until it
+    /// returns `false`.
+    ///
+    /// Fails if the store cannot be read.
+    pub fn handoffs(
+        &self,
+        part: Part,
+        each: &mut dyn FnMut(Vec<Handoff>) -> bool,
+    ) -> Result<(), StoreError> {
+        self.conversations(
+            part,
+            &|head| Handoffs::of(head.owner),
+            &|handoffs, _, now, events| handoffs.take(now, &events),
+            &mut |handoffs| each(handoffs.finish()),
+        )
+    }
+
+    /// Folds the turns of every conversation of a part: `start` begins one, `take` adds a turn, and
+    /// `each` gets the result until it returns `false`.
+    fn conversations<T>(
+        &self,
+        part: Part,
+        start: &dyn Fn(Head) -> T,
+        take: &TakeTurn<T>,
+        each: &mut dyn FnMut(T) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut open: Option<(Head, T)> = None;
         let mut names = Renaming::new(self.renamed.clone());
         let goes_on = self.walk(part, |entry| entry.events(), &mut |head,
                                                                      turn,
@@ -242,19 +280,19 @@ impl<'a> Snapshot<'a> {
             Vec<Event>,
         )| {
             events.iter_mut().for_each(|event| names.read(event));
-            if let Some((of, sessions)) = &mut open
+            if let Some((of, folded)) = &mut open
                 && *of == head
             {
-                sessions.take(turn, now, events);
+                take(folded, turn, now, events);
                 return Ok(true);
             }
-            let mut sessions = Sessions::of(head.owner, head.told);
-            sessions.take(turn, now, events);
-            let before = open.replace((head, sessions));
-            Ok(before.is_none_or(|(_, sessions)| each(sessions.finish())))
+            let mut folded = start(head);
+            take(&mut folded, turn, now, events);
+            let before = open.replace((head, folded));
+            Ok(before.is_none_or(|(_, folded)| each(folded)))
         })?;
-        if goes_on && let Some((_, sessions)) = open {
-            each(sessions.finish());
+        if goes_on && let Some((_, folded)) = open {
+            each(folded);
         }
         Ok(())
     }

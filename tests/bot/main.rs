@@ -16,6 +16,7 @@ mod desk_files;
 mod desk_many;
 mod desk_names;
 mod desk_replies;
+mod desk_story;
 mod desk_topics;
 mod faults;
 mod graph;

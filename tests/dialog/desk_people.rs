@@ -279,7 +279,6 @@ fn wrong_hours_and_people_are_told_where_they_stand() {
             "people: { Bo: \"@bo\" }",
             Some("D086 `@bo` is not a person of the desk"),
         ),
-        ("queue: perhaps", Some("D086 `queue` is yes or no")),
         (
             "away: { en: Away }",
             Some("D140 this text is missing in `nl` | en"),

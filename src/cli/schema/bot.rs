@@ -89,7 +89,6 @@ fn desk(key: &str) -> Option<String> {
         "give_back" => "after how long without a word the bot goes on, such as `12h`",
         "answer_within" => "after how long without an answer the desk is told again, such as `15m`",
         "after_handoff" => "the dialog, or `dialog/section`, that asks how it went",
-        "queue" => "`yes`: customers are told how many wait before them",
         "hours" => "when people are there, by day: `{ mon-fri: \"09:00-17:30\" }`",
         "days_off" => "days on which nobody is there: `[25-12, 2027-04-27]`",
         "away" => {

@@ -15,7 +15,6 @@ const SETTINGS: &[&str] = &[
     "answer_within",
     "after_handoff",
     "topic",
-    "queue",
 ];
 /// The keys of a desk.
 pub(crate) const KEYS: &[&str] = &[
@@ -25,7 +24,6 @@ pub(crate) const KEYS: &[&str] = &[
     "answer_within",
     "after_handoff",
     "topic",
-    "queue",
     "hours",
     "days_off",
     "away",

@@ -46,7 +46,6 @@ pub(super) fn read_desk(
             "answer_within" => {
                 read.answer_within = read_length(&key.value, written, diagnostics);
             }
-            "queue" => read.queue = read_yes(&key.value, written, diagnostics),
             _ => {
                 let length = read_length(&key.value, written, diagnostics);
                 read.give_back = length.unwrap_or(read.give_back);
@@ -254,21 +253,6 @@ fn read_sign(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Sign
         diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
     }
     sign.map(|(_, sign)| *sign)
-}
-
-fn read_yes(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    match written.text.trim() {
-        "yes" | "true" => true,
-        "no" | "false" => false,
-        text => {
-            let message = format!("`{key}` is yes or no, and `{text}` is neither");
-            diagnostics.push(
-                Diagnostic::error(codes::BAD_FORM, written.span, message)
-                    .help("write `queue: yes` to tell customers how many wait before them"),
-            );
-            false
-        }
-    }
 }
 
 fn read_length(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duration> {

@@ -87,7 +87,6 @@ const TECHNICAL: &[&str] = &[
     "days_off",
     "away",
     "people",
-    "queue",
     "operators",
     "viewers",
     "results",

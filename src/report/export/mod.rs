@@ -12,6 +12,7 @@ mod csv;
 mod cursor;
 mod error;
 pub mod files;
+mod handoffs;
 mod identity;
 mod jsonl;
 mod long;

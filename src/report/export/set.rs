@@ -11,6 +11,7 @@ use crate::report::catalogue::AnswerSource;
 use super::codebook::{self, Codebook, Explained, Labels};
 use super::error::ExportError;
 use super::files::AtomicFile;
+use super::handoffs::HandoffTable;
 use super::manifest::{self, About, Listed};
 use super::options::{Format, Shape};
 use super::people::People;
@@ -70,7 +71,11 @@ impl ExportPlan<'_> {
         }
         // There are few respondents and their sums cannot be partial, so this table is always
         // complete.
-        set.table("respondents", &People::new(&self.all_people()?)?)?;
+        let all_people = self.all_people()?;
+        set.table("respondents", &People::new(&all_people)?)?;
+        if !self.catalogue.origin.dialogs.bot.desks.is_empty() {
+            set.table("handoffs", &HandoffTable::new(&all_people))?;
+        }
         let gone = self.gone()?;
         set.explain()?;
         set.syntax()?;

@@ -12,7 +12,7 @@ use crate::report::results::{DialogResults, Report};
 use super::cases::cases;
 use super::page::Page;
 use super::phrases::{Phrases, Say};
-use super::sentence::{chosen, nobody, open, quality, told};
+use super::sentence::{chosen, handed_over, nobody, open, quality, told};
 use super::svg;
 
 pub use self::live::live;
@@ -155,8 +155,9 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     if let Some(told) = quality(&dialog.quality, phrases) {
         page.element("p class=\"note\"", &told);
     }
-    if let Some(open) = open(dialog, phrases) {
-        page.element("p class=\"note\"", &open);
+    let notes = [open(dialog, phrases), handed_over(dialog, phrases)];
+    for note in notes.iter().flatten() {
+        page.element("p class=\"note\"", note);
     }
     weeks(dialog, phrases, page);
     funnel(dialog, phrases, page);

@@ -200,6 +200,8 @@ sentences! {
     Unclear "{n} was not understood|{n} were not understood" "{n} werd niet begrepen|{n} werden niet begrepen";
     Left "{n} left here" "{n} haakte hier af|{n} haakten hier af";
     StillAsked "{n} is still answering|{n} are still answering" "{n} is nog bezig|{n} zijn nog bezig";
+    HandedOver "Handed over to people: {n}. A person answered {answered} of them, half of these within {minutes} min." "Overgedragen aan mensen: {n}. Een mens beantwoordde er {answered}, de helft daarvan binnen {minutes} min.";
+    HandedOverUnanswered "Handed over to people: {n}. None of them was answered by a person." "Overgedragen aan mensen: {n}. Geen ervan is door een mens beantwoord.";
     OpenSessions "{n} conversation is still open: whoever was asked or heard there in the last 24 hours is told as still answering, the others as having left.|{n} conversations are still open: whoever was asked or heard there in the last 24 hours is told as still answering, the others as having left." "{n} gesprek is nog open: wie daar de laatste 24 uur iets is gevraagd of iets zei, is nog bezig, de anderen tellen als afgehaakt.|{n} gesprekken zijn nog open: wie daar de laatste 24 uur iets is gevraagd of iets zei, is nog bezig, de anderen tellen als afgehaakt.";
     HowToRead "How to read this" "Hoe lees je dit";
     HowBars "A bar goes from 0 to 100 %; the thin line on it is the range." "Een balk loopt van 0 tot 100 %; de dunne lijn erop is de marge.";

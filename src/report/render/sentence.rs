@@ -239,6 +239,24 @@ pub fn open(dialog: &DialogResults, phrases: &Phrases) -> Option<String> {
     Some(phrases.several(Say::OpenSessions, *count))
 }
 
+/// Returns how often customers of a dialog were handed over to people, and how soon they were
+/// answered; `None` if never.
+pub fn handed_over(dialog: &DialogResults, phrases: &Phrases) -> Option<String> {
+    let handed = dialog.handed_over.as_ref()?;
+    let (count, answered) = (phrases.count(handed.count), phrases.count(handed.answered));
+    Some(match handed.median_minutes {
+        Some(minutes) => phrases.fill(
+            Say::HandedOver,
+            &[
+                ("n", &count),
+                ("answered", &answered),
+                ("minutes", &phrases.number(minutes)),
+            ],
+        ),
+        None => phrases.fill(Say::HandedOverUnanswered, &[("n", &count)]),
+    })
+}
+
 /// Returns that nobody has answered, at all or since a day.
 pub fn nobody(report: &Report, phrases: &Phrases) -> String {
     match &report.since {

@@ -7,7 +7,9 @@ use crate::report::results::{Detail, DialogResults, QuestionResults, Report, Sha
 
 use super::cases::cases;
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, chosen, few, has_percentages, nobody, open, quality, ranged, told};
+use super::sentence::{
+    base, chosen, few, handed_over, has_percentages, nobody, open, quality, ranged, told,
+};
 use super::themes::{labelled, telling, uncovered};
 
 use self::lines::{Lines, fitted};
@@ -82,8 +84,9 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, out: &mut Lines) {
         }
         out.wrapped("", &told);
     }
-    if let Some(open) = open(dialog, phrases) {
-        out.wrapped("", &open);
+    let notes = [open(dialog, phrases), handed_over(dialog, phrases)];
+    for note in notes.iter().flatten() {
+        out.wrapped("", note);
     }
     tables::funnel(dialog, phrases, out);
     for question in &dialog.questions {

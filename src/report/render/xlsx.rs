@@ -9,7 +9,7 @@ use rust_xlsxwriter::{ChartType, Color, Format, FormatAlign, Workbook, XlsxError
 use crate::report::results::{Detail, DialogResults, OrderEffect, QuestionResults, Report};
 
 use super::phrases::{Phrases, Say};
-use super::sentence::{base, chosen, few, nobody, open, quality, told};
+use super::sentence::{base, chosen, few, handed_over, nobody, open, quality, told};
 use super::themes::{labelled, telling, uncovered};
 
 use self::sheet::{CHARTS, Looks, SHARES, SUMMARY_WIDTH, Sheet};
@@ -150,8 +150,9 @@ fn dialog(dialog: &DialogResults, sheet: &mut Sheet<'_>) -> Result<(), XlsxError
     if let Some(told) = quality(&dialog.quality, phrases) {
         sheet.line(&told, &sheet.looks.dim)?;
     }
-    if let Some(open) = open(dialog, phrases) {
-        sheet.line(&open, &sheet.looks.dim)?;
+    let notes = [open(dialog, phrases), handed_over(dialog, phrases)];
+    for note in notes.iter().flatten() {
+        sheet.line(note, &sheet.looks.dim)?;
     }
     sheet.row += 1;
     sheet.line(phrases.say(Say::Funnel), &sheet.looks.heading)?;

@@ -66,6 +66,7 @@ pub fn describe(tally: &DialogTally, context: &Context<'_>) -> DialogResults {
             .collect(),
         weeks: weeks(tally),
         quality: Quality::default(),
+        handed_over: None,
         funnel: columns()
             .filter(|(question, _)| !is_earlier(question, program))
             .map(|(question, column)| step(question, column, context))

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::id::Name;
 
 use super::figure::Figure;
+use super::handed::HandedOver;
 use super::model::{Base, Share};
 use super::order::OrderEffect;
 use super::quality::Quality;
@@ -33,6 +34,9 @@ pub struct DialogResults {
     pub funnel: Vec<FunnelStep>,
     /// How many people answered without much thought.
     pub quality: Quality,
+    /// How often customers were handed over to people; `None` if never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<HandedOver>,
     /// The results of its questions.
     pub questions: Vec<QuestionResults>,
 }

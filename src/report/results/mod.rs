@@ -11,6 +11,7 @@ mod dialog_results;
 pub mod figure;
 mod finding;
 mod grouping;
+mod handed;
 mod mask;
 mod merged;
 mod model;
@@ -40,6 +41,7 @@ pub use self::dialog_results::{
 };
 pub use self::finding::Finding;
 pub use self::grouping::MAX_GROUPS;
+pub use self::handed::HandedOver;
 pub use self::model::{Base, FALSE_SHARE, FEW, OPEN, SMALL, Share};
 pub use self::options::{GroupBy, ReportOptions, SegmentGroup, Within};
 pub use self::order::{OrderEffect, OrderTest, PlaceShare};
@@ -103,6 +105,10 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
     order::correct(questions.filter_map(|question| question.order.as_mut()?.test.as_mut()));
     for (dialog, flagged) in dialogs.iter_mut().zip(&flagged) {
         dialog.quality = flagged.quality(options.without_flagged);
+    }
+    let mut handed = handed::handed_over(&catalogue, options.since)?;
+    for dialog in &mut dialogs {
+        dialog.handed_over = handed.remove(&dialog.name);
     }
     let people: HashSet<OwnerId> = tallies
         .iter()
