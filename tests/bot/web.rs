@@ -421,7 +421,7 @@ fn the_newest_question_stays_in_view_when_the_window_changes() {
     }
     browser.awaits("document.querySelectorAll('.mine').length === 6 && !document.body.textContent.includes('…')");
     let is_at_end = "(() => { const log = document.getElementById('log'); return log.scrollHeight > log.clientHeight && log.scrollHeight - log.scrollTop - log.clientHeight < 2; })()";
-    for (width, height) in [(390, 700), (390, 400), (1100, 400)] {
+    for (width, height) in [(390, 500), (390, 400), (1100, 400)] {
         browser.looks(width, height, false);
         browser.awaits(is_at_end);
     }
