@@ -1,7 +1,8 @@
 //! Reads and checks the environment and `.env` once; secrets are held in a type that does not
 //! print.
 
-use std::fmt;
+mod secret;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -9,12 +10,10 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use url::Url;
 
+use self::secret::checked_key;
+pub use self::secret::{Secret, checked_token};
 use crate::hex::Hex;
 use crate::http::OWN_PATHS;
-
-/// A text that must never appear in a log, an error or a debug print.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
 
 /// The configuration of the program.
 #[derive(Clone, Debug)]
@@ -33,6 +32,8 @@ pub struct Config {
     pub listen: Option<Listen>,
     /// Where the server in front is reached, which does the encryption: `https://` and a host.
     pub public_url: Option<String>,
+    /// The key with which sites that show the page sign who a visitor is; `None` if they do not.
+    pub site_key: Option<Secret>,
     /// Whether there are operator pages.
     pub has_admin: bool,
 }
@@ -65,24 +66,6 @@ const LISTEN: &str = "127.0.0.1:8080";
 const HOOK_PORTS: [u16; 4] = [443, 80, 88, 8443];
 /// More than Telegram delivers at once, and few enough for a process's limit of open files.
 const DEFAULT_QUEUE: usize = 800;
-
-impl Secret {
-    /// Wraps a secret text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// Returns the text: only for the code that sends it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
-    }
-}
 
 impl Config {
     /// Reads `.env` of the working folder and the environment; the environment has priority over
@@ -135,6 +118,7 @@ impl Config {
             webhook,
             listen,
             public_url: public_url.transpose()?,
+            site_key: variable("VRAAG_SITE_KEY")?.map(checked_key).transpose()?,
             has_admin,
         })
     }
@@ -198,26 +182,6 @@ fn folder(flag: Option<PathBuf>, name: &str, fallback: &str) -> Result<PathBuf> 
         Some(path) => path,
         None => variable(name)?.map_or_else(|| PathBuf::from(fallback), PathBuf::from),
     })
-}
-
-/// Returns a token as a secret.
-///
-/// Fails if it does not look like one; the error does not show it.
-pub fn checked_token(token: String) -> Result<Secret> {
-    let fits = token.split_once(':').is_some_and(|(id, rest)| {
-        !id.is_empty()
-            && id.bytes().all(|b| b.is_ascii_digit())
-            && !rest.is_empty()
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-    });
-    if !fits {
-        bail!(
-            "TELOXIDE_TOKEN does not look like a bot token (digits, a colon, letters): copy it again from @BotFather"
-        );
-    }
-    Ok(Secret::new(token))
 }
 
 fn webhook(token: &Secret, api_url: &Url) -> Result<Option<Webhook>> {
@@ -426,6 +390,7 @@ mod tests {
             api_url: PUBLIC_API.parse().expect("an address"),
             webhook: None,
             listen: None,
+            site_key: None,
             public_url: public.map(|url| checked_public(url).expect("an address")),
             has_admin,
         };

@@ -94,7 +94,8 @@ pub fn web(
     store: &Arc<dyn Store>,
     has_group: bool,
 ) -> Web {
-    let (asked, starts, kept) = (links.clone(), links.clone(), Arc::clone(store));
+    let (asked, kept) = (links.clone(), Arc::clone(store));
+    let (starts, sites) = (links.clone(), links.clone());
     Web::new(WebOptions {
         title: in_force.dialogs.bot.name.clone(),
         dialogs: config.dialogs.clone(),
@@ -104,6 +105,8 @@ pub fn web(
         offers: offers(store),
         takes_file: Arc::new(move |place| asked.takes_file(kept.as_ref(), place)),
         group_starts: Arc::new(move |language| starts.group_starts(language)),
+        sites: Arc::new(move || sites.sites()),
+        site_key: config.site_key.clone(),
     })
 }
 

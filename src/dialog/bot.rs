@@ -72,6 +72,8 @@ pub struct Bot {
     pub busy: Duration,
     /// `web:`, whether there is a page in the browser to talk on.
     pub web: bool,
+    /// `sites:`, the origins of the sites that may show the page.
+    pub sites: Vec<String>,
 }
 
 /// People who answer customers, and the chat in which they do.
@@ -240,6 +242,7 @@ impl Default for Bot {
             business: Business::default(),
             busy: Duration(30 * Duration::MINUTE.0),
             web: false,
+            sites: Vec::new(),
         }
     }
 }

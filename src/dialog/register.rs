@@ -193,6 +193,7 @@ register! {
     "D243" 243 TOPIC_PLACE "topic-place" Error;
     "D244" 244 TOPIC_LENGTH "topic-length" Error;
     "D250" 250 WEB_YES_OR_NO "web-yes-or-no" Error;
+    "D251" 251 NO_SITE "no-site" Error;
     "D260" 260 BAD_COMPLAINT "bad-complaint" Error;
     "D261" 261 NO_CASES "no-cases" Warning;
     "D262" 262 UNSIGNED_CASES "unsigned-cases" Error;

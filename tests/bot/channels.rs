@@ -449,6 +449,8 @@ pub fn web(files: &std::path::Path) -> Web {
         offers: Arc::new(|_| None),
         takes_file: Arc::new(|_| true),
         group_starts: Arc::new(|_| Vec::new()),
+        sites: Arc::new(Vec::new),
+        site_key: None,
     })
 }
 

@@ -460,3 +460,127 @@ fn nothing_on_the_page_keeps_anybody_from_reading_it() {
         assert_ne!(browser.finds_with_axe(), serde_json::json!([]));
     }
 }
+
+/// Serves one document at an address of its own, as a site does that shows the page.
+fn site(document: String) -> SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("it has one");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("somebody came");
+            let _ = stream.read(&mut [0; 4096]);
+            let length = document.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all((head + &document).as_bytes());
+        }
+    });
+    address
+}
+
+/// A document of a site with a link to the page, and the script that makes a conversation of it.
+fn with_link(address: SocketAddr) -> String {
+    format!(
+        "<!doctype html><html lang=en><title>Shop</title><main><h1>Shop</h1><p>Before.</p>\
+         <a data-vraag href=\"http://{address}/d/order\">Order beans</a>\
+         <script src=\"http://{address}/embed.js\" async></script><p id=after>After.</p></main></html>"
+    )
+}
+
+#[test]
+fn a_site_that_is_named_shows_the_conversation_below_its_link_and_another_keeps_a_link() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let (named, other) = (site(with_link(address)), site(with_link(address)));
+    let sites = format!("name: Beans\nlanguages: [en]\nweb: yes\nsites: [http://{named}]\n");
+    home.write("bot.yaml", &sites);
+    let _bot = start(&home, address);
+    let welcome = |origin: &str| {
+        let answer = get(address, "/embed", &[("origin", origin)]);
+        (
+            answer.status,
+            answer
+                .head
+                .contains(&format!("access-control-allow-origin: {origin}")),
+        )
+    };
+    assert_eq!(welcome(&format!("http://{named}")), (200, true));
+    assert_eq!(welcome(&format!("http://{other}")), (403, false));
+    let policy = get(address, "/", &[]).head;
+    assert!(
+        policy.contains(&format!("frame-ancestors 'self' http://{named}\r")),
+        "{policy}"
+    );
+
+    browser.looks(1100, 900, false);
+    browser.opens(&format!("http://{named}/"));
+    browser.awaits("document.querySelector('a').getAttribute('role') === 'button'");
+    let is_below = "document.getElementById('after').getBoundingClientRect().top >= document.querySelector('a').getBoundingClientRect().bottom";
+    assert_eq!(browser.eval(is_below), true);
+    browser.eval("document.querySelector('a').click()");
+    browser.awaits("document.querySelector('a').getAttribute('aria-expanded') === 'true'");
+    // It covers nothing: what stood below the link stands below the conversation.
+    let is_below = "document.getElementById('after').getBoundingClientRect().top >= document.querySelector('iframe').getBoundingClientRect().bottom";
+    assert_eq!(browser.eval(is_below), true);
+    browser.picture("embedded.png");
+    browser.eval("document.querySelector('a').click()");
+    browser.awaits("document.querySelector('iframe').getBoundingClientRect().height === 0");
+
+    browser.opens(&format!("http://{other}/"));
+    browser.awaits(
+        "performance.getEntriesByType('resource').some((one) => one.name.endsWith('/embed'))",
+    );
+    assert_eq!(
+        browser.eval("document.querySelector('a').hasAttribute('role')"),
+        false
+    );
+    browser.eval("document.querySelector('a').click()");
+    browser.awaits(&format!("location.host === '{address}'"));
+    sees(&mut browser, "Which beans?");
+}
+
+#[test]
+fn a_site_says_who_a_visitor_is_and_nobody_else_can() {
+    use hmac::{Hmac, Mac};
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let key = "0123456789abcdef0123456789abcdef";
+    let mut command = home.command(&["run"]);
+    command
+        .env("VRAAG_LISTEN", address.to_string())
+        .env("VRAAG_SITE_KEY", key);
+    let bot = Bot::start(command);
+    bot.await_line("ready: the page is");
+    let far = "4102444800";
+    let opened = |id: &str, until: &str, key: &str| {
+        let mac = Hmac::<sha2::Sha256>::new_from_slice(key.as_bytes()).expect("any length");
+        let mac = mac
+            .chain_update(format!("{id}.{until}"))
+            .finalize()
+            .into_bytes();
+        let signature = vraag::hex::Hex(&mac);
+        get(
+            address,
+            &format!("/?visitor={id}&until={until}&signature={signature}"),
+            &[],
+        )
+    };
+    let cookie = |answer: &Answer| {
+        let (_, rest) = answer
+            .head
+            .split_once("set-cookie: vraag=")
+            .expect("a cookie");
+        rest.split(';').next().expect("a value").to_owned()
+    };
+    let (once, again) = (opened("c-17", far, key), opened("c-17", far, key));
+    assert_eq!(cookie(&once), cookie(&again));
+    assert_ne!(cookie(&once), cookie(&opened("c-18", far, key)));
+    assert_eq!(opened("c-17", far, "another key").status, 403);
+    assert_eq!(opened("c-17", "1600000000", key).status, 403);
+    assert_eq!(get(address, "/?visitor=c-17", &[]).status, 403);
+}

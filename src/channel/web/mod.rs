@@ -7,6 +7,7 @@
 
 mod channel;
 mod draw;
+mod embed;
 mod files;
 mod intake;
 mod limits;
@@ -18,5 +19,5 @@ mod service;
 mod shell;
 mod visitor;
 
-pub use self::service::{GroupStarts, TakesFile, Web, WebOptions};
+pub use self::service::{GroupStarts, Sites, TakesFile, Web, WebOptions};
 pub use self::visitor::NAME;

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::report::{Deed, Report};
 use super::service::Web;
 use super::visitor::{MEMBERS, Seat, Visitor};
-use super::{files, shell};
+use super::{embed, files, shell};
 use crate::hex::Hex;
 use crate::http::{HEAD_TIMEOUT, client, content, language, not_allowed, page, refuse};
 use crate::id::Name;
@@ -33,12 +33,6 @@ const WORDS_MAX: usize = 64 << 10;
 const FILE_MAX: usize = 20 << 20;
 /// The longest name that a page gives to something, and of a person, in bytes.
 const NAME_MAX: usize = 64;
-/// Nothing but what this program serves is shown or run, and only its own pages show this one.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-);
-
 /// What a page brings.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +70,8 @@ pub(super) fn router(web: Web) -> Router {
         false => Router::new(),
     };
     demonstration
+        .route("/embed.js", get(embed::script).fallback(only_get))
+        .route("/embed", get(embed::check).fallback(only_get))
         .route("/icon.svg", get(icon).fallback(only_get))
         .route("/", get(index).fallback(only_get))
         .route("/d/{link}", get(index).fallback(only_get))
@@ -113,7 +109,12 @@ fn document(
     let Some(seal) = web.seal() else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "starting");
     };
-    let known = visitor(web, request.headers()).ok();
+    let query = request.uri().query().unwrap_or_default();
+    let Ok(signed) = embed::signed(web, &seal, query) else {
+        let words = "the address says who you are, and its signature does not fit or is too old";
+        return refuse(StatusCode::FORBIDDEN, words);
+    };
+    let known = signed.or_else(|| visitor(web, request.headers()).ok());
     let is_welcome = known.is_some()
         || client(request).is_none_or(|from| web.state().limits.takes_visitor(from));
     if !is_welcome {
@@ -123,20 +124,15 @@ fn document(
     let Some(visitor) = known.or_else(Visitor::new) else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "no random numbers");
     };
-    let is_secure = request
-        .headers()
-        .get("x-forwarded-proto")
-        .is_some_and(|scheme| scheme == "https");
-    let secure = if is_secure { "; Secure" } else { "" };
     let cookie = visitor.to_cookie(&seal);
     // Written at each visit, so that it lasts as long as somebody comes back.
-    let cookie =
-        format!("{COOKIE_NAME}={cookie}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax{secure}");
+    let attributes = embed::cookie_attributes(request.headers());
+    let cookie = format!("{COOKIE_NAME}={cookie}; Path=/; Max-Age=34560000; HttpOnly{attributes}");
     let html = html(&visitor.mark(&seal), language(request.headers()));
     let mut response = content("text/html; charset=utf-8", html.into_bytes());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(CONTENT_SECURITY_POLICY, embed::policy(web));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         headers.insert(SET_COOKIE, cookie);

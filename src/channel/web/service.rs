@@ -10,6 +10,7 @@ use super::limits::Limits;
 use super::pages::Pages;
 use super::visitor::Seal;
 use crate::channel::messenger::{Host, Links, Offers};
+use crate::config::Secret;
 use crate::id::Name;
 use crate::time::now;
 
@@ -35,7 +36,14 @@ pub struct WebOptions {
     pub takes_file: TakesFile,
     /// Lists what starts in a group, for the demonstration.
     pub group_starts: GroupStarts,
+    /// Lists the sites that may show the page.
+    pub sites: Sites,
+    /// The key with which these sites sign who a visitor is; `None` if they do not.
+    pub site_key: Option<Secret>,
 }
+
+/// Lists sites as browsers write the origins of pages.
+pub type Sites = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 /// Says of a place whether a file is asked for there, or a person talks with the customer.
 pub type TakesFile = Arc<dyn Fn(&str) -> bool + Send + Sync>;
@@ -50,6 +58,8 @@ pub(super) struct Shared {
     pub(super) offers: Offers,
     pub(super) takes_file: TakesFile,
     pub(super) group_starts: GroupStarts,
+    pub(super) sites: Sites,
+    pub(super) site_key: Option<Secret>,
     pub(super) files: Files,
     pub(super) pages: Pages,
     pub(super) number: AtomicI64,
@@ -79,6 +89,8 @@ impl Web {
             offers,
             takes_file,
             group_starts,
+            sites,
+            site_key,
         } = options;
         Self(Arc::new(Shared {
             title,
@@ -87,6 +99,8 @@ impl Web {
             offers,
             takes_file,
             group_starts,
+            sites,
+            site_key,
             files: Files::new(dialogs, files),
             pages: Pages::default(),
             number: AtomicI64::new(0),

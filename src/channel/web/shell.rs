@@ -9,6 +9,8 @@ pub(super) const SCRIPT: &str = include_str!("page/page.js");
 pub(super) const STYLE: &str = include_str!("page/page.css");
 /// The mark in the tab.
 pub(super) const ICON: &str = include_str!("page/icon.svg");
+/// The script for other sites.
+pub(super) const EMBED: &str = include_str!("page/embed.js");
 const HTML: &str = include_str!("page/page.html");
 const DEMO: &str = include_str!("page/demo.html");
 const SEAT: &str = include_str!("page/seat.html");
@@ -176,6 +178,7 @@ mod tests {
             ] {
                 assert!(page.contains("Bonen &amp; &lt;b&gt;meer&lt;/b&gt; &#123;say}"));
                 assert!(!page.contains('{'), "{page}");
+                assert!(EMBED.len() < 5_000);
                 assert!(page.len() + SCRIPT.len() + STYLE.len() + ICON.len() < 60_000);
             }
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::channel::messenger::Notes;
-use crate::hex::Hex;
+use crate::hex::{Hex, bytes};
 use crate::id::Name;
 use crate::place::{Address, Place};
 
@@ -80,11 +80,7 @@ impl Seal {
 
     /// Returns whether a signature is of this text; compares in constant time.
     pub fn fits(&self, kind: &str, text: &str, signature: &str) -> bool {
-        let bytes: Option<Vec<u8>> = (0..signature.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(signature.get(at..at + 2)?, 16).ok())
-            .collect();
-        bytes.is_some_and(|bytes| self.mac(kind, text).verify_slice(&bytes).is_ok())
+        bytes(signature).is_some_and(|bytes| self.mac(kind, text).verify_slice(&bytes).is_ok())
     }
 
     fn mac(&self, kind: &str, text: &str) -> Hmac<Sha256> {
@@ -103,6 +99,13 @@ impl Visitor {
         let mut bytes = [0; ID_DIGITS / 2];
         getrandom::fill(&mut bytes).ok()?;
         Some(Self(Hex(&bytes).to_string()))
+    }
+
+    /// Returns the visitor to whom a site gave this id.
+    pub fn of_site(id: &str, seal: &Seal) -> Self {
+        let mut own = seal.sign("site", id);
+        own.truncate(ID_DIGITS);
+        Self(own)
     }
 
     /// Reads the value of a cookie; `None` if we did not write it.

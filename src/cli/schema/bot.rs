@@ -23,7 +23,7 @@ fn key(key: &str) -> Value {
     match key {
         "name" | "timezone" | "results" | "keep_answers" | "busy" | "web" => scalar(),
         "languages" => json!({ "anyOf": [name(Named::Language), list(name(Named::Language))] }),
-        "operators" | "viewers" => word_list(),
+        "operators" | "viewers" | "sites" => word_list(),
         "quiet" => {
             let own = |key: &str| {
                 let words = match key {

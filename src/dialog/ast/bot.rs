@@ -77,4 +77,6 @@ pub struct BotFile {
     pub business: Vec<(Spanned<Name>, Scalar)>,
     /// `web:`
     pub web: Option<Scalar>,
+    /// `sites:`
+    pub sites: Vec<Scalar>,
 }

@@ -34,6 +34,7 @@ pub(crate) const BOT_KEYS: &[&str] = &[
     "business",
     "busy",
     "web",
+    "sites",
 ];
 
 /// The settings of cases beside their desk and when the customer is asked again.
@@ -92,6 +93,7 @@ impl Decoder<'_> {
             busy: self.maybe_words(fields.get("busy"), "write how long, such as `30m`"),
             business: self.pairs(fields.get("business"), Named::Word),
             web: self.maybe_words(fields.get("web"), "write `yes` or `no`"),
+            sites: self.word_list(fields.get("sites")),
         }
     }
 

@@ -16,6 +16,7 @@ use crate::dialog::literal::{at_most, read_day, read_number, read_time};
 use crate::dialog::lower::cases::read_cases;
 use crate::dialog::lower::desk::{self, read_desk, read_id};
 use crate::dialog::lower::infer::Fields;
+use crate::dialog::lower::page::{read_sites, read_web};
 use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
 use crate::dialog::schedule::Schedule;
@@ -105,6 +106,7 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             .web
             .as_ref()
             .is_some_and(|web| read_web(web, diagnostics)),
+        sites: read_sites(&file.sites, diagnostics),
     }
 }
 
@@ -300,22 +302,6 @@ fn read_busy(busy: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Duratio
         );
     }
     duration
-}
-
-fn read_web(web: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let text = web.text.trim();
-    match text {
-        "yes" | "true" => true,
-        "no" | "false" => false,
-        _ => {
-            let message = format!("`web` is yes or no, and `{text}` is neither");
-            diagnostics.push(
-                Diagnostic::error(codes::WEB_YES_OR_NO, web.span, message)
-                    .help("write `web: yes` for a page in the browser; VRAAG_LISTEN says where"),
-            );
-            false
-        }
-    }
 }
 
 fn read_business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnostic>) -> Business {

@@ -15,6 +15,7 @@ mod finish;
 pub mod infer;
 mod keys;
 mod options;
+mod page;
 mod question;
 pub mod range;
 pub mod replies;

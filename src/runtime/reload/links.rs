@@ -38,6 +38,11 @@ impl LinksInForce {
         })
     }
 
+    /// Lists the sites that may show the page.
+    pub fn sites(&self) -> Vec<String> {
+        self.dialogs().bot.sites.clone()
+    }
+
     /// Lists the commands that start something in a group, each with its label.
     pub fn group_starts(&self, language: &str) -> Vec<(Name, String)> {
         menu::group_starts(&self.dialogs(), &Name::new(language))
