@@ -16,6 +16,7 @@ mod global;
 mod graph;
 mod grid;
 mod init;
+mod link;
 mod logging;
 pub mod new;
 mod open;
@@ -74,6 +75,7 @@ enum Command {
     Test(test::TestOptions),
     Graph(graph::Options),
     Schema(schema::Options),
+    Link(link::Options),
     New(new::Options),
     Report(report::Options),
     Export(export::Options),
@@ -228,6 +230,9 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             &mut screen::out(),
             &mut screen::stderr(),
         )),
+        Command::Link(options) => {
+            screen::unless_nobody_reads(link::run(&config, &global, &options))
+        }
         Command::Schema(options) => screen::unless_nobody_reads(schema::run(
             &options,
             &config.dialogs,
@@ -331,6 +336,7 @@ fn run_for(
         | Command::Check(_)
         | Command::Test(_)
         | Command::Schema(_)
+        | Command::Link(_)
         | Command::New(_)
         | Command::Demo(_)
         | Command::Restore(_)

@@ -22,6 +22,7 @@ mod faults;
 mod graph;
 mod groups;
 mod init;
+mod links;
 mod messengers;
 mod new;
 mod report;
