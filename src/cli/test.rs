@@ -1,5 +1,7 @@
 //! `vraag test`: runs the conversation tests beside the dialogs, and shows where one differs.
 
+mod coverage;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,7 @@ pub enum Format {
 #[command(after_help = "Examples:
   vraag test                             all files of the dialogs folder
   vraag test dialogs/repair.test.yaml    one file
+  vraag test --coverage                  and what no conversation reached
   vraag test --format junit              for a build server")]
 pub struct TestOptions {
     /// Files and folders [default: the dialogs folder]
@@ -42,6 +45,9 @@ pub struct TestOptions {
     /// Draw each conversation that goes well as a picture in this folder
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
+    /// Tell what no conversation reached: steps, options, ways of conditions and questions
+    #[arg(long)]
+    pub coverage: bool,
     /// The dialogs folder.
     #[arg(skip)]
     pub dialogs: PathBuf,
@@ -92,6 +98,9 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
             }
         }
         Format::Junit => junit(&tried, out)?,
+    }
+    if options.coverage {
+        coverage::tell(&tried, options.format, out)?;
     }
     let is_fine = !tried.is_empty() && tried.iter().all(Tried::is_fine);
     Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })

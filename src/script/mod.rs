@@ -4,6 +4,7 @@
 //! `reload`); only the clock stands still, and moves with `wait`.
 
 pub mod case;
+pub mod coverage;
 pub mod draw;
 mod expect;
 pub(crate) mod facts;
@@ -36,6 +37,8 @@ use crate::script::transcript::Transcript;
 pub struct Tried {
     /// All files that were read; the test file is the last.
     pub sources: Sources,
+    /// The dialog that is tried; `None` if the file cannot be read.
+    pub dialog: Option<crate::id::Name>,
     /// Problems of the file itself, and of its dialog.
     pub diagnostics: Vec<Diagnostic>,
     /// Its tests.
@@ -129,6 +132,7 @@ pub fn try_file(path: &Path, dialogs: Option<&Path>, options: Options) -> Tried 
     };
     let mut tried = Tried {
         sources,
+        dialog: name,
         diagnostics: problems,
         tests: Vec::new(),
     };

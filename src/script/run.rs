@@ -10,6 +10,7 @@ use crate::dialog::fold::same_words;
 use crate::dialog::source::Span;
 use crate::message::{Action, InMessage};
 use crate::script::case::{Line, LineAction, Said, Test};
+use crate::script::coverage::Reached;
 use crate::script::expect::{compare, is_any};
 use crate::script::plan::{Awaited, TestPlan};
 use crate::script::screen::{OnScreen, Press, Pressed, Unseen, is_silent, press};
@@ -66,6 +67,7 @@ pub fn run(
             return Transcript {
                 lines: vec![TranscriptLine::Differs],
                 difference: Some(difference),
+                reached: Reached::default(),
             };
         }
     };
@@ -85,7 +87,11 @@ pub fn run(
                 .map(|line| TranscriptLine::NotReached(line.what.shown())),
         );
     }
-    Transcript { lines, difference }
+    Transcript {
+        lines,
+        difference,
+        reached: runner.world.reached,
+    }
 }
 
 struct Runner<'a> {

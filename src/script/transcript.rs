@@ -1,6 +1,7 @@
 //! The conversation of a test, line by line, with the first difference marked: data for drawing.
 
 use crate::dialog::source::Span;
+use crate::script::coverage::Reached;
 
 /// A conversation as it went.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +10,8 @@ pub struct Transcript {
     pub lines: Vec<TranscriptLine>,
     /// The first difference; `None` if the test passed.
     pub difference: Option<Difference>,
+    /// What of the dialogs was reached.
+    pub reached: Reached,
 }
 
 /// One thing that happened.

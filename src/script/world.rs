@@ -21,6 +21,7 @@ use crate::message::{InMessage, Media};
 use crate::runtime::decide::handle::{Before, Done, done, handle, seed};
 use crate::runtime::local::LocalDriver;
 use crate::runtime::schedule::agenda::{Agenda, Here, Next, ROUNDS};
+use crate::script::coverage::Reached;
 use crate::script::facts::Facts;
 use crate::script::screen::{OnScreen, Unseen, shown, without_name};
 use crate::script::seats::{PersonIx, SeatIx, Seats, address};
@@ -54,6 +55,8 @@ pub(super) struct World<'a> {
     pub facts: Facts,
     /// Errors that happened.
     pub troubles: Vec<TranscriptLine>,
+    /// What of the dialogs was reached.
+    pub reached: Reached,
 }
 
 impl<'a> World<'a> {
@@ -88,6 +91,7 @@ impl<'a> World<'a> {
             driver,
             facts,
             troubles: Vec::new(),
+            reached: Reached::default(),
         })
     }
 
@@ -387,7 +391,8 @@ impl<'a> World<'a> {
         self.commit(seat, done)
     }
 
-    fn commit(&mut self, seat: SeatIx, done: Done) -> Fate {
+    fn commit(&mut self, seat: SeatIx, mut done: Done) -> Fate {
+        let trace = std::mem::take(&mut done.trace);
         let turn = match self.driver.commit(done, self.dialogs, self.now) {
             Ok(Some(turn)) => turn,
             Ok(None) => {
@@ -395,6 +400,7 @@ impl<'a> World<'a> {
             }
             Err(error) => return Fate::Broken(format!("the store did not take the turn: {error}")),
         };
+        self.reached.take(&trace, &turn.events);
         self.seats.settle(seat, turn.after);
         for event in &turn.events {
             self.facts.take(event);

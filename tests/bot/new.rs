@@ -53,6 +53,18 @@ fn every_template_is_checked_and_its_talks_go_well_under_a_new_name() {
         let path = home.dialogs().join(format!(".schema/{kind}.json"));
         assert!(path.is_file(), "{}", path.display());
     }
+    // The talks of each reach every step and every way.
+    let (rows, ..) = told(&home.run(&["test", "--coverage", "--format", "json"]));
+    let rows = rows
+        .lines()
+        .map(|row| serde_json::from_str::<serde_json::Value>(row).expect("it is JSON"));
+    let covered: Vec<_> = rows.filter(|row| row["steps"].is_array()).collect();
+    assert_eq!(covered.len(), 10, "{covered:?}");
+    for row in covered {
+        for what in ["steps", "ways"] {
+            assert_eq!(row[what][0], row[what][1], "{}", row["missing"]);
+        }
+    }
     // Each has the picture of a talk.
     let (_, problems, code) = told(&home.run(&["test", "--pictures", "talks"]));
     assert_eq!(code, Some(0), "{problems}");
@@ -104,4 +116,61 @@ fn a_dialog_that_clashes_with_what_is_there_is_written_and_told() {
         "{said}"
     );
     assert!(home.dialogs().join("two.yaml").is_file());
+}
+
+#[test]
+fn coverage_names_each_step_option_and_way_that_no_talk_reached_with_its_line() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    home.write(
+        "lunch.yaml",
+        "dialog: lunch
+languages: [en]
+steps:
+  - ask: soup
+    type: choice
+    text: Which soup?
+    options:
+      pea: Pea
+      leek: Leek
+  - if: soup == leek
+    then:
+      - say: Leek it is.
+  - ask: bread
+    type: yesno
+    text: With bread?
+    yes: [{ tag: bread }]
+    no: [{ tag: no_bread }]
+",
+    );
+    let test = |soup: &str, bread: &str| {
+        format!(
+            "  - name: {soup}\n    start: main\n    talk:\n      - bot: ...\n      - tap: {soup}\n      - bot: ...\n      - tap: \"{bread}\"\n"
+        )
+    };
+    home.write(
+        "lunch.test.yaml",
+        &format!("dialog: lunch\ntests:\n{}", test("Pea", "Yes")),
+    );
+    let (said, _, code) = told(&home.run(&["test", "--coverage"]));
+    assert_eq!(code, Some(0), "{said}");
+    let right = "lunch: 3 of 5 steps, 1 of 2 options, 2 of 4 ways
+  dialogs/lunch.yaml:9  soup: the option leek
+  dialogs/lunch.yaml:10  if soup == leek
+  dialogs/lunch.yaml:12  say
+  dialogs/lunch.yaml:13  bread: no
+  dialogs/lunch.yaml:17  tag: no_bread
+";
+    assert!(said.ends_with(right), "{said}");
+    let both = test("Pea", "Yes")
+        + &test("Leek", "No").replace(
+            "      - bot: ...\n      - tap: \"No\"",
+            "      - bot: Leek it is.\n      - bot: ...\n      - tap: \"No\"",
+        );
+    home.write("lunch.test.yaml", &format!("dialog: lunch\ntests:\n{both}"));
+    let (said, ..) = told(&home.run(&["test", "--coverage"]));
+    assert!(
+        said.ends_with("lunch: 5 of 5 steps, 2 of 2 options, 4 of 4 ways\n"),
+        "{said}"
+    );
 }

@@ -26,6 +26,8 @@ pub struct Done {
     pub toast: Option<String>,
     /// Whether the owner of a Business account started or continued to talk there themselves.
     pub is_pause_moved: bool,
+    /// The steps and branches taken.
+    pub trace: Vec<engine::Visit>,
 }
 
 impl Done {
@@ -133,6 +135,7 @@ pub fn done(
         conversation,
         contact,
     } = turn.state;
+    let trace = turn.trace;
     let input = business::input_to_store(&conversation, &turn.events, input);
     let is_pause_moved = conversation.paused_until != paused_until;
     let contact_changed = contact != before || contact_revision == Revision::NEW;
@@ -236,6 +239,7 @@ pub fn done(
         after,
         toast,
         is_pause_moved,
+        trace,
     }
 }
 
