@@ -1,10 +1,14 @@
 //! `vraag check`: reports all problems of all dialogs at once.
 
+mod fix;
+mod reading;
+
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
+use self::reading::{is_in, read_around};
 use super::draw::Drawing;
 use super::exit::Exit;
 use crate::dialog::ast::{Scalar, Verb};
@@ -14,7 +18,9 @@ use crate::dialog::load::FileKind;
 use crate::dialog::lower::walk;
 use crate::dialog::register::NO_PICTURE;
 use crate::dialog::source::{SourceFile, Sources};
-use crate::dialog::{load, suggest};
+use crate::dialog::suggest;
+
+pub use self::reading::counted;
 
 /// How `check` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -31,6 +37,7 @@ pub enum Format {
 #[command(after_help = "Examples:
   vraag check                        all files of the dialogs folder
   vraag check dialogs/repair.yaml    one file
+  vraag check --fix                  mends what has exactly one cure, and asks first
   vraag check --explain D012         what a code means, with an example and the fix")]
 pub struct CheckOptions {
     /// Files and folders [default: the dialogs folder]
@@ -42,6 +49,12 @@ pub struct CheckOptions {
     /// Explain a code instead of checking
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+    /// Mend what has exactly one cure: quotes, tabs, slips in keys; shows it and asks first
+    #[arg(long, conflicts_with = "explain")]
+    pub fix: bool,
+    /// With --fix: do not ask
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
     /// The dialogs folder.
     #[arg(skip)]
     pub dialogs: PathBuf,
@@ -62,6 +75,9 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     } else {
         options.paths.as_slice()
     };
+    if options.fix {
+        return fix::run(paths, &options.dialogs, options.yes, out);
+    }
     let (sources, diagnostics) = diagnose(paths, &options.dialogs);
     let drawing = Drawing::new(&sources, options.is_coloured);
     match options.format {
@@ -114,47 +130,6 @@ pub fn diagnose(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>)
         .sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
     diagnostics.dedup();
     (sources, diagnostics)
-}
-
-/// Reads these paths, and the files that belong to them.
-fn read_around(paths: &[PathBuf], dialogs: &Path) -> (Sources, Vec<Diagnostic>) {
-    let mut places: Vec<PathBuf> = Vec::new();
-    let mut add = |path: PathBuf| {
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if !places.iter().any(|known| {
-            if known.is_dir() {
-                is_in(&path, known)
-            } else {
-                real(known) == real(&path)
-            }
-        }) {
-            places.push(path);
-        }
-    };
-    paths
-        .iter()
-        .filter(|path| path.is_dir())
-        .for_each(|path| add(path.clone()));
-    for path in paths.iter().filter(|path| !path.is_dir()) {
-        if is_in(path, dialogs) && path.exists() {
-            add(dialogs.to_owned());
-        } else {
-            // In another folder, only the files directly in it belong together; folders below it
-            // may hold anything.
-            let beside = path.parent().map(load::list_one_folder).unwrap_or_default();
-            beside.into_iter().for_each(&mut add);
-        }
-        add(path.clone());
-    }
-    load::read(&places)
-}
-
-/// Returns whether a path is another, or below it.
-fn is_in(path: &Path, other: &Path) -> bool {
-    match (path.canonicalize(), other.canonicalize()) {
-        (Ok(path), Ok(other)) => path.starts_with(other),
-        _ => path.starts_with(other),
-    }
 }
 
 /// Reports pictures and files of messages that are not below the dialogs folder.
@@ -258,9 +233,4 @@ fn summary(sources: &Sources, paths: &[PathBuf], diagnostics: &[Diagnostic]) -> 
             counted(warnings, "warning")
         ),
     }
-}
-
-/// Returns a count with its noun, in the plural unless it is one.
-pub fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

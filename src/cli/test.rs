@@ -99,8 +99,9 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
         }
         Format::Junit => junit(&tried, out)?,
     }
-    if options.coverage {
-        coverage::tell(&tried, options.format, out)?;
+    // JUnit has no place for it.
+    if options.coverage && options.format != Format::Junit {
+        coverage::tell(&tried, options.format == Format::Json, out)?;
     }
     let is_fine = !tried.is_empty() && tried.iter().all(Tried::is_fine);
     Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })

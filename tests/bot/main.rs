@@ -19,6 +19,7 @@ mod desk_replies;
 mod desk_story;
 mod desk_topics;
 mod faults;
+mod fix;
 mod graph;
 mod groups;
 mod init;

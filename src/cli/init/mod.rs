@@ -1,6 +1,6 @@
 //! `vraag init`: from a token to a bot that answers, in one go. It asks what it was not told, and changes nothing that is there.
 
-mod ask;
+pub mod ask;
 mod files;
 
 use std::io::Write;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use anyhow::Result;
 use serde_json::json;
 
-use super::Format;
 use crate::cli::check::counted;
 use crate::dialog::compile::compile;
 use crate::dialog::program::Program;
@@ -19,7 +18,7 @@ use crate::script::coverage::Reached;
 /// Tells what was reached of each dialog that has tests.
 ///
 /// Fails if the output cannot be written.
-pub fn tell(tried: &[Tried], format: Format, out: &mut dyn Write) -> Result<()> {
+pub fn tell(tried: &[Tried], is_json: bool, out: &mut dyn Write) -> Result<()> {
     let mut reached = Reached::default();
     let mut dialogs: BTreeMap<Name, (&Sources, Arc<Program>)> = BTreeMap::new();
     for file in tried {
@@ -46,39 +45,34 @@ pub fn tell(tried: &[Tried], format: Format, out: &mut dyn Write) -> Result<()> 
             let line = source.position(span.start as usize).line;
             (source.path.display().to_string(), line)
         };
-        match format {
-            Format::Text => {
-                let part = |(reached, all): (usize, usize), thing: &str| {
-                    format!("{reached} of {}", counted(all, thing))
-                };
-                writeln!(
-                    out,
-                    "\n{name}: {}, {}, {}",
-                    part(coverage.steps, "step"),
-                    part(coverage.options, "option"),
-                    part(coverage.ways, "way")
-                )?;
-                for missing in &coverage.missing {
-                    let (file, line) = place(missing.span);
-                    writeln!(out, "  {file}:{line}  {}", missing.what)?;
-                }
-            }
-            Format::Json => {
-                let missing = coverage.missing.iter().map(|missing| {
-                    let (file, line) = place(missing.span);
-                    json!({ "file": file, "line": line, "what": missing.what })
-                });
-                let row = json!({
-                    "dialog": name,
-                    "steps": coverage.steps,
-                    "options": coverage.options,
-                    "ways": coverage.ways,
-                    "missing": missing.collect::<Vec<_>>(),
-                });
-                writeln!(out, "{row}")?;
-            }
-            // JUnit has no place for it.
-            Format::Junit => {}
+        if is_json {
+            let missing = coverage.missing.iter().map(|missing| {
+                let (file, line) = place(missing.span);
+                json!({ "file": file, "line": line, "what": missing.what })
+            });
+            let row = json!({
+                "dialog": name,
+                "steps": coverage.steps,
+                "options": coverage.options,
+                "ways": coverage.ways,
+                "missing": missing.collect::<Vec<_>>(),
+            });
+            writeln!(out, "{row}")?;
+            continue;
+        }
+        let part = |(reached, all): (usize, usize), thing: &str| {
+            format!("{reached} of {}", counted(all, thing))
+        };
+        writeln!(
+            out,
+            "\n{name}: {}, {}, {}",
+            part(coverage.steps, "step"),
+            part(coverage.options, "option"),
+            part(coverage.ways, "way")
+        )?;
+        for missing in &coverage.missing {
+            let (file, line) = place(missing.span);
+            writeln!(out, "  {file}:{line}  {}", missing.what)?;
         }
     }
     Ok(())

@@ -203,7 +203,7 @@ fn translated<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
 
 /// Returns the key that is certainly meant: written in capitals, with one typing error, or in
 /// another language.
-pub(super) fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn surely_meant<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let lower = written.to_lowercase();
     let is_slip = |key: &&&str| key.len() >= 4 && strsim::damerau_levenshtein(&lower, key) <= 1;
     translated(written, known).or_else(|| {
