@@ -919,3 +919,52 @@ fn what_is_answered_on_the_page_reaches_the_customer_and_the_desk() {
         "{log}"
     );
 }
+
+#[test]
+fn an_open_complaint_is_listed_and_its_steps_are_done_from_the_page() {
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    let path = shop.home.dialogs().join("bot.yaml");
+    let settings = std::fs::read_to_string(path).expect("it is there");
+    let cases =
+        "cases: { desk: bar, acknowledge: 1h, understand: 1d, apologise: 1d, make_good: 3d }\n";
+    shop.home.write("bot.yaml", &format!("{settings}{cases}"));
+    let order = SHOP.replace("type: text", "type: text\n      complaint: true");
+    shop.home.write("order.yaml", &order);
+    shop.starts();
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    assert!(
+        shop.get(&owner, "/admin/cases")
+            .body
+            .contains("No complaint is open.")
+    );
+    shop.noor.says("/order");
+    let asked = shop
+        .api
+        .await_message(&shop.noor, |message| message.text == "Which beans?");
+    shop.noor.taps(&asked, "Espresso");
+    shop.api
+        .await_message(&shop.noor, |message| message.text == "Why?");
+    shop.noor.says("They are stale");
+    shop.api
+        .await_message(&bar, |message| message.text.contains("stale"));
+    let listed = shop.get(&owner, "/admin/cases").body;
+    let (_, rest) = listed.split_once("href=\"/admin/desk/").expect("a case");
+    let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
+    let page = shop.get(&owner, &path);
+    let (_, once) = page
+        .body
+        .split_once("name=\"once\" value=\"")
+        .expect("a form");
+    let form = format!(
+        "{}&once={}&do=understood",
+        csrf(&page),
+        once.split('"').next().expect("a number")
+    );
+    assert_eq!(shop.post(&owner, &path, &form).status, 303);
+    let after = shop.get(&owner, "/admin/cases").body;
+    assert!(
+        after.contains("understood <time") && !listed.contains("understood <time"),
+        "{after}"
+    );
+}

@@ -10,7 +10,7 @@ use crate::engine::handover::{DeskTalk, is_note};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, InputId, OwnerId};
-use crate::message::InMessage;
+use crate::message::{Choice, DeskAction, InMessage, Token};
 use crate::place::Place;
 use crate::report::mine::Mine;
 use crate::report::renamed::Renamed;
@@ -23,6 +23,35 @@ use crate::time::Timestamp;
 const CLOSED: usize = 20;
 /// How many happenings stand above the answer.
 const HAPPENINGS: usize = 60;
+
+/// What is done about an open complaint: the form's word, the button at the desk's chat, the words.
+const STEPS: [(&str, DeskAction, (&str, &str)); 5] = [
+    (
+        "understood",
+        DeskAction::Understood,
+        ("Understood", "Begrepen"),
+    ),
+    (
+        "apologised",
+        DeskAction::Apologised,
+        ("Said sorry", "Sorry gezegd"),
+    ),
+    (
+        "made_good",
+        DeskAction::MadeGood,
+        ("Made good", "Goedgemaakt"),
+    ),
+    (
+        "no_complaint",
+        DeskAction::NoComplaint,
+        ("No complaint", "Geen klacht"),
+    ),
+    (
+        "close",
+        DeskAction::Close,
+        ("Close the case", "Sluit de klacht"),
+    ),
+];
 
 /// A customer at a desk, and the desk's conversation about them.
 struct AtDesk {
@@ -57,19 +86,27 @@ pub fn act(ask: &Ask<'_>) -> Answer {
     };
     let (talk, place) = find(ask, id)?;
     let words = ask.field("words");
-    let text = match ask.field("do") {
+    let message = match ask.field("do") {
         "say" if words.is_empty() || is_note(words) || words.starts_with('/') => {
             return Err(Fault::Refused(ask.say(
                 "Nothing was sent: write what the customer is to read. Notes have a button of their own.",
                 "Er is niets verstuurd: schrijf wat de klant moet lezen. Notities hebben een eigen knop.",
             ).to_owned()));
         }
-        "say" => words.to_owned(),
-        "note" => format!("// {}", words.trim_start_matches('/').trim()),
-        "saved" => format!("/saved {words}"),
-        "pass" => format!("/pass {words}"),
-        deed @ ("take" | "back" | "done") => format!("/{deed}"),
-        _ => return Err(Fault::NotFound),
+        "say" => InMessage::Text(words.to_owned()),
+        "note" => InMessage::Text(format!("// {}", words.trim_start_matches('/').trim())),
+        "saved" => InMessage::Text(format!("/saved {words}")),
+        "pass" => InMessage::Text(format!("/pass {words}")),
+        deed @ ("take" | "back" | "done") => InMessage::Text(format!("/{deed}")),
+        deed => {
+            let step = STEPS.iter().find(|(name, ..)| *name == deed);
+            let (_, action, _) = step.ok_or(Fault::NotFound)?;
+            let choice = Choice::Desk(talk.conversation.id, action.clone());
+            InMessage::Tap(Token {
+                question: 0,
+                choice,
+            })
+        }
     };
     let by = Actor {
         contact: ask.visit.who.contact,
@@ -79,7 +116,7 @@ pub fn act(ask: &Ask<'_>) -> Answer {
     };
     let input = Input::AtDesk {
         by,
-        message: InMessage::Text(text),
+        message,
         number: None,
         is_edit: false,
     };
@@ -264,6 +301,10 @@ fn deeds(ask: &Ask<'_>, here: &str, talk: &AtDesk) -> Result<Markup, Fault> {
                 (button("done", ask.say("Done", "Klaar")))
             }
         }))
+        @if talk.desk.case.is_some() { (ask.form(here, &html! {
+            (once)
+            p.row { @for (deed, _, words) in &STEPS { (button(deed, ask.say(words.0, words.1))) " " } }
+        })) }
         @if talk.desk.is_open && !replies.is_empty() { (choose("saved", ask.say("Send a saved reply", "Stuur een bewaard antwoord"), replies)) }
         @if talk.desk.is_open && !passes.is_empty() { (choose("pass", ask.say("Pass on to", "Geef door aan"), passes)) }
     })

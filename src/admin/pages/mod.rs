@@ -1,6 +1,7 @@
 //! The operator pages, one file each.
 
 mod audit;
+mod cases;
 mod contacts;
 mod desk;
 mod dialogs;
@@ -33,7 +34,7 @@ impl Page {
 }
 
 /// All pages, as they stand in the navigation.
-pub const PAGES: [Page; 8] = [
+pub const PAGES: [Page; 9] = [
     Page {
         path: "",
         title: ("Health", "Toestand"),
@@ -51,6 +52,12 @@ pub const PAGES: [Page; 8] = [
         title: ("Desk", "Balie"),
         show: desk::show,
         act: desk::act,
+    },
+    Page {
+        path: "cases",
+        title: ("Complaints", "Klachten"),
+        show: cases::show,
+        act: nothing,
     },
     Page {
         path: "contacts",
