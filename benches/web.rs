@@ -21,11 +21,11 @@ start:
   - { section: main, words: [begin] }
 sections:
   main:
-    - ask: answer
+    - ask: digit
       type: choice
       text: One or two?
       options: { one: One, two: Two }
-    - goto: main
+    - say: Thank you.
 ";
 
 fn main() {
@@ -168,7 +168,7 @@ impl Visitor {
         self.post("/say", &what).await
     }
 
-    /// Reads the next message that asks, and confirms all on the way to it; returns its token and number.
+    /// Reads the next message, and confirms all on the way to it; returns the token of its first button and its number.
     async fn asked(&mut self) -> std::io::Result<(Value, Value)> {
         let mut line = String::new();
         loop {
@@ -185,7 +185,7 @@ impl Visitor {
             }
             self.post("/seen", &json!({ "id": event["id"] })).await?;
             let tap = &event["parts"][0]["rows"][0][0]["tap"];
-            if event["kind"] == "message" && tap.is_string() {
+            if event["kind"] == "message" {
                 return Ok((tap.clone(), event["number"].clone()));
             }
         }
@@ -223,18 +223,18 @@ async fn talk(visitors: u64, answers: u64) {
         .map(|mut visitor| {
             tokio::spawn(async move {
                 let mut took = Vec::new();
-                let mut since = Instant::now();
-                visitor.brings(json!({ "text": "begin" })).await?;
                 for _ in 0..answers {
+                    let since = Instant::now();
+                    visitor.brings(json!({ "text": "begin" })).await?;
                     let (tap, number) = visitor.asked().await?;
                     took.push(since.elapsed());
-                    since = Instant::now();
+                    let since = Instant::now();
                     visitor
                         .brings(json!({ "tap": tap, "number": number }))
                         .await?;
+                    visitor.asked().await?;
+                    took.push(since.elapsed());
                 }
-                visitor.asked().await?;
-                took.push(since.elapsed());
                 std::io::Result::Ok(took)
             })
         })
@@ -293,16 +293,17 @@ async fn live(a_second: u64, seconds: u64) {
         let tapped = Arc::clone(&tapped);
         let pause = Duration::from_secs_f64(visitors as f64 / a_second as f64);
         talks.push(tokio::spawn(async move {
-            visitor.brings(json!({ "text": "begin" })).await?;
             let mut due = tokio::time::Instant::now();
             loop {
+                visitor.brings(json!({ "text": "begin" })).await?;
+                tapped.fetch_add(1, Ordering::Relaxed);
                 let (tap, number) = visitor.asked().await?;
-                due += pause;
-                tokio::time::sleep_until(due).await;
                 visitor
                     .brings(json!({ "tap": tap, "number": number }))
                     .await?;
-                tapped.fetch_add(1, Ordering::Relaxed);
+                visitor.asked().await?;
+                due += pause;
+                tokio::time::sleep_until(due).await;
             }
             #[expect(unreachable_code, reason = "it says what the block returns")]
             std::io::Result::Ok(())
@@ -327,7 +328,7 @@ async fn live(a_second: u64, seconds: u64) {
                 continue;
             }
         }
-        // Each tap ends a round and begins the next, so the conversations are as many as the taps.
+        // Each tap belongs to a conversation of its own.
         let Some((before, _)) = line.split_once("</b> conversations") else {
             continue;
         };
