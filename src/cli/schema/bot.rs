@@ -94,7 +94,7 @@ fn desk(key: &str) -> Option<String> {
         "away" => {
             "what customers read when nobody is there; when somebody is again is said behind it"
         }
-        "topic" => "whether each customer has a topic of their own in the forum of the desk",
+        "topic" => "how the topic of a customer is named in a forum: `${contact.name} · ${dialog}`",
         "people" => {
             "who is called one after the other, and can be passed customers: `{ Anna: 123456789 }`"
         }

@@ -220,7 +220,8 @@ fn one_day(text: &str, written: &str) -> Result<Weekday, Fault> {
     {
         return Ok(day);
     }
-    let help = match nearest(&small, WEEKDAYS) {
+    let short = WEEKDAYS.iter().map(|day| &day[..3]);
+    let help = match nearest(&small, WEEKDAYS.into_iter().chain(short)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => DAYS_HELP.to_owned(),
     };
