@@ -62,6 +62,14 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
         dialogs.none_runs(&config.dialogs, &mut std::io::stderr())?;
         return Ok(Exit::Dialogs);
     }
+    if folder.is_bot_left_out() {
+        // Without it nobody is at a desk, and customers would be promised what nobody does.
+        writeln!(
+            std::io::stderr(),
+            "error: bot.yaml has errors, and there is no earlier one without; the bot does not start without its settings\nhint: `vraag check` shows what to mend"
+        )?;
+        return Ok(Exit::Dialogs);
+    }
     let segments = SharedSegments::default();
     let (asks, asked) = std::sync::mpsc::channel();
     let mut config = config.clone();

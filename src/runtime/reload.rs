@@ -148,6 +148,15 @@ impl Folder {
         shown
     }
 
+    /// Returns whether there is a `bot.yaml` of which nothing is in force, not even what it said
+    /// before.
+    pub fn is_bot_left_out(&self) -> bool {
+        let is_bot = |path: &Path| FileKind::from_path(path) == FileKind::Bot;
+        let sources = &self.in_force.sources.0;
+        self.amiss.iter().any(|path| is_bot(path))
+            && !sources.iter().any(|source| is_bot(&source.path))
+    }
+
     /// Returns what is in force.
     pub fn in_force(&self) -> &InForce {
         &self.in_force

@@ -412,3 +412,16 @@ fn an_old_name_that_no_version_had_is_told() {
         "{told}"
     );
 }
+
+#[test]
+fn settings_with_errors_are_missed_unless_earlier_ones_are_known() {
+    let shop = Shop::new();
+    shop.write("bot.yaml", "name: Tea\nlanguagse: [en]\n");
+    assert!(shop.open().is_bot_left_out(), "nothing else is known");
+
+    shop.write("bot.yaml", "name: Tea\nlanguages: [en]\n");
+    assert!(!shop.open().is_bot_left_out());
+
+    shop.write("bot.yaml", "name: Tea\nlanguagse: [en]\n");
+    assert!(!shop.open().is_bot_left_out(), "what it said last counts");
+}
