@@ -1,6 +1,7 @@
 //! A customer who writes much, beside others: their words are joined, and nobody waits for them.
 
 use crate::desk::{Shop, hands_over};
+use crate::support::botapi::Message;
 
 #[test]
 fn a_flood_of_words_is_joined_and_holds_up_nobody() {
@@ -12,12 +13,19 @@ fn a_flood_of_words_is_joined_and_holds_up_nobody() {
         shop.noor.says(&format!("word {number}."));
     }
     hands_over(&shop.api, &kim);
-    shop.api.await_message(&shop.desk, |message| {
-        message.text.contains("Kim") && message.text.contains("Asks for a person")
+    // The other customer comes soon or late among the words, as quickly as the machine is: nobody waits for an order.
+    shop.api.await_condition("Kim and the last word", |record| {
+        let shown = record.shown();
+        let at_desk = |words: &str| {
+            let is_it =
+                |message: &Message| message.chat == card.chat && message.text.contains(words);
+            shown.iter().any(|shown| is_it(&shown.message))
+        };
+        at_desk("Kim") && at_desk("word 140.")
     });
-    let last = shop.at_desk("word 140.");
-    assert!(last.text.starts_with("Noor de Wit: word"), "{}", last.text);
-    assert_eq!(last.text.matches("Noor").count(), 1, "{}", last.text);
+    // What a reply belongs to is known once its message is noted as sent: before the next one goes out.
+    shop.noor.says("That was all");
+    shop.at_desk("That was all");
     let said: Vec<String> = shop
         .api
         .screen(&shop.desk)
@@ -34,6 +42,9 @@ fn a_flood_of_words_is_joined_and_holds_up_nobody() {
         .iter()
         .find(|message| message.text.contains("word 50."));
     let joined = joined.expect("it is there");
+    assert!(joined.text.starts_with("Noor de Wit: word"), "{joined:?}");
+    assert_eq!(joined.text.matches("Noor").count(), 1, "{joined:?}");
+    assert!(joined.text.lines().count() > 1, "{joined:?}");
     shop.desk.hears_reply(&shop.anna, "Slowly", joined);
     shop.at_noor("Anna: Slowly");
     assert_eq!(shop.stop(), Some(0));

@@ -3,6 +3,7 @@
 // Every test crate compiles this module and uses only the part that it needs.
 #![allow(dead_code, unused_imports, unused_macros)]
 
+pub mod ahead;
 pub mod bot;
 pub mod botapi;
 pub mod browser;
