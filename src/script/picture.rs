@@ -8,10 +8,10 @@ use crate::script::TriedTest;
 use crate::script::transcript::{Seen, Transcript, TranscriptLine};
 
 /// How it looks, in light and dark.
-const STYLE: &str = "svg{--paper:#eef1f5;--bot:#fff;--own:#d9ebff;--ink:#1c2330;--dim:#5a6475;--line:#c3cad6;--fill:#2b62c4;\
+const STYLE: &str = "svg{--paper:#eef1f5;--bot:#fff;--own:#d9ebff;--desk:#d5efdb;--at-desk:#dfe4ec;--ink:#1c2330;--dim:#5a6475;--line:#c3cad6;--fill:#2b62c4;\
 font:14px system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif;color-scheme:light dark}\
-@media(prefers-color-scheme:dark){svg{--paper:#11151b;--bot:#1d232d;--own:#1f3a5c;--ink:#e8ebf1;--dim:#a4adbd;--line:#414b5b;--fill:#7aa7f0}}\
-.paper{fill:var(--paper)}.bot{fill:var(--bot)}.own{fill:var(--own)}.button{fill:none;stroke:var(--line)}.photo{fill:var(--line)}\
+@media(prefers-color-scheme:dark){svg{--paper:#11151b;--bot:#1d232d;--own:#1f3a5c;--desk:#1d4a2c;--at-desk:#262d39;--ink:#e8ebf1;--dim:#a4adbd;--line:#414b5b;--fill:#7aa7f0}}\
+.paper{fill:var(--paper)}.bot{fill:var(--bot)}.own{fill:var(--own)}.desk{fill:var(--desk)}.at-desk{fill:var(--at-desk)}.button{fill:none;stroke:var(--line)}.photo{fill:var(--line)}\
 text{fill:var(--ink)}.dim{fill:var(--dim);font-size:12px;text-anchor:middle}.press{fill:var(--fill);text-anchor:middle}";
 /// How wide a picture is.
 const WIDE: i32 = 380;
@@ -24,8 +24,11 @@ const PADDING: i32 = 10;
 pub fn picture(test: &TriedTest) -> Option<String> {
     let transcript = test.transcript.as_ref().filter(|talk| talk.is_fine())?;
     let mut sheet = Sheet {
+        below: Page::default(),
         shapes: Page::default(),
         y: PADDING,
+        desk_from: None,
+        people: Vec::new(),
     };
     sheet.talk(transcript);
     let height = sheet.y;
@@ -40,43 +43,85 @@ pub fn picture(test: &TriedTest) -> Option<String> {
     page.raw(&format!(
         "<rect class=\"paper\" width=\"{WIDE}\" height=\"{height}\"/>"
     ));
+    page.raw(&sheet.below.finish());
     page.raw(&sheet.shapes.finish()).raw("</svg>\n");
     Some(page.finish())
 }
 
 struct Sheet {
+    /// What lies below the bubbles.
+    below: Page,
     shapes: Page,
     y: i32,
+    /// Where the part that happens at a desk began.
+    desk_from: Option<i32>,
+    /// What the customer's messages of people at a desk begin with.
+    people: Vec<String>,
 }
 
 impl Sheet {
     fn talk(&mut self, transcript: &Transcript) {
         for line in &transcript.lines {
             match line {
-                TranscriptLine::Bot(seen) => self.message(seen),
+                TranscriptLine::Bot(seen) => {
+                    self.leave_desk();
+                    let is_person = self.people.iter().any(|who| seen.text.starts_with(who));
+                    self.message(seen, if is_person { "desk" } else { "bot" });
+                }
                 TranscriptLine::Customer { who, words, .. } => {
+                    self.leave_desk();
                     self.bubble("own", who.as_deref(), words, true);
+                }
+                TranscriptLine::AtDesk(seen) => {
+                    self.enter_desk();
+                    self.message(seen, "bot");
+                }
+                TranscriptLine::Desk { who, words } => {
+                    self.enter_desk();
+                    self.bubble("desk", who.as_deref(), words, true);
+                    if let Some(first) = who.as_deref().and_then(|who| who.split(' ').next()) {
+                        self.people.push(format!("{first}: "));
+                    }
                 }
                 TranscriptLine::Later(clock) => self.between(clock),
                 TranscriptLine::Note(note) => self.between(note),
-                // What happens elsewhere is not on the customer's screen.
-                TranscriptLine::AtDesk(_)
-                | TranscriptLine::Desk { .. }
-                | TranscriptLine::Reloaded
+                // None of it is on a screen.
+                TranscriptLine::Reloaded
                 | TranscriptLine::Trouble(_)
                 | TranscriptLine::Differs
                 | TranscriptLine::NotReached(_) => {}
             }
         }
+        self.leave_desk();
     }
 
-    fn message(&mut self, seen: &Seen) {
+    /// Begins a part that the people of a desk see, and not the customer.
+    fn enter_desk(&mut self) {
+        if self.desk_from.is_none() {
+            self.desk_from = Some(self.y);
+            self.y += 6;
+            self.between("at the desk");
+        }
+    }
+
+    /// Lays a ground below what happened at the desk.
+    fn leave_desk(&mut self) {
+        if let Some(from) = self.desk_from.take() {
+            let height = self.y - from;
+            self.below.raw(&format!(
+                "<rect class=\"at-desk\" y=\"{from}\" width=\"{WIDE}\" height=\"{height}\"/>"
+            ));
+            self.y += 8;
+        }
+    }
+
+    fn message(&mut self, seen: &Seen, class: &str) {
         for path in seen.photo.iter().chain(&seen.file) {
             self.rect("photo", PADDING, BUBBLE, 60);
             self.text("dim", PADDING + BUBBLE / 2, self.y + 35, path);
             self.y += 64;
         }
-        self.bubble("bot", None, &seen.text, false);
+        self.bubble(class, None, &seen.text, false);
         let labels: Vec<&str> = seen
             .buttons
             .iter()

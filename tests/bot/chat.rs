@@ -765,3 +765,134 @@ fn a_dialog_that_is_saved_while_lines_come_through_a_pipe_comes_into_force() {
     drop(typed);
     program.wait().expect("it ends");
 }
+
+/// A shop with a desk of two people that opens at ten, and a saved reply.
+fn desk_shop() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        (
+            "bot.yaml",
+            "name: Shop
+languages: [en]
+timezone: Europe/Amsterdam
+contact: call 020 1234567
+keep_answers: 12 months
+desks:
+  shop:
+    chat: \"telegram:-100123\"
+    people: { Anna: 11, Bo: 12 }
+    answer_within: 15m
+    hours: { day: \"10:00-18:00\" }
+",
+        ),
+        (
+            "shop.yaml",
+            "dialog: shop
+languages: [en]
+start:
+  - { section: main, command: shop }
+sections:
+  main:
+    - { ask: what, type: text, text: \"What is it?\" }
+    - { handoff: shop, note: \"Help!\" }
+    - say: Bye
+",
+        ),
+        (
+            "replies.yaml",
+            "thanks: { en: \"Thank you for telling us!\" }\n",
+        ),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn a_recorded_talk_with_a_desk_is_a_test_that_goes_well() {
+    let (folder, data) = (desk_shop(), tempfile::tempdir().expect("a folder"));
+    let dialogs = folder.path().to_str().expect("a path");
+    let path = folder.path().join("talk.test.yaml");
+    let path = path.to_str().expect("a path");
+    let arguments = [
+        "--lang",
+        "en",
+        "--as",
+        "Noor",
+        "--dialogs",
+        dialogs,
+        "--record",
+        path,
+    ];
+    let lines = [
+        "/shop",
+        "a broken jar",
+        "/as desk Anna",
+        "/saved",
+        "1",
+        "/saved thanks",
+        "/pass Bo",
+        "/as Noor",
+        "Thanks",
+        "/as desk Bo",
+        "Hello",
+        // The card is not the newest message with buttons, and its buttons can still be pressed.
+        "Saved reply",
+        "done",
+    ];
+    let output = chat(data.path(), &arguments, &lines);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let test = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(told.contains("the test passes"), "{told}\n{test}");
+    let said = said(&output);
+    for words in [
+        "Anna: Thank you for telling us!",
+        "Bo: Anna passes Noor on to you.",
+        "Bo takes over and answers you.",
+        "Noor: Thanks",
+        "Bo: Hello",
+        "Bye",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    for line in [
+        "{ desk_tap: \"thanks\", as: \"Anna\" }",
+        "{ desk: \"/pass Bo\", as: \"Anna\" }",
+        "{ desk_tap: \"Done\", as: \"Bo\" }",
+    ] {
+        assert!(test.contains(line), "{line}: {test}");
+    }
+    let replayed = Command::new(env!("CARGO_BIN_EXE_vraag"))
+        .args(["test", "--dialogs", dialogs])
+        .output()
+        .expect("it runs");
+    assert!(replayed.status.success(), "{replayed:?}");
+}
+
+#[test]
+fn outside_the_hours_of_a_desk_the_terminal_says_when_somebody_is_there() {
+    let (folder, data) = (desk_shop(), tempfile::tempdir().expect("a folder"));
+    let dialogs = folder.path().to_str().expect("a path");
+    let path = folder.path().join("talk.test.yaml");
+    let path = path.to_str().expect("a path");
+    let arguments = [
+        "--lang",
+        "en",
+        "--as",
+        "Noor",
+        "--dialogs",
+        dialogs,
+        "--record",
+        path,
+    ];
+    // It is open for eight hours, so at one of the two moments it is not.
+    let lines = ["/shop", "a jar", "/bot", "/wait 10h", "/shop", "a jar"];
+    let output = chat(data.path(), &arguments, &lines);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("the test passes"), "{told}");
+    let said = said(&output);
+    assert!(
+        said.contains("at 10:00") && said.contains("somebody is here again"),
+        "{said}"
+    );
+}

@@ -71,10 +71,26 @@ fn every_template_is_checked_and_its_talks_go_well_under_a_new_name() {
     for name in &names {
         let path = home.path().join(format!("talks/my-{name}.svg"));
         let picture = std::fs::read_to_string(path).expect("it is drawn");
+        let shown = format!("docs/pictures/talks/{name}.svg");
+        let in_docs = std::fs::read_to_string(&shown).expect("it is in the documents");
+        // A desk reads the name of the dialog.
+        let picture = picture.replace(&format!("my-{name}"), name);
         assert!(
-            picture.starts_with("<svg ") && picture.contains("class=\"bot\""),
-            "{picture}"
+            picture == in_docs,
+            "{shown} is not what the program draws: draw it anew, as docs/pictures/README.md says"
         );
+    }
+    let complaint = std::fs::read_to_string(home.path().join("talks/my-complaint.svg"));
+    let complaint = complaint.expect("it is drawn");
+    for (class, words) in [
+        ("bot", "Asks for a person."),
+        ("desk", "Anna: I&#39;ll put a"),
+    ] {
+        let bubble = format!("<rect class=\"{class}\" ");
+        let before = complaint.split(words).next().expect("it is there");
+        assert!(before.len() < complaint.len(), "{words}");
+        let last = before.rfind("<rect class").expect("a bubble");
+        assert!(before[last..].starts_with(&bubble), "{words}");
     }
 }
 

@@ -18,7 +18,7 @@ use self::beginning::{beginning, offers, person};
 use self::beside::{serve_commands, watched};
 use self::desk::Desk;
 use self::input::{Lines, Typed};
-use self::local_session::desk::{has_desk_buttons, understand_at_desk};
+use self::local_session::desk::has_desk_buttons;
 use self::local_session::{Clock, LocalSession, Output};
 use self::record::{Recorder, recorded};
 use self::screen::{Offer, Say, Screen};
@@ -361,10 +361,10 @@ impl Chat {
     }
 
     fn say_at_desk(&mut self, line: &str) -> Result<()> {
-        let message = understand_at_desk(line, &self.desk.keyboard);
+        let (message, pressed) = self.desk.understand(line);
         let name = self.desk.name.clone();
         if let Some(recorder) = &mut self.recorder {
-            recorder.at_desk(name.as_deref(), line, matches!(message, InMessage::Tap(_)));
+            recorder.at_desk(name.as_deref(), line, pressed);
         }
         let was_idle = self.session.is_idle();
         let heard = self.session.at_desk(name.as_deref(), message)?;
@@ -429,7 +429,7 @@ impl Chat {
             match item {
                 Output::Message(message) => self.keyboard = message.keyboard.clone(),
                 Output::AtDesk(message) if has_desk_buttons(message) => {
-                    self.desk.keyboard = message.keyboard.clone();
+                    self.desk.shows(&message.keyboard);
                 }
                 Output::AtDesk(_) | Output::Note(_) | Output::Later(_) => {}
             }

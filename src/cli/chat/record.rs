@@ -13,7 +13,7 @@ use crate::dialog::source::FileIx;
 use crate::dialog::yaml::{self, Entry, NodeKind};
 use crate::engine::event::Event;
 use crate::id::Name;
-use crate::message::{ButtonState, InMessage, OutMessage};
+use crate::message::{Button, ButtonState, InMessage, OutMessage};
 use crate::script::facts::Facts;
 use crate::script::value::{shown, squeezed};
 use crate::script::{self, try_file};
@@ -106,9 +106,12 @@ impl Recorder {
         }
     }
 
-    /// Records what a person of the desk says or presses.
-    pub fn at_desk(&mut self, name: Option<&str>, words: &str, is_tap: bool) {
-        let verb = if is_tap { "desk_tap" } else { "desk" };
+    /// Records what a person of the desk says, or the button that they press.
+    pub fn at_desk(&mut self, name: Option<&str>, line: &str, pressed: Option<&Button>) {
+        let (verb, words) = match pressed {
+            Some(button) => ("desk_tap", button.label.as_str()),
+            None => ("desk", line),
+        };
         let name = name.map_or(String::new(), |name| format!(", as: {}", quoted(name)));
         self.line(&format!("{{ {verb}: {}{name} }}", quoted(words)));
     }

@@ -10,7 +10,7 @@ use crate::engine::handover::Recipient;
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::InputId;
-use crate::message::{Choice, InMessage, Keyboard, OutMessage};
+use crate::message::{Choice, InMessage, OutMessage};
 use crate::runtime::decide::handle::handle;
 use crate::runtime::local::LocalRelay;
 use crate::store::{Body, Loaded, Revision, ids};
@@ -96,22 +96,6 @@ impl LocalSession {
                 ..self.loaded.clone()
             },
         })
-    }
-}
-
-/// Returns what a line typed at the desk means: a button by its label or number, else words.
-pub fn understand_at_desk(line: &str, shown: &Keyboard) -> InMessage {
-    let buttons = shown.buttons();
-    let by_number = line.parse::<usize>().ok();
-    let by_number = by_number.and_then(|number| buttons.get(number.checked_sub(1)?));
-    let pressed = by_number.or_else(|| {
-        buttons
-            .iter()
-            .find(|button| button.label.eq_ignore_ascii_case(line))
-    });
-    match pressed.map(|button| &button.action) {
-        Some(crate::message::Action::Tap(token)) => InMessage::Tap(token.clone()),
-        Some(_) | None => InMessage::Text(line.to_owned()),
     }
 }
 
