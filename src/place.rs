@@ -24,6 +24,9 @@ const MEMBER_PARTS: usize = 6;
 /// How many parts the place has at which a desk talks about one customer.
 const DESK_PARTS: usize = 7;
 
+/// Which part of a place is the holder of a Business account.
+const BUSINESS_PART: usize = 2;
+
 /// Which part of a place is the chat.
 const CHAT_PART: usize = 3;
 
@@ -99,6 +102,21 @@ impl Place {
             .nth(CHAT_PART)
             .filter(|_| self.is_desk())?;
         Some(Address(format!("{}:{chat}", self.channel())))
+    }
+
+    /// Returns the address of the holder of the Business account in whose chat this is; `None` if it
+    /// is in none.
+    ///
+    /// ```
+    /// use vraag::place::Place;
+    ///
+    /// let holder = |place: &str| Place(place.to_owned()).holder().map(|holder| holder.0);
+    /// assert_eq!(holder("telegram/7001/42/5").as_deref(), Some("telegram:42"));
+    /// assert_eq!(holder("telegram/7001/-/5"), None);
+    /// ```
+    pub fn holder(&self) -> Option<Address> {
+        let holder = self.0.split('/').nth(BUSINESS_PART)?;
+        (holder != "-").then(|| Address(format!("{}:{holder}", self.channel())))
     }
 
     /// Returns the chat in which a desk talks about one customer here; `None` if none does.

@@ -10,6 +10,7 @@ mod conversations;
 mod data_protection;
 mod demo;
 mod desk;
+mod desk_business;
 mod desk_cases;
 mod desk_ends;
 mod desk_files;

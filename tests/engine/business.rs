@@ -325,3 +325,22 @@ fn whoever_asks_for_a_person_is_left_to_the_holder_of_the_account() {
     chat.owner(true).talk.hears(&["How many bags?"]);
     chat.says("12").talk.hears(&["Beans or ground?"]);
 }
+
+#[test]
+fn a_session_that_rests_at_a_hand_over_goes_on_when_the_pause_is_over() {
+    let shop = SHOP.replace(
+        "    - ask: grind",
+        "    - { handoff: bar }\n    - ask: grind",
+    );
+    let bot = format!("{BOT}desks: {{ bar: \"telegram:-5\" }}\n");
+    let mut talk = Talk::with_files(&[("dialogs/bot.yaml", &bot), ("dialogs/shop.yaml", &shop)]);
+    talk.state.conversation.room = Room::Business;
+    let mut chat = Chat { talk, number: 40 };
+    chat.says("order").says("12");
+    chat.talk.hears_part(&["I've asked one of us"]);
+    chat.says("Beans, please").talk.hears(&[]);
+    chat.talk.wait("3h");
+    chat.owner(false);
+    chat.talk.wait("4h").hears(&[]);
+    chat.talk.wait("3h").hears(&["Beans or ground?"]);
+}

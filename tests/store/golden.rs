@@ -251,6 +251,12 @@ fn kinds() -> Vec<Kind> {
             record::decode_turn,
         ),
         kind(
+            ("turn-holder", 1),
+            crate::samples::holder_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
             ("turn-topics", 1),
             crate::samples::topic_turns(),
             record::encode_turn,
@@ -431,6 +437,7 @@ fn what_happened_in_a_turn_is_read_without_what_came_in() {
         crate::samples::said_turns(),
         crate::samples::desk_turns(),
         crate::samples::desk_refusals(),
+        crate::samples::holder_turns(),
     ];
     for turn in turns.concat() {
         let bytes = record::encode_turn(&turn);

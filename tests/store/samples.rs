@@ -1017,6 +1017,23 @@ pub fn passed_outgoing() -> Vec<Outgoing> {
     media.map(row).to_vec()
 }
 
+/// A turn that tells the holder of a Business account of a customer.
+pub fn holder_turns() -> Vec<TurnRecord> {
+    let what = Relay::ForHolder {
+        name: Some("Noor".into()),
+        card: Rich::plain("Noor"),
+        waits: true,
+    };
+    vec![TurnRecord {
+        input: Input::Relayed {
+            from: CONVERSATION,
+            at: "telegram/7001/42/5".into(),
+            what: Box::new(what),
+        },
+        ..turn(SESSION)
+    }]
+}
+
 /// Turns about what does not arrive at a customer or at a desk.
 pub fn desk_refusals() -> Vec<TurnRecord> {
     let told = [

@@ -97,19 +97,14 @@ pub fn check(program: &Program, diagnostics: &mut Vec<Diagnostic>) {
             | Step::Start { .. }
             | Step::End(_) => {}
             Step::Handoff { .. } => {
-                let others = [Room::Group, Room::Member, Room::Business];
+                let others = [Room::Group, Room::Member];
                 if let Some(room) = others.into_iter().find(|room| runs_in(*room)) {
                     let message = format!(
                         "section `{}` runs {}, and people of a desk answer only in private chats",
                         section.name,
                         where_it_runs(room)
                     );
-                    let help = match room {
-                        Room::Business => {
-                            "take it out: there the owner of the account writes, and the bot is silent"
-                        }
-                        _ => "let a button start a private section that hands over",
-                    };
+                    let help = "let a button start a private section that hands over";
                     diagnostics.push(
                         Diagnostic::error(codes::HANDOFF_ROOM, node.span, message).help(help),
                     );

@@ -283,6 +283,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Not sent: {name} is talking with the bot again. Take it first if you want to write all the same."
         }
         Key::DeskEdited => "{name} changed a message:",
+        Key::HolderWaits => "Waits for you in your own chat with them. I'm silent there for now.",
         Key::NotShownHere => "(Something was sent with it that can't be shown here.)",
         Key::DeskNotBrought => {
             "{name} can't be shown this on their page. Pictures and files arrive there, up to 10 MB."

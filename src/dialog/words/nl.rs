@@ -291,6 +291,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Niet verstuurd: {name} praat weer met de bot. Neem het eerst over als je toch wilt schrijven."
         }
         Key::DeskEdited => "{name} heeft een bericht veranderd:",
+        Key::HolderWaits => "Wacht op jou in jullie eigen chat. Ik ben daar nu even stil.",
         Key::NotShownHere => "(Hier hoort iets bij dat hier niet te zien is.)",
         Key::DeskNotBrought => {
             "{name} krijgt dit op de pagina niet te zien. Foto's en bestanden komen er wel aan, tot 10 MB."

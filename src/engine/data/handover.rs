@@ -115,6 +115,45 @@ pub(in crate::engine) fn notify(
     );
 }
 
+/// Leaves the customer of a Business account to its holder, who is told so in their own chat with the
+/// bot; the bot is silent for a while.
+pub(in crate::engine) fn leave_to_holder(
+    turn: &mut TurnContext<'_>,
+    active: Option<&ActiveSession<'_>>,
+    note: Option<Rich>,
+) {
+    tell_holder(turn, active, note, true);
+    pause(turn);
+    let timer = TimerId {
+        conversation: turn.conversation.id,
+        question: HANDOVER_TIMER,
+        step: 0,
+    };
+    let at = turn.conversation.paused_until.unwrap_or(turn.now());
+    turn.effects.push(Effect::Arm { timer, at });
+}
+
+/// Tells the holder of a Business account where a customer is.
+pub(in crate::engine) fn tell_holder(
+    turn: &mut TurnContext<'_>,
+    active: Option<&ActiveSession<'_>>,
+    note: Option<Rich>,
+    waits: bool,
+) {
+    let (card, name) = (card(turn, active, note), turn.contact.name.clone());
+    turn.tell(Recipient::Holder, Relay::ForHolder { name, card, waits });
+}
+
+/// Leaves the chat to the account holder for a while.
+pub(in crate::engine) fn pause(turn: &mut TurnContext<'_>) {
+    let (now, before) = (turn.now(), turn.conversation.paused_until);
+    let until = now.plus(turn.bot().business.pause);
+    turn.conversation.paused_until = Some(until);
+    if before.is_none_or(|before| before <= now) {
+        turn.record_event(Event::Paused(true));
+    }
+}
+
 /// Tells the customer that a person was asked, in the author's words if there are any; outside the
 /// hours of the desk, when somebody is there.
 pub(in crate::engine) fn announce(

@@ -96,6 +96,15 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             case::complained(turn, card, *opens);
         }
         Relay::CaseMoved(news) => case::moved(turn, news),
+        Relay::ForHolder { name, card, waits } => {
+            let language = desk_language(turn);
+            let line = match waits {
+                true => Sentence::HolderWaits,
+                false => Sentence::DeskNotice,
+            };
+            let line = sentences::rich(turn, &language, line);
+            turn.send(with_name(card, name.as_deref()).then(line), Keyboard::None);
+        }
         Relay::Customer { message, number } => {
             let name = customer(turn);
             let whose = (Some(name.as_str()), &*desk_language(turn));

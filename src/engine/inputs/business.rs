@@ -3,7 +3,8 @@
 
 use crate::dialog::ast::Room;
 use crate::dialog::bot::Dialogs;
-use crate::engine::inputs::{repeat, triggers};
+use crate::engine::data::handover;
+use crate::engine::inputs::{repeat, resting, triggers};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
 use crate::engine::state::input::Input;
@@ -23,11 +24,14 @@ pub(in crate::engine) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) 
     if resumes {
         if turn.conversation.paused_until.take().is_some() {
             turn.record_event(Event::Paused(false));
-            repeat::repeat(turn);
+            match resting::is_resting(turn) {
+                true => resting::walk_on(turn),
+                false => repeat::repeat(turn),
+            }
         }
         return;
     }
-    fall_silent(turn);
+    handover::pause(turn);
     // Replies that are decided but not sent yet would talk over the account holder.
     turn.conversation.withdrawn_before = turn.conversation.turns.saturating_sub(1);
     let now = turn.now();
@@ -42,12 +46,17 @@ pub(in crate::engine) fn owner_spoke(turn: &mut TurnContext<'_>, resumes: bool) 
     }
 }
 
-/// Leaves the chat to the account holder for a while.
-pub(super) fn fall_silent(turn: &mut TurnContext<'_>) {
-    let was_paused = is_paused(&turn.conversation, turn.now());
-    turn.conversation.paused_until = Some(turn.now().plus(turn.bot().business.pause));
-    if !was_paused {
-        turn.record_event(Event::Paused(true));
+/// Handles the end of a pause: a session that rests at a `handoff` goes on, unless the account holder
+/// wrote meanwhile.
+pub(super) fn pause_is_over(turn: &mut TurnContext<'_>, timer: TimerId) {
+    match turn.conversation.paused_until {
+        Some(until) if until > turn.now() => turn.effects.push(Effect::Arm { timer, at: until }),
+        Some(_) if resting::is_resting(turn) => {
+            turn.conversation.paused_until = None;
+            turn.unasked = true;
+            resting::walk_on(turn);
+        }
+        Some(_) | None => {}
     }
 }
 

@@ -7,16 +7,16 @@ use crate::engine::ask::timers;
 use crate::engine::data::case;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
 use crate::engine::data::topic_name;
-use crate::engine::inputs::{pending, phrases, repair, repeat, saved, scheduled, triggers};
+use crate::engine::inputs::{
+    business, pending, phrases, repair, repeat, resting, saved, scheduled, triggers,
+};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
 use crate::engine::state::handover::{Handover, Helper, Over, Recipient, Relay, remember};
-use crate::engine::state::session::Session;
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::state::waiting;
 use crate::engine::text::say;
-use crate::engine::walk;
 use crate::id::{ConversationId, TimerId};
 use crate::message::{InMessage, Keyboard, Rich};
 
@@ -135,6 +135,7 @@ pub(in crate::engine) fn told(
         | Relay::Notice { .. }
         | Relay::Complaint { .. }
         | Relay::CaseMoved(_)
+        | Relay::ForHolder { .. }
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
         | Relay::Titled { .. }
@@ -181,7 +182,8 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     }
     match &turn.conversation.handover {
         Some(handover) if handover.until <= turn.now() => fall_silent(turn),
-        _ => {}
+        Some(_) => {}
+        None => business::pause_is_over(turn, timer),
     }
     true
 }
@@ -220,7 +222,7 @@ fn fall_silent(turn: &mut TurnContext<'_>) {
 /// at a `handoff` goes on behind it.
 pub(in crate::engine) fn interrupt(turn: &mut TurnContext<'_>) {
     if end(turn, Over::Customer).is_some() {
-        walk_on(turn);
+        resting::walk_on(turn);
     }
 }
 
@@ -443,11 +445,10 @@ fn go_on(turn: &mut TurnContext<'_>, why: Over, sentence: Sentence<'_>) {
     if end(turn, why).is_none() {
         return;
     }
-    let is_resting = |session: &Session| session.resting.is_some();
-    if turn.conversation.active.as_ref().is_some_and(is_resting) {
+    if resting::is_resting(turn) {
         let language = say::current_language(turn);
         say::say(turn, &language, sentence);
-        return walk_on(turn);
+        return resting::walk_on(turn);
     }
     if let Some(mut active) = lifecycle::take_active(turn) {
         timers::set_anew(turn, &mut active);
@@ -484,17 +485,4 @@ fn after_handoff<'a>(turn: &TurnContext<'a>) -> Option<(&'a Program, SectionIx)>
         return None;
     }
     lifecycle::find_section(turn, dialog, None)
-}
-
-/// Continues a session that rests at a `handoff`.
-fn walk_on(turn: &mut TurnContext<'_>) {
-    let is_resting = |session: &Session| session.resting.is_some();
-    if !turn.conversation.active.as_ref().is_some_and(is_resting) {
-        return;
-    }
-    let Some(mut active) = lifecycle::take_active(turn) else {
-        return;
-    };
-    let halt = walk::go_on_after_handoff(turn, &mut active);
-    lifecycle::settle(turn, active, halt);
 }

@@ -16,6 +16,7 @@ mod pieces;
 pub(super) mod repair;
 mod repeat;
 pub(super) mod report;
+mod resting;
 pub(super) mod route;
 mod saved;
 pub(super) mod scheduled;

@@ -5,7 +5,7 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::ask::{self, own_question, timers};
 use crate::engine::data::handover;
-use crate::engine::inputs::{business, offers, repeat};
+use crate::engine::inputs::{offers, repeat};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::{Event, Status};
@@ -59,7 +59,12 @@ fn ask_a_person(turn: &mut TurnContext<'_>) {
     let language = say::current_language(turn);
     if turn.conversation.room == Room::Business {
         say::say(turn, &language, Sentence::HumanAsked);
-        return business::fall_silent(turn);
+        let active = lifecycle::take_active(turn);
+        handover::leave_to_holder(turn, active.as_ref(), None);
+        if let Some(active) = active {
+            waiting::keep_waiting(turn, active);
+        }
+        return;
     }
     let desk = turn.bot().desks.first();
     if let Some(desk) = desk.filter(|_| turn.conversation.room == Room::Private) {

@@ -82,6 +82,9 @@ pub enum Recipient {
     Desk(Name),
     /// This conversation.
     Conversation(ConversationId),
+    /// The holder of the Business account in whose chat the person of the turn writes, in their own
+    /// chat with the bot.
+    Holder,
 }
 
 /// What one conversation tells another.
@@ -126,6 +129,15 @@ pub enum Relay {
     AskAgain {
         /// Number of the case.
         case: u32,
+    },
+    /// To the holder of a Business account: a customer waits for them, or they only should know.
+    ForHolder {
+        /// Name of the customer.
+        name: Option<String>,
+        /// Who they are and where they are.
+        card: Rich,
+        /// Whether the bot is silent in the customer's chat.
+        waits: bool,
     },
     /// To the desk: what the customer says.
     Customer {
@@ -277,6 +289,7 @@ impl Relay {
             | Self::Complaint { .. }
             | Self::CaseMoved(_)
             | Self::AskAgain { .. }
+            | Self::ForHolder { .. }
             | Self::Over { .. }
             | Self::Titled { .. }
             | Self::NotDelivered

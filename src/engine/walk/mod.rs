@@ -13,15 +13,16 @@ use crate::dialog::expr::tree::{Expr, Ref};
 use crate::dialog::graph::STEPS;
 use crate::dialog::program::{Next, Node, NodeIx, Program, Say, SayAction, SectionIx, Step};
 use crate::dialog::text::Text;
+use crate::dialog::words::Sentence;
 use crate::engine::data::{change, handover};
 use crate::engine::program::{detour, handoff, option_branches, section};
 use crate::engine::state::event::{Event, Status};
 use crate::engine::state::session::Detour;
 use crate::engine::state::turn_context::{ActiveSession, Flow, Halt, TurnContext};
-use crate::engine::text::scope;
+use crate::engine::text::{say, scope};
 use crate::engine::vote;
 use crate::id::Name;
-use crate::message::{Action, Button, ButtonState, Keyboard, Media};
+use crate::message::{Action, Button, ButtonState, Keyboard, Media, Rich};
 
 /// Walks from a place until the session halts.
 pub(in crate::engine) fn walk(
@@ -154,7 +155,9 @@ fn run_step(
             let note = note
                 .as_ref()
                 .map(|note| scope::fill_in(turn, active, note, &staff));
-            if turn.bot().desk(desk).is_some() && turn.conversation.room == Room::Private {
+            if turn.conversation.room == Room::Business {
+                handover::tell_holder(turn, Some(active), note, false);
+            } else if turn.bot().desk(desk).is_some() && turn.conversation.room == Room::Private {
                 handover::notify(turn, desk, active, note);
             } else {
                 let why = format!("there is no desk `{desk}` here");
@@ -176,6 +179,9 @@ fn hand_over(
 ) -> Flow {
     let text = text.map(|text| scope::fill(turn, active, text));
     turn.record_event(Event::HumanAsked);
+    if turn.conversation.room == Room::Business {
+        return leave_to_holder(turn, active, node, name, (note, text));
+    }
     let known = turn.bot().desk(desk);
     let Some(desk) = known.filter(|_| turn.conversation.room == Room::Private) else {
         text.into_iter().for_each(|text| {
@@ -194,6 +200,26 @@ fn hand_over(
     let section = &active.program.section(node.section).name;
     active.session.resting = Some((section.clone(), name.clone()));
     handover::begin(turn, desk, Some(active), note, None);
+    Flow::Halt(Halt::Waits)
+}
+
+/// Leaves the customer to the holder of the Business account, and lets the session rest until they
+/// let the bot go on.
+fn leave_to_holder(
+    turn: &mut TurnContext<'_>,
+    active: &mut ActiveSession<'_>,
+    node: &Node,
+    name: &Name,
+    (note, text): (Option<&Text>, Option<Rich>),
+) -> Flow {
+    let staff = handover::desk_language(turn);
+    let note = note.map(|note| scope::fill_in(turn, active, note, &staff));
+    let language = active.session.language.clone();
+    let text = text.unwrap_or_else(|| say::rich(turn, &language, Sentence::HumanAsked));
+    turn.send(text, Keyboard::None);
+    let section = &active.program.section(node.section).name;
+    active.session.resting = Some((section.clone(), name.clone()));
+    handover::leave_to_holder(turn, Some(active), note);
     Flow::Halt(Halt::Waits)
 }
 

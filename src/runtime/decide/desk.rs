@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::channel::number_in_receipt;
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, Speaker};
 use crate::dialog::ast::Room;
-use crate::dialog::bot::Limits;
+use crate::dialog::bot::{Desk, Limits};
 use crate::engine::handover::{Over, Relay};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
@@ -259,27 +259,33 @@ impl<A: AfterCommit> Decider<A> {
     /// Tells the operator that nobody can be reached at a desk.
     pub(super) fn warn_of_desk(&self, place: &Place) {
         if let Some(chat) = place.desk_chat() {
-            let desks = &self.versions.dialogs().bot.desks;
-            let name = desks
-                .iter()
-                .find(|desk| desk.chat == chat.0)
-                .map(|desk| &desk.name);
+            let Some(desk) = self.desk_at(&chat.0) else {
+                return log::info!(
+                    "{} is not told of a customer who waits there: they have not started the bot",
+                    chat.0
+                );
+            };
             log::warn!(
                 "the desk `{}` cannot be reached at {}: whoever waits there goes on with the next desk, or with the bot. \
                  Let the bot into that group again, or let that person start it",
-                name.map_or("", |name| name.as_str()),
+                desk.name,
                 chat.0
             );
         }
     }
 
     pub(super) fn is_desk(&self, address: &str) -> bool {
+        self.desk_at(address).is_some()
+    }
+
+    /// Returns the desk of a chat.
+    fn desk_at(&self, address: &str) -> Option<&Desk> {
         let desks = &self.versions.dialogs().bot.desks;
         // bot.yaml may still have the number from before a group has grown.
         let before = self.grown.get(address);
         desks
             .iter()
-            .any(|desk| desk.chat == address || before == Some(&desk.chat))
+            .find(|desk| desk.chat == address || before == Some(&desk.chat))
     }
 
     /// Lists the desk's conversations in a chat or one of its topics.

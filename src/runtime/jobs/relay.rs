@@ -42,34 +42,39 @@ pub fn relay(
         what: Box::new(what.clone()),
     };
     let id = InputId::Job(job.id);
-    match to {
-        Recipient::Conversation(to) => Ok(match store.place(*to)? {
-            Some(place) => Relaying::Ready(Box::new(Inbound::own(place, id, input))),
-            None => Relaying::Nobody,
-        }),
-        Recipient::Desk(desk) => {
-            let Some(place) = desk_place(channels, store, dialogs, (desk, from))? else {
-                log::warn!("what a customer says waits: the desk `{desk}` is not there");
-                return Ok(Relaying::Later);
-            };
-            // The place may have another name by now: a topic of its own, a group that has grown.
-            let place = match store.find(&place)? {
-                Some((_, talk)) => store.place(talk)?.unwrap_or(place),
-                None => place,
-            };
-            // In a private chat the person is who the chat is with.
-            let address: Address = at.group_address();
-            if store.contact_at(&address)? != Some(owner) {
-                return Ok(Relaying::Nobody);
-            }
-            let channel = Name::new(place.channel());
-            Ok(Relaying::Ready(Box::new(Inbound {
-                address,
-                channel,
-                ..Inbound::own(place, id, input)
-            })))
+    let place = match to {
+        Recipient::Conversation(to) => {
+            return Ok(match store.place(*to)? {
+                Some(place) => Relaying::Ready(Box::new(Inbound::own(place, id, input))),
+                None => Relaying::Nobody,
+            });
         }
+        Recipient::Desk(desk) => desk_place(channels, store, dialogs, (desk, from))?,
+        Recipient::Holder => {
+            let chat = at.holder().and_then(|holder| channels.chat(&holder));
+            chat.map(|chat| chat.desk(from))
+        }
+    };
+    let Some(place) = place else {
+        log::warn!("what a customer says waits: {to:?} is not there");
+        return Ok(Relaying::Later);
+    };
+    // The place may have another name by now: a topic of its own, a group that has grown.
+    let place = match store.find(&place)? {
+        Some((_, talk)) => store.place(talk)?.unwrap_or(place),
+        None => place,
+    };
+    // In a private chat the person is who the chat is with.
+    let address: Address = at.group_address();
+    if store.contact_at(&address)? != Some(owner) {
+        return Ok(Relaying::Nobody);
     }
+    let channel = Name::new(place.channel());
+    Ok(Relaying::Ready(Box::new(Inbound {
+        address,
+        channel,
+        ..Inbound::own(place, id, input)
+    })))
 }
 
 /// Returns where a desk talks about the person of a conversation, as it was first named; `None` if

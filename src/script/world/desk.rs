@@ -44,7 +44,7 @@ impl World<'_> {
     /// Gives a conversation what another one tells it.
     pub(super) fn tell(&mut self, from: SeatIx, told: LocalRelay) -> Fate {
         let to = match told.to {
-            Recipient::Desk(_) => {
+            Recipient::Desk(_) | Recipient::Holder => {
                 let customer = self.seats.seat(from).conversation.id;
                 self.seats.desk(customer)
             }

@@ -99,6 +99,7 @@ record! { enum Relay {
     20 CaseMoved(news: CaseNews),
     21 AskAgain { case: u32 },
     22 Titled { desk: Name, title: String },
+    23 ForHolder { name: Option<String>, card: Rich, waits: bool },
 } }
 
 record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd) } }

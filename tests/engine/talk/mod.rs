@@ -331,9 +331,9 @@ impl Talk {
             .iter()
             .chain(&state.conversation.parked);
         assert!(
-            sessions
-                .clone()
-                .all(|session| session.wait.is_some() || session.vote.is_some()),
+            sessions.clone().all(|session| session.wait.is_some()
+                || session.vote.is_some()
+                || session.resting.is_some()),
             "a stored session waits"
         );
         self.all_events.extend(events.iter().cloned());

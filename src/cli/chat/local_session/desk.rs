@@ -49,7 +49,7 @@ impl LocalSession {
     /// Gives a conversation what a turn tells it.
     pub(super) fn tell(&mut self, told: LocalRelay, at: Timestamp) -> Result<Vec<Output>> {
         match told.to {
-            Recipient::Desk(_) => self.take_at_desk(told.id, told.input, at),
+            Recipient::Desk(_) | Recipient::Holder => self.take_at_desk(told.id, told.input, at),
             Recipient::Conversation(_) => self.take_one(told.id, told.input, at),
         }
     }

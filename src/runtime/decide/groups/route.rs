@@ -69,6 +69,7 @@ pub fn begins(input: &Input, place: &Place) -> bool {
                     | Relay::Notice { .. }
                     | Relay::Complaint { .. }
                     | Relay::Titled { .. }
+                    | Relay::ForHolder { .. }
             )
         }
     }

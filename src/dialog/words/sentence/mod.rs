@@ -1,8 +1,11 @@
 //! All sentences of the program itself, with their names in `bot.yaml` and their placeholders.
 
+mod desk;
+
+use self::desk::with_those_of_desks;
 use super::sentence_enum::sentences;
 
-sentences! {
+with_those_of_desks! {
     /// The button and the word for a yes.
     yes Yes;
     /// The button and the word for a no.
@@ -338,137 +341,6 @@ sentences! {
     welcome_all WelcomeAll;
     /// The button below that greeting.
     begin Begin;
-
-    // A person answers.
-    /// A person was asked for, and nobody answers yet.
-    human_asked HumanAsked;
-    /// How to go on with the bot.
-    human_hint HumanHint;
-    /// A person is asked for once more.
-    human_waits HumanWaits;
-    /// A person is there now.
-    human_here HumanHere { name };
-    /// A person is there now, whose name is not said.
-    human_here_unnamed HumanHereUnnamed;
-    /// The bot talks again.
-    human_left HumanLeft;
-    /// The bot talks again, because nobody answered.
-    human_silent HumanSilent;
-    /// The bot talks again, because nobody can be reached at the desk.
-    human_nobody HumanNobody;
-    /// Nobody is at the desk now.
-    human_away HumanAway;
-    /// When somebody is there again.
-    human_opens HumanOpens { when };
-    /// A person passes the customer on.
-    human_passed HumanPassed { name };
-    /// A person passes the customer on to somebody whose name is not said.
-    human_passed_unnamed HumanPassedUnnamed;
-    /// At a desk, the button that takes a customer.
-    desk_take DeskTake;
-    /// The button that gives the customer back to the bot.
-    desk_give_back DeskGiveBack;
-    /// The button for a matter that is done.
-    desk_finish DeskFinish;
-    /// The button that says how to write a note.
-    desk_note DeskNote;
-    /// The button that passes a customer on.
-    desk_pass DeskPass;
-    /// Asks to whom.
-    desk_pass_to DeskPassTo { name };
-    /// Told to the person to whom a customer is passed on.
-    desk_passed DeskPassed { name, customer };
-    /// Nobody of the desk is called like that.
-    desk_nobody DeskNobody { names };
-    /// The desk names nobody to whom a customer could be passed on.
-    desk_no_people DeskNoPeople;
-    /// The button that lists the saved replies.
-    desk_saved DeskSaved;
-    /// Asks which reply the customer is sent.
-    desk_saved_which DeskSavedWhich { name };
-    /// There are no saved replies.
-    desk_saved_none DeskSavedNone;
-    /// No saved reply has that name.
-    desk_saved_unknown DeskSavedUnknown { names };
-    /// Before the saved reply that the customer was sent.
-    desk_saved_sent DeskSavedSent { name };
-    /// A saved reply names what is not known of the customer.
-    desk_saved_lacks DeskSavedLacks { names, name };
-    /// How to write a note.
-    desk_note_how DeskNoteHow;
-    /// A command that a desk does not have.
-    desk_help DeskHelp;
-    /// A customer or a person of the desk whose name is not known.
-    desk_unnamed DeskUnnamed;
-    /// The dialog that a customer is in.
-    desk_dialog DeskDialog { dialog };
-    /// The question that waits for them.
-    desk_question DeskQuestion { question };
-    /// Their tags.
-    desk_tags DeskTags { tags };
-    /// A customer asks for a person.
-    desk_new DeskNew;
-    /// The desk is told of a customer who stays with the bot.
-    desk_notice DeskNotice;
-    /// Nobody answered a customer yet.
-    desk_waits DeskWaits { name };
-    /// Who answers.
-    desk_taken DeskTaken { name };
-    /// Who is to answer, because the customer was passed on.
-    desk_to_answer DeskToAnswer { name };
-    /// Who gave the customer back.
-    desk_gave_back DeskGaveBack { name };
-    /// Who said that it is done.
-    desk_done DeskDone { name };
-    /// The customer went on with the bot.
-    desk_left DeskLeft { name };
-    /// The customer said stop.
-    desk_stopped DeskStopped { name };
-    /// Nobody wrote for a while.
-    desk_silent DeskSilent { name };
-    /// What was just written did not reach the customer.
-    desk_not_sent DeskNotSent { name };
-    /// The customer changed a message.
-    desk_edited DeskEdited { name };
-    /// Stands where something that a person sent cannot be shown.
-    not_shown_here NotShownHere;
-    /// What was sent at the desk cannot be shown to the customer.
-    desk_not_brought DeskNotBrought { name };
-    /// What was changed at the desk does not reach the customer.
-    desk_edit_unseen DeskEditUnseen { name };
-    /// The customer cannot be reached.
-    desk_gone DeskGone { name };
-    /// The customer was forgotten.
-    desk_forgotten DeskForgotten { name };
-    /// A reply to a message of the bot that belongs to no customer any more.
-    desk_unknown DeskUnknown;
-    /// The bot may not open topics, and which right it needs.
-    desk_no_topics DeskNoTopics;
-
-    // Cases.
-    /** A complaint was heard, and by when a person looks at it. */ case_told CaseTold { until };
-    /** A desk is told of a complaint. */ case_new CaseNew { number };
-    /** A desk is told of words that may be a complaint. */ case_perhaps CasePerhaps { number };
-    /** One more complaint of a customer with an open case. */ case_more CaseMore { number };
-    /** The step of telling the customer that somebody looks at it. */ case_acknowledged CaseAcknowledged;
-    /** The step of knowing what went wrong; also a button. */ case_understood CaseUnderstood;
-    /** The step of saying sorry; also a button. */ case_apologised CaseApologised;
-    /** The step of making it good; also a button. */ case_made_good CaseMadeGood;
-    /** The step of asking again. */ case_asked_again CaseAskedAgain;
-    /** The button for what is no complaint. */ case_no_complaint CaseNoComplaint;
-    /** The button that closes a case. */ case_close CaseClose;
-    /** A step that is to be done, and until when. */ case_due CaseDue { step, until };
-    /** A step that was done. */ case_done CaseDone { step, name, time };
-    /** A step that nobody of the desk did, such as asking again. */ case_done_by_bot CaseDoneByBot { step, time };
-    /** When the customer is asked again. */ case_ask_again CaseAskAgain { time };
-    /** A step is late. */ case_late CaseLate { number, name, step };
-    /** Asked again, the customer is still not satisfied. */ case_still_unhappy CaseStillUnhappy { number, name, score };
-    /** Asked again, the customer is satisfied. */ case_recovered CaseRecovered { number };
-    /** A person closed the case. */ case_closed CaseClosed { number, name };
-    /** A person said that it is no complaint. */ case_was_none CaseWasNone { number, name };
-    /** Asked again, the customer did not answer. */ case_no_answer CaseNoAnswer { number };
-    /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number };
-    /** There is no open case. */ case_none CaseNone;
 
     // Formats.
     /// The number format, shown by the example 1234.5.
