@@ -15,8 +15,9 @@ use crate::value::FileRef;
 /// Maximum number of turns in one group commit.
 pub const GROUP: usize = 64;
 
-/// How many receipts of a conversation are kept: edits concern its newest messages only.
-pub const RECEIPTS: usize = 8;
+/// How many receipts of a conversation are kept: edits concern its newest messages only, those of a
+/// person of a desk their twenty newest, with what the bot says in between.
+pub const RECEIPTS: usize = 24;
 
 /// How many receipts of a desk's conversation about a customer are kept: a reply to any of these
 /// messages finds the customer.

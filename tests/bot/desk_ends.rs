@@ -160,3 +160,20 @@ fn a_change_that_the_customer_does_not_see_is_told() {
     assert_eq!(count(&shop.api, &shop.desk, "doesn't see this change"), 3);
     assert_eq!(shop.stop(), Some(0));
 }
+
+#[test]
+fn a_person_changes_one_of_their_twenty_newest_messages() {
+    let shop = Shop::new();
+    let card = shop.hands_over();
+    let first = shop.desk.hears_reply(&shop.anna, "word 1.", &card);
+    let shown = shop.at_noor("word 1.");
+    for number in 2..=20 {
+        shop.desk
+            .hears_reply(&shop.anna, &format!("word {number}."), &card);
+    }
+    shop.at_noor("word 20.");
+    shop.anna.at(&shop.desk).edits(&first, "word one.");
+    shop.api
+        .await_edit(&shown, |message| message.text == "Anna: word one.");
+    assert_eq!(shop.stop(), Some(0));
+}
