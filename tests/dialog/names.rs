@@ -189,6 +189,15 @@ fn the_bots_own_file_is_checked_too() {
 }
 
 #[test]
+fn where_a_person_can_be_asked_for_nobody_needs_to_read_how_to_reach_one() {
+    let bot = "name: Shop\nkeep_answers: 18 months\n";
+    let lacks = "D192 `Shop`: people who ask for a person are not told how to reach one";
+    assert_eq!(told(&[("bot.yaml", bot)]), [lacks]);
+    let bot = format!("{bot}desks: {{ bar: \"telegram:-5\" }}\n");
+    assert_eq!(told(&[("bot.yaml", &bot)]), [""; 0]);
+}
+
+#[test]
 fn words_that_are_there_twice_are_said() {
     let told = shop(
         "start:\n  - { in: business, command: go }\n  - { words: [Order, order] }\nsteps:\n  - say: Hello\n",

@@ -75,6 +75,7 @@ pub fn check_bot(bot: &BotFile, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(Diagnostic::warning(codes::KEPT_FOR_EVER, top, message).help(help));
     }
     if bot.contact.is_none()
+        && bot.desks.is_empty()
         && !bot
             .words
             .iter()
