@@ -11,11 +11,13 @@ const SURE: &str = "complaint";
 const HINT: &str = "hint";
 /// The list whose words say that all is well.
 const PRAISE: &str = "praise";
+/// The list of what may be expected: without it something is wrong, with it nothing is said.
+const EXPECTED: &str = "expected";
 /// The list of manners: a hint among them is none, and without them nothing is denied.
 const POLITE: &str = "polite";
 
 /// The lists that the file may have.
-pub const LISTS: [&str; 4] = [SURE, HINT, PRAISE, POLITE];
+pub const LISTS: [&str; 5] = [SURE, HINT, EXPECTED, PRAISE, POLITE];
 
 /// The lexicon, ready to be looked up.
 #[derive(Debug, Default)]
@@ -54,7 +56,7 @@ impl Complaints {
         let is_praised = has(PRAISE, false);
         let is_polite = has(POLITE, false) || has(POLITE, true);
         has(SURE, false)
-            || has(PRAISE, true) && !is_praised
+            || (has(PRAISE, true) || has(EXPECTED, true)) && !is_praised
             || has(HINT, false) && !is_praised && !is_polite
     }
 }

@@ -14,6 +14,9 @@ use self::language::Language;
 /// A word within so many words behind a "not" is said to be not so.
 const NEGATED: usize = 3;
 
+/// `...` in a phrase stands for so many words at most.
+const GAP: usize = 5;
+
 /// Reads texts in the languages of the bot and of the themes.
 #[derive(Debug)]
 pub struct TextReader {
@@ -49,14 +52,16 @@ struct Patterns {
 enum Piece {
     Stem(String),
     Start(String),
+    /// A few words, or none.
+    Gap,
 }
 
 /// A word of a text.
 struct Token {
     word: String,
     stem: String,
-    /// Which sentence it stands in.
-    sentence: usize,
+    /// Which part of a sentence it stands in; a "not" reaches no further.
+    clause: usize,
 }
 
 impl TextReader {
@@ -117,7 +122,7 @@ impl Patterns {
                         known.push((at, phrase));
                     }
                     Some(Piece::Start(_)) => patterns.by_start.push((at, phrase)),
-                    None => {}
+                    Some(Piece::Gap) | None => {}
                 }
             }
         }
@@ -127,6 +132,10 @@ impl Patterns {
     fn phrase(&self, written: &str) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for part in written.split_whitespace() {
+            if part == "..." && !pieces.is_empty() {
+                pieces.push(Piece::Gap);
+                continue;
+            }
             match part.strip_suffix('*') {
                 Some(start) => pieces.push(Piece::Start(folded(start))),
                 None => pieces.extend(
@@ -141,7 +150,7 @@ impl Patterns {
 
     fn tokens(&self, text: &str) -> Vec<Token> {
         let text = folded(text);
-        let (mut tokens, mut sentence) = (Vec::new(), 0);
+        let (mut tokens, mut clause) = (Vec::new(), 0);
         let mut word = String::new();
         for letter in text.chars().chain([' ']) {
             if letter.is_alphanumeric() || letter == '\'' && !word.is_empty() {
@@ -151,13 +160,14 @@ impl Patterns {
             let whole = std::mem::take(&mut word);
             let whole = whole.trim_end_matches('\'');
             if !whole.is_empty() {
-                tokens.push(self.token(whole, sentence));
+                clause += usize::from(self.language.turns(whole));
+                tokens.push(self.token(whole, clause));
             }
             match letter {
-                '.' | '!' | '?' | ';' | '\n' => sentence += 1,
+                '.' | '!' | '?' | ';' | ',' | '\n' => clause += 1,
                 // A picture says as much as a word.
                 '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' => {
-                    tokens.push(self.token(&letter.to_string(), sentence));
+                    tokens.push(self.token(&letter.to_string(), clause));
                 }
                 _ => {}
             }
@@ -165,11 +175,11 @@ impl Patterns {
         tokens
     }
 
-    fn token(&self, word: &str, sentence: usize) -> Token {
+    fn token(&self, word: &str, clause: usize) -> Token {
         Token {
             stem: self.language.stem(word),
             word: word.to_owned(),
-            sentence,
+            clause,
         }
     }
 
@@ -177,26 +187,35 @@ impl Patterns {
     fn found_at<'p>(&'p self, tokens: &'p [Token], at: usize) -> impl Iterator<Item = u16> + 'p {
         let by_stem = self.by_stem.get(&tokens[at].stem);
         let phrases = by_stem.into_iter().flatten().chain(&self.by_start);
-        let fits = move |phrase: &[Piece]| {
-            let rest = &tokens[at..];
-            let is_same = |(piece, token): (&Piece, &Token)| match piece {
-                Piece::Stem(stem) => *stem == token.stem,
-                Piece::Start(start) => token.word.starts_with(start.as_str()),
-            };
-            phrase.len() <= rest.len() && phrase.iter().zip(rest).all(is_same)
-        };
         phrases
-            .filter(move |(_, phrase)| fits(phrase))
+            .filter(move |(_, phrase)| fits(phrase, &tokens[at..]))
             .map(|(theme, _)| *theme)
     }
 
-    /// Returns whether a "not" stands before a word in its sentence.
+    /// Returns whether a "not" stands before a word in its part of the sentence.
     fn is_negated(&self, tokens: &[Token], at: usize) -> bool {
         let before = tokens[..at].iter().rev().take(NEGATED);
         before
-            .take_while(|token| token.sentence == tokens[at].sentence)
+            .take_while(|token| token.clause == tokens[at].clause)
             .any(|token| self.language.negates(&token.word))
     }
+}
+
+/// Returns whether words begin with a phrase.
+fn fits(phrase: &[Piece], tokens: &[Token]) -> bool {
+    let Some((piece, rest)) = phrase.split_first() else {
+        return true;
+    };
+    let is_first = match (piece, tokens.first()) {
+        (Piece::Gap, _) => {
+            let most = GAP.min(tokens.len());
+            return (0..=most).any(|skipped| fits(rest, &tokens[skipped..]));
+        }
+        (Piece::Stem(stem), Some(token)) => *stem == token.stem,
+        (Piece::Start(start), Some(token)) => token.word.starts_with(start.as_str()),
+        (_, None) => false,
+    };
+    is_first && fits(rest, &tokens[1..])
 }
 
 /// Returns a text in small letters, with one form for letters that are written in two ways.
@@ -231,7 +250,7 @@ mod tests {
             theme(
                 "delivery",
                 &[
-                    ("nl", &["wachten", "te laat"]),
+                    ("nl", &["wachten", "te laat", "besteld ... gekregen"]),
                     ("en", &["deliver*", "late"]),
                 ],
             ),
@@ -267,6 +286,20 @@ mod tests {
             ("en", "Deliveries were never late", vec![(delivery, false)]),
             ("en", "It wasn’t late", vec![(delivery, true)]),
             ("en", "The prices", vec![(price, false)]),
+            (
+                "nl",
+                "Niet duur, wel te laat",
+                vec![(delivery, false), (price, true)],
+            ),
+            ("en", "No, expensive", vec![(price, false)]),
+            ("en", "Not pretty but expensive", vec![(price, false)]),
+            ("en", "Nobody was late", vec![(delivery, true)]),
+            (
+                "nl",
+                "Besteld. Op maandag, nooit gekregen",
+                vec![(delivery, false)],
+            ),
+            ("nl", "Besteld, en pas een week later weer gekregen", vec![]),
             ("ru", "Очень дорогой кофе", vec![(price, false)]),
             ("de", "The prices", vec![]),
         ] {

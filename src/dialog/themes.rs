@@ -12,7 +12,7 @@ pub struct Theme {
     /// Its words, by language; those without a language are looked for in every text.
     ///
     /// A word stands for all its forms; several are a phrase; `*` at the end stands for the rest of
-    /// a word.
+    /// a word, `...` in a phrase for up to five others.
     pub words: Vec<(Option<Name>, Vec<String>)>,
 }
 

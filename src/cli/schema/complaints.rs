@@ -12,7 +12,8 @@ pub fn schema() -> Value {
         let words = match key {
             "complaint" => "words that are a complaint by themselves",
             "hint" => "words that are one where nothing is praised",
-            "praise" => "words that are one with a \"not\" before them",
+            "expected" => "words that are one only with a \"not\" before them",
+            "praise" => "words that outweigh hints, and are one with a \"not\" before them",
             _ => "manners, which hints are weighed against",
         };
         Some(words.to_owned())

@@ -10,14 +10,26 @@ const SHORT: usize = 3;
 pub struct Language {
     stemmer: Option<Stemmer>,
     negators: &'static [&'static str],
+    /// Words with which something else begins, of which a "not" before them says nothing.
+    turns: &'static [&'static str],
     empty: &'static [&'static str],
 }
 
 const DUTCH: Language = Language {
     stemmer: None,
     negators: &[
-        "niet", "geen", "nooit", "nergens", "niks", "niets", "zonder",
+        "niet",
+        "geen",
+        "nooit",
+        "nergens",
+        "niks",
+        "niets",
+        "zonder",
+        "niemand",
+        "nauwelijks",
+        "amper",
     ],
+    turns: &["maar", "en"],
     empty: &[
         "aan", "achter", "alle", "alleen", "alles", "als", "altijd", "ben", "beetje", "bent",
         "bij", "daar", "dan", "dat", "den", "der", "deze", "die", "dit", "doen", "door", "dus",
@@ -37,8 +49,10 @@ const ENGLISH: Language = Language {
     negators: &[
         "not", "no", "never", "without", "nothing", "cannot", "isn't", "wasn't", "aren't",
         "weren't", "don't", "doesn't", "didn't", "won't", "can't", "couldn't", "hasn't", "haven't",
-        "wouldn't",
+        "wouldn't", "hadn't", "nobody", "none", "hardly", "barely", "dont", "doesnt", "didnt",
+        "isnt", "wasnt", "hasnt", "havent",
     ],
+    turns: &["but", "and"],
     empty: &[
         "about", "after", "all", "also", "always", "and", "any", "are", "aren't", "because",
         "been", "before", "being", "but", "can", "can't", "cannot", "could", "couldn't", "did",
@@ -74,6 +88,7 @@ const OTHER: Language = Language {
         "mai",
         "senza",
     ],
+    turns: &[],
     empty: &[],
 };
 
@@ -136,6 +151,11 @@ impl Language {
     /// Returns whether a word says that what follows is not so.
     pub fn negates(&self, word: &str) -> bool {
         self.negators.contains(&word)
+    }
+
+    /// Returns whether something else begins with a word.
+    pub fn turns(&self, word: &str) -> bool {
+        self.turns.contains(&word)
     }
 
     /// Returns whether a word says something by itself.
