@@ -76,10 +76,15 @@ fn nine_of_ten_complaints_are_heard() {
 fn complaints_that_nobody_had_in_mind_are_heard_less_often() {
     // Told in docs/cases.md, which says the same figures.
     figures(&shipped().complaints, "complaints_later.txt");
+    let other = figures(&shipped().complaints, "complaints_other.txt");
     let heard = figures(&shipped().complaints, "complaints_last.txt");
     let told = fs::read_to_string(Path::new(ROOT).join("docs/cases.md")).expect("the page");
     let found = format!("{} of the 30 complaints", heard.found);
     let wrongly = format!("{} of the 30 others", heard.wrongly.len());
+    assert!(told.contains(&found), "the page does not say: {found}");
+    assert!(told.contains(&wrongly), "the page does not say: {wrongly}");
+    let found = format!("{} of the 40 complaints", other.found);
+    let wrongly = format!("{} of the other 40", other.wrongly.len());
     assert!(told.contains(&found), "the page does not say: {found}");
     assert!(told.contains(&wrongly), "the page does not say: {wrongly}");
 }
