@@ -44,10 +44,14 @@ pub fn relay(
     let id = InputId::Job(job.id);
     let place = match to {
         Recipient::Conversation(to) => {
-            return Ok(match store.place(*to)? {
-                Some(place) => Relaying::Ready(Box::new(Inbound::own(place, id, input))),
-                None => Relaying::Nobody,
-            });
+            let Some(place) = store.place(*to)? else {
+                return Ok(Relaying::Nobody);
+            };
+            let customer = if at.is_desk() { &place } else { &at };
+            if !is_theirs(store, customer, owner)? {
+                return Ok(Relaying::Nobody);
+            }
+            return Ok(Relaying::Ready(Box::new(Inbound::own(place, id, input))));
         }
         Recipient::Desk(desk) => desk_place(channels, store, dialogs, (desk, from))?,
         Recipient::Holder => {
@@ -64,17 +68,22 @@ pub fn relay(
         Some((_, talk)) => store.place(talk)?.unwrap_or(place),
         None => place,
     };
-    // In a private chat the person is who the chat is with.
-    let address: Address = at.group_address();
-    if store.contact_at(&address)? != Some(owner) {
+    if !is_theirs(store, &at, owner)? {
         return Ok(Relaying::Nobody);
     }
+    let address: Address = at.group_address();
     let channel = Name::new(place.channel());
     Ok(Relaying::Ready(Box::new(Inbound {
         address,
         channel,
         ..Inbound::own(place, id, input)
     })))
+}
+
+/// Returns whether the person whose private chat this is, is this one still: who was forgotten may be there as somebody
+/// new.
+fn is_theirs(store: &dyn Store, chat: &Place, owner: OwnerId) -> Result<bool, StoreError> {
+    Ok(store.contact_at(&chat.group_address())? == Some(owner))
 }
 
 /// Returns where a desk talks about the person of a conversation, as it was first named; `None` if
