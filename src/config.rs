@@ -45,6 +45,8 @@ pub struct Listen {
     pub address: String,
     /// Whether somebody asked for it: then the bot does not start without it.
     pub is_required: bool,
+    /// The hosts under which a server in front is reached.
+    pub hosts: Vec<String>,
 }
 
 /// The settings of the webhook.
@@ -103,8 +105,15 @@ impl Config {
             folder(dialogs, "VRAAG_DIALOGS", "dialogs")?,
             folder(data, "VRAAG_DATA", "data")?,
         );
-        let listen = listen(variable("VRAAG_LISTEN")?, webhook.is_some())?;
+        let mut listen = listen(variable("VRAAG_LISTEN")?, webhook.is_some())?;
         let public_url = variable("VRAAG_PUBLIC_URL")?.map(|url| checked_public(&url));
+        let public_url = public_url.transpose()?;
+        if let Some(listen) = &mut listen {
+            let public: Option<Url> = public_url.as_deref().and_then(|url| url.parse().ok());
+            let hook = webhook.as_ref().map(|webhook| &webhook.url);
+            let hosts = public.iter().chain(hook).filter_map(Url::host_str);
+            listen.hosts = hosts.map(str::to_owned).collect();
+        }
         let has_admin = match variable("VRAAG_ADMIN")?.as_deref() {
             None | Some("on") => true,
             Some("off") => false,
@@ -117,7 +126,7 @@ impl Config {
             api_url,
             webhook,
             listen,
-            public_url: public_url.transpose()?,
+            public_url,
             site_key: variable("VRAAG_SITE_KEY")?.map(checked_key).transpose()?,
             has_admin,
         })
@@ -265,6 +274,7 @@ fn listen(written: Option<String>, has_webhook: bool) -> Result<Option<Listen>> 
         None => Ok(Some(Listen {
             address: LISTEN.to_owned(),
             is_required: has_webhook,
+            hosts: Vec::new(),
         })),
         Some(text) if text == "off" && has_webhook => {
             bail!(
@@ -275,6 +285,7 @@ fn listen(written: Option<String>, has_webhook: bool) -> Result<Option<Listen>> 
         Some(text) => Ok(Some(Listen {
             address: checked_listen(text)?,
             is_required: true,
+            hosts: Vec::new(),
         })),
     }
 }
@@ -397,6 +408,7 @@ mod tests {
         let at = |address: &str| Listen {
             address: address.to_owned(),
             is_required: true,
+            hosts: Vec::new(),
         };
         let here = config(None, true);
         for (address, page) in [

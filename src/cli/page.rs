@@ -61,6 +61,7 @@ impl PageAddress {
         let listen = Listen {
             address,
             is_required: true,
+            hosts: listen.hosts.clone(),
         };
         Ok(Self { listen, own })
     }

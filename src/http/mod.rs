@@ -4,6 +4,7 @@
 //! Speaks plain HTTP only; the reverse proxy in front does the encryption.
 
 pub mod events;
+pub mod hosts;
 mod server;
 pub mod words;
 

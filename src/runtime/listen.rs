@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::channel::messenger::Routes;
 use crate::config::Listen;
-use crate::http::{self, Limits, Probe, Serving};
+use crate::http::{self, Limits, Probe, Serving, hosts};
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::metrics::Metrics;
 use crate::runtime::readiness::Readiness;
@@ -86,6 +86,8 @@ pub(super) async fn serve_http(
         router = router.merge((pages.routes)(running));
         (pages_at, served) = (Some(pages.address), Some(pages.served));
     }
+    let is_local = listener.local_addr().is_ok_and(|at| at.ip().is_loopback());
+    let router = hosts::only(router, is_local, &listen.hosts);
     let serving = http::serve(listener, Limits { connections }, router)
         .context("starting the HTTP server")?;
     log::info!("HTTP is served on {}", serving.address());
