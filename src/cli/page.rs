@@ -18,6 +18,7 @@ use crate::hex::Hex;
 use crate::id::OwnerId;
 use crate::runtime::asking::Asking;
 use crate::runtime::decide::versions::InForce;
+use crate::runtime::jobs::files;
 use crate::runtime::reload::Folder;
 use crate::runtime::reload::links::LinksInForce;
 use crate::runtime::segments::SharedSegments;
@@ -97,14 +98,16 @@ pub fn web(
 ) -> Web {
     let (asked, kept) = (links.clone(), Arc::clone(store));
     let (starts, sites) = (links.clone(), links.clone());
+    let (awaited, jobs) = (links.clone(), Arc::clone(store));
     Web::new(WebOptions {
         title: in_force.dialogs.bot.name.clone(),
         dialogs: config.dialogs.clone(),
-        files: config.data.join("web"),
+        files: files::waiting(&config.data),
         has_group,
         links: links.finder(),
         offers: offers(store),
         takes_file: Arc::new(move |place| asked.takes_file(kept.as_ref(), place)),
+        awaits_file: Arc::new(move |place, file| awaited.awaits_file(jobs.as_ref(), place, file)),
         group_starts: Arc::new(move |language| starts.group_starts(language)),
         sites: Arc::new(move || sites.sites()),
         site_key: config.site_key.clone(),

@@ -9,13 +9,14 @@ pub fn mend(data: &Path) {
     let mended = [
         (data, true),
         (&data.join("files"), true),
+        (&data.join("web"), true),
         (&data.join("erased"), false),
     ]
     .map(|(path, is_folder)| close(path, is_folder));
-    let files = std::fs::read_dir(data.join("files"))
-        .into_iter()
-        .flatten()
-        .flatten();
+    let files = ["files", "web"].into_iter().flat_map(|folder| {
+        let entries = std::fs::read_dir(data.join(folder));
+        entries.into_iter().flatten().flatten()
+    });
     let mended = mended
         .into_iter()
         .chain(files.map(|entry| close(&entry.path(), false)))

@@ -302,7 +302,9 @@ fn finish(
             files::sweep(store, data)?;
         }
     }
-    store.job_done(job).map(Ok)
+    store.job_done(job)?;
+    files::let_go(data, &file.remote)?;
+    Ok(Ok(()))
 }
 
 /// Writes bytes under a name made from their hash: a file sent twice is stored once, and no sender

@@ -66,6 +66,43 @@ fn pictures_and_files_go_between_a_page_and_a_desk_in_telegram() {
 }
 
 #[test]
+fn what_a_desk_got_is_only_the_bots_and_goes_with_whoever_is_forgotten() {
+    use std::os::unix::fs::PermissionsExt;
+    let api = BotApi::start();
+    let anna = api.person("Anna", "en");
+    let desk = api.group("The bar", &[&anna]);
+    let (home, address) = (Home::empty(&api), free_address());
+    let bot = format!(
+        "languages: [en]\nweb: yes\ndesks: {{ bar: \"telegram:{}\" }}\n",
+        desk.id()
+    );
+    home.write("bot.yaml", &bot);
+    home.write("shop.yaml", SHOP);
+    let bot = home.start_with(&[("VRAAG_LISTEN", &address.to_string())]);
+    bot.await_line("ready: the page is");
+    let noor = Page::open(address, "Noor");
+    noor.says("human");
+    noor.sees(says("I've asked one of us"));
+    noor.sends_file("cup.png", "image/png", PICTURE);
+    api.await_message(&desk, |message| message.photo.is_some());
+    let folder = home.data().join("web");
+    let mode = |path: &std::path::Path| {
+        let about = std::fs::metadata(path).expect("it is there");
+        format!("{:o}", about.permissions().mode() & 0o777)
+    };
+    let entries = || std::fs::read_dir(&folder).expect("a folder").flatten();
+    assert_eq!(mode(&folder), "700");
+    let modes: Vec<String> = entries().map(|entry| mode(&entry.path())).collect();
+    assert_eq!(modes, ["600"]);
+    noor.says("forget me");
+    let asked = noor.sees(|shown| !shown.buttons.is_empty() && shown.words.contains("erase"));
+    noor.taps(&asked, &asked.labels()[0]);
+    bot.await_line("nothing is left");
+    assert_eq!(entries().count(), 0);
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
 fn what_telegram_does_not_copy_is_told() {
     let shop = Shop::new();
     shop.hands_over();

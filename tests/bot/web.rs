@@ -1,11 +1,12 @@
 //! The program as people meet it in a browser: over HTTP, killed in between, and in a real browser where there is one.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use crate::support::bot::{Bot, Home, free_address};
 use crate::support::botapi::BotApi;
 use crate::support::browser::{Browser, axe};
-use crate::support::http::{Answer, ask};
+use crate::support::http::{Answer, Line, ask};
 use crate::support::web::{Page, Shown};
 
 const SHOP: &str = "dialog: shop
@@ -325,6 +326,76 @@ fn a_survey_is_answered_in_a_browser_by_keyboard_alone_while_the_program_is_kill
 }
 
 #[test]
+fn under_another_name_than_its_own_nothing_is_told() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let cookie = Page::open(address, "Noor").cookie();
+    let asks = |method: &str, path: &str, host: &str| {
+        let mut line = Line::open(address);
+        line.send(format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\ncontent-length: 0\r\n\r\n"));
+        line.hear().status
+    };
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/metrics"),
+        ("GET", "/events"),
+        ("GET", "/nothing"),
+        ("POST", "/say"),
+        ("GET", "/admin"),
+    ] {
+        assert_eq!(asks(method, path, "evil.example:4117"), 421, "{path}");
+    }
+    for host in [address.to_string(), "localhost".to_owned()] {
+        assert_eq!(asks("GET", "/", &host), 200, "{host}");
+        assert_eq!(asks("GET", "/metrics", &host), 200, "{host}");
+    }
+}
+
+/// The names in the folder of files that wait.
+fn waiting(home: &Home) -> Vec<String> {
+    let entries = std::fs::read_dir(home.data().join("web"));
+    let name = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    entries.into_iter().flatten().flatten().map(name).collect()
+}
+
+#[test]
+fn a_file_waits_no_longer_than_it_takes_to_fetch_or_to_refuse_it() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let bot = start(&home, address);
+    let noor = Page::open(address, "Noor");
+    noor.says("order");
+    let asked = noor.sees(says("Which beans?"));
+    noor.taps(&asked, "Filter");
+    noor.sees(says("How many bags"));
+    noor.says("12");
+    noor.sees(says("A picture of your label?"));
+    let path = "/file?id=refused&file=label.txt";
+    let headers = [("cookie", &*noor.cookie()), ("content-type", "text/plain")];
+    assert_eq!(ask(address, "POST", path, &headers, b"words").status, 200);
+    assert_eq!(waiting(&home), [""; 0]);
+    noor.sends_file("label.png", "image/png", b"a picture");
+    noor.sees(says("Thank you for 12 bags!"));
+    while !waiting(&home).is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(bot.stop(), Some(0));
+    let old = home.data().join("web/0123456789abcdef0123456789abcdef");
+    std::fs::write(&old, b"a picture").expect("it is ours");
+    let file = std::fs::File::options()
+        .write(true)
+        .open(&old)
+        .expect("it is ours");
+    file.set_modified(std::time::UNIX_EPOCH)
+        .expect("it is ours");
+    let _bot = start(&home, address);
+    while old.exists() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
 fn a_file_that_nobody_asked_for_is_not_kept() {
     let api = BotApi::start();
     let (home, address) = (home(&api), free_address());
@@ -346,8 +417,8 @@ fn a_file_that_nobody_asked_for_is_not_kept() {
     noor.sees(says("A picture of your label?"));
     assert_eq!(sends("third"), 200);
     noor.sees(says("Thank you for 12 bags!"));
-    let received = std::fs::read_dir(home.data().join("web")).expect("a folder");
-    assert_eq!(received.count(), 1);
+    let filed = std::fs::read_dir(home.data().join("files")).expect("a folder");
+    assert_eq!(filed.count(), 1);
 }
 
 #[test]

@@ -3,11 +3,14 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use tokio::io::AsyncWriteExt;
+
 use super::visitor::Seal;
 use crate::hex::Hex;
+use crate::store::link::{private_file, private_folder};
 use crate::time::{Duration, Timestamp, now};
 
-/// How long a received file waits to be fetched: nothing fetches one that answers no question.
+/// How long a received file may wait: one that a desk is to get is not fetched by a job.
 const KEPT: Duration = Duration::DAY;
 
 /// The folders of files.
@@ -48,12 +51,17 @@ impl Files {
     ///
     /// Fails if it cannot be written.
     pub async fn keep(&self, bytes: &[u8]) -> std::io::Result<String> {
-        tokio::fs::create_dir_all(&self.received).await?;
+        private_folder(&self.received)?;
         self.let_go_of_old().await;
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|error| std::io::Error::other(error.to_string()))?;
         let name = Hex(&random).to_string();
-        tokio::fs::write(self.received.join(&name), bytes).await?;
+        let mut options = std::fs::OpenOptions::new();
+        private_file(options.write(true).create_new(true));
+        let options = tokio::fs::OpenOptions::from(options);
+        let mut file = options.open(self.received.join(&name)).await?;
+        file.write_all(bytes).await?;
+        file.flush().await?;
         Ok(name)
     }
 
@@ -67,7 +75,14 @@ impl Files {
         tokio::fs::read(self.received.join(name)).await
     }
 
-    async fn let_go_of_old(&self) {
+    /// Removes a file that nothing waits for.
+    pub async fn let_go(&self, name: &str) {
+        // The job that fetched it may have removed it already.
+        let _ = tokio::fs::remove_file(self.received.join(name)).await;
+    }
+
+    /// Removes the files that nothing has fetched in a day.
+    pub async fn let_go_of_old(&self) {
         let Ok(mut entries) = tokio::fs::read_dir(&self.received).await else {
             return;
         };

@@ -1,6 +1,7 @@
 //! The messenger as the bot connects to it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -17,6 +18,9 @@ use crate::id::{InputId, Name};
 
 /// How many requests are taken at once: each open page holds one.
 const CONNECTIONS: usize = 12_000;
+
+/// How often old files are looked for, from the start on.
+const OLD_FILES_INTERVAL: Duration = Duration::from_secs(3600);
 
 struct WebConnection {
     web: Web,
@@ -64,8 +68,10 @@ impl Connection for WebConnection {
         Box::pin(async move {
             self.web.state().host = Some(self.host.clone());
             ready();
+            let mut looks = tokio::time::interval(OLD_FILES_INTERVAL);
             loop {
                 tokio::select! {
+                    _ = looks.tick() => self.web.0.files.let_go_of_old().await,
                     () = tokio::time::sleep(SIGN_OF_LIFE_INTERVAL) => self.web.0.pages.ping(),
                     _ = self.host.sink.breaks() => {
                         self.web.close();

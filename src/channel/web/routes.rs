@@ -245,6 +245,7 @@ async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
             (StatusCode::SERVICE_UNAVAILABLE, "the file cannot be kept")
         })?;
         let is_picture = mime.as_ref().is_some_and(|mime| mime.starts_with("image/"));
+        let kept = remote.clone();
         let file = FileRef {
             remote,
             unique: Hex(&Sha256::digest(&bytes)).to_string(),
@@ -261,7 +262,12 @@ async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
             message,
             in_group: false,
         };
-        take(&web, visitor, language, brought, deed).await
+        let taken = take(&web, visitor, language, brought, deed).await?;
+        // It was refused, or came for the second time.
+        if !(web.0.awaits_file)(&place.0, &kept) {
+            web.0.files.let_go(&kept).await;
+        }
+        Ok(taken)
     })
     .await
 }

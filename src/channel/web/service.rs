@@ -34,6 +34,8 @@ pub struct WebOptions {
     pub offers: Offers,
     /// Says whether somebody waits for a file at a place: others are not kept.
     pub takes_file: TakesFile,
+    /// Says whether a received file is still to be fetched.
+    pub awaits_file: AwaitsFile,
     /// Lists what starts in a group, for the demonstration.
     pub group_starts: GroupStarts,
     /// Lists the sites that may show the page.
@@ -48,6 +50,10 @@ pub type Sites = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 /// Says of a place whether a file is asked for there, or a person talks with the customer.
 pub type TakesFile = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
+/// Says of a place and the name of a file that was received there whether something is still to fetch
+/// it.
+pub type AwaitsFile = Arc<dyn Fn(&str, &str) -> bool + Send + Sync>;
+
 /// Lists the commands that start something in a group, each with its label in a language.
 pub type GroupStarts = Arc<dyn Fn(&str) -> Vec<(Name, String)> + Send + Sync>;
 
@@ -57,6 +63,7 @@ pub(super) struct Shared {
     pub(super) links: Links,
     pub(super) offers: Offers,
     pub(super) takes_file: TakesFile,
+    pub(super) awaits_file: AwaitsFile,
     pub(super) group_starts: GroupStarts,
     pub(super) sites: Sites,
     pub(super) site_key: Option<Secret>,
@@ -88,6 +95,7 @@ impl Web {
             links,
             offers,
             takes_file,
+            awaits_file,
             group_starts,
             sites,
             site_key,
@@ -98,6 +106,7 @@ impl Web {
             links,
             offers,
             takes_file,
+            awaits_file,
             group_starts,
             sites,
             site_key,

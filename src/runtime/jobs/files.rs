@@ -1,7 +1,7 @@
 //! Received files: which are recorded under which name, and removing those that no record refers to.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::engine::event::Event;
 use crate::engine::session::{Conversation, Session};
@@ -55,6 +55,35 @@ pub fn has_file(record: &TurnRecord) -> bool {
     let mut files = HashSet::new();
     of_turn(record, &mut files);
     !files.is_empty()
+}
+
+/// Returns the folder in which files from the page wait until they are fetched.
+pub fn waiting(data: &Path) -> PathBuf {
+    data.join("web")
+}
+
+/// Removes a file from the page that waits, by the name by which it is fetched; other messengers'
+/// files are theirs.
+///
+/// Fails if it is there and cannot be removed.
+pub(super) fn let_go(data: &Path, remote: &str) -> Result<(), StoreError> {
+    let is_ours = remote.len() == 32 && remote.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match is_ours {
+        true => remove(&waiting(data).join(remote)),
+        false => Ok(()),
+    }
+}
+
+/// Removes what a turn brought from the page and nothing has fetched.
+///
+/// Fails if it cannot be removed.
+pub fn let_go_of_turn(data: &Path, record: &TurnRecord) -> Result<(), StoreError> {
+    match record.input.message() {
+        Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) => {
+            let_go(data, &file.remote)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the path of a fetched file by the messenger's stable file id; `None` if it was not

@@ -32,7 +32,7 @@ pub fn finish(
     owner: OwnerId,
 ) -> Result<Erasing, StoreError> {
     if let Some(data) = data
-        && has_files(store, owner)?
+        && lets_go_of_files(store, data, owner)?
     {
         files::sweep(store, data)?;
     }
@@ -103,7 +103,9 @@ pub async fn run(
     }
 }
 
-fn has_files(store: &dyn Store, owner: OwnerId) -> Result<bool, StoreError> {
+/// Removes what a forgotten person sent from the page and nothing has fetched; returns whether there
+/// are other files of theirs.
+fn lets_go_of_files(store: &dyn Store, data: &Path, owner: OwnerId) -> Result<bool, StoreError> {
     let Some(forgotten) = store
         .forgotten()?
         .into_iter()
@@ -113,10 +115,13 @@ fn has_files(store: &dyn Store, owner: OwnerId) -> Result<bool, StoreError> {
     };
     let mut has_any = false;
     for conversation in forgotten.conversations {
+        let mut removed = Ok(());
         store.turns(owner, conversation, &mut |turn| {
             has_any |= files::has_file(&turn.record);
-            !has_any
+            removed = files::let_go_of_turn(data, &turn.record);
+            removed.is_ok()
         })?;
+        removed?;
     }
     Ok(has_any)
 }

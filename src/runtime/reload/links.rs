@@ -8,7 +8,7 @@ use crate::dialog::bot::Dialogs;
 use crate::dialog::question_type::AnswerForm;
 use crate::id::Name;
 use crate::runtime::reload::menu;
-use crate::store::{Place, Store};
+use crate::store::{Place, Store, StoreError, Task};
 
 /// The deep links of the dialogs in force. Clones share the same dialogs.
 #[derive(Clone, Debug)]
@@ -75,6 +75,23 @@ impl LinksInForce {
             Some(program.question(asked))
         });
         question.is_none_or(|question| question.kind.form() == AnswerForm::File)
+    }
+
+    /// Returns whether a file that was received at a place is still to be fetched: by a job, or for
+    /// the person who talks with the customer.
+    pub fn awaits_file(&self, store: &dyn Store, place: &str, remote: &str) -> bool {
+        let is_awaited = || -> Result<bool, StoreError> {
+            if let Some((owner, conversation)) = store.find(&Place(place.to_owned()))?
+                && let Some(loaded) = store.load(owner, conversation)?
+                && loaded.conversation.handover.is_some()
+            {
+                return Ok(true);
+            }
+            let mut jobs = store.jobs()?.into_iter();
+            Ok(jobs.any(|(_, job)| matches!(job.task, Task::Fetch(file) if file.remote == remote)))
+        };
+        // What cannot be told apart is kept, and let go of in a day.
+        is_awaited().unwrap_or(true)
     }
 
     fn dialogs(&self) -> Arc<Dialogs> {
