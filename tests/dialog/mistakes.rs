@@ -118,6 +118,26 @@ steps:
 }
 
 #[test]
+fn a_slip_in_a_type_is_told_once_and_not_at_each_use_of_the_answer() {
+    let text = "\
+dialog: shop
+languages: [en]
+sections:
+  main:
+    - ask: score
+      type: npss
+      text: Would you recommend us?
+    - if: score >= 9
+      then:
+        - say: Thank you!
+    - if: score <= 6
+      then:
+        - say: We're sorry.
+";
+    assert_told(text, &[("D025", 6, "npss")]);
+}
+
+#[test]
 fn a_quote_left_open_does_not_hide_the_next_mistake() {
     let text = "dialog: shop\nsteps:\n  - say: 's Ochtends open\n  - say: \"Hello\" he said\n  - say: 'It's fine'\n  - sya: Hello\n";
     assert_told(

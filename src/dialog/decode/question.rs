@@ -9,6 +9,7 @@ use crate::dialog::ast::{
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Spanned;
+use crate::dialog::suggest;
 use crate::dialog::yaml::{Entry, NodeKind};
 use crate::id::Name;
 use crate::time::Duration;
@@ -465,8 +466,17 @@ fn is_type_key(entry: &Entry) -> bool {
     entry.key.text != "ask" && ASK_KEYS.contains(&entry.key.text.as_str())
 }
 
-/// Guesses the type of a question without one, so that the rest can be decoded.
+/// Guesses the type of a question without one, so that the rest can be decoded: the one that is
+/// written nearly so, since conditions that fit it are not wrong.
 fn guess_type(fields: &Fields<'_>) -> QuestionType {
+    let words = &QuestionType::WORDS;
+    if let Some(Entry { value, .. }) = fields.get("type")
+        && let NodeKind::Scalar(written) = &value.kind
+        && let Some(near) = suggest::nearest(&written.text, words.iter().map(|(word, _)| *word))
+        && let Some((_, kind)) = words.iter().find(|(word, _)| *word == near)
+    {
+        return *kind;
+    }
     if fields.get("options").is_some() {
         QuestionType::Choice
     } else {
