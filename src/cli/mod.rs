@@ -323,9 +323,9 @@ fn run_for(
     if bot.is_none() && is_change {
         writeln!(
             status,
-            "error: `vraag chat` has the store open: beside it nothing can be changed"
+            "error: a conversation in the terminal has the store open: beside it nothing can be changed"
         )?;
-        writeln!(status, "hint: leave the chat first")?;
+        writeln!(status, "hint: leave the conversation first")?;
         return Ok(Exit::Setup);
     }
     let here = (store, config, request, kept);
@@ -347,7 +347,11 @@ fn run_for(
         Command::Admin if bot.is_none() => {
             writeln!(
                 status,
-                "error: `vraag chat` has the store open, and serves no pages"
+                "error: a conversation in the terminal has the store open, and serves no operator pages"
+            )?;
+            writeln!(
+                status,
+                "hint: leave it, and start `vraag run --web`, or `vraag run` with a token"
             )?;
             Ok(Exit::Setup)
         }

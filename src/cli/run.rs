@@ -110,15 +110,18 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
             tryout = Some(page::tryout(&mut folder, store.as_ref())?);
         }
     }
-    let page = listen.as_ref().map(|listen| listen.address.clone());
+    let page = listen.as_ref().map(|listen| {
+        let named = config.public_url.clone();
+        named.unwrap_or_else(|| listen.local_url())
+    });
     let own = tryout.as_ref().map(|tryout| tryout.path.clone());
     let ready = move |channel: &str, account: &str| {
         let words = match (&page, &own) {
             (Some(address), Some(own)) if channel == web::NAME => format!(
-                "ready: the page is http://{address}/\nyours, with the results beside it: http://{address}{own}"
+                "ready: the page is {address}/\nyours, with the results beside it: {address}{own}"
             ),
             (Some(address), None) if channel == web::NAME => {
-                format!("ready: the page is http://{address}/")
+                format!("ready: the page is {address}/")
             }
             (Some(_) | None, _) => format!("ready: @{account} answers in Telegram"),
         };

@@ -425,7 +425,12 @@ fn commands_that_read_work_beside_a_talk_and_others_are_refused() {
     let refused = beside(&who);
     let why = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(3), "{why}");
-    assert!(why.contains("`vraag chat` has the store open"), "{why}");
+    let whose = "a conversation in the terminal has the store open";
+    assert!(why.contains(whose), "{why}");
+    let refused = beside(&["admin"]);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(why.contains("serves no operator pages"), "{why}");
+    assert!(why.contains("start `vraag run --web`"), "{why}");
     leave(talk);
     said(&beside(&who));
 }
