@@ -20,7 +20,7 @@ use super::audit::{self, Entry};
 use super::pages::{PAGES, Page};
 use super::service::Service;
 use super::{events, frame, stream};
-use crate::http::{HEAD_TIMEOUT, refuse};
+use crate::http::{HEAD_TIMEOUT, cookie_name, refuse};
 use crate::runtime::admission::{self, SESSION_LIFE};
 use crate::store::StoreError;
 use crate::time::now;
@@ -124,10 +124,11 @@ impl Sent {
     fn cookie(&self) -> Option<&str> {
         let cookies = self.headers.get_all(COOKIE).iter();
         let pairs = cookies.filter_map(|cookie| cookie.to_str().ok());
+        let own = cookie_name(COOKIE_NAME, &self.headers);
         pairs
             .flat_map(|cookie| cookie.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            .find_map(|(name, value)| (name == COOKIE_NAME).then_some(value))
+            .find_map(|(name, value)| (name == own).then_some(value))
     }
 
     fn is_encrypted(&self) -> bool {
@@ -284,8 +285,9 @@ impl Service {
         }) {
             Ok(Some(secret)) => {
                 let secure = if sent.is_encrypted() { "; Secure" } else { "" };
+                let name = cookie_name(COOKIE_NAME, &sent.headers);
                 let cookie = format!(
-                    "{COOKIE_NAME}={secret}; Path=/admin; Max-Age={}; HttpOnly; SameSite=Strict{secure}",
+                    "{name}={secret}; Path=/admin; Max-Age={}; HttpOnly; SameSite=Strict{secure}",
                     SESSION_LIFE.0
                 );
                 let mut response = to("/admin");

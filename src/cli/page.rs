@@ -97,7 +97,7 @@ pub fn web(
     has_group: bool,
 ) -> Web {
     let (asked, kept) = (links.clone(), Arc::clone(store));
-    let (starts, sites) = (links.clone(), links.clone());
+    let (starts, sites, limits) = (links.clone(), links.clone(), links.clone());
     let (awaited, jobs) = (links.clone(), Arc::clone(store));
     Web::new(WebOptions {
         title: in_force.dialogs.bot.name.clone(),
@@ -109,6 +109,7 @@ pub fn web(
         takes_file: Arc::new(move |place| asked.takes_file(kept.as_ref(), place)),
         awaits_file: Arc::new(move |place, file| awaited.awaits_file(jobs.as_ref(), place, file)),
         group_starts: Arc::new(move |language| starts.group_starts(language)),
+        per_minute: Arc::new(move || limits.per_minute()),
         sites: Arc::new(move || sites.sites()),
         site_key: config.site_key.clone(),
     })

@@ -15,9 +15,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
-    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName,
+    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
     HeaderValue, RETRY_AFTER,
 };
+use axum::http::uri::Authority;
 use axum::http::{Request, Response, StatusCode};
 use axum::routing::get;
 
@@ -108,6 +109,17 @@ pub fn language(headers: &HeaderMap) -> &str {
     accepted
         .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()))
         .unwrap_or("en")
+}
+
+/// Returns the name of a cookie, with the port that the browser asked if it named one: browsers give
+/// the cookies of one port to all others of a host.
+pub fn cookie_name(name: &str, headers: &HeaderMap) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let authority: Option<Authority> = host.and_then(|host| host.parse().ok());
+    match authority.and_then(|authority| authority.port_u16()) {
+        Some(port) => format!("{name}_{port}"),
+        None => name.to_owned(),
+    }
 }
 
 /// Returns the address that a request comes from, also behind a proxy on this machine; `None` if it

@@ -448,7 +448,9 @@ pub fn web(files: &std::path::Path) -> Web {
         links: Arc::new(|_, _| None),
         offers: Arc::new(|_| None),
         takes_file: Arc::new(|_| true),
+        awaits_file: Arc::new(|_, _| true),
         group_starts: Arc::new(|_| Vec::new()),
+        per_minute: Arc::new(|| 1000),
         sites: Arc::new(Vec::new),
         site_key: None,
     })

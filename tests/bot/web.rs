@@ -352,6 +352,60 @@ fn under_another_name_than_its_own_nothing_is_told() {
     }
 }
 
+#[test]
+fn bots_on_two_ports_of_a_machine_have_cookies_of_their_own() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    let opened = |cookies: &str| {
+        let mut line = Line::open(address);
+        line.send(format!(
+            "GET / HTTP/1.1\r\nhost: {address}\r\ncookie: {cookies}\r\n\r\n"
+        ));
+        let head = line.hear().head;
+        let own = format!("set-cookie: vraag_{}=", address.port());
+        let (_, rest) = head.split_once(&own).expect("a cookie of its own port");
+        let value = rest.split(';').next().expect("a value").to_owned();
+        format!("vraag_{}={value}", address.port())
+    };
+    let first = opened("vraag_1=another-bots");
+    assert_eq!(opened(&format!("vraag_1=another-bots; {first}")), first);
+}
+
+#[test]
+fn what_comes_too_fast_is_not_said_to_be_received() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    home.write(
+        "bot.yaml",
+        "languages: [en]\nweb: yes\nlimits: { per_minute: 5 }\n",
+    );
+    let _bot = start(&home, address);
+    let cookie = Page::open(address, "Noor").cookie();
+    let say = |nth: usize| {
+        let body = format!("{{\"id\":\"say-{nth}\",\"text\":\"hello {nth}\"}}");
+        let headers = [("cookie", &*cookie)];
+        ask(address, "POST", "/say", &headers, body.as_bytes()).status
+    };
+    assert_eq!((0..20).map(say).collect::<Vec<_>>(), [200; 20]);
+    // One more comes free now and then.
+    assert!((20..40).map(say).any(|status| status == 429));
+}
+
+#[test]
+fn the_address_that_is_told_is_the_one_of_the_server_in_front() {
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let mut command = home.command(&["run", "--web"]);
+    command.env("VRAAG_LISTEN", address.to_string());
+    command.env("VRAAG_PUBLIC_URL", "https://chat.example.org");
+    let bot = Bot::start(command);
+    bot.await_line("ready: the page is https://chat.example.org/");
+    let mut line = Line::open(address);
+    line.send("GET / HTTP/1.1\r\nhost: chat.example.org\r\n\r\n");
+    assert_eq!(line.hear().status, 200);
+}
+
 /// The names in the folder of files that wait.
 fn waiting(home: &Home) -> Vec<String> {
     let entries = std::fs::read_dir(home.data().join("web"));

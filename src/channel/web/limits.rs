@@ -21,6 +21,8 @@ const BYTES: Rate = Rate {
     most: 100 << 20,
     within: Duration::HOUR,
 };
+/// How many minutes' worth of messages may come at once: as many as the bot answers.
+const MINUTES_AT_ONCE: u32 = 4;
 /// So many are remembered before those that have all of their budget again are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -42,6 +44,7 @@ pub(super) struct Limits {
     arrivals: Budgets<IpAddr>,
     files: Budgets<String>,
     bytes: Budgets<String>,
+    deeds: Budgets<String>,
 }
 
 impl Default for Limits {
@@ -50,6 +53,7 @@ impl Default for Limits {
             arrivals: Budgets::new(ARRIVALS),
             files: Budgets::new(FILES),
             bytes: Budgets::new(BYTES),
+            deeds: Budgets::new(deeds(0)),
         }
     }
 }
@@ -65,11 +69,24 @@ impl Limits {
         self.arrivals.spend(network, 1, now())
     }
 
+    /// Returns whether a person may write or tap once more, if so much a minute is answered.
+    pub fn takes_deed(&mut self, person: String, per_minute: u32) -> bool {
+        self.deeds.rate = deeds(per_minute);
+        self.deeds.spend(person, 1, now())
+    }
+
     /// Returns whether a visitor may send one more file of so many bytes.
     pub fn takes_file(&mut self, visitor: &str, bytes: u64) -> bool {
         let at = now();
         self.files.spend(visitor.to_owned(), 1, at)
             && self.bytes.spend(visitor.to_owned(), bytes, at)
+    }
+}
+
+fn deeds(per_minute: u32) -> Rate {
+    Rate {
+        most: u64::from(per_minute * MINUTES_AT_ONCE),
+        within: Duration(60 * i64::from(MINUTES_AT_ONCE)),
     }
 }
 

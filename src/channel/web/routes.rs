@@ -20,12 +20,14 @@ use super::service::Web;
 use super::visitor::{MEMBERS, Seat, Visitor};
 use super::{embed, files, shell};
 use crate::hex::Hex;
-use crate::http::{HEAD_TIMEOUT, client, content, language, not_allowed, page, refuse};
+use crate::http::{
+    HEAD_TIMEOUT, client, content, cookie_name, language, not_allowed, page, refuse,
+};
 use crate::id::Name;
 use crate::message::{InMessage, Token};
 use crate::value::FileRef;
 
-/// The cookie with the visitor's id.
+/// How the name of the cookie with the visitor's id begins; the port follows.
 const COOKIE_NAME: &str = "vraag";
 /// The largest message, in bytes.
 const WORDS_MAX: usize = 64 << 10;
@@ -127,7 +129,8 @@ fn document(
     let cookie = visitor.to_cookie(&seal);
     // Written at each visit, so that it lasts as long as somebody comes back.
     let attributes = embed::cookie_attributes(request.headers());
-    let cookie = format!("{COOKIE_NAME}={cookie}; Path=/; Max-Age=34560000; HttpOnly{attributes}");
+    let name = cookie_name(COOKIE_NAME, request.headers());
+    let cookie = format!("{name}={cookie}; Path=/; Max-Age=34560000; HttpOnly{attributes}");
     let html = html(&visitor.mark(&seal), language(request.headers()));
     let mut response = content("text/html; charset=utf-8", html.into_bytes());
     let headers = response.headers_mut();
@@ -330,13 +333,22 @@ async fn take(web: &Web, visitor: Visitor, language: Name, brought: Brought, dee
         return Err(UNREADABLE);
     }
     let name = brought.name.filter(|name| name.len() <= NAME_MAX);
+    let seat = Seat {
+        visitor,
+        member: brought.member,
+    };
+    // What the bot would not answer is not taken: the page says so, and one writes it later.
+    if !web
+        .state()
+        .limits
+        .takes_deed(seat.key(), (web.0.per_minute)())
+    {
+        return Err((StatusCode::TOO_MANY_REQUESTS, "that was too fast"));
+    }
     let report = Report {
         web: web.next_number(),
         id: brought.id,
-        seat: Seat {
-            visitor,
-            member: brought.member,
-        },
+        seat,
         name,
         language: Some(language),
         deed,
@@ -380,7 +392,8 @@ fn visitor(web: &Web, headers: &HeaderMap) -> Result<Visitor, (StatusCode, &'sta
     pairs
         .flat_map(|cookie| cookie.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE_NAME)
+        // That of another bot on this machine has another key.
+        .filter(|(name, _)| name.starts_with(COOKIE_NAME))
         .find_map(|(_, value)| Visitor::from_cookie(value, &seal))
         .ok_or(STRANGER)
 }

@@ -38,11 +38,16 @@ pub struct WebOptions {
     pub awaits_file: AwaitsFile,
     /// Lists what starts in a group, for the demonstration.
     pub group_starts: GroupStarts,
+    /// Says how many messages of a person are answered in a minute.
+    pub per_minute: PerMinute,
     /// Lists the sites that may show the page.
     pub sites: Sites,
     /// The key with which these sites sign who a visitor is; `None` if they do not.
     pub site_key: Option<Secret>,
 }
+
+/// Says how many messages and taps of a person are answered in a minute.
+pub type PerMinute = Arc<dyn Fn() -> u32 + Send + Sync>;
 
 /// Lists sites as browsers write the origins of pages.
 pub type Sites = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
@@ -65,6 +70,7 @@ pub(super) struct Shared {
     pub(super) takes_file: TakesFile,
     pub(super) awaits_file: AwaitsFile,
     pub(super) group_starts: GroupStarts,
+    pub(super) per_minute: PerMinute,
     pub(super) sites: Sites,
     pub(super) site_key: Option<Secret>,
     pub(super) files: Files,
@@ -97,6 +103,7 @@ impl Web {
             takes_file,
             awaits_file,
             group_starts,
+            per_minute,
             sites,
             site_key,
         } = options;
@@ -108,6 +115,7 @@ impl Web {
             takes_file,
             awaits_file,
             group_starts,
+            per_minute,
             sites,
             site_key,
             files: Files::new(dialogs, files),

@@ -19,13 +19,16 @@ const SEAT: &str = include_str!("page/seat.html");
 const MEMBERS: [&str; 3] = ["Noor", "Sam", "Ali"];
 
 /// The words of the pages, and their names in the documents.
-const WORDS: [(&str, [&str; 2]); 24] = [
+const WORDS: [(&str, [&str; 2]); 25] = [
     ("talk", ["Conversation", "Gesprek"]),
     ("say", ["Your message", "Je bericht"]),
     ("send", ["Send", "Verstuur"]),
     (
         "attach",
-        ["Add a picture or a file", "Voeg een foto of bestand toe"],
+        [
+            "Paper clip: add a picture or a file",
+            "Paperclip: voeg een foto of bestand toe",
+        ],
     ),
     ("sending", ["sending", "wordt verstuurd"]),
     ("received", ["received", "ontvangen"]),
@@ -55,6 +58,13 @@ const WORDS: [(&str, [&str; 2]); 24] = [
         [
             "not received: that was much in a short time, try again in an hour",
             "niet ontvangen: dat was veel in korte tijd, probeer het over een uur weer",
+        ],
+    ),
+    (
+        "too_fast",
+        [
+            "not received: that was too fast, write it again in a minute",
+            "niet ontvangen: dat ging te snel, schrijf het over een minuut nog eens",
         ],
     ),
     (

@@ -77,6 +77,11 @@ impl LinksInForce {
         question.is_none_or(|question| question.kind.form() == AnswerForm::File)
     }
 
+    /// Returns how many messages and taps of a person are answered in a minute.
+    pub fn per_minute(&self) -> u32 {
+        self.dialogs().bot.limits.per_minute
+    }
+
     /// Returns whether a file that was received at a place is still to be fetched: by a job, or for
     /// the person who talks with the customer.
     pub fn awaits_file(&self, store: &dyn Store, place: &str, remote: &str) -> bool {

@@ -277,7 +277,7 @@
       if (response.status === 401) await newCookie();
       if (response.status === 413) return file ? words.tooLarge : words.refused;
       if (response.status === 409) return words.unasked;
-      if (response.status === 429) return words.tooMany;
+      if (response.status === 429) return file ? words.tooMany : words.tooFast;
       return response.status === 400 ? words.refused : undefined;
     } catch { return undefined; }
   }
