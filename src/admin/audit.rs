@@ -13,9 +13,10 @@ use crate::time::{Duration, Timestamp};
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Who did it: their number at the messenger; `None` for somebody at this machine.
-    pub by: Option<i64>,
+    /// Who did it, by their contact; `None` for somebody at this machine.
+    pub who: Option<OwnerId>,
     /// What, as a word of [`deed`].
     pub did: String,
     /// The person whom it was about.
@@ -31,20 +32,37 @@ const KEPT: usize = 5_000;
 const ONCE_IN: Duration = Duration(10 * Duration::MINUTE.0);
 /// How many of the newest entries are looked at for that.
 const LOOKED_AT: usize = 50;
+/// How many looks of one person are noted in a minute; one more entry tells that there were others.
+const LOOKS: usize = 30;
+/// What that entry says was done.
+pub const MORE: &str = "more";
 
 /// Tells entries of one millisecond apart.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// Notes a look; one that was noted a moment ago is not noted again.
+/// Notes a look; one that was noted a moment ago is not noted again, and nobody fills the log with
+/// looks.
 ///
 /// Fails if the store cannot be read or written.
 pub fn saw(store: &dyn Store, entry: &Entry, now: Timestamp) -> Result<(), StoreError> {
+    let mut looks = 0;
     for (at, known) in newest(store, LOOKED_AT)? {
-        if now.since(at) < ONCE_IN && known == *entry {
+        let is_told = known.did == MORE && now.since(at) < Duration::MINUTE;
+        if known.who == entry.who && (is_told || now.since(at) < ONCE_IN && known == *entry) {
             return Ok(());
         }
+        looks += usize::from(known.who == entry.who && now.since(at) < Duration::MINUTE);
     }
-    note(store, entry, now)
+    if looks < LOOKS {
+        return note(store, entry, now);
+    }
+    let more = Entry {
+        who: entry.who,
+        did: MORE.to_owned(),
+        about: None,
+        what: None,
+    };
+    note(store, &more, now)
 }
 
 /// Notes a deed.
@@ -82,7 +100,7 @@ impl Entry {
     /// Returns that somebody did something that is about nobody.
     pub fn new(by: Operator, did: &str) -> Self {
         Self {
-            by: by.number,
+            who: by.contact,
             did: did.to_owned(),
             about: None,
             what: None,
@@ -124,6 +142,28 @@ mod tests {
         assert_eq!(count(), 4);
         let first = newest(&store, 1).expect("memory is read");
         assert_eq!(first, [(Timestamp(ONCE_IN.0 * 1000), other)]);
+    }
+
+    #[test]
+    fn nobody_fills_the_log_with_looks() {
+        let store = Memory::default();
+        let noor = Operator {
+            number: Some(5),
+            contact: Some(OwnerId(7)),
+        };
+        let look = |who, about, at| {
+            let entry = Entry::new(who, "card").about(OwnerId(about));
+            saw(&store, &entry, Timestamp(at)).expect("memory takes it");
+        };
+        (0..100).for_each(|about| look(noor, about, 0));
+        let count = || newest(&store, 999).expect("memory is read").len();
+        assert_eq!(count(), LOOKS + 1);
+        let last = newest(&store, 1).expect("memory is read");
+        assert_eq!(last[0].1.did, MORE);
+        // Others, and the next minute, are noted.
+        look(Operator::default(), 1, 0);
+        look(noor, 200, Duration::MINUTE.0 * 1000);
+        assert_eq!(count(), LOOKS + 3);
     }
 
     #[test]

@@ -67,6 +67,9 @@ fn document(tongue: Tongue, title: &str, bot: &str, header: &Markup, main: &Mark
             body {
                 (header)
                 main id="the-page" tabindex="-1" { h1 { (title) } (main) }
+                p.state id="line-state" role="status"
+                    data-offline=(tongue.say("No connection: what stands here may be old. It comes back by itself.", "Geen verbinding: wat hier staat kan oud zijn. Ze komt vanzelf terug."))
+                    data-long=(tongue.say("This is too long to try: nothing was counted. Make it shorter.", "Dit is te lang om te proberen: er is niets geteld. Maak het korter.")) {}
             }
         }
     };

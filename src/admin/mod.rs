@@ -11,6 +11,7 @@ mod events;
 mod export;
 mod frame;
 mod pages;
+mod pool;
 mod route;
 mod service;
 mod stream;

@@ -27,6 +27,8 @@ use crate::time::now;
 
 /// The cookie with the secret of the session.
 const COOKIE_NAME: &str = "vraag_admin";
+/// The pages that read everybody's answers, and so wait for a place.
+const HEAVY: [&str; 4] = ["results", "segments", "dialogs", "contacts"];
 /// The largest form, in bytes.
 const FORM_MAX: usize = 64 << 10;
 /// Nothing but what this program serves is shown or run.
@@ -61,20 +63,36 @@ async fn answer(State(service): State<Arc<Service>>, request: Request) -> Respon
         ["admin.css"] => return fixed("text/css; charset=utf-8", frame::style()),
         ["admin.js"] => return fixed("text/javascript; charset=utf-8", frame::SCRIPT.to_owned()),
         ["events"] if sent.method == Method::GET => {
-            let known = match sent.cookie() {
-                Some(secret) => visit(&service, secret),
-                None => Ok(None),
-            };
-            return match known {
-                Ok(Some(_)) => events::follow(&service.running),
+            let secret = sent.cookie().unwrap_or_default();
+            return match visit(&service, secret) {
+                Ok(Some(visit)) => events::follow(service, visit.secret),
                 Ok(None) => refuse(StatusCode::UNAUTHORIZED, "come in first"),
                 Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be read"),
             };
         }
         _ => {}
     }
+    let is_heavy = path.first().is_some_and(|here| HEAVY.contains(here));
+    let mut place = None;
+    if is_heavy
+        && matches!(
+            visit(&service, sent.cookie().unwrap_or_default()),
+            Ok(Some(_))
+        )
+    {
+        // If the browser goes while it waits, this ends here.
+        place = service.pool.enter().await;
+        if place.is_none() {
+            return too_much(sent.tongue);
+        }
+    }
     // Pages read the store, which may have to read the disk.
-    let answered = tokio::task::spawn_blocking(move || service.answer(&sent)).await;
+    let answered = tokio::task::spawn_blocking(move || {
+        let answered = service.answer(&sent);
+        drop(place);
+        answered
+    })
+    .await;
     answered.unwrap_or_else(|_| {
         refuse(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -150,7 +168,7 @@ impl Sent {
 }
 
 /// Returns whose session this is; `None` if nobody's any more.
-fn visit(service: &Service, secret: &str) -> Result<Option<Visit>, StoreError> {
+pub(super) fn visit(service: &Service, secret: &str) -> Result<Option<Visit>, StoreError> {
     let store = service.store();
     let Some(who) = admission::session(store, secret, now())? else {
         return Ok(None);
@@ -241,6 +259,7 @@ impl Service {
         let ended = admission::end(self.store(), &ask.visit.secret);
         let noted = ended
             .and_then(|()| audit::note(self.store(), &Entry::new(ask.visit.who, "out"), ask.now));
+        self.left.send_replace(());
         match noted {
             Ok(()) => to("/admin"),
             Err(_) => refuse(
@@ -266,7 +285,14 @@ impl Service {
                 document(StatusCode::OK, frame::outside(sent.tongue, title, &main))
             }
             ["in"] if sent.method == Method::POST => self.enter(sent),
-            _ => self.closed(sent.tongue, StatusCode::UNAUTHORIZED, None),
+            _ => {
+                let why = sent.tongue.say(
+                    "You are not in any more: your session is over or was ended, or bot.yaml does not name you now.",
+                    "Je bent niet meer binnen: je sessie is voorbij of afgesloten, of bot.yaml noemt je niet meer.",
+                );
+                let why = sent.cookie().map(|_| why);
+                self.closed(sent.tongue, StatusCode::UNAUTHORIZED, why)
+            }
         }
     }
 
@@ -324,6 +350,17 @@ impl Service {
         let title = tongue.say("Operator pages", "Beheerpagina's");
         document(status, frame::outside(tongue, title, &main))
     }
+}
+
+/// Answers somebody while too many wait for pages that take long.
+fn too_much(tongue: Tongue) -> Response<Body> {
+    let title = tongue.say("Too much at once", "Te veel tegelijk");
+    let main = html! { p role="alert" { (tongue.say(
+        "Too many pages are being made at once. Nothing is wrong with this one: open it again in a moment.",
+        "Er worden te veel pagina's tegelijk gemaakt. Met deze is niets mis: open haar zo nog eens.",
+    )) } };
+    let page = frame::outside(tongue, title, &main);
+    document(StatusCode::SERVICE_UNAVAILABLE, page)
 }
 
 fn reply_with(ask: &Ask<'_>, here: &str, reply: Result<Reply, Fault>) -> Response<Body> {

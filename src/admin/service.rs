@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::watch;
+
 use super::export::Export;
+use super::pool::Pool;
 use crate::dialog::bot::Dialogs;
 use crate::id::Name;
 use crate::runtime::asking::Asking;
@@ -37,14 +40,21 @@ pub(super) struct Service {
     pub entering: Mutex<()>,
     /// The newest report that was made: what it is of, by which dialogs, and its markup.
     pub made: Mutex<Option<(Made, Arc<Dialogs>, String)>>,
+    /// Held while a report is made.
+    pub making: Mutex<()>,
+    /// Where pages compute what takes long.
+    pub pool: Pool,
+    /// Told when somebody leaves or all sessions are ended, for the pages that are open.
+    pub left: watch::Sender<()>,
     /// The exports of the last hour.
     pub exports: Mutex<Vec<Arc<Export>>>,
     /// The wrong links of the minute that began then.
     tries: Mutex<(Timestamp, u32)>,
 }
 
-/// What a report is of: the newest turn on disk, the dialog, the days back and the language.
-pub(super) type Made = (u64, Option<Name>, u64, &'static str);
+/// What a report is of: the newest turn on disk, how many were forgotten, the dialog, the days back
+/// and the language.
+pub(super) type Made = (u64, usize, Option<Name>, u64, &'static str);
 
 /// How many wrong links are answered in a minute.
 const TRIES: u32 = 20;
@@ -56,6 +66,9 @@ impl Service {
             running,
             entering: Mutex::default(),
             made: Mutex::default(),
+            making: Mutex::default(),
+            pool: Pool::new(),
+            left: watch::Sender::new(()),
             exports: Mutex::default(),
             tries: Mutex::new((Timestamp(0), 0)),
         }

@@ -31,7 +31,9 @@ pub fn run(
         writeln!(status, "hint: VRAAG_LISTEN or VRAAG_ADMIN is off")?;
         return Ok(Exit::Setup);
     };
-    writeln!(out, "{}", link(store, &listen.local_url())?)?;
+    let address = config.admin_address(listen)?;
+    let address = address.unwrap_or_else(|| listen.local_url());
+    writeln!(out, "{}", link(store, &address)?)?;
     Ok(Exit::Fine)
 }
 
@@ -60,9 +62,9 @@ pub fn pages(
         needs_https: !listen.is_local(),
     };
     Ok(Some(Pages {
-        address: address.into(),
+        address: address.as_str().into(),
         routes: Box::new(|running| admin::routes(admin, running)),
-        served: tells_the_way(Arc::clone(store), listen.local_url()),
+        served: tells_the_way(Arc::clone(store), address),
     }))
 }
 

@@ -1,9 +1,13 @@
 //! Who saw or changed what on these pages.
 
-use maud::html;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use maud::{Markup, html};
 
 use crate::admin::ask::{Answer, Ask, Reply, said, table};
-use crate::admin::audit::{self, Entry, newest};
+use crate::admin::audit::{self, newest};
+use crate::id::OwnerId;
 use crate::runtime::admission;
 use crate::time::Timestamp;
 
@@ -11,7 +15,7 @@ use crate::time::Timestamp;
 const SHOWN: usize = 500;
 
 /// What was done, in English and Dutch, by the words that entries hold.
-const DEEDS: [(&str, (&str, &str)); 13] = [
+const DEEDS: [(&str, (&str, &str)); 14] = [
     ("in", ("came in", "kwam binnen")),
     ("out", ("left", "ging weg")),
     ("all out", ("ended all sessions", "sloot alle sessies af")),
@@ -26,6 +30,13 @@ const DEEDS: [(&str, (&str, &str)); 13] = [
     ("exported", ("made an export of", "maakte een export van")),
     ("took export", ("took the export", "nam de export mee")),
     ("forgot", ("forgot", "vergat")),
+    (
+        audit::MORE,
+        (
+            "looked at more within that minute than is listed",
+            "bekeek in die minuut meer dan hier staat",
+        ),
+    ),
     ("results", ("saw the results", "zag de resultaten")),
     (
         "took results",
@@ -39,7 +50,7 @@ const DEEDS: [(&str, (&str, &str)); 13] = [
 /// Shows the newest entries.
 pub fn show(ask: &Ask<'_>) -> Answer {
     let entries = newest(ask.store(), SHOWN)?;
-    let deed = |entry: &Entry| {
+    let deed = |entry: &audit::Entry| {
         let known = DEEDS.iter().find(|(name, _)| *name == entry.did);
         known.map_or(entry.did.clone(), |(_, words)| {
             ask.say(words.0, words.1).to_owned()
@@ -50,16 +61,28 @@ pub fn show(ask: &Ask<'_>) -> Answer {
         ask.say("When", "Wanneer"),
         ask.say("Who", "Wie"),
         ask.say("Did", "Deed"),
-        ask.say("About", "Over"),
     ];
-    let row = |(at, entry): &(Timestamp, Entry)| {
-        let by = entry.by.map(|number| number.to_string());
-        let by = by.unwrap_or_else(|| ask.say("this machine", "deze computer").to_owned());
+    let mut names: BTreeMap<OwnerId, Markup> = BTreeMap::new();
+    for who in entries.iter().filter_map(|(_, entry)| entry.who) {
+        if let Entry::Vacant(new) = names.entry(who) {
+            new.insert(match ask.store().contact(who)? {
+                Some((contact, _)) => {
+                    html! { a href={ "/admin/contacts/" (who) } { (contact.name.as_deref().map_or_else(|| html! { (who) }, said)) } }
+                }
+                None => html! { (ask.say("erased", "gewist")) },
+            });
+        }
+    }
+    let row = |(at, entry): &(Timestamp, audit::Entry)| {
+        let by = match entry.who {
+            Some(who) => names.get(&who).cloned().unwrap_or_default(),
+            None => html! { (ask.say("this machine", "deze computer")) },
+        };
         vec![
             ask.moment(*at),
-            html! { (by) },
-            html! { (deed(entry)) },
+            by,
             html! {
+                (deed(entry)) " "
                 @if let Some(owner) = entry.about { a href={ "/admin/contacts/" (owner) } { (owner) } " " }
                 @if let Some(what) = &entry.what { (said(what)) }
             },
@@ -68,8 +91,8 @@ pub fn show(ask: &Ask<'_>) -> Answer {
     let rows: Vec<_> = entries.iter().map(row).collect();
     let main = html! {
         p.dim { (ask.say(
-            "People are named by their ids, so that whoever is forgotten leaves no name here.",
-            "Mensen staan hier met hun id, zodat wie vergeten is hier geen naam achterlaat.",
+            "People are kept here by their ids, so that whoever is forgotten leaves no name.",
+            "Mensen worden hier met hun id bewaard, zodat wie vergeten is geen naam achterlaat.",
         )) }
         (table(title, &columns, &rows))
         (ask.form("/admin/log", &html! {
@@ -82,6 +105,11 @@ pub fn show(ask: &Ask<'_>) -> Answer {
 /// Ends all sessions: for when a phone or a laptop is lost.
 pub fn act(ask: &Ask<'_>) -> Answer {
     admission::end_all(ask.store())?;
-    audit::note(ask.store(), &Entry::new(ask.visit.who, "all out"), ask.now)?;
+    ask.service.left.send_replace(());
+    audit::note(
+        ask.store(),
+        &audit::Entry::new(ask.visit.who, "all out"),
+        ask.now,
+    )?;
     Ok(Reply::To("/admin".to_owned()))
 }

@@ -69,6 +69,8 @@ pub fn act(ask: &Ask<'_>) -> Answer {
                     "een laatste bericht aan hen dat nog niet verstuurd is; dat verdwijnt vanzelf",
                 )),
             } }
+            dt { (ask.say("Exports made here", "Exports van hier")) }
+            dd { (ask.say("those of before cannot be taken any more; files that somebody took before hold them still", "die er al waren kan niemand meer meenemen; in bestanden die al meegenomen zijn staan ze nog")) }
             dt { (ask.say("Receipt", "Bewijs")) }
             dd { (ask.say(
                 "without a name, beside the store: if an older backup is put back, they are erased again",

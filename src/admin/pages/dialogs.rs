@@ -90,6 +90,8 @@ fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
         ask.say("Wrong with it", "Wat eraan mis is"),
         ask.say("People in it", "Mensen erin"),
     ];
+    let good = &ask.in_force.sources.0;
+    let is_in_force = |source: &SourceFile| good.iter().any(|known| known.path == source.path);
     let row = |(ix, source): (FileIx, &SourceFile)| {
         let count = |severity| {
             folder
@@ -106,7 +108,11 @@ fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
             html! { a href={ "/admin/dialogs/" (address) } { (name) } },
             html! { @if let Some(dialog) = dialog { (dialog) } },
             html! {
-                @if errors > 0 { strong { (errors) " " (ask.say("errors: its last good content is in force", "fouten: de laatste goede inhoud geldt")) } }
+                @if errors > 0 { strong { (errors) " " (if is_in_force(source) {
+                    ask.say("errors: its last good content is in force", "fouten: de laatste goede inhoud geldt")
+                } else {
+                    ask.say("errors: it was never good, so nothing of it is in force", "fouten: het was nog nooit goed, dus er geldt niets van")
+                }) } }
                 @if warnings > 0 { " " (warnings) " " (ask.say("warnings", "waarschuwingen")) }
                 @if errors + warnings == 0 { (ask.say("nothing", "niets")) }
             },

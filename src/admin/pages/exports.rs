@@ -9,7 +9,7 @@ use crate::admin::audit::{self, Entry};
 use crate::admin::export::{Export, KEPT};
 use crate::id::Name;
 use crate::report::export::{Format, Shape, Wanted};
-use crate::store::ids;
+use crate::store::{StoreError, ids};
 
 /// The formats to choose from, with the programs that read them.
 const FORMATS: &[(Format, &str)] = &[
@@ -93,7 +93,7 @@ pub fn act(ask: &Ask<'_>) -> Answer {
     let id = ids::conversation()?.to_string();
     let store = Arc::clone(&ask.service.admin.store);
     let export = Export::begin((id, name), (store, ask.in_force.clone()), wanted, ask.now);
-    let mut exports = kept(ask);
+    let mut exports = kept(ask)?;
     if exports.len() >= MOST {
         exports.remove(0);
     }
@@ -102,15 +102,29 @@ pub fn act(ask: &Ask<'_>) -> Answer {
 }
 
 /// Returns the exports that can still be taken.
-fn kept<'a>(ask: &'a Ask<'_>) -> MutexGuard<'a, Vec<Arc<Export>>> {
+///
+/// Whoever is forgotten, however that came about, is in no export that is taken afterwards: those that
+/// were ordered before are thrown away.
+fn kept<'a>(ask: &'a Ask<'_>) -> Result<MutexGuard<'a, Vec<Arc<Export>>>, StoreError> {
     let exports = &ask.service.exports;
     let mut exports = exports.lock().unwrap_or_else(PoisonError::into_inner);
     exports.retain(|export| ask.now.since(export.at) < KEPT);
-    exports
+    if let Some(oldest) = exports.first().map(|export| export.at)
+        && !ask.store().forgotten_since(oldest)?.is_empty()
+    {
+        let mut kept = Vec::new();
+        for export in exports.drain(..) {
+            if ask.store().forgotten_since(export.at)?.is_empty() {
+                kept.push(export);
+            }
+        }
+        *exports = kept;
+    }
+    Ok(exports)
 }
 
 fn take(ask: &Ask<'_>, id: &str) -> Answer {
-    let export = kept(ask).iter().find(|export| export.id == *id).cloned();
+    let export = kept(ask)?.iter().find(|export| export.id == *id).cloned();
     let export = export.ok_or(Fault::NotFound)?;
     let Some(Ok((file, _))) = export.made.get() else {
         return Err(Fault::NotFound);
@@ -121,7 +135,7 @@ fn take(ask: &Ask<'_>, id: &str) -> Answer {
 }
 
 fn overview(ask: &Ask<'_>) -> Answer {
-    let exports: Vec<Arc<Export>> = kept(ask).iter().rev().cloned().collect();
+    let exports: Vec<Arc<Export>> = kept(ask)?.iter().rev().cloned().collect();
     let columns = [
         ask.say("File", "Bestand"),
         ask.say("Ordered", "Besteld"),
@@ -140,6 +154,7 @@ fn overview(ask: &Ask<'_>) -> Answer {
     let main = html! {
         (ask.form("/admin/exports", &order(ask)))
         @if !ask.visit.is_owner() { p { (ask.say("Exports are for operators.", "Exports zijn voor operators.")) } }
+        p.dim { (ask.say("They can be taken for an hour; when somebody is forgotten, all that were made before are thrown away.", "Je kunt ze een uur meenemen; als iemand vergeten wordt, verdwijnen alle die er al waren.")) }
         div id="live-part" data-again=[is_making.then_some("yes")] role="status" {
             @if !rows.is_empty() {
                 h2 { (ask.say("Of the last hour", "Van het laatste uur")) }

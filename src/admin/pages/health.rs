@@ -18,7 +18,13 @@ pub fn show(ask: &Ask<'_>) -> Answer {
         talks += u64::from(conversation.active.is_some());
         true
     })?;
-    let outbox = store.outbox()?.len();
+    // A visitor of the page who left finds what was said when they come back: nothing is late.
+    let (mut going, mut kept) = (0_u64, 0_u64);
+    for (_, row) in store.outbox()? {
+        let place = store.place(row.id.conversation)?;
+        let is_visitor = place.is_some_and(|place| place.channel() == "web");
+        *if is_visitor { &mut kept } else { &mut going } += 1;
+    }
     let quarantined = store.quarantined()?.len();
     let left_out = store.left_out().len();
     let number = |count: u64| count.to_string();
@@ -29,8 +35,15 @@ pub fn show(ask: &Ask<'_>) -> Answer {
             ask.say("in a dialog now", "nu in een dialoog"),
         ),
         (
-            outbox.to_string(),
+            number(going),
             ask.say("messages wait to go out", "berichten wachten op verzending"),
+        ),
+        (
+            number(kept),
+            ask.say(
+                "messages are kept for visitors of the page who left",
+                "berichten liggen klaar voor bezoekers van de pagina die weg zijn",
+            ),
         ),
         (
             quarantined.to_string(),

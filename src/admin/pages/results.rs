@@ -33,9 +33,11 @@ pub fn show(ask: &Ask<'_>) -> Answer {
     if let Some(dialog) = &dialog {
         entry = entry.what(dialog);
     }
-    audit::saw(ask.store(), &entry, ask.now)?;
+    // Noted before anything is shown, but only what there is: the log holds no words of a stranger.
+    let noted = || audit::saw(ask.store(), &entry, ask.now);
     if is_file {
         let report = report(ask, dialog, days)?;
+        noted()?;
         return Ok(Reply::File {
             name: "results.html".to_owned(),
             kind: "text/html; charset=utf-8",
@@ -44,6 +46,7 @@ pub fn show(ask: &Ask<'_>) -> Answer {
     }
     let choices = choices(ask, dialog.as_ref(), days)?;
     let part = part(ask, dialog, days)?;
+    noted()?;
     let main = html! { (choices) div id="live-part" { (part) } };
     Ok(Reply::Page(
         ask.say("Results", "Resultaten").to_owned(),
@@ -84,9 +87,12 @@ fn choices(ask: &Ask<'_>, dialog: Option<&Name>, days: u64) -> Result<Markup, Fa
 
 /// Returns the report as markup; made anew only when something is new on disk.
 fn part(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Markup, Fault> {
+    // Whoever asks for the same at the same time waits for it instead of making it once more.
+    let _making = (ask.service.making.lock()).unwrap_or_else(PoisonError::into_inner);
     let horizon = ask.store().horizon()?;
     let dialogs = Arc::clone(&ask.in_force.dialogs);
-    let key = (horizon, dialog.clone(), days, ask.tongue.code());
+    let gone = ask.store().forgotten_since(Timestamp(0))?.len();
+    let key = (horizon, gone, dialog.clone(), days, ask.tongue.code());
     let made = &ask.service.made;
     let known = made.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let is_it = |(known, by, _): &(_, _, _)| *known == key && Arc::ptr_eq(by, &dialogs);

@@ -71,7 +71,12 @@ fn all(ask: &Ask<'_>, survey: &Survey<'_>, ledger: &dyn Fn(&str) -> Option<Ledge
         .iter()
         .zip(segments)
         .map(|(size, segment)| {
-            let label = segment.label.first().map(|(_, words)| words.as_str());
+            let label = segment
+                .label
+                .iter()
+                .find(|(language, _)| language.as_str() == ask.tongue.code())
+                .or(segment.label.first())
+                .map(|(_, words)| words.as_str());
             vec![
                 html! { a href={ "/admin/segments/" (size.name) } { (size.name) } @if let Some(label) = label { " " (said(label)) } },
                 html! { (size.members) },

@@ -54,6 +54,7 @@ sentences! {
     NothingLeads "No answer is clearly ahead of the others yet." "Nog geen antwoord ligt duidelijk voor op de andere.";
     AllDialogs "All dialogs" "Alle dialogen";
     PagesLink "The operator pages: {link}\n\nThe link works once, within {n} minutes. Whoever has it comes in as you: pass it on to nobody." "De beheerpagina's: {link}\n\nDe link werkt één keer, binnen {n} minuten. Wie hem heeft komt binnen als jij: geef hem aan niemand door.";
+    PagesLinkHere "The operator pages: {link}\n\nThe link works only in a browser on the machine where the bot runs, once, within {n} minutes. To come in from elsewhere, the bot needs a server in front (VRAAG_PUBLIC_URL; docs/admin.md says how)." "De beheerpagina's: {link}\n\nDe link werkt alleen in een browser op de computer waar de bot draait, één keer, binnen {n} minuten. Om ergens anders binnen te komen heeft de bot een server ervoor nodig (VRAAG_PUBLIC_URL; docs/admin.md zegt hoe).";
     NoPages "This bot serves no operator pages." "Deze bot heeft geen beheerpagina's.";
     LastDays "{n} days" "{n} dagen";
     AllTime "Everything" "Alles";

@@ -26,8 +26,13 @@ pub fn pages_link(
             let contact = Some(owner);
             let secret = admission::link(store, Operator { number, contact }, now)?;
             let link = format!("{address}/admin/in/{secret}");
+            // Without a server in front that encrypts, only the bot's own machine reaches them.
+            let say = match address.starts_with("https://") {
+                true => Say::PagesLink,
+                false => Say::PagesLinkHere,
+            };
             let minutes = (LINK_LIFE.0 / Duration::MINUTE.0).to_string();
-            phrases.fill(Say::PagesLink, &[("link", &link), ("n", &minutes)])
+            phrases.fill(say, &[("link", &link), ("n", &minutes)])
         }
         _ => phrases.say(Say::NoPages).to_owned(),
     };

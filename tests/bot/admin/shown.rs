@@ -1,0 +1,233 @@
+//! What browsers show of the pages, and that nothing foreign runs there.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+
+use super::*;
+use crate::support::browser::axe;
+
+/// The addresses of all pages, found by following their links.
+fn pages(shop: &Shop, cookie: &str) -> Vec<String> {
+    let mut pages = vec!["/admin".to_owned()];
+    let mut at = 0;
+    while let Some(path) = pages.get(at).cloned() {
+        at += 1;
+        let page = shop.get(cookie, &path).body;
+        let links = page.split("href=\"/admin").skip(1);
+        for link in links.filter_map(|rest| rest.split('"').next()) {
+            let link = format!("/admin{}", link.replace("&amp;", "&"));
+            let is_file = ["admin.css", "/file", "#"]
+                .iter()
+                .any(|part| link.contains(part));
+            if !is_file && !pages.contains(&link) {
+                pages.push(link);
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn no_page_holds_anything_that_could_run_or_is_heavy() {
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    shop.order();
+    shop.hands_over(&bar);
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    let weight = |path: &str| shop.get(&owner, path).body.len();
+    let shared = weight("/admin/admin.css") + weight("/admin/admin.js");
+    for path in pages(&shop, &owner) {
+        let page = shop.get(&owner, &path);
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        let policy = "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'";
+        assert!(
+            page.head.contains(policy) && page.head.contains("no-store"),
+            "{}",
+            page.head
+        );
+        for inline in [
+            "<script>",
+            "<style",
+            " style=",
+            "<img",
+            "<i onclick",
+            "<b>Beans",
+        ] {
+            assert!(!page.body.contains(inline), "{path}: {inline}");
+        }
+        assert!(
+            shared + page.body.len() < 60_000,
+            "{path}: {}",
+            shared + page.body.len()
+        );
+    }
+}
+
+#[test]
+fn results_are_there_within_a_moment_of_a_tap_without_a_reload() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let shop = Shop::new();
+    comes_in(&mut browser, &shop);
+    browser.opens(&format!("http://{}/admin/results", shop.address));
+    browser.eval("document.title = 'not loaded anew'; true");
+    browser.awaits(
+        "document.getElementById('live-part').textContent.includes('Nobody has answered yet')",
+    );
+    shop.order();
+    browser.awaits("document.getElementById('live-part').textContent.includes('Which beans?')");
+    assert_eq!(browser.eval("document.title"), "not loaded anew");
+    browser.looks(1100, 800, false);
+    browser.picture("admin-results");
+}
+
+#[test]
+fn what_people_wrote_runs_on_no_page() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    shop.order();
+    shop.hands_over(&bar);
+    comes_in(&mut browser, &shop);
+    let owner = shop.comes_in(&shop.link());
+    for path in pages(&shop, &owner) {
+        browser.opens(&format!("http://{}{path}", shop.address));
+        assert_ne!(browser.eval("document.title"), "run", "{path}");
+        let foreign = "document.querySelectorAll('main img, main i, main script, main b b').length";
+        assert_eq!(browser.eval(foreign), 0, "{path}");
+    }
+}
+
+#[test]
+fn axe_finds_nothing_on_any_page() {
+    let Some(axe) = axe() else { return };
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    shop.order();
+    shop.hands_over(&bar);
+    for language in ["nl", "en"] {
+        let Some(mut browser) = Browser::start(language) else {
+            return;
+        };
+        browser.opens(&format!("http://{}/admin", shop.address));
+        let mut paths = vec!["/admin".to_owned(), shop.link()];
+        let nothing = serde_json::json!([]);
+        let owner = shop.comes_in(&shop.link());
+        paths.extend(pages(&shop, &owner));
+        for (at, path) in paths.iter().enumerate() {
+            if at == 2 {
+                comes_in(&mut browser, &shop);
+            }
+            browser.opens(&format!("http://{}{path}", shop.address));
+            browser.eval(&axe);
+            for (width, is_dark) in [(1100, false), (390, true)] {
+                browser.looks(width, 800, is_dark);
+                let name = path.replace('/', "-");
+                browser.picture(&format!(
+                    "page{}-{language}-{width}",
+                    &name[..name.len().min(40)]
+                ));
+                assert_eq!(
+                    browser.finds_with_axe(),
+                    nothing,
+                    "{path} {language} {width}"
+                );
+                assert_eq!(
+                    browser.eval("document.documentElement.scrollWidth <= innerWidth"),
+                    true,
+                    "{path} {width}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_open_page_says_what_happened_when_it_may_show_nothing_any_more() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let shop = Shop::new();
+    shop.order();
+    comes_in(&mut browser, &shop);
+    browser.opens(&format!("http://{}/admin/results", shop.address));
+    browser.awaits("document.getElementById('live-part').textContent.includes('Which beans?')");
+    let owner = shop.comes_in(&shop.link());
+    shop.post(&owner, "/admin/log", &csrf(&shop.get(&owner, "/admin/log")));
+    browser.awaits("document.body.textContent.includes('You are not in any more')");
+    assert_eq!(
+        browser.eval("document.body.textContent.includes('Which beans?')"),
+        false
+    );
+}
+
+#[test]
+fn a_page_comes_back_after_a_server_in_front_refused_it() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let mut shop = Shop::new();
+    comes_in(&mut browser, &shop);
+    browser.opens(&format!("http://{}/admin/results", shop.address));
+    browser.awaits("document.getElementById('live-part').textContent.includes('Nobody has')");
+    assert_eq!(shop.bot.take().and_then(Bot::stop), Some(0));
+    let proxy = TcpListener::bind(shop.address).expect("the bot has gone");
+    let refusing = std::thread::spawn(move || {
+        // Until the page has asked for its events, and for itself.
+        let mut asked = Vec::new();
+        while !["/admin/events", "/admin/results"].iter().all(|path| {
+            asked
+                .iter()
+                .any(|line: &String| line.contains(&format!("{path} ")))
+        }) {
+            let (mut line, _) = proxy.accept().expect("a browser");
+            let mut first = String::new();
+            let read = BufReader::new(&line).read_line(&mut first);
+            if read.is_ok_and(|count| count > 0) {
+                let _ = line.write_all(
+                    b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+                );
+            }
+            asked.push(first);
+        }
+    });
+    browser.awaits("document.getElementById('line-state').textContent.includes('No connection')");
+    refusing.join().expect("it refused");
+    shop.starts();
+    shop.order();
+    browser.awaits("document.getElementById('live-part').textContent.includes('Which beans?')");
+    browser.awaits("document.getElementById('line-state').textContent === ''");
+}
+
+#[test]
+fn whoever_is_on_a_link_stays_on_it_when_the_page_changes() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    shop.hands_over(&bar);
+    comes_in(&mut browser, &shop);
+    browser.opens(&format!("http://{}/admin/desk", shop.address));
+    browser.eval("document.querySelector('#live-part a').focus()");
+    let link = browser.eval("document.activeElement.href");
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    let path = link.as_str().and_then(|link| link.split_once("/admin"));
+    let path = format!("/admin{}", path.expect("a link").1);
+    let page = shop.get(&owner, &path);
+    let (_, once) = page
+        .body
+        .split_once("name=\"once\" value=\"")
+        .expect("a form");
+    let form = format!(
+        "{}&once={}&do=take",
+        csrf(&page),
+        once.split('"').next().expect("a number")
+    );
+    assert_eq!(shop.post(&owner, &path, &form).status, 303);
+    browser.awaits("document.getElementById('live-part').textContent.includes('answers')");
+    assert_eq!(browser.eval("document.activeElement.href"), link);
+}
