@@ -18,6 +18,7 @@ pub mod id;
 pub mod message;
 pub mod phone;
 pub mod place;
+pub mod private_path;
 pub mod report;
 pub mod rng;
 pub mod runtime;

@@ -7,8 +7,8 @@ use axum::body::{Body, Bytes};
 use axum::http::Response;
 use tokio::time::{sleep, timeout};
 
-use super::route::visit;
 use super::service::Service;
+use super::visit::visit;
 use crate::http::events::{Events, SIGN_OF_LIFE, SIGN_OF_LIFE_INTERVAL};
 
 /// How long turns are gathered before a page is told.
@@ -23,14 +23,14 @@ pub fn follow(service: Arc<Service>, secret: String) -> Response<Body> {
     let (tell, events) = Events::channel(4);
     tokio::spawn(async move {
         while probe.readiness.refusal().is_none() {
-            let happened = async {
+            let changed_or_left = async {
                 tokio::select! {
                     changed = news.changed() => changed,
                     changed = in_force.changed() => changed,
                     changed = left.changed() => changed,
                 }
             };
-            let line = match timeout(SIGN_OF_LIFE_INTERVAL, happened).await {
+            let line = match timeout(SIGN_OF_LIFE_INTERVAL, changed_or_left).await {
                 Ok(Ok(())) => Bytes::from_static(b"data: new\n\n"),
                 Ok(Err(_)) => return,
                 Err(_) => SIGN_OF_LIFE,

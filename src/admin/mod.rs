@@ -15,6 +15,7 @@ mod pool;
 mod route;
 mod service;
 mod stream;
+mod visit;
 
 use std::sync::Arc;
 

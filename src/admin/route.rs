@@ -15,14 +15,14 @@ use http_body_util::{BodyExt, Limited};
 use maud::html;
 use tokio::time::timeout;
 
-use super::ask::{Ask, CSRF, Fault, Reply, Tongue, Visit};
+use super::ask::{Ask, CSRF, Fault, Reply, Tongue};
 use super::audit::{self, Entry};
 use super::pages::{PAGES, Page};
 use super::service::Service;
+use super::visit::visit;
 use super::{events, frame, stream};
 use crate::http::{HEAD_TIMEOUT, cookie_name, refuse};
 use crate::runtime::admission::{self, SESSION_LIFE};
-use crate::store::StoreError;
 use crate::time::now;
 
 /// The cookie with the secret of the session.
@@ -165,33 +165,6 @@ impl Sent {
             (None, None) => true,
         }
     }
-}
-
-/// Returns whose session this is; `None` if nobody's any more.
-pub(super) fn visit(service: &Service, secret: &str) -> Result<Option<Visit>, StoreError> {
-    let store = service.store();
-    let Some(who) = admission::session(store, secret, now())? else {
-        return Ok(None);
-    };
-    let in_force = service.running.in_force.borrow().clone();
-    let Some(role) = admission::role(&in_force.dialogs.bot, who.number) else {
-        return Ok(None);
-    };
-    let mut name = None;
-    if let Some(contact) = who.contact {
-        // Whoever was forgotten does not come in by what they were.
-        let Some((contact, _)) = store.contact(contact)? else {
-            return Ok(None);
-        };
-        name = contact.name;
-    }
-    let secret = secret.to_owned();
-    Ok(Some(Visit {
-        who,
-        role,
-        name,
-        secret,
-    }))
 }
 
 impl Service {

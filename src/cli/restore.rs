@@ -10,10 +10,10 @@ use anyhow::{Context, Result, bail};
 
 use super::exit::Exit;
 use super::open;
+use crate::private_path::{private_file, private_folder};
 use crate::runtime::privacy::erase;
 use crate::runtime::privacy::erased;
 use crate::store::backup::{Frame, Restore};
-use crate::store::link::{private_file, private_folder};
 use crate::store::{Erasure, Forget, Location, Receipt};
 use crate::time::Timestamp;
 

@@ -317,7 +317,7 @@ fn keep(data: &Path, bytes: &[u8]) -> std::io::Result<String> {
         return Ok(name);
     }
     let folder = data.join("files");
-    crate::store::link::private_folder(&folder)?;
+    crate::private_path::private_folder(&folder)?;
     let whole = AtomicFile::begin(&path)?;
     whole.file().write_all(bytes)?;
     // Another download of the same file writes the same bytes; it does not matter which one stays.

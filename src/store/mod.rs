@@ -11,7 +11,6 @@ mod error;
 pub mod forget;
 pub mod ids;
 mod journal;
-pub mod link;
 pub mod memory;
 mod open;
 mod prefetch;

@@ -15,6 +15,7 @@ const RANKS: &[(&str, u8)] = &[
     ("phone", 0),
     ("message", 0),
     ("place", 0),
+    ("private_path", 0),
     ("dialog", 1),
     ("contact", 1),
     ("engine", 2),

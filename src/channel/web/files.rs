@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::visitor::Seal;
 use crate::hex::Hex;
-use crate::store::link::{private_file, private_folder};
+use crate::private_path::{private_file, private_folder};
 use crate::time::{Duration, Timestamp, now};
 
 /// How long a received file may wait: one that a desk is to get is not fetched by a job.

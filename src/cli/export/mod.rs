@@ -18,13 +18,13 @@ use super::grid;
 use super::open::{self, Dialogs};
 use super::progress::Progress;
 use super::segments;
+use crate::private_path::private_folder;
 use crate::report::catalogue::Origin;
 use crate::report::export::{
     AtomicFile, Cursor, ExportError, ExportPlan, Format, Multi, Out, Shape, Sheet, Wanted,
 };
 use crate::runtime::segments::SharedSegments;
 use crate::store::Store;
-use crate::store::link::private_folder;
 use crate::time::now;
 
 /// What an export needs.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 
 use crate::hex::Hex;
-use crate::store::link::{follow, private_file};
+use crate::private_path::{follow, private_file};
 
 /// A file that is being written; removed on drop unless it is kept.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::private_path::follow;
 use crate::store::StoreError;
-use crate::store::link::follow;
 use crate::store::sled::copy::Filling;
 use crate::store::sled::fault::{broken, failed};
 use crate::store::sled::folder::{beside, remove, size, sync_folder};

@@ -57,7 +57,7 @@ use self::unindexed::Unindexed;
 use self::writer::{Answer, Change, Request, Writer};
 
 use crate::id::OwnerId;
-use crate::store::link::follow;
+use crate::private_path::follow;
 use crate::store::record::DecodeError;
 use crate::store::{Commit, CommitOutcome, Done, StoreError};
 

@@ -11,8 +11,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::private_path::private_file;
 use crate::store::StoreError;
-use crate::store::link::private_file;
 use crate::store::sled::fault::broken;
 use crate::store::sled::folder::{beside, sync_folder};
 use crate::store::sled::pieces::checksum;
