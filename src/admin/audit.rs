@@ -17,7 +17,7 @@ use crate::time::{Duration, Timestamp};
 pub struct Entry {
     /// Who did it, by their contact; `None` for somebody at this machine.
     pub who: Option<OwnerId>,
-    /// What, as a word of [`deed`].
+    /// What, as one of the words that the log page knows.
     pub did: String,
     /// The person whom it was about.
     pub about: Option<OwnerId>,
