@@ -265,12 +265,13 @@ async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
             message,
             in_group: false,
         };
-        let taken = take(&web, visitor, language, brought, deed).await?;
+        let taken = take(&web, visitor, language, brought, deed).await;
+        let may_come = matches!(taken, Err((StatusCode::SERVICE_UNAVAILABLE, _)));
         // It was refused, or came for the second time.
-        if !(web.0.awaits_file)(&place.0, &kept) {
+        if !may_come && !(web.0.awaits_file)(&place.0, &kept) {
             web.0.files.let_go(&kept).await;
         }
-        Ok(taken)
+        taken
     })
     .await
 }
@@ -387,14 +388,17 @@ fn visitor(web: &Web, headers: &HeaderMap) -> Result<Visitor, (StatusCode, &'sta
     let seal = web
         .seal()
         .ok_or((StatusCode::SERVICE_UNAVAILABLE, "starting"))?;
+    let own = cookie_name(COOKIE_NAME, headers);
     let cookies = headers.get_all(COOKIE).iter();
     let pairs = cookies.filter_map(|cookie| cookie.to_str().ok());
     pairs
         .flat_map(|cookie| cookie.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        // That of another bot on this machine has another key.
+        // That of another bot on this machine has another key; our own of another port counts last.
         .filter(|(name, _)| name.starts_with(COOKIE_NAME))
-        .find_map(|(_, value)| Visitor::from_cookie(value, &seal))
+        .filter_map(|(name, value)| Some((name != own, Visitor::from_cookie(value, &seal)?)))
+        .min_by_key(|(is_other, _)| *is_other)
+        .map(|(_, visitor)| visitor)
         .ok_or(STRANGER)
 }
 
