@@ -97,7 +97,7 @@ fn what_a_desk_got_is_only_the_bots_and_goes_with_whoever_is_forgotten() {
     noor.says("forget me");
     let asked = noor.sees(|shown| !shown.buttons.is_empty() && shown.words.contains("erase"));
     noor.taps(&asked, &asked.labels()[0]);
-    bot.await_line("nothing is left");
+    bot.await_line("was forgotten: nothing is left");
     assert_eq!(entries().count(), 0);
     assert_eq!(bot.stop(), Some(0));
 }
