@@ -241,7 +241,8 @@ fn beyond_this_machine_a_server_in_front_must_be_named() {
 fn listens(shop: &Shop, cookie: &str) -> TcpStream {
     let mut events = TcpStream::connect(shop.address).expect("the bot listens");
     let request = format!(
-        "GET /admin/events HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncookie: {cookie}\r\n\r\n"
+        "GET /admin/events HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {cookie}\r\n\r\n",
+        shop.address
     );
     events
         .write_all(request.as_bytes())
