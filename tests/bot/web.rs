@@ -471,6 +471,9 @@ fn a_file_that_nobody_asked_for_is_not_kept() {
     noor.sees(says("A picture of your label?"));
     assert_eq!(sends("third"), 200);
     noor.sees(says("Thank you for 12 bags!"));
+    while !waiting(&home).is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let filed = std::fs::read_dir(home.data().join("files")).expect("a folder");
     assert_eq!(filed.count(), 1);
 }
