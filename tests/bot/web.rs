@@ -532,6 +532,30 @@ fn two_tabs_that_write_while_the_program_is_away_lose_no_word() {
 }
 
 #[test]
+fn the_newest_question_stays_in_view_when_the_window_changes() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    browser.looks(1100, 900, false);
+    browser.opens(&format!("http://{address}/d/order"));
+    sees(&mut browser, "Which beans?");
+    for _ in 0..6 {
+        browser.eval(&format!(
+            "({SAYS})(window, 'something that is no option'); true"
+        ));
+    }
+    browser.awaits("document.querySelectorAll('.mine').length === 6 && !document.body.textContent.includes('…')");
+    let is_at_end = "(() => { const log = document.getElementById('log'); return log.scrollHeight > log.clientHeight && log.scrollHeight - log.scrollTop - log.clientHeight < 2; })()";
+    for (width, height) in [(390, 500), (390, 400), (1100, 400)] {
+        browser.looks(width, height, false);
+        browser.awaits(is_at_end);
+    }
+}
+
+#[test]
 fn nothing_on_the_page_keeps_anybody_from_reading_it() {
     let Some(axe) = axe() else { return };
     let api = BotApi::start();

@@ -195,9 +195,14 @@
       $("file").value = "";
       if (file) act({}, file.name, false, file);
     });
-    log.addEventListener("scroll", () => { isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40; });
+    // A scroll that comes after the size changed and before that was seen is not the reader's.
+    let size = "";
+    const sizeNow = () => log.clientWidth + "x" + log.clientHeight;
+    log.addEventListener("scroll", () => {
+      if (sizeNow() === size) isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    });
     // The keyboard of a phone, a turned phone, a window made smaller: the newest question stays in view.
-    new ResizeObserver(() => { if (isAtEnd) toEnd(); }).observe(log);
+    new ResizeObserver(() => { size = sizeNow(); if (isAtEnd) toEnd(); }).observe(log);
     showAll();
     return {
       member, act, note, log,
