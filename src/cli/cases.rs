@@ -1,5 +1,6 @@
 //! `vraag cases`: complaints with their clocks, those that are late first; also while the bot runs.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::{Context, Result};
@@ -10,8 +11,8 @@ use super::exit::Exit;
 use super::export::CommandContext;
 use super::screen::on_one_line;
 use crate::contact::{Case, CaseStep};
-use crate::dialog::cases::Cases;
-use crate::engine::clock;
+use crate::dialog::bot::Bot;
+use crate::engine::due_at;
 use crate::report::cases::{self, CaseView};
 use crate::report::snapshot::Snapshot;
 use crate::time::{Duration, Timestamp, Zone, now};
@@ -60,9 +61,15 @@ pub fn run(
     let bot = &context.dialogs.compiled.dialogs.bot;
     let (zone, now) = (bot.timezone, now());
     let mut open = Vec::new();
+    let mut names = BTreeMap::new();
     let read = context.store.contacts(&mut |contact| {
+        if options.all
+            && let Some(name) = &contact.name
+        {
+            names.insert(contact.id, name.clone());
+        }
         open.extend(contact.case.map(|case| Open {
-            next: next(&case, bot.cases.as_ref()),
+            next: next(&case, bot),
             name: contact.name,
             contact: contact.id.to_string(),
             case,
@@ -93,8 +100,12 @@ pub fn run(
         let cases = cases::Cases::read(&snapshot, dialogs).context("reading the cases")?;
         for case in cases.all.iter().filter(|case| case.closed.is_some()) {
             match options.format {
-                Format::Text => writeln!(out, "{}", closed_line(case, zone))?,
-                Format::Json => writeln!(out, "{}", closed_object(case, zone))?,
+                Format::Text => {
+                    writeln!(out, "{}", closed_line(case, names.get(&case.owner), zone))?
+                }
+                Format::Json => {
+                    writeln!(out, "{}", closed_object(case, names.get(&case.owner), zone))?
+                }
             }
         }
     }
@@ -110,10 +121,9 @@ pub fn run(
 }
 
 /// Returns the step that is to be done, and until when; `None` if the next is the customer's.
-fn next(case: &Case, cases: Option<&Cases>) -> Option<(CaseStep, Timestamp)> {
+fn next(case: &Case, bot: &Bot) -> Option<(CaseStep, Timestamp)> {
     let step = case.next_step()?;
-    let within = clock(cases?, step)?;
-    Some((step, case.since.plus(within)))
+    Some((step, due_at(bot, case, step)?))
 }
 
 fn line(one: &Open, zone: Zone, now: Timestamp) -> String {
@@ -174,12 +184,13 @@ fn object(one: &Open, zone: Zone, now: Timestamp) -> serde_json::Value {
     })
 }
 
-fn closed_line(case: &CaseView, zone: Zone) -> String {
+fn closed_line(case: &CaseView, name: Option<&String>, zone: Zone) -> String {
+    let name = name.map_or("-".to_owned(), |name| on_one_line(name));
     let closed = case.closed.map_or(String::new(), |(at, how, _)| {
         format!("{} {}", how.word(), at.iso(zone))
     });
     format!(
-        "{}\t-\tcase {}\t{} {}\t{closed}",
+        "{}\t{name}\tcase {}\t{} {}\t{closed}",
         case.owner,
         case.number,
         case.why.word(),
@@ -187,9 +198,10 @@ fn closed_line(case: &CaseView, zone: Zone) -> String {
     )
 }
 
-fn closed_object(case: &CaseView, zone: Zone) -> serde_json::Value {
+fn closed_object(case: &CaseView, name: Option<&String>, zone: Zone) -> serde_json::Value {
     json!({
         "contact": case.owner.to_string(),
+        "name": name,
         "case": case.number,
         "state": case.closed.map(|(_, how, _)| how.word()),
         "why": case.why.word(),

@@ -144,15 +144,17 @@ impl Case {
         self.why == CaseReason::Words && self.steps.is_empty()
     }
 
+    /// Returns whether people are still to do a step.
+    pub fn is_to_do(&self, step: CaseStep) -> bool {
+        let newest = self.steps.iter().map(|done| done.step).max();
+        let is_next = step == CaseStep::Acknowledged || newest < Some(step);
+        is_next && step != CaseStep::AskedAgain && self.done(step).is_none()
+    }
+
     /// Returns the step that people are to do next; `None` once everything is done. A step that was
     /// done makes those before it needless, but for the first: the customer is to hear of a person.
     pub fn next_step(&self) -> Option<CaseStep> {
-        if self.done(CaseStep::Acknowledged).is_none() {
-            return Some(CaseStep::Acknowledged);
-        }
-        let newest = self.steps.iter().map(|done| done.step).max();
         let mut steps = CaseStep::ALL.into_iter();
-        let next = steps.find(|step| Some(*step) > newest);
-        next.filter(|step| *step != CaseStep::AskedAgain)
+        steps.find(|step| self.is_to_do(*step))
     }
 }

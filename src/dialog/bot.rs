@@ -157,6 +157,23 @@ impl Desk {
         }
     }
 
+    /// Returns until when something is to be done that may take so long: whole days are days on
+    /// which somebody is there, anything else is time in which somebody is.
+    pub fn deadline(&self, from: Timestamp, length: Duration, zone: Zone) -> Timestamp {
+        if length.0 % Duration::DAY.0 != 0 || self.hours.is_none() {
+            return self.after(from, length, zone);
+        }
+        let mut at = self.opens(from, zone).unwrap_or(from);
+        for _ in 0..length.0 / Duration::DAY.0 {
+            at = at.plus(Duration::DAY);
+            if let Some(opening) = self.opens(at, zone) {
+                let closed = opening.date(zone) - at.date(zone);
+                at = at.plus(Duration(closed.num_days() * Duration::DAY.0));
+            }
+        }
+        at
+    }
+
     /// Returns the person whom a name means: the whole name, or its first word, in any case.
     pub fn person(&self, name: &str) -> Option<&Helping> {
         let is_whole = |person: &&Helping| same_words(&person.name, name);

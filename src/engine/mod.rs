@@ -21,7 +21,7 @@ pub mod version;
 mod vote;
 mod walk;
 
-pub use data::case::clock;
+pub use data::case::due_at;
 pub use data::results;
 pub use inputs::{business, sending};
 pub use program::tags;

@@ -70,7 +70,7 @@ fn a_low_score_is_a_case_at_the_desk_and_a_person_acknowledges_it_by_name() {
         "{told}"
     );
     shop.anna.taps(&edited, "Close");
-    shop.at_desk("Case 1 is closed by Anna.");
+    shop.at_desk("Case 1 of Noor de Wit is closed by Anna.");
     let listed = shop.home.run(&["cases", "--all"]);
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert!(listed.contains("closed"), "{listed}");

@@ -217,7 +217,7 @@ impl Story {
         let question = self.to_noor("And how is it now?");
         self.noor.taps(&question, "9");
         self.to_noor("Good to know.");
-        self.to_desk("Case 1 is closed: asked again, the customer is satisfied.");
+        self.to_desk("Case 1 of Noor de Wit is closed: asked again, they are satisfied.");
         assert_eq!(Bot::stop(bot), Some(0));
         let asks = |arguments: &[&str]| {
             let mut command = self.home.command(arguments);

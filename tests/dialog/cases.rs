@@ -63,10 +63,10 @@ sections:
 const WORDS: &str =
     "complaint: { en: [refund, awful] }\nhint: { en: [late] }\npraise: { en: [good] }\n";
 
-fn tried(talk: &str, reloads: bool) -> Tried {
+fn tried(bot: &str, talk: &str, reloads: bool) -> Tried {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [
-        ("bot.yaml", BOT),
+        ("bot.yaml", bot),
         ("shop.yaml", SHOP),
         ("how-is-it-now.yaml", AGAIN),
         ("how-was-it.yaml", AFTER),
@@ -85,8 +85,13 @@ fn tried(talk: &str, reloads: bool) -> Tried {
 
 #[track_caller]
 fn goes_well(talk: &str) {
+    goes_well_with(BOT, talk);
+}
+
+#[track_caller]
+fn goes_well_with(bot: &str, talk: &str) {
     for reloads in [false, true] {
-        let tried = tried(talk, reloads);
+        let tried = tried(bot, talk, reloads);
         assert!(
             tried.is_fine(),
             "{}\n{:#?}",
@@ -123,7 +128,7 @@ fn a_low_score_opens_a_case_that_goes_all_the_way() {
   - bot: How is it now? ...
   - tap: "4"
   - bot: Thank you
-  - at_desk: "Case 1 is closed: asked again, the customer is satisfied."
+  - at_desk: "Case 1 of Noor de Wit is closed: asked again, they are satisfied."
 expect: { case: recovered }"#,
     );
 }
@@ -147,7 +152,7 @@ fn asked_again_and_still_not_satisfied_the_case_stays_open() {
   - bot: Thank you
   - at_desk: "Case 1: Noor de Wit was asked again and gives 3. Not satisfied yet, so the case stays open."
   - { desk_tap: Close, as: Anna Bakker }
-  - at_desk: Case 1 is closed by Anna.
+  - at_desk: Case 1 of Noor de Wit is closed by Anna.
 expect: { case: closed }"#,
     );
 }
@@ -184,7 +189,7 @@ fn words_may_be_a_complaint_and_the_customer_is_told_nothing() {
   - bot: Bye
   - at_desk: "Noor de Wit “The delivery was awful” Perhaps a complaint, case 1. ..."
   - { desk_tap: No complaint, as: Anna Bakker }
-  - at_desk: "Anna says: case 1 is no complaint."
+  - at_desk: "Anna says: case 1 of Noor de Wit is no complaint."
 expect: { case: no_complaint }"#,
     );
 }
@@ -226,7 +231,7 @@ fn one_more_complaint_is_added_to_the_open_case() {
   - bot: How was the coffee?
   - tap: Bad
   - bot: Anything else?
-  - at_desk: "... taste: Bad One more complaint in case 1."
+  - at_desk: "... taste: Bad One more complaint in case 1. ☐ Acknowledged: by Monday 30 November at 12:00"
 expect: { case: open }"#,
     );
 }
@@ -266,4 +271,115 @@ fn a_low_score_for_the_desk_opens_a_case() {
   - bot: ... Would you recommend us? ...
 expect: { case: open }"#,
     );
+}
+
+/// What every talk begins with here: a score that is a complaint.
+const COMPLAINS: &str = r#"talk:
+  - bot: Would you recommend us? ...
+  - user: "2"
+  - bot: Thank you for telling us. ...
+  - bot: How was the coffee?
+  - tap: Good
+  - bot: Anything else?
+  - user: No
+  - bot: Bye
+"#;
+
+#[test]
+fn a_complaint_after_it_was_made_good_has_clocks_and_an_answer_again() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - {{ desk_tap: Made good, as: Anna Bakker }}
+  - wait: 1d
+  - user: /visit
+  - bot: Would you recommend us? ...
+  - user: "1"
+  - bot: Thank you for telling us. One of us will look at it in person, by Tuesday 1 December at 12:00 at the latest.
+  - bot: How was the coffee?
+  - at_desk: "... One more complaint in case 1. ☐ Acknowledged: by Tuesday 1 December at 12:00"
+  - wait: 2h
+  - at_desk: "Case 1, Noor de Wit: “Acknowledged” is late."
+expect: {{ case: open }}"#
+    ));
+}
+
+#[test]
+fn nobody_is_asked_again_while_a_person_talks_and_then_they_have_a_week() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - {{ desk_tap: Made good, as: Anna Bakker }}
+  - wait: 6d
+  - {{ desk_tap: Take, as: Anna Bakker }}
+  - bot: Anna is here now and answers you in person.
+  - wait: 11h
+  - user: I am still here
+  - wait: 11h
+  - user: I am still here
+  - wait: 11h
+  - {{ desk: /back, as: Anna Bakker }}
+  - bot: You're talking with me, the computer, again.
+  - bot: How is it now? ...
+  - wait: 6d
+  - tap: "4"
+  - bot: Thank you
+expect: {{ case: recovered }}"#
+    ));
+}
+
+#[test]
+fn clocks_count_the_hours_of_the_desk() {
+    let bot = BOT.replace(
+        "how-was-it }",
+        "how-was-it, hours: { mon-fri: \"12:00-17:00\" } }",
+    );
+    goes_well_with(
+        &bot,
+        r#"talk:
+  - bot: Would you recommend us? ...
+  - user: "2"
+  - bot: Thank you for telling us. One of us will look at it in person, by Monday 30 November at 14:00 at the latest.
+  - bot: How was the coffee?
+  - at_desk: "... ☐ Acknowledged: by Monday 30 November at 14:00 ☐ Understood: by Tuesday 1 December at 12:00 ..."
+expect: { case: open }"#,
+    );
+}
+
+#[test]
+fn the_first_reply_to_a_case_takes_a_customer_who_is_with_the_bot() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - {{ desk: "I'm sorry", as: Anna Bakker }}
+  - bot: Anna is here now and answers you in person.
+  - bot: "Anna: I'm sorry"
+expect: {{ case: open }}"#
+    ));
+}
+
+#[test]
+fn somebody_without_a_name_does_not_answer_a_complaint() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - desk: "I'm sorry"
+  - at_desk: "Not sent: a complaint is answered by a person with a name. ..."
+  - desk_tap: Take
+  - at_desk: "Not sent: a complaint is answered by a person with a name. ..."
+expect: {{ case: open }}"#
+    ));
+}
+
+#[test]
+fn every_late_step_is_told_and_nobody_is_nagged_about_somebody_who_said_stop() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - wait: 2h
+  - at_desk: "Case 1, Noor de Wit: “Acknowledged” is late."
+  - wait: 22h
+  - at_desk: "Case 1, Noor de Wit: “Understood” is late."
+  - user: stop
+  - bot: ...
+  - wait: 10d
+  - {{ desk_tap: Close, as: Anna Bakker }}
+  - at_desk: "Case 1 of Noor de Wit is closed by Anna."
+expect: {{ case: closed }}"#
+    ));
 }

@@ -263,7 +263,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskSavedLacks => "Not sent: the reply needs {names}, which is not known of {name}.",
         Key::DeskNoteHow => "Begin a message with //. The customer doesn't see it.",
         Key::DeskHelp => {
-            "That's no command, and the customer doesn't see it. There are /take, /back, /done, and // for a note."
+            "That's no command, and the customer doesn't see it. There are /take, /back, /done, /pass, /saved, and // for a note. For a complaint: /understood, /apologised, /madegood, /nocomplaint, /close."
         }
         Key::DeskUnnamed => "Somebody",
         Key::DeskDialog => "Dialog: {dialog}",
@@ -319,12 +319,21 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseStillUnhappy => {
             "Case {number}: {name} was asked again and gives {score}. Not satisfied yet, so the case stays open."
         }
-        Key::CaseRecovered => "Case {number} is closed: asked again, the customer is satisfied.",
-        Key::CaseClosed => "Case {number} is closed by {name}.",
-        Key::CaseWasNone => "{name} says: case {number} is no complaint.",
-        Key::CaseNoAnswer => "Case {number} is closed: asked again, the customer did not answer.",
-        Key::CaseUnreachable => "Case {number} is closed: the customer cannot be asked again.",
+        Key::CaseRecovered => {
+            "Case {number} of {customer} is closed: asked again, they are satisfied."
+        }
+        Key::CaseClosed => "Case {number} of {customer} is closed by {name}.",
+        Key::CaseWasNone => "{name} says: case {number} of {customer} is no complaint.",
+        Key::CaseNoAnswer => {
+            "Case {number} of {customer} is closed: asked again, they did not answer."
+        }
+        Key::CaseUnreachable => {
+            "Case {number} of {customer} is closed: they cannot be asked again."
+        }
         Key::CaseNone => "There is no open case.",
+        Key::DeskAnonymous => {
+            "Not sent: a complaint is answered by a person with a name. You write anonymously, or as a channel. Switch that off in this group, then write again."
+        }
         Key::DeskNoTopics => {
             "I may not open topics here. Make me an administrator with the right to manage topics. Until then, reply to the messages about a customer."
         }

@@ -271,7 +271,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::DeskNoteHow => "Begin een bericht met //. De klant ziet het niet.",
         Key::DeskHelp => {
-            "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, of // voor een notitie."
+            "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, /pass, /saved, of // voor een notitie. Bij een klacht: /understood, /apologised, /madegood, /nocomplaint, /close."
         }
         Key::DeskUnnamed => "Iemand",
         Key::DeskDialog => "Gesprek: {dialog}",
@@ -312,7 +312,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseNew => "Klacht, zaak {number}.",
         Key::CasePerhaps => "Misschien een klacht, zaak {number}. De klant weet nog van niets.",
         Key::CaseMore => "Nog een klacht in zaak {number}.",
-        Key::CaseAcknowledged => "Gemeld",
+        Key::CaseAcknowledged => "Contact gehad",
         Key::CaseUnderstood => "Begrepen",
         Key::CaseApologised => "Excuses gemaakt",
         Key::CaseMadeGood => "Goedgemaakt",
@@ -328,17 +328,20 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Zaak {number}: {name} is het nog eens gevraagd en geeft {score}. Nog niet tevreden, dus de zaak blijft open."
         }
         Key::CaseRecovered => {
-            "Zaak {number} is gesloten: nog eens gevraagd, en de klant is tevreden."
+            "Zaak {number} van {customer} is gesloten: nog eens gevraagd, en nu tevreden."
         }
-        Key::CaseClosed => "Zaak {number} is gesloten door {name}.",
-        Key::CaseWasNone => "{name} zegt: zaak {number} is geen klacht.",
+        Key::CaseClosed => "Zaak {number} van {customer} is gesloten door {name}.",
+        Key::CaseWasNone => "{name} zegt: zaak {number} van {customer} is geen klacht.",
         Key::CaseNoAnswer => {
-            "Zaak {number} is gesloten: nog eens gevraagd, maar de klant antwoordde niet."
+            "Zaak {number} van {customer} is gesloten: nog eens gevraagd, maar zonder antwoord."
         }
         Key::CaseUnreachable => {
-            "Zaak {number} is gesloten: de klant kan niet nog eens gevraagd worden."
+            "Zaak {number} van {customer} is gesloten: nog eens vragen kan niet."
         }
         Key::CaseNone => "Er is geen open zaak.",
+        Key::DeskAnonymous => {
+            "Niet verstuurd: een klacht beantwoordt iemand met een naam, en jij schrijft anoniem of als kanaal. Zet dat in deze groep uit, en schrijf het dan nog eens."
+        }
         Key::DeskNoTopics => {
             "Ik mag hier geen onderwerpen openen. Maak mij beheerder met het recht om onderwerpen te beheren. Antwoord tot dan op de berichten over een klant."
         }

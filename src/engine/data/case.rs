@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::contact::{Case, CaseEnd, CaseReason, CaseStep, StepDone};
 use crate::dialog::ast::{QuestionType, Room};
+use crate::dialog::bot::Bot;
 use crate::dialog::cases::Cases;
 use crate::dialog::program::{Complaint, Question, Spec};
 use crate::dialog::words::Sentence;
@@ -18,7 +19,7 @@ use crate::engine::text::say;
 use crate::engine::text::scope;
 use crate::id::{Name, SessionId};
 use crate::message::{Rich, Style};
-use crate::time::Duration;
+use crate::time::{Duration, Timestamp};
 use crate::value::{Outcome, Value};
 
 /// From which score on, of 10, a customer is satisfied.
@@ -32,6 +33,26 @@ pub fn clock(cases: &Cases, step: CaseStep) -> Option<Duration> {
         CaseStep::Apologised => Some(cases.apologise),
         CaseStep::MadeGood => Some(cases.make_good),
         CaseStep::AskedAgain => None,
+    }
+}
+
+/// Returns until when a step of a case is to be done, in the time in which somebody is at its desk;
+/// `None` for the one that no person does.
+pub fn due_at(bot: &Bot, case: &Case, step: CaseStep) -> Option<Timestamp> {
+    let within = clock(bot.cases.as_ref()?, step)?;
+    Some(deadline(bot, case, case.since, within))
+}
+
+/// Returns the moment so long after another, in the time in which somebody is at the case's desk.
+pub(in crate::engine) fn deadline(
+    bot: &Bot,
+    case: &Case,
+    from: Timestamp,
+    within: Duration,
+) -> Timestamp {
+    match bot.desk(&case.desk) {
+        Some(desk) => desk.deadline(from, within, bot.timezone),
+        None => from.plus(within),
     }
 }
 
@@ -49,7 +70,9 @@ pub(in crate::engine) fn holds_back(turn: &TurnContext<'_>, dialog: &str) -> boo
     else {
         return false;
     };
-    case.asked_again_at.is_none() || !asks_again(turn, dialog)
+    let is_due = case.ask_again_at.is_some_and(|at| at <= turn.now());
+    let is_asking = is_due || case.asked_again_at.is_some();
+    !is_asking || !asks_again(turn, dialog)
 }
 
 /// Returns whether this is the dialog that asks customers again.
@@ -87,12 +110,8 @@ pub(in crate::engine) fn hear_answer(
         return;
     };
     let is_new = complain(turn, Some(active), (why, Some(&question.name)), None);
-    let until = turn
-        .contact
-        .case
-        .as_ref()
-        .zip(turn.bot().cases.as_ref())
-        .map(|(case, cases)| case.since.plus(cases.acknowledge));
+    let case = turn.contact.case.as_ref();
+    let until = case.and_then(|case| due_at(turn.bot(), case, CaseStep::Acknowledged));
     if let Some(until) = until.filter(|_| is_new) {
         let language = active.session.language.clone();
         let until = say::moment(turn, &language, until);
@@ -209,6 +228,7 @@ fn open(
         return false;
     };
     let opens = turn.contact.case.is_none();
+    let restarts = begin_anew(turn, &heard);
     if opens {
         turn.contact.cases = turn.contact.cases.saturating_add(1);
     }
@@ -251,7 +271,25 @@ fn open(
             opens,
         },
     );
-    heard.why != CaseReason::Words && (opens || was_perhaps)
+    heard.why != CaseReason::Words && (opens || was_perhaps || restarts)
+}
+
+/// Begins the clocks of a case anew if what is heard comes after it was made good. Returns whether
+/// they began anew. What is said while they are asked again is no new complaint: the score decides.
+fn begin_anew(turn: &mut TurnContext<'_>, heard: &NewComplaint) -> bool {
+    let asking = heard.dialog.as_deref();
+    let is_asked = asking.is_some_and(|dialog| asks_again(turn, dialog));
+    let now = turn.now();
+    let made_good = |case: &&mut Case| case.done(CaseStep::MadeGood).is_some();
+    let Some(case) = turn.contact.case.as_mut().filter(made_good) else {
+        return false;
+    };
+    if is_asked && case.asked_again_at.is_some() {
+        return false;
+    }
+    case.steps.clear();
+    (case.since, case.ask_again_at, case.asked_again_at) = (now, None, None);
+    true
 }
 
 /// Notes that a person told the customer by name that they are there.
@@ -346,6 +384,11 @@ fn hear_again(
     tell_desk(turn, CaseNews::StillUnhappy(score));
 }
 
+/// Has the desk's message about an open case show how it stands now.
+pub(in crate::engine) fn show(turn: &mut TurnContext<'_>) {
+    tell_desk(turn, CaseNews::Stepped);
+}
+
 fn tell_desk(turn: &mut TurnContext<'_>, news: CaseNews) {
     if let Some(case) = &turn.contact.case {
         let desk = case.desk.clone();
@@ -353,7 +396,7 @@ fn tell_desk(turn: &mut TurnContext<'_>, news: CaseNews) {
     }
 }
 
-/// Returns the dialog with which the customer is to be asked again now, and notes that they are.
+/// Returns the dialog with which the customer is to be asked again as soon as they are free.
 /// `None` if it is not to be: the case is another or closed, or the customer cannot be reached.
 pub(in crate::engine) fn begin_asking(turn: &mut TurnContext<'_>, number: u32) -> Option<Name> {
     let case = turn.contact.case.as_ref()?;
@@ -372,11 +415,21 @@ pub(in crate::engine) fn begin_asking(turn: &mut TurnContext<'_>, number: u32) -
         turn.tell(Recipient::Desk(case.desk), Relay::CaseMoved(news));
         return None;
     };
-    take_step(turn, CaseStep::AskedAgain, None);
-    let now = turn.now();
-    if let Some(case) = &mut turn.contact.case {
-        case.asked_again_at = Some(now);
-    }
-    tell_desk(turn, CaseNews::Stepped);
     Some(dialog)
+}
+
+/// Notes that the customer is asked again now, if this dialog does it and its time has come.
+pub(in crate::engine) fn begin_to_ask(turn: &mut TurnContext<'_>, dialog: &str) {
+    let now = turn.now();
+    if turn.conversation.room == Room::Group || !asks_again(turn, dialog) {
+        return;
+    }
+    let is_due = |case: &&mut Case| {
+        case.asked_again_at.is_none() && case.ask_again_at.is_some_and(|at| at <= now)
+    };
+    if let Some(case) = turn.contact.case.as_mut().filter(is_due) {
+        case.asked_again_at = Some(now);
+        take_step(turn, CaseStep::AskedAgain, None);
+        tell_desk(turn, CaseNews::Stepped);
+    }
 }

@@ -5,7 +5,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::data::topic_name;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
-use crate::engine::state::handover::{Handover, Helper, Recipient, Relay};
+use crate::engine::state::handover::{Handover, Helper, Over, Recipient, Relay};
 use crate::engine::state::session::Session;
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::text::{say, scope};
@@ -259,6 +259,14 @@ fn arm(turn: &mut TurnContext<'_>) {
     };
     let at = handover.until;
     turn.effects.push(Effect::Arm { timer, at });
+}
+
+/// Returns why nothing a person says reaches the customer; `None` if it does.
+pub(in crate::engine) fn unreachable(turn: &TurnContext<'_>) -> Option<Over> {
+    if turn.conversation.gone_at.is_some() {
+        return Some(Over::Gone);
+    }
+    turn.contact.stopped_at.map(|_| Over::Stopped)
 }
 
 /// Returns the language in which the people of a desk read.

@@ -4,10 +4,10 @@
 use super::card::{action_button, customer, helper, note, say};
 use crate::contact::{Case, CaseEnd, CaseStep};
 use crate::dialog::words::Sentence;
-use crate::engine::data::case::{self, clock};
+use crate::engine::data::case::{self, clock, due_at};
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::effect::Effect;
-use crate::engine::state::handover::{CaseNews, Helper, Recipient, Relay};
+use crate::engine::state::handover::{CaseNews, DeskTalk, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
 use crate::id::{Name, TimerId};
@@ -38,7 +38,14 @@ pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool) {
     if !opens && is_shown {
         let language = desk_language(turn);
         let number = case.number.to_string();
-        let line = sentences::rich(turn, &language, Sentence::CaseMore { number: &number });
+        let mut line = sentences::rich(turn, &language, Sentence::CaseMore { number: &number });
+        if let Some(due) = case
+            .next_step()
+            .and_then(|step| due_line(turn, &case, step))
+        {
+            line.push("\n", Style::Plain);
+            line.push(&due, Style::Plain);
+        }
         let keyboard = buttons(turn, &case);
         turn.send(card.clone().then(line), keyboard);
         return refresh(turn);
@@ -116,15 +123,13 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
         ANSWER => {}
         late => {
             let (step, count) = (late % 10, late / 10);
-            let next = case.next_step().filter(|next| place(*next) == step);
-            if let Some(next) = next {
-                remind(turn, &case, next);
-                let again = turn.bot().cases.as_ref();
-                let again = again.and_then(|cases| clock(cases, next));
-                if let Some(again) = again.filter(|_| count + 1 < REMINDERS) {
-                    let at = turn.now().plus(again);
-                    arm(turn, late + 10, at);
+            let is_it = |known: &CaseStep| place(*known) == step && case.is_to_do(*known);
+            if let Some(step) = CaseStep::ALL.into_iter().find(is_it) {
+                // Nobody can do anything about a customer who wants to hear nothing.
+                if turn.contact.stopped_at.is_none() {
+                    remind(turn, &case, step);
                 }
+                wind_step(turn, &case, step, count + 1);
             }
         }
     }
@@ -163,25 +168,53 @@ fn ended(turn: &mut TurnContext<'_>, how: CaseEnd, by: Option<&Helper>) {
     });
     let number = number_of(turn);
     let name = by.map(|by| helper(turn, by)).unwrap_or_default();
-    let (number, name) = (number.as_str(), name.as_str());
+    let whose = customer(turn);
+    let (number, name, customer) = (number.as_str(), name.as_str(), whose.as_str());
     let sentence = match how {
-        CaseEnd::Recovered => Sentence::CaseRecovered { number },
-        CaseEnd::ByPerson => Sentence::CaseClosed { number, name },
-        CaseEnd::NoComplaint => Sentence::CaseWasNone { number, name },
-        CaseEnd::NoAnswer => Sentence::CaseNoAnswer { number },
-        CaseEnd::Unreachable => Sentence::CaseUnreachable { number },
+        CaseEnd::Recovered => Sentence::CaseRecovered { number, customer },
+        CaseEnd::ByPerson => Sentence::CaseClosed {
+            number,
+            customer,
+            name,
+        },
+        CaseEnd::NoComplaint => Sentence::CaseWasNone {
+            number,
+            customer,
+            name,
+        },
+        CaseEnd::NoAnswer => Sentence::CaseNoAnswer { number, customer },
+        CaseEnd::Unreachable => Sentence::CaseUnreachable { number, customer },
     };
-    let shown = turn
-        .conversation
-        .desk
-        .as_mut()
-        .and_then(|desk| desk.case.take());
-    if let Some((sent, card)) = shown {
-        let language = desk_language(turn);
-        let line = sentences::rich(turn, &language, sentence);
-        turn.edit(sent, card.then(line), Keyboard::None);
-    }
+    put_away(turn, sentence);
     say(turn, sentence, None);
+}
+
+/// Takes the buttons off the message of a customer who is forgotten. Returns whether there was one.
+pub(super) fn forgotten(turn: &mut TurnContext<'_>, name: &str) -> bool {
+    turn.effects.push(Effect::Disarm {
+        question: CASE_TIMER,
+    });
+    put_away(turn, Sentence::DeskForgotten { name })
+}
+
+/// Returns whether words of this desk about the open case reach the customer, though they are with
+/// the bot.
+pub(super) fn is_reachable(turn: &TurnContext<'_>, desk: &DeskTalk) -> bool {
+    let case = turn.contact.case.as_ref();
+    case.is_some_and(|case| case.desk == desk.desk) && turn.contact.stopped_at.is_none()
+}
+
+/// Writes below the message about the case what became of it, in place of the buttons. Returns
+/// whether there is such a message.
+fn put_away(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) -> bool {
+    let desk = turn.conversation.desk.as_mut();
+    let Some((sent, card)) = desk.and_then(|desk| desk.case.take()) else {
+        return false;
+    };
+    let language = desk_language(turn);
+    let line = sentences::rich(turn, &language, sentence);
+    turn.edit(sent, card.then(line), Keyboard::None);
+    true
 }
 
 /// Returns the number of the customer's newest case.
@@ -213,11 +246,25 @@ fn wind(turn: &mut TurnContext<'_>, case: &Case) {
     if let Some(at) = case.ask_again_at {
         arm(turn, ASK, at);
     }
-    let cases = turn.bot().cases.as_ref();
-    if let Some(step) = case.next_step()
-        && let Some(within) = cases.and_then(|cases| clock(cases, step))
-    {
-        arm(turn, place(step), case.since.plus(within));
+    for step in CaseStep::ALL {
+        if case.is_to_do(step) {
+            wind_step(turn, case, step, 0);
+        }
+    }
+}
+
+/// Sets the timer of the next reminder of a step; `told` is how many there were at least.
+fn wind_step(turn: &mut TurnContext<'_>, case: &Case, step: CaseStep, told: u16) {
+    let bot = turn.bot();
+    let within = bot.cases.as_ref().and_then(|cases| clock(cases, step));
+    let (Some(within), Some(mut at)) = (within, due_at(bot, case, step)) else {
+        return;
+    };
+    for count in 0..REMINDERS {
+        if count >= told && at > turn.now() {
+            return arm(turn, place(step) + 10 * count, at);
+        }
+        at = case::deadline(bot, case, at, within);
     }
 }
 
@@ -244,7 +291,6 @@ fn with_clocks(turn: &TurnContext<'_>, card: &Rich, case: &Case) -> Rich {
         lines.push("\n", Style::Plain);
         lines.push(words, Style::Plain);
     };
-    let next = case.next_step();
     for step in CaseStep::ALL {
         let shown = label(turn, &language, step);
         let step_shown = shown.as_str();
@@ -272,16 +318,8 @@ fn with_clocks(turn: &TurnContext<'_>, card: &Rich, case: &Case) -> Rich {
             line(&sentences::sentence(turn, &language, sentence));
             continue;
         }
-        let within = turn.bot().cases.as_ref();
-        let within = within.and_then(|cases| clock(cases, step));
-        let is_to_do = next == Some(CaseStep::Acknowledged) || Some(step) >= next && next.is_some();
-        if let Some(within) = within.filter(|_| is_to_do) {
-            let until = sentences::moment(turn, &language, case.since.plus(within));
-            let sentence = Sentence::CaseDue {
-                step: step_shown,
-                until: &until,
-            };
-            line(&sentences::sentence(turn, &language, sentence));
+        if let Some(due) = due_line(turn, case, step).filter(|_| case.is_to_do(step)) {
+            line(&due);
         }
     }
     if let (Some(at), None) = (case.ask_again_at, case.asked_again_at) {
@@ -289,7 +327,24 @@ fn with_clocks(turn: &TurnContext<'_>, card: &Rich, case: &Case) -> Rich {
         let sentence = Sentence::CaseAskAgain { time: &time };
         line(&sentences::sentence(turn, &language, sentence));
     }
+    if turn.contact.stopped_at.is_some() {
+        let name = customer(turn);
+        let sentence = Sentence::DeskStopped { name: &name };
+        line(&sentences::sentence(turn, &language, sentence));
+    }
     card.clone().then(lines)
+}
+
+/// Says until when a step is to be done.
+fn due_line(turn: &TurnContext<'_>, case: &Case, step: CaseStep) -> Option<String> {
+    let language = desk_language(turn);
+    let until = sentences::moment(turn, &language, due_at(turn.bot(), case, step)?);
+    let step = label(turn, &language, step);
+    let sentence = Sentence::CaseDue {
+        step: &step,
+        until: &until,
+    };
+    Some(sentences::sentence(turn, &language, sentence).into_owned())
 }
 
 fn label(turn: &TurnContext<'_>, language: &Name, step: CaseStep) -> String {

@@ -15,6 +15,7 @@ use self::card::{
     with_state,
 };
 use self::remind::{remind_in_time, remind_no_more};
+use crate::dialog::bot::Sign;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::{desk_language, passed_on};
 use crate::engine::state::handover::{DeskTalk, Helper, Over, Recipient, Relay, is_note, remember};
@@ -93,7 +94,12 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             opens,
         } => {
             meet(turn, from, (desk, name));
-            case::complained(turn, card, *opens);
+            let name = turn
+                .conversation
+                .desk
+                .as_ref()
+                .and_then(|desk| desk.name.clone());
+            case::complained(turn, &with_name(card, name.as_deref()), *opens);
         }
         Relay::CaseMoved(news) => case::moved(turn, news),
         Relay::ForHolder { name, card, waits } => {
@@ -121,10 +127,13 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             topic::titled(turn, title);
         }
         Relay::Over { number, why } => {
+            let name = customer(turn);
+            let has_case = *why == Over::Forgotten && case::forgotten(turn, &name);
             let is_it = |desk: &DeskTalk| desk.is_open && desk.number == *number;
             if turn.conversation.desk.as_ref().is_some_and(is_it) {
-                let name = customer(turn);
                 close(turn, Status::Over(*why, &name));
+                say(turn, over(*why, &name), None);
+            } else if has_case {
                 say(turn, over(*why, &name), None);
             }
         }
@@ -185,7 +194,7 @@ fn meet(
     customer: ConversationId,
     (desk, name): (&Name, &Option<String>),
 ) {
-    turn.conversation.desk.get_or_insert_with(|| DeskTalk {
+    let known = turn.conversation.desk.get_or_insert_with(|| DeskTalk {
         customer,
         desk: desk.clone(),
         number: 0,
@@ -198,6 +207,9 @@ fn meet(
         case: None,
         title: None,
     });
+    if known.name.is_none() {
+        known.name.clone_from(name);
+    }
 }
 
 /// Handles a timer of the desk's conversation.
@@ -256,10 +268,21 @@ fn take_deed(
         }) => Some(action.clone()),
         _ => text.strip_prefix('/').and_then(DeskAction::named),
     };
+    // A complaint is answered by somebody with a name.
+    let signs = turn.bot().desk(&desk.desk);
+    let signs = signs.is_none_or(|desk| desk.sign != Sign::Nothing);
+    let is_unsigned = signs && by.name.is_none() && turn.contact.case.is_some();
+    let is_said = !matches!(message, InMessage::Tap(_))
+        && !is_note(text)
+        && (text.starts_with(SAVED) || !text.starts_with('/'));
     if is_edit {
         return said_otherwise(turn, &desk, message, number);
     }
     match action {
+        Some(DeskAction::Take | DeskAction::Reply(_)) if is_unsigned => {
+            say(turn, Sentence::DeskAnonymous, None);
+        }
+        None if is_unsigned && is_said => say(turn, Sentence::DeskAnonymous, None),
         Some(action) => act(turn, &desk, by, action),
         None if is_note(text) => {
             said_newly(turn, number.map(|number| -number));
@@ -276,9 +299,13 @@ fn take_deed(
         }
         None if matches!(message, InMessage::Tap(_)) => {}
         None if text.starts_with('/') => say(turn, Sentence::DeskHelp, None),
-        None if !desk.is_open => tell(turn, &desk, Relay::Unheard),
+        None if !desk.is_open && !case::is_reachable(turn, &desk) => {
+            tell(turn, &desk, Relay::Unheard);
+        }
         None => {
-            take(turn, &by);
+            if desk.is_open {
+                take(turn, &by);
+            }
             said_newly(turn, number);
             if is_elsewhere {
                 let name = customer(turn);

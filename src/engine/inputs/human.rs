@@ -5,7 +5,7 @@ use crate::dialog::program::{Program, SectionIx, TriggerKind};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::timers;
 use crate::engine::data::case;
-use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature};
+use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature, unreachable};
 use crate::engine::data::topic_name;
 use crate::engine::inputs::{
     business, pending, phrases, repair, repeat, resting, saved, scheduled, triggers,
@@ -165,14 +165,6 @@ fn desk_gone(turn: &mut TurnContext<'_>, card: Option<Rich>) {
     };
     end(turn, Over::DeskGone);
     handover::pass_on(turn, next, card);
-}
-
-/// Returns why nothing a person says reaches the customer; `None` if it does.
-fn unreachable(turn: &TurnContext<'_>) -> Option<Over> {
-    if turn.conversation.gone_at.is_some() {
-        return Some(Over::Gone);
-    }
-    turn.contact.stopped_at.map(|_| Over::Stopped)
 }
 
 /// Handles the timer of a silent hand-over; returns whether the timer was that one.
@@ -382,6 +374,14 @@ fn said(
     by: &Helper,
     (message, number): (&InMessage, Option<i64>),
 ) {
+    // About a complaint, the first words take the customer.
+    let of_case = turn.contact.case.as_ref().map(|case| case.desk.clone());
+    if let (None, Some(desk)) = (&turn.conversation.handover, of_case) {
+        taken(turn, from, &desk, by);
+        if turn.conversation.handover.is_none() {
+            return;
+        }
+    }
     let Some(handover) = &turn.conversation.handover else {
         // The customer went on with the bot meanwhile; words now would be out of place.
         return turn.tell(Recipient::Conversation(from), Relay::NotDelivered);

@@ -4,7 +4,7 @@
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Repair, Sentence, language_name};
 use crate::engine::ask::{self, own_question, timers};
-use crate::engine::data::handover;
+use crate::engine::data::{case, handover};
 use crate::engine::inputs::{offers, repeat};
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
@@ -156,6 +156,7 @@ fn end_everything(turn: &mut TurnContext<'_>) -> bool {
     let had_any = lifecycle::end_all(turn, Status::Stopped, "stopped");
     if turn.contact.stopped_at.is_none() {
         turn.contact.stopped_at = Some(turn.now());
+        case::show(turn);
         turn.record_event(Event::Stopped(true));
     }
     turn.conversation.withdrawn_before = turn.conversation.turns.saturating_sub(1);

@@ -21,6 +21,8 @@ use crate::time::{Duration, Timestamp};
 
 /// How long a section waits for the running session to end.
 const MAX_DELAY: Duration = Duration::DAY;
+/// Maximum delay of the dialog that asks again how it is with a complaint.
+const MAX_DELAY_OF_CASE: Duration = Duration(30 * Duration::DAY.0);
 
 /// Timer number of the check whether somebody is still talking; no question has it.
 const SILENCE_TIMER: u32 = u32::MAX;
@@ -33,7 +35,7 @@ pub(in crate::engine) fn queue(turn: &mut TurnContext<'_>, dialog: &Name, sectio
     if case::holds_back(turn, dialog) {
         return drop_start(turn, dialog.clone(), section.clone(), "open_case");
     }
-    postpone(turn, dialog, section);
+    postpone(turn, dialog, section, MAX_DELAY);
 }
 
 /// Queues the dialog that asks a customer again how it is now; it interrupts nothing either.
@@ -42,12 +44,12 @@ pub(in crate::engine) fn ask_again(turn: &mut TurnContext<'_>, case: u32) {
         && let Some((program, section)) = lifecycle::find_section(turn, &dialog, None)
     {
         let section = program.section(section).name.clone();
-        postpone(turn, &dialog, &section);
+        postpone(turn, &dialog, &section, MAX_DELAY_OF_CASE);
     }
 }
 
-fn postpone(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name) {
-    let until = turn.now().plus(MAX_DELAY);
+fn postpone(turn: &mut TurnContext<'_>, dialog: &Name, section: &Name, delay: Duration) {
+    let until = turn.now().plus(delay);
     let postponed = &mut turn.conversation.postponed;
     postponed.retain(|known| known.dialog != *dialog || known.section != *section);
     postponed.push(Postponed {
@@ -132,6 +134,7 @@ fn begin<'a>(turn: &mut TurnContext<'a>, program: &'a Program, section: SectionI
     if let Some(active) = lifecycle::take_active(turn) {
         lifecycle::park(turn, active);
     }
+    case::begin_to_ask(turn, &program.dialog);
     lifecycle::begin(turn, program, section, None);
 }
 
@@ -173,7 +176,10 @@ fn drop_what_is_over(turn: &mut TurnContext<'_>) {
         until,
     } in std::mem::take(&mut turn.conversation.postponed)
     {
-        if case::holds_back(turn, &dialog) {
+        // Only a case has a dialog wait for so long, and it may be closed by now.
+        let is_of_case = until > now.plus(MAX_DELAY);
+        let is_closed = is_of_case && turn.contact.case.is_none();
+        if is_closed || case::holds_back(turn, &dialog) {
             drop_start(turn, dialog, section, "open_case");
             continue;
         }

@@ -231,7 +231,9 @@ impl<A: AfterCommit> Decider<A> {
             talks.insert(hot.conversation.id, hot.conversation.clone());
         }
         let open = talks.into_values().filter_map(|conversation| {
-            let desk = conversation.desk.filter(|desk| desk.is_open)?;
+            let desk = conversation
+                .desk
+                .filter(|desk| desk.is_open || desk.case.is_some())?;
             Some((conversation.id, desk))
         });
         for ((talk, desk), index) in open.zip(FORGOTTEN_INDEX..) {

@@ -19,7 +19,10 @@ impl<A: AfterCommit> Decider<A> {
         let Input::Relayed { what, .. } = &mut inbound.input else {
             return Ok(());
         };
-        let (Relay::HandedOver { name, .. } | Relay::Notice { name, .. }) = &mut **what else {
+        let (Relay::HandedOver { name, .. }
+        | Relay::Notice { name, .. }
+        | Relay::Complaint { name, .. }) = &mut **what
+        else {
             return Ok(());
         };
         let Some(chat) = inbound.place.around_desk() else {

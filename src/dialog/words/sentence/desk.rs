@@ -132,12 +132,13 @@ macro_rules! with_those_of_desks {
             /** When the customer is asked again. */ case_ask_again CaseAskAgain { time };
             /** A step is late. */ case_late CaseLate { number, name, step };
             /** Asked again, the customer is still not satisfied. */ case_still_unhappy CaseStillUnhappy { number, name, score };
-            /** Asked again, the customer is satisfied. */ case_recovered CaseRecovered { number };
-            /** A person closed the case. */ case_closed CaseClosed { number, name };
-            /** A person said that it is no complaint. */ case_was_none CaseWasNone { number, name };
-            /** Asked again, the customer did not answer. */ case_no_answer CaseNoAnswer { number };
-            /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number };
+            /** Asked again, the customer is satisfied. */ case_recovered CaseRecovered { number, customer };
+            /** A person closed the case. */ case_closed CaseClosed { number, customer, name };
+            /** A person said that it is no complaint. */ case_was_none CaseWasNone { number, customer, name };
+            /** Asked again, the customer did not answer. */ case_no_answer CaseNoAnswer { number, customer };
+            /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number, customer };
             /** There is no open case. */ case_none CaseNone;
+            /** Nobody without a name answers a complaint. */ desk_anonymous DeskAnonymous;
         }
     };
 }
