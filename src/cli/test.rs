@@ -1,11 +1,12 @@
 //! `vraag test`: runs the conversation tests beside the dialogs, and shows where one differs.
 
 mod coverage;
+mod pictures;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Serialize;
 
 use super::draw::Drawing;
@@ -13,7 +14,6 @@ use super::exit::Exit;
 use crate::dialog::diagnostic::Severity;
 use crate::dialog::load::{self, FileKind};
 use crate::script::draw::draw;
-use crate::script::picture::picture;
 use crate::script::{Options, Tried, TriedTest, try_file};
 
 /// How `test` prints.
@@ -34,6 +34,8 @@ pub enum Format {
   vraag test                             all files of the dialogs folder
   vraag test dialogs/repair.test.yaml    one file
   vraag test --coverage                  and what no conversation reached
+  vraag test repair.test.yaml --picture \"a critic\" --out critic.svg
+                                         one conversation, drawn as in a messenger
   vraag test --format junit              for a build server")]
 pub struct TestOptions {
     /// Files and folders [default: the dialogs folder]
@@ -45,6 +47,12 @@ pub struct TestOptions {
     /// Draw each conversation that goes well as a picture in this folder
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
+    /// Draw the conversation of this name, or the one whose name begins so
+    #[arg(long, value_name = "NAME", requires = "out")]
+    pub picture: Option<String>,
+    /// Where that picture goes
+    #[arg(long, value_name = "FILE.svg", requires = "picture")]
+    pub out: Option<PathBuf>,
     /// Tell what no conversation reached: steps, options, ways of conditions and questions
     #[arg(long)]
     pub coverage: bool,
@@ -88,7 +96,16 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
         .map(|file| try_file(file, Some(&options.dialogs), Options::default()))
         .collect();
     if let Some(folder) = &options.pictures {
-        draw_all(&tried, folder)?;
+        pictures::draw_all(&tried, folder)?;
+    }
+    if let (Some(name), Some(path)) = (&options.picture, &options.out) {
+        match pictures::find(&tried, name) {
+            Ok(drawn) => pictures::write(path, &drawn)?,
+            Err(problem) => {
+                writeln!(out, "{problem}")?;
+                return Ok(Exit::Usage);
+            }
+        }
     }
     match options.format {
         Format::Text => text(&tried, paths, options.is_coloured, out)?,
@@ -105,27 +122,6 @@ pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
     }
     let is_fine = !tried.is_empty() && tried.iter().all(Tried::is_fine);
     Ok(if is_fine { Exit::Fine } else { Exit::Dialogs })
-}
-
-/// Draws each conversation that went well: `order.svg`, `order-2.svg` and so on.
-fn draw_all(tried: &[Tried], folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    for file in tried {
-        let path = file.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = name.trim_end_matches(".test.yaml");
-        for (at, test) in file.tests.iter().enumerate() {
-            let Some(drawn) = picture(test) else { continue };
-            let number = if at == 0 {
-                String::new()
-            } else {
-                format!("-{}", at + 1)
-            };
-            let path = folder.join(format!("{name}{number}.svg"));
-            std::fs::write(&path, drawn).with_context(|| format!("writing {}", path.display()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Finds the test files: those in a folder and below it, and the one beside a named dialog.

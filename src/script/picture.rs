@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::dialog::letter::turns;
 use crate::report::diagram::measure::{LINE, width, wrapped};
 use crate::report::render::page::Page;
 use crate::script::TriedTest;
@@ -12,13 +13,15 @@ const STYLE: &str = "svg{--paper:#eef1f5;--bot:#fff;--own:#d9ebff;--desk:#d5efdb
 font:14px system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif;color-scheme:light dark}\
 @media(prefers-color-scheme:dark){svg{--paper:#11151b;--bot:#1d232d;--own:#1f3a5c;--desk:#1d4a2c;--at-desk:#262d39;--ink:#e8ebf1;--dim:#a4adbd;--line:#414b5b;--fill:#7aa7f0}}\
 .paper{fill:var(--paper)}.bot{fill:var(--bot)}.own{fill:var(--own)}.desk{fill:var(--desk)}.at-desk{fill:var(--at-desk)}.button{fill:none;stroke:var(--line)}.photo{fill:var(--line)}\
-text{fill:var(--ink)}.dim{fill:var(--dim);font-size:12px;text-anchor:middle}.press{fill:var(--fill);text-anchor:middle}";
+text{fill:var(--ink)}.dim{fill:var(--dim);font-size:12px;text-anchor:middle}.press{fill:var(--fill);text-anchor:middle}.from-right{direction:rtl}";
 /// How wide a picture is.
 const WIDE: i32 = 380;
 /// The widest bubble.
 const BUBBLE: i32 = 290;
 /// Inside a bubble, and between two.
 const PADDING: i32 = 10;
+/// The most lines of a paragraph that are drawn; Telegram takes twice as many letters at most.
+const PARAGRAPH: usize = 60;
 
 /// Returns the talk of a test that went well; `None` of one that was not held or went another way.
 pub fn picture(test: &TriedTest) -> Option<String> {
@@ -132,13 +135,21 @@ impl Sheet {
         for row in labels.chunks(columns as usize) {
             let wide = (BUBBLE - 4 * (row.len() as i32 - 1)) / row.len() as i32;
             let y = self.y;
-            for (at, label) in row.iter().enumerate() {
+            let broken: Vec<Vec<String>> = row
+                .iter()
+                .map(|label| wrapped(label, wide - 8, 4))
+                .collect();
+            let lines = broken.iter().map(Vec::len).max().unwrap_or(1) as i32;
+            let high = 26 + (lines - 1) * LINE;
+            for (at, label) in broken.iter().enumerate() {
                 let x = PADDING + at as i32 * (wide + 4);
-                self.rect("button", x, wide, 26);
-                let label = wrapped(label, wide - 8, 1).concat();
-                self.text("press", x + wide / 2, y + 18, &label);
+                self.rect("button", x, wide, high);
+                let top = y + 18 + (lines - label.len() as i32) * LINE / 2;
+                for (line, words) in label.iter().enumerate() {
+                    self.text("press", x + wide / 2, top + line as i32 * LINE, words);
+                }
             }
-            self.y += 30;
+            self.y += high + 4;
         }
         self.y += 4;
     }
@@ -149,7 +160,7 @@ impl Sheet {
             .lines()
             .flat_map(|line| match line.trim() {
                 "" => vec![String::new()],
-                line => wrapped(line, BUBBLE - 2 * PADDING, 12),
+                line => wrapped(line, BUBBLE - 2 * PADDING, PARAGRAPH),
             })
             .collect();
         let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
@@ -162,7 +173,12 @@ impl Sheet {
         let height = lines.len() as i32 * LINE + 10;
         self.rect(class, x, wide, height);
         for (at, line) in lines.iter().enumerate() {
-            self.text("", x + PADDING, self.y + 18 + at as i32 * LINE, line);
+            let y = self.y + 18 + at as i32 * LINE;
+            if is_right_to_left(line) {
+                self.text("from-right", x + wide - PADDING, y, line);
+            } else {
+                self.text("", x + PADDING, y, line);
+            }
         }
         self.y += height + 6;
     }
@@ -194,4 +210,9 @@ impl Sheet {
         self.shapes
             .element(&format!("text{class} x=\"{x}\" y=\"{y}\""), words);
     }
+}
+
+/// Returns whether words are read from right to left: as their first letter is.
+fn is_right_to_left(words: &str) -> bool {
+    words.chars().find(|c| c.is_alphabetic()).is_some_and(turns)
 }

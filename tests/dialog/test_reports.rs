@@ -229,3 +229,64 @@ fn a_folder_without_tests_says_so_to_people_and_is_empty_for_programs() {
         1
     );
 }
+
+/// Draws the conversation of this name, and returns the picture or what is told.
+fn drawn(files: &[(&str, &str)], name: &str) -> Result<String, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    files.iter().for_each(|(name, text)| {
+        std::fs::write(folder.path().join(name), text).expect("the folder is ours")
+    });
+    let path = folder.path().join("talks/one.svg");
+    let options = TestOptions {
+        dialogs: folder.path().to_owned(),
+        picture: Some(name.to_owned()),
+        out: Some(path.clone()),
+        ..TestOptions::default()
+    };
+    let mut out = Vec::new();
+    match run(&options, &mut out).expect("a text can be written to") {
+        Exit::Usage => Err(String::from_utf8(out).expect("it prints words")),
+        _ => Ok(std::fs::read_to_string(path).expect("the picture is there")),
+    }
+}
+
+#[test]
+fn one_conversation_is_drawn_by_the_beginning_of_its_name() {
+    let files = [("shop.yaml", SHOP), ("shop.test.yaml", TESTS)];
+    let picture = drawn(&files, "it's").expect("there is one");
+    assert!(picture.starts_with("<svg ") && picture.contains(">Thank you, 2.</text>"));
+    let many = drawn(&files, "it").expect_err("there are several");
+    assert!(
+        many.starts_with("error: more than one conversation is called `it`")
+            && many.contains("\n  it differs\n"),
+        "{many}"
+    );
+    let none = drawn(&files, "a cake").expect_err("there is none");
+    assert!(none.starts_with("error: no conversation is called `a cake`; there are\n  it's"));
+    let other = drawn(&files, "it differs").expect_err("it does not go well");
+    assert!(
+        other.contains("does not go well, and is not drawn"),
+        "{other}"
+    );
+    assert!(drawn(&files[..1], "it").is_err());
+}
+
+#[test]
+fn a_picture_shows_long_words_whole_and_each_line_in_its_direction() {
+    let label = "One loaf of rye bread with pumpkin seeds and sunflower seeds on top, sliced";
+    let long = "word ".repeat(300);
+    let shop = format!(
+        "dialog: shop\nlanguages: [ar, en]\nstart:\n  - {{ section: main, command: shop }}\nsections:\n  main:\n    - say: {long}end.\n    - ask: loaf\n      type: choice\n      text: {{ ar: أي خبز؟, en: Which bread? }}\n      options: {{ rye: \"{label}\", spelt: Spelt }}\n"
+    );
+    let tests = "dialog: shop\ntests:\n  - name: long\n    contact: { language: ar }\n    talk:\n      - user: /shop\n      - bot: ...\n      - bot: أي خبز؟\n";
+    let picture =
+        drawn(&[("shop.yaml", &shop), ("shop.test.yaml", tests)], "long").expect("it goes well");
+    assert!(picture.contains(" end.</text>") && !picture.contains('…'));
+    for word in label.split(' ') {
+        assert!(picture.contains(word), "{word}");
+    }
+    assert!(picture.contains(">أي خبز؟</text>"));
+    let line = picture.split("<text").find(|line| line.contains("خبز"));
+    let line = line.expect("the question is drawn");
+    assert!(line.contains("class=\"from-right\""), "{line}");
+}
