@@ -4,9 +4,9 @@
     python3 docs/pictures/draw.py target/debug/vraag
 
 It runs the program with the shipped dialogs against a small stand-in of Telegram on 127.0.0.1, lets people write and tap, and draws
-what stands in their chats then. The tables come from `vraag demo`. Needs Python 3.9 and nothing else; writes the .svg files beside it.
+what stands in their chats then. Needs Python 3.9 and nothing else; writes the .svg files beside it.
 """
-import fcntl, html, json, os, pty, re, shutil, struct, subprocess, sys, tempfile, termios, threading, time, unicodedata
+import html, json, os, re, shutil, subprocess, sys, tempfile, threading, time, unicodedata
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -286,37 +286,7 @@ def chat(name, title, below, messages, description, me=None):
     save(name, WIDTH, high, description, [*frame, *shapes, "</g>"])
 
 
-def screen(name, lines, description):
-    wide = max(map(len, lines)) * 7.85 + 44
-    shapes = [box(1, 1, wide - 2, len(lines) * 19 + 30, "screen", 12)]
-    for at, line in enumerate(lines):
-        is_faint = bool(line) and not line.startswith("$") and (set(line) <= set("─ ") or line.startswith(("the newest", "of ")))
-        shapes.append(words(22, 32 + 19 * at, line, "mono faint" if is_faint else "mono"))
-    save(name, wide, len(lines) * 19 + 32, description, shapes)
-
-
 # ---- the pictures ----
-
-def choice(program):
-    with Bot(program) as telegram:
-        femke = telegram.person("Femke")["id"]
-        telegram.say("Femke", "/start repair")
-        messages = telegram.chats[femke]
-        chat("first.svg", "Maasbranders", "bot", messages, "A chat: the bot says how long it takes and asks how likely you are to recommend the workshop, with buttons from 0 to 10")
-        telegram.tap("Femke", "3")
-        telegram.tap("Femke", "Yes")
-        telegram.say("Femke", "The chain came off on the way home.")
-        chat("choice.svg", "Maasbranders", "bot", telegram.chats[femke][3:], "A chat: after a low mark the bot asks what would help, with three buttons below each other")
-
-
-def multi(program):
-    with Bot(program) as telegram:
-        telegram.say("Noor", "/start roast")
-        telegram.tap("Noor", "Filter")
-        telegram.tap("Noor", "Moka")
-        noor = telegram.person("Noor")["id"]
-        chat("multi.svg", "Maasbranders", "bot", telegram.chats[noor], "A chat: how do you brew, with a tick before Filter and Moka, and a button Done")
-
 
 def vote(program):
     # It closes at ten in the morning, whenever the picture is drawn.
@@ -336,22 +306,6 @@ def vote(program):
         chat("vote.svg", "Maasbranders", "group, 34 members", telegram.chats[group], "A group: a vote with three buttons, how many have voted, and a note with the counts that only the one who voted sees", me="Noor")
 
 
-def reminder(program):
-    quick = [("next-roast.yaml", "remind: { after: 20h, times: 2 }", "remind: 3s"), ("next-roast.yaml", "expire: { after: 3d, end: gave_up }", "expire: 3d")]
-    with Bot(program, quick) as telegram:
-        telegram.say("Sam", "/start roast")
-        telegram.tap("Sam", "Espresso")
-        telegram.tap("Sam", "Done")
-        sam = telegram.person("Sam")["id"]
-        telegram.say("Sam", "four")
-        telegram.mark(sam, "20 hours later")
-        time.sleep(5)
-        telegram.say("Sam", "back")
-        telegram.say("Sam", "three")
-        telegram.say("Sam", "friday")
-        chat("reminder.svg", "Maasbranders", "bot", telegram.chats[sam][2:], "A chat: the bot reminds of its question after 20 hours; the customer types back and corrects the answer before")
-
-
 def business(program):
     order = "en: Order coffee } }"
     changes = [("next-roast.yaml", order, order + "\n  - { section: order, in: business, words: [coffee please] }"),
@@ -368,25 +322,6 @@ def business(program):
         chat("business.svg", "Mila of Maasbranders", "Business account", telegram.chats[noor], "A chat of a Business account: the bot asks, the owner takes over and the bot is silent, then the owner's word lets it go on")
 
 
-def tables(program):
-    folder = tempfile.mkdtemp(prefix="vraag-pictures-")
-    base = ["--dialogs", os.path.join(ROOT, "dialogs"), "--data", folder + "/demo"]
-    subprocess.run([program, "demo", "--answers", "2000", "--seed", "7", "--until", "2026-11-23T13:00:00+01:00", *base], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    lines = []
-    for shown, asked in (("vraag segments", ["segments"]), ("vraag export repair", ["export", "repair"])):
-        lines += [f"$ {shown}", *terminal([program, *asked, *base]), ""]
-    shutil.rmtree(folder)
-    screen("tables.svg", lines[:-1], "A terminal: how many people are in each segment, and the newest answers as a table")
-
-
-def graph(program):
-    folder = tempfile.mkdtemp(prefix="vraag-pictures-")
-    base = ["--dialogs", os.path.join(ROOT, "dialogs"), "--data", folder + "/demo"]
-    subprocess.run([program, "demo", "--answers", "2000", "--seed", "7", "--until", "2026-11-23T13:00:00+01:00", *base], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    subprocess.run([program, "graph", "repair", "--language", "en", "--traffic", "--out", os.path.join(HERE, "graph.svg"), *base], check=True, stderr=subprocess.DEVNULL)
-    shutil.rmtree(folder)
-
-
 def talks(program):
     folder = os.path.join(HERE, "talks")
     templates = os.path.join(ROOT, "templates")
@@ -396,26 +331,7 @@ def talks(program):
             os.remove(os.path.join(folder, name))
 
 
-def terminal(command):
-    """Runs a command in a terminal of 100 columns and returns what stands there at last."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ.update(NO_COLOR="1", TERM="xterm")
-        os.execv(command[0], command)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 14, 100, 0, 0))
-    text = b""
-    while True:
-        try:
-            text += os.read(terminal, 65536)
-        except OSError:
-            break
-    os.waitpid(child, 0)
-    text = text.decode().replace("\r\n", "\n")
-    lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line.split("\x1b[2K")[-1].split("\r")[-1]).rstrip() for line in text.split("\n")]
-    return [line for line in lines if line]
-
-
-PICTURES = {"choice": choice, "multi": multi, "vote": vote, "reminder": reminder, "business": business, "tables": tables, "graph": graph, "talks": talks}
+PICTURES = {"vote": vote, "business": business, "talks": talks}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

@@ -8,7 +8,7 @@ use vraag::cli::check::diagnose;
 use vraag::dialog::diagnostic::{Code, Diagnostic, Severity};
 use vraag::dialog::source::Sources;
 
-const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics");
+pub(crate) const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics");
 const HEADINGS: [&str; 4] = ["What is wrong", "Example", "Right", "Fix"];
 
 /// Returns the text under a heading of a page.
@@ -20,7 +20,7 @@ fn part<'p>(page: &'p str, heading: &str) -> &'p str {
 }
 
 /// Returns the YAML blocks of a part.
-fn blocks(part: &str) -> Vec<&str> {
+pub(crate) fn blocks(part: &str) -> Vec<&str> {
     let inside = part.split("```yaml\n").skip(1);
     inside
         .map(|block| block.split("\n```").next().unwrap_or(block))
@@ -263,7 +263,7 @@ fn every_near_miss_is_fine() {
 }
 
 /// A folder with these files, and what is told of these paths in it: code, file and words.
-fn told_of(files: &[(&str, &str)], paths: &[&str]) -> Vec<String> {
+pub(crate) fn told_of(files: &[(&str, &str)], paths: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder can be made");
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -631,127 +631,4 @@ fn a_label_that_may_be_empty_is_told() {
     };
     assert!(with(""));
     assert!(!with(", when: child is answered"));
-}
-
-/// The files that an example of the guide or the reference stands for: a dialog, steps of one, `bot.yaml`, `segments.yaml`.
-fn files_of(block: &str) -> Vec<(String, String)> {
-    let beside = ["# bot.yaml\n", "# segments.yaml\n"]
-        .into_iter()
-        .find_map(|mark| {
-            let (before, behind) = block.split_once(mark)?;
-            Some((before, (mark[2..].trim_end().to_owned(), behind.to_owned())))
-        });
-    let (written, own) = beside.map_or((block, None), |(written, own)| (written, Some(own)));
-    let dialog = match written.strip_prefix("dialog: ") {
-        Some(rest) => (
-            format!(
-                "{}.yaml",
-                rest.split_whitespace().next().unwrap_or_default()
-            ),
-            written.to_owned(),
-        ),
-        None => {
-            let steps = if written.is_empty() {
-                "- say: Hello"
-            } else {
-                written
-            };
-            let steps: String = steps.lines().map(|line| format!("  {line}\n")).collect();
-            let start = "start:\n  - { section: main, command: example, link: example }\n";
-            (
-                "example.yaml".to_owned(),
-                format!("dialog: example\nlanguages: [en]\n{start}steps:\n{steps}"),
-            )
-        }
-    };
-    std::iter::once(dialog).chain(own).collect()
-}
-
-#[test]
-fn the_examples_of_the_guide_and_of_the_reference_are_fine() {
-    let mut wrong = Vec::new();
-    for (page, least) in [
-        ("operator-guide.md", 5),
-        ("keys.md", 20),
-        ("votes.md", 1),
-        ("../README.md", 1),
-    ] {
-        let text =
-            fs::read_to_string(Path::new(PAGES).join("..").join(page)).expect("a page is text");
-        let blocks = blocks(&text);
-        assert!(
-            blocks.len() >= least,
-            "{page} has {} examples",
-            blocks.len()
-        );
-        for block in blocks {
-            let files = files_of(block);
-            let mut files: Vec<(&str, &str)> = files
-                .iter()
-                .map(|(name, text)| (name.as_str(), text.as_str()))
-                .collect();
-            files.extend([("images/bread.jpg", "x"), ("prices.pdf", "x")]);
-            wrong.extend(
-                told_of(&files, &[""])
-                    .into_iter()
-                    .map(|told| format!("{page}: {told}, in\n{block}\n")),
-            );
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The words between quotes in a list of the program's own source.
-fn listed<'s>(source: &'s str, list: &str) -> Vec<&'s str> {
-    let (_, rest) = source
-        .split_once(&format!("const {list}: "))
-        .unwrap_or_else(|| panic!("the source has no list {list}"));
-    let (_, rest) = rest.split_once('=').expect("a list has a value");
-    rest.split("];")
-        .next()
-        .unwrap_or_default()
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .collect()
-}
-
-#[test]
-fn the_reference_names_every_key_and_every_word_that_is_refused() {
-    let page =
-        fs::read_to_string(Path::new(PAGES).join("../keys.md")).expect("the reference is text");
-    let source = |file: &str| {
-        fs::read_to_string(Path::new(PAGES).join("../../src/dialog/decode").join(file))
-            .expect("source is text")
-    };
-    let lists = [
-        ("question.rs", ["ASK_KEYS", "VOTE_KEYS"].as_slice()),
-        ("option.rs", &["OPTION_KEYS"]),
-        ("head.rs", &["DIALOG_KEYS", "TRIGGER_KEYS"]),
-        ("bot.rs", &["BOT_KEYS"]),
-        ("verb.rs", &["RESERVED"]),
-        ("name.rs", &["SPSS", "EXPRESSION", "REPAIR"]),
-        ("../check/names.rs", &["COLUMNS"]),
-    ];
-    // In a row of a table what is written stands between backquotes, one word or several.
-    let rows = page.lines().filter(|line| line.starts_with('|'));
-    let written = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
-    let named: BTreeSet<&str> = written
-        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '_'))
-        .collect();
-    let mut missing = Vec::new();
-    for (file, names) in lists {
-        let source = source(file);
-        for list in names {
-            let words = listed(&source, list);
-            assert!(words.len() >= 5, "{list} is read as {words:?}");
-            missing.extend(
-                words
-                    .into_iter()
-                    .filter(|word| !named.contains(word))
-                    .map(|word| format!("{list}: {word}")),
-            );
-        }
-    }
-    assert_eq!(missing, Vec::<String>::new());
 }

@@ -122,7 +122,7 @@ fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
     let rows: Vec<_> = folder.files().map(row).collect();
     let title = ask.say("Dialogs", "Dialogen");
     let main = html! {
-        @if rows.is_empty() { p { (ask.say("The folder is empty. Write a dialog: docs/operator-guide.md has one to begin with.", "De map is leeg. Schrijf een dialoog: docs/operator-guide.md heeft er een om mee te beginnen.")) } }
+        @if rows.is_empty() { p { (ask.say("The folder is empty. Write a dialog: docs/guide has one to begin with.", "De map is leeg. Schrijf een dialoog: docs/guide heeft er een om mee te beginnen.")) } }
         p.dim { (ask.say("A saved file without errors is in force within two seconds.", "Een bewaard bestand zonder fouten geldt binnen twee seconden.")) }
         (table(title, &columns, &rows))
     };

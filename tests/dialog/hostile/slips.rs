@@ -170,9 +170,9 @@ impl Corpus {
             .map(|path| (name(&path), text(&path)))
             .collect();
         let mut examples = Vec::new();
-        let pages = [root.join("docs"), root.join("docs/diagnostics")]
+        let pages = ["docs", "docs/guide", "docs/diagnostics"]
             .iter()
-            .flat_map(|folder| files(folder))
+            .flat_map(|folder| files(&root.join(folder)))
             .collect::<Vec<_>>();
         for page in pages
             .iter()
