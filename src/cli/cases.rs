@@ -12,9 +12,12 @@ use super::export::CommandContext;
 use super::screen::on_one_line;
 use crate::contact::{Case, CaseStep};
 use crate::dialog::bot::Bot;
+use crate::dialog::cases::Codes;
 use crate::engine::due_at;
+use crate::engine::till::Till;
 use crate::report::cases::{self, CaseView};
 use crate::report::snapshot::Snapshot;
+use crate::runtime::jobs::till;
 use crate::time::{Duration, Timestamp, Zone, now};
 
 /// Show complaints with their clocks: open ones first, the latest on top
@@ -22,11 +25,15 @@ use crate::time::{Duration, Timestamp, Zone, now};
 #[command(after_help = "Examples:
   vraag cases                    open cases: what is to be done until when, and what is late
   vraag cases --all              closed ones, too
+  vraag cases --codes            codes to make it good with: how many are left, what was given
   vraag cases --format json      an object a line, for other programs")]
 pub struct Options {
     /// Show closed cases, too
     #[arg(long)]
     all: bool,
+    /// Show how many codes are left of each value, and what was given
+    #[arg(long)]
+    codes: bool,
     /// Format: lines, or a JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -60,6 +67,12 @@ pub fn run(
 ) -> Result<Exit> {
     let bot = &context.dialogs.compiled.dialogs.bot;
     let (zone, now) = (bot.timezone, now());
+    if options.codes {
+        let till = till::read(context.store).context("reading which codes were given")?;
+        let codes = bot.cases.as_ref().and_then(|cases| cases.codes.as_deref());
+        let month = till::month(now, zone);
+        return list_codes(options.format, codes, &till, &month, (out, status));
+    }
     let mut open = Vec::new();
     let mut names = BTreeMap::new();
     let read = context.store.contacts(&mut |contact| {
@@ -117,6 +130,45 @@ pub fn run(
             "hint: `cases: {{ desk: … }}` in bot.yaml makes cases of complaints"
         )?;
     }
+    Ok(Exit::Fine)
+}
+
+/// Lists how many codes are left of each value, and tells what was given.
+fn list_codes(
+    format: Format,
+    codes: Option<&Codes>,
+    till: &Till,
+    month: &str,
+    (out, status): (&mut dyn Write, &mut dyn Write),
+) -> Result<Exit> {
+    let Some(codes) = codes else {
+        writeln!(
+            status,
+            "hint: `codes: codes.csv` under `cases:` in bot.yaml, a table beside it, gives people codes to make it good with"
+        )?;
+        return Ok(Exit::Fine);
+    };
+    for value in codes.values() {
+        let all = codes.all.iter().filter(|(_, known)| *known == value);
+        let (used, left): (Vec<_>, Vec<_>) =
+            all.partition(|(code, _)| till.used.contains_key(code));
+        let (used, left) = (used.len(), left.len());
+        match format {
+            Format::Text => writeln!(out, "{value}\t{left} left\t{used} given")?,
+            Format::Json => writeln!(
+                out,
+                "{}",
+                json!({ "value": value, "left": left, "given": used })
+            )?,
+        }
+    }
+    let spent = till.spent(month);
+    let of = match (codes.budget, till.left(codes, month)) {
+        (Some(budget), Some(left)) => format!(" of {budget}; {left} left"),
+        _ => "; there is no budget".to_owned(),
+    };
+    let all: u64 = till.used.values().map(|used| u64::from(used.value)).sum();
+    writeln!(status, "given in {month}: {spent}{of}; in all: {all}")?;
     Ok(Exit::Fine)
 }
 

@@ -31,6 +31,32 @@ pub struct Case {
     pub ask_again_at: Option<Timestamp>,
     /// When the customer was asked again.
     pub asked_again_at: Option<Timestamp>,
+    /// The code that makes it good; `None` if nobody gave one since its clocks count.
+    pub code: Option<CaseCode>,
+}
+
+/// A single-use code that a person gives to make it good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseCode {
+    /// What it is worth, in the shop's money.
+    pub value: u32,
+    /// The person who gives it; `None` for somebody who hides behind the name of a group.
+    pub by: Option<OwnerId>,
+    /// The person's name at the messenger.
+    pub name: Option<String>,
+    /// How far it is.
+    pub state: CodeState,
+}
+
+/// How far the giving of a code is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeState {
+    /// A second person of the desk is to agree.
+    Waits,
+    /// It is being taken off the list.
+    Taking,
+    /// The customer has it: this one.
+    Given(String),
 }
 
 /// What opened a case.

@@ -1,5 +1,8 @@
 //! What becomes of complaints: `cases:` of `bot.yaml`.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::id::Name;
 use crate::time::Duration;
 
@@ -18,6 +21,20 @@ pub struct Cases {
     pub make_good: Duration,
     /// `ask_again:`, when and with which dialog the customer is asked again.
     pub ask_again: Option<AskAgain>,
+    /// `codes:` that people may give to make it good; `None` if there are none.
+    pub codes: Option<Arc<Codes>>,
+}
+
+/// Single-use codes, and how much may be given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Codes {
+    /// Every code of the file with what it is worth, in the shop's money, in the order of its rows.
+    pub all: Vec<(String, u32)>,
+    /// `budget:`, what may be given in a calendar month, in the shop's money; `None` for as many as
+    /// there are.
+    pub budget: Option<u32>,
+    /// `second_yes_above:`, the value above which a second person has to agree.
+    pub second_yes_above: Option<u32>,
 }
 
 /// When and with which dialog a customer is asked again.
@@ -39,6 +56,14 @@ impl Cases {
             apologise: Duration(2 * Duration::DAY.0),
             make_good: Duration(7 * Duration::DAY.0),
             ask_again: None,
+            codes: None,
         }
+    }
+}
+
+impl Codes {
+    /// Returns the values of its codes, smallest first.
+    pub fn values(&self) -> BTreeSet<u32> {
+        self.all.iter().map(|(_, value)| *value).collect()
     }
 }

@@ -64,7 +64,11 @@ pub fn compile(sources: &Sources) -> Compiled {
         replies: &decoded.replies,
         before: &before,
     };
-    let (bot, programs, segments, replies) = lower_all(written, &mut diagnostics);
+    let (mut bot, programs, segments, replies) = lower_all(written, &mut diagnostics);
+    if let Some(cases) = &mut bot.cases {
+        let codes = lower::codes::read(file, sources, &mut diagnostics);
+        cases.codes = codes.map(Arc::new);
+    }
     // A dialog too large to lower is too large for the checks, which walk it many times.
     let too_large: HashSet<FileIx> = diagnostics
         .iter()

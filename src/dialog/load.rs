@@ -25,6 +25,8 @@ pub enum FileKind {
     Replies,
     /// `complaints.yaml`, the words by which complaints are heard.
     Complaints,
+    /// `codes.csv`, or another table whose name ends so: single-use codes.
+    Codes,
     /// `….test.yaml`
     Test,
     /// A file that is not read.
@@ -44,10 +46,16 @@ impl FileKind {
             "themes.yaml" => Self::Themes,
             "replies.yaml" => Self::Replies,
             "complaints.yaml" => Self::Complaints,
+            name if name.ends_with("codes.csv") => Self::Codes,
             name if name.ends_with(".test.yaml") || name.ends_with(".test.yml") => Self::Test,
             name if name.ends_with(".yaml") => Self::Dialog,
             _ => Self::Other,
         }
+    }
+
+    /// Returns whether the dialogs are made of such files, among others.
+    pub fn is_read(self) -> bool {
+        !matches!(self, Self::Test | Self::Other)
     }
 }
 
@@ -74,8 +82,8 @@ pub fn list(folder: &Path) -> Listed {
     listed
 }
 
-/// Lists the dialogs, `bot.yaml`, `segments.yaml`, `themes.yaml`, `replies.yaml` and
-/// `complaints.yaml` of a folder, without its subfolders.
+/// Lists the dialogs, `bot.yaml`, `segments.yaml`, `themes.yaml`, `replies.yaml`, `complaints.yaml`
+/// and tables of codes of a folder, without its subfolders.
 pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -91,17 +99,7 @@ pub fn list_one_folder(folder: &Path) -> Vec<PathBuf> {
         path.file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with('.'))
     };
-    let is_ours = |path: &PathBuf| {
-        matches!(
-            FileKind::from_path(path),
-            FileKind::Dialog
-                | FileKind::Bot
-                | FileKind::Segments
-                | FileKind::Themes
-                | FileKind::Replies
-                | FileKind::Complaints
-        )
-    };
+    let is_ours = |path: &PathBuf| FileKind::from_path(path).is_read();
     let mut files: Vec<PathBuf> = paths
         .filter(|path| is_ours(path) && !is_hidden(path) && path.is_file())
         .take(MAX_FILES)
@@ -198,7 +196,11 @@ impl Loader {
         let before = self.sources.0.len();
         for path in &files {
             match FileKind::from_path(path) {
-                FileKind::Bot | FileKind::Segments | FileKind::Themes | FileKind::Complaints
+                FileKind::Bot
+                | FileKind::Segments
+                | FileKind::Themes
+                | FileKind::Complaints
+                | FileKind::Codes
                     if path.parent() != Some(folder) =>
                 {
                     let words = "the file is not read: there is one of this name for all dialogs, in the dialogs folder itself";
@@ -213,7 +215,8 @@ impl Loader {
                 | FileKind::Segments
                 | FileKind::Themes
                 | FileKind::Replies
-                | FileKind::Complaints => self.file(path, root.as_deref()),
+                | FileKind::Complaints
+                | FileKind::Codes => self.file(path, root.as_deref()),
                 FileKind::Test | FileKind::Other => {}
             }
         }

@@ -197,6 +197,9 @@ register! {
     "D260" 260 BAD_COMPLAINT "bad-complaint" Error;
     "D261" 261 NO_CASES "no-cases" Warning;
     "D262" 262 UNSIGNED_CASES "unsigned-cases" Error;
+    "D263" 263 BAD_CODES "bad-codes" Error;
+    "D264" 264 NO_CODES "no-codes" Error;
+    "D265" 265 BAD_BUDGET "bad-budget" Error;
     "D270" 270 BAD_HOURS "bad-hours" Error;
     "D271" 271 BAD_PEOPLE "bad-people" Error;
 }

@@ -22,7 +22,7 @@ mod vote;
 mod walk;
 
 pub use data::case::due_at;
-pub use data::results;
+pub use data::{results, till};
 pub use inputs::{business, sending};
 pub use program::tags;
 pub use state::turn::{State, Turn, Visit, World};

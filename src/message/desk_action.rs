@@ -33,11 +33,17 @@ pub enum DeskAction {
     NoComplaint,
     /// The case is closed.
     Close,
+    /// Lists what codes there are to make it good with.
+    Codes,
+    /// Makes it good with a code of that value, in the shop's money.
+    Code(u32),
+    /// A second person agrees to a code of that value.
+    CodeYes(u32),
 }
 
 impl DeskAction {
     /// Every action with a word of its own.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Take,
         Self::GiveBack,
         Self::Done,
@@ -49,6 +55,7 @@ impl DeskAction {
         Self::MadeGood,
         Self::NoComplaint,
         Self::Close,
+        Self::Codes,
     ];
 
     /// The actions below a card, in the order of the buttons.
@@ -75,6 +82,8 @@ impl DeskAction {
             Self::MadeGood => "madegood",
             Self::NoComplaint => "nocomplaint",
             Self::Close => "close",
+            Self::Codes | Self::Code(_) => "code",
+            Self::CodeYes(_) => "codeyes",
         }
     }
 
@@ -87,6 +96,7 @@ impl DeskAction {
         match self {
             Self::PassTo(id) => format!("{}:{id}", self.word()),
             Self::Reply(name) => format!("{}:{name}", self.word()),
+            Self::Code(value) | Self::CodeYes(value) => format!("{}:{value}", self.word()),
             Self::Take
             | Self::GiveBack
             | Self::Done
@@ -97,13 +107,16 @@ impl DeskAction {
             | Self::Apologised
             | Self::MadeGood
             | Self::NoComplaint
-            | Self::Close => self.word().to_owned(),
+            | Self::Close
+            | Self::Codes => self.word().to_owned(),
         }
     }
 
     pub(super) fn read(data: &str) -> Option<Self> {
         match data.split_once(':') {
             Some(("pass", id)) => Some(Self::PassTo(id.parse().ok()?)),
+            Some(("code", value)) => Some(Self::Code(value.parse().ok()?)),
+            Some(("codeyes", value)) => Some(Self::CodeYes(value.parse().ok()?)),
             Some(("saved", name)) => Some(Self::Reply(name.into())),
             Some(_) => None,
             None => Self::named(data),

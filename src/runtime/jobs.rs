@@ -9,6 +9,7 @@ pub mod pages_link;
 pub mod relay;
 pub mod report;
 pub mod share;
+pub mod till;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -13,6 +13,7 @@ use crate::engine::input::Input;
 use crate::id::{ConversationId, InputId, OwnerId, TimerId};
 use crate::runtime::decide::handle::{Done, is_overtaken};
 use crate::runtime::jobs::gather::gather;
+use crate::runtime::jobs::till;
 use crate::runtime::privacy::erase;
 use crate::runtime::schedule::agenda::{Agenda, Next};
 use crate::store::{
@@ -150,6 +151,18 @@ impl LocalDriver {
                     let store = self.store.as_ref();
                     let rows = gather(store, owner, job.id, &language, dialogs, at)?;
                     gathered.extend(self.deliver(owner, rows, at)?);
+                }
+                Task::Relay {
+                    to: Recipient::Till,
+                    what,
+                } => {
+                    let what = till::answer(self.store.as_ref(), dialogs, job.id, &what, at)?;
+                    let asks = job.id.conversation;
+                    told.push(LocalRelay {
+                        id: InputId::Job(job.id),
+                        to: Recipient::Conversation(asks),
+                        input: till::input(asks, what),
+                    });
                 }
                 Task::Relay { to, what } => told.push(LocalRelay {
                     id: InputId::Job(job.id),

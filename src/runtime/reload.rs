@@ -381,17 +381,10 @@ fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> 
 
 fn look(folder: &Path) -> Look {
     let listed = load::list(folder);
-    let files = listed.files.into_iter().filter(|path| {
-        matches!(
-            FileKind::from_path(path),
-            FileKind::Dialog
-                | FileKind::Bot
-                | FileKind::Segments
-                | FileKind::Themes
-                | FileKind::Replies
-                | FileKind::Complaints
-        )
-    });
+    let files = listed
+        .files
+        .into_iter()
+        .filter(|path| FileKind::from_path(path).is_read());
     // A folder that became unreadable is a change, too.
     files
         .chain(listed.trouble.into_iter().map(|(path, _)| path))

@@ -2,6 +2,8 @@
 //! what the commands tell of it beside the running bot.
 
 use crate::desk::Shop;
+use crate::support::bot::Bot;
+use crate::support::botapi::{Message, Person};
 
 const BOT: &str = "name: Roaster
 languages: [en]
@@ -74,5 +76,75 @@ fn a_low_score_is_a_case_at_the_desk_and_a_person_acknowledges_it_by_name() {
     let listed = shop.home.run(&["cases", "--all"]);
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert!(listed.contains("closed"), "{listed}");
+    assert_eq!(shop.stop(), Some(0));
+}
+
+/// Starts the shop with codes to make it good with, and lets two customers complain.
+fn with_codes() -> (Shop, Person, [Message; 2]) {
+    let mut shop = Shop::new();
+    shop.bot.take().and_then(Bot::stop);
+    let desk = format!("telegram:{}", shop.desk.id());
+    let bot = BOT.replace("acknowledge: 2h", "codes: codes.csv, budget: 25");
+    shop.home.write("bot.yaml", &bot.replace("DESK", &desk));
+    shop.home.write("shop.yaml", SHOP);
+    shop.home.write(
+        "codes.csv",
+        "code,value\nSORRY-1,10\nSORRY-2,10\nSORRY-3,10\n",
+    );
+    shop.bot = Some(shop.home.start());
+    let lise = shop.api.person("Lise", "en");
+    let cards = [&shop.noor, &lise].map(|customer| {
+        customer.says("/visit");
+        let question = shop
+            .api
+            .await_message(customer, |message| message.text.contains("Would you"));
+        customer.taps(&question, "2");
+        let name = if customer.id() == lise.id() {
+            "Lise"
+        } else {
+            "Noor"
+        };
+        shop.api.await_message(&shop.desk, |message| {
+            message.text.contains("Complaint, case 1.") && message.text.contains(name)
+        })
+    });
+    (shop, lise, cards)
+}
+
+#[test]
+fn a_code_is_given_once_whatever_two_people_press_and_the_program_is_killed() {
+    let (mut shop, lise, [noors, lises]) = with_codes();
+    // Both press at once, and the program dies with it.
+    shop.desk.hears_reply(&shop.anna, "/code 10", &noors);
+    shop.desk.hears_reply(&shop.bo, "/code 10", &noors);
+    shop.bot.take().expect("it runs").kill();
+    shop.bot = Some(shop.home.start());
+    shop.desk.hears_reply(&shop.bo, "/code 10", &lises);
+    let noor = shop.at_noor("here is a code for you worth 10");
+    let is_code = |message: &Message| message.text.contains("here is a code for you worth 10");
+    let lise = shop.api.await_message(&lise, is_code);
+    let code = |message: &Message| {
+        let (_, rest) = message.text.split_once("worth 10: ").expect("a code");
+        rest.split('.').next().expect("words").to_owned()
+    };
+    let (first, second) = (code(&noor), code(&lise));
+    assert_ne!(first, second, "each code is one person's");
+    // Noor's case is as good as it gets, and the budget has 5 left for anybody else.
+    shop.desk.hears_reply(&shop.anna, "/close", &lises);
+    shop.at_desk("Case 1 of Lise is closed by Anna.");
+    shop.desk.hears_reply(&shop.anna, "/code 10", &noors);
+    let listed = shop.home.run(&["cases", "--codes"]);
+    let told = String::from_utf8_lossy(&listed.stderr).into_owned();
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert_eq!(listed, "10\t1 left\t2 given\n");
+    assert!(told.contains(": 20 of 25; 5 left; in all: 20"), "{told}");
+    // Whoever is forgotten leaves their code used: nobody else gets it.
+    shop.noor.says("/forgetme");
+    let asked = shop.at_noor("Shall we erase");
+    shop.noor.taps(&asked, "Erase it all");
+    shop.at_noor("erased");
+    let listed = shop.home.run(&["cases", "--codes"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert_eq!(listed, "10\t1 left\t2 given\n");
     assert_eq!(shop.stop(), Some(0));
 }

@@ -4,7 +4,7 @@
 use vraag::script::draw::draw;
 use vraag::script::{Options, Tried, try_file};
 
-const BOT: &str = r#"name: Shop
+pub const BOT: &str = r#"name: Shop
 languages: [en]
 timezone: Europe/Amsterdam
 keep_answers: 18 months
@@ -64,14 +64,22 @@ const WORDS: &str =
     "complaint: { en: [refund, awful] }\nhint: { en: [late] }\npraise: { en: [good] }\n";
 
 fn tried(bot: &str, talk: &str, reloads: bool) -> Tried {
+    tried_with(&[("bot.yaml", bot)], talk, reloads)
+}
+
+/// Tries a talk in the shop, with other or more files.
+pub fn tried_with(more: &[(&str, &str)], talk: &str, reloads: bool) -> Tried {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [
-        ("bot.yaml", bot),
+        ("bot.yaml", BOT),
         ("shop.yaml", SHOP),
         ("how-is-it-now.yaml", AGAIN),
         ("how-was-it.yaml", AFTER),
         ("complaints.yaml", WORDS),
-    ] {
+    ]
+    .iter()
+    .chain(more)
+    {
         std::fs::write(folder.path().join(name), text).expect("a file");
     }
     let indented: String = talk.lines().map(|line| format!("    {line}\n")).collect();

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cases;
+mod codes;
 mod complaints;
 mod decode;
 mod desk;

@@ -17,6 +17,7 @@ mod samples;
 mod schedules;
 mod segments;
 mod shared;
+mod till;
 mod time;
 mod votes;
 #[path = "../store/world.rs"]

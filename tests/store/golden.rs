@@ -81,6 +81,12 @@ fn kinds() -> Vec<Kind> {
             record::decode_memberships,
         ),
         kind(
+            ("till", 1),
+            vec![crate::samples::till()],
+            record::encode_till,
+            record::decode_till,
+        ),
+        kind(
             ("ledger", 1),
             vec![crate::samples::ledger()],
             record::encode_ledger,
@@ -309,6 +315,18 @@ fn kinds() -> Vec<Kind> {
             ..kind(
                 ("job-telling", 2),
                 crate::samples::telling_jobs()
+                    .into_iter()
+                    .map(|job| (crate::samples::OWNER, job))
+                    .collect(),
+                |(owner, job)| record::encode_job(*owner, job),
+                record::decode_job,
+            )
+        },
+        Kind {
+            oldest: 2,
+            ..kind(
+                ("job-till", 2),
+                crate::samples::till_jobs()
                     .into_iter()
                     .map(|job| (crate::samples::OWNER, job))
                     .collect(),

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
-use vraag::contact::{Case, CaseEnd, CaseReason, CaseStep, Consent, Contact, Group, StepDone};
+use vraag::contact::{
+    Case, CaseCode, CaseEnd, CaseReason, CaseStep, CodeState, Consent, Contact, Group, StepDone,
+};
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::effect::ShareRequest;
 use vraag::engine::event::{Answer, Event, Status};
-use vraag::engine::handover::{CaseNews, DeskTalk, Handover, Helper, Over, Recipient, Relay};
+use vraag::engine::handover::{
+    CaseNews, CodeNews, CodeWish, DeskTalk, Handover, Helper, Over, Recipient, Relay,
+};
 use vraag::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing, TopicNews,
 };
@@ -16,6 +20,7 @@ use vraag::engine::session::{
     AnswerState, Became, Conversation, Detour, Latest, OpenVote, Pending, Piece, Postponed,
     RedoMark, Session, TrailEntry, Undo, VoteResult, Wait,
 };
+use vraag::engine::till::{Till, UsedCode};
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId, Version};
 use vraag::message::{
     Action, Button, ButtonState, Choice, DeskAction, InMessage, Keyboard, Media, OutMessage,
@@ -423,7 +428,53 @@ pub fn case() -> Case {
         steps: CaseStep::ALL.into_iter().map(done).collect(),
         ask_again_at: Some(NOW),
         asked_again_at: Some(NOW),
+        code: Some(CaseCode {
+            value: 10,
+            by: Some(OWNER),
+            name: Some("Anna Bakker".into()),
+            state: CodeState::Given("SORRY-1".into()),
+        }),
     }
+}
+
+/// A till that gave a code.
+pub fn till() -> Till {
+    let used = UsedCode {
+        value: 10,
+        month: "2026-11".into(),
+        job: [1, 2, 3, 4, 5, 6, 7, 8],
+    };
+    Till {
+        used: [("SORRY-1".to_owned(), used)].into(),
+    }
+}
+
+/// What is said about a code, in the order of giving it.
+pub fn code_news() -> Vec<CodeNews> {
+    let by = Helper {
+        contact: Some(OWNER),
+        name: Some("Anna Bakker".into()),
+    };
+    let wish = CodeWish {
+        case: 2,
+        value: 10,
+        by: by.clone(),
+    };
+    vec![
+        CodeNews::Wanted(wish.clone()),
+        CodeNews::Taken {
+            wish: wish.clone(),
+            code: "SORRY-1".into(),
+        },
+        CodeNews::NoneLeft { wish: wish.clone() },
+        CodeNews::OverBudget { wish, left: 5 },
+        CodeNews::Given {
+            desk: "bar".into(),
+            by,
+            value: 10,
+            code: "SORRY-1".into(),
+        },
+    ]
 }
 
 /// An answer of an ordinary question, with words that were typed.
@@ -1137,6 +1188,9 @@ pub fn case_turns() -> Vec<TurnRecord> {
         Relay::CaseMoved(CaseNews::Closed(CaseEnd::NoAnswer)),
         Relay::AskAgain { case: 2 },
     ];
+    let told = told
+        .into_iter()
+        .chain(code_news().into_iter().map(Relay::Code));
     let mut events = Vec::new();
     for why in [CaseReason::Marked, CaseReason::Score, CaseReason::Words] {
         events.push(Event::Complained {
@@ -1175,25 +1229,26 @@ pub fn case_turns() -> Vec<TurnRecord> {
         number: None,
         is_edit: false,
     };
-    let pressed = DeskAction::ALL.map(|action| {
+    let pressed = DeskAction::ALL.into_iter();
+    let pressed = pressed.chain([DeskAction::Code(10), DeskAction::CodeYes(10)]);
+    let pressed = pressed.map(|action| {
         of(InMessage::Tap(Token {
             question: 0,
             choice: Choice::Desk(CONVERSATION, action),
         }))
     });
-    told.into_iter()
-        .map(|what| Input::Relayed {
-            from: CONVERSATION,
-            at: "telegram/7001/-/123456".into(),
-            what: Box::new(what),
-        })
-        .chain(pressed)
-        .map(|input| TurnRecord {
-            input,
-            events: events.clone(),
-            ..turn(SESSION)
-        })
-        .collect()
+    told.map(|what| Input::Relayed {
+        from: CONVERSATION,
+        at: "telegram/7001/-/123456".into(),
+        what: Box::new(what),
+    })
+    .chain(pressed)
+    .map(|input| TurnRecord {
+        input,
+        events: events.clone(),
+        ..turn(SESSION)
+    })
+    .collect()
 }
 
 /// Turns of a desk's conversation that has a topic.
@@ -1249,6 +1304,19 @@ pub fn telling_jobs() -> Vec<Job> {
             },
         })
         .collect()
+}
+
+/// A job that asks the till for a code.
+pub fn till_jobs() -> Vec<Job> {
+    let mut jobs = telling_jobs();
+    jobs.truncate(1);
+    for job in &mut jobs {
+        job.task = Task::Relay {
+            to: Recipient::Till,
+            what: Box::new(Relay::Code(code_news().remove(0))),
+        };
+    }
+    jobs
 }
 
 /// What a desk is sent.

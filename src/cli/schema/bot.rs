@@ -77,6 +77,11 @@ fn case(key: &str) -> Option<String> {
         "apologise" => "how long until a person said sorry",
         "make_good" => "how long until a person made it good",
         "ask_again" => "when and with which dialog the customer is asked again",
+        "codes" => {
+            "a table beside the dialogs with single-use codes to make it good with: `codes.csv`"
+        }
+        "budget" => "what codes given in a calendar month may be worth together, such as `500`",
+        "second_yes_above" => "the value above which a second person of the desk has to agree",
         _ => return None,
     };
     Some(words.to_owned())

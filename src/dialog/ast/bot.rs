@@ -30,6 +30,8 @@ pub struct CasesEntry {
     pub settings: Pairs,
     /// When the customer is asked again, and with which dialog.
     pub ask_again: Pairs,
+    /// The file of codes, and how much may be given of them, by name.
+    pub codes: Pairs,
 }
 
 /// `bot.yaml` as written.

@@ -39,6 +39,8 @@ pub(crate) const BOT_KEYS: &[&str] = &[
 
 /// The settings of cases beside their desk and when the customer is asked again.
 const CASE_SETTINGS: &[&str] = &["acknowledge", "understand", "apologise", "make_good"];
+/// The settings of codes.
+const CODE_SETTINGS: &[&str] = &["codes", "budget", "second_yes_above"];
 /// The keys of cases.
 pub(crate) const CASE_KEYS: &[&str] = &[
     "desk",
@@ -47,6 +49,9 @@ pub(crate) const CASE_KEYS: &[&str] = &[
     "apologise",
     "make_good",
     "ask_again",
+    "codes",
+    "budget",
+    "second_yes_above",
 ];
 
 impl Decoder<'_> {
@@ -104,13 +109,13 @@ impl Decoder<'_> {
         let fields = self.fields(parts, "`cases`", CASE_KEYS);
         let desk = self.required(&fields, "desk", "`cases`", entry.key.span, help);
         let desk = desk.and_then(|desk| self.expression(desk));
-        let settings = CASE_SETTINGS
-            .iter()
-            .filter_map(|key| {
+        let [settings, codes] = [CASE_SETTINGS, CODE_SETTINGS].map(|keys| {
+            let written = keys.iter().filter_map(|key| {
                 let entry = fields.get(key)?;
                 Some((spanned(&entry.key), self.expression(entry)?))
-            })
-            .collect();
+            });
+            written.collect()
+        });
         let mut ask_again = Vec::new();
         if let Some(entry) = fields.get("ask_again") {
             let help = "write when and with which dialog: `{ after: 7d, dialog: how-is-it-now }`";
@@ -128,6 +133,7 @@ impl Decoder<'_> {
             desk,
             settings,
             ask_again,
+            codes,
         })
     }
 

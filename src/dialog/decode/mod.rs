@@ -98,7 +98,7 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
                 decoded.complaints = lists;
                 problems.extend(found);
             }
-            FileKind::Bot | FileKind::Test | FileKind::Other => {}
+            FileKind::Bot | FileKind::Codes | FileKind::Test | FileKind::Other => {}
         }
     }
     let copies = refuse_copies(&mut decoded.dialogs, sources);

@@ -7,6 +7,7 @@
 mod assign;
 pub mod bot;
 pub mod cases;
+pub mod codes;
 mod complaint;
 pub mod declarations;
 pub mod desk;

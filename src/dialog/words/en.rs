@@ -263,7 +263,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskSavedLacks => "Not sent: the reply needs {names}, which is not known of {name}.",
         Key::DeskNoteHow => "Begin a message with //. The customer doesn't see it.",
         Key::DeskHelp => {
-            "That's no command, and the customer doesn't see it. There are /take, /back, /done, /pass, /saved, and // for a note. For a complaint: /understood, /apologised, /madegood, /nocomplaint, /close."
+            "That's no command, and the customer doesn't see it. There are /take, /back, /done, /pass, /saved, and // for a note. For a complaint: /understood, /apologised, /madegood, /code, /nocomplaint, /close."
         }
         Key::DeskUnnamed => "Somebody",
         Key::DeskDialog => "Dialog: {dialog}",
@@ -333,6 +333,29 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseNone => "There is no open case.",
         Key::DeskAnonymous => {
             "Not sent: a complaint is answered by a person with a name. You write anonymously, or as a channel. Switch that off in this group, then write again."
+        }
+        Key::CodeWhich => "Which code does {name} get? Typed, it is /code and the value.",
+        Key::CodeWithout => "Without a code",
+        Key::CodeWaits => {
+            "{name} wants to give {customer} a code worth {value}. Somebody else of you has to agree."
+        }
+        Key::CodeYes => "Yes, give it",
+        Key::CodeSecond => {
+            "Whoever asked for a code can't agree to it: somebody else of you has to press it."
+        }
+        Key::CodeNoneLeft => {
+            "No code worth {value} is left, so the customer got none. Give one of another value, or have more added to the file of codes."
+        }
+        Key::CodeOverBudget => {
+            "A code worth {value} is over the budget: this month has {left} left. Give a smaller one, or have `budget` in bot.yaml raised."
+        }
+        Key::CodeGiven => "{name} gave {customer} a code worth {value}: {code}",
+        Key::CodeAlready => "One code for a case: {name} gives one worth {value}.",
+        Key::CodeNone => {
+            "There is no such code to give. Values stand in the file that `codes` in bot.yaml names, under `cases`."
+        }
+        Key::CodeHere => {
+            "To make it good, here is a code for you worth {value}: {code}. It works once."
         }
         Key::DeskNoTopics => {
             "I may not open topics here. Make me an administrator with the right to manage topics. Until then, reply to the messages about a customer."

@@ -271,7 +271,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::DeskNoteHow => "Begin een bericht met //. De klant ziet het niet.",
         Key::DeskHelp => {
-            "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, /pass, /saved, of // voor een notitie. Bij een klacht: /understood, /apologised, /madegood, /nocomplaint, /close."
+            "Dit is geen opdracht. De klant ziet het niet. Wel: /take, /back, /done, /pass, /saved, of // voor een notitie. Bij een klacht: /understood, /apologised, /madegood, /code, /nocomplaint, /close."
         }
         Key::DeskUnnamed => "Iemand",
         Key::DeskDialog => "Gesprek: {dialog}",
@@ -341,6 +341,29 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseNone => "Er is geen open zaak.",
         Key::DeskAnonymous => {
             "Niet verstuurd: een klacht beantwoordt iemand met een naam, en jij schrijft anoniem of als kanaal. Zet dat in deze groep uit, en schrijf het dan nog eens."
+        }
+        Key::CodeWhich => "Welke code krijgt {name}? Getypt is het /code en de waarde.",
+        Key::CodeWithout => "Zonder code",
+        Key::CodeWaits => {
+            "{name} wil {customer} een code van {value} geven. Iemand anders van jullie moet ermee instemmen."
+        }
+        Key::CodeYes => "Ja, geef die",
+        Key::CodeSecond => {
+            "Wie een code vraagt, kan er niet ook mee instemmen: iemand anders van jullie moet drukken."
+        }
+        Key::CodeNoneLeft => {
+            "Er is geen code van {value} meer, dus de klant kreeg er geen. Geef er een van een andere waarde, of laat het bestand met codes aanvullen."
+        }
+        Key::CodeOverBudget => {
+            "Een code van {value} kan niet: deze maand is er nog {left}. Geef een kleinere, of laat `budget` in bot.yaml verhogen."
+        }
+        Key::CodeGiven => "{name} gaf {customer} een code van {value}: {code}",
+        Key::CodeAlready => "Eén code per zaak: {name} geeft er een van {value}.",
+        Key::CodeNone => {
+            "Zo'n code is er niet. De waarden staan in het bestand dat `codes` in bot.yaml noemt, onder `cases`."
+        }
+        Key::CodeHere => {
+            "Om het goed te maken is hier een code van {value} voor je: {code}. Die werkt één keer."
         }
         Key::DeskNoTopics => {
             "Ik mag hier geen onderwerpen openen. Maak mij beheerder met het recht om onderwerpen te beheren. Antwoord tot dan op de berichten over een klant."

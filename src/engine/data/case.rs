@@ -247,6 +247,7 @@ fn open(
         steps: Vec::new(),
         ask_again_at: None,
         asked_again_at: None,
+        code: None,
     });
     case.complaints = case.complaints.saturating_add(1);
     let was_perhaps = case.is_perhaps();
@@ -288,6 +289,7 @@ fn begin_anew(turn: &mut TurnContext<'_>, heard: &NewComplaint) -> bool {
         return false;
     }
     case.steps.clear();
+    case.code = None;
     (case.since, case.ask_again_at, case.asked_again_at) = (now, None, None);
     true
 }
@@ -371,6 +373,7 @@ fn hear_again(
     case.steps
         .retain(|done| done.step == CaseStep::Acknowledged);
     (case.since, case.ask_again_at, case.asked_again_at) = (now, None, None);
+    case.code = None;
     case.complaints = case.complaints.saturating_add(1);
     let case = case.number;
     turn.record_event(Event::Complained {

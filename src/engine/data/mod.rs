@@ -6,4 +6,5 @@ pub(super) mod change;
 pub(super) mod consent;
 pub(super) mod handover;
 pub mod results;
+pub mod till;
 pub(super) mod topic_name;

@@ -110,7 +110,10 @@ pub(super) fn buttons(turn: &TurnContext<'_>) -> Keyboard {
         | DeskAction::Apologised
         | DeskAction::MadeGood
         | DeskAction::NoComplaint
-        | DeskAction::Close => false,
+        | DeskAction::Close
+        | DeskAction::Codes
+        | DeskAction::Code(_)
+        | DeskAction::CodeYes(_) => false,
     });
     let shown = shown.map(|action| action_button(turn, action));
     Keyboard::Grid(2, shown.collect())
@@ -128,7 +131,8 @@ pub(super) fn action_button(turn: &TurnContext<'_>, action: DeskAction) -> Butto
         DeskAction::Saved | DeskAction::Reply(_) => Sentence::DeskSaved,
         DeskAction::Understood => Sentence::CaseUnderstood,
         DeskAction::Apologised => Sentence::CaseApologised,
-        DeskAction::MadeGood => Sentence::CaseMadeGood,
+        DeskAction::MadeGood | DeskAction::Codes | DeskAction::Code(_) => Sentence::CaseMadeGood,
+        DeskAction::CodeYes(_) => Sentence::CodeYes,
         DeskAction::NoComplaint => Sentence::CaseNoComplaint,
         DeskAction::Close => Sentence::CaseClose,
     };

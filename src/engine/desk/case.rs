@@ -96,7 +96,10 @@ pub(super) fn act(turn: &mut TurnContext<'_>, by: &Helper, action: DeskAction) {
         | DeskAction::Pass
         | DeskAction::PassTo(_)
         | DeskAction::Saved
-        | DeskAction::Reply(_) => return,
+        | DeskAction::Reply(_)
+        | DeskAction::Codes
+        | DeskAction::Code(_)
+        | DeskAction::CodeYes(_) => return,
     };
     if case::take_step(turn, step, Some(by)) {
         refresh(turn);
@@ -223,7 +226,7 @@ fn number_of(turn: &TurnContext<'_>) -> String {
 }
 
 /// Shows the newest state of the open case in its message, and winds its clock.
-fn refresh(turn: &mut TurnContext<'_>) {
+pub(super) fn refresh(turn: &mut TurnContext<'_>) {
     let Some(case) = turn.contact.case.clone() else {
         return;
     };
@@ -361,11 +364,16 @@ fn label(turn: &TurnContext<'_>, language: &Name, step: CaseStep) -> String {
 /// Returns the buttons below a case: to take the customer, and what is not done yet.
 fn buttons(turn: &TurnContext<'_>, case: &Case) -> Keyboard {
     let is_done = |step| case.done(step).is_some();
+    let cases = turn.bot().cases.as_ref();
+    let make_good = match cases.is_some_and(|cases| cases.codes.is_some()) {
+        true => DeskAction::Codes,
+        false => DeskAction::MadeGood,
+    };
     let mut actions = vec![DeskAction::Take];
     for (action, step) in [
         (DeskAction::Understood, CaseStep::Understood),
         (DeskAction::Apologised, CaseStep::Apologised),
-        (DeskAction::MadeGood, CaseStep::MadeGood),
+        (make_good, CaseStep::MadeGood),
     ] {
         if !is_done(step) {
             actions.push(action);

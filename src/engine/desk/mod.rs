@@ -5,6 +5,7 @@
 
 mod card;
 mod case;
+mod code;
 mod pass;
 mod remind;
 mod saved;
@@ -27,6 +28,8 @@ use crate::message::{Choice, DeskAction, InMessage, Keyboard, Rich, Token};
 
 /// Before the name of the person to whom a customer is passed on.
 const PASS: &str = "/pass ";
+/// Before the value of a code.
+const CODE: &str = "/code ";
 /// Before the name of a saved reply.
 const SAVED: &str = "/saved ";
 
@@ -111,6 +114,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             let line = sentences::rich(turn, &language, line);
             turn.send(with_name(card, name.as_deref()).then(line), Keyboard::None);
         }
+        Relay::Code(news) => code::answered(turn, news),
         Relay::Customer { message, number } => {
             let name = customer(turn);
             let whose = (Some(name.as_str()), &*desk_language(turn));
@@ -274,12 +278,12 @@ fn take_deed(
     let is_unsigned = signs && by.name.is_none() && turn.contact.case.is_some();
     let is_said = !matches!(message, InMessage::Tap(_))
         && !is_note(text)
-        && (text.starts_with(SAVED) || !text.starts_with('/'));
+        && (text.starts_with(SAVED) || text.starts_with(CODE) || !text.starts_with('/'));
     if is_edit {
         return said_otherwise(turn, &desk, message, number);
     }
     match action {
-        Some(DeskAction::Take | DeskAction::Reply(_)) if is_unsigned => {
+        Some(DeskAction::Take | DeskAction::Reply(_) | DeskAction::Code(_)) if is_unsigned => {
             say(turn, Sentence::DeskAnonymous, None);
         }
         None if is_unsigned && is_said => say(turn, Sentence::DeskAnonymous, None),
@@ -294,6 +298,10 @@ fn take_deed(
         None if text.starts_with(PASS) => {
             pass::to_name(turn, &desk, &by, text[PASS.len()..].trim());
         }
+        None if text.starts_with(CODE) => match text[CODE.len()..].trim().parse() {
+            Ok(value) => code::choose(turn, &by, value),
+            Err(_) => code::list(turn),
+        },
         None if text.starts_with(SAVED) => {
             saved::choose(turn, &desk, by, text[SAVED.len()..].trim());
         }
@@ -407,6 +415,9 @@ fn act(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, action: DeskActi
         | DeskAction::MadeGood
         | DeskAction::NoComplaint
         | DeskAction::Close => case::act(turn, &by, action),
+        DeskAction::Codes => code::list(turn),
+        DeskAction::Code(value) => code::choose(turn, &by, value),
+        DeskAction::CodeYes(value) => code::agree(turn, &by, value),
     }
 }
 

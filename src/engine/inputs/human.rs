@@ -8,7 +8,7 @@ use crate::engine::data::case;
 use crate::engine::data::handover::{self, HANDOVER_TIMER, passed_on, signature, unreachable};
 use crate::engine::data::topic_name;
 use crate::engine::inputs::{
-    business, pending, phrases, repair, repeat, resting, saved, scheduled, triggers,
+    business, code, pending, phrases, repair, repeat, resting, saved, scheduled, triggers,
 };
 use crate::engine::lifecycle;
 use crate::engine::state::effect::Effect;
@@ -128,6 +128,7 @@ pub(in crate::engine) fn told(
         }
         Relay::Passed { by, to } => passed(turn, by, to),
         Relay::Saved { by, name } => saved::send(turn, from, by, name),
+        Relay::Code(news) => code::told(turn, from, news),
         Relay::AskAgain { case } => scheduled::ask_again(turn, *case),
         Relay::HandedOver { .. }
         | Relay::SavedSent { .. }

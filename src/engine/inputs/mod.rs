@@ -4,6 +4,7 @@ mod accept;
 mod answered;
 pub mod business;
 mod choosing;
+mod code;
 pub(super) mod corrections;
 pub(super) mod deadline;
 mod greeting;

@@ -85,6 +85,8 @@ pub enum Recipient {
     /// The holder of the Business account in whose chat the person of the turn writes, in their own
     /// chat with the bot.
     Holder,
+    /// The till with the single-use codes, which answers to the conversation that asks.
+    Till,
 }
 
 /// What one conversation tells another.
@@ -125,6 +127,8 @@ pub enum Relay {
     },
     /// To the desk: something was done about the case, or it was closed.
     CaseMoved(CaseNews),
+    /// About a single-use code that makes it good.
+    Code(CodeNews),
     /// To the customer's conversation: ask again how it is now.
     AskAgain {
         /// Number of the case.
@@ -248,6 +252,54 @@ pub enum CaseNews {
     Closed(CaseEnd),
 }
 
+/// What is said about a single-use code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeNews {
+    /// To the till: take a code off the list.
+    Wanted(CodeWish),
+    /// To the desk: this code was taken off the list, and nobody else gets it.
+    Taken {
+        /// What was wanted.
+        wish: CodeWish,
+        /// The code.
+        code: String,
+    },
+    /// To the desk: no code of that value is left.
+    NoneLeft {
+        /// What was wanted.
+        wish: CodeWish,
+    },
+    /// To the desk: it is more than what is left of the month's budget.
+    OverBudget {
+        /// What was wanted.
+        wish: CodeWish,
+        /// What is left, in the shop's money.
+        left: u32,
+    },
+    /// To the customer's conversation: a person gives the customer a code.
+    Given {
+        /// The desk.
+        desk: Name,
+        /// The person.
+        by: Helper,
+        /// What it is worth, in the shop's money.
+        value: u32,
+        /// The code.
+        code: String,
+    },
+}
+
+/// A code that a person of a desk wants to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeWish {
+    /// Number of the case among those of the customer.
+    pub case: u32,
+    /// What it is to be worth, in the shop's money.
+    pub value: u32,
+    /// The person.
+    pub by: Helper,
+}
+
 /// Why the bot talks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Over {
@@ -288,6 +340,7 @@ impl Relay {
             | Self::Notice { .. }
             | Self::Complaint { .. }
             | Self::CaseMoved(_)
+            | Self::Code(_)
             | Self::AskAgain { .. }
             | Self::ForHolder { .. }
             | Self::Over { .. }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::gather::{Mine, PlaceTranscript, Said, SaidBy};
-use crate::contact::{Amendment, Case, Consent};
+use crate::contact::{Amendment, Case, CodeState, Consent};
 use crate::engine::event::Answer;
 use crate::id::Name;
 use crate::message::InMessage;
@@ -61,6 +61,10 @@ fn case_json(case: &Case, zone: Zone) -> Json {
         "question": case.question.as_deref(),
         "complaints": case.complaints,
         "steps": steps.collect::<Vec<_>>(),
+        "code": case.code.as_ref().and_then(|code| match &code.state {
+            CodeState::Given(given) => Some(json!({ "code": given, "value": code.value, "by": code.name })),
+            CodeState::Waits | CodeState::Taking => None,
+        }),
         "ask_again_at": case.ask_again_at.map(|at| at.iso(zone)),
     })
 }

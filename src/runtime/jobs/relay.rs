@@ -10,7 +10,9 @@ use crate::id::{ConversationId, InputId, Name, OwnerId};
 use crate::runtime::decide::Inbound;
 use crate::runtime::decide::grown::address_now;
 use crate::runtime::deliver::channels::Channels;
+use crate::runtime::jobs::till;
 use crate::store::{Address, Job, Place, Store, StoreError};
+use crate::time::now;
 
 /// What becomes of such a job.
 pub enum Relaying {
@@ -43,6 +45,10 @@ pub fn relay(
     };
     let id = InputId::Job(job.id);
     let place = match to {
+        Recipient::Till => {
+            let answer = till::input(from, till::answer(store, dialogs, job.id, what, now())?);
+            return Ok(Relaying::Ready(Box::new(Inbound::own(at, id, answer))));
+        }
         Recipient::Conversation(to) => {
             let Some(place) = store.place(*to)? else {
                 return Ok(Relaying::Nobody);

@@ -330,17 +330,7 @@ struct Judged {
 
 /// Returns the files that dialogs are made of; other files are ignored.
 fn files(sources: &Sources) -> Files {
-    let is_ours = |source: &&SourceFile| {
-        matches!(
-            FileKind::from_path(&source.path),
-            FileKind::Dialog
-                | FileKind::Bot
-                | FileKind::Segments
-                | FileKind::Themes
-                | FileKind::Replies
-                | FileKind::Complaints
-        )
-    };
+    let is_ours = |source: &&SourceFile| FileKind::from_path(&source.path).is_read();
     sources
         .0
         .iter()

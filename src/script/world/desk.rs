@@ -49,6 +49,8 @@ impl World<'_> {
                 self.seats.desk(customer)
             }
             Recipient::Conversation(to) => self.seats.at(to),
+            // The driver has answered for it.
+            Recipient::Till => None,
         };
         match to {
             Some(seat) => self.hand_over(seat, told.id, told.input),

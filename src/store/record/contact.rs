@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contact::{Case, CaseReason, CaseStep, Consent, Contact, Group, StepDone};
+use crate::contact::{
+    Case, CaseCode, CaseReason, CaseStep, CodeState, Consent, Contact, Group, StepDone,
+};
 use crate::id::{ConversationId, Name, OwnerId, SessionId};
 use crate::store::Revision;
 use crate::store::record::version::{V1, V2, V3, V4, V5, last, version, write};
@@ -81,7 +83,11 @@ record! { struct Case {
     steps: Vec<StepDone>,
     ask_again_at: Option<Timestamp>,
     asked_again_at: Option<Timestamp>,
+    code: Option<CaseCode>,
 } }
+
+record! { struct CaseCode { value: u32, by: Option<OwnerId>, name: Option<String>, state: CodeState } }
+record! { enum CodeState { 0 Waits, 1 Taking, 2 Given(code: String) } }
 
 record! { enum CaseReason { 0 Marked, 1 Score, 2 Words } }
 record! { enum CaseStep { 0 Acknowledged, 1 Understood, 2 Apologised, 3 MadeGood, 4 AskedAgain } }

@@ -22,7 +22,7 @@ record! { enum InMessage {
 
 record! { struct Token { question: u32, choice: Choice } }
 record! { enum Choice { 0 Option(key: Name), 1 Other, 2 Skip, 3 Refuse, 4 Unknown, 5 Done, 6 Language(code: Name), 7 Reading(mark: Name), 8 Report { dialog: Option<Name>, days: Option<u16> }, 9 Desk(talk: ConversationId, action: DeskAction) } }
-record! { enum DeskAction { 0 Take, 1 GiveBack, 2 Done, 3 Note, 4 Pass, 5 PassTo(number: i64), 6 Saved, 7 Reply(name: Name), 8 Understood, 9 Apologised, 10 MadeGood, 11 NoComplaint, 12 Close } }
+record! { enum DeskAction { 0 Take, 1 GiveBack, 2 Done, 3 Note, 4 Pass, 5 PassTo(number: i64), 6 Saved, 7 Reply(name: Name), 8 Understood, 9 Apologised, 10 MadeGood, 11 NoComplaint, 12 Close, 13 Codes, 14 Code(value: u32), 15 CodeYes(value: u32) } }
 
 record! { struct OutMessage { text: Rich, media: Option<Media>, keyboard: Keyboard, unasked: bool } }
 record! { struct TextRun { text: String, style: Style } }

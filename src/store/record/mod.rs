@@ -91,6 +91,7 @@ mod outbox;
 mod places;
 mod record_id;
 mod scalar;
+mod till;
 mod turn;
 mod value;
 mod version;
@@ -115,6 +116,7 @@ pub use places::{
 };
 pub use record_id::{decode_record_id, encode_record_id};
 pub use scalar::{decode_bits, encode_bits};
+pub use till::{decode_till, encode_till};
 pub use turn::{decode_events, decode_turn, encode_turn};
 pub use wire::DecodeError;
 use wire::{Decode, Encode, Reader, SchemaVersion};

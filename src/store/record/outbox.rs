@@ -87,7 +87,7 @@ record! { enum Task {
     5 Share(request: ShareRequest),
 } }
 
-record! { enum Recipient { 0 Desk(desk: Name), 1 Conversation(conversation: ConversationId), 2 Holder } }
+record! { enum Recipient { 0 Desk(desk: Name), 1 Conversation(conversation: ConversationId), 2 Holder, 3 Till } }
 record! { struct ShareRequest { session: SessionId, dialog: Name, vote: Option<Name>, since: Timestamp, language: Name } }
 
 #[cfg(test)]

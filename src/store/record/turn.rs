@@ -2,7 +2,7 @@
 
 use crate::contact::{Amendment, CaseEnd};
 use crate::engine::event::Event;
-use crate::engine::handover::{CaseNews, Helper, Over, Relay};
+use crate::engine::handover::{CaseNews, CodeNews, CodeWish, Helper, Over, Relay};
 use crate::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing, TopicNews,
 };
@@ -100,7 +100,17 @@ record! { enum Relay {
     21 AskAgain { case: u32 },
     22 Titled { desk: Name, title: String },
     23 ForHolder { name: Option<String>, card: Rich, waits: bool },
+    24 Code(news: CodeNews),
 } }
+
+record! { enum CodeNews {
+    0 Wanted(wish: CodeWish),
+    1 Taken { wish: CodeWish, code: String },
+    2 NoneLeft { wish: CodeWish },
+    3 OverBudget { wish: CodeWish, left: u32 },
+    4 Given { desk: Name, by: Helper, value: u32, code: String },
+} }
+record! { struct CodeWish { case: u32, value: u32, by: Helper } }
 
 record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd) } }
 

@@ -50,7 +50,11 @@ impl LocalSession {
     pub(super) fn tell(&mut self, told: LocalRelay, at: Timestamp) -> Result<Vec<Output>> {
         match told.to {
             Recipient::Desk(_) | Recipient::Holder => self.take_at_desk(told.id, told.input, at),
-            Recipient::Conversation(_) => self.take_one(told.id, told.input, at),
+            Recipient::Conversation(to) if to != self.loaded.conversation.id => {
+                self.take_at_desk(told.id, told.input, at)
+            }
+            // The driver has answered for the till.
+            Recipient::Conversation(_) | Recipient::Till => self.take_one(told.id, told.input, at),
         }
     }
 

@@ -139,6 +139,18 @@ macro_rules! with_those_of_desks {
             /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number, customer };
             /** There is no open case. */ case_none CaseNone;
             /** Nobody without a name answers a complaint. */ desk_anonymous DeskAnonymous;
+            // Codes that make a case good.
+            /** Which code is to be given. */ code_which CodeWhich { name };
+            /** The button of making it good without a code. */ code_without CodeWithout;
+            /** A second person is to agree to a code. */ code_waits CodeWaits { name, customer, value };
+            /** The button with which a second person agrees. */ code_yes CodeYes;
+            /** The person who asked cannot agree to it, too. */ code_second CodeSecond;
+            /** No code of that value is left. */ code_none_left CodeNoneLeft { value };
+            /** It is more than what is left of the budget. */ code_over_budget CodeOverBudget { value, left };
+            /** The customer got a code. */ code_given CodeGiven { name, customer, value, code };
+            /** The case has its code, or is about to get it. */ code_already CodeAlready { name, value };
+            /** There are no codes. */ code_none CodeNone;
+            /** What the customer reads of a code. */ code_here CodeHere { value, code };
         }
     };
 }

@@ -343,30 +343,17 @@ with_those_of_desks! {
     begin Begin;
 
     // Formats.
-    /// The number format, shown by the example 1234.5.
-    number_form NumberForm;
-    /// A date near today.
-    date_form DateForm { weekday, day, month };
-    /// A date further away.
-    date_year_form DateYearForm { weekday, day, month, year };
-    /// A moment.
-    moment_form MomentForm { date, time };
-    /// The word before the last of several.
-    and And;
-    /// The word before the last of several possibilities.
-    or Or;
-    /// A duration: `18 months`.
-    months_long MonthsLong { count };
-    /// A duration: `1 day`.
-    one_day OneDay;
-    /// A duration: `3 days`.
-    days Days { count };
-    /// A duration: `1 hour`.
-    one_hour OneHour;
-    /// A duration: `3 hours`.
-    hours Hours { count };
-    /// A duration: `1 minute`.
-    one_minute OneMinute;
-    /// A duration: `3 minutes`.
-    minutes Minutes { count };
+    /** The number format, shown by the example 1234.5. */ number_form NumberForm;
+    /** A date near today. */ date_form DateForm { weekday, day, month };
+    /** A date further away. */ date_year_form DateYearForm { weekday, day, month, year };
+    /** A moment. */ moment_form MomentForm { date, time };
+    /** The word before the last of several. */ and And;
+    /** The word before the last of several possibilities. */ or Or;
+    /** A duration: `18 months`. */ months_long MonthsLong { count };
+    /** A duration: `1 day`. */ one_day OneDay;
+    /** A duration: `3 days`. */ days Days { count };
+    /** A duration: `1 hour`. */ one_hour OneHour;
+    /** A duration: `3 hours`. */ hours Hours { count };
+    /** A duration: `1 minute`. */ one_minute OneMinute;
+    /** A duration: `3 minutes`. */ minutes Minutes { count };
 }

@@ -2,7 +2,7 @@
 
 use super::super::gather::Mine;
 use super::page::{Page, plain};
-use crate::contact::{Amendment, Consent};
+use crate::contact::{Amendment, CodeState, Consent};
 use crate::dialog::program::{Question, Spec};
 use crate::dialog::words::{Sentence, language_name};
 use crate::id::Name;
@@ -57,6 +57,9 @@ impl Page<'_> {
                 let by = done.name.as_deref().unwrap_or_default();
                 let words = format!("{} {by}", self.moment(done.at));
                 self.line(1, done.step.word(), &words);
+            }
+            if let Some(CodeState::Given(code)) = case.code.as_ref().map(|code| &code.state) {
+                self.line(1, "code", code);
             }
         }
         self.list(

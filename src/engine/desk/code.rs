@@ -1,0 +1,211 @@
+//! Making a case good with a single-use code: choosing one, a second person who agrees, and what the
+//! till answers.
+
+use super::card::{action_button, customer, helper, note, say};
+use super::case::refresh;
+use crate::contact::{Case, CaseCode, CaseStep, CodeState};
+use crate::dialog::cases::Codes;
+use crate::dialog::words::Sentence;
+use crate::engine::data::case;
+use crate::engine::data::handover::desk_language;
+use crate::engine::state::handover::{CodeNews, CodeWish, Helper, Recipient, Relay};
+use crate::engine::state::turn_context::TurnContext;
+use crate::engine::text::say as sentences;
+use crate::message::{Action, Button, ButtonState, Choice, DeskAction, Keyboard, Token};
+
+/// Returns the codes that may be given; `None` if there are none.
+pub(super) fn codes<'a>(turn: &TurnContext<'a>) -> Option<&'a Codes> {
+    turn.bot().cases.as_ref()?.codes.as_deref()
+}
+
+/// Lists what codes are worth, with a button for each value.
+pub(super) fn list(turn: &mut TurnContext<'_>) {
+    let Some(codes) = codes(turn) else {
+        return say(turn, Sentence::CodeNone, None);
+    };
+    if turn.contact.case.is_none() {
+        return note(turn, Sentence::CaseNone);
+    }
+    if is_given(turn) {
+        return;
+    }
+    let talk = turn.conversation.id;
+    let button = |value: u32| Button {
+        label: value.to_string(),
+        action: Action::Tap(Token {
+            question: 0,
+            choice: Choice::Desk(talk, DeskAction::Code(value)),
+        }),
+        mark: ButtonState::None,
+    };
+    let mut buttons: Vec<Button> = codes.values().into_iter().map(button).collect();
+    let mut without = action_button(turn, DeskAction::MadeGood);
+    let (language, name) = (desk_language(turn), customer(turn));
+    without.label = sentences::sentence(turn, &language, Sentence::CodeWithout).into_owned();
+    buttons.push(without);
+    let words = sentences::rich(turn, &language, Sentence::CodeWhich { name: &name });
+    turn.send(words, Keyboard::Grid(3, buttons));
+}
+
+/// Gives the customer a code of that value, or asks whether a second person agrees.
+pub(super) fn choose(turn: &mut TurnContext<'_>, by: &Helper, value: u32) {
+    let Some(codes) = codes(turn).filter(|codes| codes.values().contains(&value)) else {
+        return say(turn, Sentence::CodeNone, None);
+    };
+    if is_given(turn) {
+        return;
+    }
+    let needs_two = codes.second_yes_above.is_some_and(|above| value > above);
+    let state = match needs_two {
+        true => CodeState::Waits,
+        false => CodeState::Taking,
+    };
+    let Some(case) = &mut turn.contact.case else {
+        return note(turn, Sentence::CaseNone);
+    };
+    case.code = Some(CaseCode {
+        value,
+        by: by.contact,
+        name: by.name.clone(),
+        state,
+    });
+    if !needs_two {
+        let case = case.number;
+        return want(turn, case, value, by.clone());
+    }
+    let (language, name, customer) = (desk_language(turn), helper(turn, by), customer(turn));
+    let shown = value.to_string();
+    let sentence = Sentence::CodeWaits {
+        name: &name,
+        customer: &customer,
+        value: &shown,
+    };
+    let words = sentences::rich(turn, &language, sentence);
+    let yes = action_button(turn, DeskAction::CodeYes(value));
+    turn.send(words, Keyboard::Grid(1, vec![yes]));
+}
+
+/// Takes the yes of a second person.
+pub(super) fn agree(turn: &mut TurnContext<'_>, by: &Helper, value: u32) {
+    if is_given(turn) {
+        return;
+    }
+    let Some(case) = &mut turn.contact.case else {
+        return note(turn, Sentence::CaseNone);
+    };
+    let number = case.number;
+    // Another value may be asked for since.
+    let Some(code) = case.code.as_mut().filter(|code| code.value == value) else {
+        return list(turn);
+    };
+    let first = giver(code);
+    if is_same(&first, by) {
+        return note(turn, Sentence::CodeSecond);
+    }
+    code.state = CodeState::Taking;
+    want(turn, number, value, first);
+}
+
+/// Says so if the case has its code already, or is about to get it.
+fn is_given(turn: &mut TurnContext<'_>) -> bool {
+    let code = turn
+        .contact
+        .case
+        .as_ref()
+        .and_then(|case| case.code.clone());
+    let Some(code) = code.filter(|code| code.state != CodeState::Waits) else {
+        return false;
+    };
+    let (name, value) = (helper(turn, &giver(&code)), code.value.to_string());
+    let sentence = Sentence::CodeAlready {
+        name: &name,
+        value: &value,
+    };
+    note(turn, sentence);
+    true
+}
+
+fn giver(code: &CaseCode) -> Helper {
+    Helper {
+        contact: code.by,
+        name: code.name.clone(),
+    }
+}
+
+/// Returns whether two are, or may be, the same person.
+fn is_same(one: &Helper, other: &Helper) -> bool {
+    match (one.contact, other.contact) {
+        (Some(one), Some(other)) => one == other,
+        // Whoever hides behind the name of the group may be anybody.
+        (Some(_), None) | (None, Some(_)) => true,
+        (None, None) => one.name == other.name,
+    }
+}
+
+fn want(turn: &mut TurnContext<'_>, case: u32, value: u32, by: Helper) {
+    let wish = CodeWish { case, value, by };
+    turn.tell(Recipient::Till, Relay::Code(CodeNews::Wanted(wish)));
+}
+
+/// Takes what the till answers.
+pub(super) fn answered(turn: &mut TurnContext<'_>, news: &CodeNews) {
+    match news {
+        CodeNews::Taken { wish, code } => given(turn, wish, code),
+        CodeNews::NoneLeft { wish } => {
+            taken_back(turn, wish);
+            let value = wish.value.to_string();
+            say(turn, Sentence::CodeNoneLeft { value: &value }, None);
+        }
+        CodeNews::OverBudget { wish, left } => {
+            taken_back(turn, wish);
+            let (value, left) = (wish.value.to_string(), left.to_string());
+            let sentence = Sentence::CodeOverBudget {
+                value: &value,
+                left: &left,
+            };
+            say(turn, sentence, None);
+        }
+        CodeNews::Wanted(_) | CodeNews::Given { .. } => {}
+    }
+}
+
+/// Returns the open case if it is the one that waits for a code.
+fn waiting<'t>(turn: &'t mut TurnContext<'_>, wish: &CodeWish) -> Option<&'t mut Case> {
+    let case = turn.contact.case.as_mut();
+    case.filter(|case| case.number == wish.case && case.code.is_some())
+}
+
+fn taken_back(turn: &mut TurnContext<'_>, wish: &CodeWish) {
+    if let Some(case) = waiting(turn, wish) {
+        case.code = None;
+    }
+}
+
+/// The code is nobody else's from now on: the customer gets it, also if the case was closed since.
+fn given(turn: &mut TurnContext<'_>, wish: &CodeWish, code: &str) {
+    let by = &wish.by;
+    if let Some(known) = waiting(turn, wish).and_then(|case| case.code.as_mut()) {
+        known.state = CodeState::Given(code.to_owned());
+        case::take_step(turn, CaseStep::MadeGood, Some(by));
+        refresh(turn);
+    }
+    let (name, customer, value) = (helper(turn, by), customer(turn), wish.value.to_string());
+    let sentence = Sentence::CodeGiven {
+        name: &name,
+        customer: &customer,
+        value: &value,
+        code,
+    };
+    say(turn, sentence, None);
+    let Some(desk) = &turn.conversation.desk else {
+        return;
+    };
+    let customers = Recipient::Conversation(desk.customer);
+    let what = CodeNews::Given {
+        desk: desk.desk.clone(),
+        by: by.clone(),
+        value: wish.value,
+        code: code.to_owned(),
+    };
+    turn.tell(customers, Relay::Code(what));
+}

@@ -1,0 +1,40 @@
+//! Gives the customer a single-use code, in a message signed by the person who makes it good.
+
+use crate::dialog::words::Sentence;
+use crate::engine::data::case;
+use crate::engine::data::handover::{signature, unreachable};
+use crate::engine::state::handover::{CodeNews, Recipient, Relay};
+use crate::engine::state::turn_context::TurnContext;
+use crate::engine::text::say;
+use crate::id::ConversationId;
+use crate::message::{Keyboard, Rich, Style};
+
+/// Takes what the desk says of a code. Where the customer cannot be reached, the desk is told: it has
+/// the code, and may give it in another way.
+pub(in crate::engine) fn told(turn: &mut TurnContext<'_>, from: ConversationId, news: &CodeNews) {
+    let CodeNews::Given {
+        desk,
+        by,
+        value,
+        code,
+    } = news
+    else {
+        return;
+    };
+    if let Some(why) = unreachable(turn) {
+        return turn.tell(Recipient::Conversation(from), Relay::Refused(why));
+    }
+    case::acknowledge(turn, by);
+    let mut words = Rich::default();
+    if let Some(name) = signature(turn, desk, by) {
+        words.push(name, Style::Bold);
+        words.push(": ", Style::Plain);
+    }
+    let (language, value) = (say::current_language(turn), value.to_string());
+    let sentence = Sentence::CodeHere {
+        value: &value,
+        code,
+    };
+    words.push(&say::sentence(turn, &language, sentence), Style::Plain);
+    turn.send(words, Keyboard::None);
+}
