@@ -81,7 +81,9 @@ impl Shop {
     fn has_desk(&mut self) -> Group {
         let anna = self.api.person("Anna", "en");
         // An operator lets the bot into the group.
-        let bar = self.api.group("The bar", &[&self.olga, &anna]);
+        let bar = self
+            .api
+            .group("The bar", &[&self.olga, &self.victor, &anna]);
         let settings = std::fs::read_to_string(self.home.dialogs().join("bot.yaml"));
         let desk = format!(
             "{}desks: {{ bar: {{ chat: \"telegram:{}\", people: {{ Anna: {} }} }} }}\n",

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::admin::ask::{Answer, Ask, Fault, Reply, said};
 use crate::admin::audit::{self, Entry};
 use crate::admin::pages::timeline::timeline;
+use crate::contact::{Case, CaseStep, CodeState};
 use crate::engine::handover::{DeskTalk, is_note};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
@@ -60,6 +61,8 @@ struct AtDesk {
     desk: DeskTalk,
     /// When the customer last wrote.
     heard: Option<Timestamp>,
+    /// Their open case.
+    case: Option<Case>,
 }
 
 /// Shows all customers of all desks, or below it one of them.
@@ -96,16 +99,23 @@ pub fn act(ask: &Ask<'_>) -> Answer {
         "say" => InMessage::Text(words.to_owned()),
         "note" => InMessage::Text(format!("// {}", words.trim_start_matches('/').trim())),
         "saved" => InMessage::Text(format!("/saved {words}")),
+        "code" if ask.visit.name.is_none() => {
+            return Err(Fault::Refused(ask.say(
+                "No code was given: customers read who gives it, and this machine has no name. Come in with a link from the bot (/admin).",
+                "Er is geen code gegeven: klanten lezen wie dat doet, en deze machine heeft geen naam. Kom binnen met een link van de bot (/admin).",
+            ).to_owned()));
+        }
+        "code" => InMessage::Text(format!("/code {words}")),
+        "agree" => {
+            let value = words.parse().map_err(|_| Fault::NotFound)?;
+            tap(&talk, DeskAction::CodeYes(value))
+        }
         "pass" => InMessage::Text(format!("/pass {words}")),
         deed @ ("take" | "back" | "done") => InMessage::Text(format!("/{deed}")),
         deed => {
             let step = STEPS.iter().find(|(name, ..)| *name == deed);
             let (_, action, _) = step.ok_or(Fault::NotFound)?;
-            let choice = Choice::Desk(talk.conversation.id, action.clone());
-            InMessage::Tap(Token {
-                question: 0,
-                choice,
-            })
+            tap(&talk, action.clone())
         }
     };
     let by = Actor {
@@ -144,6 +154,13 @@ pub fn act(ask: &Ask<'_>) -> Answer {
     Ok(Reply::To(format!("/admin/desk/{}", talk.conversation.id)))
 }
 
+fn tap(talk: &AtDesk, action: DeskAction) -> InMessage {
+    InMessage::Tap(Token {
+        question: 0,
+        choice: Choice::Desk(talk.conversation.id, action),
+    })
+}
+
 fn find(ask: &Ask<'_>, id: &str) -> Result<(AtDesk, Place), Fault> {
     let id = u64::from_str_radix(id, 16).map_err(|_| Fault::NotFound)?;
     let (store, id) = (ask.store(), ConversationId(id));
@@ -162,6 +179,7 @@ fn find(ask: &Ask<'_>, id: &str) -> Result<(AtDesk, Place), Fault> {
         conversation,
         desk,
         heard,
+        case: loaded.contact.case,
     };
     Ok((talk, place))
 }
@@ -186,6 +204,7 @@ fn inbox(ask: &Ask<'_>) -> Answer {
             conversation,
             desk,
             heard: customers.and_then(|customers| customers.conversation.last_inbound),
+            case: None,
         });
     }
     // Who waits longest comes first; of those who are gone, the newest.
@@ -282,6 +301,15 @@ fn deeds(ask: &Ask<'_>, here: &str, talk: &AtDesk) -> Result<Markup, Fault> {
         .iter()
         .map(|(name, _)| name.as_str())
         .collect();
+    // Where there are codes, making it good asks which.
+    let has_codes = dialogs
+        .bot
+        .cases
+        .as_ref()
+        .is_some_and(|cases| cases.codes.is_some());
+    let steps = STEPS
+        .iter()
+        .filter(|(deed, ..)| !has_codes || *deed != "made_good");
     let passes: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
     Ok(html! {
         (ask.form(here, &html! {
@@ -303,9 +331,45 @@ fn deeds(ask: &Ask<'_>, here: &str, talk: &AtDesk) -> Result<Markup, Fault> {
         }))
         @if talk.desk.case.is_some() { (ask.form(here, &html! {
             (once)
-            p.row { @for (deed, _, words) in &STEPS { (button(deed, ask.say(words.0, words.1))) " " } }
-        })) }
+            p.row { @for (deed, _, words) in steps { (button(deed, ask.say(words.0, words.1))) " " } }
+        }))
+        (codes(ask, here, &once, talk)) }
         @if talk.desk.is_open && !replies.is_empty() { (choose("saved", ask.say("Send a saved reply", "Stuur een bewaard antwoord"), replies)) }
         @if talk.desk.is_open && !passes.is_empty() { (choose("pass", ask.say("Pass on to", "Geef door aan"), passes)) }
     })
+}
+
+/// Returns what there is about a code that makes the open case good: who wants to give one and needs
+/// another's yes, or a list of what codes are worth.
+fn codes(ask: &Ask<'_>, here: &str, once: &Markup, talk: &AtDesk) -> Markup {
+    let cases = ask.in_force.dialogs.bot.cases.as_ref();
+    let (Some(codes), Some(case)) = (cases.and_then(|cases| cases.codes.as_ref()), &talk.case)
+    else {
+        return html! {};
+    };
+    let wanted = case.code.as_ref();
+    let is_given = wanted.is_some_and(|code| code.state != CodeState::Waits);
+    let somebody = ask.say("one of us", "een van ons");
+    let may_choose = !is_given && case.done(CaseStep::MadeGood).is_none();
+    html! {
+        @if let Some(code) = wanted {
+            p {
+                (said(code.name.as_deref().unwrap_or(somebody)))
+                @if is_given { (ask.say(" gives a code worth ", " geeft een code van ")) (code.value) "." }
+                @else { (ask.say(" wants to give a code worth ", " wil een code geven van ")) (code.value) (ask.say(". Somebody else has to agree.", ". Iemand anders moet het ermee eens zijn.")) }
+            }
+            @if !is_given { (ask.form(here, &html! {
+                (once)
+                input type="hidden" name="words" value=(code.value);
+                p.row { button name="do" value="agree" { (ask.say("Yes, give it", "Ja, geef die")) } }
+            })) }
+        }
+        @if may_choose { (ask.form(here, &html! {
+            (once)
+            label for="choose-code" { (ask.say("Make it good with a code worth", "Maak het goed met een code van")) }
+            select id="choose-code" name="words" { @for value in codes.values() { option { (value) } } }
+            " " button name="do" value="code" { (ask.say("Give it", "Geef die")) }
+            " " button name="do" value="made_good" { (ask.say("Made good without a code", "Goedgemaakt zonder code")) }
+        })) }
+    }
 }

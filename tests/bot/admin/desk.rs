@@ -106,48 +106,104 @@ fn what_is_answered_on_the_page_reaches_the_customer_and_the_desk() {
     );
 }
 
+impl Shop {
+    /// Has cases, with these settings beside the desk.
+    fn has_cases(&mut self, settings: &str) -> Group {
+        let bar = self.has_desk();
+        let path = self.home.dialogs().join("bot.yaml");
+        let bot = std::fs::read_to_string(path).expect("it is there");
+        let cases = format!("cases: {{ desk: bar, {settings} }}\n");
+        self.home.write("bot.yaml", &format!("{bot}{cases}"));
+        let order = SHOP.replace("type: text", "type: text\n      complaint: true");
+        self.home.write("order.yaml", &order);
+        self.starts();
+        bar
+    }
+
+    /// Lets Noor complain, until the desk knows.
+    fn complains(&self, bar: &Group) {
+        self.noor.says("/order");
+        let asked = self
+            .api
+            .await_message(&self.noor, |message| message.text == "Which beans?");
+        self.noor.taps(&asked, "Espresso");
+        self.api
+            .await_message(&self.noor, |message| message.text == "Why?");
+        self.noor.says("They are stale");
+        self.api
+            .await_message(bar, |message| message.text.contains("stale"));
+    }
+
+    /// Does something with the form of a page; returns the status.
+    fn does(&self, cookie: &str, path: &str, deed: &str) -> u16 {
+        let page = self.get(cookie, path);
+        let once = page.body.split_once("name=\"once\" value=\"");
+        let (_, once) = once.expect("a form");
+        let once = once.split('"').next().expect("a number");
+        self.post(cookie, path, &format!("{}&once={once}&{deed}", csrf(&page)))
+            .status
+    }
+}
+
+#[test]
+fn a_code_is_given_from_the_page_as_it_is_at_the_desk() {
+    let mut shop = Shop::new();
+    shop.home
+        .write("codes.csv", "code,value\nTEN,10\nFIFTY,50\nEIGHTY,80\n");
+    let bar = shop.has_cases("codes: codes.csv, budget: 60, second_yes_above: 20");
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    shop.complains(&bar);
+    let listed = shop.get(&owner, "/admin/cases").body;
+    let (_, rest) = listed.split_once("href=\"/admin/desk/").expect("a case");
+    let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
+    let at_desk = |words: &str| {
+        shop.api
+            .await_message(&bar, |message| message.text.contains(words))
+    };
+
+    // Somebody else agrees, and still no more is given than the budget has.
+    assert_eq!(shop.does(&owner, &path, "do=code&words=80"), 303);
+    let asked = at_desk("a code worth 80. Somebody else of you has to agree.");
+    shop.victor.taps(&asked, "Yes, give it");
+    at_desk("A code worth 80 is over the budget: this month has 60 left.");
+
+    assert_eq!(shop.does(&owner, &path, "do=code&words=50"), 303);
+    let asked = at_desk("a code worth 50. Somebody else of you has to agree.");
+    // Nobody is their own second person, whichever way they come.
+    assert_eq!(shop.does(&owner, &path, "do=agree&words=50"), 303);
+    assert!(
+        shop.get(&owner, &path)
+            .body
+            .contains("wants to give a code worth 50")
+    );
+    shop.victor.taps(&asked, "Yes, give it");
+    let read = shop
+        .api
+        .await_message(&shop.noor, |message| message.text.contains("FIFTY"));
+    assert!(read.text.starts_with("Olga: "), "{}", read.text);
+    at_desk("a code worth 50: FIFTY");
+    let page = shop.get(&owner, &path).body;
+    assert!(
+        page.contains("gives a code worth 50") && !page.contains("choose-code"),
+        "{page}"
+    );
+}
+
 #[test]
 fn an_open_complaint_is_listed_and_its_steps_are_done_from_the_page() {
     let mut shop = Shop::new();
-    let bar = shop.has_desk();
-    let path = shop.home.dialogs().join("bot.yaml");
-    let settings = std::fs::read_to_string(path).expect("it is there");
-    let cases =
-        "cases: { desk: bar, acknowledge: 1h, understand: 1d, apologise: 1d, make_good: 3d }\n";
-    shop.home.write("bot.yaml", &format!("{settings}{cases}"));
-    let order = SHOP.replace("type: text", "type: text\n      complaint: true");
-    shop.home.write("order.yaml", &order);
-    shop.starts();
+    let bar = shop.has_cases("acknowledge: 1h, understand: 1d, apologise: 1d, make_good: 3d");
     let owner = shop.comes_in(&shop.link_for(&shop.olga));
     assert!(
         shop.get(&owner, "/admin/cases")
             .body
             .contains("No complaint is open.")
     );
-    shop.noor.says("/order");
-    let asked = shop
-        .api
-        .await_message(&shop.noor, |message| message.text == "Which beans?");
-    shop.noor.taps(&asked, "Espresso");
-    shop.api
-        .await_message(&shop.noor, |message| message.text == "Why?");
-    shop.noor.says("They are stale");
-    shop.api
-        .await_message(&bar, |message| message.text.contains("stale"));
+    shop.complains(&bar);
     let listed = shop.get(&owner, "/admin/cases").body;
     let (_, rest) = listed.split_once("href=\"/admin/desk/").expect("a case");
     let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
-    let page = shop.get(&owner, &path);
-    let (_, once) = page
-        .body
-        .split_once("name=\"once\" value=\"")
-        .expect("a form");
-    let form = format!(
-        "{}&once={}&do=understood",
-        csrf(&page),
-        once.split('"').next().expect("a number")
-    );
-    assert_eq!(shop.post(&owner, &path, &form).status, 303);
+    assert_eq!(shop.does(&owner, &path, "do=understood"), 303);
     let after = shop.get(&owner, "/admin/cases").body;
     assert!(
         after.contains("understood <time") && !listed.contains("understood <time"),
