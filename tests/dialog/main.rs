@@ -12,6 +12,7 @@ mod dialogs;
 mod expressions;
 mod guide;
 mod hostile;
+mod llms;
 mod lower;
 mod mistakes;
 mod module_graph;

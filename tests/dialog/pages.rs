@@ -69,29 +69,29 @@ fn the_examples_of_the_reference_are_fine() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The words between quotes in a list of the program's own source.
-fn listed<'s>(source: &'s str, list: &str) -> Vec<&'s str> {
+/// The words between quotes in a list of the program's own source, in a file of its decoder.
+pub(crate) fn listed_in(file: &str, list: &str) -> Vec<String> {
+    let path = Path::new(PAGES).join("../../src/dialog/decode").join(file);
+    let source = fs::read_to_string(path).expect("source is text");
     let (_, rest) = source
         .split_once(&format!("const {list}: "))
-        .unwrap_or_else(|| panic!("the source has no list {list}"));
+        .unwrap_or_else(|| panic!("{file} has no list {list}"));
     let (_, rest) = rest.split_once('=').expect("a list has a value");
-    rest.split("];")
-        .next()
-        .unwrap_or_default()
+    let words = rest.split("];").next().unwrap_or_default();
+    let words: Vec<String> = words
         .split('"')
         .skip(1)
         .step_by(2)
-        .collect()
+        .map(str::to_owned)
+        .collect();
+    assert!(words.len() >= 5, "{list} is read as {words:?}");
+    words
 }
 
 #[test]
 fn the_reference_names_every_key_and_every_word_that_is_refused() {
     let page =
         fs::read_to_string(Path::new(PAGES).join("../keys.md")).expect("the reference is text");
-    let source = |file: &str| {
-        fs::read_to_string(Path::new(PAGES).join("../../src/dialog/decode").join(file))
-            .expect("source is text")
-    };
     let lists = [
         ("question.rs", ["ASK_KEYS", "VOTE_KEYS"].as_slice()),
         ("option.rs", &["OPTION_KEYS"]),
@@ -109,14 +109,11 @@ fn the_reference_names_every_key_and_every_word_that_is_refused() {
         .collect();
     let mut missing = Vec::new();
     for (file, names) in lists {
-        let source = source(file);
         for list in names {
-            let words = listed(&source, list);
-            assert!(words.len() >= 5, "{list} is read as {words:?}");
             missing.extend(
-                words
+                listed_in(file, list)
                     .into_iter()
-                    .filter(|word| !named.contains(word))
+                    .filter(|word| !named.contains(word.as_str()))
                     .map(|word| format!("{list}: {word}")),
             );
         }
