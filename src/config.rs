@@ -1,7 +1,9 @@
 //! Reads and checks the environment and `.env` once; secrets are held in a type that does not
 //! print.
 
+mod backup;
 mod secret;
+mod variable;
 
 use std::path::PathBuf;
 
@@ -10,8 +12,10 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use url::Url;
 
+pub use self::backup::{BackupAccess, S3Access};
 use self::secret::checked_key;
 pub use self::secret::{Secret, checked_token};
+use self::variable::variable;
 use crate::hex::Hex;
 use crate::http::OWN_PATHS;
 
@@ -36,6 +40,8 @@ pub struct Config {
     pub site_key: Option<Secret>,
     /// Whether there are operator pages.
     pub has_admin: bool,
+    /// What backups need.
+    pub backup: BackupAccess,
 }
 
 /// Where the HTTP server listens.
@@ -129,6 +135,7 @@ impl Config {
             public_url,
             site_key: variable("VRAAG_SITE_KEY")?.map(checked_key).transpose()?,
             has_admin,
+            backup: BackupAccess::read()?,
         })
     }
 
@@ -175,14 +182,6 @@ impl Listen {
             host => host,
         };
         format!("http://{host}:{port}")
-    }
-}
-
-fn variable(name: &str) -> Result<Option<String>> {
-    match std::env::var(name) {
-        Ok(value) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => bail!("{name} holds bytes that are not text"),
     }
 }
 
@@ -404,6 +403,7 @@ mod tests {
             site_key: None,
             public_url: public.map(|url| checked_public(url).expect("an address")),
             has_admin,
+            backup: BackupAccess::default(),
         };
         let at = |address: &str| Listen {
             address: address.to_owned(),

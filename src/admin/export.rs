@@ -80,7 +80,7 @@ impl Export {
             now: self.at,
             progress: &tick,
         };
-        let file = nameless()?;
+        let file = nameless(&std::env::temp_dir())?;
         let summary = ExportPlan::new(origin, wanted)?.write(Out::File(&file))?;
         Ok((Arc::new(file), summary.rows))
     }

@@ -1,26 +1,95 @@
-//! `vraag backup`: a consistent backup of the store and the received files as one file, even while
-//! the bot runs.
+//! `vraag backup`: a consistent backup of the store and the received files, even while the bot runs;
+//! `vraag backup list` and `vraag backup verify` look at those that are there.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use super::exit::Exit;
+use super::verify;
+use super::{open, source};
+use crate::config::{BackupAccess, Config};
 use crate::report::export::AtomicFile;
-use crate::report::pseudonym::Pseudonyms;
+use crate::runtime::backup::{BackupSource, write};
 use crate::store::Store;
-use crate::store::backup::Backup;
 
 /// Write the store and the received files into one file, also while the bot runs
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Example: vraag backup /backups/vraag-$(date +%F).backup
-The file holds what people said: keep it as safe as the store. An older file of that name is replaced once the new one is whole.")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
+  vraag backup                                       to where `backup:` of bot.yaml says, as every night
+  vraag backup /backups/vraag-$(date +%F).backup     into this file
+  vraag backup verify                                can the newest one be restored?
+
+The file holds what people said: keep it as safe as the store. An older file of that name is replaced once the new one is whole.
+A name that ends in .age is encrypted, with VRAAG_BACKUP_PASSPHRASE of .env."
+)]
 pub struct Options {
-    /// File to write
+    /// File to write [default: as `backup:` of bot.yaml says]
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub file: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    /// Restore the newest backup into a temporary folder, and compare it with what it says of itself
+    #[command(after_help = "Examples:
+  vraag backup verify
+  vraag backup verify s3://shop-backups/vraag
+  vraag backup verify /backups/old.backup
+
+The temporary folder is that of the system; TMPDIR names another one. It is removed at the end. Exit code 3 if it cannot be restored.")]
+    Verify(From),
+    /// List the backups that were made by themselves, the newest first
+    #[command(after_help = "Example: vraag backup list")]
+    List(From),
+}
+
+/// Where backups are.
+#[derive(Clone, Debug, clap::Args)]
+struct From {
+    /// A file, a folder, or s3://bucket/folder [default: `to:` of `backup:` in bot.yaml]
+    #[arg(value_name = "FROM")]
+    from: Option<String>,
+}
+
+impl Options {
+    /// Returns whether it reads the store, which a running bot then does instead.
+    pub fn needs_store(&self) -> bool {
+        self.command.is_none()
+    }
+
+    /// Looks at the backups that are there.
+    ///
+    /// Fails if they cannot be read.
+    pub fn look(
+        &self,
+        config: &Config,
+        out: &mut dyn Write,
+        status: &mut dyn Write,
+    ) -> Result<Exit> {
+        match &self.command {
+            Some(Command::Verify(From { from })) => {
+                let found = source::find(from.as_deref(), config)?;
+                verify::run(&found, config, out)
+            }
+            Some(Command::List(From { from })) => {
+                let names = source::list(from.as_deref(), config)?;
+                for name in &names {
+                    writeln!(out, "{}", name.name)?;
+                }
+                if names.is_empty() {
+                    writeln!(status, "there is no backup there")?;
+                }
+                Ok(Exit::Fine)
+            }
+            None => Ok(Exit::Fine),
+        }
+    }
 }
 
 /// Writes the backup; a relative path is relative to `folder`.
@@ -29,70 +98,67 @@ pub struct Options {
 pub fn run(
     options: &Options,
     store: &dyn Store,
-    data: &Path,
+    config: &Config,
     folder: &Path,
     status: &mut dyn Write,
 ) -> Result<Exit> {
-    let path = folder.join(&options.file);
-    let written = write(&path, store, data);
-    let (records, size, is_at) = written.with_context(|| {
-        format!(
-            "could not write {} (does its folder exist?)",
-            path.display()
-        )
-    })?;
-    writeln!(
-        status,
-        "{records} records written to {} ({} KiB)",
-        is_at.display(),
-        size.div_ceil(1024)
-    )?;
+    let plan = || {
+        open::Dialogs::read(&config.dialogs)
+            .compiled
+            .dialogs
+            .bot
+            .backup
+            .clone()
+    };
+    let (records, is_at) = match (&options.file, options.file.is_none().then(plan).flatten()) {
+        (Some(file), _) => {
+            let path = folder.join(file);
+            let written = into_file(&path, store, config);
+            written.with_context(|| {
+                format!(
+                    "could not write {} (does its folder exist?)",
+                    path.display()
+                )
+            })?
+        }
+        (None, Some(plan)) => {
+            let source = BackupSource {
+                store,
+                data: &config.data,
+                access: &config.backup,
+            };
+            let made = source::wait(source.make(&plan))?;
+            let (name, written) =
+                made.with_context(|| format!("could not write to {}", plan.to))?;
+            (written.records, format!("{} in {}", name.name, plan.to))
+        }
+        (None, None) => {
+            writeln!(
+                status,
+                "error: it is not said where the backup goes\nhint: name a file, or write `backup: /var/backups/vraag` into bot.yaml"
+            )?;
+            return Ok(Exit::Usage);
+        }
+    };
+    writeln!(status, "{records} records written to {is_at}")?;
     Ok(Exit::Fine)
 }
 
-/// Writes the backup; returns the number of records, the size in bytes, and the path with links
-/// followed.
-fn write(path: &Path, store: &dyn Store, data: &Path) -> Result<(u64, u64, PathBuf)> {
-    let whole = AtomicFile::begin(path)?;
-    // Created now if nobody has exported yet, so that people keep their pseudonyms after a restore.
-    Pseudonyms::of(store).context("reading the key of the exports")?;
-    let mut backup = Backup::begin(BufWriter::new(whole.file()))?;
-    let mut written = Ok(());
-    let mut records = 0;
-    store
-        .backup(&mut |id, record| {
-            written = backup.record(id, record);
-            records += 1;
-            written.is_ok()
-        })
-        .context("reading the store")?;
-    written?;
-    files(&mut backup, data)?;
-    backup.end()?.flush()?;
-    let written = (records, whole.length()?, whole.path().to_owned());
-    whole.keep()?;
-    Ok(written)
-}
-
-/// Received files never change once they have their name, so they can be read one after the other.
-fn files(backup: &mut Backup<BufWriter<&File>>, data: &Path) -> Result<()> {
-    let folder = data.join("files");
-    let entries = match std::fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).context("reading the received files"),
+/// Writes into a file; returns the number of records, and where they are, with links followed.
+fn into_file(path: &Path, store: &dyn Store, config: &Config) -> Result<(u64, String)> {
+    let BackupAccess { passphrase, .. } = &config.backup;
+    let is_sealed = path.extension().is_some_and(|ending| ending == "age");
+    let passphrase = match (is_sealed, passphrase) {
+        (false, _) => None,
+        (true, Some(passphrase)) => Some(passphrase),
+        (true, None) => anyhow::bail!(
+            "a file that ends in .age is encrypted, and there is no VRAAG_BACKUP_PASSPHRASE in .env"
+        ),
     };
-    for entry in entries {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".half") {
-            continue;
-        }
-        match File::open(folder.join(&name)) {
-            Ok(file) => backup.file(&name, file)?,
-            // Its sender was forgotten just now.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error).context("reading the received files"),
-        }
-    }
-    Ok(())
+    let whole = AtomicFile::begin(path)?;
+    let written = write(whole.file(), (store, &config.data), passphrase)?;
+    let kib = whole.length()?.div_ceil(1024);
+    let is_at = format!("{} ({kib} KiB)", whole.path().display());
+    whole.keep()?;
+    Ok((written.records, is_at))
 }

@@ -31,7 +31,9 @@ mod run;
 mod schema;
 mod screen;
 mod segments;
+mod source;
 pub mod test;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -200,6 +202,9 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
                 &mut screen::stderr(),
             ))
         }
+        Command::Backup(options) if !options.needs_store() => screen::unless_nobody_reads(
+            options.look(&config, &mut screen::out(), &mut screen::stderr()),
+        ),
         Command::Backup(options) => {
             let Some(store) = open::store(&config.data)? else {
                 return remote::run_there(&config.data, words);
@@ -208,12 +213,12 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             backup::run(
                 &options,
                 store.as_ref(),
-                &config.data,
+                &config,
                 &folder,
                 &mut std::io::stderr(),
             )
         }
-        Command::Restore(options) => restore::run(&options, &config.data, &mut std::io::stderr()),
+        Command::Restore(options) => restore::run(&options, &config, &mut std::io::stderr()),
         Command::Admin => match open::store(&config.data)? {
             Some(_) => {
                 eprintln!("error: no bot is running here\nhint: start it with `vraag run`");
@@ -391,7 +396,9 @@ fn run_for(
             out,
             status,
         ),
-        Command::Backup(backup::Options { file: path })
+        Command::Backup(backup::Options {
+            file: Some(path), ..
+        })
         | Command::Export(export::Options { out: path, .. })
             if is_open_file(&path) =>
         {
@@ -406,9 +413,7 @@ fn run_for(
             )?;
             Ok(Exit::Usage)
         }
-        Command::Backup(options) => {
-            backup::run(&options, store, &config.data, &request.folder, status)
-        }
+        Command::Backup(options) => backup::run(&options, store, config, &request.folder, status),
         Command::Report(options) => {
             there(here, |context| report::run(&options, context, out, status))
         }

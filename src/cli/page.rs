@@ -178,6 +178,7 @@ impl PageBeside {
             listener: own,
             data: config.data.clone(),
             store: Arc::clone(store),
+            backup: None,
             in_force,
             ready: Arc::new(move |_, _| _ = told.send(())),
             watched: Some((folder, links)),

@@ -3,41 +3,57 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use super::exit::Exit;
 use super::open;
+use super::source::{self, Found};
+use crate::config::Config;
 use crate::private_path::{private_file, private_folder};
 use crate::runtime::privacy::erase;
 use crate::runtime::privacy::erased;
-use crate::store::backup::{Frame, Restore};
+use crate::store::backup::Frame;
+use crate::store::backup::tally::Summary;
 use crate::store::{Erasure, Forget, Location, Receipt};
 use crate::time::Timestamp;
 
 /// Put a backup into an empty data folder
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
+  vraag restore                                      the newest one, from where `backup:` of bot.yaml says
   vraag restore /backups/vraag-2026-11-22.backup
+  vraag restore s3://shop-backups/vraag              the newest one of a bucket
   vraag restore old.backup --data elsewhere --erased data/erased
-Whoever is on the erasure list, `erased` in the data folder, is forgotten again before anything runs on the store.")]
+Whoever is on the erasure list, `erased` in the data folder and beside the backup, is forgotten again before anything runs on the store.
+An encrypted backup needs VRAAG_BACKUP_PASSPHRASE in .env; a bucket needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY there.")]
 pub struct Options {
-    /// Backup to read
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// Backup to read: a file, or a folder or s3://bucket/folder of which the newest is taken [default: as `backup:` of bot.yaml says]
+    #[arg(value_name = "FROM")]
+    pub from: Option<String>,
     /// Erasure list [default: the file `erased` of the data folder, where there is one]
     #[arg(long, value_name = "FILE")]
     pub erased: Option<PathBuf>,
 }
 
+/// What was restored.
+pub struct Restored {
+    /// How many records.
+    pub records: u64,
+    /// How many people were forgotten again.
+    pub forgotten: usize,
+    /// What the backup says of itself; `None` if it was made by an earlier release.
+    pub summary: Option<Summary>,
+}
+
 /// Restores; nothing is put in place before the whole file was read and its checksum verified.
 ///
 /// Fails if the backup cannot be read or is damaged, or the folder cannot be written.
-pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exit> {
-    let location = open::location(data);
-    if location.exists() {
+pub fn run(options: &Options, config: &Config, status: &mut dyn Write) -> Result<Exit> {
+    let data = &config.data;
+    if open::location(data).exists() {
         writeln!(
             status,
             "error: there is a store at {} already",
@@ -49,15 +65,43 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
         )?;
         return Ok(Exit::Setup);
     }
-    each_frame(&options.file, &mut |_| Ok(()))?;
-    let list = list(options, data)?;
+    let found = source::find(options.from.as_deref(), config)?;
+    let list = erased::joined(list(options, data)?, found.erased.clone())
+        .context("the erasure list in the data folder and the one beside the backup are of two stores\nhint: name the right one with --erased")?;
+    let restored = fill(&found, data, list)?;
+    writeln!(
+        status,
+        "restored to {}: {} records, from {}",
+        data.display(),
+        restored.records,
+        found.name
+    )?;
+    if restored.forgotten > 0 {
+        let were = if restored.forgotten == 1 {
+            "contact who was"
+        } else {
+            "contacts who were"
+        };
+        writeln!(
+            status,
+            "{} {were} forgotten since the backup: forgotten again",
+            restored.forgotten
+        )?;
+    }
+    Ok(Exit::Fine)
+}
 
+/// Restores a backup into a folder without a store, and forgets again who is on the list.
+///
+/// Fails if the backup cannot be read or is damaged, or the folder cannot be written.
+pub fn fill(found: &Found, data: &Path, list: Option<erased::List>) -> Result<Restored> {
+    found.each_frame(&mut |_| Ok(()))?;
     private_folder(data).with_context(|| format!("making the folder {}", data.display()))?;
     let filling_at = Location::Folder(open::restoring(data));
     let mut filling = filling_at.fill()?;
-    let mut records = 0_u64;
+    let (mut records, mut summary) = (0_u64, None);
     let mut kept = HashSet::new();
-    each_frame(&options.file, &mut |frame| match frame {
+    found.each_frame(&mut |frame| match frame {
         Frame::Record(id, record) => {
             records += 1;
             Ok(filling.put(&id, Some(&record))?)
@@ -71,6 +115,10 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
             let is_first = kept.insert(name.clone());
             keep(data, &name, &part, is_first)
         }
+        Frame::Summary(says) => {
+            summary = Some(says);
+            Ok(())
+        }
     })?;
     filling.finish()?;
     let forgotten = check_and_forget(&filling_at, data, list)?;
@@ -78,33 +126,14 @@ pub fn run(options: &Options, data: &Path, status: &mut dyn Write) -> Result<Exi
         // Data erased just now must not remain in the new store's file.
         filling_at.compact()?;
     }
-    location
+    open::location(data)
         .install(&filling_at)
         .with_context(|| format!("putting the store into {}", data.display()))?;
-    writeln!(status, "restored to {}: {records} records", data.display())?;
-    if forgotten > 0 {
-        let were = if forgotten == 1 {
-            "contact who was"
-        } else {
-            "contacts who were"
-        };
-        writeln!(
-            status,
-            "{forgotten} {were} forgotten since the backup: forgotten again"
-        )?;
-    }
-    Ok(Exit::Fine)
-}
-
-fn each_frame(file: &Path, each: &mut dyn FnMut(Frame) -> Result<()>) -> Result<()> {
-    let told = || format!("reading the backup {}", file.display());
-    let mut restore = File::open(file)
-        .and_then(|file| Restore::begin(BufReader::new(file)))
-        .with_context(told)?;
-    while let Some(frame) = restore.next_frame().with_context(told)? {
-        each(frame)?;
-    }
-    Ok(())
+    Ok(Restored {
+        records,
+        forgotten,
+        summary,
+    })
 }
 
 fn list(options: &Options, data: &Path) -> Result<Option<erased::List>> {

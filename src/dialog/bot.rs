@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveTime;
 
+use crate::dialog::backup::BackupPlan;
 use crate::dialog::cases::Cases;
 use crate::dialog::complaints::Complaints;
 use crate::dialog::expr::tree::Type;
@@ -74,6 +75,8 @@ pub struct Bot {
     pub web: bool,
     /// `sites:`, the origins of the sites that may show the page.
     pub sites: Vec<String>,
+    /// `backup:`, when backups are made by themselves; `None` if they are not.
+    pub backup: Option<BackupPlan>,
 }
 
 /// People who answer customers, and the chat in which they do.
@@ -260,6 +263,7 @@ impl Default for Bot {
             busy: Duration(30 * Duration::MINUTE.0),
             web: false,
             sites: Vec::new(),
+            backup: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 //! and every problem as a [`diagnostic`].
 
 pub mod ast;
+pub mod backup;
 pub mod bot;
 pub mod cases;
 pub mod check;

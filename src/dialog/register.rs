@@ -202,6 +202,7 @@ register! {
     "D265" 265 BAD_BUDGET "bad-budget" Error;
     "D270" 270 BAD_HOURS "bad-hours" Error;
     "D271" 271 BAD_PEOPLE "bad-people" Error;
+    "D285" 285 BAD_BACKUP "bad-backup" Error;
 }
 
 impl Code {

@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod amend;
 pub mod asking;
+pub mod backup;
 pub mod decide;
 pub mod deliver;
 pub mod dispatch;

@@ -14,13 +14,14 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use self::connecting::Ready;
 use self::connecting::{connect, receive};
 use crate::channel::messenger::{Connection, Host, Messenger};
-use crate::config::Listen;
+use crate::config::{BackupAccess, Listen};
 use crate::dialog::ast::QuestionType;
 use crate::dialog::bot::Dialogs;
 use crate::http::Serving;
 use crate::id::{Name, OwnerId};
 use crate::phone;
 use crate::runtime::asking::{self, Asking};
+use crate::runtime::backup::nightly;
 use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::decide::{Decider, Work};
@@ -63,6 +64,8 @@ pub struct BotOptions {
     pub data: PathBuf,
     /// The store.
     pub store: Arc<dyn Store>,
+    /// What backups need; `None` if this bot makes none.
+    pub backup: Option<BackupAccess>,
     /// The dialogs in force at the start.
     pub in_force: InForce,
     /// Called with the name of a channel and the bot's account there, once it takes updates.
@@ -152,6 +155,7 @@ impl Bot {
             listener,
             data,
             store,
+            backup,
             in_force,
             ready,
             watched,
@@ -247,7 +251,7 @@ impl Bot {
                 data.clone(),
                 Arc::clone(&failure),
                 Arc::clone(&dispatcher),
-                (in_use, kept.clone(), pages_at),
+                (in_use.clone(), kept.clone(), pages_at),
                 job_queue,
             ),
         );
@@ -257,6 +261,9 @@ impl Bot {
             failure: Arc::clone(&failure),
             dispatcher: Arc::clone(&dispatcher),
         };
+        if let Some(access) = backup {
+            nightly::start((Arc::clone(&parts.store), data.clone()), access, in_use)?;
+        }
         parts.start_upkeep(&mut tasks, data, forgets, keeping_time);
         let menus = menu::of(&dialogs);
         let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, Arc::clone(&news));

@@ -1,20 +1,27 @@
 //! A backup as one file: every stored record, the received files, and a checksum over everything.
 //!
 //! It starts with a line that names the format; then come frames: a kind, two lengths, an id, and a
-//! record or a part of a file. If an id occurs twice, the later record wins. The last frame holds
-//! the number of frames, and a SHA-256 of everything before it ends the file.
+//! record or a part of a file. If an id occurs twice, the later record wins. Behind them stands what
+//! the backup says of itself; the last frame holds the number of frames, and a SHA-256 of everything
+//! before it ends the file.
 //!
-//! Version 1 held the keys and values of sled; it is still read.
+//! Version 2 said nothing of itself, version 1 held the keys and values of sled; both are still read.
+
+pub mod tally;
 
 use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::store::backup::tally::{Summary, Tally};
 use crate::store::content::RecordId;
 use crate::store::record::{DecodeError, decode_record_id, encode_record_id};
+use crate::time::Timestamp;
 
 /// The first line: the format and its version.
-const HEAD: &[u8] = b"vraag backup 2\n";
+const HEAD: &[u8] = b"vraag backup 3\n";
+/// The first line of backups that say nothing of themselves.
+const SILENT_HEAD: &[u8] = b"vraag backup 2\n";
 /// The first line of backups that hold entries of sled.
 const OLD_HEAD: &[u8] = b"vraag backup 1\n";
 /// A longer frame is damage: the longest records are some megabytes, files are cut into parts of
@@ -26,6 +33,7 @@ const FILE_PART: usize = 1024 * 1024;
 const RECORD: u8 = b'r';
 const REMOVED: u8 = b'-';
 const FILE: u8 = b'f';
+const SUMMARY: u8 = b's';
 const END: u8 = b'e';
 
 /// A part of a backup.
@@ -39,6 +47,8 @@ pub enum Frame {
     Entry(Vec<u8>, Option<Vec<u8>>),
     /// A part of a received file, with the file's name; the parts of a file follow each other.
     File(String, Vec<u8>),
+    /// What the backup says of itself.
+    Summary(Summary),
 }
 
 /// Writes a backup.
@@ -46,6 +56,8 @@ pub struct Backup<W> {
     out: W,
     hash: Sha256,
     frames: u64,
+    begun: Timestamp,
+    tally: Tally,
 }
 
 /// Reads a backup.
@@ -57,14 +69,16 @@ pub struct Restore<R> {
 }
 
 impl<W: Write> Backup<W> {
-    /// Starts a backup.
+    /// Starts a backup, now.
     ///
     /// Fails if the output cannot be written.
-    pub fn begin(out: W) -> io::Result<Self> {
+    pub fn begin(out: W, now: Timestamp) -> io::Result<Self> {
         let mut backup = Self {
             out,
             hash: Sha256::new(),
             frames: 0,
+            begun: now,
+            tally: Tally::default(),
         };
         backup.put(HEAD)?;
         Ok(backup)
@@ -74,6 +88,7 @@ impl<W: Write> Backup<W> {
     ///
     /// Fails if the output cannot be written, or the record is too long.
     pub fn record(&mut self, id: &RecordId, record: Option<&[u8]>) -> io::Result<()> {
+        self.tally.note(id, record);
         let id = encode_record_id(id);
         match record {
             Some(record) => self.frame(RECORD, &id, record),
@@ -99,14 +114,19 @@ impl<W: Write> Backup<W> {
         }
     }
 
-    /// Finishes the backup and returns the output.
+    /// Finishes the backup, and returns the output and what the backup says of itself.
     ///
     /// Fails if the output cannot be written.
-    pub fn end(mut self) -> io::Result<W> {
+    pub fn end(mut self) -> io::Result<(W, Summary)> {
+        let summary = Summary {
+            begun: self.begun,
+            counts: self.tally.counts(),
+        };
+        self.frame(SUMMARY, &[], &summary.encode())?;
         let count = self.frames.to_be_bytes();
         self.frame(END, &[], &count)?;
         self.out.write_all(&self.hash.finalize())?;
-        Ok(self.out)
+        Ok((self.out, summary))
     }
 
     fn frame(&mut self, kind: u8, key: &[u8], value: &[u8]) -> io::Result<()> {
@@ -144,7 +164,7 @@ impl<R: Read> Restore<R> {
         };
         let mut head = [0; HEAD.len()];
         match restore.take(&mut head) {
-            Ok(()) if head == HEAD || head == OLD_HEAD => {
+            Ok(()) if [HEAD, SILENT_HEAD, OLD_HEAD].contains(&&head[..]) => {
                 restore.is_old = head == OLD_HEAD;
                 Ok(restore)
             }
@@ -189,6 +209,10 @@ impl<R: Read> Restore<R> {
             FILE => {
                 let name = String::from_utf8(key).map_err(|_| odd("it is damaged"))?;
                 self.count(Frame::File(name, value))
+            }
+            SUMMARY => {
+                let summary = Summary::decode(&value).ok_or_else(|| odd("it is damaged"))?;
+                self.count(Frame::Summary(summary))
             }
             END => self.end(&value).map_err(cut),
             _ => Err(odd("it is damaged")),
@@ -245,9 +269,10 @@ fn odd(why: &str) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::backup::tally::Counts;
 
     fn sample() -> Vec<u8> {
-        let mut backup = Backup::begin(Vec::new()).expect("memory takes all");
+        let mut backup = Backup::begin(Vec::new(), Timestamp(7)).expect("memory takes all");
         backup
             .record(&RecordId::Order(1), Some(b"value"))
             .expect("memory takes all");
@@ -257,7 +282,7 @@ mod tests {
         backup
             .file("files/a.jpg", &vec![7; FILE_PART + 1][..])
             .expect("memory takes all");
-        backup.end().expect("memory takes all")
+        backup.end().expect("memory takes all").0
     }
 
     fn read(bytes: &[u8]) -> io::Result<Vec<Frame>> {
@@ -289,7 +314,12 @@ mod tests {
                 }
             })
             .sum();
-        assert_eq!((frames.len(), of_file), (4, FILE_PART + 1));
+        assert_eq!((frames.len(), of_file), (5, FILE_PART + 1));
+        let summary = Summary {
+            begun: Timestamp(7),
+            counts: Counts::default(),
+        };
+        assert_eq!(frames[4], Frame::Summary(summary));
     }
 
     #[test]

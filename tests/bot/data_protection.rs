@@ -570,7 +570,7 @@ fn a_pipe_is_written_into_and_a_link_is_followed_whether_the_bot_runs_or_not() {
                 &["export", "repair", "--format", "xlsx", "--out", "pipe"],
                 b"PK",
             ),
-            (&["backup", "pipe"], b"vraag backup 2\n"),
+            (&["backup", "pipe"], b"vraag backup 3\n"),
         ] {
             let reader = std::thread::spawn({
                 let pipe = at("pipe");

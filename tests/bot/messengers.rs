@@ -89,6 +89,7 @@ async fn start(
         listener: None,
         data: data.to_owned(),
         store: Arc::clone(store),
+        backup: None,
         in_force: in_force(),
         ready: Arc::new(move |channel, _| told.send(channel.to_owned()).expect("the test waits")),
         watched: None,

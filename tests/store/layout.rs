@@ -201,7 +201,7 @@ fn a_backup_of_the_old_layout_is_the_store_it_was_made_of() {
     while let Some(frame) = backup.next_frame().expect("it is whole") {
         match frame {
             Frame::Entry(key, value) => filling.put_entry(&key, value.as_deref()),
-            Frame::Record(..) | Frame::Removed(_) => {
+            Frame::Record(..) | Frame::Removed(_) | Frame::Summary(_) => {
                 panic!("it was made before records were named")
             }
             Frame::File(..) => Ok(()),

@@ -8,4 +8,5 @@ pub mod bot;
 pub mod botapi;
 pub mod browser;
 pub mod http;
+pub mod s3;
 pub mod web;

@@ -6,6 +6,7 @@ use super::hover::{Page, hover};
 use super::shape::{
     by_language, document, expression, list, map, name, named, scalar, text, word_list,
 };
+use crate::dialog::decode::backup::KEYS as BACKUP_KEYS;
 use crate::dialog::decode::bot::{BOT_KEYS, CASE_KEYS};
 use crate::dialog::decode::desk::KEYS as DESK_KEYS;
 use crate::dialog::decode::name::Named;
@@ -39,6 +40,9 @@ fn key(key: &str) -> Value {
             json!({ "anyOf": [expression(), map(DESK_KEYS, &["chat"], desk_key, desk)] }),
         ),
         "cases" => map(CASE_KEYS, &["desk"], case_key, case),
+        "backup" => {
+            json!({ "anyOf": [expression(), map(BACKUP_KEYS, &["to"], |_| scalar(), backup)] })
+        }
         "fields" => named(Named::Field, expression()),
         "values" => named(Named::Value, expression()),
         "limits" | "business" => named(Named::Word, expression()),
@@ -82,6 +86,16 @@ fn case(key: &str) -> Option<String> {
         }
         "budget" => "what codes given in a calendar month may be worth together, such as `500`",
         "second_yes_above" => "the value above which a second person of the desk has to agree",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+fn backup(key: &str) -> Option<String> {
+    let words = match key {
+        "every" => "when, such as `03:00` or `sunday 03:00`",
+        "to" => "a folder, or `s3://bucket/folder`",
+        "keep" => "which of them stay, such as `7 daily, 4 weekly`",
         _ => return None,
     };
     Some(words.to_owned())

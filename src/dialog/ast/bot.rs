@@ -34,6 +34,17 @@ pub struct CasesEntry {
     pub codes: Pairs,
 }
 
+/// `backup:` as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BackupEntry {
+    /// When.
+    pub every: Option<Scalar>,
+    /// Where to.
+    pub to: Option<Scalar>,
+    /// Which of them stay.
+    pub keep: Option<Scalar>,
+}
+
 /// `bot.yaml` as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BotFile {
@@ -79,6 +90,8 @@ pub struct BotFile {
     pub business: Vec<(Spanned<Name>, Scalar)>,
     /// `web:`
     pub web: Option<Scalar>,
+    /// `backup:`
+    pub backup: Option<BackupEntry>,
     /// `sites:`
     pub sites: Vec<Scalar>,
 }

@@ -35,6 +35,7 @@ pub(crate) const BOT_KEYS: &[&str] = &[
     "busy",
     "web",
     "sites",
+    "backup",
 ];
 
 /// The settings of cases beside their desk and when the customer is asked again.
@@ -99,6 +100,7 @@ impl Decoder<'_> {
             business: self.pairs(fields.get("business"), Named::Word),
             web: self.maybe_words(fields.get("web"), "write `yes` or `no`"),
             sites: self.word_list(fields.get("sites")),
+            backup: self.backup(fields.get("backup")),
         }
     }
 

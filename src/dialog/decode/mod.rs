@@ -6,6 +6,7 @@
 //!
 //! [`Verb::Reserved`]: crate::dialog::ast::Verb::Reserved
 
+pub(crate) mod backup;
 pub(crate) mod bot;
 pub(crate) mod desk;
 pub(crate) mod fields;

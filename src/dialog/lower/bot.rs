@@ -13,13 +13,14 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::literal::{at_most, read_day, read_number, read_time};
+use crate::dialog::lower::backup::read_backup;
 use crate::dialog::lower::cases::read_cases;
 use crate::dialog::lower::desk::{self, read_desk, read_id};
 use crate::dialog::lower::infer::Fields;
 use crate::dialog::lower::page::{read_sites, read_web};
+use crate::dialog::lower::schedule::read_schedule;
 use crate::dialog::lower::texts;
 use crate::dialog::register as codes;
-use crate::dialog::schedule::Schedule;
 use crate::dialog::source::{Span, Spanned};
 use crate::dialog::suggest;
 use crate::dialog::words::{Key, List};
@@ -107,6 +108,10 @@ pub fn lower(file: &BotFile, diagnostics: &mut Vec<Diagnostic>) -> Bot {
             .as_ref()
             .is_some_and(|web| read_web(web, diagnostics)),
         sites: read_sites(&file.sites, diagnostics),
+        backup: file
+            .backup
+            .as_ref()
+            .and_then(|backup| read_backup(backup, diagnostics)),
     }
 }
 
@@ -177,18 +182,6 @@ const FIELD_TYPES: &[(&str, Type)] = &[
     ("choice", Type::Unknown),
     ("multi", Type::Unknown),
 ];
-
-/// Reads a schedule; `None` if it is none, which is reported.
-pub fn read_schedule(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Option<Schedule> {
-    let read = Schedule::parse(&written.text);
-    read.map_err(|fault| {
-        diagnostics.push(
-            Diagnostic::error(codes::BAD_SCHEDULE, written.part(fault.at), fault.message)
-                .help(fault.help),
-        );
-    })
-    .ok()
-}
 
 fn field_type(name: &Spanned<Name>, kind: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> Type {
     let word = kind.text.trim();

@@ -5,6 +5,7 @@
 //! reports everything.
 
 mod assign;
+mod backup;
 pub mod bot;
 pub mod cases;
 pub mod codes;
@@ -20,6 +21,7 @@ mod page;
 mod question;
 pub mod range;
 pub mod replies;
+mod schedule;
 pub mod segments;
 mod spec;
 mod steps;

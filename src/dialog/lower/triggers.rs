@@ -8,7 +8,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::fold::fold;
 use crate::dialog::lower::Lowering;
-use crate::dialog::lower::bot::read_schedule;
+use crate::dialog::lower::schedule::read_schedule;
 use crate::dialog::moment::Moment;
 use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;

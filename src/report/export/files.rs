@@ -35,7 +35,7 @@ impl AtomicFile {
             return Ok(Self {
                 path: path.to_owned(),
                 half: None,
-                file: nameless()?,
+                file: nameless(&std::env::temp_dir())?,
                 is_kept: false,
             });
         }
@@ -43,8 +43,8 @@ impl AtomicFile {
         let name = path
             .file_name()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no file name"))?;
-        let beginning = format!(".{}.", name.to_string_lossy());
-        remove_left_over(path.with_file_name("").as_path(), &beginning);
+        let hidden = format!(".{}", name.to_string_lossy());
+        remove_left_over(path.with_file_name("").as_path(), &|of| of == hidden);
         let mut options = File::options();
         private_file(options.read(true).write(true).create(true).truncate(true));
         loop {
@@ -52,7 +52,7 @@ impl AtomicFile {
             // number.
             let number = BEGUN.fetch_add(1, Ordering::Relaxed);
             let half =
-                path.with_file_name(format!("{beginning}{}-{number}{HALF}", std::process::id()));
+                path.with_file_name(format!("{hidden}.{}-{number}{HALF}", std::process::id()));
             let file = options.open(&half)?;
             // The lock shows that the file is in use. If the file system has no locks, it is
             // written without.
@@ -142,16 +142,16 @@ fn is_written_into(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Makes a file without a name, which is gone once it is closed.
+/// Makes a file without a name on the disk of a folder; it is gone once it is closed.
 ///
 /// Fails if it cannot be created.
-pub fn nameless() -> io::Result<File> {
+pub fn nameless(folder: &Path) -> io::Result<File> {
     let name = format!(
         ".vraag.{}-{}{HALF}",
         std::process::id(),
         BEGUN.fetch_add(1, Ordering::Relaxed)
     );
-    let path = std::env::temp_dir().join(name);
+    let path = folder.join(name);
     let file = private_file(File::options().read(true).write(true).create_new(true)).open(&path)?;
     std::fs::remove_file(&path)?;
     Ok(file)
@@ -161,8 +161,8 @@ pub fn nameless() -> io::Result<File> {
 const HALF: &str = ".half";
 
 /// Removes temporary files of killed programs: they contain what people said, and nobody knows of
-/// them.
-fn remove_left_over(folder: &Path, beginning: &str) {
+/// them. `is_ours` is told for which file one is, with a dot before its name.
+pub fn remove_left_over(folder: &Path, is_ours: &dyn Fn(&str) -> bool) {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -172,9 +172,9 @@ fn remove_left_over(folder: &Path, beginning: &str) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_half = name
-            .strip_prefix(beginning)
-            .and_then(|rest| rest.strip_suffix(HALF))
-            .is_some_and(|of| !of.contains('.'));
+            .strip_suffix(HALF)
+            .and_then(|rest| rest.rsplit_once('.'))
+            .is_some_and(|(of, _)| is_ours(of));
         // A file in use is locked, and a killed program's lock is gone. The lock is held until the
         // file is removed, so that no other program starts to use it.
         let left = || {

@@ -40,6 +40,13 @@ pub fn read(path: &Path) -> io::Result<Option<List>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
+    parse(&text).map(Some)
+}
+
+/// Reads a list from its text.
+///
+/// Fails if it is damaged.
+pub fn parse(text: &str) -> io::Result<List> {
     let odd = |line: usize| {
         io::Error::new(
             io::ErrorKind::InvalidData,
@@ -61,7 +68,20 @@ pub fn read(path: &Path) -> io::Result<Option<List>> {
             at: Timestamp(at.parse().map_err(|_| odd(number))?),
         });
     }
-    Ok(Some(List { key, erasures }))
+    Ok(List { key, erasures })
+}
+
+/// Joins two lists of one store; if an address is on both, the later time counts when they are read.
+/// Returns `None` in the outer option if they are of two stores.
+pub fn joined(one: Option<List>, other: Option<List>) -> Option<Option<List>> {
+    match (one, other) {
+        (Some(mut one), Some(other)) if one.key == other.key => {
+            one.erasures.extend(other.erasures);
+            Some(Some(one))
+        }
+        (Some(_), Some(_)) => None,
+        (one, other) => Some(one.or(other)),
+    }
 }
 
 /// Updates the list: the union of its content and the store's erasures. If the machine stops, the
