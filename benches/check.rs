@@ -8,7 +8,9 @@ use std::time::Instant;
 
 use vraag::dialog::compile::compile;
 use vraag::dialog::decode::decode_all;
+use vraag::dialog::load;
 use vraag::dialog::source::{SourceFile, Sources};
+use vraag::explore::{Scope, explore, prove};
 
 const DIALOGS: usize = 200;
 const STEPS: usize = 100;
@@ -52,6 +54,24 @@ fn main() {
     match most {
         Some(most) => println!("most memory:    {most} MB"),
         None => println!("no /proc here: memory not measured"),
+    }
+    every_way();
+}
+
+/// Tries every way through each shipped dialog and template.
+fn every_way() {
+    for folder in ["dialogs", "templates"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let (sources, _) = load::read(&[path]);
+        let compiled = compile(&sources);
+        for (name, program) in &compiled.dialogs.programs {
+            let situations = explore(&compiled, program, Scope::default()).situations();
+            let time = median(|| {
+                let explored = explore(&compiled, program, Scope::default());
+                drop(prove(&explored, program));
+            });
+            println!("every way through {name}: {situations} situations, {time:.1} ms");
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod contact;
 pub mod demo;
 pub mod dialog;
 pub mod engine;
+pub mod explore;
 pub mod hex;
 pub mod http;
 pub mod id;

@@ -1,7 +1,10 @@
 //! `vraag check`: reports all problems of all dialogs at once.
 
 mod fix;
+mod paths;
+mod prove;
 mod reading;
+pub(crate) mod searched;
 
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -19,18 +22,11 @@ use crate::dialog::lower::walk;
 use crate::dialog::register::NO_PICTURE;
 use crate::dialog::source::{SourceFile, Sources};
 use crate::dialog::suggest;
+use crate::explore::Scope;
 
 pub use self::reading::counted;
-
-/// How `check` prints.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people: each problem with an excerpt.
-    #[default]
-    Text,
-    /// For programs: one array.
-    Json,
-}
+use self::searched::Asked;
+pub use self::searched::Format;
 
 /// Check the dialogs and list every problem
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -38,11 +34,13 @@ pub enum Format {
   vraag check                        all files of the dialogs folder
   vraag check dialogs/repair.yaml    one file
   vraag check --fix                  mends what has exactly one cure, and asks first
+  vraag check --paths bags           the shortest conversation that reaches the question `bags`
+  vraag check --prove order          what holds on every way through a dialog
   vraag check --explain D012         what a code means, with an example and the fix")]
 pub struct CheckOptions {
     /// Files and folders [default: the dialogs folder]
     #[arg(value_name = "FILE|DIR")]
-    pub paths: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -52,6 +50,15 @@ pub struct CheckOptions {
     /// Mend what has exactly one cure: quotes, tabs, slips in keys; shows it and asks first
     #[arg(long, conflicts_with = "explain")]
     pub fix: bool,
+    /// Show the shortest conversation that reaches a question: `bags`, or `order/bags` of one dialog
+    #[arg(long, value_name = "QUESTION", conflicts_with_all = ["explain", "fix"])]
+    pub paths: Option<String>,
+    /// Try every way through a dialog, or through each, and say what always holds
+    #[arg(long, value_name = "DIALOG", num_args = 0..=1, conflicts_with_all = ["explain", "fix", "paths"])]
+    pub prove: Option<Option<String>>,
+    /// With --paths and --prove: look at so many situations of a dialog
+    #[arg(long, value_name = "COUNT", default_value_t = Scope::default().situations)]
+    pub situations: usize,
     /// With --fix: do not ask
     #[arg(long, requires = "fix")]
     pub yes: bool,
@@ -70,13 +77,19 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     if let Some(code) = &options.explain {
         return explain(code, out);
     }
-    let paths = if options.paths.is_empty() {
+    let paths = if options.files.is_empty() {
         std::slice::from_ref(&options.dialogs)
     } else {
-        options.paths.as_slice()
+        options.files.as_slice()
     };
     if options.fix {
         return fix::run(paths, &options.dialogs, options.yes, out);
+    }
+    if let Some(question) = &options.paths {
+        return paths::run(&asked(options, paths), question, out);
+    }
+    if let Some(dialog) = &options.prove {
+        return prove::run(&asked(options, paths), dialog.as_deref(), out);
     }
     let (sources, diagnostics) = diagnose(paths, &options.dialogs);
     let drawing = Drawing::new(&sources, options.is_coloured);
@@ -97,6 +110,16 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     } else {
         Exit::Fine
     })
+}
+
+fn asked<'a>(options: &'a CheckOptions, files: &'a [PathBuf]) -> Asked<'a> {
+    Asked {
+        files,
+        dialogs: &options.dialogs,
+        situations: options.situations,
+        format: options.format,
+        is_coloured: options.is_coloured,
+    }
 }
 
 /// Reads and compiles, and returns all diagnostics of these paths in the order of files and

@@ -1,6 +1,8 @@
 //! Lists one input for every way in which a wait can continue. Coverage, generated tests, proofs
 //! and replay use it.
 
+pub mod ahead;
+
 use crate::dialog::expr::tree::{Expr, ExprNode, Ref};
 use crate::dialog::points::Points;
 use crate::dialog::program::{DateBound, Program, Question, Spec};
@@ -368,30 +370,32 @@ fn compared_numbers(program: &Program, question: &Question) -> Vec<Decimal> {
 }
 
 /// Returns the literal values that the answer is compared with anywhere in the dialog.
-fn compared_values(program: &Program, question: &Question) -> Vec<Value> {
-    let mut values = Vec::new();
-    reach::expressions(program, &mut |expr| {
-        collect_compared(expr, &question.name, &mut values)
-    });
+pub fn compared_values(program: &Program, question: &Question) -> Vec<Value> {
+    let mut values = compared_with(program, &Ref::Answer(question.name.clone()));
     if let Some(valid) = &question.valid {
-        collect_compared(valid, &question.name, &mut values);
+        collect_compared(valid, &Ref::JustGiven, &mut values);
     }
     values
 }
 
-fn collect_compared(expr: &Expr, question: &Name, values: &mut Vec<Value>) {
-    let is_answer = |expr: &Expr| match &expr.node {
-        ExprNode::Name(Ref::Answer(name)) => name == question,
-        ExprNode::Name(Ref::JustGiven) => true,
-        _ => false,
-    };
+/// Returns the literal values that a name is compared with anywhere in the dialog.
+pub fn compared_with(program: &Program, name: &Ref) -> Vec<Value> {
+    let mut values = Vec::new();
+    reach::expressions(program, &mut |expr| {
+        collect_compared(expr, name, &mut values)
+    });
+    values
+}
+
+fn collect_compared(expr: &Expr, name: &Ref, values: &mut Vec<Value>) {
+    let is_it = |expr: &Expr| matches!(&expr.node, ExprNode::Name(read) if read == name);
     expr.walk(&mut |part| {
         let ExprNode::Binary(_, left, right) = &part.node else {
             return;
         };
         for (one, other) in [(left, right), (right, left)] {
             if let ExprNode::Literal(value) = &other.node
-                && is_answer(one)
+                && is_it(one)
             {
                 values.push(value.clone());
             }

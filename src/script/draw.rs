@@ -47,6 +47,20 @@ pub fn draw(tried: &Tried, test: &TriedTest, is_coloured: bool) -> String {
     drawing.text
 }
 
+/// Draws a conversation as it went; ends with a line break.
+pub fn draw_talk(transcript: &Transcript, person: &str, is_coloured: bool) -> String {
+    let mut drawing = Drawing {
+        text: String::new(),
+        is_coloured,
+        person: short(person),
+    };
+    transcript
+        .lines
+        .iter()
+        .for_each(|entry| drawing.entry(entry));
+    drawing.text
+}
+
 struct Drawing {
     text: String,
     is_coloured: bool,

@@ -11,6 +11,7 @@ pub(crate) mod facts;
 pub(crate) mod parse;
 pub mod picture;
 pub mod plan;
+pub mod rehearse;
 mod run;
 mod screen;
 mod seats;
@@ -18,6 +19,7 @@ mod setting;
 pub mod transcript;
 pub(crate) mod value;
 mod world;
+pub(crate) mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +31,7 @@ use crate::dialog::source::{FileIx, Sources, Span};
 pub use parse::parse;
 pub use run::{Options, run};
 pub use setting::add_desks;
+pub(crate) use setting::setting;
 
 use crate::script::transcript::Transcript;
 

@@ -1,10 +1,10 @@
 //! Runs a test line by line, and stops at the first difference.
 
+mod begin;
 mod desk;
 
 use std::path::Path;
 
-use crate::contact::Contact;
 use crate::dialog::compile::Compiled;
 use crate::dialog::fold::same_words;
 use crate::dialog::source::Span;
@@ -41,27 +41,8 @@ pub fn run(
     options: Options,
 ) -> Transcript {
     let (dialogs, now) = setting(test, compiled);
-    let mut contact = Contact::new(World::owner(), now);
-    contact.name.clone_from(&test.contact.name);
-    contact.language.clone_from(&test.contact.language);
-    contact.source.clone_from(&test.contact.source);
-    contact
-        .tags
-        .extend(test.contact.tags.iter().chain(&test.given.tags).cloned());
-    contact.fields.clone_from(&plan.fields);
-    if contact.name.is_none()
-        && let Some(Value::Text(name)) = contact.fields.get("name")
-    {
-        contact.name = Some(name.clone());
-    }
-    let world = match World::new(
-        &dialogs,
-        now,
-        test.room,
-        contact,
-        folder.map(Path::to_owned),
-    ) {
-        Ok(world) => world,
+    let mut runner = match Runner::open(test, plan, (&dialogs, now), folder, options) {
+        Ok(runner) => runner,
         Err(error) => {
             let difference = At(1, test.name.span).differs("a store in memory", error.to_string());
             return Transcript {
@@ -70,11 +51,6 @@ pub fn run(
                 reached: Reached::default(),
             };
         }
-    };
-    let mut runner = Runner {
-        world,
-        lines: Vec::new(),
-        options,
     };
     let difference = runner.all(test, plan).err();
     let mut lines = runner.lines;
@@ -94,18 +70,18 @@ pub fn run(
     }
 }
 
-struct Runner<'a> {
-    world: World<'a>,
-    lines: Vec<TranscriptLine>,
+pub(super) struct Runner<'a> {
+    pub(super) world: World<'a>,
+    pub(super) lines: Vec<TranscriptLine>,
     options: Options,
 }
 
 /// The current line: its number from 1, and its position.
 #[derive(Clone, Copy)]
-struct At(usize, Span);
+pub(super) struct At(pub(super) usize, pub(super) Span);
 
 impl At {
-    fn differs(self, expected: impl Into<String>, got: impl Into<String>) -> Difference {
+    pub(super) fn differs(self, expected: impl Into<String>, got: impl Into<String>) -> Difference {
         Difference {
             turn: self.0,
             span: self.1,
@@ -234,7 +210,7 @@ impl Runner<'_> {
         }
     }
 
-    fn wait(&mut self, duration: Duration, at: At) -> Result<(), Difference> {
+    pub(super) fn wait(&mut self, duration: Duration, at: At) -> Result<(), Difference> {
         let until = self.world.now.plus(duration);
         for _ in 0..MAX_EVENTS {
             let Some(fate) = self.world.next_until(until) else {
@@ -253,7 +229,12 @@ impl Runner<'_> {
         ))
     }
 
-    fn customer(&mut self, person: PersonIx, line: &Line, at: At) -> Result<(), Difference> {
+    pub(super) fn customer(
+        &mut self,
+        person: PersonIx,
+        line: &Line,
+        at: At,
+    ) -> Result<(), Difference> {
         let who = line.by.clone();
         let said = |words: &str| TranscriptLine::Customer {
             who: who.clone(),
@@ -383,7 +364,7 @@ impl Runner<'_> {
         self.note(fate, at)
     }
 
-    fn note(&mut self, fate: Fate, at: At) -> Result<(), Difference> {
+    pub(super) fn note(&mut self, fate: Fate, at: At) -> Result<(), Difference> {
         self.lines.append(&mut self.world.troubles);
         match fate {
             Fate::Well => Ok(()),

@@ -14,7 +14,7 @@ use crate::value::Value;
 const SOME_DAY: (i32, u32, u32) = (2026, 1, 5);
 
 /// Returns the dialogs in force for a test, and its start time.
-pub(super) fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
+pub(crate) fn setting(test: &Test, compiled: &Compiled) -> (Dialogs, Timestamp) {
     let mut dialogs = compiled.dialogs.clone();
     let named = test.now.and_then(|(_, zone)| zone);
     if compiled.bot_file.is_none() {

@@ -28,6 +28,7 @@ const RANKS: &[(&str, u8)] = &[
     ("runtime", 6),
     ("admin", 7),
     ("script", 7),
+    ("explore", 8),
     ("demo", 8),
     ("cli", 9),
 ];

@@ -18,6 +18,7 @@ mod mistakes;
 mod module_graph;
 mod names;
 mod pages;
+mod prove;
 mod rounds;
 mod schema;
 mod script;

@@ -15,10 +15,10 @@ use crate::engine::event::Event;
 use crate::id::Name;
 use crate::message::{Button, ButtonState, InMessage, OutMessage};
 use crate::script::facts::Facts;
-use crate::script::value::{shown, squeezed};
+use crate::script::value::squeezed;
+use crate::script::write::{bot_line, quoted, written};
 use crate::script::{self, try_file};
 use crate::time::{Duration, Timestamp};
-use crate::value::{Outcome, Value};
 
 /// A talk that is being recorded.
 pub struct Recorder {
@@ -117,21 +117,13 @@ impl Recorder {
     }
 
     fn message(&mut self, message: &OutMessage) {
-        let words = squeezed(&message.text.words());
-        self.line(&format!(
-            "bot: {}",
-            quoted(if words.is_empty() { "..." } else { &words })
-        ));
         let options = message
             .keyboard
             .buttons()
             .iter()
             .filter(|button| button.mark != ButtonState::Extra);
-        let labels: Vec<String> = options.map(|button| quoted(&button.label)).collect();
-        if !labels.is_empty() {
-            self.talk
-                .push_str(&format!("        buttons: [{}]\n", labels.join(", ")));
-        }
+        let labels = options.map(|button| button.label.as_str());
+        self.talk.push_str(&bot_line(&message.text.words(), labels));
     }
 
     fn line(&mut self, line: &str) {
@@ -300,30 +292,6 @@ pub fn folder_of(path: &Path) -> &Path {
     path.parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
-}
-
-fn written(outcome: &Outcome) -> String {
-    match outcome {
-        Err(missing) => format!("{{ missing: {} }}", missing.word()),
-        Ok(Value::Keys(_) | Value::Location { .. }) => shown(outcome),
-        Ok(_) => quoted(&shown(outcome)),
-    }
-}
-
-/// Writes a text in double quotes, as YAML reads it back.
-fn quoted(words: &str) -> String {
-    let mut written = String::from("\"");
-    for c in words.chars() {
-        match c {
-            '"' | '\\' => written.extend(['\\', c]),
-            '\n' => written.push_str("\\n"),
-            '\t' => written.push_str("\\t"),
-            c if c.is_control() => {}
-            c => written.push(c),
-        }
-    }
-    written.push('"');
-    written
 }
 
 /// Writes the recorded talk, and runs it once to check that it passes.

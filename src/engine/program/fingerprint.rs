@@ -7,6 +7,7 @@ use crate::engine::program::detour::do_step_of;
 use crate::engine::program::reach;
 use crate::engine::state::session::Session;
 use crate::stable_hash::StableHasher;
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
 impl Session {
@@ -14,6 +15,21 @@ impl Session {
     ///
     /// The trail is not part of it, so the fingerprint holds only for exploring forward.
     pub fn fingerprint(&self, program: &Program) -> u64 {
+        let wait = self.wait.as_ref();
+        let asked = wait.and_then(|wait| program.asked_at.get(&wait.question));
+        let here = asked
+            .copied()
+            .or_else(|| program.voted_at(&self.vote.as_ref()?.vote));
+        let detours = self.detours.iter();
+        let returns: Vec<NodeIx> = here
+            .into_iter()
+            .chain(detours.filter_map(|detour| do_step_of(program, detour)))
+            .collect();
+        self.fingerprint_reading(program, &reach::later_reads(program, &returns))
+    }
+
+    /// Returns the same, if it is known which names decide something ahead.
+    pub fn fingerprint_reading(&self, program: &Program, reads: &BTreeSet<Ref>) -> u64 {
         let mut hasher = StableHasher::default();
         let (wait, detours) = (self.wait.as_ref(), self.detours.iter());
         (&self.dialog, &self.language).hash(&mut hasher);
@@ -27,9 +43,12 @@ impl Session {
             (&answer.question, &answer.outcome, answer.reads).hash(&mut hasher);
         }
         if let Some(wait) = wait {
+            // Without a limit it makes no difference how often somebody tried.
+            let question = program.question_named(&wait.question);
+            let is_limited = question.is_some_and(|at| program.question(at).tries.is_some());
             (
                 &wait.question,
-                wait.tries,
+                is_limited.then_some(wait.tries),
                 wait.reminded,
                 wait.wants_other,
                 wait.confirming,
@@ -53,17 +72,9 @@ impl Session {
             )
                 .hash(&mut hasher);
         }
-        self.votes.hash(&mut hasher);
-        let asked = wait
-            .and_then(|wait| program.asked_at.get(&wait.question))
-            .copied();
-        let here = asked.or_else(|| program.voted_at(&self.vote.as_ref()?.vote));
-        let returns: Vec<NodeIx> = here
-            .into_iter()
-            .chain(detours.filter_map(|detour| do_step_of(program, detour)))
-            .collect();
-        for name in reach::later_reads(program, &returns) {
-            self.hash_value(&name, &mut hasher);
+        (&self.votes, &self.resting).hash(&mut hasher);
+        for name in reads {
+            self.hash_value(name, &mut hasher);
         }
         hasher.finish()
     }

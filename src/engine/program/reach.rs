@@ -13,17 +13,23 @@ pub(in crate::engine) fn expressions<'a>(program: &'a Program, visit: &mut dyn F
         .for_each(|node| expressions_of_node(program, node, visit));
 }
 
+/// Returns the names that decide something in this step.
+pub(in crate::engine) fn own_reads(program: &Program, at: NodeIx) -> BTreeSet<Ref> {
+    let mut names = BTreeSet::new();
+    expressions_of_node(program, program.node(at), &mut |expr| {
+        expr.names(&mut |name, _| {
+            names.insert(name.clone());
+        });
+    });
+    names
+}
+
 /// Returns the names read by the given nodes and by all steps that may come after them.
-pub(super) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
+pub(in crate::engine) fn later_reads(program: &Program, from: &[NodeIx]) -> BTreeSet<Ref> {
     let mut names = BTreeSet::new();
     for at in reachable(program, from) {
-        let node = program.node(at);
-        expressions_of_node(program, node, &mut |expr| {
-            expr.names(&mut |name, _| {
-                names.insert(name.clone());
-            });
-        });
-        if let Step::Redo { question, .. } = &node.step {
+        names.extend(own_reads(program, at));
+        if let Step::Redo { question, .. } = &program.node(at).step {
             names.insert(Ref::Answer(program.question(*question).name.clone()));
         }
     }
