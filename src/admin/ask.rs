@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::service::Service;
 use crate::hex::Hex;
+use crate::id::Name;
 use crate::runtime::admission::{Operator, Role};
 use crate::runtime::decide::versions::InForce;
 use crate::store::{Store, StoreError};
@@ -128,6 +129,18 @@ impl Ask<'_> {
     /// Returns the bot's time zone.
     pub fn zone(&self) -> Zone {
         self.in_force.dialogs.bot.timezone
+    }
+
+    /// Returns why nothing can be changed about a conversation of this channel: somebody talks in the
+    /// terminal, which has its own memory; `None` if it can.
+    pub fn refuses_beside(&self, channel: &Name) -> Option<Fault> {
+        let is_beside = self.service.admin.beside.as_ref() == Some(channel);
+        is_beside.then(|| {
+            Fault::Refused(self.say(
+                "Nothing was changed: they sit at the terminal of this machine. Do it there: type forget me, or /as desk.",
+                "Er is niets veranderd: die zit aan de terminal van deze computer. Doe het daar: typ vergeet mij, of /as desk.",
+            ).to_owned())
+        })
     }
 
     /// Returns a field; empty if it was not sent.

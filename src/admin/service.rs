@@ -30,6 +30,9 @@ pub struct Admin {
     pub asks: Sender<Asking>,
     /// Whether others reach the server, so that only what came encrypted is answered.
     pub needs_https: bool,
+    /// The channel of a talk in the terminal that drives its own turns on the same store; `None` if
+    /// there is none.
+    pub beside: Option<Name>,
 }
 
 /// The operator pages of a running bot.

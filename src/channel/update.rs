@@ -109,6 +109,8 @@ pub struct GroupPlace {
     pub address: String,
     /// The group's name.
     pub title: Option<String>,
+    /// The language that the group chose at the messenger; `None` where groups have none.
+    pub language: Option<Name>,
     /// The place of the topic, or of the whole group.
     pub place: String,
     /// The person's own place there.

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use super::exit::Exit;
 use crate::admin::{self, Admin};
 use crate::config::Config;
+use crate::id::Name;
 use crate::runtime::admission::{self, Operator};
 use crate::runtime::asking::Asking;
 use crate::runtime::listen::Pages;
@@ -38,7 +39,7 @@ pub fn run(
 }
 
 /// Makes the operator pages of a bot, which tell how to come in once they are served; `None` if
-/// there are none.
+/// there are none. `beside` is the channel of a talk that drives its own turns on the same store.
 ///
 /// Fails if others would reach them without encryption.
 pub fn pages(
@@ -46,6 +47,7 @@ pub fn pages(
     store: &Arc<dyn Store>,
     asks: &Sender<Asking>,
     segments: &SharedSegments,
+    beside: Option<Name>,
 ) -> Result<Option<Pages>> {
     let Some(listen) = &config.listen else {
         return Ok(None);
@@ -60,6 +62,7 @@ pub fn pages(
         segments: segments.clone(),
         asks: asks.clone(),
         needs_https: !listen.is_local(),
+        beside,
     };
     Ok(Some(Pages {
         address: address.as_str().into(),

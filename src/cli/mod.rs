@@ -349,7 +349,7 @@ fn run_for(
             writeln!(status, "error: a bot is running on this store already")?;
             Ok(Exit::Setup)
         }
-        Command::Admin if bot.is_none() => {
+        Command::Admin if bot.is_none() && config.listen.is_none() => {
             writeln!(
                 status,
                 "error: a conversation in the terminal has the store open, and serves no operator pages"

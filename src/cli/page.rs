@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tokio::sync::oneshot;
 
+use super::admin;
 use crate::channel::console;
 use crate::channel::messenger::Offers;
 use crate::channel::web::{Web, WebOptions};
@@ -17,6 +18,7 @@ use crate::config::{Config, Listen};
 use crate::hex::Hex;
 use crate::id::OwnerId;
 use crate::runtime::asking::Asking;
+use crate::runtime::decide::Work;
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::jobs::files;
 use crate::runtime::reload::Folder;
@@ -88,17 +90,23 @@ fn free_port() -> Result<TcpListener> {
     Ok(listener)
 }
 
-/// Returns the web messenger of a bot.
+/// Returns the web messenger of a bot; `asks` is what commands ask it by.
 pub fn web(
     config: &Config,
     in_force: &InForce,
     links: &LinksInForce,
-    store: &Arc<dyn Store>,
+    (store, asks): (&Arc<dyn Store>, &Sender<Asking>),
     has_group: bool,
 ) -> Web {
     let (asked, kept) = (links.clone(), Arc::clone(store));
     let (starts, sites, limits) = (links.clone(), links.clone(), links.clone());
     let (awaited, jobs) = (links.clone(), Arc::clone(store));
+    let asks = asks.clone();
+    let skip_wait = move |place| {
+        let skip = Box::new(Work::SkipWait(Place(place)));
+        // If the bot has ended, nothing waits.
+        let _ = asks.send(Asking::Takes(skip));
+    };
     Web::new(WebOptions {
         title: in_force.dialogs.bot.name.clone(),
         dialogs: config.dialogs.clone(),
@@ -109,6 +117,7 @@ pub fn web(
         takes_file: Arc::new(move |place| asked.takes_file(kept.as_ref(), place)),
         awaits_file: Arc::new(move |place, file| awaited.awaits_file(jobs.as_ref(), place, file)),
         group_starts: Arc::new(move |language| starts.group_starts(language)),
+        skip_wait: Arc::new(skip_wait),
         per_minute: Arc::new(move || limits.per_minute()),
         sites: Arc::new(move || sites.sites()),
         site_key: config.site_key.clone(),
@@ -148,8 +157,11 @@ pub fn offers(store: &Arc<dyn Store>) -> Offers {
 /// A page that is served beside a talk in the terminal, by a bot that leaves the talk alone. It ends
 /// when this is dropped.
 pub struct PageBeside {
-    /// The address for whoever writes the dialogs.
-    pub address: String,
+    address: String,
+    /// Tells how to come into the operator pages; `None` if there are none, or it has.
+    tells_the_way: Option<Box<dyn FnOnce() + Send>>,
+    /// Where it is served.
+    pub listen: Listen,
     asks: Sender<Asking>,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
@@ -172,9 +184,25 @@ impl PageBeside {
         let (reloads, received) = channel();
         let (asks, asked) = channel();
         let (told, ready) = channel();
+        let segments = SharedSegments::default();
+        let config = &Config {
+            listen: Some(listen.clone()),
+            ..config.clone()
+        };
+        let beside = Some(console::NAME);
+        let mut pages = admin::pages(config, store, &asks, &segments, beside)?;
+        let tells_the_way = pages
+            .as_mut()
+            .map(|pages| std::mem::replace(&mut pages.served, Box::new(|| ())));
         let options = BotOptions {
-            messengers: vec![Box::new(web(config, &in_force, &links, store, true))],
-            listen: Some(listen),
+            messengers: vec![Box::new(web(
+                config,
+                &in_force,
+                &links,
+                (store, &asks),
+                true,
+            ))],
+            listen: Some(listen.clone()),
             listener: own,
             data: config.data.clone(),
             store: Arc::clone(store),
@@ -182,9 +210,9 @@ impl PageBeside {
             in_force,
             ready: Arc::new(move |_, _| _ = told.send(())),
             watched: Some((folder, links)),
-            segments: SharedSegments::default(),
+            segments,
             asked: Some(asked),
-            pages: None,
+            pages,
             tryout: Some(page),
             beside: Some(TalkBeside {
                 channel: console::NAME,
@@ -211,11 +239,24 @@ impl PageBeside {
             .context("starting the page")?;
         let page = Self {
             address,
+            tells_the_way,
+            listen,
             asks,
             stop: Some(stop),
             serving: Some(serving),
         };
         Ok((page, received))
+    }
+
+    /// Tells whoever sits at the terminal where the page is, and how to come into the operator pages.
+    pub fn tell(&mut self) {
+        eprintln!(
+            "in your browser, with the results beside it: {}",
+            self.address
+        );
+        if let Some(tells_the_way) = self.tells_the_way.take() {
+            tells_the_way();
+        }
     }
 
     /// Says that the talk forgot a person: the bot must not remember them.

@@ -79,13 +79,13 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
         let address = PageAddress::find(&config)?;
         (config.listen, listener) = (Some(address.listen), address.own);
     }
-    let pages = admin::pages(&config, &store, &asks, &segments)?;
+    let pages = admin::pages(&config, &store, &asks, &segments, None)?;
     let commands = remote::runner(
         run_for,
         Arc::clone(&store),
         config.clone(),
         segments.clone(),
-        Some(asks),
+        Some(asks.clone()),
     );
     let socket =
         Socket::open(&config.data, commands).context("opening the socket for other commands")?;
@@ -104,7 +104,13 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
     let listen = config.listen.clone();
     let mut tryout = None;
     if has_page {
-        let web = page::web(&config, &in_force, &links, &store, listener.is_some());
+        let web = page::web(
+            &config,
+            &in_force,
+            &links,
+            (&store, &asks),
+            listener.is_some(),
+        );
         messengers.push(Box::new(web));
         if listener.is_some() {
             tryout = Some(page::tryout(&mut folder, store.as_ref())?);

@@ -18,7 +18,7 @@ use axum::http::header::{
     ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
     HeaderValue, RETRY_AFTER,
 };
-use axum::http::uri::Authority;
+use axum::http::uri::{Authority, Uri};
 use axum::http::{Request, Response, StatusCode};
 use axum::routing::get;
 
@@ -109,6 +109,20 @@ pub fn language(headers: &HeaderMap) -> &str {
     accepted
         .filter(|code| code.bytes().all(|byte| byte.is_ascii_alphabetic()))
         .unwrap_or("en")
+}
+
+/// Returns the language that somebody chose for a page, as two letters: `?language=nl`; `None` if they
+/// chose none.
+pub fn chosen_language(uri: &Uri) -> Option<String> {
+    let query = uri.query().unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let (_, chosen) = pairs.find(|(key, _)| key == "language")?;
+    is_language(&chosen).then(|| chosen.into_owned())
+}
+
+/// Returns whether this is a code of a language, of two small letters.
+pub fn is_language(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Returns the name of a cookie, with the port that the browser asked if it named one: browsers give

@@ -22,6 +22,7 @@ mod namesakes;
 pub mod quarantine;
 mod replies;
 mod shared_phone;
+mod skip;
 mod state;
 mod submit;
 pub mod timers;
@@ -149,6 +150,7 @@ impl<A: AfterCommit> Decider<A> {
             Work::Landed(place) => self.landed(place)?,
             Work::Erased(owner, inbound) => self.erased(owner, *inbound)?,
             Work::Forgotten(owner) => self.forget_person(owner)?,
+            Work::SkipWait(place) => self.skip_wait(&place)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => {
                 self.warn_of_desk(&place);
@@ -270,7 +272,7 @@ impl<A: AfterCommit> Decider<A> {
             .expect("the caller made sure of it");
         hot.used = self.clock;
         let loaded = hot.loaded(&inbound.place, contact);
-        let moment = self.now.read();
+        let moment = inbound.as_of.unwrap_or_else(|| self.now.read());
         self.versions.supply(&loaded.conversation)?;
         let dialogs = self.versions.dialogs();
         let (id, input) = (

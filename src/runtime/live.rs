@@ -21,7 +21,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 
 use crate::http::events::{Events, SIGN_OF_LIFE, SIGN_OF_LIFE_INTERVAL, event};
-use crate::http::{content, language, not_allowed};
+use crate::http::{chosen_language, content, language, not_allowed};
 use crate::id::Name;
 use crate::report::catalogue::{CatalogueError, Origin};
 use crate::report::render::{self, Phrases, Say};
@@ -169,7 +169,8 @@ impl LiveResults {
 }
 
 async fn page(request: Request) -> Response<Body> {
-    let phrases = Phrases::of(language(request.headers()));
+    let chosen = chosen_language(request.uri());
+    let phrases = Phrases::of(chosen.as_deref().unwrap_or(language(request.headers())));
     let html = HTML
         .replace("{language}", phrases.language)
         .replace("{title}", phrases.say(Say::Title));
@@ -184,7 +185,8 @@ async fn events(State(live): State<LiveResults>, request: Request) -> Response<B
     let query = request.uri().query().unwrap_or_default().as_bytes();
     let mut pairs = url::form_urlencoded::parse(query);
     let dialog = pairs.find_map(|(key, value)| (key == "dialog").then(|| Name::new(&*value)));
-    let language = Phrases::of(language(request.headers())).language;
+    let chosen = chosen_language(request.uri());
+    let language = Phrases::of(chosen.as_deref().unwrap_or(language(request.headers()))).language;
     let view = View {
         language: Name::new(language),
         // A view stays until it is seen that nobody looks; made-up names must not fill the memory.

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use crate::channel::messenger::Routes;
 use crate::http::words::fill;
-use crate::http::{content, language};
+use crate::http::{chosen_language, content, language};
 use crate::runtime::live::LiveResults;
 use crate::runtime::reload::saved::Saved;
 
@@ -30,7 +30,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// How many requests its routes take at once.
 const CONNECTIONS: usize = 64;
 
-const WORDS: [(&str, [&str; 2]); 14] = [
+const WORDS: [(&str, [&str; 2]); 16] = [
     ("views", ["What to try", "Wat je probeert"]),
     ("talk", ["Conversation", "Gesprek"]),
     ("results", ["Results", "Resultaten"]),
@@ -48,10 +48,9 @@ const WORDS: [(&str, [&str; 2]); 14] = [
             "Pas een bestand in de map met dialogen aan en sla het op: binnen drie seconden geldt het, en hier staat wat eraan mankeert.",
         ],
     ),
-    (
-        "demo",
-        ["A group with three members", "Een groep met drie leden"],
-    ),
+    ("demo", ["A group votes", "Een groep stemt"]),
+    ("other_code", ["nl", "en"]),
+    ("other_language", ["Nederlands", "English"]),
     ("in_force", ["is in force", "geldt nu"]),
     (
         "refused",
@@ -123,8 +122,12 @@ impl Tryout {
 }
 
 async fn page(State(tryout): State<Tryout>, request: Request) -> Response<Body> {
-    let html = fill(HTML, &WORDS, &tryout.title, language(request.headers()))
-        .replace("{path}", &tryout.path);
+    let chosen = chosen_language(request.uri());
+    let code = chosen.as_deref().unwrap_or(language(request.headers()));
+    let query = chosen.as_ref().map(|code| format!("?language={code}"));
+    let html = fill(HTML, &WORDS, &tryout.title, code)
+        .replace("{path}", &tryout.path)
+        .replace("{chosen}", &query.unwrap_or_default());
     let mut response = content("text/html; charset=utf-8", html.into_bytes());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -152,7 +155,9 @@ mod tests {
     #[test]
     fn all_its_words_are_filled_in() {
         for language in ["nl", "en"] {
-            let page = fill(HTML, &WORDS, "Bonen {talk}", language).replace("{path}", "/try/0");
+            let page = fill(HTML, &WORDS, "Bonen {talk}", language)
+                .replace("{path}", "/try/0")
+                .replace("{chosen}", "");
             assert!(!page.contains('{'), "{page}");
         }
     }

@@ -184,7 +184,7 @@ fn path_in(message: &Message) -> String {
 }
 
 /// Presses the button of a link's page.
-fn enter(address: SocketAddr, link: &str) -> Answer {
+pub fn enter(address: SocketAddr, link: &str) -> Answer {
     let secret = link.strip_prefix("/admin/in/").expect("a link");
     ask(
         address,
@@ -195,13 +195,13 @@ fn enter(address: SocketAddr, link: &str) -> Answer {
     )
 }
 
-fn cookie(entered: &Answer) -> String {
+pub fn cookie(entered: &Answer) -> String {
     let (_, cookie) = entered.head.split_once("set-cookie: ").expect("a cookie");
     cookie.split(';').next().expect("a cookie").to_owned()
 }
 
 /// Returns what a form of a page must hold.
-fn csrf(page: &Answer) -> String {
+pub fn csrf(page: &Answer) -> String {
     let (_, rest) = page
         .body
         .split_once("name=\"csrf\" value=\"")

@@ -450,6 +450,7 @@ pub fn web(files: &std::path::Path) -> Web {
         takes_file: Arc::new(|_| true),
         awaits_file: Arc::new(|_, _| true),
         group_starts: Arc::new(|_| Vec::new()),
+        skip_wait: Arc::new(|_| {}),
         per_minute: Arc::new(|| 1000),
         sites: Arc::new(Vec::new),
         site_key: None,

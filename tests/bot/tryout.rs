@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
 use std::time::Duration;
 
+use crate::admin;
 use crate::support::bot::{Bot, Home, free_address};
 use crate::support::botapi::BotApi;
 use crate::support::browser::{Browser, axe};
@@ -164,6 +165,8 @@ fn beside_a_talk_in_the_terminal_the_same_dialogs_are_on_a_page_and_both_count()
         .map_while(Result::ok);
     let told = lines.find(|line| line.contains("in your browser"));
     let told = told.expect("it tells where the page is");
+    let way = lines.next().expect("it tells where the operator pages are");
+    assert!(way.starts_with("operator pages: http://"), "{way}");
     std::thread::spawn(move || lines.for_each(drop));
     let (_, rest) = told.split_once("http://").expect("an address");
     let (address, path) = rest.split_once('/').expect("a path");
@@ -177,12 +180,63 @@ fn beside_a_talk_in_the_terminal_the_same_dialogs_are_on_a_page_and_both_count()
     event(address, &results, "en", "1 answer from 2 people asked");
     keyboard.write_all(b"2\r").expect("it is read");
     event(address, &results, "en", "2 answers from 2 people asked");
+    let link = home.run(&["admin"]).stdout;
+    let link = String::from_utf8(link).expect("a link is text");
+    let (_, link) = link
+        .trim()
+        .split_once(&address.to_string())
+        .expect("it leads here");
+    let cookie = admin::cookie(&admin::enter(address, link));
+    let get = |path: &str| ask(address, "GET", path, &[("cookie", &cookie)], b"");
+    assert!(get("/admin/results").body.contains("Which beans?"));
+    // Whoever sits at the terminal is forgotten there, where they are remembered.
+    let people = get("/admin/contacts?q=console").body;
+    let (_, rest) = people.split_once("<td><a href=\"").expect("somebody");
+    let card = rest.split('"').next().expect("an address");
+    let form = format!("{}&sure=yes", admin::csrf(&get(card)));
+    let forget = format!("{card}/forget");
+    let refused = ask(
+        address,
+        "POST",
+        &forget,
+        &[("cookie", &cookie)],
+        form.as_bytes(),
+    );
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.body.contains("they sit at the terminal"),
+        "{}",
+        refused.body
+    );
     // The page goes with the talk.
     keyboard.write_all(b"/quit\r").expect("it is read");
     assert!(running.wait().expect("it ends").success());
     let seen = seen.join().expect("nobody panics");
     assert_eq!(seen.matches("Which beans?").count(), 1, "{seen}");
     assert_eq!(home.table(&["shop"]).len(), 2);
+}
+
+#[test]
+fn the_time_of_a_page_s_group_passes_only_when_its_own_page_asks() {
+    let api = BotApi::start();
+    let home = home(&api);
+    home.write("roast.yaml", ROAST);
+    let (_bot, address, _) = start(&home);
+    let noor = Page::open(address, "Noor");
+    noor.says_in_group("/roast");
+    let asked = noor.sees(|shown| shown.words.contains("Which beans do we roast?"));
+    noor.taps(&asked, "Nyeri");
+    noor.sees(|shown| shown.words.contains("1 person has voted"));
+    let later = |headers: &[(&str, &str)]| ask(address, "POST", "/later", headers, b"").status;
+    let cookie = noor.cookie();
+    assert_eq!(later(&[]), 401);
+    assert_eq!(
+        later(&[("cookie", &cookie), ("sec-fetch-site", "cross-site")]),
+        403
+    );
+    assert_eq!(later(&[("cookie", &cookie)]), 200);
+    let closed = noor.sees(|shown| shown.words.contains("The vote is closed"));
+    assert!(closed.buttons.is_empty(), "{closed:?}");
 }
 
 #[test]
@@ -200,31 +254,35 @@ fn at_an_address_that_somebody_named_the_page_shows_no_results() {
 
 const ROAST: &str = "dialog: roast
 about: A group votes.
-languages: [en]
+languages: [nl, en]
 start:
-  - { section: poll, in: group, command: roast, label: Vote on the next roast }
+  - { section: poll, in: group, command: roast, label: { nl: Stemmen, en: Vote on the next roast } }
   - { section: order, link: roast }
 sections:
   poll:
     - vote: bean
-      text: Which beans do we roast?
+      text: { nl: Welke bonen branden we?, en: Which beans do we roast? }
       options: { nyeri: Nyeri, cerrado: Cerrado }
       open: 48h
       reveal: after_vote
-      quorum: 3
-    - say: It is decided.
+      quorum: 5
+    - say:
+        nl: Het wordt ${bean.winner}.
+        en: It will be ${bean.winner}.
       buttons:
         - start: roast/order
-          text: Order a bag
+          text: { nl: Bestel een zak, en: Order a bag }
   order:
     - ask: bags
       type: number
-      text: How many bags?
-    - say: Thank you for ${bags} bags!
+      text: { nl: Hoeveel zakken?, en: How many bags? }
+    - say:
+        nl: Dank voor ${bags} zakken!
+        en: Thank you for ${bags} bags!
 ";
 
 #[test]
-fn three_members_of_a_group_vote_side_by_side_and_each_orders_in_private() {
+fn a_group_votes_side_by_side_and_its_result_comes_at_once() {
     let Some(mut browser) = Browser::start("en") else {
         return;
     };
@@ -256,15 +314,26 @@ fn three_members_of_a_group_vote_side_by_side_and_each_orders_in_private() {
     );
     browser.eval("document.getElementById('others').click()");
     for member in 1..=3 {
-        browser.awaits(&has(member, "3 people have voted"));
+        browser.awaits(&has(member, "5 people have voted"));
     }
     browser.picture("demo.png");
+    // Nobody waits two days.
+    browser.eval("document.getElementById('later').click()");
+    for member in 1..=3 {
+        browser.awaits(&has(member, "It will be Nyeri."));
+    }
     browser.opens(&format!("http://{address}{path}"));
     let results = "document.getElementById('results').contentDocument";
     browser.awaits(&format!(
-        "{results}?.body?.textContent.includes('3 answers from 3 people asked')"
+        "{results}?.body?.textContent.includes('5 answers from 5 people asked')"
     ));
     browser.picture("tryout.png");
+    // The language that somebody chooses is the group's, too.
+    browser.opens(&format!("http://{address}/demo?language=nl"));
+    browser.eval("document.querySelector('#commands button').click()");
+    for member in 1..=3 {
+        browser.awaits(&has(member, "Welke bonen branden we?"));
+    }
     let Some(axe) = axe() else { return };
     for page in ["/demo", &path, &format!("{path}/results")] {
         browser.opens(&format!("http://{address}{page}"));

@@ -159,6 +159,7 @@ fn heard(batch: &Batch, update: i64, group: i64, person: u64, words: &str) -> Wo
     let spot = GroupPlace {
         address: format!("telegram:{group}"),
         title: Some("A group".to_owned()),
+        language: None,
         place: chat.clone(),
         member: Some(format!("{chat}/of/{person}")),
         chat,

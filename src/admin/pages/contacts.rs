@@ -9,6 +9,7 @@ use crate::admin::ask::{Answer, Ask, Fault, Reply, address, said, table};
 use crate::admin::audit::{self, Entry};
 use crate::admin::pages::timeline::timeline;
 use crate::contact::Contact;
+use crate::engine::session::Conversation;
 use crate::id::{Name, OwnerId};
 use crate::report::cell::value_cell;
 use crate::report::directory::Directory;
@@ -48,6 +49,11 @@ pub fn act(ask: &Ask<'_>) -> Answer {
             "Er is niemand vergeten: vink aan dat je het zeker weet, want het kan niet ongedaan worden gemaakt.",
         );
         return Err(Fault::Refused(why.to_owned()));
+    }
+    let talks = ask.store().conversations_of(owner)?;
+    let refused = |talk: &Conversation| ask.refuses_beside(&talk.channel);
+    if let Some(refusal) = talks.iter().find_map(refused) {
+        return Err(refusal);
     }
     let admin = &ask.service.admin;
     let erasing = forget(ask.store(), &admin.data, Some(&admin.asks), owner, ask.now)?;

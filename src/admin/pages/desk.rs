@@ -88,6 +88,9 @@ pub fn act(ask: &Ask<'_>) -> Answer {
         return Err(Fault::NotFound);
     };
     let (talk, place) = find(ask, id)?;
+    if let Some(refusal) = ask.refuses_beside(&talk.conversation.channel) {
+        return Err(refusal);
+    }
     let words = ask.field("words");
     let message = match ask.field("do") {
         "say" if words.is_empty() || is_note(words) || words.starts_with('/') => {

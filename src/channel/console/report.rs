@@ -81,6 +81,7 @@ impl Report {
             chat: group_place().0,
             address: group_address().0,
             title: None,
+            language: None,
             place: group_place().0,
             member: Some(member_place(&self.person)),
         };

@@ -26,6 +26,7 @@ impl Report {
                 chat: place(group),
                 address: address(group),
                 title: state.groups.get(&group).map(|group| group.title.clone()),
+                language: None,
                 place: place(group),
                 member: Some(member_place(group, person)),
             };

@@ -118,6 +118,7 @@ impl Report {
             chat,
             address: self.seat.visitor.group_address(),
             title: None,
+            language: self.language.clone(),
             member: Some(self.seat.member_place()),
         };
         UpdateEvent::Group(spot, event)

@@ -17,11 +17,13 @@ use tokio::time::timeout;
 
 use super::report::{Deed, Report};
 use super::service::Web;
+use super::shell::PageLanguage;
 use super::visitor::{MEMBERS, Seat, Visitor};
 use super::{embed, files, shell};
 use crate::hex::Hex;
 use crate::http::{
-    HEAD_TIMEOUT, client, content, cookie_name, language, not_allowed, page, refuse,
+    HEAD_TIMEOUT, chosen_language, client, content, cookie_name, is_language, language,
+    not_allowed, page, refuse,
 };
 use crate::id::Name;
 use crate::message::{InMessage, Token};
@@ -41,6 +43,8 @@ const NAME_MAX: usize = 64;
 struct Brought {
     id: String,
     name: Option<String>,
+    /// The language that they chose on the page.
+    language: Option<String>,
     member: Option<u8>,
     #[serde(default)]
     group: bool,
@@ -68,7 +72,9 @@ pub(super) fn router(web: Web) -> Router {
     let only_get = || async { not_allowed("GET, HEAD") };
     let only_post = || async { not_allowed("POST") };
     let demonstration = match web.0.has_group {
-        true => Router::new().route("/demo", get(demo).fallback(only_get)),
+        true => Router::new()
+            .route("/demo", get(demo).fallback(only_get))
+            .route("/later", post(later).fallback(only_post)),
         false => Router::new(),
     };
     demonstration
@@ -96,17 +102,18 @@ async fn index(State(web): State<Web>, request: Request) -> Response<Body> {
 
 async fn demo(State(web): State<Web>, request: Request) -> Response<Body> {
     document(&web, &request, |visitor, language| {
-        let starts = (web.0.group_starts)(language);
+        let starts = (web.0.group_starts)(language.code);
         shell::demo(&web.0.title, visitor, &starts, language)
     })
 }
 
 /// Returns a document, with a cookie by which its visitor is known again. `html` gets the mark by
-/// which visitors of one browser are told apart, and the language.
+/// which visitors of one browser are told apart, and the language: the one that they chose, or that of
+/// their browser.
 fn document(
     web: &Web,
     request: &Request,
-    html: impl FnOnce(&str, &str) -> String,
+    html: impl FnOnce(&str, PageLanguage<'_>) -> String,
 ) -> Response<Body> {
     let Some(seal) = web.seal() else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "starting");
@@ -131,7 +138,12 @@ fn document(
     let attributes = embed::cookie_attributes(request.headers());
     let name = cookie_name(COOKIE_NAME, request.headers());
     let cookie = format!("{name}={cookie}; Path=/; Max-Age=34560000; HttpOnly{attributes}");
-    let html = html(&visitor.mark(&seal), language(request.headers()));
+    let chosen = chosen_language(request.uri());
+    let language = PageLanguage {
+        code: chosen.as_deref().unwrap_or(language(request.headers())),
+        is_chosen: chosen.is_some(),
+    };
+    let html = html(&visitor.mark(&seal), language);
     let mut response = content("text/html; charset=utf-8", html.into_bytes());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -197,12 +209,23 @@ async fn seen(State(web): State<Web>, request: Request) -> Response<Body> {
     .await
 }
 
+/// Lets the time of the page's own group pass at once.
+async fn later(State(web): State<Web>, request: Request) -> Response<Body> {
+    answer(async move {
+        let (visitor, _) = sender(&web, request.headers())?;
+        (web.0.skip_wait)(visitor.group_place());
+        Ok(page(StatusCode::OK, "noted"))
+    })
+    .await
+}
+
 async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
     answer(async {
         let (visitor, language) = sender(&web, request.headers())?;
         let mut brought = Brought {
             id: String::new(),
             name: None,
+            language: chosen_language(request.uri()),
             member: None,
             group: false,
             text: None,
@@ -218,6 +241,7 @@ async fn file(State(web): State<Web>, request: Request) -> Response<Body> {
                 "id" => brought.id = value.into_owned(),
                 "file" => name = Some(value.into_owned()),
                 "name" => brought.name = Some(value.into_owned()),
+                "language" => {}
                 _ => return Err(UNREADABLE),
             }
         }
@@ -334,6 +358,8 @@ async fn take(web: &Web, visitor: Visitor, language: Name, brought: Brought, dee
         return Err(UNREADABLE);
     }
     let name = brought.name.filter(|name| name.len() <= NAME_MAX);
+    let chosen = brought.language.filter(|code| is_language(code));
+    let language = chosen.map_or(language, Name::new);
     let seat = Seat {
         visitor,
         member: brought.member,

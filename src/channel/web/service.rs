@@ -38,6 +38,8 @@ pub struct WebOptions {
     pub awaits_file: AwaitsFile,
     /// Lists what starts in a group, for the demonstration.
     pub group_starts: GroupStarts,
+    /// Lets the time of a page's own group pass at once, for the demonstration.
+    pub skip_wait: SkipWait,
     /// Says how many messages of a person are answered in a minute.
     pub per_minute: PerMinute,
     /// Lists the sites that may show the page.
@@ -45,6 +47,9 @@ pub struct WebOptions {
     /// The key with which these sites sign who a visitor is; `None` if they do not.
     pub site_key: Option<Secret>,
 }
+
+/// Lets what is timed at a place happen at once: a vote that is open for days closes.
+pub type SkipWait = Arc<dyn Fn(String) + Send + Sync>;
 
 /// Says how many messages and taps of a person are answered in a minute.
 pub type PerMinute = Arc<dyn Fn() -> u32 + Send + Sync>;
@@ -70,6 +75,7 @@ pub(super) struct Shared {
     pub(super) takes_file: TakesFile,
     pub(super) awaits_file: AwaitsFile,
     pub(super) group_starts: GroupStarts,
+    pub(super) skip_wait: SkipWait,
     pub(super) per_minute: PerMinute,
     pub(super) sites: Sites,
     pub(super) site_key: Option<Secret>,
@@ -103,6 +109,7 @@ impl Web {
             takes_file,
             awaits_file,
             group_starts,
+            skip_wait,
             per_minute,
             sites,
             site_key,
@@ -115,6 +122,7 @@ impl Web {
             takes_file,
             awaits_file,
             group_starts,
+            skip_wait,
             per_minute,
             sites,
             site_key,

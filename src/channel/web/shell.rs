@@ -15,11 +15,11 @@ const HTML: &str = include_str!("page/page.html");
 const DEMO: &str = include_str!("page/demo.html");
 const SEAT: &str = include_str!("page/seat.html");
 
-/// The members of the group that the demonstration shows.
+/// The members of the group whose phones the demonstration shows; the script has two more, without.
 const MEMBERS: [&str; 3] = ["Noor", "Sam", "Ali"];
 
 /// The words of the pages, and their names in the documents.
-const WORDS: [(&str, [&str; 2]); 25] = [
+const WORDS: [(&str, [&str; 2]); 32] = [
     ("talk", ["Conversation", "Gesprek"]),
     ("say", ["Your message", "Je bericht"]),
     ("send", ["Send", "Verstuur"]),
@@ -92,24 +92,43 @@ const WORDS: [(&str, [&str; 2]); 25] = [
             "Wat hier gezegd wordt, blijft ook in deze browser staan.",
         ],
     ),
-    (
-        "demo",
-        ["A group with three members", "Een groep met drie leden"],
-    ),
+    ("demo", ["A group votes", "Een groep stemt"]),
     (
         "demo_what",
         [
-            "Three phones side by side. Start something in the group, answer as each of them: nobody sees the count before they have voted.",
-            "Drie telefoons naast elkaar. Begin iets in de groep en antwoord als elk van hen: niemand ziet de stand voor die zelf heeft gestemd.",
+            "Five people and this bot in one group. You hold the phones of three of them.",
+            "Vijf mensen en deze bot in één groep. Jij hebt de telefoon van drie van hen in handen.",
+        ],
+    ),
+    (
+        "begin",
+        ["Begin something in the group", "Begin iets in de groep"],
+    ),
+    (
+        "answer",
+        [
+            "Answer as Noor: only who has voted sees the count",
+            "Antwoord als Noor: alleen wie gestemd heeft, ziet de stand",
         ],
     ),
     (
         "others",
         [
-            "Let Sam and Ali tap something",
-            "Laat Sam en Ali iets aantikken",
+            "Let Sam, Ali, Femke and Jan answer",
+            "Laat Sam, Ali, Femke en Jan antwoorden",
         ],
     ),
+    (
+        "wait",
+        [
+            "See what it comes to: nobody has to wait until the vote closes",
+            "Zie wat het wordt: niemand hoeft te wachten tot de stemming sluit",
+        ],
+    ),
+    ("later", ["Skip the wait", "Sla het wachten over"]),
+    ("skipping", ["The time passes …", "De tijd gaat voorbij …"]),
+    ("other_code", ["nl", "en"]),
+    ("other_language", ["Nederlands", "English"]),
     ("private", ["in private", "privé"]),
     ("in_private", ["Private message", "Privébericht"]),
     (
@@ -125,13 +144,19 @@ const WORDS: [(&str, [&str; 2]); 25] = [
     ),
 ];
 
+/// The language in which somebody reads a page.
+pub(super) struct PageLanguage<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// Whether they chose it on the page: then it is also theirs in the conversation.
+    pub is_chosen: bool,
+}
+
 /// Returns the page in a language that it has, or in English; `visitor` tells visitors of one
 /// browser apart.
-pub(super) fn html(title: &str, visitor: &str, language: &str) -> String {
-    let document = HTML
-        .replace("{seat}", &seat(0, ""))
-        .replace("{visitor}", visitor);
-    fill(&document, &WORDS, title, language)
+pub(super) fn html(title: &str, visitor: &str, language: PageLanguage<'_>) -> String {
+    let document = HTML.replace("{seat}", &seat(0, ""));
+    filled(&document, title, visitor, &language)
 }
 
 /// Returns the page with a group of three members. `commands` start something in a group, each with
@@ -140,19 +165,29 @@ pub(super) fn demo(
     title: &str,
     visitor: &str,
     commands: &[(Name, String)],
-    language: &str,
+    language: PageLanguage<'_>,
 ) -> String {
     let seats: String = (1..)
         .zip(MEMBERS)
         .map(|(nth, name)| seat(nth, name))
         .collect();
-    let document = DEMO
-        .replace("{seats}", &seats)
-        .replace("{visitor}", visitor);
+    let document = DEMO.replace("{seats}", &seats);
     // It holds nothing that JSON cannot.
     let commands = serde_json::to_string(commands).unwrap_or_default();
     // What operators wrote comes last: it may look like the name of a word.
-    fill(&document, &WORDS, title, language).replace("{commands}", &escaped(&commands))
+    filled(&document, title, visitor, &language).replace("{commands}", &escaped(&commands))
+}
+
+fn filled(document: &str, title: &str, visitor: &str, language: &PageLanguage<'_>) -> String {
+    let chosen = if language.is_chosen {
+        language.code
+    } else {
+        ""
+    };
+    let document = document
+        .replace("{visitor}", visitor)
+        .replace("{chosen}", chosen);
+    fill(&document, &WORDS, title, language.code)
 }
 
 fn seat(member: u8, name: &str) -> String {
@@ -182,9 +217,13 @@ mod tests {
         let title = "Bonen & <b>meer</b> {say}";
         let commands = [(Name::new("stem"), "Stem \"nu\" {say}".to_owned())];
         for language in ["nl", "en", "fr"] {
+            let language = |is_chosen| PageLanguage {
+                code: language,
+                is_chosen,
+            };
             for page in [
-                html(title, "0f", language),
-                demo(title, "0f", &commands, language),
+                html(title, "0f", language(false)),
+                demo(title, "0f", &commands, language(true)),
             ] {
                 assert!(page.contains("Bonen &amp; &lt;b&gt;meer&lt;/b&gt; &#123;say}"));
                 assert!(!page.contains('{'), "{page}");

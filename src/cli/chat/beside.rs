@@ -13,15 +13,20 @@ use crate::runtime::segments::SharedSegments;
 use crate::runtime::socket::Socket;
 use crate::store::Store;
 
-/// Lets commands that only read, such as `vraag export`, work in another terminal. Without it the
-/// talk goes on all the same.
+/// Lets commands that only read, such as `vraag export`, work in another terminal, and `vraag admin`
+/// lead to the page if there is one. Without it the talk goes on all the same.
 pub(super) fn serve_commands(
     run_for: RunFor,
     store: &Arc<dyn Store>,
     config: &Config,
+    page: Option<&PageBeside>,
 ) -> Option<Socket> {
     let (store, segments) = (Arc::clone(store), SharedSegments::default());
-    let commands = remote::runner(run_for, store, config.clone(), segments, None);
+    let served = Config {
+        listen: page.map(|page| page.listen.clone()),
+        ..config.clone()
+    };
+    let commands = remote::runner(run_for, store, served, segments, None);
     Socket::open(&config.data, commands)
         .inspect_err(|error| log::warn!("other commands do not work beside this talk: {error}"))
         .ok()
@@ -42,11 +47,8 @@ pub(super) fn watched(
     // Whoever has switched HTTP off wants no page.
     if has_page && config.listen.is_some() {
         match PageBeside::start(config, store, folder()) {
-            Ok((page, reloads)) => {
-                eprintln!(
-                    "in your browser, with the results beside it: {}",
-                    page.address
-                );
+            Ok((mut page, reloads)) => {
+                page.tell();
                 return (Some(page), Some(reloads));
             }
             Err(error) => eprintln!("the dialogs are not served in the browser: {error:#}"),

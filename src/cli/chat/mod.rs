@@ -127,7 +127,7 @@ pub fn talk(config: &Config, global: &Global, options: &Options, run_for: RunFor
         .clone()
         .map(|path| Recorder::new(path, began, person.clone()));
     let data = is_kept.then(|| config.data.clone());
-    let _socket = is_kept.then(|| serve_commands(run_for, &store, config));
+    let _socket = is_kept.then(|| serve_commands(run_for, &store, config, page.as_ref()));
     let session = LocalSession::open(store, in_force, reloads, person, clock, (data, page))?;
     if let (Some((dialog, section)), Some(_)) = (&start, &recorder)
         && session.is_of_groups(dialog, section.as_ref())

@@ -33,6 +33,7 @@ pub(super) fn wants(work: &Work) -> Option<(&InputId, &Place, &Address)> {
         | Work::Again(..)
         | Work::Conflicting(..)
         | Work::Landed(_)
+        | Work::SkipWait(_)
         | Work::TimerOver(_)
         | Work::Gone(..)
         | Work::Reached(..)

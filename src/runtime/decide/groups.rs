@@ -15,11 +15,11 @@ use self::route::Routing;
 use self::update::{GroupUpdate, of_chat};
 use crate::channel::number_in_receipt;
 use crate::channel::update::{Addressee, GroupEvent, Speaker, TopicChange};
-use crate::contact::Contact;
+use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
 use crate::dialog::words::{Sentence, Words};
 use crate::engine::input::{Actor, Input, MessageInfo};
-use crate::id::{ConversationId, EffectId, OwnerId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId};
 use crate::message::{Choice, InMessage, Token};
 use crate::runtime::decide::{AfterCommit, Committed, Decider, Inbound};
 use crate::store::{Address, Place, StoreError};
@@ -49,6 +49,8 @@ pub(in crate::runtime) struct Glance {
 
 /// The part of an update that brings the name of a group that the bot did not know.
 const NAME_PART: u16 = u16::MAX;
+/// The part of an update that brings the language of a group.
+const LANGUAGE_PART: u16 = u16::MAX - 3;
 
 impl<A: AfterCommit> Decider<A> {
     /// Takes something that happened in a group.
@@ -196,6 +198,7 @@ impl<A: AfterCommit> Decider<A> {
             _ => self.of_group(update, by, message.clone()),
         };
         let mut inputs = Vec::from_iter(self.found_there(update, &main)?);
+        inputs.extend(self.speaks(update)?.filter(|_| is_command));
         inputs.push(main);
         if is_command && !known.is_stored {
             inputs.push(of_chat(
@@ -310,18 +313,45 @@ impl<A: AfterCommit> Decider<A> {
         }
     }
 
-    fn known(&self, update: &GroupUpdate) -> Result<Known, StoreError> {
-        let chat = Place(update.spot.chat.clone());
+    /// Returns the input by which a group speaks the language that it chose at the messenger; `None`
+    /// if it does already, or the bot does not.
+    fn speaks(&self, update: &GroupUpdate) -> Result<Option<Inbound>, StoreError> {
+        let chosen = update.spot.language.clone();
+        let dialogs = self.versions.dialogs();
+        let is_spoken = |chosen: &Name| {
+            let mut programs = dialogs.programs.values();
+            dialogs.bot.languages.contains(chosen)
+                || programs.any(|program| program.languages.contains(chosen))
+        };
+        let Some(chosen) = chosen.filter(is_spoken) else {
+            return Ok(None);
+        };
+        let known = self.contact_of_chat(update)?;
+        if known.is_some_and(|contact| contact.language.as_ref() == Some(&chosen)) {
+            return Ok(None);
+        }
+        let amendment = Amendment {
+            language: Some(chosen),
+            ..Amendment::default()
+        };
+        let id = update.id.part(LANGUAGE_PART);
+        Ok(Some(of_chat(update, id, Input::Amended(amendment))))
+    }
+
+    fn contact_of_chat(&self, update: &GroupUpdate) -> Result<Option<Contact>, StoreError> {
         let address = Address(update.spot.address.clone());
-        let is_stored = self.hot.contains_key(&chat) || self.store.find(&chat)?.is_some();
         let owner = match self.addresses.get(&address) {
             Some(owner) => Some(*owner),
             None => self.store.contact_at(&address)?,
         };
-        let group = match owner {
-            Some(owner) => self.group_contact(owner)?.and_then(|contact| contact.group),
-            None => None,
-        };
+        owner.map_or(Ok(None), |owner| self.group_contact(owner))
+    }
+
+    fn known(&self, update: &GroupUpdate) -> Result<Known, StoreError> {
+        let chat = Place(update.spot.chat.clone());
+        let is_stored = self.hot.contains_key(&chat) || self.store.find(&chat)?.is_some();
+        let contact = self.contact_of_chat(update)?;
+        let group = contact.and_then(|contact| contact.group);
         let nobody_could_judge = self.versions.dialogs().bot.operators.is_empty();
         Ok(Known {
             is_stored,

@@ -8,6 +8,7 @@ use crate::dialog::ast::Room;
 use crate::engine::input::Input;
 use crate::id::{InputId, Name};
 use crate::store::{Address, Place};
+use crate::time::Timestamp;
 
 /// An input with everything needed to take it.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Inbound {
     /// The person who acts, if the place is a group's, or if they ask for a report: its input has
     /// no profile.
     pub speaker: Option<Speaker>,
+    /// The time as of which it is taken; `None` for the time when it is.
+    pub as_of: Option<Timestamp>,
     /// Running number since the start; 0 before the input is taken.
     pub nth: u64,
     /// How many times its turn has failed to commit.
@@ -55,6 +58,7 @@ impl Inbound {
             raw: None,
             receipt: None,
             speaker: None,
+            as_of: None,
             nth: 0,
             tries: 0,
         }

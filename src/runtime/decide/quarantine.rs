@@ -77,6 +77,7 @@ impl QuarantineSpare {
             | Work::TopicMoved(..)
             | Work::Topic(..)
             | Work::Landed(_)
+            | Work::SkipWait(_)
             | Work::TimerOver(_)
             | Work::Gone(..)
             | Work::Reached(..)

@@ -86,6 +86,7 @@ impl<A: AfterCommit> Decider<A> {
             raw,
             receipt: Some(receipt),
             speaker,
+            as_of: None,
             nth: 0,
             tries: 0,
         }))

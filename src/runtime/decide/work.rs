@@ -33,6 +33,8 @@ pub enum Work {
     Conflicting(Box<Inbound>, UnderWay, String),
     /// No commit of this conversation is in flight any more, and inputs waited for that.
     Landed(Place),
+    /// Whoever tries dialogs does not wait here: take what is timed as if it were its time.
+    SkipWait(Place),
     /// The turn of this timer is on disk.
     TimerOver(TimerId),
     /// The bot can no longer reach this place; the message showed it.

@@ -4,8 +4,13 @@
   const words = document.body.dataset, saved = document.getElementById("saved");
   let times = -1;
   // Three phones side by side need the width; the results go below them.
-  for (const link of document.querySelectorAll("nav a")) {
-    link.addEventListener("click", () => document.querySelector("main").classList.toggle("wide", link.pathname === "/demo"));
+  const views = [...document.querySelectorAll("nav a[target]")];
+  for (const link of views) {
+    link.addEventListener("click", () => {
+      document.body.classList.toggle("wide", link.pathname === "/demo");
+      views.forEach((one) => one.removeAttribute("aria-current"));
+      link.setAttribute("aria-current", "true");
+    });
   }
   function make(tag, name, ...inside) {
     const node = document.createElement(tag);

@@ -262,6 +262,7 @@ pub fn comes(person: u64, update: i64, place: Place, room: Room, input: Input) -
         raw: None,
         receipt: None,
         speaker: None,
+        as_of: None,
         nth: 0,
         tries: 0,
     }

@@ -21,6 +21,7 @@ pub(super) fn spot(
         chat: whole.write(),
         address: address(chat.id),
         title: chat.title.clone(),
+        language: None,
         place: place.write(),
         member: member.map(|member| place.of(member).write()),
     }

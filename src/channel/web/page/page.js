@@ -6,6 +6,8 @@
   const MOST = 300, MEMBERS = [1, 2, 3];
   let unread = 0, sending = false, wait = 1;
   const files = new Map();
+  // Whoever chose a language on the page chose it for the conversation, too.
+  const chosen = words.chosen ? "language=" + words.chosen : "", plain = chosen ? "/?" + chosen : "/";
   if (window !== window.parent) document.documentElement.classList.add("framed");
 
   // What was shown and said has a key for each entry, so that two tabs never overwrite each other's.
@@ -73,6 +75,7 @@
     node.download = media.name;
     return node;
   }
+  const isDemonstration = words.commands !== undefined;
   function mark() { document.title = unread ? `(${unread}) ${title}` : title; }
 
   function seat(root) {
@@ -95,12 +98,13 @@
       const node = make("button", button.extra ? "extra" : "", button.label);
       node.type = "button";
       node.dir = "auto";
-      node.addEventListener("click", () => {
-        if (button.tap) act({ tap: button.tap, number: entry.number, group: entry.group, of: entry.of }, button.label, true);
-        else if (button.start) act({ text: "/start " + button.start }, button.label, true);
-        else if (button.share !== undefined) copy(button.share);
-      });
+      node.addEventListener("click", () => press(entry, button));
       return node;
+    }
+    function press(entry, button, as) {
+      if (button.tap) act({ tap: button.tap, number: entry.number, group: entry.group, of: entry.of }, button.label, true, undefined, as);
+      else if (button.start) act({ text: "/start " + button.start }, button.label, true);
+      else if (button.share !== undefined) copy(button.share);
     }
     function bubble(who, label) {
       const node = make("div", "bubble"), name = make("span", who === words.you ? "heard" : "who", who + ": ");
@@ -166,9 +170,11 @@
       say.placeholder = isInGroup ? words.group : words.inPrivate;
       say.setAttribute("aria-label", `${root.dataset.name}: ${say.placeholder}`);
     }
-    function act(what, label, quiet, file) {
-      const entry = { id: newId(), mine: 1, what, label, quiet: quiet ? 1 : 0 };
-      if (member) Object.assign(what, { member, name: root.dataset.name });
+    // Does something as the person of this seat, or as somebody of the group who has none.
+    function act(what, label, quiet, file, as) {
+      const entry = { id: newId(), mine: 1, what, label, quiet: quiet ? 1 : 0, as: as && as.member };
+      if (what.tap) entry.tapped = what.number;
+      if (member) Object.assign(what, as || { member, name: root.dataset.name });
       if (file) { entry.file = tab; files.set(entry.id, file); }
       put(member, entry, talk);
       show(entry);
@@ -208,7 +214,13 @@
       member, act, note, log,
       isOffline: () => status.textContent === words.offline,
       isEmpty: () => !talk.length,
-      has: (id) => talk.some((entry) => entry.id === id),
+      has: (id) => talk.some((entry) => entry.id === id && !entry.as),
+      // What can be answered here with a button, newest first; for whoever has no seat, in the group.
+      open: (as) => [...talk].reverse().map((entry) => ({
+        entry, buttons: (entry.parts || []).flatMap((part) => part.rows || []).flat().filter((button) => button.tap && !button.extra),
+      })).find(({ entry, buttons }) => buttons.length && (entry.group || !as)),
+      hasAnswered: (entry, as) => talk.some((other) => other.tapped === entry.number && other.as === (as && as.member)),
+      press,
       waiting: () => talk.find((entry) => isWaiting(entry) && (!entry.file || entry.file === tab || Date.now() - entry.at > 600000)),
       hears(from, name, entry) {
         if (from !== member) { const heard = { id: entry.id + "-" + member, from: name, label: entry.label, done: 1 }; put(member, heard, talk); show(heard); }
@@ -276,8 +288,8 @@
     if (entry.file && !file) return words.refused;
     try {
       const response = file
-        ? await fetch(`/file?id=${entry.id}&file=${encodeURIComponent(file.name)}`, { method: "POST", body: file })
-        : await fetch("/say", { method: "POST", body: JSON.stringify({ id: entry.id, ...entry.what }) });
+        ? await fetch(`/file?id=${entry.id}&file=${encodeURIComponent(file.name)}&${chosen}`, { method: "POST", body: file })
+        : await fetch("/say", { method: "POST", body: JSON.stringify({ id: entry.id, language: words.chosen || undefined, ...entry.what }) });
       if (response.ok) return "";
       if (response.status === 401) await newCookie();
       if (response.status === 413) return file ? words.tooLarge : words.refused;
@@ -301,7 +313,7 @@
     };
   }
   function take(event) {
-    if (event.kind === "note") return void (event.note && seats.forEach((one) => { if (one.has(event.tap)) one.note(event.note); }));
+    if (event.kind === "note") return void (event.note && seats.forEach((one) => { if (one.has(event.tap)) one.note(event.note, isDemonstration); }));
     const isForAll = event.group && event.member === null;
     for (const member of isForAll ? MEMBERS : [event.member || 0]) {
       const one = seats.find((one) => one.member === member);
@@ -310,6 +322,7 @@
       else if (event.kind === "message") put(member, { id: event.id, number: event.number, parts: event.parts, group: event.group, of: isForAll ? undefined : event.member }, read(member));
     }
     fetch("/seen", { method: "POST", body: JSON.stringify({ id: event.id }) }).catch(() => {});
+    if (isDemonstration) guide();
   }
 
   const seats = [...document.querySelectorAll(".seat")].map(seat);
@@ -319,17 +332,17 @@
 
   listen();
   const path = location.pathname.match(/^\/d\/([^/]+)$/), [first] = seats;
-  if (words.commands !== undefined) demonstrate(JSON.parse(words.commands));
+  if (isDemonstration) demonstrate(JSON.parse(words.commands));
   else if (path) {
-    history.replaceState(null, "", "/");
+    history.replaceState(null, "", plain);
     first.act({ text: "/start " + decodeURIComponent(path[1]) }, "", true);
   } else {
-    if (location.search) history.replaceState(null, "", "/");
+    if (location.search) history.replaceState(null, "", plain);
     if (first.isEmpty()) first.act({ text: "/start" }, "", true);
   }
   bring();
 
-  // The demonstration: commands that the first member gives, and taps of the others.
+  // The demonstration: commands that the first member gives, answers of the others, and time that passes.
   function demonstrate(commands) {
     const row = document.getElementById("commands");
     if (!commands.length) row.textContent = words.nothing;
@@ -339,10 +352,37 @@
       node.addEventListener("click", () => first.act({ text: "/" + command, group: true }, "/" + command));
       row.append(node);
     }
-    document.getElementById("others").addEventListener("click", () => seats.slice(1).forEach((one) => {
-      const rows = [...one.log.querySelectorAll(".entry")].reverse().find((entry) => entry.querySelector("button"));
-      const buttons = rows ? [...rows.querySelectorAll("button:not(.extra)")] : [];
-      if (buttons.length) buttons[Math.floor(Math.random() * buttons.length)].click();
+    const on = (id, what) => document.getElementById(id).addEventListener("click", (event) => {
+      if (event.target.getAttribute("aria-disabled") === "true") return;
+      what();
+      guide();
+    });
+    // They do not agree, and there is a winner.
+    on("others", () => unanswered().forEach(([one, as, nth]) => {
+      const { entry, buttons } = one.open(as);
+      one.press(entry, buttons[[0, 1, 0, 0][nth] % buttons.length], as);
     }));
+    on("later", () => {
+      seats.forEach((one) => one.note(words.skipping));
+      fetch("/later", { method: "POST" }).catch(() => seats.forEach((one) => one.note(words.offline)));
+    });
+    document.getElementById("clear").addEventListener("click", guide);
+    guide();
+  }
+  // Those who have not answered yet: the seat, who has none but answers there, and which of them it is.
+  function unanswered() {
+    const others = [...seats.slice(1).map((one) => [one]), [first, { member: 4, name: "Femke" }], [first, { member: 5, name: "Jan" }]];
+    return others.map(([one, as], nth) => [one, as, nth]).filter(([one, as]) => {
+      const open = one.open(as);
+      return open && !one.hasAnswered(open.entry, as);
+    });
+  }
+  // Shows which step comes next, and which buttons do something now.
+  function guide() {
+    const isOpen = Boolean(first.open({})), waits = unanswered().length;
+    document.getElementById("others").setAttribute("aria-disabled", String(!waits));
+    document.getElementById("later").setAttribute("aria-disabled", String(!isOpen));
+    const next = !isOpen ? 0 : waits ? 1 : 2;
+    document.querySelectorAll(".steps li").forEach((step, nth) => { step.className = nth === next ? "next" : ""; });
   }
 })();
