@@ -21,7 +21,7 @@ pub mod version;
 mod vote;
 mod walk;
 
-pub use data::case::due_at;
+pub use data::case::{due_at, due_since};
 pub use data::{results, till};
 pub use inputs::{business, sending};
 pub use program::tags;

@@ -1,15 +1,15 @@
 //! Cases as tables and reports tell them: complaints with their clocks, folded from the journal.
 
-use serde::Serialize;
+use std::collections::HashMap;
 
 use crate::contact::{CaseEnd, CaseReason, CaseStep};
 use crate::dialog::ast::QuestionType;
-use crate::dialog::bot::Dialogs;
+use crate::dialog::bot::{Bot, Dialogs};
 use crate::dialog::points::Points;
 use crate::dialog::program::Spec;
+use crate::engine::due_since;
 use crate::engine::event::{Answer, Event};
 use crate::id::{Name, OwnerId, SessionId};
-use crate::report::results::Share;
 use crate::report::snapshot::Snapshot;
 use crate::store::StoreError;
 use crate::time::Timestamp;
@@ -32,32 +32,36 @@ pub struct CaseView {
     pub opened_at: Timestamp,
     /// What opened it.
     pub why: CaseReason,
-    /// The session in which the complaint was made; `None` outside of any.
-    pub session: Option<SessionId>,
+    /// The dialog in which the complaint was made; `None` outside of any.
+    pub dialog: Option<Name>,
     /// The question whose answer it was.
     pub question: Option<Name>,
     /// How many complaints it has.
     pub complaints: u32,
+    /// How often its clocks began anew, because the customer complained again or was asked again and still not
+    /// satisfied.
+    pub reopened: u32,
     /// What was done, in order: the step, when, and the person if known.
     pub steps: Vec<(CaseStep, Timestamp, Option<OwnerId>)>,
+    /// The score that the customer gave last when they were asked again; `None` if they gave none.
+    pub score: Option<Decimal>,
+    /// What the codes that the customer got are worth, in the shop's money.
+    pub codes: u32,
     /// When and how it was closed, and the person if known; `None` while it is open.
     pub closed: Option<(Timestamp, CaseEnd, Option<OwnerId>)>,
+    /// How many of the steps were done before its clocks began anew last.
+    earlier: usize,
+    /// Whether the customer was asked again and gave no score yet.
+    is_asked: bool,
 }
 
-/// Cases as a report tells them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CaseResults {
-    /// How many were opened, without those that were no complaint.
-    pub opened: u64,
-    /// How many of them are open.
-    pub open: u64,
-    /// In how many minutes half of those that a person acknowledged were acknowledged; `None` if
-    /// none was.
-    pub first_answer_minutes: Option<u64>,
-    /// How many were acknowledged.
-    pub acknowledged: u64,
-    /// Of the critics who gave another score later, those who then gave 7 of 10 or more.
-    pub recovered: Share,
+/// What became of a clock of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// It was done in time.
+    Kept,
+    /// It was done late, or not at all though its time is over.
+    Missed,
 }
 
 /// What was read: all cases, and the scores of everybody.
@@ -65,8 +69,10 @@ pub struct CaseResults {
 pub struct Cases {
     /// The cases, by customer and number.
     pub all: Vec<CaseView>,
-    critics: u64,
-    recovered: u64,
+    /// Who gave a critical score, and another one in a later talk.
+    pub critics: u64,
+    /// Those of them who then were satisfied.
+    pub recovered: u64,
 }
 
 /// A score that somebody gave in a session.
@@ -88,6 +94,27 @@ impl CaseView {
     pub fn helper(&self) -> Option<OwnerId> {
         let known = self.step(CaseStep::Acknowledged).and_then(|(_, by)| by);
         known.or_else(|| self.steps.iter().find_map(|(_, _, by)| *by))
+    }
+
+    /// Returns what became of the clock of a step, by what the settings say now; later beginnings of the clocks have no
+    /// part in it. `None` if it still runs, became needless, or there is no such clock.
+    pub fn clock(&self, bot: &Bot, step: CaseStep, now: Timestamp) -> Option<Clock> {
+        let desk = &bot.cases.as_ref()?.desk;
+        let due = due_since(bot, desk, self.opened_at, step)?;
+        let is_late = |at: Timestamp| if at > due { Clock::Missed } else { Clock::Kept };
+        if let Some((at, _)) = self.step(step) {
+            return Some(is_late(at));
+        }
+        let is_needless =
+            step != CaseStep::Acknowledged && self.steps.iter().any(|(done, ..)| *done > step);
+        let end = self.closed.map_or(now, |(at, ..)| at);
+        let missed = Some(Clock::Missed).filter(|_| end > due);
+        missed.filter(|_| !is_needless && !self.is_none())
+    }
+
+    /// Returns whether the customer said, asked again, that they are satisfied; `None` while it is open.
+    pub fn is_recovered(&self) -> Option<bool> {
+        self.closed.map(|(_, how, _)| how == CaseEnd::Recovered)
     }
 
     /// Returns whether people said that it was no complaint.
@@ -123,37 +150,20 @@ impl Cases {
         Ok(cases)
     }
 
-    /// Returns what a report tells of them; `None` if there never was a case.
-    pub fn results(&self) -> Option<CaseResults> {
-        let real: Vec<&CaseView> = self.all.iter().filter(|case| !case.is_none()).collect();
-        if real.is_empty() {
-            return None;
-        }
-        let waited = |case: &&CaseView| {
-            let (at, _) = case.step(CaseStep::Acknowledged)?;
-            u64::try_from(at.since(case.opened_at).0 / 60).ok()
-        };
-        let mut waits: Vec<u64> = real.iter().filter_map(waited).collect();
-        waits.sort_unstable();
-        let middle = waits.len() / 2;
-        let median = match (waits.len() % 2, waits.get(middle)) {
-            (0, Some(upper)) => waits.get(middle - 1).map(|lower| lower.midpoint(*upper)),
-            (_, found) => found.copied(),
-        };
-        Some(CaseResults {
-            opened: real.len() as u64,
-            open: real.iter().filter(|case| case.closed.is_none()).count() as u64,
-            first_answer_minutes: median,
-            acknowledged: waits.len() as u64,
-            recovered: Share::new(self.recovered, self.critics),
-        })
-    }
-
     /// Adds what happened to one customer, in whatever conversation of theirs.
-    fn fold(&mut self, owner: OwnerId, mut all: Vec<(Timestamp, Event)>, dialogs: &Dialogs) {
+    pub(in crate::report) fn fold(
+        &mut self,
+        owner: OwnerId,
+        mut all: Vec<(Timestamp, Event)>,
+        dialogs: &Dialogs,
+    ) {
         // Turns of the customer's conversation and of the desk's are told one after the other.
         all.sort_by_key(|(at, _)| *at);
         let mut own: Vec<CaseView> = Vec::new();
+        let mut started: HashMap<SessionId, Name> = HashMap::new();
+        let again = dialogs.bot.cases.as_ref();
+        let again = again.and_then(|cases| cases.ask_again.as_ref());
+        let asks_again = |dialog: &Name| again.is_some_and(|again| again.dialog == *dialog);
         let mut scores: Vec<Score> = Vec::new();
         for (at, event) in all {
             match event {
@@ -164,21 +174,33 @@ impl Cases {
                     question,
                     ..
                 } => match find(&mut own, case) {
-                    Some(known) => known.complaints += 1,
+                    Some(known) => {
+                        known.complaints += 1;
+                        let dialog = session.and_then(|session| started.get(&session));
+                        // What is said beside the score when they are asked again begins nothing anew.
+                        let is_beside = why != CaseReason::Score && dialog.is_some_and(asks_again);
+                        known.begins_anew(is_beside);
+                    }
                     None => own.push(CaseView {
                         owner,
                         number: case,
                         opened_at: at,
                         why,
-                        session,
+                        dialog: session.and_then(|session| started.get(&session).cloned()),
                         question,
                         complaints: 1,
+                        reopened: 0,
                         steps: Vec::new(),
+                        score: None,
+                        codes: 0,
                         closed: None,
+                        earlier: 0,
+                        is_asked: false,
                     }),
                 },
                 Event::CaseStepped { case, step, by } => {
                     if let Some(known) = find(&mut own, case) {
+                        known.is_asked |= step == CaseStep::AskedAgain;
                         known.steps.push((step, at, by));
                     }
                 }
@@ -187,7 +209,23 @@ impl Cases {
                         known.closed = Some((at, how, by));
                     }
                 }
+                Event::CodeGiven { case, value } => {
+                    if let Some(known) = find(&mut own, case) {
+                        known.codes = known.codes.saturating_add(value);
+                    }
+                }
+                Event::SessionStarted {
+                    session, dialog, ..
+                } => {
+                    started.insert(session, dialog);
+                }
                 Event::Answered(answer) => {
+                    let newest = own.last_mut().filter(|case| case.is_asked);
+                    if let (Some(case), Some(score)) = (newest, score(&answer))
+                        && asks_again(&answer.dialog)
+                    {
+                        (case.score, case.is_asked) = (Some(score), false);
+                    }
                     scores.extend(of_ten(&answer, dialogs).map(|of_ten| Score {
                         at,
                         session: answer.session,
@@ -212,6 +250,18 @@ impl Cases {
     }
 }
 
+impl CaseView {
+    fn begins_anew(&mut self, is_beside: bool) {
+        let now = &self.steps[self.earlier..];
+        let is_good = now.iter().any(|(step, ..)| *step == CaseStep::MadeGood);
+        if is_good && !is_beside {
+            self.reopened += 1;
+            self.earlier = self.steps.len();
+            self.is_asked = false;
+        }
+    }
+}
+
 fn find(own: &mut [CaseView], number: u32) -> Option<&mut CaseView> {
     own.iter_mut().find(|case| case.number == number)
 }
@@ -222,15 +272,24 @@ fn is_told(event: &Event) -> bool {
         Event::Complained { .. }
             | Event::CaseStepped { .. }
             | Event::CaseClosed { .. }
+            | Event::CodeGiven { .. }
+            | Event::SessionStarted { .. }
             | Event::Answered(_)
     )
 }
 
+/// Returns the score that an answer is; `None` if it is none.
+fn score(answer: &Answer) -> Option<Decimal> {
+    let is_score = matches!(answer.kind, QuestionType::Nps | QuestionType::Scale);
+    match &answer.outcome {
+        Ok(Value::Number(score)) if is_score => Some(*score),
+        Ok(_) | Err(_) => None,
+    }
+}
+
 /// Returns a score as one of ten; `None` if the answer is none.
 fn of_ten(answer: &Answer, dialogs: &Dialogs) -> Option<Decimal> {
-    let Ok(Value::Number(score)) = &answer.outcome else {
-        return None;
-    };
+    let score = score(answer)?;
     let points = match answer.kind {
         QuestionType::Nps => Points::NPS,
         QuestionType::Scale => {
@@ -247,7 +306,7 @@ fn of_ten(answer: &Answer, dialogs: &Dialogs) -> Option<Decimal> {
         }
         _ => return None,
     };
-    Some(points.of_ten(*score))
+    Some(points.of_ten(score))
 }
 
 #[cfg(test)]
@@ -304,34 +363,91 @@ mod tests {
     }
 
     #[test]
-    fn the_first_answer_is_the_median_over_cases_that_a_person_acknowledged() {
-        let mut cases = Cases::default();
-        for (owner, minutes) in [(1, Some(10)), (2, Some(30)), (3, None)] {
-            let mut all = vec![(
-                Timestamp(0),
-                Event::Complained {
-                    case: 1,
-                    opens: true,
-                    why: CaseReason::Score,
-                    session: None,
-                    question: None,
-                },
-            )];
-            all.extend(minutes.map(|minutes: i64| {
-                let step = Event::CaseStepped {
-                    case: 1,
-                    step: CaseStep::Acknowledged,
-                    by: Some(OwnerId::contact(9)),
-                };
-                (Timestamp(minutes * 60_000), step)
-            }));
-            cases.fold(OwnerId::contact(owner), all, &Dialogs::default());
-        }
-        let results = cases.results().expect("there are cases");
-        assert_eq!((results.opened, results.open), (3, 3));
+    fn a_case_tells_its_clocks_its_codes_and_the_score_of_asking_again() {
+        const HOUR: i64 = 3_600_000;
+        let mut dialogs = Dialogs::default();
+        let mut settings = crate::dialog::cases::Cases::new("bar".into());
+        settings.ask_again = Some(crate::dialog::cases::AskAgain {
+            after: crate::time::Duration::DAY,
+            dialog: "shop".into(),
+        });
+        std::sync::Arc::make_mut(&mut dialogs.bot).cases = Some(settings);
+        let complained = |hour: i64, why| {
+            let event = Event::Complained {
+                case: 1,
+                opens: hour == 0,
+                why,
+                session: None,
+                question: None,
+            };
+            (Timestamp(hour * HOUR), event)
+        };
+        let did = |hour: i64, step| {
+            let by = Some(OwnerId::contact(9));
+            let event = Event::CaseStepped { case: 1, step, by };
+            (Timestamp(hour * HOUR), event)
+        };
+        let answered = |hour: i64, of| (Timestamp(hour * HOUR), score(7, of).1);
+        // Four hours to acknowledge, a day to understand, two to apologise, a week to make it good.
+        let all = vec![
+            complained(0, CaseReason::Marked),
+            did(3, CaseStep::Acknowledged),
+            complained(4, CaseReason::Words),
+            did(30, CaseStep::Understood),
+            answered(31, 1),
+            did(40, CaseStep::MadeGood),
+            (
+                Timestamp(40 * HOUR),
+                Event::CodeGiven { case: 1, value: 10 },
+            ),
+            did(64, CaseStep::AskedAgain),
+            answered(65, 4),
+            complained(65, CaseReason::Score),
+            (
+                Timestamp(70 * HOUR),
+                Event::CodeGiven { case: 1, value: 25 },
+            ),
+            did(70, CaseStep::MadeGood),
+            did(94, CaseStep::AskedAgain),
+        ];
+        let told = |all: Vec<(Timestamp, Event)>| {
+            let mut cases = Cases::default();
+            cases.fold(OwnerId::contact(1), all, &dialogs);
+            cases.all.remove(0)
+        };
+        let case = told(all.clone());
+        assert_eq!((case.complaints, case.reopened, case.codes), (3, 1, 35));
+        assert_eq!((case.score, case.is_recovered()), (Some(4.into()), None));
+        assert_eq!(case.helper(), Some(OwnerId::contact(9)));
+        let clocks = |case: &CaseView, hour: i64| {
+            let clock = |step| case.clock(&dialogs.bot, step, Timestamp(hour * HOUR));
+            CaseStep::ALL.map(clock)
+        };
+        let (kept, missed) = (Some(Clock::Kept), Some(Clock::Missed));
+        // Nobody needs to say sorry who made it good.
+        assert_eq!(clocks(&case, 1000), [kept, missed, None, kept, None]);
+        let open = told(all[..1].to_vec());
+        assert_eq!(clocks(&open, 4), [None; 5]);
+        assert_eq!(clocks(&open, 30), [missed, missed, None, None, None]);
+        let closed = |how| Event::CaseClosed {
+            case: 1,
+            how,
+            by: None,
+        };
+        let end = |how| {
+            told(
+                [
+                    &all[..],
+                    &[answered(95, 9), (Timestamp(95 * HOUR), closed(how))],
+                ]
+                .concat(),
+            )
+        };
+        let recovered = end(CaseEnd::Recovered);
         assert_eq!(
-            (results.first_answer_minutes, results.acknowledged),
-            (Some(20), 2)
+            (recovered.score, recovered.is_recovered()),
+            (Some(9.into()), Some(true))
         );
+        assert_eq!(end(CaseEnd::ByPerson).is_recovered(), Some(false));
     }
 }

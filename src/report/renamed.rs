@@ -143,6 +143,7 @@ impl Renaming {
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
             | Event::CaseClosed { .. }
+            | Event::CodeGiven { .. }
             | Event::GroupAllowed(_) => {}
         }
     }

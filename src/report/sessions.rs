@@ -212,6 +212,7 @@ impl Sessions {
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
             | Event::CaseClosed { .. }
+            | Event::CodeGiven { .. }
             | Event::GroupAllowed(_) => {}
         }
     }

@@ -236,6 +236,7 @@ fn without_any_value(event: &Event) -> Event {
         | Event::Complained { .. }
         | Event::CaseStepped { .. }
         | Event::CaseClosed { .. }
+        | Event::CodeGiven { .. }
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => without_value(event, NO_SESSION),
     }
@@ -360,6 +361,7 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::Complained { .. }
         | Event::CaseStepped { .. }
         | Event::CaseClosed { .. }
+        | Event::CodeGiven { .. }
         | Event::GroupAllowed(_)
         | Event::AnswerExpired { .. } => event.clone(),
     }

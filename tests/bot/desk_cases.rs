@@ -138,6 +138,22 @@ fn a_code_is_given_once_whatever_two_people_press_and_the_program_is_killed() {
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert_eq!(listed, "10\t1 left\t2 given\n");
     assert!(told.contains(": 20 of 25; 5 left; in all: 20"), "{told}");
+    // Tables tell what codes are worth, and no code.
+    let exported = shop.home.run(&["export", "--out", "tables/"]);
+    assert!(exported.status.success(), "{exported:?}");
+    let table = std::fs::read_to_string(shop.home.path().join("tables/cases.csv"));
+    let table = table.expect("it is there");
+    assert!(
+        !table.contains(&first) && !table.contains(&second),
+        "{table}"
+    );
+    let (head, rows) = table.split_once('\n').expect("a head");
+    let at = head.split(',').position(|name| name == "codes_worth");
+    let worth: Vec<&str> = rows
+        .lines()
+        .filter_map(|row| row.split(',').nth(at.expect("the column")))
+        .collect();
+    assert_eq!(worth, ["10", "10"], "{table}");
     // Whoever is forgotten leaves their code used: nobody else gets it.
     shop.noor.says("/forgetme");
     let asked = shop.at_noor("Shall we erase");

@@ -225,6 +225,32 @@ impl Story {
         };
         let listed = asks(&["cases", "--all"]);
         assert!(listed.contains("\trecovered "), "{listed}");
+        let told = asks(&["export", "--out", "after/"]);
+        assert!(told.contains("cases.csv") || told.is_empty(), "{told}");
+        the_case_is_told(&self.home);
+        for format in ["jsonl", "xlsx", "parquet", "sav"] {
+            asks(&["export", "--out", "after/", "--format", format]);
+            let file = self.home.path().join(format!("after/cases.{format}"));
+            let length = std::fs::metadata(file).map(|file| file.len());
+            assert!(length.is_ok_and(|length| length > 0), "{format}");
+        }
+        asks(&["report", "--out", "report.xlsx"]);
+        let book = self.home.path().join("report.xlsx");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).expect("it opens");
+        let sheet = calamine::Reader::worksheet_range(&mut book, "Complaints").expect("a sheet");
+        let rows: Vec<Vec<String>> = sheet
+            .rows()
+            .map(|row| row.iter().map(ToString::to_string).collect())
+            .collect();
+        for (step, of) in [("Answered by name", "1"), ("Made good", "1")] {
+            let row = rows.iter().find(|row| row[0] == step);
+            assert_eq!(row.expect("a row")[1..4], [of, "1", "0"], "{rows:?}");
+        }
+        let helper = rows.last().expect("a row");
+        assert!(
+            helper[0].starts_with('r') && helper[1..3] == ["1", "1"],
+            "{rows:?}"
+        );
         let report = asks(&["report"])
             .split_whitespace()
             .collect::<Vec<_>>()
@@ -254,6 +280,35 @@ fn a_customer_in_the_middle_of_a_survey_is_helped_and_comes_back_after_a_week() 
     assert_eq!(Bot::stop(bot), Some(0));
     the_tables_say_so(&story.home);
     story.comes_back();
+}
+
+/// Looks at the table of cases, which names neither Noor nor Bo.
+fn the_case_is_told(home: &Home) {
+    let table = std::fs::read_to_string(home.path().join("after/cases.csv"));
+    let table = table.expect("it is there");
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<BTreeMap<String, String>> = reader
+        .deserialize()
+        .map(|row| row.expect("a row"))
+        .collect();
+    assert_eq!(rows.len(), 1, "{table}");
+    for (column, right) in [
+        ("case", "1"),
+        ("why", "score"),
+        ("dialog", "survey"),
+        ("question", "score"),
+        ("acknowledged_clock", "kept"),
+        ("made_good_clock", "kept"),
+        ("codes_worth", "0"),
+        ("asked_again_score", "9"),
+        ("reopened", "0"),
+        ("recovered", "true"),
+        ("how", "recovered"),
+    ] {
+        assert_eq!(rows[0][column], right, "{column} in {table}");
+    }
+    assert!(!rows[0]["made_good_at"].is_empty() && rows[0]["helper_id"].starts_with('r'));
+    assert!(!table.contains("Noor") && !table.contains("Bo"), "{table}");
 }
 
 /// Looks at the table of both hand-overs, and at the report on the survey, in which the first fell; neither names anybody.

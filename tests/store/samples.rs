@@ -1218,6 +1218,7 @@ pub fn case_turns() -> Vec<TurnRecord> {
         how,
         by: Some(OWNER),
     }));
+    events.push(Event::CodeGiven { case: 2, value: 10 });
     let of = |message| Input::AtDesk {
         by: Actor {
             contact: Some(OWNER),

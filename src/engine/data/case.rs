@@ -26,7 +26,7 @@ use crate::value::{Outcome, Value};
 const SATISFIED: u32 = 7;
 
 /// Returns how long a step of a case may take; `None` for the one that no person does.
-pub fn clock(cases: &Cases, step: CaseStep) -> Option<Duration> {
+pub(in crate::engine) fn clock(cases: &Cases, step: CaseStep) -> Option<Duration> {
     match step {
         CaseStep::Acknowledged => Some(cases.acknowledge),
         CaseStep::Understood => Some(cases.understand),
@@ -39,18 +39,24 @@ pub fn clock(cases: &Cases, step: CaseStep) -> Option<Duration> {
 /// Returns until when a step of a case is to be done, in the time in which somebody is at its desk;
 /// `None` for the one that no person does.
 pub fn due_at(bot: &Bot, case: &Case, step: CaseStep) -> Option<Timestamp> {
+    due_since(bot, &case.desk, case.since, step)
+}
+
+/// Returns until when a step of a case of a desk is to be done whose clocks count from a moment;
+/// `None` for the one that no person does.
+pub fn due_since(bot: &Bot, desk: &str, since: Timestamp, step: CaseStep) -> Option<Timestamp> {
     let within = clock(bot.cases.as_ref()?, step)?;
-    Some(deadline(bot, case, case.since, within))
+    Some(deadline(bot, desk, since, within))
 }
 
 /// Returns the moment so long after another, in the time in which somebody is at the case's desk.
 pub(in crate::engine) fn deadline(
     bot: &Bot,
-    case: &Case,
+    desk: &str,
     from: Timestamp,
     within: Duration,
 ) -> Timestamp {
-    match bot.desk(&case.desk) {
+    match bot.desk(desk) {
         Some(desk) => desk.deadline(from, within, bot.timezone),
         None => from.plus(within),
     }

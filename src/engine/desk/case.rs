@@ -267,7 +267,7 @@ fn wind_step(turn: &mut TurnContext<'_>, case: &Case, step: CaseStep, told: u16)
         if count >= told && at > turn.now() {
             return arm(turn, place(step) + 10 * count, at);
         }
-        at = case::deadline(bot, case, at, within);
+        at = case::deadline(bot, &case.desk, at, within);
     }
 }
 

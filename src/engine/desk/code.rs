@@ -8,6 +8,7 @@ use crate::dialog::cases::Codes;
 use crate::dialog::words::Sentence;
 use crate::engine::data::case;
 use crate::engine::data::handover::desk_language;
+use crate::engine::state::event::Event;
 use crate::engine::state::handover::{CodeNews, CodeWish, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
@@ -184,6 +185,10 @@ fn taken_back(turn: &mut TurnContext<'_>, wish: &CodeWish) {
 /// The code is nobody else's from now on: the customer gets it, also if the case was closed since.
 fn given(turn: &mut TurnContext<'_>, wish: &CodeWish, code: &str) {
     let by = &wish.by;
+    turn.record_event(Event::CodeGiven {
+        case: wish.case,
+        value: wish.value,
+    });
     if let Some(known) = waiting(turn, wish).and_then(|case| case.code.as_mut()) {
         known.state = CodeState::Given(code.to_owned());
         case::take_step(turn, CaseStep::MadeGood, Some(by));

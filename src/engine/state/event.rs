@@ -233,6 +233,13 @@ pub enum Event {
         /// The person who closed it; `None` for the bot.
         by: Option<OwnerId>,
     },
+    /// A customer got a single-use code, which is not told here.
+    CodeGiven {
+        /// Number of the case.
+        case: u32,
+        /// What it is worth, in the shop's money.
+        value: u32,
+    },
 }
 
 impl Event {
@@ -273,7 +280,8 @@ impl Event {
             | Self::HelperPassed { .. }
             | Self::HandedBack(_)
             | Self::CaseStepped { .. }
-            | Self::CaseClosed { .. } => None,
+            | Self::CaseClosed { .. }
+            | Self::CodeGiven { .. } => None,
             Self::Complained { session, .. } | Self::HandedOver { session, .. } => *session,
         }
     }

@@ -128,6 +128,7 @@ impl Seen {
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
             | Event::CaseClosed { .. }
+            | Event::CodeGiven { .. }
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}

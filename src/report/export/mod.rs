@@ -5,6 +5,7 @@
 //! `Rows` produce a table and a `Table` writes it; there is one `Table` per format.
 
 mod asked;
+mod cases;
 mod codebook;
 mod column;
 mod counts;

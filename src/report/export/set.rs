@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::id::Name;
 use crate::report::catalogue::AnswerSource;
 
+use super::cases::CaseTable;
 use super::codebook::{self, Codebook, Explained, Labels};
 use super::error::ExportError;
 use super::files::AtomicFile;
@@ -75,6 +76,11 @@ impl ExportPlan<'_> {
         set.table("respondents", &People::new(&all_people)?)?;
         if !self.catalogue.origin.dialogs.bot.desks.is_empty() {
             set.table("handoffs", &HandoffTable::new(&all_people))?;
+        }
+        let origin = &self.catalogue.origin;
+        if origin.dialogs.bot.cases.is_some() {
+            let cases = CaseTable::new(&all_people, origin.dialogs, origin.now);
+            set.table("cases", &cases)?;
         }
         let gone = self.gone()?;
         set.explain()?;

@@ -39,5 +39,13 @@ pub fn cases(report: &Report, phrases: &Phrases) -> Vec<String> {
         ];
         told.push(phrases.fill(Say::CasesRecoveredShare, &values));
     }
+    if cases.reopened > 0 {
+        let n = phrases.count(cases.reopened);
+        told.push(phrases.fill(Say::CasesReopened, &[("n", &n)]));
+    }
+    if cases.codes_worth > 0 {
+        let n = phrases.count(cases.codes_worth);
+        told.push(phrases.fill(Say::CodesWorth, &[("n", &n)]));
+    }
     told
 }

@@ -1,6 +1,7 @@
 //! A report as a workbook: a first sheet with what stands out, then a sheet per dialog with its
 //! numbers and the spreadsheet's own charts beside them.
 
+mod cases;
 mod compared;
 mod sheet;
 
@@ -57,7 +58,10 @@ pub fn xlsx(report: &Report) -> Result<Vec<u8>, XlsxError> {
         dialog(results, &mut sheet)?;
     }
     let name = sheet_name(phrases.say(Say::Comparisons), &names);
+    names.push(name.clone());
     compared::sheet(report, &name, (&mut book, &looks, phrases))?;
+    let name = sheet_name(phrases.say(Say::Cases), &names);
+    cases::sheet(report, &name, (&mut book, &looks, phrases))?;
     book.save_to_buffer()
 }
 

@@ -5,6 +5,7 @@
 //! counts. Weeks and months count every session.
 
 mod compare;
+mod complaints;
 mod context;
 mod describe;
 mod dialog_results;
@@ -28,13 +29,15 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::id::{Name, OwnerId};
-use crate::report::cases::{CaseResults, Cases};
+use crate::report::cases::Cases;
 use crate::report::catalogue::{Catalogue, CatalogueError, Origin};
+use crate::report::pseudonym::Pseudonyms;
 use crate::report::snapshot::Snapshot;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
 pub use self::compare::{Comparison, GroupCounts, Grouping, Test};
+pub use self::complaints::{CaseResults, HelperResults, StepResults};
 pub use self::dialog_results::{
     Bar, DayUnit, Detail, DialogResults, FunnelStep, MonthScore, OptionCount, Period,
     QuestionResults, Quote, RankedOption, TellingWord, ThemeCount, Versioned,
@@ -117,7 +120,11 @@ pub fn report(origin: &Origin<'_>, options: &ReportOptions) -> Result<Report, Ca
     let findings = finding::findings(&dialogs, &comparisons, &options.segments);
     // A report on one dialog tells of that dialog only.
     let cases = match (&options.dialog, options.since) {
-        (None, None) => Cases::read(&Snapshot::take(origin.store)?, origin.dialogs)?.results(),
+        (None, None) => {
+            let cases = Cases::read(&Snapshot::take(origin.store)?, origin.dialogs)?;
+            let pseudonyms = Pseudonyms::of(origin.store)?;
+            complaints::complaints(&cases, &origin.dialogs.bot, &pseudonyms, origin.now)
+        }
         _ => None,
     };
     let zone = origin.dialogs.bot.timezone;

@@ -166,6 +166,7 @@ impl PeopleIndex {
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
             | Event::CaseClosed { .. }
+            | Event::CodeGiven { .. }
             | Event::VariableSet { .. }
             | Event::GroupAllowed(_)
             | Event::AnswerExpired { .. } => {}

@@ -55,6 +55,7 @@ record! { enum Event {
     33 Complained { case: u32, opens: bool, why: CaseReason, session: Option<SessionId>, question: Option<Name> },
     34 CaseStepped { case: u32, step: CaseStep, by: Option<OwnerId> },
     35 CaseClosed { case: u32, how: CaseEnd, by: Option<OwnerId> },
+    36 CodeGiven { case: u32, value: u32 },
 } }
 
 record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence, 5 Gone, 6 Forgotten, 7 DeskGone } }
