@@ -11,6 +11,7 @@ pub mod config;
 pub mod contact;
 pub mod demo;
 pub mod dialog;
+pub mod disk_space;
 pub mod engine;
 pub mod explore;
 pub mod hex;

@@ -91,6 +91,9 @@ pub trait UpdateSink: Send + Sync {
     /// Records that a batch was acknowledged.
     fn acknowledged(&self);
 
+    /// Records whether the messenger accepts the bot, whenever it is known; if not, why.
+    fn accepted(&self, _refused: Option<&str>) {}
+
     /// Records that updates do not get through however often they are brought: the bot must end.
     fn stuck(&self, what: String);
 

@@ -38,6 +38,9 @@ pub trait Probe: Send + Sync + 'static {
     /// Returns why the program is not ready, or `None` if it is.
     fn is_unready(&self) -> Option<&'static str>;
 
+    /// Returns a line for each alarm that stands; `/health` shows them to everybody who reaches it.
+    fn alarms(&self) -> Vec<String>;
+
     /// Returns the metrics in the text format of OpenMetrics.
     fn metrics(&self) -> String;
 }
@@ -47,14 +50,21 @@ pub trait Probe: Send + Sync + 'static {
 pub fn routes<P: Probe>(probe: Arc<P>) -> Router {
     let wrong_method = || async { not_allowed("GET, HEAD") };
     Router::new()
-        .route(
-            "/health",
-            get(|| async { page(StatusCode::OK, "alive") }).fallback(wrong_method),
-        )
+        .route("/health", get(health::<P>).fallback(wrong_method))
         .route("/ready", get(ready::<P>).fallback(wrong_method))
         .route("/metrics", get(metrics::<P>).fallback(wrong_method))
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "nothing is here") })
         .with_state(probe)
+}
+
+/// Whoever watches the process looks at the status; a person reads what stands below.
+async fn health<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {
+    let alarms = probe.alarms();
+    let mut response = page(StatusCode::OK, "alive");
+    if !alarms.is_empty() {
+        *response.body_mut() = Body::from(format!("alive\n{}\n", alarms.join("\n")));
+    }
+    response
 }
 
 async fn ready<P: Probe>(State(probe): State<Arc<P>>) -> Response<Body> {

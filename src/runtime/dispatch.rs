@@ -12,6 +12,7 @@ use crate::engine::input::TopicNews;
 use crate::engine::session::Conversation;
 use crate::id::{EffectId, OwnerId};
 use crate::message::TopicWish;
+use crate::runtime::alarms::{Alarm, Alarms, Kind};
 use crate::runtime::decide::{AfterCommit, Committed, Work};
 use crate::runtime::deliver::topics::IN_DOUBT;
 use crate::runtime::deliver::{DeliveryObserver, Order};
@@ -32,6 +33,7 @@ pub struct Dispatcher {
     /// The messenger's ids of messages that went out and are not on disk yet: a change of one finds it here meanwhile.
     unsettled: Arc<Mutex<HashMap<EffectId, String>>>,
     metrics: Arc<Metrics>,
+    alarms: Alarms,
 }
 
 impl Dispatcher {
@@ -55,12 +57,17 @@ impl Dispatcher {
             news,
             unsettled: Arc::default(),
             metrics: Arc::default(),
+            alarms: Alarms::default(),
         }
     }
 
-    /// Counts into these figures from now on.
-    pub fn with_metrics(self, metrics: Arc<Metrics>) -> Self {
-        Self { metrics, ..self }
+    /// Counts into these figures, and raises these alarms, from now on.
+    pub fn with_metrics(self, metrics: Arc<Metrics>, alarms: Alarms) -> Self {
+        Self {
+            metrics,
+            alarms,
+            ..self
+        }
     }
 
     /// Hands what an earlier run left in the outbox to the deliverer, and runs its jobs.
@@ -178,8 +185,14 @@ impl AfterCommit for Dispatcher {
             last_sent,
             card,
             forgets,
+            is_gone,
             turn,
         } = committed;
+        match is_gone {
+            Some(true) => self.alarms.raise(Alarm::Group(owner, conversation)),
+            Some(false) => self.alarms.clear(&Kind::Group(conversation)),
+            None => {}
+        }
         if let Some(turn) = turn {
             self.metrics.count_turn(turn);
         }
@@ -239,6 +252,10 @@ impl DeliveryObserver for Dispatcher {
             Settled::Sent { receipt } => Some((*id, receipt.clone())),
             Settled::Dropped(_) | Settled::Later(_) => None,
         });
+        let mut sent = sent.peekable();
+        if sent.peek().is_some() {
+            self.alarms.clear(&Kind::Token);
+        }
         let sent: HashMap<EffectId, String> =
             sent.filter(|(_, receipt)| !receipt.is_empty()).collect();
         let ids: Vec<EffectId> = sent.keys().copied().collect();
@@ -258,6 +275,9 @@ impl DeliveryObserver for Dispatcher {
 
     fn refused(&self, error: &SendError) {
         self.metrics.count_refusal(error);
+        if let SendError::Misconfigured(why) = error {
+            self.alarms.raise(Alarm::Token(why.clone()));
+        }
     }
 
     fn gone(&self, place: &Place, found_by: EffectId) {

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::channel::Pending;
 use crate::channel::messenger::{Notes, NotesError, UpdateSink};
 use crate::channel::update::{UnreadableUpdate, Update};
+use crate::runtime::alarms::{Alarm, Alarms, Kind};
 use crate::runtime::decide::{Batch, Inbound, Work};
 use crate::runtime::deliver::Order;
 use crate::runtime::readiness::Readiness;
@@ -27,6 +28,8 @@ pub(super) struct Intake {
     pub readiness: Arc<Readiness>,
     /// Watches that updates are acknowledged.
     pub watch: Arc<Watch>,
+    /// Is told if the messenger does not accept the bot.
+    pub alarms: Alarms,
 }
 
 /// The notes of channels, among the store's small records.
@@ -67,6 +70,13 @@ impl UpdateSink for Intake {
 
     fn acknowledged(&self) {
         self.watch.acknowledged();
+    }
+
+    fn accepted(&self, refused: Option<&str>) {
+        match refused {
+            Some(why) => self.alarms.raise(Alarm::Token(why.to_owned())),
+            None => self.alarms.clear(&Kind::Token),
+        }
     }
 
     fn stuck(&self, what: String) {

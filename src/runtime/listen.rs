@@ -12,10 +12,12 @@ use tokio::net::TcpListener;
 use crate::channel::messenger::Routes;
 use crate::config::Listen;
 use crate::http::{self, Limits, Probe, Serving, hosts};
+use crate::runtime::alarms::{Alarm, Alarms};
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::metrics::Metrics;
 use crate::runtime::readiness::Readiness;
 use crate::runtime::signals::CommitSignal;
+use crate::time::{Timestamp, Zone};
 
 /// Connections beyond those of updates in progress: for those that are closing, and for `/health`
 /// and `/metrics`.
@@ -106,11 +108,21 @@ pub struct BotProbe {
     pub metrics: Arc<Metrics>,
     /// The folder of the store.
     pub store: PathBuf,
+    /// The alarms that stand.
+    pub alarms: Alarms,
 }
 
 impl Probe for BotProbe {
     fn is_unready(&self) -> Option<&'static str> {
         self.readiness.unready()
+    }
+
+    fn alarms(&self) -> Vec<String> {
+        let standing = self.alarms.standing().into_iter();
+        let line = |(alarm, since): (Alarm, Timestamp)| {
+            format!("alarm since {}: {}", since.iso(Zone::UTC), alarm.headline())
+        };
+        standing.map(line).collect()
     }
 
     fn metrics(&self) -> String {

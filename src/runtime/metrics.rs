@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -54,6 +54,8 @@ pub struct Metrics {
     store: Gauge,
     /// The outbox rows waiting to be sent, and since when.
     waiting: Mutex<HashMap<EffectId, Instant>>,
+    /// When the last of them stopped waiting; before that, when this began.
+    settled: Mutex<Instant>,
 }
 
 impl Default for Metrics {
@@ -114,6 +116,7 @@ impl Default for Metrics {
             oldest,
             store,
             waiting: Mutex::default(),
+            settled: Mutex::new(Instant::now()),
         }
     }
 }
@@ -139,7 +142,22 @@ impl Metrics {
     /// Records that outbox rows no longer wait: they were sent, or never will be.
     pub fn note_settled(&self, rows: impl IntoIterator<Item = EffectId>) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = waiting.len();
         rows.into_iter().for_each(|id| _ = waiting.remove(&id));
+        if waiting.len() < before {
+            *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        }
+    }
+
+    /// Returns the outbox rows that have waited for so long, if none went out meanwhile.
+    pub fn waiting_longer(&self, than: Duration) -> Vec<EffectId> {
+        let settled = *self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        if settled.elapsed() < than {
+            return Vec::new();
+        }
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let long = waiting.iter().filter(|(_, since)| since.elapsed() >= than);
+        long.map(|(id, _)| *id).collect()
     }
 
     /// Counts a call that the messenger refused or that failed.

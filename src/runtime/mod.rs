@@ -1,6 +1,8 @@
 //! Runs the bot: takes updates, runs turns, commits them, and only then acknowledges and sends.
 
 pub mod admission;
+pub mod alarms;
+mod alerting;
 pub mod amend;
 pub mod asking;
 pub mod backup;

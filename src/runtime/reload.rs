@@ -5,6 +5,7 @@
 //! and why.
 
 pub mod links;
+mod look;
 pub mod menu;
 pub mod renames;
 pub mod retime;
@@ -12,8 +13,7 @@ pub mod saved;
 pub mod standing;
 pub mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,8 +24,10 @@ use crate::dialog::compile::compile;
 use crate::dialog::load::{self, FileKind};
 use crate::dialog::source::Sources;
 use crate::id::Name;
+use crate::runtime::alarms::Alarms;
 use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::decide::versions::InForce;
+use crate::runtime::reload::look::look;
 use crate::runtime::reload::saved::Saved;
 use crate::runtime::reload::standing::{Fate, Standing, Weighed};
 use crate::store::{Store, StoreError};
@@ -35,9 +37,6 @@ const CHECK_INTERVAL: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Up to this many files are reported one by one; nobody would read more.
 const MAX_REPORTED: usize = 20;
-
-/// A fingerprint of a folder: per file, metadata that changes with every edit. Links are followed.
-type Look = BTreeMap<PathBuf, Option<[u64; 6]>>;
 
 /// A folder of dialogs, what is in force of it, and the store that keeps it.
 pub struct Folder {
@@ -51,6 +50,8 @@ pub struct Folder {
     amiss: BTreeSet<PathBuf>,
     /// Who is shown what became of saved files.
     shown: Option<watch::Sender<Saved>>,
+    /// Stand for files that are refused.
+    alarms: Alarms,
 }
 
 /// A message for the operator.
@@ -114,6 +115,7 @@ impl Folder {
             found: Some(found),
             amiss,
             shown: None,
+            alarms: Alarms::default(),
         };
         if !folder.in_force.dialogs.programs.is_empty() {
             folder
@@ -135,6 +137,7 @@ impl Folder {
             found: None,
             amiss: BTreeSet::new(),
             shown: None,
+            alarms: Alarms::default(),
         }
     }
 
@@ -146,6 +149,18 @@ impl Folder {
         let (sender, shown) = watch::channel(saved);
         self.shown = Some(sender);
         shown
+    }
+
+    /// Raises these alarms for files that are refused, now and each time files are saved.
+    pub fn with_alarms(mut self, alarms: Alarms) -> Self {
+        self.alarms = alarms;
+        self.alarm();
+        self
+    }
+
+    fn alarm(&self) {
+        let refused = self.amiss.iter().map(|path| path.display().to_string());
+        self.alarms.set_refused(&refused.collect::<Vec<_>>());
     }
 
     /// Returns whether there is a `bot.yaml` of which nothing is in force, not even what it said
@@ -184,6 +199,7 @@ impl Folder {
         let mended: Vec<PathBuf> = std::mem::replace(&mut self.amiss, amiss(&weighed.fates))
             .into_iter()
             .collect();
+        self.alarm();
         let mended = mended
             .into_iter()
             .filter(|path| !weighed.fates.iter().any(|(other, _)| other == path));
@@ -377,117 +393,4 @@ fn dialog_in(path: &Path, sources: &Sources, dialogs: &Dialogs) -> Option<Name> 
             .is_some_and(|section| is_here(section.span.file))
     });
     found.map(|program| program.dialog.clone())
-}
-
-fn look(folder: &Path) -> Look {
-    let listed = load::list(folder);
-    let files = listed
-        .files
-        .into_iter()
-        .filter(|path| FileKind::from_path(path).is_read());
-    // A folder that became unreadable is a change, too.
-    files
-        .chain(listed.trouble.into_iter().map(|(path, _)| path))
-        .map(|path| (path.clone(), std::fs::metadata(path).ok().map(mark)))
-        .collect()
-}
-
-/// Metadata that every edit changes: device, inode, size, both times, mode.
-#[cfg(unix)]
-fn mark(about: Metadata) -> [u64; 6] {
-    use std::os::unix::fs::MetadataExt as _;
-    let moment = |seconds: i64, part: i64| {
-        seconds
-            .cast_unsigned()
-            .wrapping_mul(1_000_000_000)
-            .wrapping_add(part.cast_unsigned())
-    };
-    let modified = moment(about.mtime(), about.mtime_nsec());
-    [
-        about.dev(),
-        about.ino(),
-        about.size(),
-        modified,
-        moment(about.ctime(), about.ctime_nsec()),
-        u64::from(about.mode()),
-    ]
-}
-
-#[cfg(not(unix))]
-fn mark(about: Metadata) -> [u64; 6] {
-    let modified = about
-        .modified()
-        .ok()
-        .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-    [
-        0,
-        0,
-        about.len(),
-        modified.map_or(0, |at| at.as_nanos() as u64),
-        0,
-        0,
-    ]
-}
-
-#[cfg(test)]
-#[cfg(unix)]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
-
-    use super::look;
-
-    #[test]
-    fn whatever_is_done_to_a_file_is_seen() {
-        let root = tempfile::tempdir().expect("a folder can be made");
-        let (folder, beside) = (
-            root.path().join("dialogs"),
-            root.path().join("dialogs/.one"),
-        );
-        fs::create_dir_all(&beside).expect("a folder can be made");
-        fs::write(beside.join("shop.yaml"), "dialog: shop\n").expect("a file can be written");
-        symlink(".one", folder.join("..data")).expect("a link can be made");
-        symlink("..data/shop.yaml", folder.join("shop.yaml")).expect("a link can be made");
-        fs::write(folder.join("tea.yaml"), "dialog: tea\n").expect("a file can be written");
-        let mut seen = look(&folder);
-        let mut differs = |what: &str| {
-            let now = look(&folder);
-            assert_ne!(now, seen, "{what}");
-            seen = now;
-        };
-        let tea = folder.join("tea.yaml");
-        let modified = fs::metadata(&tea)
-            .and_then(|about| about.modified())
-            .expect("it is there");
-        // The clock of a file system ticks some hundred times a second.
-        let before = ctime(&tea);
-        while ctime(&tea) == before {
-            fs::write(&tea, "dialog: tae\n").expect("it is ours");
-            fs::File::options()
-                .write(true)
-                .open(&tea)
-                .and_then(|file| file.set_modified(modified))
-                .expect("it is ours");
-        }
-        differs("the same size and the same time, other words");
-        fs::set_permissions(&tea, fs::Permissions::from_mode(0o600)).expect("it is ours");
-        differs("another mode");
-        fs::write(beside.join("shop.yaml"), "dialog: shops\n").expect("it is ours");
-        differs("the target of a link was edited");
-        let two = folder.join(".two");
-        fs::create_dir(&two).expect("a folder can be made");
-        fs::write(two.join("shop.yaml"), "dialog: shops\n").expect("a file can be written");
-        symlink(".two", folder.join("..new")).expect("a link can be made");
-        fs::rename(folder.join("..new"), folder.join("..data")).expect("it can be swapped");
-        differs("a link to a folder was swapped");
-        fs::remove_file(&tea).expect("it is there");
-        differs("a file is gone");
-    }
-
-    fn ctime(path: &std::path::Path) -> (i64, i64) {
-        use std::os::unix::fs::MetadataExt as _;
-        fs::metadata(path)
-            .map(|about| (about.ctime(), about.ctime_nsec()))
-            .expect("it is there")
-    }
 }

@@ -2,6 +2,7 @@
 //! order.
 
 mod connecting;
+mod deciding;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,16 +14,16 @@ use tokio::task::{JoinHandle, JoinSet};
 
 pub use self::connecting::Ready;
 use self::connecting::{connect, receive};
+use self::deciding::{decide, load_numbering_plans};
 use crate::channel::messenger::{Connection, Host, Messenger};
 use crate::config::{BackupAccess, Listen};
-use crate::dialog::ast::QuestionType;
 use crate::dialog::bot::Dialogs;
 use crate::http::Serving;
 use crate::id::{Name, OwnerId};
-use crate::phone;
+use crate::runtime::alarms::Alarms;
+use crate::runtime::alerting::{self, Alerting};
 use crate::runtime::asking::{self, Asking};
 use crate::runtime::backup::nightly;
-use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::decide::versions::InForce;
 use crate::runtime::decide::{Decider, Work};
 use crate::runtime::deliver::channels::Channels;
@@ -172,6 +173,7 @@ impl Bot {
             .context("starting the thread that watches")?;
         let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
         let metrics = Arc::new(Metrics::default());
+        let alarms = Alarms::open(store.as_ref()).context("reading the alarms of earlier runs")?;
         let news = Arc::new(CommitSignal::default());
         let (newest, in_use) = watch::channel(in_force.clone());
         let live = LiveResults::new(Arc::clone(&store), in_use.clone());
@@ -182,6 +184,7 @@ impl Bot {
                 readiness: Arc::clone(&readiness),
                 metrics: Arc::clone(&metrics),
                 store: data.join("db"),
+                alarms: alarms.clone(),
             }),
         };
         let (mut serving, mut pages_at) = (None, None);
@@ -199,6 +202,7 @@ impl Bot {
                 orders: orders.clone(),
                 readiness: Arc::clone(&readiness),
                 watch,
+                alarms: alarms.clone(),
             }),
             notes: Arc::new(StoredNotes {
                 store: Arc::clone(&store),
@@ -224,7 +228,7 @@ impl Bot {
                 Arc::clone(&failure),
                 Arc::clone(&news),
             )
-            .with_metrics(metrics),
+            .with_metrics(Arc::clone(&metrics), alarms.clone()),
         );
         let (keep, keeping_time) = watch::channel(in_force.dialogs.bot.keep_answers);
         let (dialogs, first) = (Arc::clone(&in_force.dialogs), in_force.clone());
@@ -246,7 +250,7 @@ impl Bot {
         tasks.spawn(
             "jobs",
             jobs::run(
-                channels,
+                channels.clone(),
                 Arc::clone(&store),
                 data.clone(),
                 Arc::clone(&failure),
@@ -262,12 +266,27 @@ impl Bot {
             dispatcher: Arc::clone(&dispatcher),
         };
         if let Some(access) = backup {
-            nightly::start((Arc::clone(&parts.store), data.clone()), access, in_use)?;
+            let from = (Arc::clone(&parts.store), data.clone());
+            nightly::start(from, access, in_use.clone(), alarms.clone())?;
+        }
+        // A talk in the terminal has no operators.
+        if beside.is_none() {
+            let alerting = Alerting {
+                alarms: alarms.clone(),
+                channels,
+                store: Arc::clone(&parts.store),
+                in_force: in_use,
+                metrics,
+                data: data.clone(),
+                failure: Arc::clone(&parts.failure),
+            };
+            tasks.spawn("telling operators", alerting::run(alerting));
         }
         parts.start_upkeep(&mut tasks, data, forgets, keeping_time);
         let menus = menu::of(&dialogs);
         let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, Arc::clone(&news));
-        if let Some(watched) = watched {
+        if let Some((folder, links)) = watched {
+            let watched = (folder.with_alarms(alarms), links);
             retime::pass_on(
                 first,
                 watched,
@@ -448,39 +467,4 @@ impl Parts {
         tasks.spawn("segments", segments::run(worker, dialogs, regroups));
         [replan, regroup]
     }
-}
-
-/// Loads the numbering plans of all countries early if a dialog asks for a number, so that no
-/// customer's number waits for them.
-fn load_numbering_plans(dialogs: &Dialogs) -> Result<()> {
-    let asks_for_numbers = dialogs
-        .programs
-        .values()
-        .flat_map(|program| &program.questions)
-        .any(|question| question.kind == QuestionType::Phone);
-    if asks_for_numbers {
-        std::thread::Builder::new()
-            .name("plans".to_owned())
-            .spawn(phone::load)
-            .context("starting the thread that reads numbering plans")?;
-    }
-    Ok(())
-}
-
-fn decide(
-    decider: Decider<Dispatcher>,
-    works: Receiver<Work>,
-    failure: Arc<FailureSignal>,
-) -> Result<std::thread::JoinHandle<()>> {
-    let decide = move || {
-        if catch_panic(|| decider.run(&works)).is_none() {
-            // Nobody decides any more: it is better to end and be restarted than to stay without
-            // answering.
-            failure.tell_panic();
-        }
-    };
-    std::thread::Builder::new()
-        .name("decide".to_owned())
-        .spawn(decide)
-        .context("starting the deciding thread")
 }

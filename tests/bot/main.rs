@@ -1,6 +1,7 @@
 //! The real program against a simulated Telegram, and its commands.
 
 mod admin;
+mod alarms;
 mod backups;
 mod botapi;
 mod business;

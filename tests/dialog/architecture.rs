@@ -16,6 +16,7 @@ const RANKS: &[(&str, u8)] = &[
     ("message", 0),
     ("place", 0),
     ("private_path", 0),
+    ("disk_space", 0),
     ("dialog", 1),
     ("contact", 1),
     ("engine", 2),
@@ -227,10 +228,11 @@ fn everything_can_be_read_from_the_bottom_up() {
 }
 
 /// The folders and files of the runtime, each of which uses only what stands before it.
-const RUNTIME_FLOORS: [&str; 26] = [
+const RUNTIME_FLOORS: [&str; 28] = [
     "admission",
     "metrics",
     "signals",
+    "alarms",
     "socket",
     "tasks",
     "decide",
@@ -251,6 +253,7 @@ const RUNTIME_FLOORS: [&str; 26] = [
     "jobs",
     "privacy",
     "backup",
+    "alerting",
     "schedule",
     "local",
     "serve",

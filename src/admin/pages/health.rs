@@ -25,6 +25,14 @@ pub fn show(ask: &Ask<'_>) -> Answer {
         let is_visitor = place.is_some_and(|place| place.channel() == "web");
         *if is_visitor { &mut kept } else { &mut going } += 1;
     }
+    let mut alarms = Vec::new();
+    for (alarm, since) in probe.alarms.standing() {
+        let name = alarm.group_name(store)?;
+        alarms.push((
+            alarm.words(ask.say("en", "nl"), name.as_deref(), false),
+            since,
+        ));
+    }
     let quarantined = store.quarantined()?.len();
     let left_out = store.left_out().len();
     let number = |count: u64| count.to_string();
@@ -54,6 +62,9 @@ pub fn show(ask: &Ask<'_>) -> Answer {
         p { @match probe.is_unready() {
             None => { strong { (ask.say("Ready", "Klaar")) } ": " (ask.say("it takes messages in and answers.", "hij neemt berichten aan en antwoordt.")) }
             Some(why) => { strong { (ask.say("Not ready", "Niet klaar")) } ": " (why) }
+        } }
+        @for (alarm, since) in &alarms { p.note role="alert" {
+            (ask.moment(*since)) " " (alarm)
         } }
         ul.keys { @for (number, what) in &keys { li { b { (number) } " " (what) } } }
         @if quarantined > 0 { p.note {

@@ -113,6 +113,7 @@ impl Fetcher {
             match self.telegram.get_updates(self.acknowledged.get()).await {
                 Ok(updates) => {
                     failures = 0;
+                    self.host.sink.accepted(None);
                     let newest = updates.newest();
                     let is_news =
                         newest.is_some_and(|newest| self.acknowledged.get() != Some(newest + 1));
@@ -165,7 +166,8 @@ impl Fetcher {
                             "no updates can be fetched; trying again in {} s",
                             pause.as_secs()
                         ),
-                        PollError::Misconfigured(_) => {
+                        PollError::Misconfigured(why) => {
+                            self.host.sink.accepted(Some(why));
                             log::error!("{error}; trying again in {} s", pause.as_secs())
                         }
                         PollError::Trouble { .. } => {

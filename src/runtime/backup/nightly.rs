@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::config::BackupAccess;
 use crate::dialog::backup::BackupPlan;
+use crate::runtime::alarms::{Alarm, Alarms, Kind};
 use crate::runtime::backup::depot::Depot;
 use crate::runtime::backup::name::BackupName;
 use crate::runtime::backup::{BackupSource, prune};
@@ -37,6 +38,7 @@ pub fn start(
     (store, data): (Arc<dyn Store>, PathBuf),
     access: BackupAccess,
     in_force: watch::Receiver<InForce>,
+    alarms: Alarms,
 ) -> Result<()> {
     let network = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -48,7 +50,7 @@ pub fn start(
             data: &data,
             access: &access,
         };
-        network.block_on(run(source, in_force));
+        network.block_on(run(source, in_force, alarms));
     };
     std::thread::Builder::new()
         .name("backups".to_owned())
@@ -58,7 +60,7 @@ pub fn start(
 }
 
 /// Makes backups until the program ends.
-async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>) {
+async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>, alarms: Alarms) {
     let mut not_before = Timestamp(i64::MIN);
     let mut copied = None;
     loop {
@@ -68,6 +70,7 @@ async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>) {
             (bot.backup.clone(), bot.timezone)
         };
         let Some(plan) = plan else {
+            alarms.clear(&Kind::Backup);
             if in_force.changed().await.is_err() {
                 return;
             }
@@ -79,10 +82,15 @@ async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>) {
         let ahead = match &due {
             Ok(due) if *due <= started => {
                 match once(&source, &plan, zone).await {
-                    Ok(()) => copied = changed_at(source.data),
+                    Ok(()) => {
+                        copied = changed_at(source.data);
+                        alarms.clear(&Kind::Backup);
+                    }
                     Err(error) => {
                         not_before = started.plus(AFTER_FAILURE);
-                        log::error!("the backup to {} was not made: {error:#}", plan.to);
+                        let why = format!("{error:#}");
+                        log::error!("the backup to {} was not made: {why}", plan.to);
+                        alarms.raise(Alarm::Backup(plan.to.to_string(), why));
                     }
                 }
                 continue;

@@ -42,6 +42,8 @@ pub struct Committed {
     pub card: Option<EffectId>,
     /// Whether the person is erased after these rows are sent.
     pub forgets: bool,
+    /// In a group, whether the bot may not write there any more; `None` elsewhere.
+    pub is_gone: Option<bool>,
     /// What the turn did, as far as it is counted; `None` if there was no turn.
     pub turn: Option<TurnFigures>,
 }
@@ -66,6 +68,7 @@ impl Committed {
             last_sent: None,
             card: None,
             forgets: false,
+            is_gone: None,
             turn: None,
         }
     }

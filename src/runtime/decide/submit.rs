@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::state::Hot;
 use super::{AfterCommit, Committed, Decider, Inbound, Work};
 use crate::channel::update::INTERNAL_ERROR;
+use crate::dialog::ast::Room;
+use crate::engine::session::Conversation;
 use crate::id::InputId;
 use crate::runtime::decide::handle::Done;
 use crate::runtime::decide::quarantine::catch_panic;
 use crate::runtime::metrics::TurnFigures;
-use crate::store::{CommitOutcome, Revision, StoreError};
+use crate::store::{CommitOutcome, Loaded, Revision, StoreError};
 use crate::time::Timestamp;
 
 /// Where an input is that was decided, for reports about stuck updates.
@@ -38,6 +40,7 @@ impl<A: AfterCommit> Decider<A> {
             .hot
             .get_mut(&inbound.place)
             .expect("the caller made sure of it");
+        let gone = is_gone(&hot.conversation, &after);
         let committed = Committed {
             owner: after.owner,
             conversation: after.conversation.id,
@@ -49,6 +52,7 @@ impl<A: AfterCommit> Decider<A> {
             last_sent: after.conversation.last_sent,
             card: after.conversation.card(),
             forgets: commit.forget,
+            is_gone: gone,
             turn: Some(TurnFigures::from_events(&commit.record.events)),
         };
         let (owner, forgets) = (after.owner, commit.forget);
@@ -155,4 +159,18 @@ impl<A: AfterCommit> Decider<A> {
         }
         Ok(())
     }
+}
+
+/// Returns whether the bot may not write in a group any more, or may still: `None` where that is
+/// nobody's business, or was known.
+fn is_gone(before: &Conversation, after: &Loaded) -> Option<bool> {
+    let group = after
+        .contact
+        .group
+        .as_ref()
+        .filter(|group| group.is_allowed);
+    let is_whole = after.conversation.room == Room::Group && !after.place.is_in_topic();
+    group.filter(|_| is_whole)?;
+    let is_gone = after.conversation.gone_at.is_some();
+    (!is_gone || before.gone_at.is_none()).then_some(is_gone)
 }

@@ -14,6 +14,7 @@ use std::sync::{Arc, PoisonError};
 
 use ::sled::Db;
 
+use crate::disk_space::free_space;
 use crate::store::sled::copy::Filling;
 use crate::store::sled::fault::broken;
 use crate::store::sled::folder::{beside, lock, remove, size, sync_folder};
@@ -43,12 +44,7 @@ fn is_due(size: u64, compacted: Option<u64>) -> bool {
 
 /// Returns whether the disk has room for a copy; `false` if that is unknown.
 fn has_room(path: &Path, size: u64) -> bool {
-    #[cfg(unix)]
-    return nix::sys::statvfs::statvfs(path).is_ok_and(|disk| {
-        disk.blocks_available().saturating_mul(disk.fragment_size()) > size + FREE_SPACE
-    });
-    #[cfg(not(unix))]
-    false
+    free_space(path).is_some_and(|free| free > size + FREE_SPACE)
 }
 
 /// A copy of a store that is not in its place yet.
