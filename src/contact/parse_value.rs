@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use crate::dialog::decode::name::{Named, refusal};
 use crate::dialog::expr::tree::{KeySet, Type};
-use crate::dialog::letter::readable;
+use crate::dialog::letter::{one_line, readable};
 use crate::dialog::literal::{read_day, read_number, read_time};
 use crate::dialog::suggest;
 use crate::id::Name;
@@ -99,7 +99,7 @@ pub fn value(field: &str, kind: &Type, text: &str, country: Option<&str>) -> Res
 ///
 /// Fails with a message for the operator.
 pub fn name(text: &str) -> Result<String, String> {
-    words(text.trim(), MAX_NAME)
+    words(&one_line(text), MAX_NAME)
 }
 
 /// Parses a language code.

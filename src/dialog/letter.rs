@@ -107,6 +107,101 @@ pub fn isolated(words: &str) -> Cow<'_, str> {
     })
 }
 
+/// The most characters of a person's name.
+pub const MOST_OF_NAME: usize = 64;
+/// The most characters of a group's name.
+pub const MOST_OF_TITLE: usize = 128;
+/// How many marks may stand on one letter of a name.
+const MOST_MARKS: usize = 2;
+
+/// Returns a name as it is kept: one line of at most `most` characters, without control and format
+/// characters and without heaps of marks. `None` if nothing of it can be seen.
+///
+/// ```
+/// use vraag::dialog::letter::{MOST_OF_NAME, name};
+///
+/// assert_eq!(name(" Noor\n\u{202e}de  Wit", MOST_OF_NAME).as_deref(), Some("Noor de Wit"));
+/// assert_eq!(name("👩‍🍳 Noor", MOST_OF_NAME).as_deref(), Some("👩‍🍳 Noor"));
+/// assert_eq!(name("No\u{200b}or", MOST_OF_NAME).as_deref(), Some("Noor"));
+/// assert_eq!(name("\u{3164}", MOST_OF_NAME), None);
+/// assert_eq!(name("Wilhelmina", 8).as_deref(), Some("Wilhelm…"));
+/// ```
+pub fn name(words: &str, most: usize) -> Option<String> {
+    let line = one_line(words);
+    if !is_seen(&line) {
+        return None;
+    }
+    if line.chars().count() <= most {
+        return Some(line.into_owned());
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    Some(format!("{}…", cut.trim_end()))
+}
+
+/// Returns somebody's name, made safe to insert into a sentence that others read.
+///
+/// ```
+/// use vraag::dialog::letter::shown_name;
+///
+/// assert_eq!(shown_name("Noor de Wit"), "Noor de Wit");
+/// assert_eq!(shown_name("Noor\nAnna: done"), "Noor Anna: done");
+/// assert_eq!(shown_name("נור"), "\u{2068}נור\u{2069}");
+/// ```
+pub fn shown_name(words: &str) -> Cow<'_, str> {
+    match one_line(words) {
+        Cow::Borrowed(line) => isolated(line),
+        Cow::Owned(line) => Cow::Owned(isolated(&line).into_owned()),
+    }
+}
+
+/// Returns words as one line without characters that nobody sees and without heaps of marks.
+///
+/// ```
+/// use vraag::dialog::letter::one_line;
+///
+/// assert_eq!(one_line("Noor\r\n  de Wit\u{7}"), "Noor de Wit");
+/// ```
+pub fn one_line(words: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| matches!(byte, b'!'..=b'~' | b' ');
+    if words.bytes().all(is_plain) && words.trim() == words && !words.contains("  ") {
+        return Cow::Borrowed(words);
+    }
+    let mut line = String::with_capacity(words.len());
+    let (mut marks, mut is_gap) = (0, false);
+    for c in words.chars() {
+        if c.is_whitespace() || c == '\u{2800}' {
+            is_gap = true;
+            continue;
+        }
+        // Joiners and selectors shape a letter of such a script, or an emoji; elsewhere they hide.
+        let shapes = matches!(
+            c,
+            '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{e0061}'..='\u{e007f}'
+        ) && !is_gap
+            && line
+                .chars()
+                .next_back()
+                .is_some_and(|before| !before.is_ascii() && before != c);
+        if is_unseen(c) && !shapes {
+            continue;
+        }
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            continue;
+        }
+        if std::mem::take(&mut is_gap) && !line.is_empty() {
+            line.push(' ');
+        }
+        line.push(c);
+    }
+    Cow::Owned(line)
+}
+
+/// Returns whether a character is a mark of those that can be heaped on any letter.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
 /// Returns whether a messenger would turn part of these words into a link, a mention or a command.
 /// An email address is allowed, because people give it as an answer.
 fn is_live(words: &str) -> bool {

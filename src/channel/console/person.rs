@@ -51,10 +51,7 @@ impl Person {
 
     /// Returns their profile.
     pub fn profile(&self) -> Profile {
-        Profile {
-            name: Some(self.name.clone()),
-            language: Some(self.language.clone()),
-        }
+        Profile::new(Some(&self.name), Some(self.language.clone()))
     }
 }
 

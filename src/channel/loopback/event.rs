@@ -14,12 +14,10 @@ impl Report {
     /// Returns the update that the bot takes; `None` if it does not concern the bot.
     pub(super) fn event(&self, state: &State) -> Option<UpdateEvent> {
         let person = self.person;
-        let profile = Profile {
-            name: usize::try_from(person)
-                .ok()
-                .and_then(|person| state.people.get(person.checked_sub(1)?).cloned()),
-            language: None,
-        };
+        let name = usize::try_from(person)
+            .ok()
+            .and_then(|person| state.people.get(person.checked_sub(1)?));
+        let profile = Profile::new(name.map(String::as_str), None);
         if self.chat < 0 {
             let group = state.newest(self.chat);
             let spot = GroupPlace {

@@ -275,16 +275,7 @@ impl User {
     /// Returns what is known of the person.
     pub fn profile(&self) -> Profile {
         let names = [self.first_name.as_deref(), self.last_name.as_deref()];
-        let name = names
-            .into_iter()
-            .flatten()
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        Profile {
-            name: Some(name).filter(|name| !name.is_empty()),
-            language: self.language_code.as_deref().map(Into::into),
-        }
+        let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Profile::new(Some(&name), self.language_code.as_deref().map(Into::into))
     }
 }

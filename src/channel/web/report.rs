@@ -48,10 +48,7 @@ pub(super) enum Deed {
 impl Report {
     /// Returns what happened, as every messenger reports it.
     pub fn event(&self) -> UpdateEvent {
-        let profile = Profile {
-            name: self.name.clone(),
-            language: self.language.clone(),
-        };
+        let profile = Profile::new(self.name.as_deref(), self.language.clone());
         let by = Speaker {
             address: self.seat.address(),
             profile: profile.clone(),

@@ -35,6 +35,7 @@ pub use crate::dialog::words::sentence::{Key, Sentence};
 
 use crate::dialog::bot::Bot;
 use crate::dialog::fold::fold;
+use crate::dialog::letter::shown_name;
 
 /// The words of one language with the bot's replacements. Cheap to create and to copy.
 #[derive(Clone, Copy, Debug)]
@@ -335,7 +336,11 @@ fn fill(template: &str, sentence: &Sentence<'_>) -> String {
     for (range, place) in places(template) {
         if let Some(words) = sentence.at(place) {
             out.push_str(&template[from..range.start]);
-            out.push_str(words);
+            // Somebody's name stands in a sentence that others read.
+            match place {
+                "name" | "customer" => out.push_str(&shown_name(words)),
+                _ => out.push_str(words),
+            }
             from = range.end;
         }
     }

@@ -1,6 +1,7 @@
 //! Hands a customer over to the people of a desk, and passes words on between them.
 
 use crate::dialog::bot::{Desk, Sign};
+use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
 use crate::engine::data::topic_name;
 use crate::engine::state::effect::Effect;
@@ -324,7 +325,7 @@ pub(in crate::engine) fn passed_on(
         });
     let mut text = Rich::default();
     if let Some(name) = name {
-        text.push(name, Style::Bold);
+        text.push(&shown_name(name), Style::Bold);
         text.push(": ", Style::Plain);
     }
     text.push(
@@ -358,7 +359,7 @@ pub(in crate::engine) fn card(
     let unnamed = say::sentence(turn, &language, Sentence::DeskUnnamed);
     let mut card = Rich::default();
     card.push(
-        turn.contact.name.as_deref().unwrap_or(&unnamed),
+        &shown_name(turn.contact.name.as_deref().unwrap_or(&unnamed)),
         Style::Bold,
     );
     let mut line = |content: Sentence<'_>| {

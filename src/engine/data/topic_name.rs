@@ -1,5 +1,6 @@
 //! The name of the topic in which people of a desk read about a customer.
 
+use crate::dialog::letter::one_line;
 use crate::dialog::topic_name::Part;
 use crate::dialog::words::Sentence;
 use crate::engine::state::handover::{Recipient, Relay};
@@ -54,7 +55,7 @@ fn title(turn: &TurnContext<'_>, desk: &str, dialog: Option<&str>) -> Option<Str
                     is_name.then(|| words.into_owned())
                 };
                 let shown = scope::shown_field(turn, field, &language).or_else(unnamed);
-                title.push_str(&shown.unwrap_or_default());
+                title.push_str(&one_line(&shown.unwrap_or_default()));
             }
         }
     }

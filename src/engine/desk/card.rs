@@ -1,6 +1,7 @@
 //! What is written at a desk: the card with its state and buttons, and short sentences.
 
 use crate::dialog::bot::Helping;
+use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::effect::Effect;
@@ -51,7 +52,7 @@ pub(super) fn with_name(card: &Rich, name: Option<&str>) -> Rich {
     if let (Some(run), Some(name)) = (card.0.first_mut(), name)
         && run.style == Style::Bold
     {
-        name.clone_into(&mut run.text);
+        run.text = shown_name(name).into_owned();
     }
     card
 }

@@ -17,6 +17,7 @@ use self::card::{
 };
 use self::remind::{remind_in_time, remind_no_more};
 use crate::dialog::bot::Sign;
+use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::{desk_language, passed_on};
 use crate::engine::state::handover::{DeskTalk, Helper, Over, Recipient, Relay, is_note, remember};
@@ -292,7 +293,8 @@ fn take_deed(
             said_newly(turn, number.map(|number| -number));
             if is_elsewhere {
                 let name = helper(turn, &by);
-                turn.send(Rich::plain(format!("{name}: {text}")), Keyboard::None);
+                let words = format!("{}: {text}", shown_name(&name));
+                turn.send(Rich::plain(words), Keyboard::None);
             }
         }
         None if text.starts_with(PASS) => {

@@ -1,6 +1,7 @@
 //! Sends the customer a saved reply, in their language and with what is known of them.
 
 use crate::dialog::fill;
+use crate::dialog::letter::shown_name;
 use crate::dialog::words::Words;
 use crate::engine::data::case;
 use crate::engine::data::handover::{self, signature};
@@ -34,7 +35,7 @@ pub(in crate::engine) fn send(
     case::acknowledge(turn, by);
     let mut signed = Rich::default();
     if let Some(name) = signature(turn, &desk, by) {
-        signed.push(name, Style::Bold);
+        signed.push(&shown_name(name), Style::Bold);
         signed.push(": ", Style::Plain);
     }
     for run in &text.0 {

@@ -1,6 +1,7 @@
 //! The inputs that can make a conversation continue.
 
 use crate::contact::Amendment;
+use crate::dialog::letter;
 use crate::engine::state::handover::Relay;
 use crate::engine::state::session::VoteResult;
 use crate::id::{ConversationId, EffectId, Name, OwnerId, TimerId};
@@ -300,4 +301,15 @@ pub struct Profile {
     pub name: Option<String>,
     /// Their language at the messenger.
     pub language: Option<Name>,
+}
+
+impl Profile {
+    /// Returns the profile of somebody whom the messenger calls so. What others cannot read safely
+    /// in their own chats is left out of the name.
+    pub fn new(name: Option<&str>, language: Option<Name>) -> Self {
+        Self {
+            name: name.and_then(|name| letter::name(name, letter::MOST_OF_NAME)),
+            language,
+        }
+    }
 }

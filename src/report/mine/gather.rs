@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contact::{Amendment, Contact};
 use crate::dialog::ast::Room;
+use crate::dialog::letter;
 use crate::engine::event::Event;
 use crate::engine::handover::{Relay, is_note};
 use crate::engine::input::Input;
@@ -278,8 +279,10 @@ impl Mine {
             | Input::TooFast
             | Input::Report(_) => (None, None),
         };
-        self.names
-            .extend(profile.and_then(|profile| profile.name.clone()));
+        self.names.extend(
+            profile
+                .and_then(|profile| letter::name(profile.name.as_deref()?, letter::MOST_OF_NAME)),
+        );
         let label = record.events.iter().find_map(|event| match event {
             Event::Answered(answer) => answer.label.clone(),
             _ => None,

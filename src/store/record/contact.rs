@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contact::{
     Case, CaseCode, CaseReason, CaseStep, CodeState, Consent, Contact, Group, StepDone,
 };
+use crate::dialog::letter;
 use crate::id::{ConversationId, Name, OwnerId, SessionId};
 use crate::store::Revision;
 use crate::store::record::version::{V1, V2, V3, V4, V5, last, version, write};
@@ -21,24 +22,26 @@ pub fn encode_contact(revision: Revision, contact: &Contact) -> Vec<u8> {
 ///
 /// Fails if the bytes are damaged or of an unknown version.
 pub fn decode_contact(bytes: &[u8]) -> Result<(Contact, Revision), DecodeError> {
-    match version(bytes)? {
-        (1, from) => {
-            last::<V1, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
-        }
-        (2, from) => {
-            last::<V2, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
-        }
-        (3, from) => {
-            last::<V3, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
-        }
-        (4, from) => {
-            last::<V4, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
-        }
-        (5, from) => {
-            last::<V5, (Revision, Contact)>(from).map(|(revision, contact)| (contact, revision))
-        }
-        (newer, _) => Err(DecodeError::Version(newer)),
-    }
+    let (revision, contact): (Revision, Contact) = match version(bytes)? {
+        (1, from) => last::<V1, _>(from)?,
+        (2, from) => last::<V2, _>(from)?,
+        (3, from) => last::<V3, _>(from)?,
+        (4, from) => last::<V4, _>(from)?,
+        (5, from) => last::<V5, _>(from)?,
+        (newer, _) => return Err(DecodeError::Version(newer)),
+    };
+    Ok((with_safe_name(contact), revision))
+}
+
+/// Returns a contact whose name others can read safely: earlier versions kept it as it came.
+fn with_safe_name(mut contact: Contact) -> Contact {
+    let most = match (&contact.group, contact.name_given) {
+        (Some(_), _) => letter::MOST_OF_TITLE,
+        (None, true) => usize::MAX,
+        (None, false) => letter::MOST_OF_NAME,
+    };
+    contact.name = contact.name.and_then(|name| letter::name(&name, most));
+    contact
 }
 
 /// Decodes only a contact's revision.
@@ -96,3 +99,17 @@ record! { struct StepDone { step: CaseStep, at: Timestamp, by: Option<OwnerId>, 
 record! { struct Group { is_allowed: bool, was_told: bool } }
 
 record! { struct Consent { dialog: Name, question: Name, version: String, language: Name, at: Timestamp, agreed: bool, session: Option<SessionId> = 4, for_contact: bool = 4 } }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_was_kept_as_it_came_is_read_safely() {
+        let mut contact = Contact::new(OwnerId::contact(7), Timestamp(0));
+        contact.name = Some("Noor\u{202e}\nAnna: done".to_owned());
+        let bytes = encode_contact(Revision::NEW, &contact);
+        let read = decode_contact(&bytes).expect("a contact").0;
+        assert_eq!(read.name.as_deref(), Some("Noor Anna: done"));
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::channel::update::Member;
 use crate::dialog::ast::Room;
+use crate::dialog::letter;
 use crate::engine::input::{Input, Profile, Standing};
 use crate::id::{ConversationId, OwnerId};
 use crate::runtime::decide::groups::route;
@@ -235,8 +236,9 @@ fn of_person(below: &[(Place, OwnerId, ConversationId)], member: &Member) -> Vec
 }
 
 pub(super) fn standing(update: &GroupUpdate, may_write: bool) -> Standing {
+    let title = update.spot.title.as_deref();
     Standing {
-        title: update.spot.title.clone(),
+        title: title.and_then(|title| letter::name(title, letter::MOST_OF_TITLE)),
         may_write,
         added_by_operator: None,
     }
