@@ -59,6 +59,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     let before = diagnostics.clone();
     let written = Written {
         trees: &trees,
+        unread: &decoded.unread,
         bot: file,
         segments: decoded.segments.as_ref().map(|(_, file)| file),
         replies: &decoded.replies,
@@ -152,6 +153,7 @@ pub fn compile_older(sources: &Sources, older: &[SourceFile]) -> Vec<Option<Arc<
     }
     let written = Written {
         trees: &trees,
+        unread: &decoded.unread,
         bot: decoded.bot.as_ref().map(|(_, file)| file),
         segments: None,
         replies: &[],
@@ -204,6 +206,7 @@ fn in_arcs(dialogs: Vec<(FileIx, Dialog)>) -> Vec<(FileIx, Arc<Dialog>)> {
 #[derive(Clone, Copy)]
 struct Written<'a> {
     trees: &'a [(FileIx, Arc<Dialog>)],
+    unread: &'a HashSet<Name>,
     bot: Option<&'a BotFile>,
     segments: Option<&'a SegmentFile>,
     replies: &'a [(Spanned<Name>, TextSource)],
@@ -217,6 +220,7 @@ fn lower_all(
 ) -> (Bot, Vec<Program>, Segments, Vec<(Name, Text)>) {
     let Written {
         trees,
+        unread,
         bot: file,
         segments: saved,
         replies,
@@ -251,6 +255,7 @@ fn lower_all(
         has_cases: file.map(|file| file.cases.is_some()),
         fields: &fields,
         dialogs: &dialogs,
+        unread,
         segments: &segments,
     };
     let mut programs: Vec<Program> = scopes
@@ -258,7 +263,7 @@ fn lower_all(
         .map(|scope| lower::lower(scope, in_arcs, diagnostics))
         .collect();
     if let Some(file) = file {
-        let names = dialogs.keys().map(Name::as_str);
+        let names = dialogs.keys().chain(unread).map(Name::as_str);
         lower::desk::check_dialogs(&file.desks, names.clone(), diagnostics);
         lower::cases::check_dialog(file, names, diagnostics);
         lower::desk::check_topics(&file.desks, &fields.names, diagnostics);

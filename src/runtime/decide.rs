@@ -234,7 +234,7 @@ impl<A: AfterCommit> Decider<A> {
                 Some(hot) => {
                     self.hot.insert(inbound.place.clone(), hot);
                 }
-                None => return self.nothing_to_do(*inbound),
+                None => return self.for_nobody(*inbound),
             }
         }
         self.look_back(&mut inbound)?;

@@ -333,3 +333,34 @@ fn a_desk_line_without_a_hand_over_is_a_difference() {
         )
     );
 }
+
+#[test]
+fn a_dialog_that_cannot_be_read_is_left_out_alone_and_those_that_name_it_run() {
+    let bot = "name: Roaster
+languages: [en]
+desks: { bar: { chat: \"telegram:-5\", after_handoff: how } }
+cases: { desk: bar, ask_again: { after: 7d, dialog: better } }
+";
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.into(),
+        text: text.into(),
+    };
+    let other = "dialog: other\nlanguages: [en]\nsteps:\n  - { ask: sure, type: yesno, text: Sure? }\n  - { start: how }\n";
+    let sources = Sources(vec![
+        file("d/bot.yaml", bot),
+        file("d/better.yaml", "dialog: better\n\t- what: [\n"),
+        file("d/how.yaml", "dialog: how\nsteps: [ {\n"),
+        file("d/other.yaml", other),
+    ]);
+    let compiled = compile(&sources);
+    let faulty: std::collections::BTreeSet<&str> = compiled
+        .errors()
+        .filter_map(|told| sources.file(told.span.file).path.file_stem()?.to_str())
+        .collect();
+    assert_eq!(Vec::from_iter(faulty), ["better", "how"]);
+    assert!(compiled.dialogs.programs.contains_key("other"));
+    assert_eq!(compiled.dialogs.bot.desks.len(), 1);
+    // What is nowhere is a mistake of the one who names it.
+    let sources = Sources(vec![file("d/bot.yaml", bot), file("d/other.yaml", other)]);
+    assert_eq!(compile(&sources).errors().count(), 3);
+}

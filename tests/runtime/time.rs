@@ -1,5 +1,7 @@
 //! Timers as the running bot takes them: each once, none forgotten, whatever the clock does.
 
+use std::sync::Arc;
+
 use crate::decider::{MONDAY_NOON, TestDecider, in_force};
 use vraag::engine::event::Event;
 use vraag::runtime::decide::Work;
@@ -7,6 +9,7 @@ use vraag::runtime::decide::timers::Timers;
 use vraag::runtime::reload::retime;
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
+use vraag::store::sled::Sled;
 use vraag::time::{Duration, Timestamp};
 
 const LADDER: &[(&str, &str)] = &[(
@@ -164,4 +167,15 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
     edit(&mut bot, "");
     bot.later("9d");
     assert_eq!((ended(&bot), bot.heard().len()), (2, 0));
+}
+
+#[test]
+fn a_timer_of_somebody_who_is_being_forgotten_keeps_nobody_busy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Sled::open(folder.path()).expect("it is ours");
+    let mut bot = TestDecider::over(Arc::new(store), LADDER, MONDAY_NOON);
+    bot.says(1, "/ladder").says(1, "/forgetme");
+    // The erasing has not begun when the reminder is due: the decider comes to rest all the same.
+    bot.says(1, "Erase it all").heard();
+    assert_eq!(bot.later("3h").heard(), [""; 0]);
 }

@@ -31,7 +31,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
 use crate::dialog::segments::ast::SegmentFile;
-use crate::dialog::source::{FileIx, Sources, Span, Spanned};
+use crate::dialog::source::{FileIx, SourceFile, Sources, Span, Spanned};
 use crate::dialog::themes::Theme;
 use crate::dialog::yaml;
 use crate::id::Name;
@@ -41,6 +41,8 @@ use crate::id::Name;
 pub struct Decoded {
     /// The dialogs that could be decoded, in the order of their files; one per name.
     pub dialogs: Vec<(FileIx, Dialog)>,
+    /// Names of the dialogs of which nothing could be decoded, as their files are called.
+    pub unread: HashSet<Name>,
     /// `bot.yaml`, if there is one.
     pub bot: Option<(FileIx, BotFile)>,
     /// `segments.yaml`, if there is one.
@@ -74,7 +76,10 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
         match FileKind::from_path(&source.path) {
             FileKind::Dialog => {
                 let (dialog, found) = decode_with(sources, file, &languages);
-                decoded.dialogs.extend(dialog.map(|dialog| (file, dialog)));
+                match dialog {
+                    Some(dialog) => decoded.dialogs.push((file, dialog)),
+                    None => decoded.unread.extend(name_of_file(source)),
+                }
                 problems.extend(found);
             }
             FileKind::Segments => {
@@ -111,6 +116,12 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
     problems.extend(copies);
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     (decoded, problems)
+}
+
+/// Returns the name that a dialog must have, by its file.
+fn name_of_file(source: &SourceFile) -> Option<Name> {
+    let stem = source.path.file_stem()?.to_str()?;
+    Some(Name::new(stem))
 }
 
 /// Decodes one dialog file; its languages are `en` if it names none. Returns `None` instead of a

@@ -63,6 +63,8 @@ pub struct Shared<'a> {
     /// All dialogs as written, also those with errors; their names are known although they do not
     /// run.
     pub dialogs: &'a HashMap<Name, &'a Dialog>,
+    /// The names of dialogs of which nothing could be read. Naming one is no mistake: it has its own.
+    pub unread: &'a HashSet<Name>,
     /// The names of all segments.
     pub segments: &'a HashSet<Name>,
 }

@@ -146,6 +146,9 @@ impl<'a> Lowering<'a> {
             section.map(|section| section.value.clone()),
         );
         let Some(other) = self.shared.dialogs.get(&dialog.value).copied() else {
+            if self.shared.unread.contains(&dialog.value) {
+                return written;
+            }
             if button && section.is_none() && self.scope.sections.contains_key(&dialog.value) {
                 return (
                     self.scope.dialog.name.value.clone(),

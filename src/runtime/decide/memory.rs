@@ -100,7 +100,7 @@ impl<A: AfterCommit> Decider<A> {
     /// Drops an input of a person who was forgotten meanwhile.
     pub(super) fn erased(&mut self, owner: OwnerId, inbound: Inbound) -> Result<(), StoreError> {
         self.forget_person(owner)?;
-        self.nothing_to_do(inbound)
+        self.for_nobody(inbound)
     }
 
     fn take_anew(

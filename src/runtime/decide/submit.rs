@@ -137,6 +137,16 @@ impl<A: AfterCommit> Decider<A> {
         self.settle_unkept(inbound, note)
     }
 
+    /// Acknowledges an input for somebody who was forgotten. A timer of theirs is not taken again: it
+    /// is erased with everything else.
+    pub(super) fn for_nobody(&mut self, inbound: Inbound) -> Result<(), StoreError> {
+        if let InputId::Timer(timer) = inbound.id {
+            self.timers.quarantine(timer);
+        }
+        self.nothing_to_do(inbound)
+    }
+
+    /// Acknowledges an input that leads to no commit.
     pub(super) fn nothing_to_do(&mut self, inbound: Inbound) -> Result<(), StoreError> {
         self.settle_unkept(inbound, None)
     }
