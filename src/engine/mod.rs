@@ -32,7 +32,9 @@ use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
 use crate::engine::data::{amend, case};
-use crate::engine::inputs::{corrections, deadline, human, report, route, scheduled};
+use crate::engine::inputs::{
+    corrections, deadline, from_desk, hand_back, human, report, route, scheduled,
+};
 use crate::engine::state::input::{Input, MessageInfo};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
@@ -55,14 +57,14 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Deadline(timer) if turn.conversation.is_desk() => desk::due(&mut turn, *timer),
         Input::Deadline(timer) => deadline::due(&mut turn, *timer),
         Input::Start { dialog, section } => {
-            human::interrupt(&mut turn);
+            hand_back::interrupt(&mut turn);
             lifecycle::start_named(&mut turn, dialog, section.as_deref())
         }
         Input::Gone(is_gone) => {
             turn.conversation.gone_at = is_gone.then_some(world.now);
             match (is_gone, turn.conversation.is_desk()) {
                 (true, true) => desk::gone(&mut turn),
-                (true, false) => human::gone(&mut turn),
+                (true, false) => hand_back::gone(&mut turn),
                 (false, _) => {}
             }
         }
@@ -80,7 +82,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
                 turn.update_profile(profile);
             }
             turn.offer = Some(group);
-            human::interrupt(&mut turn);
+            hand_back::interrupt(&mut turn);
             sending::take_plain(&mut turn, message);
         }
         Input::Business {
@@ -119,8 +121,10 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             }
         }
         Input::Relayed { from, at, what } => {
-            desk::told(&mut turn, (*from, at), what);
-            human::told(&mut turn, (*from, at), what);
+            if !from_desk::takes_back(&mut turn, (*from, at), what) {
+                desk::told(&mut turn, (*from, at), what);
+                from_desk::told(&mut turn, (*from, at), what);
+            }
         }
         Input::AtDesk {
             by,

@@ -10,6 +10,7 @@ mod acquainted;
 pub mod after;
 mod ahead;
 mod desk;
+mod desk_changes;
 mod dropped;
 pub mod flood;
 pub mod groups;
@@ -93,6 +94,9 @@ impl<A: AfterCommit> Decider<A> {
         &mut self,
         works: impl IntoIterator<Item = Work>,
     ) -> Result<ControlFlow<()>, StoreError> {
+        if !std::mem::replace(&mut self.has_desks, true) {
+            self.follow_desks()?;
+        }
         // Not between the tasks: what is read ahead knows nothing of turns that were forgotten since.
         self.forget_the_oldest();
         let works: Vec<Work> = works.into_iter().collect();
@@ -163,6 +167,7 @@ impl<A: AfterCommit> Decider<A> {
                 let count = in_force.dialogs.programs.len();
                 self.versions.replace(in_force);
                 log::info!("the dialogs were changed; {count} of them can run");
+                self.follow_desks()?;
             }
             Work::Finish => return Ok(ControlFlow::Break(())),
         }
@@ -234,7 +239,13 @@ impl<A: AfterCommit> Decider<A> {
                 Some(hot) => {
                     self.hot.insert(inbound.place.clone(), hot);
                 }
-                None => return self.for_nobody(*inbound),
+                None => match self.back_to_customer(&inbound)? {
+                    Some(place) => {
+                        inbound.place = place;
+                        return self.take_in(inbound);
+                    }
+                    None => return self.for_nobody(*inbound),
+                },
             }
         }
         self.look_back(&mut inbound)?;

@@ -17,6 +17,7 @@ mod desk_cases;
 mod desk_ends;
 mod desk_files;
 mod desk_many;
+mod desk_moves;
 mod desk_names;
 mod desk_replies;
 mod desk_story;

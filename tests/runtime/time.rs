@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use crate::decider::{MONDAY_NOON, TestDecider, in_force};
+use vraag::dialog::ast::Room;
 use vraag::engine::event::Event;
+use vraag::engine::input::Input;
+use vraag::message::InMessage;
 use vraag::runtime::decide::Work;
 use vraag::runtime::decide::timers::Timers;
 use vraag::runtime::reload::retime;
+use vraag::store::Place;
 use vraag::store::memory::Memory;
 use vraag::store::prelude::*;
 use vraag::store::sled::Sled;
@@ -171,11 +175,41 @@ fn an_edit_of_reminders_and_expiries_reaches_who_says_nothing() {
 
 #[test]
 fn a_timer_of_somebody_who_is_being_forgotten_keeps_nobody_busy() {
+    let files = &[
+        (
+            "dialogs/bot.yaml",
+            "timezone: UTC\nbusiness: { pause: 6h }\n",
+        ),
+        (
+            "dialogs/ladder.yaml",
+            "dialog: ladder\nstart:\n  - { section: ask, in: business, words: [ladder] }\nsections:\n  ask:\n    \
+             - { ask: when, type: text, text: When?, remind: 2h }\n",
+        ),
+    ];
     let folder = tempfile::tempdir().expect("a folder");
     let store = Sled::open(folder.path()).expect("it is ours");
-    let mut bot = TestDecider::over(Arc::new(store), LADDER, MONDAY_NOON);
-    bot.says(1, "/ladder").says(1, "/forgetme");
+    let mut bot = TestDecider::over(Arc::new(store), files, MONDAY_NOON);
+    let input = Input::Business {
+        message: InMessage::Text("ladder".to_owned()),
+        profile: None,
+        number: 1,
+        sent: MONDAY_NOON,
+    };
+    let place = Place("telegram/7001/42/1".to_owned());
+    bot.takes(1, place, Room::Business, input);
+    await_words(&mut bot, "When?");
+    bot.says(1, "/forgetme");
+    await_words(&mut bot, "Shall we erase");
+    bot.says(1, "Erase it all");
+    await_words(&mut bot, "are erased");
     // The erasing has not begun when the reminder is due: the decider comes to rest all the same.
-    bot.says(1, "Erase it all").heard();
+    assert!(bot.store.next_due().expect("it can be read").is_some());
     assert_eq!(bot.later("3h").heard(), [""; 0]);
+}
+
+/// Waits until a turn that says this is on disk.
+fn await_words(bot: &mut TestDecider, words: &str) {
+    while !bot.settle().heard().iter().any(|said| said.contains(words)) {
+        std::thread::yield_now();
+    }
 }

@@ -357,6 +357,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CodeHere => {
             "To make it good, here is a code for you worth {value}: {code}. It works once."
         }
+        Key::DeskNoLonger => {
+            "This chat is no longer a desk: nobody is shown here any more, and what you write reaches no customer."
+        }
+        Key::DeskNobodyHere => "Nobody is behind this topic any more. Nobody got what you wrote.",
         Key::DeskNoTopics => {
             "I may not open topics here. Make me an administrator with the right to manage topics. Until then, reply to the messages about a customer."
         }

@@ -365,6 +365,12 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CodeHere => {
             "Om het goed te maken is hier een code van {value} voor je: {code}. Die werkt één keer."
         }
+        Key::DeskNoLonger => {
+            "Dit is geen balie meer: hier verschijnt niemand meer, en wat je schrijft bereikt geen klant."
+        }
+        Key::DeskNobodyHere => {
+            "Achter dit onderwerp zit niemand meer. Niemand heeft gekregen wat je schreef."
+        }
         Key::DeskNoTopics => {
             "Ik mag hier geen onderwerpen openen. Maak mij beheerder met het recht om onderwerpen te beheren. Antwoord tot dan op de berichten over een klant."
         }

@@ -300,6 +300,27 @@ fn begin_anew(turn: &mut TurnContext<'_>, heard: &NewComplaint) -> bool {
     true
 }
 
+/// Shows the open case at the desk that has it now, because it is not where it was.
+pub(in crate::engine) fn bring(turn: &mut TurnContext<'_>, card: Rich) {
+    let bot = turn.bot();
+    let (Some(case), Some(cases)) = (&mut turn.contact.case, &bot.cases) else {
+        return;
+    };
+    if bot.desk(&case.desk).is_none() {
+        case.desk = cases.desk.clone();
+    }
+    let (desk, name) = (case.desk.clone(), turn.contact.name.clone());
+    turn.tell(
+        Recipient::Desk(desk.clone()),
+        Relay::Complaint {
+            desk,
+            name,
+            card,
+            opens: true,
+        },
+    );
+}
+
 /// Notes that a person told the customer by name that they are there.
 pub(in crate::engine) fn acknowledge(turn: &mut TurnContext<'_>, by: &Helper) {
     if take_step(turn, CaseStep::Acknowledged, Some(by)) {

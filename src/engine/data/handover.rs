@@ -84,11 +84,28 @@ fn begin_with(
     }
     arm(turn);
     topic_name::tell_of(turn, dialog);
-    let name = turn.contact.name.clone();
+    tell_desk(turn, desk, number, card, by);
+}
+
+/// Tells a desk anew of a customer whom it has.
+pub(in crate::engine) fn bring(turn: &mut TurnContext<'_>, desk: &Desk, card: Rich) {
+    let Some(handover) = &mut turn.conversation.handover else {
+        return;
+    };
+    // Nobody has taken them there, and no message there is known.
+    (handover.by, handover.title) = (None, None);
+    handover.said.clear();
+    let number = handover.number;
+    topic_name::tell(turn);
+    tell_desk(turn, desk, number, card, None);
+}
+
+fn tell_desk(turn: &mut TurnContext<'_>, desk: &Desk, number: u32, card: Rich, by: Option<Helper>) {
+    let (desk, name) = (desk.name.clone(), turn.contact.name.clone());
     turn.tell(
-        Recipient::Desk(desk.name.clone()),
+        Recipient::Desk(desk.clone()),
         Relay::HandedOver {
-            desk: desk.name.clone(),
+            desk,
             number,
             name,
             card,

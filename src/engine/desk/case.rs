@@ -166,9 +166,7 @@ fn close(turn: &mut TurnContext<'_>, how: CaseEnd, by: &Helper) {
 
 /// Takes the buttons off the message of a case that is closed, and says how it ended.
 fn ended(turn: &mut TurnContext<'_>, how: CaseEnd, by: Option<&Helper>) {
-    turn.effects.push(Effect::Disarm {
-        question: CASE_TIMER,
-    });
+    stop_clocks(turn);
     let number = number_of(turn);
     let name = by.map(|by| helper(turn, by)).unwrap_or_default();
     let whose = customer(turn);
@@ -194,9 +192,7 @@ fn ended(turn: &mut TurnContext<'_>, how: CaseEnd, by: Option<&Helper>) {
 
 /// Takes the buttons off the message of a customer who is forgotten. Returns whether there was one.
 pub(super) fn forgotten(turn: &mut TurnContext<'_>, name: &str) -> bool {
-    turn.effects.push(Effect::Disarm {
-        question: CASE_TIMER,
-    });
+    stop_clocks(turn);
     put_away(turn, Sentence::DeskForgotten { name })
 }
 
@@ -205,6 +201,13 @@ pub(super) fn forgotten(turn: &mut TurnContext<'_>, name: &str) -> bool {
 pub(super) fn is_reachable(turn: &TurnContext<'_>, desk: &DeskTalk) -> bool {
     let case = turn.contact.case.as_ref();
     case.is_some_and(|case| case.desk == desk.desk) && turn.contact.stopped_at.is_none()
+}
+
+/// Stops the clocks of the case here.
+pub(super) fn stop_clocks(turn: &mut TurnContext<'_>) {
+    turn.effects.push(Effect::Disarm {
+        question: CASE_TIMER,
+    });
 }
 
 /// Writes below the message about the case what became of it, in place of the buttons. Returns
@@ -240,9 +243,7 @@ pub(super) fn refresh(turn: &mut TurnContext<'_>) {
 
 /// Sets the timer of what is to be done next.
 fn wind(turn: &mut TurnContext<'_>, case: &Case) {
-    turn.effects.push(Effect::Disarm {
-        question: CASE_TIMER,
-    });
+    stop_clocks(turn);
     if let Some(asked) = case.asked_again_at {
         return arm(turn, ANSWER, asked.plus(PATIENCE));
     }

@@ -6,6 +6,7 @@
 mod card;
 mod case;
 mod code;
+mod elsewhere;
 mod pass;
 mod remind;
 mod saved;
@@ -131,6 +132,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             meet(turn, from, (desk, &None));
             topic::titled(turn, title);
         }
+        Relay::DeskMoved { to } => elsewhere::moved(turn, to.as_ref()),
         Relay::Over { number, why } => {
             let name = customer(turn);
             let has_case = *why == Over::Forgotten && case::forgotten(turn, &name);

@@ -7,7 +7,7 @@ use crate::dialog::program::Expire;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::{self, reply, timers};
 use crate::engine::data::case;
-use crate::engine::inputs::{business, human, scheduled, sending, vote_deadline};
+use crate::engine::inputs::{business, hand_back, scheduled, sending, vote_deadline};
 use crate::engine::state::answer_input::AnswerInput;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Status;
@@ -54,11 +54,11 @@ pub(in crate::engine) fn follow_edit(turn: &mut TurnContext<'_>) {
 
 /// Handles a timer that is due. A timer that no longer belongs to a wait does nothing.
 pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
-    if scheduled::is_silence(timer) || human::due(turn, timer) || sending::due(turn, timer) {
+    if scheduled::is_silence(timer) || hand_back::due(turn, timer) || sending::due(turn, timer) {
         return;
     }
     turn.unasked = true;
-    if human::put_off(turn, timer) || business::put_off(turn, timer) {
+    if hand_back::put_off(turn, timer) || business::put_off(turn, timer) {
         return;
     }
     let waits_for = |session: &Session| {

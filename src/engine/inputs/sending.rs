@@ -3,7 +3,7 @@
 
 use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
-use crate::engine::inputs::{answered, business, corrections, human, overheard, pieces, route};
+use crate::engine::inputs::{answered, business, corrections, hand_back, overheard, pieces, route};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::input::MessageInfo;
 use crate::engine::state::session::{Became, Conversation, Latest, Piece};
@@ -94,7 +94,7 @@ pub(super) fn due(turn: &mut TurnContext<'_>, timer: TimerId) -> bool {
     if timer.question != pieces::CONTINUATION_TIMER {
         return false;
     }
-    if human::put_off(turn, timer) || business::put_off(turn, timer) {
+    if hand_back::put_off(turn, timer) || business::put_off(turn, timer) {
         return true;
     }
     let Some(latest) = turn

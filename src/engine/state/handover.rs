@@ -90,6 +90,9 @@ pub enum Recipient {
 }
 
 /// What one conversation tells another.
+///
+/// Of a desk that is not there, a customer's conversation gets back what was for it: where the
+/// customer goes is for it to say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Relay {
     /// To the desk: a customer asks for a person.
@@ -232,6 +235,12 @@ pub enum Relay {
     /// To the customer's conversation: a person wrote who does not have the customer. The words stay
     /// at the desk; it is asked why they do not arrive.
     Unheard,
+    /// To the desk: it has this name now, or its people read elsewhere (`None`). To the customer's
+    /// conversation: its desk has this name now.
+    DeskMoved {
+        /// The new name.
+        to: Option<Name>,
+    },
     /// To the customer's conversation: nobody can be reached at the desk.
     DeskGone {
         /// Number of the hand-over.
@@ -345,6 +354,7 @@ impl Relay {
             | Self::ForHolder { .. }
             | Self::Over { .. }
             | Self::Titled { .. }
+            | Self::DeskMoved { .. }
             | Self::NotDelivered
             | Self::Refused(_)
             | Self::EditRefused

@@ -47,7 +47,7 @@ impl<A: AfterCommit> Decider<A> {
     ) -> Result<Option<Inbound>, StoreError> {
         let spot = &update.spot;
         if !self.is_desk(&spot.address) {
-            return Ok(None);
+            return self.at_former_desk(update);
         }
         let (chat, topic) = (Place(spot.chat.clone()), Place(spot.place.clone()));
         let is_topic = topic != chat;
@@ -134,7 +134,7 @@ impl<A: AfterCommit> Decider<A> {
         chat: &ChatUpdate,
     ) -> Result<Option<Inbound>, StoreError> {
         if !self.is_desk(&chat.address.0) {
-            return Ok(None);
+            return self.at_former_desk_chat((id, channel), chat);
         }
         let mut speaker = Speaker {
             address: chat.address.clone(),
@@ -318,7 +318,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Finds the talk that a message of the bot is about, to which somebody replies.
-    fn talk_replied_to(
+    pub(super) fn talk_replied_to(
         &self,
         chat: &Place,
         number: i64,
@@ -393,19 +393,33 @@ impl<A: AfterCommit> Decider<A> {
         talk: ConversationId,
         is_so: impl Fn(&Conversation) -> bool,
     ) -> Result<bool, StoreError> {
+        Ok(self.look_at(place, talk, is_so)?.unwrap_or(false))
+    }
+
+    /// Looks at a talk as its newest turn left it; `None` if it is not there.
+    pub(super) fn look_at<T>(
+        &self,
+        place: &Place,
+        talk: ConversationId,
+        look: impl Fn(&Conversation) -> T,
+    ) -> Result<Option<T>, StoreError> {
         if let Some(hot) = self.hot.get(place) {
-            return Ok(is_so(&hot.conversation));
+            return Ok(Some(look(&hot.conversation)));
         }
         let Some((owner, _)) = self.store.find(place)? else {
-            return Ok(false);
+            return Ok(None);
         };
         let loaded = self.store.load(owner, talk)?;
-        Ok(loaded.is_some_and(|loaded| is_so(&loaded.conversation)))
+        Ok(loaded.map(|loaded| look(&loaded.conversation)))
     }
 
     /// Finds the talk of a button. A button that was made up leads nowhere, unless it is one of this
     /// chat.
-    fn talk_of_button(&self, chat: &Place, token: &Token) -> Result<Option<Place>, StoreError> {
+    pub(super) fn talk_of_button(
+        &self,
+        chat: &Place,
+        token: &Token,
+    ) -> Result<Option<Place>, StoreError> {
         let Choice::Desk(talk, _) = &token.choice else {
             return Ok(None);
         };

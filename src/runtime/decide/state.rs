@@ -1,6 +1,6 @@
 //! What the deciding thread remembers between inputs.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -58,6 +58,10 @@ pub struct Decider<A> {
     pub(super) spared: Option<Name>,
     /// The old addresses of groups that have grown, by the new ones.
     pub(super) grown: HashMap<String, String>,
+    /// Whether it is known which desks there were before the program started.
+    pub(super) has_desks: bool,
+    /// The addresses of chats that were desks once.
+    pub(super) former_desks: BTreeSet<String>,
     /// When desks were told that the bot may not open topics, by their chat.
     pub(super) refused_topics: HashMap<String, Timestamp>,
 }
@@ -149,6 +153,8 @@ impl<A> Decider<A> {
             dropped: Dropped::default(),
             spared: None,
             grown,
+            has_desks: false,
+            former_desks: BTreeSet::new(),
             refused_topics: HashMap::new(),
             now,
             clock: 0,

@@ -59,6 +59,8 @@ pub fn relay(
             }
             return Ok(Relaying::Ready(Box::new(Inbound::own(place, id, input))));
         }
+        // There is no such desk any more: where the customer goes is for their conversation to say.
+        Recipient::Desk(desk) if dialogs.bot.desk(desk).is_none() => Some(at.clone()),
         Recipient::Desk(desk) => desk_place(channels, store, dialogs, (desk, from))?,
         Recipient::Holder => {
             let chat = at.holder().and_then(|holder| channels.chat(&holder));

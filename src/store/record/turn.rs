@@ -101,6 +101,7 @@ record! { enum Relay {
     22 Titled { desk: Name, title: String },
     23 ForHolder { name: Option<String>, card: Rich, waits: bool },
     24 Code(news: CodeNews),
+    25 DeskMoved { to: Option<Name> },
 } }
 
 record! { enum CodeNews {

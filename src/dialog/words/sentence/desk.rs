@@ -111,6 +111,10 @@ macro_rules! with_those_of_desks {
             desk_forgotten DeskForgotten { name };
             /// A reply to a message of the bot that belongs to no customer any more.
             desk_unknown DeskUnknown;
+            /// Written where people of a desk read who read elsewhere now.
+            desk_no_longer DeskNoLonger;
+            /// Words in a topic of somebody who is not there any more.
+            desk_nobody_here DeskNobodyHere;
             /// The bot may not open topics, and which right it needs.
             desk_no_topics DeskNoTopics;
 

@@ -63,14 +63,16 @@ pub fn begins(input: &Input, place: &Place) -> bool {
         Input::AtDesk { .. } => !place.is_desk(),
         Input::Relayed { what, .. } => {
             let told = &**what;
-            matches!(
-                told,
-                Relay::HandedOver { .. }
-                    | Relay::Notice { .. }
-                    | Relay::Complaint { .. }
-                    | Relay::Titled { .. }
-                    | Relay::ForHolder { .. }
-            )
+            let is_news = matches!(told, Relay::DeskMoved { .. } | Relay::Refused(_));
+            is_news && !place.is_desk()
+                || matches!(
+                    told,
+                    Relay::HandedOver { .. }
+                        | Relay::Notice { .. }
+                        | Relay::Complaint { .. }
+                        | Relay::Titled { .. }
+                        | Relay::ForHolder { .. }
+                )
         }
     }
 }

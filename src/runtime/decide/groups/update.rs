@@ -28,7 +28,11 @@ pub struct GroupUpdate {
 }
 
 /// Returns an input of the group as a whole.
-pub(super) fn of_chat(update: &GroupUpdate, id: InputId, input: Input) -> Inbound {
+pub(in crate::runtime::decide) fn of_chat(
+    update: &GroupUpdate,
+    id: InputId,
+    input: Input,
+) -> Inbound {
     let (address, channel) = (Address(update.spot.address.clone()), update.channel.clone());
     Inbound {
         address,
