@@ -95,7 +95,7 @@ impl<A: AfterCommit> Decider<A> {
         works: impl IntoIterator<Item = Work>,
     ) -> Result<ControlFlow<()>, StoreError> {
         if !std::mem::replace(&mut self.has_desks, true) {
-            self.follow_desks()?;
+            self.follow_desks_safely()?;
         }
         // Not between the tasks: what is read ahead knows nothing of turns that were forgotten since.
         self.forget_the_oldest();
@@ -167,7 +167,7 @@ impl<A: AfterCommit> Decider<A> {
                 let count = in_force.dialogs.programs.len();
                 self.versions.replace(in_force);
                 log::info!("the dialogs were changed; {count} of them can run");
-                self.follow_desks()?;
+                self.follow_desks_safely()?;
             }
             Work::Finish => return Ok(ControlFlow::Break(())),
         }

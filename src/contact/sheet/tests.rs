@@ -150,7 +150,7 @@ fn a_quote_that_is_left_open_is_told_with_its_line_and_takes_nobody_along() {
     let closed = read(&rows("telegram:5,\"a \"\"gold\"\" bar,\nor two\"\n")).expect("a table");
     assert_eq!(
         (closed.rows.len(), closed.rows[4].amendment.name.as_deref()),
-        (29, Some("a \"gold\" bar,\nor two"))
+        (29, Some("a \"gold\" bar, or two"))
     );
     assert_eq!(
         read("contact,name\nc1,5\" disk\n").expect("a table").rows[0]

@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{Dialog, Scalar, TextSource};
-use crate::dialog::diagnostic::Diagnostic;
+use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
 use crate::dialog::segments::ast::SegmentFile;
@@ -41,7 +41,7 @@ use crate::id::Name;
 pub struct Decoded {
     /// The dialogs that could be decoded, in the order of their files; one per name.
     pub dialogs: Vec<(FileIx, Dialog)>,
-    /// Names of the dialogs of which nothing could be decoded, as their files are called.
+    /// Names of the dialogs whose own names could not be decoded, as their files are called.
     pub unread: HashSet<Name>,
     /// `bot.yaml`, if there is one.
     pub bot: Option<(FileIx, BotFile)>,
@@ -76,10 +76,14 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
         match FileKind::from_path(&source.path) {
             FileKind::Dialog => {
                 let (dialog, found) = decode_with(sources, file, &languages);
-                match dialog {
-                    Some(dialog) => decoded.dialogs.push((file, dialog)),
-                    None => decoded.unread.extend(name_of_file(source)),
-                }
+                let named = |name: &Name| {
+                    let dialog = dialog.as_ref();
+                    dialog.is_some_and(|dialog| dialog.name.value == *name)
+                };
+                let is_faulty = found.iter().any(|told| told.severity == Severity::Error);
+                let expected = name_of_file(source).filter(|name| is_faulty && !named(name));
+                decoded.unread.extend(expected);
+                decoded.dialogs.extend(dialog.map(|dialog| (file, dialog)));
                 problems.extend(found);
             }
             FileKind::Segments => {

@@ -12,6 +12,7 @@ use crate::message::{Choice, Token};
 use crate::place::Place;
 use crate::runtime::decide::groups::update::{GroupUpdate, of_chat};
 use crate::runtime::decide::grown::address_now;
+use crate::runtime::decide::quarantine::PanicReason;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
 
@@ -26,11 +27,19 @@ const IS_OVER: &[u8] = b"0";
 const MOVED_INDEX: u16 = 5 << 13;
 
 impl<A: AfterCommit> Decider<A> {
+    /// Does so without stumbling over what cannot be read: it is tried again with the next change.
+    pub(super) fn follow_desks_safely(&mut self) -> Result<(), StoreError> {
+        PanicReason::catch(|| self.follow_desks()).unwrap_or_else(|why| {
+            log::error!("who waits at desks that changed could not be looked up: {why}");
+            Ok(())
+        })
+    }
+
     /// Compares the desks of `bot.yaml` with those that there were, and tells those conversations
     /// whose desk is another or elsewhere.
     ///
     /// A note stays until nobody is found at its desk any more, so a kill loses nobody.
-    pub(super) fn follow_desks(&mut self) -> Result<(), StoreError> {
+    fn follow_desks(&mut self) -> Result<(), StoreError> {
         let desks = self.versions.dialogs().bot.desks.clone();
         let mut now = BTreeSet::new();
         for desk in &desks {
