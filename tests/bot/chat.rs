@@ -901,3 +901,20 @@ fn outside_the_hours_of_a_desk_the_terminal_says_when_somebody_is_there() {
         "{said}"
     );
 }
+
+#[test]
+fn a_desk_is_reminded_of_whoever_waits_while_time_passes_in_the_terminal() {
+    let (folder, data) = (desk_shop(), tempfile::tempdir().expect("a folder"));
+    let dialogs = folder.path().to_str().expect("a path");
+    let arguments = ["--lang", "en", "--as", "Noor", "--dialogs", dialogs];
+    let output = chat(
+        data.path(),
+        &arguments,
+        &["/shop", "a broken jar", "/wait 1d"],
+    );
+    let said = said(&output);
+    assert!(
+        said.contains("Anna: Noor still waits for an answer."),
+        "{said}"
+    );
+}

@@ -211,7 +211,7 @@ impl LocalSession {
         let now = self.now();
         let next = self
             .driver
-            .next(&self.agenda, Timestamp(i64::MAX), self.is_here())
+            .next(&self.agenda, Timestamp(i64::MAX), self.is_here()?)
             .context("reading the timers")?
             .map(|(at, _)| at);
         let until = next.map_or(most, |at| {
@@ -244,7 +244,7 @@ impl LocalSession {
     fn between(&mut self, from: Timestamp, until: Timestamp) -> Result<Vec<Output>> {
         let mut heard = Vec::new();
         loop {
-            let next = self.driver.next(&self.agenda, until, self.is_here());
+            let next = self.driver.next(&self.agenda, until, self.is_here()?);
             let Some((at, next)) = next.context("reading the timers")? else {
                 return Ok(heard);
             };
@@ -256,16 +256,27 @@ impl LocalSession {
                     heard.extend(messages(due));
                 }
                 Next::Timer(timer) => {
-                    heard.extend(self.take(InputId::Timer(timer), Input::Deadline(timer), at)?)
+                    let (id, input) = (InputId::Timer(timer), Input::Deadline(timer));
+                    heard.extend(match timer.conversation == self.loaded.conversation.id {
+                        true => self.take(id, input, at)?,
+                        false => self.take_at_desk(id, input, at)?,
+                    })
                 }
             }
         }
     }
 
-    /// Returns whose timers are of this conversation; those of others belong to the bot.
-    fn is_here(&self) -> impl Fn(OwnerId, &TimerId) -> bool + use<> {
+    /// Returns whose timers are of this conversation, or of the desk's about the same person; those of
+    /// others belong to the bot.
+    ///
+    /// Fails if the store cannot be read.
+    fn is_here(&self) -> Result<impl Fn(OwnerId, &TimerId) -> bool + use<>> {
         let (owner, conversation) = (self.loaded.owner, self.loaded.conversation.id);
-        move |of, timer| of == owner && timer.conversation == conversation
+        let desk = self.known_desk()?;
+        Ok(move |of, timer: &TimerId| {
+            let at = timer.conversation;
+            of == owner && (at == conversation || Some(at) == desk)
+        })
     }
 
     fn take_line(&mut self, input: Input) -> Result<Vec<Output>> {

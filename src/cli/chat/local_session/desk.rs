@@ -9,7 +9,7 @@ use crate::dialog::ast::Room;
 use crate::engine::handover::Recipient;
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
-use crate::id::InputId;
+use crate::id::{ConversationId, InputId};
 use crate::message::{Choice, InMessage, OutMessage};
 use crate::runtime::decide::handle::handle;
 use crate::runtime::local::LocalRelay;
@@ -21,7 +21,16 @@ impl LocalSession {
     ///
     /// Fails if the store cannot be read.
     pub fn has_desk(&self) -> Result<bool> {
-        Ok(self.desk_loaded()?.revision != Revision::NEW)
+        Ok(self.known_desk()?.is_some())
+    }
+
+    /// Returns the desk's conversation about the customer; `None` if there is none yet.
+    ///
+    /// Fails if the store cannot be read.
+    pub(super) fn known_desk(&self) -> Result<Option<ConversationId>> {
+        let place = self.loaded.place.desk(self.loaded.conversation.id);
+        let known = self.store.find(&place).context("looking who is there")?;
+        Ok(known.map(|(_, desk)| desk))
     }
 
     /// Takes what a person of the desk says, or the button with that label.
@@ -58,7 +67,12 @@ impl LocalSession {
         }
     }
 
-    fn take_at_desk(&mut self, id: InputId, input: Input, at: Timestamp) -> Result<Vec<Output>> {
+    pub(super) fn take_at_desk(
+        &mut self,
+        id: InputId,
+        input: Input,
+        at: Timestamp,
+    ) -> Result<Vec<Output>> {
         let (loaded, dialogs) = (self.desk_loaded()?, self.versions.dialogs());
         let done = handle(dialogs, loaded, Some(&self.address), id, input, at);
         let turn = self.driver.commit(done, dialogs, at);
