@@ -63,6 +63,13 @@ pub enum Reply {
     To(String),
     /// A large file to keep, and its name.
     Stream(String, Arc<File>),
+    /// A picture to look at, on a page of ours.
+    Picture {
+        /// Its media type, by its first bytes.
+        kind: &'static str,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
     /// A file to keep.
     File {
         /// Its name.

@@ -342,6 +342,9 @@ fn reply_with(ask: &Ask<'_>, here: &str, reply: Result<Reply, Fault>) -> Respons
             return document(StatusCode::OK, frame::page(ask, here, &title, &main));
         }
         Ok(Reply::To(address)) => return to(&address),
+        Ok(Reply::Picture { kind, bytes }) => {
+            return without_cache(response(kind, bytes.into()));
+        }
         Ok(Reply::File { name, kind, bytes }) => return file(&name, kind, bytes.into()),
         Ok(Reply::Stream(name, content)) => {
             return file(&name, "application/octet-stream", stream::body(content));

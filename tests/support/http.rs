@@ -73,7 +73,7 @@ impl Line {
         Answer {
             status,
             head,
-            body: String::from_utf8(body).expect("our pages are text"),
+            body: String::from_utf8_lossy(&body).into_owned(),
         }
     }
 

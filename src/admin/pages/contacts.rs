@@ -208,7 +208,7 @@ fn card(ask: &Ask<'_>, who: &str) -> Answer {
         div id="live-part" {
             @if all.is_empty() { p { (ask.say("Nothing yet: they are known from a table, or only voted.", "Nog niets: ze komen uit een tabel, of stemden alleen.")) } }
             @if hidden > 0 { p { a href=(address(&here, &[("all", "yes")])) { (hidden) (ask.say(" older ones", " oudere")) } } }
-            (timeline(ask, &all[hidden..]))
+            (timeline(ask, &all[hidden..], None))
         }
         @if ask.visit.is_owner() {
             h2 { (ask.say("Forget", "Vergeten")) }

@@ -5,11 +5,12 @@ use maud::{Markup, html};
 
 use crate::admin::ask::{Answer, Ask, Fault, Reply, said};
 use crate::admin::audit::{self, Entry};
-use crate::admin::pages::timeline::timeline;
+use crate::admin::pages::timeline::{picture_kind, timeline};
 use crate::contact::{Case, CaseStep, CodeState};
 use crate::engine::handover::{DeskTalk, is_note};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
+use crate::hex::Hex;
 use crate::id::{ConversationId, InputId, OwnerId};
 use crate::message::{Choice, DeskAction, InMessage, Token};
 use crate::place::Place;
@@ -17,8 +18,10 @@ use crate::report::mine::Mine;
 use crate::report::renamed::Renamed;
 use crate::runtime::amend::hand_in;
 use crate::runtime::decide::Inbound;
+use crate::runtime::jobs::files::stored_file;
 use crate::store::ids;
 use crate::time::Timestamp;
+use crate::value::FileRef;
 
 /// How many customers who are with the bot again are listed.
 const CLOSED: usize = 20;
@@ -78,6 +81,7 @@ pub fn show(ask: &Ask<'_>) -> Answer {
             )?;
             one(ask, id, &talk)
         }
+        [id, file] => sent(ask, id, file),
         _ => Err(Fault::NotFound),
     }
 }
@@ -270,13 +274,39 @@ fn one(ask: &Ask<'_>, id: &str, talk: &AtDesk) -> Answer {
         div id="live-part" {
             p role="status" { (talk.desk.desk) " · " (state(ask, &talk.desk)) }
             @if let Some(card) = card { blockquote { (said(&card)) } }
-            (timeline(ask, &all[from..]))
+            (timeline(ask, &all[from..], Some(&format!("/admin/desk/{id}"))))
         }
         (deeds(ask, &format!("/admin/desk/{id}"), talk)?)
     };
     let name = talk.desk.name.clone();
     let name = name.unwrap_or_else(|| ask.say("without a name", "zonder naam").to_owned());
     Ok(Reply::Page(name, main))
+}
+
+/// Shows a picture that the customer or the desk sent, or gives the file to keep.
+fn sent(ask: &Ask<'_>, id: &str, file: &str) -> Answer {
+    let (talk, _) = find(ask, id)?;
+    let mine = Mine::gather(ask.store(), talk.owner)?.ok_or(Fault::NotFound)?;
+    // Only what stands in these conversations is shown.
+    let all = mine.timeline(&ask.in_force.dialogs, ask.tongue.is_dutch);
+    let files = all.iter().filter_map(|happening| happening.file.as_ref());
+    let is_it = |known: &&FileRef| Hex(known.unique.as_bytes()).to_string() == file;
+    let known = files.clone().find(is_it).ok_or(Fault::NotFound)?;
+    let name = stored_file(ask.store(), &known.unique)?.ok_or(Fault::NotFound)?;
+    let bytes = std::fs::read(ask.service.admin.data.join(&name)).map_err(|_| Fault::NotFound)?;
+    audit::saw(
+        ask.store(),
+        &Entry::new(ask.visit.who, "desk").about(talk.owner),
+        ask.now,
+    )?;
+    Ok(match picture_kind(&name) {
+        Some(kind) => Reply::Picture { kind, bytes },
+        None => Reply::File {
+            name: name.rsplit('/').next().unwrap_or_default().to_owned(),
+            kind: "application/octet-stream",
+            bytes,
+        },
+    })
 }
 
 /// Returns a form for each thing that the desk can do.

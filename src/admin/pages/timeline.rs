@@ -4,14 +4,17 @@ use maud::{Markup, html};
 
 use crate::admin::ask::{Ask, said};
 use crate::engine::event::Status;
+use crate::hex::Hex;
 use crate::report::mine::{Happening, What};
+use crate::runtime::jobs::files::stored_file;
+use crate::value::FileRef;
 
-/// Returns what happened, oldest first.
-pub fn timeline(ask: &Ask<'_>, happenings: &[Happening]) -> Markup {
-    html! { ol.timeline { @for happening in happenings { (line(ask, happening)) } } }
+/// Returns what happened, oldest first; `files` is where the files that were sent are shown.
+pub fn timeline(ask: &Ask<'_>, happenings: &[Happening], files: Option<&str>) -> Markup {
+    html! { ol.timeline { @for happening in happenings { (line(ask, happening, files)) } } }
 }
 
-fn line(ask: &Ask<'_>, happening: &Happening) -> Markup {
+fn line(ask: &Ask<'_>, happening: &Happening, files: Option<&str>) -> Markup {
     let us = ask.say("from us", "van ons");
     let (class, who, words) = match &happening.what {
         What::Began(dialog) => (
@@ -44,6 +47,36 @@ fn line(ask: &Ask<'_>, happening: &Happening) -> Markup {
             small { (ask.moment(happening.at)) @if let Some(who) = who { " " (said(who)) }
                 @if class == "note" { " (" (ask.say("note", "notitie")) ")" } }
             " " (said(&words))
+            @if let (Some(file), Some(files)) = (&happening.file, files) { " " (sent(ask, file, files)) }
         }
+    }
+}
+
+/// Returns a picture that was sent, or a link to the file; what was not fetched is told.
+fn sent(ask: &Ask<'_>, file: &FileRef, files: &str) -> Markup {
+    let address = format!("{files}/{}", Hex(file.unique.as_bytes()));
+    match stored_file(ask.store(), &file.unique) {
+        Ok(Some(name)) if picture_kind(&name).is_some() => html! {
+            br;
+            img.sent src=(address) alt=(ask.say("the picture that was sent", "de foto die is gestuurd")) loading="lazy";
+        },
+        Ok(Some(_)) => {
+            html! { a href=(address) download { (ask.say("save the file", "bewaar het bestand")) } }
+        }
+        Ok(None) | Err(_) => {
+            html! { small { (ask.say("(not fetched: look at the desk's chat)", "(niet opgehaald: kijk in de chat van de balie)")) } }
+        }
+    }
+}
+
+/// Returns the media type of a stored file if it is a picture that browsers show. Its name comes from
+/// its first bytes, not from its sender.
+pub fn picture_kind(name: &str) -> Option<&'static str> {
+    match name.rsplit('.').next()? {
+        "jpg" => Some("image/jpeg"),
+        "png" => Some("image/png"),
+        "gif" => Some("image/gif"),
+        "webp" => Some("image/webp"),
+        _ => None,
     }
 }

@@ -52,6 +52,11 @@ pub(in crate::engine) fn hears(
         TakenBy::Bot => return false,
         TakenBy::Nobody => {}
         TakenBy::Desk => {
+            if let InMessage::Photo { file, .. } | InMessage::File { file, .. } = message {
+                // The operator pages show it.
+                let (id, file) = (turn.next_effect(), file.clone());
+                turn.effects.push(Effect::Fetch { id, file });
+            }
             let message = message.clone();
             tell_desk(turn, Relay::Customer { message, number });
             handover::touch(turn);

@@ -5,8 +5,10 @@ use super::text::{Tongue, plain, words};
 use crate::dialog::bot::Dialogs;
 use crate::engine::event::Status;
 use crate::id::Name;
+use crate::message::InMessage;
 use crate::report::sessions::SessionView;
 use crate::time::Timestamp;
+use crate::value::FileRef;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Happening {
     pub at: Timestamp,
     /// What.
     pub what: What,
+    /// The picture or file that was sent with it.
+    pub file: Option<FileRef>,
 }
 
 /// What happened.
@@ -60,7 +64,16 @@ impl Mine {
 
 fn session_in(all: &mut Vec<(u8, Happening)>, session: &SessionView, dialogs: &Dialogs) {
     let dialog = || session.dialog.clone();
-    let mut add = |rank, at, what| all.push((rank, Happening { at, what }));
+    let mut add = |rank, at, what| {
+        all.push((
+            rank,
+            Happening {
+                at,
+                what,
+                file: None,
+            },
+        ))
+    };
     add(BEGAN, session.started_at, What::Began(dialog()));
     for asking in &session.asked {
         let is_it = |name: &Name| *name == asking.question;
@@ -90,5 +103,17 @@ fn said_as(said: &Said, tongue: Tongue) -> Happening {
         SaidBy::Helper(name) => What::Helped(name.clone(), words),
         SaidBy::Note(name) => What::Noted(name.clone(), words),
     };
-    Happening { at: said.at, what }
+    let file = match &said.message {
+        InMessage::Photo { file, .. } | InMessage::File { file, .. } => Some(file.clone()),
+        InMessage::Text(_)
+        | InMessage::Tap(_)
+        | InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Other => None,
+    };
+    Happening {
+        at: said.at,
+        what,
+        file,
+    }
 }

@@ -90,7 +90,7 @@ pub fn let_go_of_turn(data: &Path, record: &TurnRecord) -> Result<(), StoreError
 /// fetched.
 ///
 /// Fails if the store cannot be read.
-fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, StoreError> {
+pub fn stored_file(store: &dyn Store, unique: &str) -> Result<Option<String>, StoreError> {
     Ok(store
         .meta(&record_name(unique))?
         .and_then(|bytes| String::from_utf8(bytes).ok()))

@@ -210,3 +210,47 @@ fn an_open_complaint_is_listed_and_its_steps_are_done_from_the_page() {
         "{after}"
     );
 }
+
+#[test]
+fn a_picture_is_shown_and_any_other_file_is_only_kept() {
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    shop.hands_over(&bar);
+    shop.noor.sends_photo(crate::desk::PICTURE);
+    let page = b"<html><script>document.title='run'</script></html>";
+    shop.noor.sends_document("page.html", "text/html", page);
+    shop.noor.says("Look at these");
+    shop.api
+        .await_message(&bar, |message| message.text.contains("Look at these"));
+    let inbox = shop.get(&owner, "/admin/desk").body;
+    let (_, rest) = inbox.split_once("href=\"/admin/desk/").expect("a customer");
+    let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
+    // A file is fetched beside the talk.
+    let shown = loop {
+        let shown = shop.get(&owner, &path).body;
+        if shown.contains("<img") && shown.contains("save the file") {
+            break shown;
+        }
+    };
+    let address = |before: &str| {
+        let (_, rest) = shown.split_once(before).expect("it is there");
+        rest.split('"').next().expect("an address").to_owned()
+    };
+    let picture = shop.get(&owner, &address("<img class=\"sent\" src=\""));
+    let head = picture.head.to_lowercase();
+    assert!(head.contains("content-type: image/png"), "{head}");
+    assert!(head.contains("nosniff"), "{head}");
+    let links: Vec<&str> = shown
+        .split("href=\"")
+        .filter(|rest| rest.contains("save the file"))
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let file = shop.get(&owner, links.first().expect("a link"));
+    let head = file.head.to_lowercase();
+    assert!(head.contains("application/octet-stream"), "{head}");
+    assert!(head.contains("attachment"), "{head}");
+    // Nothing of theirs is shown to others, and nothing of others here.
+    assert_eq!(shop.get(&owner, &format!("{path}/00ff")).status, 404);
+    assert_eq!(shop.bot.and_then(Bot::stop), Some(0));
+}
