@@ -81,6 +81,8 @@ pub enum ChatEvent {
         message: InMessage,
         /// The number of the message.
         number: i64,
+        /// The number of the bot's message that it replies to.
+        replies_to: Option<i64>,
     },
     /// A pressed button.
     Tapped {
@@ -143,6 +145,8 @@ pub enum GroupEvent {
         message: InMessage,
         /// The number of the message.
         number: i64,
+        /// The number of the bot's message that it replies to.
+        replies_to: Option<i64>,
     },
     /// A pressed button.
     Tapped {

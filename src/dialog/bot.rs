@@ -102,6 +102,8 @@ pub struct Desk {
     pub people: Vec<Helping>,
     /// `topic:`, how its topics are named, where its chat has topics.
     pub topic: TopicName,
+    /// `queue:`, whether customers are told which number they are.
+    pub queue: bool,
 }
 
 /// A person of a desk whom others can call.
@@ -143,6 +145,7 @@ impl Desk {
             away: None,
             people: Vec::new(),
             topic: TopicName::default(),
+            queue: false,
         }
     }
 

@@ -65,7 +65,8 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             match (is_gone, turn.conversation.is_desk()) {
                 (true, true) => desk::gone(&mut turn),
                 (true, false) => hand_back::gone(&mut turn),
-                (false, _) => {}
+                (false, true) => desk::reached(&mut turn),
+                (false, false) => {}
             }
         }
         Input::Group {

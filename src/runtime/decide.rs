@@ -11,6 +11,9 @@ pub mod after;
 mod ahead;
 mod desk;
 mod desk_changes;
+mod desk_queue;
+mod desk_reach;
+mod desk_talks;
 mod dropped;
 pub mod flood;
 pub mod groups;
@@ -157,12 +160,18 @@ impl<A: AfterCommit> Decider<A> {
             Work::SkipWait(place) => self.skip_wait(&place)?,
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => {
-                self.warn_of_desk(&place);
+                if let Some(chat) = place.desk_chat() {
+                    self.desk_gone(&chat);
+                }
                 self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?
             }
             Work::Reached(place, found_by) => {
+                if let Some(chat) = place.desk_chat() {
+                    self.gone_desks.remove(&chat.0);
+                }
                 self.take_own(place, InputId::Job(found_by), Input::Gone(false))?
             }
+            Work::Unchanged(place, found_by, of) => self.edit_lost(place, found_by, of)?,
             Work::Dialogs(in_force) => {
                 let count = in_force.dialogs.programs.len();
                 self.versions.replace(in_force);
@@ -250,6 +259,7 @@ impl<A: AfterCommit> Decider<A> {
         }
         self.look_back(&mut inbound)?;
         self.tell_apart(&mut inbound)?;
+        self.count_queue(&mut inbound)?;
         let hot = self
             .hot
             .get_mut(&inbound.place)

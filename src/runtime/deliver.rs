@@ -365,6 +365,9 @@ impl<D: DeliveryObserver> Deliverer<D> {
                 if let Some(why) = why_not {
                     // It must not use up a slot of the rate limit.
                     log::debug!("message {} edits nothing: {why}", row.id);
+                    if let Body::Edit { of, .. } = &row.body {
+                        self.observer.unchanged(&place, row.id, *of);
+                    }
                     self.settled
                         .push((owner, row.id, Settled::Dropped(why.to_owned())));
                     return self.ready.push_back(conversation);

@@ -304,6 +304,10 @@ impl DeliveryObserver for Dispatcher {
         self.ask(Work::Topic(place.clone(), found_by, TopicNews::Refused));
     }
 
+    fn unchanged(&self, place: &Place, found_by: EffectId, of: EffectId) {
+        self.ask(Work::Unchanged(place.clone(), found_by, of));
+    }
+
     fn receipt(&self, effect: EffectId) -> Option<String> {
         let unsettled = lock(&self.unsettled).get(&effect).cloned();
         unsettled.or_else(|| self.stored_receipt(effect))

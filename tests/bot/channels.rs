@@ -795,7 +795,8 @@ async fn an_edited_message_keeps_its_number(town: impl Town) {
         met.sink.private().event,
         ChatEvent::Edited {
             message: InMessage::Text("two".to_owned()),
-            number: info.number
+            number: info.number,
+            replies_to: None
         }
     );
 }

@@ -93,7 +93,10 @@ fn nobody_waits_for_a_desk_that_blocked_the_bot_and_the_next_desk_gets_the_card(
     bo.replies(&card, "I'm coming");
     api.await_message(&noor, |message| message.text == "Bo: I'm coming");
     bo.blocks_bot();
-    hands_over(&api, &kim);
+    // It is known now: nothing is promised that cannot be kept.
+    kim.says("/visit");
+    let question = api.await_message(&kim, |message| message.text.contains("How was"));
+    kim.taps(&question, "Bad");
     api.await_message(&kim, |message| {
         message
             .text
@@ -175,5 +178,42 @@ fn a_person_changes_one_of_their_twenty_newest_messages() {
     shop.anna.at(&shop.desk).edits(&first, "word one.");
     shop.api
         .await_edit(&shown, |message| message.text == "Anna: word one.");
+    assert_eq!(shop.stop(), Some(0));
+}
+
+#[test]
+fn a_change_of_a_message_that_is_too_old_is_told() {
+    let shop = Shop::new();
+    let card = shop.hands_over();
+    let first = shop.desk.hears_reply(&shop.anna, "word 1.", &card);
+    for number in 2..=22 {
+        shop.desk
+            .hears_reply(&shop.anna, &format!("word {number}."), &card);
+    }
+    shop.at_noor("word 22.");
+    shop.anna.at(&shop.desk).edits(&first, "word one.");
+    shop.at_desk("Noor de Wit doesn't see this change");
+    assert_eq!(count(&shop.api, &shop.noor, "word one."), 0);
+    assert_eq!(shop.stop(), Some(0));
+}
+
+#[test]
+fn a_change_of_a_message_that_the_messenger_keeps_as_it_is_is_told() {
+    let shop = Shop::new();
+    let card = shop.hands_over();
+    let said = shop.desk.hears_reply(&shop.anna, "At two", &card);
+    shop.at_noor("Anna: At two");
+    // What the bot says meanwhile pushes the note of what was sent out.
+    for _ in 0..26 {
+        shop.noor.says("/help");
+    }
+    shop.api.await_condition("the help", |record| {
+        let is_help = |shown: &&crate::support::botapi::Shown| shown.message.text.contains("stop");
+        record.shown().iter().filter(is_help).count() >= 26
+    });
+    shop.noor.says("There you are");
+    shop.at_desk("There you are");
+    shop.anna.at(&shop.desk).edits(&said, "At three");
+    shop.at_desk("Noor de Wit doesn't see this change");
     assert_eq!(shop.stop(), Some(0));
 }

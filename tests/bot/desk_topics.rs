@@ -334,3 +334,51 @@ fn an_opening_that_is_too_fast_waits() {
     assert_eq!(forum.api.impatient_calls(), 0);
     assert_eq!(forum.stop(), Some(0));
 }
+
+#[test]
+fn two_customers_of_one_name_have_topics_that_differ_and_keep_their_names() {
+    let forum = Forum::new();
+    let other = forum.api.person("Noor de Wit", "en");
+    forum.hands_over();
+    hands_over(&forum.api, &other);
+    let is_second = |message: &Message| message.text.starts_with("Noor de Wit 2");
+    forum.api.await_message(&forum.desk, is_second);
+    let names = |forum: &Forum| -> Vec<String> {
+        forum.topics().into_iter().map(|(name, _)| name).collect()
+    };
+    let both = ["Noor de Wit · shop", "Noor de Wit 2 · shop"];
+    assert_eq!(names(&forum), both);
+    // The first one is gone; the second keeps what it is called.
+    forum.noor.is_called("Noor Jansen");
+    forum.noor.says("I married");
+    forum.await_calls("editForumTopic", 1);
+    other.says("/bot");
+    forum.at_desk("Noor de Wit 2 is talking with the bot again");
+    forum.await_calls("closeForumTopic", 1);
+    other.says("/person");
+    let card = forum.api.await_message(&forum.desk, is_second);
+    assert!(card.text.contains("Asks for a person"), "{card:?}");
+    assert_eq!(names(&forum), ["Noor Jansen · shop", both[1]]);
+    assert_eq!(forum.stop(), Some(0));
+}
+
+#[test]
+fn words_in_the_topic_of_somebody_who_was_forgotten_are_told_to_reach_nobody() {
+    let forum = Forum::new();
+    let (_, topic) = forum.hands_over();
+    forum.noor.says("forget me");
+    let asked = forum.at_noor("Shall we erase");
+    forum.noor.taps(&asked, "Erase it all");
+    forum.at_noor("are erased");
+    forum.at_desk("asked to be forgotten");
+    forum.await_calls("closeForumTopic", 1);
+    // Once nothing of them is there any more.
+    let sam = forum.api.person("Sam", "en");
+    hands_over(&forum.api, &sam);
+    forum.at_desk("Sam");
+    topic.reopens(&forum.anna);
+    forum.anna.at(&topic).says("Are you there?");
+    let told = forum.at_desk("Nobody is behind this topic any more");
+    assert_eq!(told.thread, topic.thread());
+    assert_eq!(forum.stop(), Some(0));
+}

@@ -19,6 +19,7 @@ mod desk_files;
 mod desk_many;
 mod desk_moves;
 mod desk_names;
+mod desk_reach;
 mod desk_replies;
 mod desk_story;
 mod desk_topics;

@@ -311,6 +311,10 @@ fn what_stands_under_a_desk_is_checked() {
             "{ chat: \"telegram:-5\", after_handoff: shoop }",
             "there is no dialog `shoop`",
         ),
+        (
+            "{ chat: \"telegram:-5\", queue: long }",
+            "`queue` is yes or no",
+        ),
     ] {
         let all = told(desk);
         assert!(

@@ -73,6 +73,7 @@ fn complained(number: u64) -> State {
         passed_to: None,
         case: None,
         title: None,
+        is_missed: false,
     });
     State {
         conversation,

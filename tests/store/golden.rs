@@ -263,6 +263,12 @@ fn kinds() -> Vec<Kind> {
             record::decode_turn,
         ),
         kind(
+            ("turn-desks", 1),
+            crate::samples::moved_turns(),
+            record::encode_turn,
+            record::decode_turn,
+        ),
+        kind(
             ("turn-topics", 1),
             crate::samples::topic_turns(),
             record::encode_turn,

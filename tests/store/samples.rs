@@ -349,7 +349,9 @@ pub fn full_conversation() -> Conversation {
         passed_to: Some("Bo".to_owned()),
         case: Some((effect(3, 1), Rich::plain("Klacht"))),
         title: Some("Noor · tasting".into()),
+        is_missed: true,
     });
+    conversation.desks_gone = vec!["bar".into()];
     conversation
 }
 
@@ -1083,6 +1085,39 @@ pub fn holder_turns() -> Vec<TurnRecord> {
         },
         ..turn(SESSION)
     }]
+}
+
+/// Turns about desks that are elsewhere or cannot be reached, and about a queue.
+pub fn moved_turns() -> Vec<TurnRecord> {
+    let told = [
+        Relay::DeskMoved {
+            to: Some("counter".into()),
+        },
+        Relay::DeskMoved { to: None },
+        Relay::DesksGone(vec!["bar".into()]),
+        Relay::Missed {
+            desk: "bar".into(),
+            name: Some("Noor".into()),
+        },
+        Relay::Queued {
+            number: 2,
+            ahead: Some(3),
+        },
+        Relay::Queued {
+            number: 2,
+            ahead: None,
+        },
+    ];
+    told.into_iter()
+        .map(|what| TurnRecord {
+            input: Input::Relayed {
+                from: CONVERSATION,
+                at: String::new(),
+                what: Box::new(what),
+            },
+            ..turn(SESSION)
+        })
+        .collect()
 }
 
 /// Turns about what does not arrive at a customer or at a desk.

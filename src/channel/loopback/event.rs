@@ -45,7 +45,11 @@ impl Report {
                 profile,
                 about: None,
             },
-            Deed::Edited { number, message } => ChatEvent::Edited { message, number },
+            Deed::Edited { number, message } => ChatEvent::Edited {
+                message,
+                number,
+                replies_to: None,
+            },
             Deed::Tapped {
                 tap, number, token, ..
             } => ChatEvent::Tapped {
@@ -84,7 +88,11 @@ impl Report {
                     about: None,
                 }
             }
-            Deed::Edited { number, message } => GroupEvent::Edited { message, number },
+            Deed::Edited { number, message } => GroupEvent::Edited {
+                message,
+                number,
+                replies_to: None,
+            },
             Deed::Tapped {
                 tap, place, token, ..
             } => GroupEvent::Tapped {

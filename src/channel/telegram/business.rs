@@ -278,7 +278,11 @@ fn said(account: &Account, incoming: Incoming, is_edit: bool) -> Option<ChatEven
         ..
     } = incoming;
     Some(match is_edit {
-        true => ChatEvent::Edited { message, number },
+        true => ChatEvent::Edited {
+            message,
+            number,
+            replies_to: None,
+        },
         false => ChatEvent::Said {
             message,
             profile,

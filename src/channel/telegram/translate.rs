@@ -200,8 +200,17 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
                 address: Some(_),
                 message,
                 message_id: number,
+                reply_to,
+                replies_to_bot,
                 ..
-            } => Ok((spot, GroupEvent::Edited { message, number })),
+            } => Ok((
+                spot,
+                GroupEvent::Edited {
+                    message,
+                    number,
+                    replies_to: reply_to.filter(|_| replies_to_bot.is_some()),
+                },
+            )),
             other => Err(UpdateKind::Edited(Box::new(other))),
         },
         other @ (UpdateKind::Business(_)
@@ -230,6 +239,7 @@ fn edited(incoming: Incoming) -> Option<ChatUpdate> {
         return None;
     }
     let event = ChatEvent::Edited {
+        replies_to: incoming.info().replies_to,
         message: incoming.message,
         number: incoming.message_id,
     };

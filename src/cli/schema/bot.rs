@@ -114,6 +114,7 @@ fn desk(key: &str) -> Option<String> {
             "what customers read when nobody is there; when somebody is again is said behind it"
         }
         "topic" => "how the topic of a customer is named in a forum: `${contact.name} · ${dialog}`",
+        "queue" => "`yes` tells customers which number they are in the queue",
         "people" => {
             "who is called one after the other, and can be passed customers: `{ Anna: 123456789 }`"
         }

@@ -15,6 +15,7 @@ const SETTINGS: &[&str] = &[
     "answer_within",
     "after_handoff",
     "topic",
+    "queue",
 ];
 /// The keys of a desk.
 pub(crate) const KEYS: &[&str] = &[
@@ -24,6 +25,7 @@ pub(crate) const KEYS: &[&str] = &[
     "answer_within",
     "after_handoff",
     "topic",
+    "queue",
     "hours",
     "days_off",
     "away",

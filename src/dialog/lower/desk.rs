@@ -42,6 +42,7 @@ pub(super) fn read_desk(
         match key.value.as_str() {
             "sign" => read.sign = read_sign(written, diagnostics).unwrap_or_default(),
             "after_handoff" => read.after_handoff = Some(written.text.trim().into()),
+            "queue" => read.queue = read_yes(written, diagnostics),
             "topic" => read.topic = read_topic(written, diagnostics).unwrap_or_default(),
             "answer_within" => {
                 read.answer_within = read_length(&key.value, written, diagnostics);
@@ -240,6 +241,19 @@ pub fn check_topics(
             };
             diagnostics
                 .push(Diagnostic::error(codes::TOPIC_PLACE, written.span, message).help(help));
+        }
+    }
+}
+
+fn read_yes(written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    match written.text.trim() {
+        "yes" | "true" => true,
+        "no" | "false" => false,
+        text => {
+            let message = format!("`queue` is yes or no, and `{text}` is neither");
+            let help = "write `queue: yes` to tell customers which number they are";
+            diagnostics.push(Diagnostic::error(codes::BAD_FORM, written.span, message).help(help));
+            false
         }
     }
 }

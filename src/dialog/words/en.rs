@@ -242,6 +242,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::HumanNobody => {
             "Nobody can be reached there right now, sorry. You're talking with me, the computer, again."
         }
+        Key::HumanNobodyContact => {
+            "Nobody can be reached there right now, sorry. You can reach us here: {contact}. You're talking with me, the computer, again."
+        }
+        Key::HumanQueue => "You're number {place} in the queue.",
         Key::HumanAway => "Nobody is here right now.",
         Key::HumanOpens => "From {when} on somebody is here again, and answers you.",
         Key::HumanPassed => "{name} takes over and answers you.",
@@ -271,6 +275,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskTags => "Tags: {tags}",
         Key::DeskNotice => "For your information. The bot goes on.",
         Key::DeskNew => "Asks for a person. Nobody answers yet.",
+        Key::DeskMissed => {
+            "{name} asked for a person while nobody could be reached here. Take brings them to you."
+        }
         Key::DeskWaits => "{name} still waits for an answer.",
         Key::DeskTaken => "{name} answers.",
         Key::DeskToAnswer => "Passed on to {name}, who has not answered yet.",

@@ -248,6 +248,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::HumanNobody => {
             "Daar is nu niemand te bereiken, sorry. Je praat weer met mij, de computer."
         }
+        Key::HumanNobodyContact => {
+            "Er is daar nu niemand te bereiken, sorry. Je bereikt ons hier: {contact}. Je praat weer met mij, de computer."
+        }
+        Key::HumanQueue => "Je bent nummer {place} in de rij.",
         Key::HumanAway => "Er is nu niemand.",
         Key::HumanOpens => "Vanaf {when} is er weer iemand, die antwoordt je dan.",
         Key::HumanPassed => "{name} neemt het over en antwoordt je.",
@@ -279,6 +283,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskTags => "Labels: {tags}",
         Key::DeskNotice => "Ter kennisgeving. De bot praat verder.",
         Key::DeskNew => "Vraagt om een mens. Er antwoordt nog niemand.",
+        Key::DeskMissed => {
+            "{name} vroeg om een mens terwijl hier niemand te bereiken was. Neem over brengt die bij jou."
+        }
         Key::DeskWaits => "{name} wacht nog op antwoord.",
         Key::DeskTaken => "{name} antwoordt.",
         Key::DeskToAnswer => "Doorgegeven aan {name}, die nog niet antwoordde.",

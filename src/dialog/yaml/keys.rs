@@ -83,6 +83,7 @@ const TECHNICAL: &[&str] = &[
     "give_back",
     "answer_within",
     "after_handoff",
+    "queue",
     "hours",
     "days_off",
     "away",

@@ -118,7 +118,9 @@ pub(in crate::engine) fn hear_answer(
     let is_new = complain(turn, Some(active), (why, Some(&question.name)), None);
     let case = turn.contact.case.as_ref();
     let until = case.and_then(|case| due_at(turn.bot(), case, CaseStep::Acknowledged));
-    if let Some(until) = until.filter(|_| is_new) {
+    // Nobody promises a time while the desk cannot be reached.
+    let is_gone = case.is_some_and(|case| turn.conversation.desks_gone.contains(&case.desk));
+    if let Some(until) = until.filter(|_| is_new && !is_gone) {
         let language = active.session.language.clone();
         let until = say::moment(turn, &language, until);
         say::say(turn, &language, Sentence::CaseTold { until: &until });

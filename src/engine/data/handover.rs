@@ -85,6 +85,7 @@ fn begin_with(
     arm(turn);
     topic_name::tell_of(turn, dialog);
     tell_desk(turn, desk, number, card, by);
+    ask_place(turn);
 }
 
 /// Tells a desk anew of a customer whom it has.
@@ -112,6 +113,48 @@ fn tell_desk(turn: &mut TurnContext<'_>, desk: &Desk, number: u32, card: Rich, b
             by,
         },
     );
+}
+
+/// Returns the desk that gets a customer who asks for this one: if nobody can be reached there, the
+/// next one; `None` if nobody can be reached at any.
+pub(in crate::engine) fn reachable<'a>(turn: &TurnContext<'a>, desk: &'a Desk) -> Option<&'a Desk> {
+    let gone = &turn.conversation.desks_gone;
+    let from = |known: &&Desk| known.name != desk.name;
+    let mut desks = turn.bot().desks.iter().skip_while(from);
+    desks.find(|desk| !gone.contains(&desk.name))
+}
+
+/// Notes at a desk that a customer asked for a person while nobody could be reached there.
+pub(in crate::engine) fn miss(turn: &mut TurnContext<'_>, desk: &Desk) {
+    let (desk, name) = (desk.name.clone(), turn.contact.name.clone());
+    turn.tell(Recipient::Desk(desk.clone()), Relay::Missed { desk, name });
+}
+
+/// Returns how a person of the organisation is reached otherwise; `None` if `bot.yaml` does not say it.
+pub(in crate::engine) fn contact(turn: &TurnContext<'_>, language: &str) -> Option<String> {
+    let contact = turn.bot().contact.as_ref()?;
+    Some(scope::fill_idle(turn, contact, language).words())
+}
+
+/// Says that nobody can be reached at a desk.
+pub(in crate::engine) fn nobody(contact: Option<&str>) -> Sentence<'_> {
+    match contact {
+        Some(contact) => Sentence::HumanNobodyContact { contact },
+        None => Sentence::HumanNobody,
+    }
+}
+
+/// Asks a desk that tells customers their number in its queue which one they are.
+pub(in crate::engine) fn ask_place(turn: &mut TurnContext<'_>) {
+    let known = turn.conversation.handover.as_ref();
+    let Some(known) = known.filter(|known| known.by.is_none()) else {
+        return;
+    };
+    let (number, desk) = (known.number, known.desk.clone());
+    if turn.bot().desk(&desk).is_some_and(|desk| desk.queue) {
+        let ahead = None;
+        turn.tell(Recipient::Desk(desk), Relay::Queued { number, ahead });
+    }
 }
 
 /// Tells a desk where a customer is; the dialog goes on.

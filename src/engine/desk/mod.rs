@@ -68,6 +68,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
                 title: known.as_ref().and_then(|known| known.title.clone()),
                 said: known.map(|known| known.said).unwrap_or_default(),
                 passed_to: None,
+                is_missed: false,
             });
             topic::open(turn);
             let keyboard = buttons(turn);
@@ -132,6 +133,17 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             meet(turn, from, (desk, &None));
             topic::titled(turn, title);
         }
+        Relay::Missed { desk, name } => {
+            meet(turn, from, (desk, name));
+            miss(turn);
+        }
+        Relay::Queued { number, ahead } => {
+            let (number, ahead) = (*number, *ahead);
+            let desk = turn.conversation.desk.clone();
+            if let Some(desk) = desk.filter(|desk| desk.is_open && desk.number == number) {
+                tell(turn, &desk, Relay::Queued { number, ahead });
+            }
+        }
         Relay::DeskMoved { to } => elsewhere::moved(turn, to.as_ref()),
         Relay::Over { number, why } => {
             let name = customer(turn);
@@ -143,6 +155,10 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             } else if has_case {
                 say(turn, over(*why, &name), None);
             }
+        }
+        // Said in a topic of somebody who is not there any more.
+        Relay::Refused(_) if turn.conversation.desk.is_none() => {
+            say(turn, Sentence::DeskNobodyHere, None);
         }
         Relay::Refused(why) => {
             let name = customer(turn);
@@ -191,6 +207,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
         | Relay::GivenBack { .. }
         | Relay::Unheard
         | Relay::DeskGone { .. }
+        | Relay::DesksGone(_)
         | Relay::AskAgain { .. } => {}
     }
 }
@@ -213,6 +230,7 @@ fn meet(
         passed_to: None,
         case: None,
         title: None,
+        is_missed: false,
     });
     if known.name.is_none() {
         known.name.clone_from(name);
@@ -233,11 +251,28 @@ pub(in crate::engine) fn gone(turn: &mut TurnContext<'_>) {
     };
     let name = customer(turn);
     close(turn, Status::Over(Over::DeskGone, &name));
+    miss(turn);
     let (number, card) = (
         desk.number,
         desk.card.as_ref().map(|(_, card)| card.clone()),
     );
     tell(turn, &desk, Relay::DeskGone { number, card });
+}
+
+/// Notes that the customer asked for a person while nobody could be reached here.
+fn miss(turn: &mut TurnContext<'_>) {
+    if let Some(desk) = &mut turn.conversation.desk {
+        desk.is_missed = true;
+    }
+}
+
+/// Tells the desk, which can be reached again, of a customer who asked meanwhile.
+pub(in crate::engine) fn reached(turn: &mut TurnContext<'_>) {
+    let desk = turn.conversation.desk.as_mut();
+    if desk.is_some_and(|desk| std::mem::take(&mut desk.is_missed) && !desk.is_open) {
+        let name = customer(turn);
+        refuse(turn, Sentence::DeskMissed { name: &name });
+    }
 }
 
 /// Takes what a person of the desk says or presses.
@@ -351,8 +386,8 @@ fn said_otherwise(
         let message = message.clone();
         return tell(turn, desk, Relay::HelperEdited { message, number });
     }
-    // A note that stays one is nobody's but the desk's.
-    if desk.said.contains(&number) || (desk.said.contains(&-number) && !is_note) {
+    // A note that stays one is nobody's but the desk's. What is not known is older.
+    if desk.said.contains(&number) || !is_note {
         let name = customer(turn);
         say(turn, Sentence::DeskEditUnseen { name: &name }, None);
     }

@@ -33,6 +33,12 @@ pub(in crate::engine) fn takes_back(
             }
         }
         Relay::HandedOver { number, card, .. } => desk_elsewhere(turn, *number, card.clone()),
+        Relay::EditRefused => {
+            let desk = turn.conversation.handover.as_ref().map(|known| &known.desk);
+            if let Some(desk) = desk.cloned() {
+                turn.tell(Recipient::Desk(desk), Relay::EditRefused);
+            }
+        }
         Relay::Complaint { card, .. } => case::bring(turn, card.clone()),
         Relay::Customer { message, .. } | Relay::CustomerEdited(message) => {
             let known = turn.conversation.handover.as_ref();
@@ -102,12 +108,15 @@ pub(in crate::engine) fn told(
         Relay::Passed { by, to } => passed(turn, by, to),
         Relay::Saved { by, name } => saved::send(turn, from, by, name),
         Relay::Code(news) => code::told(turn, from, news),
+        Relay::DesksGone(names) => turn.conversation.desks_gone.clone_from(names),
+        Relay::Queued { number, ahead } => say_place(turn, *number, ahead.unwrap_or(0)),
         Relay::AskAgain { case } => scheduled::ask_again(turn, *case),
         Relay::HandedOver { .. }
         | Relay::Complaint { .. }
         | Relay::Customer { .. }
         | Relay::CustomerEdited(_)
         | Relay::DeskMoved { .. }
+        | Relay::Missed { .. }
         | Relay::SavedSent { .. }
         | Relay::SavedLacks(_)
         | Relay::Notice { .. }
@@ -212,5 +221,16 @@ fn said(
     let sent = turn.send_media(text, media, Keyboard::None);
     if let (Some(handover), Some(number)) = (&mut turn.conversation.handover, number) {
         remember(&mut handover.said, (number, sent));
+    }
+}
+
+/// Says to a customer who waits behind others which number they are.
+fn say_place(turn: &mut TurnContext<'_>, number: u32, ahead: u32) {
+    let known = turn.conversation.handover.as_ref();
+    let waits = known.is_some_and(|known| known.number == number && known.by.is_none());
+    if waits && ahead > 0 {
+        let language = say::current_language(turn);
+        let place = (ahead + 1).to_string();
+        say::say(turn, &language, Sentence::HumanQueue { place: &place });
     }
 }

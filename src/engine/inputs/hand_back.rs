@@ -29,8 +29,9 @@ pub(super) fn desk_gone(turn: &mut TurnContext<'_>, card: Option<Rich>) {
     let handover = turn.conversation.handover.as_ref();
     let at = handover.and_then(|known| desks.iter().position(|desk| desk.name == known.desk));
     let next = at.and_then(|at| desks.get(at + 1));
+    let next = next.and_then(|next| handover::reachable(turn, next));
     let (Some(next), Some(card)) = (next, card) else {
-        return go_on(turn, Over::DeskGone, Sentence::HumanNobody);
+        return go_on_alone(turn);
     };
     end(turn, Over::DeskGone);
     handover::pass_on(turn, next, card);
@@ -50,8 +51,15 @@ pub(super) fn desk_elsewhere(turn: &mut TurnContext<'_>, number: u32, card: Rich
             end(turn, Over::DeskGone);
             handover::pass_on(turn, first, card);
         }
-        (None, None) => go_on(turn, Over::DeskGone, Sentence::HumanNobody),
+        (None, None) => go_on_alone(turn),
     }
+}
+
+/// Lets the bot go on, because nobody can be reached.
+fn go_on_alone(turn: &mut TurnContext<'_>) {
+    let language = say::current_language(turn);
+    let contact = handover::contact(turn, &language);
+    go_on(turn, Over::DeskGone, handover::nobody(contact.as_deref()));
 }
 
 /// Handles the timer of a silent hand-over; returns whether the timer was that one.

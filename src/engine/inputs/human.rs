@@ -16,6 +16,8 @@ use crate::message::{InMessage, Keyboard};
 
 /// The command with which a customer goes on with the bot.
 const BOT: &str = "bot";
+/// The command with which a customer asks how it stands with the person.
+const WAIT: &str = "wait";
 
 /// Who takes what a customer sends while they are with a desk.
 enum TakenBy {
@@ -127,6 +129,10 @@ fn take_command(turn: &mut TurnContext<'_>, command: &str) -> TakenBy {
         return TakenBy::Nobody;
     }
     let language = say::current_language(turn);
+    if name == WAIT {
+        say_that_somebody_was_asked(turn, &language);
+        return TakenBy::Nobody;
+    }
     match say::words(turn, &language).repair_command(&name) {
         Some(Repair::Human) => {
             say_that_somebody_was_asked(turn, &language);
@@ -161,6 +167,7 @@ fn say_that_somebody_was_asked(turn: &mut TurnContext<'_>, language: &str) {
         None => waits,
     };
     turn.send(words, Keyboard::None);
+    handover::ask_place(turn);
 }
 
 fn is_an_author_s(turn: &TurnContext<'_>, name: &str) -> bool {

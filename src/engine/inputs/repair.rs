@@ -11,7 +11,7 @@ use crate::engine::state::effect::Effect;
 use crate::engine::state::event::{Event, Status};
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
 use crate::engine::state::waiting;
-use crate::engine::text::{say, scope};
+use crate::engine::text::say;
 use crate::engine::walk::{back, version_change};
 use crate::message::Keyboard;
 
@@ -66,8 +66,15 @@ fn ask_a_person(turn: &mut TurnContext<'_>) {
         }
         return;
     }
-    let desk = turn.bot().desks.first();
-    if let Some(desk) = desk.filter(|_| turn.conversation.room == Room::Private) {
+    let first = turn.bot().desks.first();
+    let first = first.filter(|_| turn.conversation.room == Room::Private);
+    let desk = first.and_then(|desk| handover::reachable(turn, desk));
+    if let (Some(first), None) = (first, desk) {
+        handover::miss(turn, first);
+        let contact = handover::contact(turn, &language);
+        return repeat::repeat_after(turn, handover::nobody(contact.as_deref()));
+    }
+    if let Some(desk) = desk {
         handover::announce(turn, desk, &language, None);
         let active = lifecycle::take_active(turn);
         handover::begin(turn, desk, active.as_ref(), None, None);
@@ -76,11 +83,7 @@ fn ask_a_person(turn: &mut TurnContext<'_>) {
         }
         return;
     }
-    let contact = turn
-        .bot()
-        .contact
-        .as_ref()
-        .map(|text| scope::fill_idle(turn, text, &language).words());
+    let contact = handover::contact(turn, &language);
     let has_own = turn
         .bot()
         .words

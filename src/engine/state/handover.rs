@@ -62,6 +62,8 @@ pub struct DeskTalk {
     pub case: Option<(EffectId, Rich)>,
     /// How the topic about the customer is named, where the desk has topics.
     pub title: Option<String>,
+    /// Whether the customer asked for a person while nobody could be reached here.
+    pub is_missed: bool,
 }
 
 /// What a note of a desk begins with; the customer never sees one.
@@ -241,6 +243,22 @@ pub enum Relay {
         /// The new name.
         to: Option<Name>,
     },
+    /// To the customer's conversation: nobody can be reached at these desks.
+    DesksGone(Vec<Name>),
+    /// To the desk: a customer asked for a person, and it is known that nobody can be reached there.
+    Missed {
+        /// Name of the desk.
+        desk: Name,
+        /// Name of the customer.
+        name: Option<String>,
+    },
+    /// To the desk: how many wait before the customer? To the customer's conversation: so many.
+    Queued {
+        /// Number of the hand-over.
+        number: u32,
+        /// How many; `None` until they are counted.
+        ahead: Option<u32>,
+    },
     /// To the customer's conversation: nobody can be reached at the desk.
     DeskGone {
         /// Number of the hand-over.
@@ -355,6 +373,9 @@ impl Relay {
             | Self::Over { .. }
             | Self::Titled { .. }
             | Self::DeskMoved { .. }
+            | Self::DesksGone(_)
+            | Self::Missed { .. }
+            | Self::Queued { .. }
             | Self::NotDelivered
             | Self::Refused(_)
             | Self::EditRefused

@@ -69,6 +69,8 @@ pub struct Conversation {
     pub handover: Option<Handover>,
     /// If this is the conversation of a desk about a customer: what the desk knows of them.
     pub desk: Option<DeskTalk>,
+    /// The desks at which nobody can be reached, as far as the conversation was told.
+    pub desks_gone: Vec<Name>,
 }
 
 /// One contribution of the customer, possibly split into several messages.
@@ -429,6 +431,7 @@ impl Conversation {
             handovers: 0,
             handover: None,
             desk: None,
+            desks_gone: Vec::new(),
         }
     }
 }

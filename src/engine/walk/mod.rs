@@ -194,6 +194,14 @@ fn hand_over(
         );
         return Flow::On(node.next);
     };
+    let Some(desk) = handover::reachable(turn, desk) else {
+        // What the author promises cannot be kept now.
+        handover::miss(turn, desk);
+        let language = active.session.language.clone();
+        let contact = handover::contact(turn, &language);
+        say::say(turn, &language, handover::nobody(contact.as_deref()));
+        return Flow::On(node.next);
+    };
     let staff = handover::desk_language(turn);
     let note = note.map(|note| scope::fill_in(turn, active, note, &staff));
     handover::announce(turn, desk, &active.session.language, text);

@@ -37,6 +37,7 @@ pub(super) fn wants(work: &Work) -> Option<(&InputId, &Place, &Address)> {
         | Work::TimerOver(_)
         | Work::Gone(..)
         | Work::Reached(..)
+        | Work::Unchanged(..)
         | Work::Erased(..)
         | Work::Forgotten(_)
         | Work::Dialogs(_)

@@ -6,18 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::channel::number_in_receipt;
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, Speaker};
 use crate::dialog::ast::Room;
 use crate::dialog::bot::{Desk, Limits};
-use crate::engine::handover::{Over, Relay};
+use crate::engine::handover::{Over, Relay, is_note};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
-use crate::message::{Choice, InMessage, Token};
+use crate::message::InMessage;
 use crate::place::{Address, Place};
-use crate::runtime::decide::groups::route::{self, Routing};
-use crate::runtime::decide::groups::update::GroupUpdate;
+use crate::runtime::decide::groups::update::{GroupUpdate, of_chat};
 use crate::runtime::decide::topics::closing_word;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
 use crate::store::StoreError;
@@ -61,7 +59,13 @@ impl<A: AfterCommit> Decider<A> {
                 ..
             } => {
                 let talk = if is_topic {
-                    self.talk_in_topic(&topic)?
+                    match self.talk_in_topic(&topic)? {
+                        // Every message in a topic that the bot opened replies to its opening at least.
+                        None if reply_to.is_some() && !is_note(message.words()) => {
+                            return Ok(Some(nobody_here(update)));
+                        }
+                        talk => talk,
+                    }
                 } else {
                     match reply_to {
                         Some((number, _)) => match self.talk_replied_to(&chat, *number, *about)? {
@@ -81,11 +85,15 @@ impl<A: AfterCommit> Decider<A> {
                 };
                 (talk, act, None)
             }
-            GroupEvent::Edited { message, number } => {
+            GroupEvent::Edited {
+                message,
+                number,
+                replies_to,
+            } => {
                 let talk = if is_topic {
                     self.talk_in_topic(&topic)?
                 } else {
-                    self.talk_that_said(&chat, *number)?
+                    self.talk_of_edit(&chat, *number, *replies_to)?
                 };
                 (talk, edit(message, *number), None)
             }
@@ -163,8 +171,12 @@ impl<A: AfterCommit> Decider<A> {
                 };
                 (talk, message, Some(info.number), false, None)
             }
-            ChatEvent::Edited { message, number } => {
-                let talk = self.talk_that_said(&chat.place, *number)?;
+            ChatEvent::Edited {
+                message,
+                number,
+                replies_to,
+            } => {
+                let talk = self.talk_of_edit(&chat.place, *number, *replies_to)?;
                 (talk, message.clone(), Some(*number), true, None)
             }
             ChatEvent::Tapped {
@@ -258,22 +270,26 @@ impl<A: AfterCommit> Decider<A> {
         Ok(())
     }
 
-    /// Tells the operator that nobody can be reached at a desk.
-    pub(super) fn warn_of_desk(&self, place: &Place) {
-        if let Some(chat) = place.desk_chat() {
-            let Some(desk) = self.desk_at(&chat.0) else {
-                return log::info!(
-                    "{} is not told of a customer who waits there: they have not started the bot",
-                    chat.0
-                );
-            };
-            log::warn!(
-                "the desk `{}` cannot be reached at {}: whoever waits there goes on with the next desk, or with the bot. \
-                 Let the bot into that group again, or let that person start it",
-                desk.name,
-                chat.0
-            );
+    /// Tells a desk that what one of its people changed stays for the customer as it is.
+    pub(super) fn edit_lost(
+        &mut self,
+        place: Place,
+        found_by: EffectId,
+        of: EffectId,
+    ) -> Result<(), StoreError> {
+        let is_theirs = self.look_at(&place, of.conversation, |conversation| {
+            let known = conversation.handover.as_ref();
+            known.is_some_and(|known| known.said.iter().any(|(_, sent)| *sent == of))
+        })?;
+        if is_theirs != Some(true) {
+            return Ok(());
         }
+        let input = Input::Relayed {
+            from: of.conversation,
+            at: String::new(),
+            what: Box::new(Relay::EditRefused),
+        };
+        self.take_own(place, InputId::Effect(found_by), input)
     }
 
     pub(super) fn is_desk(&self, address: &str) -> bool {
@@ -281,160 +297,18 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Returns the desk of a chat.
-    fn desk_at(&self, address: &str) -> Option<&Desk> {
-        let desks = &self.versions.dialogs().bot.desks;
+    pub(super) fn desk_at(&self, address: &str) -> Option<&Desk> {
+        self.desks_at(address).next()
+    }
+
+    /// Returns the desks of a chat.
+    pub(super) fn desks_at(&self, address: &str) -> impl Iterator<Item = &Desk> {
         // bot.yaml may still have the number from before a group has grown.
         let before = self.grown.get(address);
+        let desks = &self.versions.dialogs().bot.desks;
         desks
             .iter()
-            .find(|desk| desk.chat == address || before == Some(&desk.chat))
-    }
-
-    /// Lists the desk's conversations in a chat or one of its topics.
-    pub(super) fn talks(&self, chat: &Place) -> Result<Vec<(Place, ConversationId)>, StoreError> {
-        let mut talks: Vec<(Place, ConversationId)> = self
-            .store
-            .below(chat)?
-            .into_iter()
-            .filter(|(place, ..)| place.is_desk())
-            .map(|(place, _, conversation)| (place, conversation))
-            .collect();
-        // What is decided but not on disk yet.
-        for (place, hot) in &self.hot {
-            let is_new = place.is_desk() && place.is_within(chat);
-            if is_new && !talks.iter().any(|(known, _)| known == place) {
-                talks.push((place.clone(), hot.conversation.id));
-            }
-        }
-        Ok(talks)
-    }
-
-    pub(super) fn talk_in_topic(&self, topic: &Place) -> Result<Option<Place>, StoreError> {
-        Ok(self
-            .talks(topic)?
-            .into_iter()
-            .next()
-            .map(|(place, _)| place))
-    }
-
-    /// Finds the talk that a message of the bot is about, to which somebody replies.
-    pub(super) fn talk_replied_to(
-        &self,
-        chat: &Place,
-        number: i64,
-        about: Option<ConversationId>,
-    ) -> Result<Option<Place>, StoreError> {
-        // Its buttons say it for ever, and also before it is known that the message was sent.
-        let of_buttons = match about {
-            Some(talk) => self.talk_at(chat, talk)?,
-            None => None,
-        };
-        match of_buttons {
-            Some(talk) => Ok(Some(talk)),
-            None => self.talk_of_message(chat, number),
-        }
-    }
-
-    /// Returns whether the bot said a message in its own talk with the person of a chat.
-    fn said_here(&self, chat: &Place, number: i64) -> Result<bool, StoreError> {
-        let Some((_, conversation)) = self.store.find(chat)? else {
-            return Ok(false);
-        };
-        let receipts = self.store.receipts(conversation)?;
-        let is_it = |receipt: &str| number_in_receipt(receipt) == Some(number);
-        Ok(receipts.iter().any(|(_, receipt)| is_it(receipt)))
-    }
-
-    /// Returns whether a reply in a group is neither a command nor for a dialog there.
-    fn is_for_nobody(&self, update: &GroupUpdate, message: &InMessage) -> Result<bool, StoreError> {
-        let dialogs = self.versions.dialogs();
-        let is_claimed = match route::claim(dialogs, message) {
-            Routing::Nobody => false,
-            Routing::Unaddressed { .. } => route::called(dialogs, message.words()).is_some(),
-            Routing::Group | Routing::Member | Routing::SessionElseGroup => true,
-        };
-        let own = match &update.spot.member {
-            Some(own) => self.glance(&Place(own.clone()))?,
-            None => None,
-        };
-        Ok(!is_claimed && !own.is_some_and(|own| own.is_active))
-    }
-
-    /// Finds the talk that a message of the bot belongs to.
-    fn talk_of_message(&self, chat: &Place, number: i64) -> Result<Option<Place>, StoreError> {
-        for (_, conversation) in self.talks(chat)? {
-            let receipts = self.store.receipts(conversation)?;
-            let is_it = |receipt: &str| number_in_receipt(receipt) == Some(number);
-            if receipts.iter().any(|(_, receipt)| is_it(receipt)) {
-                return self.talk_at(chat, conversation);
-            }
-        }
-        Ok(None)
-    }
-
-    /// Finds the talk in which a person of the desk sent a message.
-    fn talk_that_said(&self, chat: &Place, number: i64) -> Result<Option<Place>, StoreError> {
-        let said = |conversation: &Conversation| {
-            let desk = conversation.desk.as_ref();
-            desk.is_some_and(|desk| [number, -number].iter().any(|one| desk.said.contains(one)))
-        };
-        for (place, conversation) in self.talks(chat)? {
-            if self.is_so(&place, conversation, said)? {
-                return Ok(Some(place));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Returns whether something is true of a talk as its newest turn left it.
-    pub(super) fn is_so(
-        &self,
-        place: &Place,
-        talk: ConversationId,
-        is_so: impl Fn(&Conversation) -> bool,
-    ) -> Result<bool, StoreError> {
-        Ok(self.look_at(place, talk, is_so)?.unwrap_or(false))
-    }
-
-    /// Looks at a talk as its newest turn left it; `None` if it is not there.
-    pub(super) fn look_at<T>(
-        &self,
-        place: &Place,
-        talk: ConversationId,
-        look: impl Fn(&Conversation) -> T,
-    ) -> Result<Option<T>, StoreError> {
-        if let Some(hot) = self.hot.get(place) {
-            return Ok(Some(look(&hot.conversation)));
-        }
-        let Some((owner, _)) = self.store.find(place)? else {
-            return Ok(None);
-        };
-        let loaded = self.store.load(owner, talk)?;
-        Ok(loaded.map(|loaded| look(&loaded.conversation)))
-    }
-
-    /// Finds the talk of a button. A button that was made up leads nowhere, unless it is one of this
-    /// chat.
-    pub(super) fn talk_of_button(
-        &self,
-        chat: &Place,
-        token: &Token,
-    ) -> Result<Option<Place>, StoreError> {
-        let Choice::Desk(talk, _) = &token.choice else {
-            return Ok(None);
-        };
-        self.talk_at(chat, *talk)
-    }
-
-    /// Returns the place of a talk if it is one of this chat.
-    fn talk_at(&self, chat: &Place, talk: ConversationId) -> Result<Option<Place>, StoreError> {
-        let place = self.store.place(talk)?;
-        // What is left of somebody who was forgotten is nobody's any more.
-        let place = match place {
-            Some(place) if self.glance(&place)?.is_some() => Some(place),
-            Some(_) | None => None,
-        };
-        Ok(place.filter(|place| place.is_desk() && place.is_within(chat)))
+            .filter(move |desk| desk.chat == address || before == Some(&desk.chat))
     }
 }
 
@@ -451,6 +325,19 @@ fn unknown(update: &GroupUpdate, by: Option<&Speaker>, number: i64) -> Inbound {
         address: Address(update.spot.address.clone()),
         room: Room::Group,
         ..inbound(id, update.channel.clone(), place, act)
+    }
+}
+
+/// Returns what a topic is told in which nobody is talked about any more.
+fn nobody_here(update: &GroupUpdate) -> Inbound {
+    let input = Input::Relayed {
+        from: ConversationId(0),
+        at: String::new(),
+        what: Box::new(Relay::Refused(Over::Forgotten)),
+    };
+    Inbound {
+        place: Place(update.spot.place.clone()),
+        ..of_chat(update, update.id.clone(), input)
     }
 }
 

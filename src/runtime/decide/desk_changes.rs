@@ -139,7 +139,7 @@ impl<A: AfterCommit> Decider<A> {
     }
 
     /// Lists the conversations that a desk has in a chat.
-    fn talks_at(&self, chat: &str) -> Result<Vec<(Place, ConversationId)>, StoreError> {
+    pub(super) fn talks_at(&self, chat: &str) -> Result<Vec<(Place, ConversationId)>, StoreError> {
         let channel = chat.split(':').next().unwrap_or_default();
         let mut talks = self.talks(&Place(channel.to_owned()))?;
         talks.retain(|(place, _)| place.desk_chat().is_some_and(|known| known.0 == chat));

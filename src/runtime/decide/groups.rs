@@ -63,6 +63,7 @@ impl<A: AfterCommit> Decider<A> {
             update.receipt.taken();
             return Ok(());
         }
+        self.follow_desk_group(&update)?;
         if let Some(inbound) = self.at_desk_group(&update)? {
             let raw = Some(Arc::clone(&update.raw));
             let receipt = Some(update.receipt);
@@ -81,7 +82,9 @@ impl<A: AfterCommit> Decider<A> {
                 reply_to,
                 ..
             } => self.said(&update, by.as_ref(), (message, info), *names_bot, *reply_to)?,
-            GroupEvent::Edited { message, number } => {
+            GroupEvent::Edited {
+                message, number, ..
+            } => {
                 let input = Input::Edited {
                     message: message.clone(),
                     number: *number,

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::dialog::words::{Sentence, Words};
-use crate::engine::handover::Relay;
+use crate::engine::handover::{DeskTalk, Relay};
 use crate::engine::input::Input;
-use crate::engine::session::Conversation;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
-use crate::store::StoreError;
+use crate::store::{Place, StoreError};
 
 /// How many talks of a desk are looked at.
 const MOST: usize = 500;
@@ -15,49 +14,72 @@ const MOST: usize = 500;
 impl<A: AfterCommit> Decider<A> {
     /// Puts a number behind the name of a customer whom a desk is told of, if another customer has
     /// that name there.
-    pub(super) fn tell_apart(&self, inbound: &mut Inbound) -> Result<(), StoreError> {
-        let Input::Relayed { what, .. } = &mut inbound.input else {
-            return Ok(());
-        };
-        let (Relay::HandedOver { name, .. }
-        | Relay::Notice { name, .. }
-        | Relay::Complaint { name, .. }) = &mut **what
+    pub(super) fn tell_apart(&mut self, inbound: &mut Inbound) -> Result<(), StoreError> {
+        let (Input::Relayed { what, .. }, Some(chat)) =
+            (&mut inbound.input, inbound.place.around_desk())
         else {
             return Ok(());
         };
-        let Some(chat) = inbound.place.around_desk() else {
-            return Ok(());
-        };
-        let bare = name.clone().unwrap_or_else(|| self.unnamed());
-        let mut taken = BTreeSet::new();
-        let mut own = None;
-        for (place, conversation) in self.talks(&chat)?.into_iter().take(MOST) {
-            let name_of = |conversation: &Conversation| {
-                let desk = conversation.desk.as_ref()?;
-                Some(desk.name.clone().unwrap_or_else(|| bare.clone()))
-            };
-            let known = match self.hot.get(&place) {
-                Some(hot) => name_of(&hot.conversation),
-                None => match self.store.find(&place)? {
-                    Some((owner, _)) => self
-                        .store
-                        .load(owner, conversation)?
-                        .and_then(|loaded| name_of(&loaded.conversation)),
-                    None => None,
-                },
-            };
-            match place == inbound.place {
-                true => own = known.filter(|known| is_numbered(known, &bare)),
-                false => taken.extend(known),
+        match &mut **what {
+            Relay::HandedOver { name, .. }
+            | Relay::Notice { name, .. }
+            | Relay::Complaint { name, .. } => {
+                let bare = name.clone().unwrap_or_else(|| self.unnamed());
+                if let Some(numbered) = self.numbered(&chat, &inbound.place, &bare)? {
+                    *name = Some(numbered);
+                }
             }
-        }
-        if let Some(own) = own {
-            *name = Some(own);
-        } else if taken.contains(&bare) {
-            let mut numbered = (2_u32..).map(|number| format!("{bare} {number}"));
-            *name = numbered.find(|numbered| !taken.contains(numbered));
+            Relay::Titled { title, .. } => {
+                // The topic has the number that the name has, if that stands in it.
+                let Some(owner) = self.hot.get(&inbound.place).map(|hot| hot.owner) else {
+                    return Ok(());
+                };
+                let bare = self.contact_of(owner)?.0.name;
+                let bare = bare.unwrap_or_else(|| self.unnamed());
+                if let Some(numbered) = self.numbered(&chat, &inbound.place, &bare)? {
+                    *title = title.replacen(&bare, &numbered, 1);
+                }
+                let title_of = |talk: &DeskTalk| talk.title.clone();
+                let (own, taken) = self.called_there(&chat, &inbound.place, title_of)?;
+                if let Some(numbered) = apart(title, own, &taken) {
+                    *title = numbered;
+                }
+            }
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Returns the name of a customer at a desk with a number behind it, if they need one or had one.
+    fn numbered(
+        &self,
+        chat: &Place,
+        place: &Place,
+        bare: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let name_of = |talk: &DeskTalk| Some(talk.name.clone().unwrap_or_else(|| bare.to_owned()));
+        let (own, taken) = self.called_there(chat, place, name_of)?;
+        Ok(apart(bare, own, &taken))
+    }
+
+    /// Returns what the talk at a place is called, and what the others of its chat are.
+    fn called_there(
+        &self,
+        chat: &Place,
+        place: &Place,
+        called: impl Fn(&DeskTalk) -> Option<String>,
+    ) -> Result<(Option<String>, BTreeSet<String>), StoreError> {
+        let (mut own, mut taken) = (None, BTreeSet::new());
+        for (other, talk) in self.talks(chat)?.into_iter().take(MOST) {
+            let known = self.look_at(&other, talk, |conversation| {
+                conversation.desk.as_ref().and_then(&called)
+            })?;
+            match other == *place {
+                true => own = known.flatten(),
+                false => taken.extend(known.flatten()),
+            }
+        }
+        Ok((own, taken))
     }
 
     fn unnamed(&self) -> String {
@@ -69,6 +91,18 @@ impl<A: AfterCommit> Decider<A> {
         let words = Words::for_language(bot, language);
         words.say(Sentence::DeskUnnamed).into_owned()
     }
+}
+
+/// Returns a name with a number behind it, if it has one already or others have the name.
+fn apart(bare: &str, own: Option<String>, taken: &BTreeSet<String>) -> Option<String> {
+    own.filter(|own| is_numbered(own, bare)).or_else(|| {
+        let mut numbered = (2_u32..).map(|number| format!("{bare} {number}"));
+        let is_free = |name: &String| !taken.contains(name);
+        taken
+            .contains(bare)
+            .then(|| numbered.find(is_free))
+            .flatten()
+    })
 }
 
 /// Returns whether a name is another one with a number behind it.

@@ -81,6 +81,7 @@ impl QuarantineSpare {
             | Work::TimerOver(_)
             | Work::Gone(..)
             | Work::Reached(..)
+            | Work::Unchanged(..)
             | Work::Forgotten(_)
             | Work::Dialogs(_)
             | Work::Finish => None,

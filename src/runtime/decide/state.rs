@@ -62,6 +62,8 @@ pub struct Decider<A> {
     pub(super) has_desks: bool,
     /// The addresses of chats that were desks once.
     pub(super) former_desks: BTreeSet<String>,
+    /// Since when nobody can be reached at desks, by their chat.
+    pub(super) gone_desks: HashMap<String, Timestamp>,
     /// When desks were told that the bot may not open topics, by their chat.
     pub(super) refused_topics: HashMap<String, Timestamp>,
 }
@@ -155,6 +157,7 @@ impl<A> Decider<A> {
             grown,
             has_desks: false,
             former_desks: BTreeSet::new(),
+            gone_desks: HashMap::new(),
             refused_topics: HashMap::new(),
             now,
             clock: 0,

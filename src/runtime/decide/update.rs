@@ -40,6 +40,9 @@ impl<A: AfterCommit> Decider<A> {
                 }));
             }
         };
+        if room == Room::Private {
+            self.follow_desk_chat(&chat)?;
+        }
         if let (Room::Private, Some(inbound)) = (room, self.at_desk_chat((&id, &channel), &chat)?) {
             return self.take(Box::new(Inbound {
                 raw,
@@ -163,7 +166,9 @@ fn input(room: Room, event: ChatEvent, resume: Option<&str>) -> Option<Input> {
             profile: Some(profile),
             info,
         },
-        ChatEvent::Edited { message, number } => Input::Edited { message, number },
+        ChatEvent::Edited {
+            message, number, ..
+        } => Input::Edited { message, number },
         ChatEvent::Tapped {
             token,
             profile,

@@ -41,6 +41,8 @@ pub enum Work {
     Gone(Place, EffectId),
     /// A message reached a place where the bot could not write before.
     Reached(Place, EffectId),
+    /// A message at this place stays as it is; the first row was to change what the second one sent.
+    Unchanged(Place, EffectId, EffectId),
     /// A turn of this person came too late: they were forgotten.
     Erased(OwnerId, Box<Inbound>),
     /// A person was forgotten.

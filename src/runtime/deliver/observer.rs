@@ -23,6 +23,9 @@ pub trait DeliveryObserver: Send + Sync + 'static {
     fn topic_lost(&self, place: &Place, found_by: EffectId);
     /// Reports that the bot may not open topics in the chat of a place.
     fn topic_refused(&self, place: &Place, found_by: EffectId);
+    /// Reports that a message at a place stays as it is, though the first row was to change what the
+    /// second one sent.
+    fn unchanged(&self, _place: &Place, _found_by: EffectId, _of: EffectId) {}
     /// Looks up a receipt that is no longer in memory; `None` if there is none.
     fn receipt(&self, effect: EffectId) -> Option<String>;
 }

@@ -160,6 +160,7 @@ record! { struct Conversation {
     handovers: u32 = 6,
     handover: Option<Handover> = 6,
     desk: Option<DeskTalk> = 6,
+    desks_gone: Vec<Name> = 7,
 } }
 
 record! { struct Handover { number: u32, desk: Name, by: Option<Helper>, since: Timestamp, until: Timestamp, said: Vec<(i64, EffectId)>, told_opening: Option<Timestamp> = 7, title: Option<String> = 7 } }
@@ -175,6 +176,7 @@ record! { struct DeskTalk {
     passed_to: Option<String> = 7,
     case: Option<(EffectId, Rich)> = 7,
     title: Option<String> = 7,
+    is_missed: bool = 7,
 } }
 record! { struct Helper { contact: Option<OwnerId>, name: Option<String> } }
 

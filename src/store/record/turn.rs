@@ -102,6 +102,9 @@ record! { enum Relay {
     23 ForHolder { name: Option<String>, card: Rich, waits: bool },
     24 Code(news: CodeNews),
     25 DeskMoved { to: Option<Name> },
+    26 DesksGone(names: Vec<Name>),
+    27 Missed { desk: Name, name: Option<String> },
+    28 Queued { number: u32, ahead: Option<u32> },
 } }
 
 record! { enum CodeNews {

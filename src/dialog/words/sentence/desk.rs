@@ -23,6 +23,10 @@ macro_rules! with_those_of_desks {
             human_silent HumanSilent;
             /// The bot talks again, because nobody can be reached at the desk.
             human_nobody HumanNobody;
+            /// The same, where it is known how people are reached otherwise.
+            human_nobody_contact HumanNobodyContact { contact };
+            /// How many wait before the customer, and one.
+            human_queue HumanQueue { place };
             /// Nobody is at the desk now.
             human_away HumanAway;
             /// When somebody is there again.
@@ -77,6 +81,8 @@ macro_rules! with_those_of_desks {
             desk_new DeskNew;
             /// The desk is told of a customer who stays with the bot.
             desk_notice DeskNotice;
+            /// A customer asked for a person while nobody could be reached.
+            desk_missed DeskMissed { name };
             /// Nobody answered a customer yet.
             desk_waits DeskWaits { name };
             /// Who answers.

@@ -136,6 +136,13 @@ impl<A: AfterCommit> Decider<A> {
                 }
             }));
         }
+        let index = LAST_NEWS_INDEX.saturating_sub(u16::try_from(told.len()).unwrap_or(0));
+        let news = self.news_of_desks(before, (conversation, index));
+        told.extend(news.map(|(id, input)| Inbound {
+            address: before.address.clone(),
+            channel: before.channel.clone(),
+            ..Inbound::own(before.place.clone(), id, input)
+        }));
         Ok(told)
     }
 

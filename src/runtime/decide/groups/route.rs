@@ -71,6 +71,7 @@ pub fn begins(input: &Input, place: &Place) -> bool {
                         | Relay::Notice { .. }
                         | Relay::Complaint { .. }
                         | Relay::Titled { .. }
+                        | Relay::Missed { .. }
                         | Relay::ForHolder { .. }
                 )
         }
