@@ -70,6 +70,15 @@ templates! {
     "complaint" "takes a complaint, gets a person, and asks whether it is solved" "neemt een klacht aan, haalt er iemand bij en vraagt of het is opgelost" [];
 }
 
+/// Dialogs that a template needs beside its own: the template, what stands behind its name, the text.
+const BESIDE: &[(&str, &str, &str)] = &[(
+    "complaint",
+    "-again",
+    include_str!("../../templates/complaint-again.yaml"),
+)];
+/// The `bot.yaml` of a template that needs more of it than others: the template, the text.
+const BOTS: &[(&str, &str)] = &[("complaint", include_str!("../../templates/complaint.bot"))];
+
 impl Template {
     /// Returns the dialog and its tests under another name, each with the line that ties it to its schema.
     pub fn named(&self, name: &str) -> (String, String) {
@@ -83,6 +92,47 @@ impl Template {
             Kind::Dialog.editor_line() + &dialog,
             Kind::Test.editor_line() + &tests,
         )
+    }
+
+    /// Returns the files that are written, by path, each with the line that ties it to its schema. The settings of the
+    /// bot are among them if there are none.
+    fn files(&self, name: &str, dialogs: &Path) -> Vec<(PathBuf, String)> {
+        let (dialog, tests) = self.named(name);
+        let mut files = vec![
+            (dialogs.join(format!("{name}.yaml")), dialog),
+            (dialogs.join(format!("{name}.test.yaml")), tests),
+        ];
+        for (_, end, text) in BESIDE.iter().filter(|(of, ..)| *of == self.name) {
+            let [own, new] = [self.name, name].map(|name| format!("{name}{end}"));
+            let text = ["dialog: ", "link: "]
+                .iter()
+                .fold((*text).to_owned(), |text, place| {
+                    renamed(&text, place, &own, &new)
+                });
+            let path = dialogs.join(format!("{new}.yaml"));
+            files.push((path, Kind::Dialog.editor_line() + &text));
+        }
+        let bot = dialogs.join("bot.yaml");
+        files.extend(
+            self.settings(name)
+                .filter(|_| !bot.exists())
+                .map(|settings| (bot, Kind::Bot.editor_line() + &settings)),
+        );
+        files
+    }
+
+    /// Returns the `bot.yaml` that it needs, if it needs more of it than others.
+    fn settings(&self, name: &str) -> Option<String> {
+        let (own, text) = BOTS.iter().find(|(of, _)| *of == self.name)?;
+        let ends = BESIDE.iter().filter(|(of, ..)| of == own);
+        Some(ends.fold((*text).to_owned(), |text, (_, end, _)| {
+            renamed(
+                &text,
+                "dialog: ",
+                &format!("{own}{end}"),
+                &format!("{name}{end}"),
+            )
+        }))
     }
 }
 
@@ -152,11 +202,10 @@ pub fn run(
         )?;
         return Ok(Exit::Usage);
     }
-    let (dialog, tests) = template.named(name);
-    let files = [
-        (dialogs.join(format!("{name}.yaml")), dialog),
-        (dialogs.join(format!("{name}.test.yaml")), tests),
-    ];
+    let settings = template
+        .settings(name)
+        .filter(|_| dialogs.join("bot.yaml").exists());
+    let files = template.files(name, dialogs);
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         writeln!(
             status,
@@ -181,6 +230,9 @@ pub fn run(
         }
     }
     schema::write_all(dialogs)?;
+    if let Some(settings) = settings {
+        tell_what_is_needed(&settings, &dialogs.join("bot.yaml"), status)?;
+    }
     tell_what_next(name, &files[0].0, dialogs, is_coloured, status)
 }
 
@@ -189,6 +241,33 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     // Between the look and the writing another program may have made it.
     let mut file = std::fs::File::create_new(path).with_context(writing)?;
     file.write_all(bytes).with_context(writing)
+}
+
+/// Says what is to be added to a `bot.yaml` that is there: the keys that it lacks, with what stands below them.
+fn tell_what_is_needed(settings: &str, bot: &Path, status: &mut dyn Write) -> Result<()> {
+    let there = std::fs::read_to_string(bot).unwrap_or_default();
+    let has = |key: &str| there.lines().any(|line| line.starts_with(key));
+    let mut lacks = String::new();
+    let mut is_lacking = false;
+    for line in settings.lines() {
+        if let Some((key, _)) = line
+            .split_once(':')
+            .filter(|_| !line.starts_with([' ', '#']))
+        {
+            is_lacking = !has(&format!("{key}:"));
+        }
+        if is_lacking {
+            lacks.push_str(&format!("  {line}\n"));
+        }
+    }
+    if !lacks.is_empty() {
+        write!(
+            status,
+            "\nadd to {}, and try it then:\n{lacks}",
+            bot.display()
+        )?;
+    }
+    Ok(())
 }
 
 /// Checks the new dialog among the others, and says how to go on.

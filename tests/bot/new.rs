@@ -95,6 +95,35 @@ fn every_template_is_checked_and_its_talks_go_well_under_a_new_name() {
 }
 
 #[test]
+fn a_template_that_needs_settings_brings_them_or_says_which_are_missing() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let complaint = ["new", "klacht", "--from", "complaint"];
+    assert!(home.run(&complaint).status.success());
+    let bot = std::fs::read_to_string(home.dialogs().join("bot.yaml")).expect("it is written");
+    assert!(bot.contains("dialog: klacht-again }"), "{bot}");
+    let (talks, _, code) = told(&home.run(&["test"]));
+    assert!(code == Some(0), "{talks}");
+
+    let home = Home::empty(&api);
+    let own = "name: Mine\nlanguages: [nl, en]\ntimezone: Europe/Amsterdam\nkeep_answers: 12 months\n\
+        contact: { nl: bel, en: call }\ndesks: { shop: \"telegram:-1001234567890\" }\n";
+    home.write("bot.yaml", own);
+    let (_, said, code) = told(&home.run(&complaint));
+    assert_eq!(code, Some(0), "{said}");
+    let (_, missing) = said
+        .split_once("bot.yaml, and try it then:\n")
+        .expect(&said);
+    assert!(
+        missing.contains("\n    ask_again: { after: 7d, dialog: klacht-again }\n")
+            && !missing.contains("desks:"),
+        "{said}"
+    );
+    let bot = std::fs::read_to_string(home.dialogs().join("bot.yaml"));
+    assert_eq!(bot.expect("it is there"), own);
+}
+
+#[test]
 fn what_is_there_already_is_left_as_it_is() {
     let api = BotApi::start();
     let home = Home::empty(&api);
