@@ -27,6 +27,9 @@ pub const RESULTS_COMMAND: &str = "results";
 /// The command with which an operator asks for the link to the operator pages in private.
 pub const PAGES_COMMAND: &str = "admin";
 
+/// The command that says who keeps what and why; it always works, as the repair words do.
+pub const PRIVACY_COMMAND: &str = "privacy";
+
 /// The settings of `bot.yaml`, with defaults.
 #[derive(Clone, Debug)]
 pub struct Bot {

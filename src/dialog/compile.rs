@@ -85,6 +85,11 @@ pub fn compile(sources: &Sources) -> Compiled {
     }
     if let Some((_, file)) = &decoded.bot {
         check::check_bot(file, &mut diagnostics);
+        check::check_privacy(
+            file,
+            trees.iter().map(|(_, tree)| tree.as_ref()),
+            &mut diagnostics,
+        );
         let replies = decoded.replies.iter().map(|(_, text)| text);
         check::check_shared(replies, &file.languages, &mut diagnostics);
     }

@@ -203,6 +203,7 @@ register! {
     "D270" 270 BAD_HOURS "bad-hours" Error;
     "D271" 271 BAD_PEOPLE "bad-people" Error;
     "D285" 285 BAD_BACKUP "bad-backup" Error;
+    "D286" 286 NO_PRIVACY "no-privacy" Warning;
 }
 
 impl Code {

@@ -751,3 +751,38 @@ fn a_full_disk_ends_each_command_that_fills_a_store_and_the_same_command_works_w
         assert!(home.path().join(there).exists());
     }
 }
+
+#[test]
+fn who_keeps_what_is_told_at_privacy_and_once_below_the_first_consent() {
+    let (api, _home, bot) = running();
+    let noor = api.person("Noor", "nl");
+    noor.says("/privacy");
+    let told = api.await_message(&noor, |m| {
+        m.text.contains("bewaren ieder hun eigen antwoorden")
+    });
+    for part in [
+        "Hier antwoordt een computerprogramma van Vraag, geen mens.",
+        "Typ vergeet mij om alles te laten wissen.",
+    ] {
+        assert!(
+            told.text.contains(part),
+            "`{part}` is missing:\n{}",
+            told.text
+        );
+    }
+    noor.says("wensen");
+    let asked = api.await_message(&noor, |m| m.text.contains("Mogen we je antwoorden bewaren"));
+    assert!(
+        asked.text.contains("bewaren ieder hun eigen antwoorden"),
+        "{}",
+        asked.text
+    );
+    noor.says("wat bedoel je");
+    let again = api.await_message(&noor, |m| m.text.contains("Mogen we je antwoorden bewaren"));
+    assert!(
+        !again.text.contains("bewaren ieder hun eigen antwoorden"),
+        "{}",
+        again.text
+    );
+    assert_eq!(bot.stop(), Some(0));
+}

@@ -116,7 +116,7 @@ fn the_page_for_models_has_a_row_for_each_type_with_exactly_its_keys() {
 /// Returns the codes that are told of these steps in a dialog of English alone, beside a whole `bot.yaml`.
 fn codes(steps: &str) -> BTreeSet<String> {
     let files = files_of(steps);
-    let bot = "name: Shop\nlanguages: [en]\nkeep_answers: 12 months\ncontact: call us\n";
+    let bot = "name: Shop\nlanguages: [en]\nkeep_answers: 12 months\ncontact: call us\nprivacy: We keep them.\n";
     let mut files: Vec<(&str, &str)> = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))

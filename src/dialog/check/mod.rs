@@ -29,6 +29,7 @@ use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::Lists;
 use crate::dialog::program::Program;
 
+pub use privacy::check_shared as check_privacy;
 pub use texts::check_shared;
 pub use weak::check_bot;
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{Ask, Dialog, QuestionType, Step, Verb};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::lower::walk::{self, Lists, each_step};
@@ -82,6 +83,41 @@ pub fn check(dialog: &Dialog, lists: &Lists<'_>, diagnostics: &mut Vec<Diagnosti
         });
     }
     check_question_count(dialog, diagnostics);
+}
+
+/// Warns if a dialog asks for consent and the bot does not say who keeps what, and why.
+pub fn check_shared<'d>(
+    bot: &BotFile,
+    mut dialogs: impl Iterator<Item = &'d Dialog>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if bot.privacy.is_some() {
+        return;
+    }
+    let asked = dialogs.find_map(|dialog| {
+        let lists = dialog.lists.iter();
+        let lists = lists.map(|(name, entries)| (name.value.clone(), entries.as_slice()));
+        first_consent(dialog, &lists.collect())
+    });
+    if let Some(asked) = asked {
+        let message = "people are asked for consent, and nothing tells them who keeps what, why and for how long";
+        let help = "write it into `privacy:` of bot.yaml, with whom to ask; it is shown before the first consent and at /privacy";
+        diagnostics.push(Diagnostic::warning(codes::NO_PRIVACY, asked, message).help(help));
+    }
+}
+
+fn first_consent(dialog: &Dialog, lists: &Lists<'_>) -> Option<Span> {
+    let mut found = None;
+    for section in &dialog.sections {
+        each_step(&section.steps, lists, &mut |step| {
+            if let Verb::Ask(ask) = &step.verb
+                && ask.kind.value == QuestionType::Consent
+            {
+                found = found.or(Some(ask.name.span));
+            }
+        });
+    }
+    found
 }
 
 fn check_personal(field: &Name, span: Span, has_consent: bool, diagnostics: &mut Vec<Diagnostic>) {

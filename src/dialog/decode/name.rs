@@ -83,6 +83,7 @@ const REPAIR: &[&str] = &[
     "forget_me",
     "forgetme",
     "vergeet_mij",
+    "privacy",
 ];
 
 const NAME_RULE: &str =

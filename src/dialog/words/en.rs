@@ -145,6 +145,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::Privacy => "{name} keeps your answers.",
         Key::PrivacyFor => "{name} keeps your answers for {time}.",
+        Key::PrivacyProgram => "A computer program of {name} answers here, not a person.",
         Key::PrivacyRights => {
             "Type my data to see what we keep about you. Type forget me to have it all erased."
         }
@@ -216,6 +217,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuBack => "Go to the previous question",
         Key::MenuLanguage => "Choose another language",
         Key::MenuMyData => "See what we keep about you",
+        Key::MenuPrivacy => "See who keeps what about you, and why",
         Key::MenuHuman => "Reach a person",
         Key::MenuStop => "Stop, and get no more messages",
         Key::MenuRestart => "Start again",

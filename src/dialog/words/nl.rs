@@ -149,6 +149,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::Privacy => "{name} bewaart je antwoorden.",
         Key::PrivacyFor => "{name} bewaart je antwoorden {time}.",
+        Key::PrivacyProgram => "Hier antwoordt een computerprogramma van {name}, geen mens.",
         Key::PrivacyRights => {
             "Typ mijn gegevens om te zien wat we van je bewaren. Typ vergeet mij om alles te laten wissen."
         }
@@ -222,6 +223,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::MenuBack => "Naar de vorige vraag",
         Key::MenuLanguage => "Een andere taal kiezen",
         Key::MenuMyData => "Zien wat we van je bewaren",
+        Key::MenuPrivacy => "Zien wie wat van je bewaart, en waarom",
         Key::MenuHuman => "Een mens bereiken",
         Key::MenuStop => "Stoppen en geen berichten meer krijgen",
         Key::MenuRestart => "Opnieuw beginnen",

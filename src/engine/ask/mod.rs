@@ -6,6 +6,7 @@ pub(super) mod expected;
 pub(super) mod keyboard;
 mod label;
 pub(super) mod own_question;
+pub(super) mod privacy;
 pub(super) mod read;
 pub(super) mod readings;
 pub(super) mod rejection;

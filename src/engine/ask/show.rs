@@ -3,7 +3,7 @@
 use crate::dialog::letter::isolated;
 use crate::dialog::program::QuestionIx;
 use crate::dialog::words::Sentence;
-use crate::engine::ask::{keyboard, readings, timers, wording};
+use crate::engine::ask::{keyboard, privacy, readings, timers, wording};
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
 use crate::engine::state::turn_context::{ActiveSession, TurnContext};
@@ -194,10 +194,16 @@ pub(super) fn show(
     preface: Option<Rich>,
 ) {
     let question = active.program.question(at);
+    let is_asked = preface.is_none();
     let preface = preface.or_else(|| readings::question_text(turn, active, question));
     let text = preface
         .unwrap_or_default()
         .then(wording::text_of(turn, active, question));
+    let below = is_asked.then(|| privacy::below(turn, question)).flatten();
+    let text = match below {
+        Some(below) => text.then(below),
+        None => text,
+    };
     let keyboard = keyboard::keyboard(turn, active, question);
     let sent = turn.send(text, keyboard);
     mark_shown(turn, active, at, sent);

@@ -1,6 +1,7 @@
 //! While people of a desk have the customer: what the customer says goes to them, and the dialog
 //! rests until it is handed back.
 
+use crate::dialog::bot::PRIVACY_COMMAND;
 use crate::dialog::program::TriggerKind;
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::data::handover;
@@ -147,6 +148,7 @@ fn take_command(turn: &mut TurnContext<'_>, command: &str) -> TakenBy {
             interrupt(turn);
             TakenBy::Bot
         }
+        None if name == PRIVACY_COMMAND => TakenBy::Bot,
         None if name == "start" || is_an_author_s(turn, &name) => {
             interrupt(turn);
             TakenBy::Bot

@@ -1,5 +1,6 @@
 //! Joins the pieces of a text that the messenger cut.
 
+use crate::dialog::bot::PRIVACY_COMMAND;
 use crate::dialog::program::Spec;
 use crate::engine::inputs::{answered, phrases};
 use crate::engine::state::event::Event;
@@ -38,9 +39,11 @@ pub(super) fn is_request(turn: &TurnContext<'_>, message: &InMessage) -> bool {
     let language = say::current_language(turn);
     is_stop(turn, message)
         || match text_of(message).strip_prefix('/') {
-            Some(command) => say::words(turn, &language)
-                .repair_command(&phrases::command_name(command))
-                .is_some(),
+            Some(command) => {
+                let name = phrases::command_name(command);
+                let words = say::words(turn, &language);
+                name == PRIVACY_COMMAND || words.repair_command(&name).is_some()
+            }
             None => phrases::repair_word(turn, &language, text_of(message)).is_some(),
         }
 }

@@ -5,6 +5,7 @@
 //! typing slip; the retry sentence, or `lost`.
 
 use crate::dialog::ast::Room;
+use crate::dialog::bot::PRIVACY_COMMAND;
 use crate::dialog::letter::is_seen;
 use crate::dialog::program::{Program, SectionIx, Spec, TriggerKind};
 use crate::dialog::words::utterance::{Certainty, SmallTalk};
@@ -201,6 +202,9 @@ pub(in crate::engine) fn take_command(turn: &mut TurnContext<'_>, command: &str,
         .filter(|_| !is_private_matter)
     {
         return repair::repair(turn, repair);
+    }
+    if name == PRIVACY_COMMAND && !is_private_matter {
+        return small_talk::reply(turn, SmallTalk::Privacy);
     }
     match triggers::find_trigger(
         turn,

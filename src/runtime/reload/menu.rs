@@ -3,7 +3,7 @@
 
 use crate::channel::messenger::{Commands, Readers};
 use crate::dialog::ast::Room;
-use crate::dialog::bot::Dialogs;
+use crate::dialog::bot::{Dialogs, PRIVACY_COMMAND};
 use crate::dialog::program::{Next, Program, Step, Trigger, TriggerKind};
 use crate::dialog::text::{Piece, Text};
 use crate::dialog::words::{Repair, Sentence, Words};
@@ -95,6 +95,7 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
         Readers::Groups => &GROUP,
         Readers::Administrators => &ADMINISTRATORS,
     };
+    let has_privacy = readers == Readers::Private && dialogs.bot.privacy.is_some();
     for (repair, sentence) in offered {
         let is_command = |form: &&str| form.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if let Some(form) = words
@@ -106,6 +107,10 @@ fn list(dialogs: &Dialogs, language: &Name, readers: Readers) -> Vec<(Name, Stri
                 form.to_lowercase().into(),
                 words.say(*sentence).into_owned(),
             ));
+        }
+        if *repair == Repair::MyData && has_privacy {
+            let said = words.say(Sentence::MenuPrivacy).into_owned();
+            list.push((Name::new_static(PRIVACY_COMMAND), said));
         }
     }
     list

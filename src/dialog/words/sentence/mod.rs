@@ -221,6 +221,8 @@ with_those_of_desks! {
     privacy Privacy { name };
     /// Who stores data and how long, if `bot.yaml` does not say it.
     privacy_for PrivacyFor { name, time };
+    /// That a program answers, and no person, where it is said who stores data.
+    privacy_program PrivacyProgram { name };
     /// A person's rights over stored data.
     privacy_rights PrivacyRights;
     /// A tap on a button of an earlier question of the running session.
@@ -323,6 +325,8 @@ with_those_of_desks! {
     menu_language MenuLanguage;
     /// In a menu: my data.
     menu_my_data MenuMyData;
+    /// In a menu: who keeps what.
+    menu_privacy MenuPrivacy;
     /// In a menu: person.
     menu_human MenuHuman;
     /// In a menu: stop.

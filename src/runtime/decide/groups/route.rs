@@ -5,7 +5,7 @@
 //! trigger words count.
 
 use crate::dialog::ast::Room;
-use crate::dialog::bot::{Bot, Dialogs};
+use crate::dialog::bot::{Bot, Dialogs, PRIVACY_COMMAND};
 use crate::dialog::fold::{FoldedWords, fold};
 use crate::dialog::program::TriggerKind;
 use crate::dialog::words::Words;
@@ -151,7 +151,7 @@ fn command_of(dialogs: &Dialogs, command: &str) -> Routing {
     match rooms.next() {
         Some(Room::Member) => Routing::Member,
         Some(Room::Group | Room::Private | Room::Business) => Routing::Group,
-        None if is_repair() => Routing::SessionElseGroup,
+        None if name == PRIVACY_COMMAND || is_repair() => Routing::SessionElseGroup,
         None => Routing::Nobody,
     }
 }
