@@ -9,6 +9,7 @@ pub mod check;
 mod compact;
 mod contacts;
 mod demo;
+mod doctor;
 pub mod draw;
 pub mod exit;
 pub mod export;
@@ -37,11 +38,10 @@ mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::Path;
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use self::exit::Exit;
 use self::global::Global;
@@ -86,6 +86,7 @@ enum Command {
     Quarantine(quarantine::Options),
     Segments(segments::Options),
     Demo(demo::Options),
+    Doctor(doctor::Options),
     Backup(backup::Options),
     Restore(restore::Options),
     /// Print a link to the operator pages of the running bot; it works once
@@ -104,6 +105,11 @@ impl Default for Command {
     fn default() -> Self {
         Self::Run(run::Options::default())
     }
+}
+
+/// Returns the whole command line, for what is written from it: completions and pages of the manual.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command that the arguments name.
@@ -154,8 +160,14 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 
 fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
     let Arguments { global, command } = arguments;
-    let config = Config::read(global.dialogs.clone(), global.data.clone())?;
+    let config = Config::read(global.dialogs.clone(), global.data.clone());
+    if let Some(Command::Doctor(options)) = &command {
+        return screen::unless_nobody_reads(doctor::run(options, config, &mut screen::out()));
+    }
+    let config = config?;
     match command.unwrap_or_default() {
+        // It was run above, also with settings that cannot be used.
+        Command::Doctor(_) => Ok(Exit::Fine),
         Command::Run(options) => run::run(&config, &global, &options, run_for),
         Command::Init(options) => {
             let is_coloured = logging::is_coloured(&global, &std::io::stderr());
@@ -344,6 +356,7 @@ fn run_for(
         | Command::Link(_)
         | Command::New(_)
         | Command::Demo(_)
+        | Command::Doctor(_)
         | Command::Restore(_)
         | Command::Compact => {
             writeln!(status, "error: a bot is running on this store already")?;
@@ -400,7 +413,7 @@ fn run_for(
             file: Some(path), ..
         })
         | Command::Export(export::Options { out: path, .. })
-            if is_open_file(&path) =>
+            if remote::is_open_file(&path) =>
         {
             writeln!(
                 status,
@@ -440,19 +453,6 @@ fn run_for(
             )
         }
     }
-}
-
-/// Returns whether a path means an open file of the process that uses it.
-fn is_open_file(path: &Path) -> bool {
-    let names = [
-        "/dev/stdin",
-        "/dev/stdout",
-        "/dev/stderr",
-        "/dev/tty",
-        "/dev/fd",
-        "/proc",
-    ];
-    names.iter().any(|name| path.starts_with(name))
 }
 
 /// Runs a command that reads answers for another process.

@@ -97,3 +97,16 @@ pub fn run_there(data: &Path, arguments: &[OsString]) -> Result<Exit> {
         Err(error) => Err(error).context("asking the running bot"),
     }
 }
+
+/// Returns whether a path means an open file of the process that uses it.
+pub fn is_open_file(path: &Path) -> bool {
+    let names = [
+        "/dev/stdin",
+        "/dev/stdout",
+        "/dev/stderr",
+        "/dev/tty",
+        "/dev/fd",
+        "/proc",
+    ];
+    names.iter().any(|name| path.starts_with(name))
+}

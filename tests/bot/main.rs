@@ -23,6 +23,7 @@ mod desk_reach;
 mod desk_replies;
 mod desk_story;
 mod desk_topics;
+mod doctor;
 mod faults;
 mod fix;
 mod graph;

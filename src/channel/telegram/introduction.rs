@@ -4,16 +4,24 @@
 
 use std::time::Duration;
 
+use hyper::header::DATE;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::client::{CALL, Client};
+use super::delivery::Delivery;
+use super::wire::ChatMember;
 use crate::channel::SendError;
 use crate::config::Secret;
+use crate::time::Timestamp;
 
 /// A bot's account, and what was set for it at BotFather.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Account {
+    /// Its number.
+    #[serde(default)]
+    pub id: i64,
     /// Its name in addresses: `t.me/<username>`.
     #[serde(default)]
     pub username: String,
@@ -55,6 +63,7 @@ struct Message {
 /// A bot that does not run yet.
 pub struct Introduction {
     client: Client,
+    api_url: url::Url,
 }
 
 impl Introduction {
@@ -62,6 +71,7 @@ impl Introduction {
     pub fn new(token: Secret, api_url: &url::Url) -> Self {
         Self {
             client: Client::new(token, api_url),
+            api_url: api_url.clone(),
         }
     }
 
@@ -82,6 +92,38 @@ impl Introduction {
         let messages = updates.into_iter().filter_map(|update| update.message);
         let theirs = messages.filter(|message| message.text.as_deref() == Some(words));
         Ok(theirs.filter_map(|message| message.from).next())
+    }
+
+    /// Asks how updates are delivered.
+    ///
+    /// Fails if the token is wrong or Telegram cannot be reached.
+    pub async fn delivery(&self) -> Result<Delivery, SendError> {
+        Ok(self.client.call("getWebhookInfo", &json!({}), CALL).await?)
+    }
+
+    /// Returns whether the bot may write in a chat.
+    ///
+    /// Fails if it does not know the chat, or Telegram cannot be reached.
+    pub async fn may_write(&self, bot: &Account, chat: i64) -> Result<bool, SendError> {
+        if chat > 0 {
+            let asked = json!({ "chat_id": chat });
+            let found: IgnoredAny = self.client.call("getChat", &asked, CALL).await?;
+            let IgnoredAny = found;
+            return Ok(true);
+        }
+        let asked = json!({ "chat_id": chat, "user_id": bot.id });
+        let member: ChatMember = self.client.call("getChatMember", &asked, CALL).await?;
+        Ok(member.may_write())
+    }
+
+    /// Returns what the clock of Telegram's server says; `None` if it does not say it.
+    pub async fn clock(&self) -> Option<Timestamp> {
+        let client = teloxide::Bot::new(String::new()).client().clone();
+        let answer = client.head(self.api_url.clone()).timeout(CALL).send().await;
+        let answer = answer.ok()?;
+        let date = answer.headers().get(DATE)?.to_str().ok()?;
+        let date = chrono::DateTime::parse_from_rfc2822(date).ok()?;
+        Some(Timestamp(date.timestamp_millis()))
     }
 
     /// Waits between two looks.
