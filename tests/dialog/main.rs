@@ -19,6 +19,7 @@ mod module_graph;
 mod names;
 mod pages;
 mod prove;
+mod release;
 mod rounds;
 mod schema;
 mod script;
