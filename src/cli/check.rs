@@ -1,19 +1,23 @@
 //! `vraag check`: reports all problems of all dialogs at once.
 
 mod fix;
+pub mod live;
 mod paths;
 mod prove;
 mod reading;
 pub(crate) mod searched;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use self::reading::{is_in, read_around};
 use super::draw::Drawing;
 use super::exit::Exit;
+use super::{open, remote, screen};
+use crate::config::Config;
 use crate::dialog::ast::{Scalar, Verb};
 use crate::dialog::compile::{Readable, compile};
 use crate::dialog::diagnostic::{Code, Diagnostic, Severity};
@@ -23,6 +27,7 @@ use crate::dialog::register::NO_PICTURE;
 use crate::dialog::source::{SourceFile, Sources};
 use crate::dialog::suggest;
 use crate::explore::Scope;
+use crate::store::Store;
 
 pub use self::reading::counted;
 use self::searched::Asked;
@@ -36,6 +41,7 @@ pub use self::searched::Format;
   vraag check --fix                  mends what has exactly one cure, and asks first
   vraag check --paths bags           the shortest conversation that reaches the question `bags`
   vraag check --prove order          what holds on every way through a dialog
+  vraag check --live --dialogs new   what saving the dialogs of the folder `new` would change for people
   vraag check --explain D012         what a code means, with an example and the fix")]
 pub struct CheckOptions {
     /// Files and folders [default: the dialogs folder]
@@ -56,6 +62,12 @@ pub struct CheckOptions {
     /// Try every way through a dialog, or through each, and say what always holds
     #[arg(long, value_name = "DIALOG", num_args = 0..=1, conflicts_with_all = ["explain", "fix", "paths"])]
     pub prove: Option<Option<String>>,
+    /// Say what saving these dialogs would change for everybody who is talking now
+    #[arg(long, conflicts_with_all = ["explain", "fix", "paths", "prove", "files"])]
+    pub live: bool,
+    /// The folder with the edited dialogs, for a bot that runs in another one.
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub working: Option<PathBuf>,
     /// With --paths and --prove: look at so many situations of a dialog
     #[arg(long, value_name = "COUNT", default_value_t = Scope::default().situations)]
     pub situations: usize,
@@ -110,6 +122,36 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
     } else {
         Exit::Fine
     })
+}
+
+/// Tells what saving would change: here, or in the bot that has the store open.
+///
+/// Fails if the store cannot be read or the output cannot be written.
+pub fn live_here(options: &CheckOptions, config: &Config, words: &[OsString]) -> Result<Exit> {
+    let Some(store) = open::store(&config.data)? else {
+        let folder = std::env::current_dir().context("finding the working folder")?;
+        let working = format!("--working={}", folder.join(&config.dialogs).display());
+        let words: Vec<OsString> = words.iter().cloned().chain([working.into()]).collect();
+        return remote::run_there(&config.data, &words);
+    };
+    let live = live::Live {
+        folder: &config.dialogs,
+        is_running: false,
+        format: options.format,
+    };
+    screen::unless_nobody_reads(live::run(&live, store.as_ref(), &mut screen::out()))
+}
+
+/// Tells the same for another process.
+///
+/// Fails if the store cannot be read or the output cannot be written.
+pub fn live_there(options: &CheckOptions, store: &dyn Store, out: &mut dyn Write) -> Result<Exit> {
+    let live = live::Live {
+        folder: options.working.as_deref().unwrap_or(Path::new("dialogs")),
+        is_running: true,
+        format: options.format,
+    };
+    live::run(&live, store, out)
 }
 
 fn asked<'a>(options: &'a CheckOptions, files: &'a [PathBuf]) -> Asked<'a> {

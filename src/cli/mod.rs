@@ -182,6 +182,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Chat(options) => {
             screen::unless_nobody_reads(chat::talk(&config, &global, &options, run_for))
         }
+        Command::Check(options) if options.live => check::live_here(&options, &config, words),
         Command::Check(mut options) => {
             options.dialogs = config.dialogs;
             options.is_coloured = logging::is_coloured(&global, &std::io::stdout());
@@ -190,7 +191,8 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Test(mut options) => {
             options.dialogs = config.dialogs;
             options.is_coloured = logging::is_coloured(&global, &std::io::stdout());
-            screen::unless_nobody_reads(test::run(&options, &mut std::io::stdout().lock()))
+            let (mut out, mut status) = (screen::out(), screen::stderr());
+            screen::unless_nobody_reads(test::run(&options, &mut out, &mut status))
         }
         Command::Contacts(options) => {
             screen::unless_nobody_reads(contacts::here_or_there(&options, &config, words))
@@ -347,6 +349,7 @@ fn run_for(
     }
     let here = (store, config, request, kept);
     match command {
+        Command::Check(options) if options.live => check::live_there(&options, store, out),
         Command::Run(_)
         | Command::Init(_)
         | Command::Chat(_)

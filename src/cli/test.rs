@@ -1,6 +1,7 @@
 //! `vraag test`: runs the conversation tests beside the dialogs, and shows where one differs.
 
 mod coverage;
+mod generate;
 mod pictures;
 
 use std::io::Write;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde::Serialize;
 
+use self::generate::Generating;
 use super::draw::Drawing;
 use super::exit::Exit;
 use crate::dialog::diagnostic::Severity;
@@ -36,6 +38,7 @@ pub enum Format {
   vraag test --coverage                  and what no conversation reached
   vraag test repair.test.yaml --picture \"a critic\" --out critic.svg
                                          one conversation, drawn as in a messenger
+  vraag test --generate order            conversations that go down everything in a dialog
   vraag test --format junit              for a build server")]
 pub struct TestOptions {
     /// Files and folders [default: the dialogs folder]
@@ -50,12 +53,15 @@ pub struct TestOptions {
     /// Draw the conversation of this name, or the one whose name begins so
     #[arg(long, value_name = "NAME", requires = "out")]
     pub picture: Option<String>,
-    /// Where that picture goes
-    #[arg(long, value_name = "FILE.svg", requires = "picture")]
+    /// Where that picture goes, or what --generate writes; of the latter, no file that is there
+    #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Tell what no conversation reached: steps, options, ways of conditions and questions
     #[arg(long)]
     pub coverage: bool,
+    /// Write conversations that go down everything in a dialog
+    #[arg(long, value_name = "DIALOG", num_args = 0..=1, conflicts_with_all = ["paths", "pictures", "coverage"])]
+    pub generate: Option<Option<String>>,
     /// The dialogs folder.
     #[arg(skip)]
     pub dialogs: PathBuf,
@@ -84,7 +90,20 @@ struct Different {
 /// Runs the tests, and prints the results.
 ///
 /// Fails if the output cannot be written.
-pub fn run(options: &TestOptions, out: &mut dyn Write) -> Result<Exit> {
+pub fn run(options: &TestOptions, out: &mut dyn Write, status: &mut dyn Write) -> Result<Exit> {
+    if let Some(dialog) = &options.generate {
+        let generating = Generating {
+            dialog: dialog.as_deref(),
+            dialogs: &options.dialogs,
+            file: options.out.as_deref(),
+            is_json: options.format == Format::Json,
+        };
+        return generate::run(&generating, out, status);
+    }
+    if options.out.is_some() && options.picture.is_none() {
+        writeln!(status, "error: --out is for --picture and --generate")?;
+        return Ok(Exit::Usage);
+    }
     let paths = if options.paths.is_empty() {
         std::slice::from_ref(&options.dialogs)
     } else {

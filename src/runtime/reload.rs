@@ -7,6 +7,7 @@
 pub mod links;
 mod look;
 pub mod menu;
+pub mod preview;
 pub mod renames;
 pub mod retime;
 pub mod saved;
@@ -368,7 +369,7 @@ pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
 }
 
 /// Returns the dialogs whose version changed, including new and removed ones.
-fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
+pub(in crate::runtime) fn changed(before: &Dialogs, after: &Dialogs) -> Vec<Name> {
     let version =
         |dialogs: &Dialogs, name: &Name| dialogs.programs.get(name).map(|program| program.version);
     let mut names: Vec<Name> = before

@@ -128,6 +128,7 @@ pub fn rehearse(
             runner,
             at: At(1, span),
             talk: String::new(),
+            waited: None,
         },
         Err(error) => {
             let transcript = Transcript {
@@ -157,6 +158,8 @@ struct Stage<'a> {
     runner: Runner<'a>,
     at: At,
     talk: String,
+    /// Where the last line of the talk begins, if it is a wait, and how long that is.
+    waited: Option<(usize, Duration)>,
 }
 
 impl Stage<'_> {
@@ -185,9 +188,16 @@ impl Stage<'_> {
     fn deed(&mut self, deed: &Deed) -> Result<(), Difference> {
         let at = self.at;
         if let Deed::Wait(duration) = deed {
-            self.talk.push_str(&format!("      - wait: {duration}\n"));
+            // Of waits between which nothing is said a test has one.
+            let before = self.waited.take();
+            let start = before.map_or(self.talk.len(), |(start, _)| start);
+            let all = before.map_or(*duration, |(_, before)| Duration(before.0 + duration.0));
+            self.talk.truncate(start);
+            self.talk.push_str(&format!("      - wait: {all}\n"));
+            self.waited = Some((start, all));
             return self.runner.wait(*duration, at);
         }
+        self.waited = None;
         let who = match deed {
             Deed::Vote(voter, _) => Some(VOTERS[voter % VOTERS.len()].to_owned()),
             _ => None,
@@ -261,6 +271,7 @@ impl Stage<'_> {
                     let own = seen.buttons.iter().filter(|button| !button.is_extra);
                     let labels = own.map(|button| button.label.as_str());
                     self.talk.push_str(&bot_line(&seen.text, labels));
+                    self.waited = None;
                     self.runner.lines.push(TranscriptLine::Bot(seen));
                 }
             }

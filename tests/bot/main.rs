@@ -30,6 +30,7 @@ mod graph;
 mod groups;
 mod init;
 mod links;
+mod live;
 mod messengers;
 mod new;
 mod report;

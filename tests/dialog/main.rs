@@ -10,6 +10,7 @@ mod desk_people;
 mod diagnostics;
 mod dialogs;
 mod expressions;
+mod generate;
 mod guide;
 mod hostile;
 mod llms;

@@ -20,7 +20,7 @@ fn report(files: &[(&str, &str)], format: Format) -> (String, Exit) {
         ..TestOptions::default()
     };
     let mut out = Vec::new();
-    let exit = run(&options, &mut out).expect("a text can be written to");
+    let exit = run(&options, &mut out, &mut Vec::new()).expect("a text can be written to");
     let folder = folder.path().display().to_string();
     (
         String::from_utf8(out)
@@ -244,7 +244,7 @@ fn drawn(files: &[(&str, &str)], name: &str) -> Result<String, String> {
         ..TestOptions::default()
     };
     let mut out = Vec::new();
-    match run(&options, &mut out).expect("a text can be written to") {
+    match run(&options, &mut out, &mut Vec::new()).expect("a text can be written to") {
         Exit::Usage => Err(String::from_utf8(out).expect("it prints words")),
         _ => Ok(std::fs::read_to_string(path).expect("the picture is there")),
     }

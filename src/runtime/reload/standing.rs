@@ -84,6 +84,15 @@ impl Standing {
         })
     }
 
+    /// Returns what these files come to.
+    pub fn in_force(&self) -> InForce {
+        let judged = self.judge(&self.files, &[], &Sources::default());
+        InForce {
+            dialogs: Arc::new(judged.compiled.dialogs),
+            sources: Arc::new(judged.sources),
+        }
+    }
+
     /// Stores what is in force for the next start.
     ///
     /// Fails if the store cannot be read or written.

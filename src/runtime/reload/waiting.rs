@@ -14,8 +14,12 @@ use crate::store::{Store, StoreError};
 /// How many older versions are looked up; each costs a compilation of all files.
 const MAX_OLDER: usize = 50;
 
-/// Number of sessions per class, by dialog.
-pub type Waiting = BTreeMap<Name, BTreeMap<Class, usize>>;
+/// Number of sessions by dialog and class, and by what they wait for: its name so far, and its name
+/// in the new version.
+pub type Waiting = BTreeMap<Name, Classes>;
+
+/// Number of sessions of one dialog.
+pub type Classes = BTreeMap<Class, BTreeMap<(Name, Name), usize>>;
 
 /// Counts the sessions that a change of these dialogs affects; `before` is what was in force,
 /// `after` what will be.
@@ -67,10 +71,15 @@ pub fn count(
         {
             match class(session) {
                 Ok(class) => {
+                    let name = waits_for(session);
+                    let new = after.programs.get(&session.dialog);
+                    let now = new.map_or(&name, |new| new.current_name(&name)).clone();
                     *waiting
                         .entry(session.dialog.clone())
                         .or_default()
                         .entry(class)
+                        .or_default()
+                        .entry((name, now))
                         .or_default() += 1
                 }
                 Err(error) => failure = Some(error),
@@ -81,22 +90,36 @@ pub fn count(
     failure.map_or(Ok(waiting), Err)
 }
 
-/// Describes in one sentence how many people wait in a dialog and what becomes of them.
-pub fn sentence(classes: Option<&BTreeMap<Class, usize>>) -> String {
-    let Some(classes) = classes.filter(|classes| !classes.is_empty()) else {
-        return "nobody is in it".to_owned();
-    };
-    let all: usize = classes.values().sum();
-    let words = |class: Class| match class {
+/// Returns what a session waits for: a question, a vote, or the end of a hand-over.
+fn waits_for(session: &Session) -> Name {
+    let question = session.wait.as_ref().map(|wait| &wait.question);
+    let vote = session.vote.as_ref().map(|open| &open.vote);
+    let resting = session.resting.as_ref().map(|(_, step)| step);
+    let name = question.or(vote).or(resting);
+    name.cloned().unwrap_or_default()
+}
+
+/// Returns what people in this class do, in words.
+pub fn words(class: Class) -> &'static str {
+    match class {
         Class::Same => "notice nothing",
         Class::Text => "go on with the new words",
         Class::Compatible => "go on in the new version",
         Class::Moved => "go on at the renamed question",
         Class::Gone => "finish on the version they began",
+    }
+}
+
+/// Describes in one sentence how many people wait in a dialog and what becomes of them.
+pub fn sentence(classes: Option<&Classes>) -> String {
+    let Some(classes) = classes.filter(|classes| !classes.is_empty()) else {
+        return "nobody is in it".to_owned();
     };
+    let sum = |waiting: &BTreeMap<(Name, Name), usize>| waiting.values().sum::<usize>();
+    let all: usize = classes.values().map(sum).sum();
     let each: Vec<String> = classes
         .iter()
-        .map(|(class, count)| format!("{count} {} ({})", words(*class), class.word()))
+        .map(|(class, waiting)| format!("{} {} ({})", sum(waiting), words(*class), class.word()))
         .collect();
     format!(
         "{all} {} in it: {}",
