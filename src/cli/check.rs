@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use self::reading::{is_in, read_around};
 use super::draw::Drawing;
@@ -129,9 +129,7 @@ pub fn run(options: &CheckOptions, out: &mut dyn Write) -> Result<Exit> {
 /// Fails if the store cannot be read or the output cannot be written.
 pub fn live_here(options: &CheckOptions, config: &Config, words: &[OsString]) -> Result<Exit> {
     let Some(store) = open::store(&config.data)? else {
-        let folder = std::env::current_dir().context("finding the working folder")?;
-        let working = format!("--working={}", folder.join(&config.dialogs).display());
-        let words: Vec<OsString> = words.iter().cloned().chain([working.into()]).collect();
+        let words = remote::with_working(words, &config.dialogs)?;
         return remote::run_there(&config.data, &words);
     };
     let live = live::Live {

@@ -6,6 +6,7 @@ mod browser;
 mod cases;
 pub mod chat;
 pub mod check;
+mod command;
 mod compact;
 mod contacts;
 mod demo;
@@ -26,6 +27,7 @@ mod private;
 mod progress;
 mod quarantine;
 mod remote;
+mod replay;
 mod report;
 mod restore;
 mod run;
@@ -35,14 +37,16 @@ mod segments;
 mod source;
 pub mod test;
 mod verify;
+mod versions;
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser as _};
 
+use self::command::{Arguments, Command};
 use self::exit::Exit;
 use self::global::Global;
 use self::remote::with_screen;
@@ -53,59 +57,6 @@ use crate::runtime::signals::Reason;
 use crate::runtime::socket::Request;
 use crate::store::Store;
 use crate::store::examine;
-
-/// Asks people what they want, where they already chat.
-#[derive(Debug, Parser)]
-#[command(name = "vraag", version, about, long_about = None, after_help = "Example: vraag check && vraag run")]
-struct Arguments {
-    #[command(flatten)]
-    global: Global,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Clone, Debug, Subcommand)]
-enum Command {
-    /// Run the bot; without a token, the same dialogs in the terminal [what `vraag` alone does]
-    #[command(after_help = "Examples:
-  TELOXIDE_TOKEN=123456789:your-token vraag run    in Telegram
-  vraag run --web                                  on a page in the browser, here")]
-    Run(run::Options),
-    Init(init::Options),
-    Chat(chat::Options),
-    Check(check::CheckOptions),
-    Test(test::TestOptions),
-    Graph(graph::Options),
-    Schema(schema::Options),
-    Link(link::Options),
-    New(new::Options),
-    Report(report::Options),
-    Export(export::Options),
-    Contacts(contacts::Options),
-    Cases(cases::Options),
-    Quarantine(quarantine::Options),
-    Segments(segments::Options),
-    Demo(demo::Options),
-    Doctor(doctor::Options),
-    Backup(backup::Options),
-    Restore(restore::Options),
-    /// Print a link to the operator pages of the running bot; it works once
-    #[command(after_help = "Example: vraag admin
-
-The pages are at /admin of the address at which the bot listens. Elsewhere than on this machine, operators send
-the bot /admin in their private chat with it.")]
-    Admin,
-    /// Rewrite the store so that no trace of erased data is left (stop the bot first)
-    #[command(after_help = "Example: vraag compact
-Stop the bot first. The disk needs room for a second copy of the store meanwhile.")]
-    Compact,
-}
-
-impl Default for Command {
-    fn default() -> Self {
-        Self::Run(run::Options::default())
-    }
-}
 
 /// Returns the whole command line, for what is written from it: completions and pages of the manual.
 pub fn command() -> clap::Command {
@@ -232,6 +183,27 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
                 &mut std::io::stderr(),
             )
         }
+        Command::Versions(options) => {
+            let Some(store) = open::store(&config.data)? else {
+                return remote::run_there(&config.data, words);
+            };
+            let context = versions::VersionsContext {
+                store: store.as_ref(),
+                folder: &config.dialogs,
+                is_running: false,
+            };
+            let (mut out, mut status) = (screen::out(), screen::stderr());
+            screen::unless_nobody_reads(versions::run(&options, &context, &mut out, &mut status))
+        }
+        Command::Replay(options) => {
+            let Some(store) = open::store(&config.data)? else {
+                let words = remote::with_working(words, &config.dialogs)?;
+                return remote::run_there(&config.data, &words);
+            };
+            let (store, mut out) = (store.as_ref(), screen::out());
+            let exit = replay::run(&options, store, &config.dialogs, false, &mut out);
+            screen::unless_nobody_reads(exit)
+        }
         Command::Restore(options) => restore::run(&options, &config, &mut std::io::stderr()),
         Command::Admin => match open::store(&config.data)? {
             Some(_) => {
@@ -350,6 +322,18 @@ fn run_for(
     let here = (store, config, request, kept);
     match command {
         Command::Check(options) if options.live => check::live_there(&options, store, out),
+        Command::Replay(options) => {
+            let working = options.working.as_deref().unwrap_or(&config.dialogs);
+            replay::run(&options, store, working, true, out)
+        }
+        Command::Versions(options) => {
+            let context = versions::VersionsContext {
+                store,
+                folder: &config.dialogs,
+                is_running: true,
+            };
+            versions::run(&options, &context, out, status)
+        }
         Command::Run(_)
         | Command::Init(_)
         | Command::Chat(_)

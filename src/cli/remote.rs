@@ -26,6 +26,18 @@ pub fn with_screen(words: &[OsString], screen: Option<usize>) -> Vec<OsString> {
         .collect()
 }
 
+/// Adds the folder of this process's dialogs to the arguments, because another process runs the
+/// command, in a folder of its own.
+///
+/// # Errors
+///
+/// The working folder is gone.
+pub fn with_working(words: &[OsString], dialogs: &Path) -> Result<Vec<OsString>> {
+    let folder = std::env::current_dir().context("finding the working folder")?;
+    let working = format!("--working={}", folder.join(dialogs).display());
+    Ok(words.iter().cloned().chain([working.into()]).collect())
+}
+
 /// Runs a command of another process on a store that is open here.
 pub type RunFor = fn(
     &Request,

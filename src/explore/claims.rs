@@ -123,7 +123,9 @@ fn stuck(explored: &Explored, program: &Program) -> Vec<(NodeIx, bool)> {
             .waits
             .as_ref()
             .and_then(|waits| program.question_named(waits));
-        !node.is_expanded || question.is_none() || node.moves.iter().any(is_taken)
+        let is_tried = |edge: &u32| explored.edges[*edge as usize].kind == Kind::Answer;
+        let is_open = node.is_expanded && question.is_some();
+        !is_open || !node.moves.iter().any(is_tried) || node.moves.iter().any(is_taken)
     };
     let found = first_cut_off(explored, takes, |kind| kind == Kind::Answer);
     let is_sure = |at: NodeIx| {

@@ -202,6 +202,12 @@ impl Search<'_> {
             .into_iter()
             .map(|deeds| (Kind::Answer, deeds))
             .collect();
+        // What is held back until the morning nobody has seen, so nobody answers it.
+        let held_until = session.wait.as_ref().and_then(|wait| wait.held_until);
+        let is_held = held_until.is_some_and(|until| until > situation.now);
+        if is_held && situation.until_due().is_some() {
+            all.clear();
+        }
         if let Some(wait) = situation.until_due() {
             all.push((Kind::Silence, vec![Deed::Wait(wait)]));
         }

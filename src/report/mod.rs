@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod cell;
 pub mod counting;
 pub mod diagram;
+pub mod difference;
 pub mod directory;
 pub mod export;
 pub mod handoffs;

@@ -4,6 +4,7 @@
 //! No file content ends the watching. Each time, it is reported what came into force, what did not,
 //! and why.
 
+pub mod history;
 pub mod links;
 mod look;
 pub mod menu;
@@ -32,6 +33,7 @@ use crate::runtime::reload::look::look;
 use crate::runtime::reload::saved::Saved;
 use crate::runtime::reload::standing::{Fate, Standing, Weighed};
 use crate::store::{Store, StoreError};
+use crate::time::now;
 
 /// How often the folder is checked.
 const CHECK_INTERVAL: std::time::Duration = std::time::Duration::from_secs(2);
@@ -122,6 +124,7 @@ impl Folder {
             folder
                 .standing
                 .remember(folder.store.as_ref(), &folder.path)?;
+            history::note(folder.store.as_ref(), &folder.in_force, now())?;
         }
         Ok((folder, told))
     }
@@ -241,7 +244,9 @@ impl Folder {
             };
         }
         (self.standing, self.in_force) = (weighed.standing, weighed.in_force);
-        if let Err(error) = self.standing.remember(self.store.as_ref(), &self.path) {
+        let store = self.store.as_ref();
+        let kept = self.standing.remember(store, &self.path);
+        if let Err(error) = kept.and_then(|()| history::note(store, &self.in_force, now())) {
             told.push(warn(format!(
                 "the files in force could not be kept for the next start: {error}"
             )));

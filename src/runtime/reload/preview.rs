@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load;
+use crate::dialog::source::Sources;
 use crate::id::Name;
 use crate::runtime::reload::changed;
 use crate::runtime::reload::standing::{Fate, Standing};
@@ -27,10 +29,33 @@ pub struct Preview {
 ///
 /// The store cannot be read.
 pub fn preview(store: &dyn Store, folder: &Path, is_running: bool) -> Result<Preview, StoreError> {
+    let (found, failure) = load::read(&[folder]);
+    weigh(store, folder, (&found, &failure), is_running)
+}
+
+/// Compares files that were not read from the folder, as if they stood there.
+///
+/// # Errors
+///
+/// The store cannot be read.
+pub fn preview_of(
+    store: &dyn Store,
+    folder: &Path,
+    found: &Sources,
+    is_running: bool,
+) -> Result<Preview, StoreError> {
+    weigh(store, folder, (found, &[]), is_running)
+}
+
+fn weigh(
+    store: &dyn Store,
+    folder: &Path,
+    (found, failure): (&Sources, &[Diagnostic]),
+    is_running: bool,
+) -> Result<Preview, StoreError> {
     let standing = Standing::recall(store, folder)?;
     let before = standing.in_force();
-    let (found, failure) = load::read(&[folder]);
-    let weighed = standing.weigh(&found, &failure, !is_running);
+    let weighed = standing.weigh(found, failure, !is_running);
     let changed = changed(&before.dialogs, &weighed.in_force.dialogs);
     let waiting = count(store, &before, &weighed.in_force.dialogs, &changed)?;
     Ok(Preview {
