@@ -13,6 +13,7 @@ mod expressions;
 mod generate;
 mod guide;
 mod hostile;
+mod keys;
 mod llms;
 mod lower;
 mod mistakes;

@@ -15,6 +15,8 @@ use vraag::dialog::source::{FileIx, SourceFile, Sources};
 use vraag::dialog::yaml::{self, Node, NodeKind};
 use vraag::script;
 
+use crate::diagnostics::blocks;
+
 /// A file as a tree that can be changed and written again.
 #[derive(Clone, Debug)]
 enum Tree {
@@ -169,7 +171,16 @@ struct Schemas(BTreeMap<&'static str, (boon::Schemas, boon::SchemaIndex)>);
 impl Schemas {
     /// Reads the schemas from the real program.
     fn of_the_program() -> Self {
-        let compiled = ["dialog", "test", "bot", "segments", "replies", "complaints"].map(|kind| {
+        let compiled = [
+            "dialog",
+            "test",
+            "bot",
+            "segments",
+            "replies",
+            "complaints",
+            "themes",
+        ]
+        .map(|kind| {
             let output = Command::new(env!("CARGO_BIN_EXE_vraag"))
                 .args(["schema", kind])
                 .output();
@@ -204,6 +215,7 @@ fn kind_of(path: &Path) -> &'static str {
         "segments.yaml" => "segments",
         "replies.yaml" => "replies",
         "complaints.yaml" => "complaints",
+        "themes.yaml" => "themes",
         name if name.ends_with(".test.yaml") => "test",
         _ => "dialog",
     }
@@ -218,8 +230,17 @@ fn shipped(folder: &str) -> Sources {
         .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
         .collect();
     files.sort();
-    let (sources, problems) = load::read(&files);
+    let (mut sources, problems) = load::read(&files);
     assert!(problems.is_empty(), "{problems:?}");
+    // No themes are shipped: those of the page on reports stand for them.
+    let page = include_str!("../../docs/report.md");
+    let themes = blocks(page)
+        .into_iter()
+        .find(|block| block.starts_with("themes:"));
+    sources.0.push(SourceFile {
+        path: root.join(folder).join("themes.yaml"),
+        text: Arc::from(format!("{}\n", themes.expect("the page has themes"))),
+    });
     sources
 }
 

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::hover::{Page, hover};
 use super::shape::{
-    by_language, document, expression, list, map, name, named, scalar, text, word_list,
+    by_language, count, document, expression, list, map, name, named, or, scalar, text, word_list,
 };
 use crate::dialog::decode::backup::KEYS as BACKUP_KEYS;
-use crate::dialog::decode::bot::{BOT_KEYS, CASE_KEYS};
+use crate::dialog::decode::bot::{BOT_KEYS, BUSINESS_KEYS, CASE_KEYS, LIMIT_KEYS};
 use crate::dialog::decode::desk::KEYS as DESK_KEYS;
 use crate::dialog::decode::name::Named;
 
@@ -22,8 +22,15 @@ pub fn schema() -> Value {
 fn key(key: &str) -> Value {
     let words = json!({ "type": "object", "additionalProperties": scalar() });
     match key {
-        "name" | "timezone" | "results" | "keep_answers" | "busy" | "web" => scalar(),
-        "languages" => json!({ "anyOf": [name(Named::Language), list(name(Named::Language))] }),
+        "name" => or(scalar(), "Vraag"),
+        "timezone" => or(scalar(), "UTC"),
+        "busy" => or(scalar(), "30m"),
+        "web" => or(scalar(), "no"),
+        "results" | "keep_answers" => scalar(),
+        "languages" => or(
+            json!({ "anyOf": [name(Named::Language), list(name(Named::Language))] }),
+            "en",
+        ),
         "operators" | "viewers" | "sites" => word_list(),
         "quiet" => {
             let own = |key: &str| {
@@ -45,11 +52,38 @@ fn key(key: &str) -> Value {
         }
         "fields" => named(Named::Field, expression()),
         "values" => named(Named::Value, expression()),
-        "limits" | "business" => named(Named::Word, expression()),
+        "business" => map(BUSINESS_KEYS, &[], business_key, business),
+        "limits" => map(
+            LIMIT_KEYS,
+            &[],
+            |_| or(count(1000), 30),
+            |_| {
+                Some(
+                    "how many messages and taps of one person are answered in the long run"
+                        .to_owned(),
+                )
+            },
+        ),
         "greeting" | "lost" | "contact" | "privacy" => text(),
         "words" | "sentences" => by_language(words),
         _ => json!({}),
     }
+}
+
+fn business_key(key: &str) -> Value {
+    match key {
+        "pause" => or(scalar(), "12h"),
+        _ => scalar(),
+    }
+}
+
+fn business(key: &str) -> Option<String> {
+    let words = match key {
+        "pause" => "how long the bot is silent after the owner wrote",
+        "resume" => "the word with which the owner lets the bot go on",
+        _ => "from which day `first_message` greets: `2026-12-15`",
+    };
+    Some(words.to_owned())
 }
 
 fn case_key(key: &str) -> Value {
@@ -69,6 +103,10 @@ fn case_key(key: &str) -> Value {
                 words,
             )
         }
+        "acknowledge" => or(scalar(), "4h"),
+        "understand" => or(scalar(), "1d"),
+        "apologise" => or(scalar(), "2d"),
+        "make_good" => or(scalar(), "7d"),
         _ => scalar(),
     }
 }
@@ -127,6 +165,9 @@ fn desk_key(key: &str) -> Value {
     match key {
         "hours" | "people" => json!({ "type": "object", "additionalProperties": scalar() }),
         "days_off" => word_list(),
+        "sign" => or(scalar(), "first_name"),
+        "give_back" => or(scalar(), "12h"),
+        "topic" => or(scalar(), "${contact.name} · ${dialog}"),
         "away" => text(),
         _ => expression(),
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::hover::{Page, hover};
 use super::shape::{
     by_language, count, described, document, duration, expression, list, map, name, named, one_of,
-    part, scalar, text, truth, word_list,
+    or, part, scalar, text, truth, word_list,
 };
 use crate::dialog::ast::QuestionType;
 use crate::dialog::decode::head::{DIALOG_KEYS, ROOMS, STARTS, TRIGGER_KEYS};
@@ -70,12 +70,12 @@ fn top_key(key: &str) -> Value {
 fn trigger() -> Value {
     let shape = |key: &str| match key {
         "section" | "every" | "at" | "for" => scalar(),
-        "in" => one_of(ROOMS.iter().map(|(room, _)| *room)),
+        "in" => or(one_of(ROOMS.iter().map(|(room, _)| *room)), "private"),
         "command" => json!({ "anyOf": [name(Named::Command), by_language(name(Named::Command))] }),
         "label" => part("text"),
         "link" => name(Named::Link),
         "words" => word_list(),
-        "first_message" | "joins" => truth(),
+        "first_message" | "joins" => or(truth(), false),
         _ => json!({}),
     };
     let mut trigger = map(TRIGGER_KEYS, &[], shape, |key| {
@@ -149,10 +149,11 @@ fn step_key(verb: &str, key: &str) -> Value {
         "tag" | "untag" => name(Named::Tag),
         "as" => name(Named::Detour),
         "type" => one_of(QuestionType::WORDS.iter().map(|(word, _)| *word)),
-        "optional" | "refuse" | "unknown" | "other" | "whole" => truth(),
-        "shuffle" => {
-            json!({ "anyOf": [truth(), map(&["keep_last"], &[], |_| word_list(), |_| Some("the options that stay at the end".to_owned()))] })
-        }
+        "optional" | "refuse" | "unknown" | "other" | "whole" => or(truth(), false),
+        "shuffle" => or(
+            json!({ "anyOf": [truth(), map(&["keep_last"], &[], |_| word_list(), |_| Some("the options that stay at the end".to_owned()))] }),
+            false,
+        ),
         "tries" => count(100),
         "complaint" => scalar(),
         "columns" => count(8),
@@ -166,15 +167,17 @@ fn step_key(verb: &str, key: &str) -> Value {
         "keep" => json!({ "type": "string", "pattern": "^contact\\.[a-z](_?[a-z0-9])*_?$" }),
         "set" => named(Named::Variable, expression()),
         "known" => one_of(KNOWN.iter().map(|(word, _)| *word)),
-        "for" => one_of(PURPOSES.iter().map(|(word, _)| *word)),
-        "reveal" => one_of(REVEALS.iter().map(|(word, _)| *word)),
+        "for" => or(one_of(PURPOSES.iter().map(|(word, _)| *word)), "answers"),
+        "reveal" => or(one_of(REVEALS.iter().map(|(word, _)| *word)), "after_vote"),
         "share_results" => one_of(["after_close"]),
-        "open" => duration(),
+        "open" => or(duration(), "2d"),
+        "pick" if verb == "vote" => or(scalar(), "1"),
+        "max" => or(scalar(), "20 MB"),
         "remind" => part("remind"),
         "expire" => part("expire"),
         "options" => json!({ "anyOf": [scalar(), part("options")] }),
-        "pick" | "range" | "length" | "pattern" | "country" | "max" | "version" | "none"
-        | "photo" | "file" => scalar(),
+        "pick" | "range" | "length" | "pattern" | "country" | "version" | "none" | "photo"
+        | "file" => scalar(),
         "ends" => json!({ "type": "array", "items": part("text"), "minItems": 2, "maxItems": 2 }),
         "buttons" => json!({ "type": "array", "items": part("button") }),
         "do" | "redo" | "goto" | "start" | "handoff" | "notify" => scalar(),
@@ -213,7 +216,10 @@ fn words(verb: &str, key: &str) -> Option<String> {
         "after" => "is not supported yet",
         "remind" => "when silence is reminded of the question: `20h`, `[2h, 1d]`",
         "expire" => "when the question closes: `3d`, `{ after: 3d, end: gave_up }`",
-        _ => return hover(Page::Keys, STEP_PAGES, key),
+        _ => {
+            let of_questions = hover(Page::Keys, &["Questions"], key).filter(|_| verb == "ask");
+            return of_questions.or_else(|| hover(Page::Keys, STEP_PAGES, key));
+        }
     };
     Some(own.to_owned())
 }
@@ -239,7 +245,7 @@ fn option() -> Value {
 fn remind() -> Value {
     let shape = |key: &str| match key {
         "after" => duration(),
-        _ => count(MAX_REMINDERS),
+        _ => or(count(MAX_REMINDERS), 1),
     };
     let own = |key: &str| {
         let words = match key {
@@ -258,7 +264,7 @@ fn remind() -> Value {
 fn expire() -> Value {
     let shape = |key: &str| match key {
         "after" => duration(),
-        "end" => name(Named::Reason),
+        "end" => or(name(Named::Reason), "timed_out"),
         _ => part("steps"),
     };
     let own = |key: &str| {

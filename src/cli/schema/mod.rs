@@ -9,6 +9,7 @@ mod replies;
 mod segments;
 mod shape;
 mod talk;
+mod themes;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,8 @@ pub enum Kind {
     Replies,
     /// `complaints.yaml`
     Complaints,
+    /// `themes.yaml`
+    Themes,
 }
 
 /// The folder of the schemas, below the dialogs.
@@ -52,13 +55,14 @@ const FOLDER: &str = ".schema";
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Dialog,
         Self::Test,
         Self::Bot,
         Self::Segments,
         Self::Replies,
         Self::Complaints,
+        Self::Themes,
     ];
 
     /// Returns its name; of kinds of which there is one file it is that file's.
@@ -70,6 +74,7 @@ impl Kind {
             Self::Segments => "segments",
             Self::Replies => "replies",
             Self::Complaints => "complaints",
+            Self::Themes => "themes",
         }
     }
 
@@ -90,6 +95,7 @@ impl Kind {
             Self::Segments => segments::schema(),
             Self::Replies => replies::schema(),
             Self::Complaints => complaints::schema(),
+            Self::Themes => themes::schema(),
         };
         // A schema has texts and finite numbers only.
         serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"

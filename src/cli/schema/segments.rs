@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{document, expression, list, map, named, part, scalar, text, truth};
+use super::shape::{document, expression, list, map, named, or, part, scalar, text, truth};
 use crate::dialog::decode::name::Named;
 use crate::dialog::decode::segments::{GROUPS, SEGMENT_KEYS};
 
@@ -40,11 +40,14 @@ fn key(key: &str) -> Value {
         "label" => text(),
         "when" => expression(),
         "all" | "any" | "none" => list(part("condition")),
-        "static" => truth(),
+        "static" => or(truth(), false),
         "on_enter" => map(
             &["start", "cooldown", "at_most"],
             &["start"],
-            |_| scalar(),
+            |key| match key {
+                "cooldown" => or(scalar(), "30d"),
+                _ => scalar(),
+            },
             words,
         ),
         _ => json!({}),

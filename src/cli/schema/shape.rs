@@ -51,6 +51,14 @@ pub fn described(mut shape: Value, words: Option<&str>) -> Value {
     shape
 }
 
+/// Adds what holds where it is left out.
+pub fn or(mut shape: Value, without: impl Into<Value>) -> Value {
+    if let Value::Object(shape) = &mut shape {
+        shape.insert("default".to_owned(), without.into());
+    }
+    shape
+}
+
 /// Returns a reference to a part.
 pub fn part(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::hover::{Page, hover};
-use super::shape::{document, duration, map, name, one_of, part, scalar, word_list};
+use super::shape::{document, duration, map, name, one_of, or, part, scalar, word_list};
 use crate::dialog::decode::name::Named;
 use crate::script::parse::{EXPECT_KEYS, FILE_KEYS, GIVEN_KEYS, LINE_KEYS, LINES, TEST_KEYS};
 use crate::value::Missing;
@@ -43,7 +43,7 @@ fn test_key(key: &str) -> Value {
     match key {
         "name" | "now" | "start" => scalar(),
         // A test in a chat of a Business account is not supported yet.
-        "room" => one_of(["private", "group", "member"]),
+        "room" => or(one_of(["private", "group", "member"]), "private"),
         "contact" => person(),
         "given" => map(GIVEN_KEYS, &[], part_of_given, given),
         "talk" => json!({ "type": "array", "items": part("line") }),

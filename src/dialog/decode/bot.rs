@@ -55,6 +55,11 @@ pub(crate) const CASE_KEYS: &[&str] = &[
     "second_yes_above",
 ];
 
+/// The keys of `business:`.
+pub(crate) const BUSINESS_KEYS: &[&str] = &["pause", "resume", "new_from"];
+/// The keys of `limits:`.
+pub(crate) const LIMIT_KEYS: &[&str] = &["per_minute"];
+
 impl Decoder<'_> {
     /// Decodes `bot.yaml`.
     pub fn bot(&mut self, tree: &Node) -> BotFile {

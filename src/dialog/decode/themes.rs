@@ -13,6 +13,10 @@ use crate::dialog::themes::Theme;
 use crate::dialog::yaml::{Entry, Node, NodeKind};
 use crate::id::Name;
 
+/// The keys of the file.
+pub(crate) const FILE_KEYS: &[&str] = &["themes"];
+/// The keys of a theme.
+pub(crate) const THEME_KEYS: &[&str] = &["label", "words"];
 const FILE_HELP: &str =
     "write `themes:`, and below it each theme's name with `words: [price, expensive]`";
 const WORDS_HELP: &str =
@@ -26,7 +30,7 @@ impl Decoder<'_> {
         let Some(entries) = self.map(tree, "`themes.yaml`", FILE_HELP) else {
             return Vec::new();
         };
-        let fields = self.fields(entries, "`themes.yaml`", &["themes"]);
+        let fields = self.fields(entries, "`themes.yaml`", FILE_KEYS);
         let top = entries.first().map_or(tree.span, |entry| entry.key.span);
         let Some(entry) = self.required(&fields, "themes", "the file", top, FILE_HELP) else {
             return Vec::new();
@@ -78,7 +82,7 @@ impl Decoder<'_> {
         let Some(entries) = self.map(&entry.value, &owner, WORDS_HELP) else {
             return theme;
         };
-        let fields = self.fields(entries, "a theme", &["label", "words"]);
+        let fields = self.fields(entries, "a theme", THEME_KEYS);
         for (language, node) in fields
             .get("label")
             .map_or(Vec::new(), |entry| self.values_by_language(entry))

@@ -9,6 +9,7 @@ use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{self, Scalar};
 use crate::dialog::bot::Limits;
 use crate::dialog::bot::{Bot, Business, Desk};
+use crate::dialog::decode::bot::{BUSINESS_KEYS, LIMIT_KEYS};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::names::Names;
 use crate::dialog::expr::tree::Type;
@@ -328,11 +329,7 @@ fn read_business(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagno
                     );
                 }
             },
-            _ => diagnostics.push(unknown_key(
-                "business",
-                name,
-                &["pause", "resume", "new_from"],
-            )),
+            _ => diagnostics.push(unknown_key("business", name, BUSINESS_KEYS)),
         }
     }
     business
@@ -343,8 +340,8 @@ fn read_limits(pairs: &[(Spanned<Name>, Scalar)], diagnostics: &mut Vec<Diagnost
     report_duplicates(pairs, diagnostics);
     for (name, written) in pairs {
         let text = written.text.trim();
-        if name.value != "per_minute" {
-            diagnostics.push(unknown_key("limits", name, &["per_minute"]));
+        if !LIMIT_KEYS.contains(&name.value.as_str()) {
+            diagnostics.push(unknown_key("limits", name, LIMIT_KEYS));
             continue;
         }
         match text
