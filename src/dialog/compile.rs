@@ -274,6 +274,8 @@ fn lower_all(
         lower::desk::check_topics(&file.desks, &fields.names, diagnostics);
     }
     lower::triggers::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);
+    let written = trees.iter().map(|(_, tree)| tree.as_ref());
+    lower::triggers::check_taken_commands(written, &bot, diagnostics);
     if !bot.operators.is_empty() {
         let dialogs = trees.iter().map(|(_, tree)| tree.as_ref());
         lower::triggers::check_operators_command(dialogs, diagnostics);

@@ -632,3 +632,15 @@ fn a_label_that_may_be_empty_is_told() {
     assert!(with(""));
     assert!(!with(", when: child is answered"));
 }
+
+#[test]
+fn a_command_that_is_always_understood_is_refused() {
+    let with = |command: &str| {
+        let shop = SHOP.replace("command: shop", &format!("command: {command}"));
+        let told = told_of(&[("shop.yaml", &shop)], &[""]);
+        told.iter().filter(|told| told.starts_with("D031")).count()
+    };
+    // Sent as a command, `/help_me` is help and `/stop_it` stops: a section below it never began.
+    assert_eq!((with("help_me"), with("i_want_to_stop")), (1, 1));
+    assert_eq!((with("help"), with("helping"), with("shop")), (1, 0, 0));
+}

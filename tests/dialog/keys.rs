@@ -54,6 +54,7 @@ bot | /properties/quiet | `quiet:` | keys.md | bot.yaml
 bot | /properties/desks/additionalProperties/anyOf/1 | A desk of `desks:` | desks.md | Setting one up; A topic for each customer
 bot | /properties/cases | `cases:` | cases.md | Setting it up; Codes to make it good with
 bot | /properties/cases/properties/ask_again | `ask_again:` | cases.md | Setting it up
+bot | /properties/backup/anyOf/1 | `backup:` | reliability.md | Backups while you sleep
 bot | /properties/business | `business:` | keys.md | bot.yaml
 bot | /properties/limits | `limits:` | keys.md | bot.yaml
 segments |  | `segments.yaml` | segments.md | Segments

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::{self, Dialog, Room};
-use crate::dialog::bot::RESULTS_COMMAND;
+use crate::dialog::bot::{Bot, RESULTS_COMMAND};
+use crate::dialog::decode::name::Named;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::expr::tree::Type;
 use crate::dialog::fold::fold;
@@ -14,6 +15,7 @@ use crate::dialog::program::{Trigger, TriggerKind};
 use crate::dialog::register as codes;
 use crate::dialog::schedule::Schedule;
 use crate::dialog::source::{Span, Spanned};
+use crate::dialog::words::Words;
 use crate::id::Name;
 
 impl<'a> Lowering<'a> {
@@ -256,6 +258,35 @@ pub fn check_operators_command<'a>(
                 diagnostics.push(
                     Diagnostic::warning(codes::OPERATORS_COMMAND, span, message)
                         .help("take another name, so that you can try it yourself"),
+                );
+            }
+        }
+    }
+}
+
+/// Reports commands that are always understood, so that they never start anything: `/help_me` is a cry for help.
+pub fn check_taken_commands<'a>(
+    dialogs: impl Iterator<Item = &'a Dialog>,
+    bot: &Bot,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for dialog in dialogs {
+        let language = dialog.languages.first();
+        let language = language.map_or("en", |language| language.value.as_str());
+        let words = Words::for_language(bot, language);
+        for (key, span) in dialog.triggers.iter().flat_map(trigger_keys) {
+            // The plain words are refused where they are read.
+            let is_taken = |name: &str| {
+                !Named::Command.pattern().2.contains(&name) && words.repair_command(name).is_some()
+            };
+            if matches!(&key, TriggerKey::Command(name) if is_taken(name)) {
+                let message = format!(
+                    "{} is always understood, in every dialog, and never starts this",
+                    key.words()
+                );
+                diagnostics.push(
+                    Diagnostic::error(codes::REFUSED_NAME, span, message)
+                        .help("take another name for the command"),
                 );
             }
         }
