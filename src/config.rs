@@ -185,6 +185,13 @@ impl Listen {
     }
 }
 
+/// Returns the address of the store, if it is not in the data folder.
+///
+/// Fails if it is no text.
+pub fn store() -> Result<Option<String>> {
+    variable("VRAAG_STORE")
+}
+
 fn folder(flag: Option<PathBuf>, name: &str, fallback: &str) -> Result<PathBuf> {
     Ok(match flag {
         Some(path) => path,

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use super::global::Global;
 use super::{
     backup, cases, chat, check, contacts, demo, doctor, export, graph, init, link, new, quarantine,
-    replay, report, restore, run, schema, segments, test, versions,
+    replay, report, restore, run, schema, segments, store, test, versions,
 };
 
 /// Asks people what they want, where they already chat.
@@ -45,6 +45,7 @@ pub(super) enum Command {
     Doctor(doctor::Options),
     Backup(backup::Options),
     Restore(restore::Options),
+    Store(store::Options),
     /// Print a link to the operator pages of the running bot; it works once
     #[command(after_help = "Example: vraag admin
 

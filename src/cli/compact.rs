@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::exit::Exit;
 use super::open;
@@ -17,16 +17,7 @@ use crate::store::{Erasing, Location, StoreError};
 /// Fails if there is no store, another program uses it, or it cannot be rewritten.
 pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     open::refuse_unreadable(data)?;
-    let location = open::location(data);
-    if !location.exists() {
-        open::refuse_half_restored(data)?;
-    }
-    if !location.was_there() {
-        bail!(
-            "there is no store at {}: nobody has answered anything yet",
-            data.display()
-        );
-    }
+    let location = open::existing(data)?;
     let waiting = match finish_erasures(&location, data) {
         Ok(waiting) => waiting,
         Err(StoreError::InUse { path, process }) => {
@@ -47,7 +38,7 @@ pub fn run(data: &Path, status: &mut dyn Write) -> Result<Exit> {
     writeln!(
         status,
         "compacted {}: {} KiB before, {} KiB now",
-        data.display(),
+        open::shown(&location, data),
         kib(before),
         kib(after)
     )?;

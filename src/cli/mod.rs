@@ -35,6 +35,7 @@ mod schema;
 mod screen;
 mod segments;
 mod source;
+mod store;
 pub mod test;
 mod verify;
 mod versions;
@@ -205,6 +206,7 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
             screen::unless_nobody_reads(exit)
         }
         Command::Restore(options) => restore::run(&options, &config, &mut std::io::stderr()),
+        Command::Store(options) => store::here_or_there(&options, &config.data, words),
         Command::Admin => match open::store(&config.data)? {
             Some(_) => {
                 eprintln!("error: no bot is running here\nhint: start it with `vraag run`");
@@ -414,6 +416,7 @@ fn run_for(
             Ok(Exit::Usage)
         }
         Command::Backup(options) => backup::run(&options, store, config, &request.folder, status),
+        Command::Store(options) => store::run(&options, store, &config.data, out, status),
         Command::Report(options) => {
             there(here, |context| report::run(&options, context, out, status))
         }

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 
 use super::private;
+use crate::config;
 use crate::dialog::compile::{Compiled, compile};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::{self, FileKind};
 use crate::dialog::source::Sources;
+use crate::private_path::private_folder;
 use crate::runtime::decide::versions::InForce;
 use crate::script::add_desks;
 use crate::store::{Location, Store, StoreError};
@@ -110,8 +112,11 @@ impl Dialogs {
 }
 
 /// Returns whether there is a store, or one that is being restored.
-pub fn has_store(data: &Path) -> bool {
-    location(data).exists() || restoring(data).exists()
+///
+/// Fails if the database that is to hold it cannot be asked.
+pub fn has_store(data: &Path) -> Result<bool> {
+    let location = location(data)?;
+    Ok(location.exists()? || location.restoring().exists()?)
 }
 
 /// Fails if the data folder exists but cannot be read, which is different from an empty one.
@@ -148,23 +153,40 @@ fn why_unreadable(data: &Path, kind: ErrorKind) -> Option<String> {
 /// Fails if there is no store, or it cannot be opened.
 pub fn store(data: &Path) -> Result<Option<Arc<dyn Store>>> {
     refuse_unreadable(data)?;
-    let location = location(data);
-    if !location.exists() {
-        refuse_half_restored(data)?;
-    }
-    if !location.was_there() {
-        bail!(
-            "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA",
-            data.display()
-        );
-    }
+    let location = existing(data)?;
     match location.open_once() {
         Ok(store) => Ok(Some(store)),
         Err(StoreError::InUse { .. }) => Ok(None),
         Err(error) => {
-            Err(error).with_context(|| format!("opening the store at {}", data.display()))
+            Err(error).with_context(|| format!("opening the store at {}", shown(&location, data)))
         }
     }
+}
+
+/// Returns where the store is; `None` if there is none and was none.
+///
+/// Fails if a restore was interrupted, or the database cannot be asked.
+pub fn if_there(data: &Path) -> Result<Option<Location>> {
+    let location = location(data)?;
+    refuse_half_restored(&location, data)?;
+    Ok(location.was_there()?.then_some(location))
+}
+
+/// Returns where the store is that a command needs.
+///
+/// Fails if there is none.
+pub fn existing(data: &Path) -> Result<Location> {
+    let location = location(data)?;
+    if !location.exists()? {
+        refuse_half_restored(&location, data)?;
+    }
+    if !location.was_there()? {
+        bail!(
+            "there is no store at {}: nobody has answered anything yet\nhint: `vraag` starts one; another folder is chosen with --data or VRAAG_DATA, a database with VRAAG_STORE",
+            shown(&location, data)
+        );
+    }
+    Ok(location)
 }
 
 /// Warns if records could not be read, because the output is then incomplete.
@@ -191,47 +213,68 @@ pub fn tell_left_out(store: &dyn Store, status: &mut dyn Write) -> std::io::Resu
 /// Fails if another program uses the store, or it cannot be opened.
 pub fn own_store(data: &Path) -> Result<Arc<dyn Store>> {
     refuse_unreadable(data)?;
-    let location = location(data);
-    if !location.exists() {
-        refuse_half_restored(data)?;
+    let location = location(data)?;
+    if !location.exists()? {
+        refuse_half_restored(&location, data)?;
     }
     match location.open() {
         Ok(store) => {
+            // The socket and received files are there, wherever the store is.
+            private_folder(data)
+                .with_context(|| format!("making the folder {}", data.display()))?;
             private::mend(data);
             Ok(store)
         }
         Err(error @ StoreError::InUse { .. }) => {
+            let elsewhere = match location {
+                Location::Folder(_) => "another folder with --data or VRAAG_DATA",
+                #[cfg(feature = "postgres")]
+                Location::Postgres { .. } => "another database with VRAAG_STORE",
+            };
             bail!(
-                "{error}\nhint: `vraag chat --memory` tries the dialogs beside it and keeps nothing; or stop it, or choose another folder with --data or VRAAG_DATA"
+                "{error}\nhint: `vraag chat --memory` tries the dialogs beside it and keeps nothing; or stop it, or choose {elsewhere}"
             )
         }
         Err(error) => {
-            Err(error).with_context(|| format!("opening the store at {}", data.display()))
+            Err(error).with_context(|| format!("opening the store at {}", shown(&location, data)))
         }
     }
 }
 
 /// Fails if a restore was interrupted: a new store in its place would know none of these people.
-pub fn refuse_half_restored(data: &Path) -> Result<()> {
-    let half = restoring(data);
-    if half.exists() {
+fn refuse_half_restored(location: &Location, data: &Path) -> Result<()> {
+    let half = location.restoring();
+    if half.exists()? {
+        let half = match &half {
+            Location::Folder(folder) => folder.display().to_string(),
+            #[cfg(feature = "postgres")]
+            Location::Postgres { schema, .. } => format!("the schema {schema}"),
+        };
         bail!(
-            "a backup was being put back into {}, and that was cut short\nhint: `vraag restore FILE` again begins anew; or remove {} to begin without it",
-            data.display(),
-            half.display()
+            "a backup was being put back into {}, and that was cut short\nhint: `vraag restore FILE` again begins anew; or remove {half} to begin without it",
+            shown(location, data)
         );
     }
     Ok(())
 }
 
-/// Returns the folder in which a backup is restored before it becomes the store.
-pub fn restoring(data: &Path) -> std::path::PathBuf {
-    data.join("db.restoring")
+/// Returns where the store is: in the data folder, beside received files and the socket, if
+/// VRAAG_STORE names no other place.
+///
+/// Fails if VRAAG_STORE cannot be read.
+pub fn location(data: &Path) -> Result<Location> {
+    Ok(match config::store()? {
+        None => Location::Folder(data.join("db")),
+        Some(url) => Location::parse(&url)?,
+    })
 }
 
-/// Returns where the store of a data folder is; received files and the socket are beside it.
-pub fn location(data: &Path) -> Location {
-    Location::Folder(data.join("db"))
+/// Names the place of a store to people: its data folder, or its database.
+pub fn shown(location: &Location, data: &Path) -> String {
+    match location {
+        Location::Folder(folder) if folder.parent() == Some(data) => data.display().to_string(),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -53,26 +53,33 @@ pub struct Restored {
 /// Fails if the backup cannot be read or is damaged, or the folder cannot be written.
 pub fn run(options: &Options, config: &Config, status: &mut dyn Write) -> Result<Exit> {
     let data = &config.data;
-    if open::location(data).exists() {
+    let location = open::location(data)?;
+    if location.exists()? {
         writeln!(
             status,
             "error: there is a store at {} already",
-            data.display()
+            open::shown(&location, data)
         )?;
-        writeln!(
-            status,
-            "hint: restore into another folder with --data, or move this one away first (but keep its file `erased` for --erased)"
-        )?;
+        let hint = match &location {
+            Location::Folder(_) => {
+                "hint: restore into another folder with --data, or move this one away first (but keep its file `erased` for --erased)".to_owned()
+            }
+            #[cfg(feature = "postgres")]
+            Location::Postgres { schema, .. } => format!(
+                "hint: restore into another database with VRAAG_STORE, or move this one away first with `alter schema {schema} rename to {schema}_old`"
+            ),
+        };
+        writeln!(status, "{hint}")?;
         return Ok(Exit::Setup);
     }
     let found = source::find(options.from.as_deref(), config)?;
     let list = erased::joined(list(options, data)?, found.erased.clone())
         .context("the erasure list in the data folder and the one beside the backup are of two stores\nhint: name the right one with --erased")?;
-    let restored = fill(&found, data, list)?;
+    let restored = fill(&found, &location, data, list)?;
     writeln!(
         status,
         "restored to {}: {} records, from {}",
-        data.display(),
+        open::shown(&location, data),
         restored.records,
         found.name
     )?;
@@ -91,13 +98,19 @@ pub fn run(options: &Options, config: &Config, status: &mut dyn Write) -> Result
     Ok(Exit::Fine)
 }
 
-/// Restores a backup into a folder without a store, and forgets again who is on the list.
+/// Restores a backup to a place without a store, its files into a data folder, and forgets again who
+/// is on the list.
 ///
-/// Fails if the backup cannot be read or is damaged, or the folder cannot be written.
-pub fn fill(found: &Found, data: &Path, list: Option<erased::List>) -> Result<Restored> {
+/// Fails if the backup cannot be read or is damaged, or the place or the folder cannot be written.
+pub fn fill(
+    found: &Found,
+    location: &Location,
+    data: &Path,
+    list: Option<erased::List>,
+) -> Result<Restored> {
     found.each_frame(&mut |_| Ok(()))?;
     private_folder(data).with_context(|| format!("making the folder {}", data.display()))?;
-    let filling_at = Location::Folder(open::restoring(data));
+    let filling_at = location.restoring();
     let mut filling = filling_at.fill()?;
     let (mut records, mut summary) = (0_u64, None);
     let mut kept = HashSet::new();
@@ -126,9 +139,9 @@ pub fn fill(found: &Found, data: &Path, list: Option<erased::List>) -> Result<Re
         // Data erased just now must not remain in the new store's file.
         filling_at.compact()?;
     }
-    open::location(data)
-        .install(&filling_at)
-        .with_context(|| format!("putting the store into {}", data.display()))?;
+    location
+        .install()
+        .with_context(|| format!("putting the store into {}", open::shown(location, data)))?;
     Ok(Restored {
         records,
         forgotten,

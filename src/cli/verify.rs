@@ -2,7 +2,7 @@
 //! what the backup says of itself.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -12,6 +12,7 @@ use super::restore;
 use super::source::Found;
 use crate::config::Config;
 use crate::private_path::private_folder;
+use crate::store::Location;
 use crate::store::backup::tally::{Counts, Summary, count};
 use crate::time::{Timestamp, Zone};
 
@@ -35,9 +36,10 @@ pub fn run(found: &Found, config: &Config, out: &mut dyn Write) -> Result<Exit> 
     let folder = Temporary(std::env::temp_dir().join(name));
     let at = &folder.0;
     private_folder(at).with_context(|| format!("making the folder {}", at.display()))?;
-    let restored = restore::fill(found, at, None)
+    let location = Location::Folder(at.join("db"));
+    let restored = restore::fill(found, &location, at, None)
         .with_context(|| format!("{} cannot be restored", found.name))?;
-    let counts = counted(at)?;
+    let counts = counted(&location)?;
     let zone = open::Dialogs::read(&config.dialogs)
         .compiled
         .dialogs
@@ -68,8 +70,8 @@ pub fn run(found: &Found, config: &Config, out: &mut dyn Write) -> Result<Exit> 
     Ok(Exit::Fine)
 }
 
-fn counted(data: &Path) -> Result<Counts> {
-    let store = open::location(data).open_once()?;
+fn counted(location: &Location) -> Result<Counts> {
+    let store = location.open_once()?;
     count(store.as_ref()).context("counting what was restored")
 }
 

@@ -168,8 +168,9 @@ impl Bot {
         } = options;
         let failure = Arc::new(FailureSignal::default());
         let watch = Arc::new(Watch::new(PATIENCE));
+        let kept_in = Arc::clone(&store);
         let watching = watch
-            .begin(Arc::clone(&failure))
+            .begin(Arc::clone(&failure), move || kept_in.is_away())
             .context("starting the thread that watches")?;
         let readiness = Arc::new(Readiness::new(Arc::clone(&failure)));
         let metrics = Arc::new(Metrics::default());

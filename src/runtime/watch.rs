@@ -23,6 +23,8 @@ struct State {
     batches: Vec<Watched>,
     /// When a batch was last acknowledged.
     newest: Instant,
+    /// When the store was last known to wait for its server; `None` if it never did.
+    away: Option<Instant>,
 }
 
 /// How long updates may wait without any acknowledgement.
@@ -44,6 +46,7 @@ impl Watch {
             state: Mutex::new(State {
                 batches: Vec::new(),
                 newest: Instant::now(),
+                away: None,
             }),
         }
     }
@@ -60,10 +63,19 @@ impl Watch {
         self.state().newest = Instant::now();
     }
 
+    /// Records that the store waits for its server: nothing can be acknowledged, and starting again
+    /// would not help.
+    pub fn is_away(&self, now: Instant) {
+        self.state().away = Some(now);
+    }
+
     /// Describes what has waited too long, or returns `None` if nothing has.
     pub fn stuck(&self, now: Instant) -> Option<String> {
         let state = self.state();
         let is_over = |since: Instant, patience| now.saturating_duration_since(since) >= patience;
+        if state.away.is_some_and(|at| !is_over(at, self.patience)) {
+            return None;
+        }
         let is_silent = is_over(state.newest, self.patience);
         let is_late = |since| {
             is_over(
@@ -96,20 +108,28 @@ impl Watch {
         Some(named.join(", "))
     }
 
-    /// Starts watching in a separate thread, which nothing else can block.
+    /// Starts watching in a separate thread, which nothing else can block. `is_away` tells whether
+    /// the store waits for its server.
     ///
     /// Fails if the thread cannot be started.
-    pub fn begin(self: &Arc<Self>, failure: Arc<FailureSignal>) -> std::io::Result<Watching> {
+    pub fn begin(
+        self: &Arc<Self>,
+        failure: Arc<FailureSignal>,
+        is_away: impl Fn() -> bool + Send + 'static,
+    ) -> std::io::Result<Watching> {
         let (held, end) = channel();
         let watch = Arc::clone(self);
         std::thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || watch.run(&failure, &end))?;
+            .spawn(move || watch.run(&failure, &end, &is_away))?;
         Ok(Watching(held))
     }
 
-    fn run(&self, failure: &FailureSignal, end: &Receiver<()>) {
+    fn run(&self, failure: &FailureSignal, end: &Receiver<()>, is_away: &dyn Fn() -> bool) {
         while end.recv_timeout(self.patience / 12) == Err(RecvTimeoutError::Timeout) {
+            if is_away() {
+                self.is_away(Instant::now());
+            }
             if let Some(what) = self.stuck(Instant::now()) {
                 failure.tell_stuck(what);
                 // The part that is stuck may also keep the program from ending.
@@ -150,6 +170,19 @@ mod tests {
         );
         second.taken();
         assert_eq!(watch.stuck(after + PATIENCE), None);
+    }
+
+    #[test]
+    fn waiting_for_the_store_s_server_is_not_being_stuck() {
+        let watch = Watch::new(PATIENCE);
+        let batch = Batch::new();
+        watch.holds(&batch);
+        let receipt = batch.receipt(7);
+        let later = Instant::now() + PATIENCE * 3;
+        watch.is_away(later);
+        assert_eq!(watch.stuck(later + PATIENCE / 2), None);
+        assert!(watch.stuck(later + PATIENCE).is_some(), "it came back");
+        drop(receipt);
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod commits;
 mod content;
 mod erase;
 mod lookups;
+#[cfg(feature = "postgres")]
+mod part;
 mod quarantine;
 mod refusal;
 mod sends;
@@ -44,7 +46,7 @@ struct State {
     conversations: BTreeMap<(OwnerId, ConversationId), (Conversation, Revision)>,
     contacts: BTreeMap<OwnerId, (Contact, Revision)>,
     found: BTreeMap<Place, (OwnerId, ConversationId)>,
-    places: BTreeMap<ConversationId, Place>,
+    places: BTreeMap<ConversationId, (OwnerId, Place)>,
     addresses: BTreeMap<Address, OwnerId>,
     timers: BTreeMap<(OwnerId, TimerId), Timestamp>,
     outbox: BTreeMap<EffectId, (OwnerId, Outgoing)>,
@@ -120,7 +122,7 @@ impl State {
         }
         if let Some((place, address)) = &commit.place {
             self.found.insert(place.clone(), (owner, id));
-            self.places.insert(id, place.clone());
+            self.places.insert(id, (owner, place.clone()));
             self.give(address, owner);
         }
         let now = commit.record.now;

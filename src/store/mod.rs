@@ -13,6 +13,8 @@ pub mod ids;
 mod journal;
 pub mod memory;
 mod open;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod prefetch;
 pub mod quarantine;
 mod quarantined;

@@ -370,6 +370,11 @@ pub trait Upkeep: Send + Sync {
         Ok(())
     }
 
+    /// Returns whether the store waits for a server that is away: everything goes on once it is back.
+    fn is_away(&self) -> bool {
+        false
+    }
+
     /// Lists the unreadable records that were skipped since the store was opened.
     fn left_out(&self) -> Vec<String> {
         Vec::new()

@@ -438,6 +438,10 @@ impl<S: Store> Upkeep for Unsure<S> {
         self.at("check_integrity")?.check_integrity()
     }
 
+    fn is_away(&self) -> bool {
+        self.inner.is_away()
+    }
+
     fn left_out(&self) -> Vec<String> {
         self.inner.left_out()
     }

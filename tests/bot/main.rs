@@ -10,6 +10,9 @@ mod chat;
 mod contacts;
 mod conversations;
 mod data_protection;
+#[cfg(feature = "postgres")]
+#[path = "../support/database.rs"]
+mod database;
 mod demo;
 mod desk;
 mod desk_business;
@@ -28,6 +31,8 @@ mod faults;
 mod fix;
 mod graph;
 mod groups;
+#[cfg(feature = "postgres")]
+mod in_database;
 mod init;
 mod links;
 mod live;

@@ -372,6 +372,15 @@ fn only_the_sled_store_names_sled() {
 }
 
 #[test]
+fn only_the_store_in_a_database_names_its_client() {
+    let postgres = |source: &Source| source.path.starts_with("store/postgres");
+    nowhere(
+        places_with(&["tokio_postgres"], postgres),
+        "only `store/postgres` knows the client of PostgreSQL",
+    );
+}
+
+#[test]
 fn only_the_store_knows_which_stores_there_are() {
     let store = |source: &Source| source.path.starts_with("store");
     nowhere(

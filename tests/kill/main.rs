@@ -1,5 +1,8 @@
 //! The kill test: SIGKILL at random moments while two hundred customers talk, verified from what they said.
 
+#[cfg(feature = "postgres")]
+#[path = "../support/database.rs"]
+mod database;
 mod desks;
 #[path = "../support/mod.rs"]
 mod support;
@@ -181,17 +184,36 @@ fn newest_order(api: &BotApi) -> u64 {
 fn no_answer_is_lost_or_doubled_however_often_the_program_is_killed(mode: Mode) {
     let api = BotApi::start();
     let home = Home::new(&api).in_mode(mode);
+    kill_again_and_again(&api, &home, &format!("{mode:?}"));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn no_answer_is_lost_or_doubled_with_the_store_in_a_database() {
+    let Some(url) = database::database() else {
+        return;
+    };
+    let api = BotApi::start();
+    let home = Home::new(&api).with_store(&url);
+    kill_again_and_again(&api, &home, "PostgreSQL");
+    assert!(
+        !home.data().join("db").exists(),
+        "nothing is kept beside it"
+    );
+}
+
+fn kill_again_and_again(api: &BotApi, home: &Home, how: &str) {
     home.write("words.yaml", &words_dialog());
     let mut seed = Seed::new(20_261_122);
     let mut gaps = Gaps::default();
     let mut wave = 0;
     while !gaps.is_enough() {
         assert!(wave < 60, "the kills do not fall into every gap: {gaps:?}");
-        one_wave(&api, &home, wave, &mut seed, &mut gaps);
+        one_wave(api, home, wave, &mut seed, &mut gaps);
         wave += 1;
     }
     println!(
-        "{mode:?}: {} kills: {} before the commit, {} between commit and acknowledgement, {} between send and receipt",
+        "{how}: {} kills: {} before the commit, {} between commit and acknowledgement, {} between send and receipt",
         gaps.kills, gaps.before_commit, gaps.before_acknowledgement, gaps.before_receipt
     );
 }

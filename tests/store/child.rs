@@ -83,7 +83,7 @@ pub fn work() {
     }
     match std::env::var(STOP).ok().and_then(|stop| stop.parse().ok()) {
         Some(stop) => in_line(Path::new(&folder), stop),
-        None => at_once(Path::new(&folder)),
+        None => at_once(folder.to_str().expect("the path is text")),
     }
 }
 
@@ -133,13 +133,13 @@ fn tidying(folder: &Path, stop: usize) {
     });
 }
 
-/// Many people at once, until somebody kills the process.
-fn at_once(folder: &Path) {
-    let store = &Sled::open(folder).expect("the store opens");
+/// Many people at once, until somebody kills the process. The store may be in a database.
+fn at_once(location: &str) {
+    let store = &vraag::store::open(location).expect("the store opens");
     std::thread::scope(|scope| {
         for number in 1..=PEOPLE {
             scope.spawn(move || {
-                let mut person = Talk::new(number).resume(store);
+                let mut person = Talk::new(number).resume(store.as_ref());
                 loop {
                     let commit = talk(&mut person, if number % 2 == 0 { 4 } else { 300 });
                     let outcome = store.commit(vec![commit]).expect("the store works")[0];

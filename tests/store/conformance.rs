@@ -1,4 +1,4 @@
-//! What a store promises, tried on every store: in memory, on disk, behind a line that answers at random, and behind
+//! What a store promises, tried on every store: in memory, on disk, in PostgreSQL, behind a line that answers at random, and behind
 //! one that takes five milliseconds for every look-up.
 
 /// Runs each fact over each store.
@@ -7,6 +7,8 @@ macro_rules! over_every_store {
         mod slow { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::slow()); })*)* }
         mod in_memory { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::memory()); })*)* }
         mod on_disk { $($(#[test] fn $fact() { crate::$module::$fact(crate::world::World::sled()); })*)* }
+        #[cfg(feature = "postgres")]
+        mod in_postgres { $($(#[test] fn $fact() { if let Some(world) = crate::postgres::world() { crate::$module::$fact(world); } })*)* }
         mod unsure { $($(#[test] fn $fact() { (0..8).for_each(|seed| crate::$module::$fact(crate::world::World::unsure(seed))); })*)* }
     };
 }

@@ -59,6 +59,26 @@ fn records(store: &dyn Store) -> BTreeMap<RecordId, Vec<u8>> {
     records
 }
 
+/// Compares what was put back from one store into all kinds of others.
+fn restored_everywhere(sources: &[&dyn Store], beside: &[Location]) {
+    for source in sources {
+        let again = Memory::default();
+        restored(*source, again.fill());
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let on_disk = Location::from(folder.path().join("db").as_path());
+        for at in [&on_disk].into_iter().chain(beside) {
+            restored(*source, at.fill().expect("it can be filled"));
+            let copy = at.open().expect("the copy opens");
+            assert_eq!(copy.check_integrity(), Ok(Vec::new()));
+            assert_eq!(records(&again), records(copy.as_ref()));
+            assert_eq!(everything(copy.as_ref()), everything(*source));
+        }
+        assert_eq!(everything(&again), everything(*source));
+        let kinds: HashSet<_> = records(&again).keys().map(std::mem::discriminant).collect();
+        assert_eq!(kinds.len(), 17, "a kind of record is not tried");
+    }
+}
+
 /// A store that holds every kind of record, some of them long.
 fn full(store: &dyn Store) {
     talked(store, 3, 4);
@@ -120,20 +140,22 @@ fn a_backup_shows_no_store_s_own_keys() {
     let (memory, disk) = (Memory::default(), World::sled());
     full(&memory);
     full(disk.store());
-    for source in [&memory as &dyn Store, disk.store()] {
-        let (again, folder) = (
-            Memory::default(),
-            tempfile::tempdir().expect("a temporary folder"),
-        );
-        restored(source, again.fill());
-        copied(source, &folder.path().join("db"));
-        let on_disk = Sled::open(&folder.path().join("db")).expect("the copy opens");
-        assert_eq!(on_disk.check_integrity(), Ok(Vec::new()));
-        assert_eq!(records(&again), records(&on_disk));
-        assert_eq!(everything(&again), everything(source));
-        let kinds: HashSet<_> = records(&again).keys().map(std::mem::discriminant).collect();
-        assert_eq!(kinds.len(), 17, "a kind of record is not tried");
-    }
+    restored_everywhere(&[&memory, disk.store()], &[]);
+}
+
+/// The same with a database among them: from the disk into it and back, byte for byte.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_backup_goes_from_the_disk_into_the_database_and_back() {
+    let Some(database) = crate::postgres::world() else {
+        return;
+    };
+    let (memory, disk) = (Memory::default(), World::sled());
+    full(&memory);
+    full(disk.store());
+    full(database.store());
+    let beside = database.beside().expect("it is a database");
+    restored_everywhere(&[&memory, disk.store(), database.store()], &[beside]);
 }
 
 fn talked(store: &dyn Store, people: u64, turns: usize) {

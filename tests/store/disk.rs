@@ -34,7 +34,11 @@ fn open(path: &Path) -> Sled {
 
 /// Every turn that was acknowledged is there, and nothing is there by half.
 pub fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
-    let store = open(path);
+    nothing_is_lost(&open(path), acknowledged);
+}
+
+/// The same of a store that is open.
+pub fn nothing_is_lost(store: &dyn Store, acknowledged: &[(u64, u64)]) {
     assert_eq!(store.check_integrity(), Ok(Vec::new()));
     let mut newest: BTreeMap<u64, u64> = BTreeMap::new();
     for (person, turn) in acknowledged {
@@ -43,7 +47,7 @@ pub fn nothing_is_lost_or_torn(path: &Path, acknowledged: &[(u64, u64)]) {
     }
     let rows = store.outbox().expect("the outbox can be read");
     for person in 1..=crate::child::PEOPLE {
-        let talk = Talk::new(person).resume(&store);
+        let talk = Talk::new(person).resume(store);
         let turns = talk.conversation.turns;
         assert!(
             turns >= newest.get(&person).copied().unwrap_or(0),

@@ -4,6 +4,9 @@ mod child;
 mod conformance;
 mod copies;
 mod damage;
+#[cfg(feature = "postgres")]
+#[path = "../support/database.rs"]
+mod database;
 mod disk;
 mod erase;
 mod golden;
@@ -11,7 +14,12 @@ mod layout;
 mod memberships;
 mod model;
 mod moves;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod reads;
+#[cfg(feature = "postgres")]
+#[path = "../support/relay.rs"]
+mod relay;
 mod samples;
 mod sends;
 mod timers;

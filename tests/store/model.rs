@@ -1,4 +1,4 @@
-//! Whatever is done to it, the store on disk says what the specification says.
+//! Whatever is done to it, a store on disk or in a database says what the specification says.
 
 use proptest::prelude::*;
 use vraag::engine::session::Conversation;
@@ -93,10 +93,10 @@ struct Both {
 }
 
 impl Both {
-    fn new() -> Self {
+    fn new(disk: World) -> Self {
         Self {
             specified: World::memory(),
-            disk: World::sled(),
+            disk,
             people: (1..4).map(Talk::new).collect(),
             last: vec![None; 3],
             clock: 0,
@@ -322,38 +322,70 @@ impl Both {
     }
 }
 
+/// Does all of it to both, and compares what they say, and what is said where their backups were put back.
+fn same(disk: World, acts: Vec<Act>) -> Result<(), TestCaseError> {
+    let mut both = Both::new(disk);
+    for act in acts {
+        both.act(act);
+    }
+    prop_assert_eq!(both.disk.everything(), both.specified.everything());
+    prop_assert_eq!(both.disk.store().check_integrity(), Ok(Vec::new()));
+    let of_people = both
+        .last
+        .iter()
+        .flatten()
+        .map(|commit| commit.input.clone());
+    let aside = (0..5).map(|update| InputId::Update { bot: 9, update });
+    let inputs: Vec<InputId> = of_people.chain(aside).collect();
+    let taken = |store: &dyn Store| -> Vec<_> {
+        inputs.iter().map(|input| store.has_taken(input)).collect()
+    };
+    for source in [both.specified.store(), both.disk.store()] {
+        let memory = Memory::default();
+        restored(source, memory.fill());
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let beside = both.disk.beside();
+        let mut copies = Vec::new();
+        for at in [Location::from(folder.path().join("db").as_path())]
+            .into_iter()
+            .chain(beside)
+        {
+            restored(source, at.fill().expect("it can be filled"));
+            let copy = at.open().expect("what was restored opens");
+            prop_assert_eq!(copy.check_integrity(), Ok(Vec::new()));
+            copies.push(copy);
+        }
+        let copies = copies.iter().map(std::convert::AsRef::as_ref);
+        for store in copies.chain([&memory as &dyn Store]) {
+            prop_assert_eq!(everything(store), everything(source));
+            prop_assert_eq!(store.erasures(), source.erasures());
+            prop_assert_eq!(store.forgotten(), source.forgotten());
+            prop_assert_eq!(store.horizon(), source.horizon());
+            prop_assert_eq!(taken(store), taken(source));
+        }
+    }
+    both.disk.reopen();
+    prop_assert_eq!(both.disk.everything(), both.specified.everything());
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_disk_says_what_the_specification_says(acts in proptest::collection::vec(act(), 1..40)) {
-        let mut both = Both::new();
-        for act in acts {
-            both.act(act);
+        same(World::sled(), acts)?;
+    }
+}
+
+#[cfg(feature = "postgres")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_database_says_what_the_specification_says(acts in proptest::collection::vec(act(), 1..40)) {
+        if let Some(world) = crate::postgres::world() {
+            same(world, acts)?;
         }
-        prop_assert_eq!(both.disk.everything(), both.specified.everything());
-        prop_assert_eq!(both.disk.store().check_integrity(), Ok(Vec::new()));
-        let of_people = both.last.iter().flatten().map(|commit| commit.input.clone());
-        let aside = (0..5).map(|update| InputId::Update { bot: 9, update });
-        let inputs: Vec<InputId> = of_people.chain(aside).collect();
-        let taken = |store: &dyn Store| -> Vec<_> { inputs.iter().map(|input| store.has_taken(input)).collect() };
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for (number, source) in [both.specified.store(), both.disk.store()].into_iter().enumerate() {
-            let memory = Memory::default();
-            restored(source, memory.fill());
-            let at = Location::from(folder.path().join(number.to_string()).as_path());
-            restored(source, at.fill().expect("the folder is ours"));
-            let disk = at.open().expect("what was restored opens");
-            prop_assert_eq!(disk.check_integrity(), Ok(Vec::new()));
-            for store in [&memory as &dyn Store, disk.as_ref()] {
-                prop_assert_eq!(everything(store), everything(source));
-                prop_assert_eq!(store.erasures(), source.erasures());
-                prop_assert_eq!(store.forgotten(), source.forgotten());
-                prop_assert_eq!(store.horizon(), source.horizon());
-                prop_assert_eq!(taken(store), taken(source));
-            }
-        }
-        both.disk.reopen();
-        prop_assert_eq!(both.disk.everything(), both.specified.everything());
     }
 }

@@ -9,31 +9,35 @@ use vraag::engine::session::Conversation;
 use vraag::id::{ConversationId, EffectId, InputId, OwnerId, SessionId, TimerId};
 use vraag::message::InMessage;
 use vraag::store::memory::Memory;
-use vraag::store::sled::Sled;
 use vraag::store::unsure::{Fault, Unsure};
-use vraag::store::{Address, Commit, CommitOutcome, Loaded, Place, Revision, Store, TurnRecord};
+use vraag::store::{
+    Address, Commit, CommitOutcome, Loaded, Location, Place, Revision, Store, TurnRecord,
+};
 use vraag::time::Timestamp;
 
 pub const BOT: u64 = 7001;
 
 /// A store that can be closed and opened again, where its kind can.
 pub struct World {
-    folder: Option<TempDir>,
-    store: Option<Box<dyn Store>>,
+    _folder: Option<TempDir>,
+    location: Option<Location>,
+    store: Option<std::sync::Arc<dyn Store>>,
 }
 
 impl World {
     pub fn memory() -> Self {
         Self {
-            folder: None,
-            store: Some(Box::new(Memory::default())),
+            _folder: None,
+            location: None,
+            store: Some(std::sync::Arc::new(Memory::default())),
         }
     }
 
     pub fn unsure(seed: u64) -> Self {
         Self {
-            folder: None,
-            store: Some(Box::new(Unsure::new(Memory::default(), seed))),
+            _folder: None,
+            location: None,
+            store: Some(std::sync::Arc::new(Unsure::new(Memory::default(), seed))),
         }
     }
 
@@ -46,18 +50,32 @@ impl World {
             Fault::None
         });
         Self {
-            folder: None,
-            store: Some(Box::new(store)),
+            _folder: None,
+            location: None,
+            store: Some(std::sync::Arc::new(store)),
         }
     }
 
     pub fn sled() -> Self {
         let folder = TempDir::new().expect("a folder can be made");
-        let store = Sled::open(&folder.path().join("db")).expect("the store opens");
+        let location = Location::from(folder.path().join("db").as_path());
+        Self::at(location, Some(folder))
+    }
+
+    /// A store at a place, which may be in a folder that vanishes with it.
+    pub fn at(location: Location, folder: Option<TempDir>) -> Self {
+        let store = location.open().expect("the store opens");
         Self {
-            folder: Some(folder),
-            store: Some(Box::new(store)),
+            _folder: folder,
+            location: Some(location),
+            store: Some(store),
         }
+    }
+
+    /// Where a copy of a store of this kind can be made; `None` for a store in a folder.
+    pub fn beside(&self) -> Option<Location> {
+        let location = self.location.as_ref().map(Location::restoring);
+        location.filter(|location| !matches!(location, Location::Folder(_)))
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -66,11 +84,9 @@ impl World {
 
     /// Closes the store and opens it again; what lives in memory only stays as it is.
     pub fn reopen(&mut self) {
-        if let Some(folder) = &self.folder {
+        if let Some(location) = &self.location {
             self.store = None;
-            self.store = Some(Box::new(
-                Sled::open(&folder.path().join("db")).expect("the store opens again"),
-            ));
+            self.store = Some(location.open().expect("the store opens again"));
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Home {
     token: String,
     /// Where the bot's webhook listens, where it has one.
     hook: Option<SocketAddr>,
+    /// The address of its store, where that is not in its data folder.
+    store: Option<String>,
 }
 
 /// How the program gets what people say.
@@ -80,6 +82,15 @@ impl Home {
             url: api.url(),
             token: api.token().to_owned(),
             hook: None,
+            store: None,
+        }
+    }
+
+    /// Keeps the store at another address than in the data folder.
+    pub fn with_store(self, url: &str) -> Self {
+        Self {
+            store: Some(url.to_owned()),
+            ..self
         }
     }
 
@@ -121,6 +132,7 @@ impl Home {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
+            .envs(self.store.as_ref().map(|url| ("VRAAG_STORE", url)))
             .stdin(Stdio::null());
         command
     }

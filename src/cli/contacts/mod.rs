@@ -201,7 +201,7 @@ pub fn here_or_there(options: &Options, config: &Config, words: &[OsString]) -> 
 fn once(options: &Options, config: &Config, words: &[OsString]) -> Result<Exit> {
     let store = match &options.what {
         // A shop may begin with its list of customers, before anybody has talked.
-        ContactsCommand::Import(import) if !open::has_store(&config.data) => {
+        ContactsCommand::Import(import) if !open::has_store(&config.data)? => {
             Some(import.first_store(&config.data)?)
         }
         _ => open::store(&config.data)?,

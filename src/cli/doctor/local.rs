@@ -160,23 +160,30 @@ pub(super) fn data(config: &Config, findings: &mut Findings) -> Option<Arc<dyn S
 }
 
 fn store(config: &Config, findings: &mut Findings) -> Option<Arc<dyn Store>> {
-    if let Err(error) = open::refuse_half_restored(&config.data) {
-        findings.error("store", &error);
-        return None;
-    }
-    let location = open::location(&config.data);
-    if !location.was_there() {
-        findings.note(
-            "store",
-            "nobody has answered anything yet",
-            "write to the bot",
-        );
-        return None;
-    }
+    let location = match open::if_there(&config.data) {
+        Ok(Some(location)) => location,
+        Ok(None) => {
+            findings.note(
+                "store",
+                "nobody has answered anything yet",
+                "write to the bot",
+            );
+            return None;
+        }
+        Err(error) => {
+            findings.error("store", &error);
+            return None;
+        }
+    };
     let store = match location.open_once() {
         Ok(store) => store,
         Err(StoreError::InUse { .. }) => {
             findings.fine("store", "a bot runs on it and has it open");
+            return None;
+        }
+        #[cfg(feature = "postgres")]
+        Err(error) if matches!(location, crate::store::Location::Postgres { .. }) => {
+            findings.error("store", &error.into());
             return None;
         }
         Err(error) => {

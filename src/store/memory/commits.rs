@@ -30,7 +30,7 @@ impl Turns for Memory {
             .get(&owner)
             .cloned()
             .unwrap_or_else(|| (Contact::new(owner, Timestamp(0)), Revision::NEW));
-        let place = state.places.get(&conversation).cloned().unwrap_or_default();
+        let place = state.place(conversation).cloned().unwrap_or_default();
         Ok(Some(Loaded {
             owner,
             conversation: kept,

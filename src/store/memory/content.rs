@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Memory, State};
-use crate::id::{ConversationId, EffectId, OwnerId, TimerId};
+use crate::id::{ConversationId, EffectId, TimerId};
 use crate::store::Quarantined;
 use crate::store::content::{ERASURE_KEY, EXPIRED, PURGED, RecordId};
 use crate::store::record::{self, DecodeError, Delivered, Head};
@@ -80,19 +80,10 @@ impl State {
                 record::encode_found(*owner, *conversation),
             );
         }
-        for (conversation, place) in &self.places {
-            let owners = self.conversations.keys();
-            let owner = owners.clone().find(|(_, id)| id == conversation);
-            // Of somebody who was forgotten, the place is left until their farewell is sent.
-            let mut marks = self.marks.iter();
-            let forgotten = marks.find(|(_, mark)| mark.conversations.contains(conversation));
-            let owner = owner
-                .map(|(owner, _)| *owner)
-                .or(forgotten.map(|(owner, _)| *owner))
-                .unwrap_or(OwnerId(0));
+        for (conversation, (owner, place)) in &self.places {
             put(
                 RecordId::Place(*conversation),
-                record::encode_place(owner, place),
+                record::encode_place(*owner, place),
             );
         }
         for (address, owner) in &self.addresses {
@@ -146,7 +137,7 @@ impl State {
     }
 
     /// Adds a record to a state that held none of its id.
-    fn restore(&mut self, id: RecordId, bytes: &[u8]) -> Result<(), DecodeError> {
+    pub(super) fn restore(&mut self, id: RecordId, bytes: &[u8]) -> Result<(), DecodeError> {
         match id {
             RecordId::Conversation(owner, id) => {
                 let (head, conversation) = record::decode_conversation(bytes)?;
@@ -197,7 +188,7 @@ impl State {
                 self.found.insert(place, record::decode_found(bytes)?);
             }
             RecordId::Place(conversation) => {
-                let (_, place) = record::decode_place(bytes)?;
+                let place = record::decode_place(bytes)?;
                 self.places.insert(conversation, place);
             }
             RecordId::Address(address) => {
@@ -242,7 +233,7 @@ impl State {
     }
 
     /// Makes what follows from the records.
-    fn derive(&mut self) {
+    pub(super) fn derive(&mut self) {
         let remembered = self
             .taken_from(self.purged)
             .filter(|(_, taken)| taken.is_remembered());

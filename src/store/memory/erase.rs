@@ -31,6 +31,11 @@ impl State {
             .filter(|owner| !self.is_forgotten(*owner))
     }
 
+    /// Returns the place of a conversation.
+    pub(super) fn place(&self, conversation: ConversationId) -> Option<&Place> {
+        self.places.get(&conversation).map(|(_, place)| place)
+    }
+
     /// Gives an address to an owner; if the owner before was forgotten, a receipt is kept.
     pub(super) fn give(&mut self, address: &Address, owner: OwnerId) {
         if let Some(before) = self.addresses.insert(address.clone(), owner)

@@ -19,7 +19,7 @@ impl Directory for Memory {
     }
 
     fn place(&self, conversation: ConversationId) -> Result<Option<Place>, StoreError> {
-        Ok(self.state().places.get(&conversation).cloned())
+        Ok(self.state().place(conversation).cloned())
     }
 
     fn below(&self, place: &Place) -> Result<Vec<(Place, OwnerId, ConversationId)>, StoreError> {
@@ -27,10 +27,7 @@ impl Directory for Memory {
         let is_below = |at: &Place, conversation: &ConversationId| {
             at != place
                 && at.is_within(place)
-                && state
-                    .places
-                    .get(conversation)
-                    .is_some_and(|known| known == at)
+                && state.place(*conversation).is_some_and(|known| known == at)
         };
         let found = state
             .found
@@ -46,7 +43,7 @@ impl Directory for Memory {
         let along: Vec<_> = state
             .places
             .iter()
-            .filter_map(|(id, at)| Some((*id, at.clone(), moved.renamed(at)?)))
+            .filter_map(|(id, (_, at))| Some((*id, at.clone(), moved.renamed(at)?)))
             .collect();
         for (conversation, from, to) in along {
             let Some(found) = state.found(&from) else {
@@ -57,7 +54,7 @@ impl Directory for Memory {
             {
                 state.places.remove(&gives_way);
             }
-            state.places.insert(conversation, to);
+            state.places.insert(conversation, (found.0, to));
             if !moved.is_of_desk() {
                 state
                     .receipts

@@ -37,7 +37,7 @@ impl State {
             .filter(|id| id.conversation == conversation)
             .copied()
             .collect();
-        let kept = receipts_kept(self.places.get(&conversation));
+        let kept = receipts_kept(self.place(conversation));
         for id in of.iter().take(of.len().saturating_sub(kept)) {
             self.receipts.remove(id);
         }
