@@ -176,8 +176,11 @@ fn drop_what_is_over(turn: &mut TurnContext<'_>) {
         until,
     } in std::mem::take(&mut turn.conversation.postponed)
     {
-        // Only a case has a dialog wait for so long, and it may be closed by now.
-        let is_of_case = until > now.plus(MAX_DELAY);
+        // The case may be closed by now whose dialog waits for so long; a vote of a group may, too.
+        let cases = turn.bot().cases.as_ref();
+        let again = cases.and_then(|cases| cases.ask_again.as_ref());
+        let is_of_case =
+            again.is_some_and(|again| again.dialog == dialog) && until > now.plus(MAX_DELAY);
         let is_closed = is_of_case && turn.contact.case.is_none();
         if is_closed || case::holds_back(turn, &dialog) {
             drop_start(turn, dialog, section, "open_case");
