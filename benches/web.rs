@@ -28,6 +28,12 @@ sections:
     - say: Thank you.
 ";
 
+/// Nobody is told that they are too fast: these visitors are.
+const BOT: &str = "name: Load
+languages: [en]
+limits: { per_minute: 1000 }
+";
+
 fn main() {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -70,6 +76,7 @@ impl Bot {
         let home = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(home.path().join("dialogs")).expect("a folder");
         std::fs::write(home.path().join("dialogs/load.yaml"), DIALOG).expect("a file");
+        std::fs::write(home.path().join("dialogs/bot.yaml"), BOT).expect("a file");
         let mut child = Command::new(env!("CARGO_BIN_EXE_vraag"))
             .args(["run", "--web"])
             .current_dir(home.path())
