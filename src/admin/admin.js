@@ -4,6 +4,9 @@ const LONGEST = 16000;
 const state = document.getElementById("line-state");
 if (document.getElementById("live-part")) follow();
 
+// On a narrow screen the pages stand in one row that moves: the one that is open is in view.
+document.querySelector("nav.pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Shows what is wrong with the connection; nothing if all is well.
 function tell(words) { if (state.textContent !== words) state.textContent = words; }
 

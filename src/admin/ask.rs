@@ -128,6 +128,12 @@ impl Ask<'_> {
         self.tongue.say(english, dutch)
     }
 
+    /// Returns a number with its word: for one and for more, in English and Dutch.
+    pub fn count(&self, number: usize, english: (&str, &str), dutch: (&str, &str)) -> String {
+        let (one, more) = if self.tongue.is_dutch { dutch } else { english };
+        format!("{number} {}", if number == 1 { one } else { more })
+    }
+
     /// Returns the store.
     pub fn store(&self) -> &dyn Store {
         self.service.store()
@@ -160,6 +166,12 @@ impl Ask<'_> {
     pub fn moment(&self, at: Timestamp) -> Markup {
         let local = at.local(self.zone());
         html! { time datetime=(local.format("%Y-%m-%dT%H:%M")) { (local.format("%Y-%m-%d %H:%M")) } }
+    }
+
+    /// Returns the time of a moment, where its day stands above it.
+    pub fn time(&self, at: Timestamp) -> Markup {
+        let local = at.local(self.zone());
+        html! { time datetime=(local.format("%Y-%m-%dT%H:%M")) { (local.format("%H:%M")) } }
     }
 
     /// Returns a form that changes something; nothing for those who may only look.

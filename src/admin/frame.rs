@@ -19,7 +19,7 @@ pub fn style() -> String {
 pub fn page(ask: &Ask<'_>, here: &str, title: &str, main: &Markup) -> String {
     let bot = &ask.in_force.dialogs.bot.name;
     let nav = html! {
-        nav aria-label=(ask.say("Pages", "Pagina's")) {
+        nav.pages aria-label=(ask.say("Pages", "Pagina's")) {
             ul {
                 @for page in &PAGES {
                     @let current = (page.path == here).then_some("page");
@@ -42,8 +42,10 @@ pub fn page(ask: &Ask<'_>, here: &str, title: &str, main: &Markup) -> String {
     };
     let header = html! {
         a.skip href="#the-page" { (ask.say("To the content", "Naar de inhoud")) }
-        header.top { p.bot { (said(bot)) } (who) }
-        (nav)
+        div.masthead {
+            header.top { p.bot { (said(bot)) } (who) }
+            (nav)
+        }
     };
     document(ask.tongue, title, bot, &header, main)
 }
@@ -61,6 +63,7 @@ fn document(tongue: Tongue, title: &str, bot: &str, header: &Markup, main: &Mark
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · " (bot) }
+                link rel="icon" href="/admin/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/admin/admin.css";
                 script src="/admin/admin.js" defer {}
             }

@@ -12,7 +12,7 @@ use axum::http::header::{
 use axum::http::{Method, Response, StatusCode};
 use axum::routing::any;
 use http_body_util::{BodyExt, Limited};
-use maud::html;
+use maud::{Markup, html};
 use tokio::time::timeout;
 
 use super::ask::{Ask, CSRF, Fault, Reply, Tongue};
@@ -21,7 +21,7 @@ use super::pages::{PAGES, Page};
 use super::service::Service;
 use super::visit::visit;
 use super::{events, frame, stream};
-use crate::http::{HEAD_TIMEOUT, cookie_name, refuse};
+use crate::http::{HEAD_TIMEOUT, ICON, cookie_name, refuse};
 use crate::runtime::admission::{self, SESSION_LIFE};
 use crate::time::now;
 
@@ -61,6 +61,7 @@ async fn answer(State(service): State<Arc<Service>>, request: Request) -> Respon
     let path: Vec<&str> = sent.path.iter().map(String::as_str).collect();
     match path.as_slice() {
         ["admin.css"] => return fixed("text/css; charset=utf-8", frame::style()),
+        ["icon.svg"] => return fixed("image/svg+xml", ICON.to_owned()),
         ["admin.js"] => return fixed("text/javascript; charset=utf-8", frame::SCRIPT.to_owned()),
         ["events"] if sent.method == Method::GET => {
             let secret = sent.cookie().unwrap_or_default();
@@ -249,9 +250,13 @@ impl Service {
             // Looking at a link does not use it up: messengers look at what they show.
             ["in", secret] if sent.method == Method::GET => {
                 let main = html! {
+                    p { (sent.tongue.say(
+                        "What people answer, who waits for you, and what can be changed. This link works once; this browser stays in for seven days.",
+                        "Wat mensen antwoorden, wie op je wacht, en wat je kunt veranderen. Deze link werkt één keer; deze browser blijft zeven dagen binnen.",
+                    )) }
                     form method="post" action="/admin/in" {
                         input type="hidden" name="secret" value=(secret);
-                        button autofocus { (sent.tongue.say("Come in", "Naar binnen")) }
+                        button.main autofocus { (sent.tongue.say("Come in", "Naar binnen")) }
                     }
                 };
                 let title = sent.tongue.say("Operator pages", "Beheerpagina's");
@@ -264,7 +269,7 @@ impl Service {
                     "Je bent niet meer binnen: je sessie is voorbij of afgesloten, of bot.yaml noemt je niet meer.",
                 );
                 let why = sent.cookie().map(|_| why);
-                self.closed(sent.tongue, StatusCode::UNAUTHORIZED, why)
+                self.closed(sent, StatusCode::UNAUTHORIZED, why)
             }
         }
     }
@@ -304,15 +309,17 @@ impl Service {
                     "This link does not work: each works once, and for a quarter of an hour.",
                     "Deze link werkt niet: elke link werkt één keer, en een kwartier lang.",
                 );
-                self.closed(sent.tongue, StatusCode::FORBIDDEN, Some(why))
+                self.closed(sent, StatusCode::FORBIDDEN, Some(why))
             }
             Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be used"),
         }
     }
 
-    fn closed(&self, tongue: Tongue, status: StatusCode, why: Option<&str>) -> Response<Body> {
+    fn closed(&self, sent: &Sent, status: StatusCode, why: Option<&str>) -> Response<Body> {
+        let tongue = sent.tongue;
         let main = html! {
             @if let Some(why) = why { p.note role="alert" { (why) } }
+            (written(tongue, sent.field("words")))
             p { (tongue.say("A link lets you in:", "Een link laat je binnen:")) }
             ul {
                 li { (tongue.say("at the machine of the bot: ", "op de computer van de bot: ")) code { "vraag admin" } }
@@ -372,11 +379,28 @@ fn reply_with(ask: &Ask<'_>, here: &str, reply: Result<Reply, Fault>) -> Respons
             )
         }
     };
+    let page = PAGES.iter().find(|page| page.path == here);
     let main = html! {
         p role="alert" { (words) }
-        p { a href="/admin" { (ask.say("To the first page", "Naar de eerste pagina")) } }
+        (written(ask.tongue, ask.field("words")))
+        p {
+            @if let Some(page) = page.filter(|page| !page.path.is_empty()) {
+                a href=(page.address()) { (ask.say(page.title.0, page.title.1)) } " · "
+            }
+            a href="/admin" { (ask.say("To the first page", "Naar de eerste pagina")) }
+        }
     };
     document(status, frame::page(ask, here, title, &main))
+}
+
+/// Returns what somebody wrote into a form that was not taken, so that it is not lost.
+fn written(tongue: Tongue, words: &str) -> Markup {
+    html! {
+        @if !words.is_empty() {
+            label for="written" { (tongue.say("What you wrote, to copy", "Wat je schreef, om te kopiëren")) }
+            textarea.wide id="written" rows="4" dir="auto" readonly { (words) }
+        }
+    }
 }
 
 fn with_status(mut response: Response<Body>, status: StatusCode) -> Response<Body> {

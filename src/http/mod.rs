@@ -109,6 +109,9 @@ pub fn content(kind: &'static str, bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
+/// The mark in the tab, as SVG.
+pub const ICON: &str = include_str!("icon.svg");
+
 /// Returns the language of a page by what a browser accepts: the first one, as two letters; English
 /// if it says nothing.
 pub fn language(headers: &HeaderMap) -> &str {

@@ -77,7 +77,7 @@ impl LiveResults {
     pub fn routes(&self) -> Router {
         let only_get = || async { not_allowed("GET, HEAD") };
         let script = || async { content("text/javascript; charset=utf-8", SCRIPT.into()) };
-        let style = || async { content("text/css; charset=utf-8", render::STYLE.into()) };
+        let style = || async { content("text/css; charset=utf-8", style().into_bytes()) };
         Router::new()
             .route("/results", get(page).fallback(only_get))
             .route("/results/events", get(events).fallback(only_get))
@@ -166,6 +166,11 @@ impl LiveResults {
     fn views(&self) -> MutexGuard<'_, HashMap<View, watch::Sender<Bytes>>> {
         self.0.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns the stylesheet: that of the report, without the space for a title above it.
+fn style() -> String {
+    format!("{}#results>section>h2{{margin-top:1rem}}", render::STYLE)
 }
 
 async fn page(request: Request) -> Response<Body> {

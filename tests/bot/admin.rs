@@ -31,6 +31,8 @@ sections:
     - ask: why
       type: text
       text: Why?
+    - goto: thanks
+  thanks:
     - say: Thank you!
 "#;
 

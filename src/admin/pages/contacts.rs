@@ -127,7 +127,6 @@ fn search(ask: &Ask<'_>) -> Answer {
     found.sort_by_key(|contact| std::cmp::Reverse(contact.first_seen));
     let columns = [
         ask.say("Name", "Naam"),
-        ask.say("Id", "Id"),
         ask.say("Addresses", "Adressen"),
         ask.say("Tags", "Labels"),
         ask.say("First seen", "Eerst gezien"),
@@ -136,7 +135,6 @@ fn search(ask: &Ask<'_>) -> Answer {
         let link = format!("/admin/contacts/{}", contact.id);
         vec![
             html! { a href=(link) { (name_of(ask, contact)) } },
-            html! { (contact.id) },
             addresses_of(own(contact)),
             html! { (said(&listed(&contact.tags))) },
             ask.moment(contact.first_seen),
@@ -150,7 +148,7 @@ fn search(ask: &Ask<'_>) -> Answer {
                 label for="q" { (ask.say("Name, address, tag, field, id", "Naam, adres, label, veld, id")) }
                 input id="q" name="q" type="search" value=(words) autocomplete="off";
             }
-            button { (ask.say("Search", "Zoek")) }
+            button.main { (ask.say("Search", "Zoek")) }
         }
         div id="found-part" {
         @if all == 0 {

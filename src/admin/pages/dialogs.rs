@@ -108,12 +108,12 @@ fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
             html! { a href={ "/admin/dialogs/" (address) } { (name) } },
             html! { @if let Some(dialog) = dialog { (dialog) } },
             html! {
-                @if errors > 0 { strong { (errors) " " (if is_in_force(source) {
-                    ask.say("errors: its last good content is in force", "fouten: de laatste goede inhoud geldt")
+                @if errors > 0 { strong { (ask.count(errors, ("error", "errors"), ("fout", "fouten"))) (if is_in_force(source) {
+                    ask.say(": its last good content is in force", ": de laatste goede inhoud geldt")
                 } else {
-                    ask.say("errors: it was never good, so nothing of it is in force", "fouten: het was nog nooit goed, dus er geldt niets van")
+                    ask.say(": it was never good, so nothing of it is in force", ": het was nog nooit goed, dus er geldt niets van")
                 }) } }
-                @if warnings > 0 { " " (warnings) " " (ask.say("warnings", "waarschuwingen")) }
+                @if warnings > 0 { " " (ask.count(warnings, ("warning", "warnings"), ("waarschuwing", "waarschuwingen"))) }
                 @if errors + warnings == 0 { (ask.say("nothing", "niets")) }
             },
             html! { @if let Some(in_it) = in_it { (in_it) } },
@@ -122,7 +122,7 @@ fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
     let rows: Vec<_> = folder.files().map(row).collect();
     let title = ask.say("Dialogs", "Dialogen");
     let main = html! {
-        @if rows.is_empty() { p { (ask.say("The folder is empty. Write a dialog: docs/guide has one to begin with.", "De map is leeg. Schrijf een dialoog: docs/guide heeft er een om mee te beginnen.")) } }
+        @if rows.is_empty() { p { (ask.say("The folder is empty. A dialog to begin with: ", "De map is leeg. Een dialoog om mee te beginnen: ")) code { "vraag new" } } }
         p.dim { (ask.say("A saved file without errors is in force within two seconds.", "Een bewaard bestand zonder fouten geldt binnen twee seconden.")) }
         (table(title, &columns, &rows))
     };

@@ -199,6 +199,6 @@ fn order(ask: &Ask<'_>) -> Markup {
         label { input type="checkbox" name="labels" value="yes"; " " (ask.say("labels in place of keys", "labels in plaats van sleutels")) }
         label { input type="checkbox" name="identified" value="yes"; " "
             (ask.say("with names, numbers and addresses: keep it as safe as the store, and delete it when it has served", "met namen, nummers en adressen: bewaar het zo veilig als de opslag, en gooi het weg als het gediend heeft")) }
-        p { button { (ask.say("Make", "Maak")) } }
+        p { button.main { (ask.say("Make", "Maak")) } }
     }
 }

@@ -49,8 +49,8 @@ pub fn show(ask: &Ask<'_>) -> Answer {
         (
             number(kept),
             ask.say(
-                "messages are kept for visitors of the page who left",
-                "berichten liggen klaar voor bezoekers van de pagina die weg zijn",
+                "messages wait for who closed the page",
+                "berichten liggen klaar voor wie de pagina sloot",
             ),
         ),
         (

@@ -69,18 +69,18 @@ fn choices(ask: &Ask<'_>, dialog: Option<&Name>, days: u64) -> Result<Markup, Fa
     };
     let current = |is_it: bool| is_it.then_some("true");
     Ok(html! {
-        nav aria-label=(ask.say("Dialogs", "Dialogen")) { ul {
+        nav.chips aria-label=(ask.say("Dialogs", "Dialogen")) { ul {
             @for name in dialogs { li {
                 a href=(link("/admin/results", name, days)) aria-current=[current(name == chosen)] {
                     @if name.is_empty() { (ask.say("all dialogs", "alle dialogen")) } @else { (said(name)) }
                 }
             } }
         } }
-        nav aria-label=(ask.say("Periods", "Periodes")) { ul {
+        nav.chips aria-label=(ask.say("Periods", "Periodes")) { ul {
             @for period_days in PERIODS { li {
                 a href=(link("/admin/results", chosen, period_days)) aria-current=[current(period_days == days)] { (period(period_days)) }
             } }
-            li { a href=(link("/admin/results/file", chosen, days)) { (ask.say("keep as a file", "bewaar als bestand")) } }
+            li.aside { a href=(link("/admin/results/file", chosen, days)) { (ask.say("keep as a file", "bewaar als bestand")) } }
         } }
     })
 }

@@ -78,9 +78,9 @@ fn all(ask: &Ask<'_>, survey: &Survey<'_>, ledger: &dyn Fn(&str) -> Option<Ledge
                 .or(segment.label.first())
                 .map(|(_, words)| words.as_str());
             vec![
-                html! { a href={ "/admin/segments/" (size.name) } { (size.name) } @if let Some(label) = label { " " (said(label)) } },
+                html! { a href={ "/admin/segments/" (size.name) } { (size.name) } @if let Some(label) = label { " " small { (said(label)) } } },
                 html! { (size.members) },
-                html! { (share(size.members, people)) },
+                html! { (share(ask, size.members, people)) },
                 html! { (changed(size.change.map(|(week, _)| week))) },
                 html! { (changed(size.change.map(|(_, month)| month))) },
                 html! { (size.reachable) },
@@ -102,7 +102,7 @@ fn all(ask: &Ask<'_>, survey: &Survey<'_>, ledger: &dyn Fn(&str) -> Option<Ledge
         form method="get" action="/admin/segments" data-typed="preview-part" {
             label for="when" { (ask.say("Condition, as when: in segments.yaml has it", "Voorwaarde, zoals when: in segments.yaml")) }
             textarea.wide id="when" name="when" rows="3" spellcheck="false" autocomplete="off" placeholder="recommend <= 6" { (when) }
-            p { button { (ask.say("Try", "Probeer")) } }
+            p { button.main { (ask.say("Try", "Probeer")) } }
         }
         div id="preview-part" role="status" { @if !when.is_empty() { (preview(ask, survey, when)?) } }
     };
@@ -149,7 +149,7 @@ fn found(ask: &Ask<'_>, survey: &Survey<'_>, condition: &Expr) -> Result<Markup,
         Some((pseudonyms.respondent(person.owner), why))
     });
     Ok(html! {
-        p { strong { (count) (ask.say(" of ", " van ")) (people) (ask.say(" people", " mensen")) } " (" (share(count, people)) "); "
+        p { strong { (count) (ask.say(" of ", " van ")) (people) (ask.say(" people", " mensen")) } " (" (share(ask, count, people)) "); "
             (preview.reachable) (ask.say(" can be written to.", " zijn te bereiken.")) }
         @if preview.untold > 0 { p { (ask.say("For ", "Van ")) (preview.untold) (ask.say(" it cannot be told, because something is missing: they are not in it.", " is het niet te zeggen, omdat er iets ontbreekt: zij horen er niet bij.")) } }
         @if (1..SMALL_SAMPLE).contains(&count) { p.note { (ask.say("Fewer than 30: what they have in common may be chance.", "Minder dan 30: wat ze gemeen hebben kan toeval zijn.")) } }
@@ -186,17 +186,21 @@ fn one(ask: &Ask<'_>, survey: &Survey<'_>, name: &str) -> Answer {
         ]);
     }
     let main = html! {
-        p { (count) (ask.say(" people", " mensen")) @if rows.len() < count { (ask.say(", of whom the first 100 are shown; ", ", van wie de eerste 100 te zien zijn; ")) code { "vraag segments show" } } }
+        p { (ask.count(count, ("person", "people"), ("mens", "mensen"))) @if rows.len() < count { (ask.say(", of whom the first 100 are shown; ", ", van wie de eerste 100 te zien zijn; ")) code { "vraag segments show" } } }
         (table(name, &columns, &rows))
     };
     Ok(Reply::Page(name.to_owned(), main))
 }
 
-fn share(part: usize, of: usize) -> String {
+fn share(ask: &Ask<'_>, part: usize, of: usize) -> String {
     let share = if of == 0 {
         0.0
     } else {
         100.0 * part as f64 / of as f64
     };
-    format!("{share:.1} %")
+    let share = format!("{share:.1}\u{a0}%");
+    match ask.tongue.is_dutch {
+        true => share.replace('.', ","),
+        false => share,
+    }
 }

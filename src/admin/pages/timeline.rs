@@ -11,7 +11,12 @@ use crate::value::FileRef;
 
 /// Returns what happened, oldest first; `files` is where the files that were sent are shown.
 pub fn timeline(ask: &Ask<'_>, happenings: &[Happening], files: Option<&str>) -> Markup {
-    html! { ol.timeline { @for happening in happenings { (line(ask, happening, files)) } } }
+    let day = |happening: &Happening| happening.at.date(ask.zone());
+    let days = std::iter::once(None).chain(happenings.iter().map(|before| Some(day(before))));
+    html! { ol.timeline { @for (happening, before) in happenings.iter().zip(days) {
+        @if before != Some(day(happening)) { li.day { (day(happening)) } }
+        (line(ask, happening, files))
+    } } }
 }
 
 fn line(ask: &Ask<'_>, happening: &Happening, files: Option<&str>) -> Markup {
@@ -44,7 +49,7 @@ fn line(ask: &Ask<'_>, happening: &Happening, files: Option<&str>) -> Markup {
     };
     html! {
         li class=(class) {
-            small { (ask.moment(happening.at)) @if let Some(who) = who { " " (said(who)) }
+            small { (ask.time(happening.at)) @if let Some(who) = who { " " (said(who)) }
                 @if class == "note" { " (" (ask.say("note", "notitie")) ")" } }
             " " (said(&words))
             @if let (Some(file), Some(files)) = (&happening.file, files) { " " (sent(ask, file, files)) }

@@ -22,7 +22,7 @@ use super::visitor::{MEMBERS, Seat, Visitor};
 use super::{embed, files, shell};
 use crate::hex::Hex;
 use crate::http::{
-    HEAD_TIMEOUT, chosen_language, client, content, cookie_name, is_language, language,
+    HEAD_TIMEOUT, ICON, chosen_language, client, content, cookie_name, is_language, language,
     not_allowed, page, refuse,
 };
 use crate::id::Name;
@@ -164,7 +164,7 @@ async fn style() -> Response<Body> {
 }
 
 async fn icon() -> Response<Body> {
-    content("image/svg+xml", shell::ICON.into())
+    content("image/svg+xml", ICON.into())
 }
 
 async fn events(State(web): State<Web>, request: Request) -> Response<Body> {

@@ -7,8 +7,6 @@ use crate::id::Name;
 pub(super) const SCRIPT: &str = include_str!("page/page.js");
 /// The stylesheet.
 pub(super) const STYLE: &str = include_str!("page/page.css");
-/// The mark in the tab.
-pub(super) const ICON: &str = include_str!("page/icon.svg");
 /// The script for other sites.
 pub(super) const EMBED: &str = include_str!("page/embed.js");
 const HTML: &str = include_str!("page/page.html");
@@ -211,6 +209,7 @@ fn seat(member: u8, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::ICON;
 
     #[test]
     fn a_page_is_small_and_all_its_words_are_filled_in() {

@@ -24,8 +24,12 @@ pub fn inline(drawing: &Placed, class: &str, prefix: &str) -> String {
 fn svg(drawing: &Placed, class: &str, prefix: &str, style: &str) -> String {
     let Placed { width, height, .. } = drawing;
     let mut page = Page::default();
+    let is_link = |shape: &Shape| matches!(shape, Shape::Box { link: Some(_), .. });
+    let is_linked = drawing.shapes.iter().any(is_link);
+    // A picture hides what is inside it from who cannot see it, and so it must hold no links.
+    let role = if is_linked { "group" } else { "img" };
     page.raw(&format!(
-        "<svg class=\"diagram {class}\" role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" lang=\"{}\">",
+        "<svg class=\"diagram {class}\" role=\"{role}\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" lang=\"{}\">",
         drawing.language
     ));
     page.element("title", &drawing.description).raw(style);

@@ -131,7 +131,7 @@ fn a_dialog_stands_beside_its_drawing_with_what_is_wrong_who_waits_and_its_versi
     assert!(broken.contains("<svg class=\"diagram wide\""), "{broken}");
     let list = shop.get(&owner, "/admin/dialogs").body;
     assert!(
-        list.contains("1 errors: its last good content is in force"),
+        list.contains("1 error: its last good content is in force"),
         "{list}"
     );
     shop.home
@@ -154,7 +154,7 @@ fn a_condition_shows_whom_it_finds_while_one_types_and_what_is_wrong_at_its_plac
         std::thread::yield_now();
     }
     let members = || shop.get(&owner, "/admin/segments/espresso").body;
-    while !members().contains("1 people") {
+    while !members().contains("1 person") {
         std::thread::yield_now();
     }
     assert!(

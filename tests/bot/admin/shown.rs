@@ -16,7 +16,7 @@ fn pages(shop: &Shop, cookie: &str) -> Vec<String> {
         let links = page.split("href=\"/admin").skip(1);
         for link in links.filter_map(|rest| rest.split('"').next()) {
             let link = format!("/admin{}", link.replace("&amp;", "&"));
-            let is_file = ["admin.css", "/file", "#"]
+            let is_file = ["admin.css", "icon.svg", "/file", "#"]
                 .iter()
                 .any(|part| link.contains(part));
             if !is_file && !pages.contains(&link) {
@@ -230,4 +230,51 @@ fn whoever_is_on_a_link_stays_on_it_when_the_page_changes() {
     assert_eq!(shop.post(&owner, &path, &form).status, 303);
     browser.awaits("document.getElementById('live-part').textContent.includes('answers')");
     assert_eq!(browser.eval("document.activeElement.href"), link);
+}
+
+#[test]
+fn a_customer_is_answered_at_the_desk_by_keyboard_alone() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    shop.hands_over(&bar);
+    comes_in(&mut browser, &shop);
+    let tabs_to = |browser: &mut Browser, what: &str| {
+        let is_there = format!("document.activeElement.matches({what:?})");
+        // More often than any page has places to stop at.
+        for _ in 0..80 {
+            if browser.eval(&is_there) == true {
+                return;
+            }
+            browser.presses("Tab", false);
+        }
+        panic!("{what} is never reached");
+    };
+    let goes = |browser: &mut Browser, link: &str, path: &str| {
+        tabs_to(browser, link);
+        browser.presses("Enter", false);
+        browser.awaits(&format!(
+            "location.pathname.startsWith({path:?}) && document.readyState === 'complete'"
+        ));
+    };
+    goes(&mut browser, "nav a[href='/admin/desk']", "/admin/desk");
+    goes(&mut browser, "#live-part a", "/admin/desk/");
+    tabs_to(&mut browser, "#words");
+    browser.types("A new one comes");
+    tabs_to(&mut browser, "button[value=say]");
+    browser.presses("Enter", false);
+    shop.api.await_message(&shop.noor, |message| {
+        message.text.contains("A new one comes")
+    });
+    // What the desk does not send is not lost.
+    browser.awaits(
+        "document.readyState === 'complete' && document.getElementById('words')?.value === ''",
+    );
+    tabs_to(&mut browser, "#words");
+    browser.types("/done or not");
+    tabs_to(&mut browser, "button[value=say]");
+    browser.presses("Enter", false);
+    browser.awaits("document.getElementById('written')?.value === '/done or not'");
 }
