@@ -271,6 +271,8 @@ fn lower_all(
         let names = dialogs.keys().chain(unread).map(Name::as_str);
         lower::desk::check_dialogs(&file.desks, names.clone(), diagnostics);
         lower::cases::check_dialog(file, names, diagnostics);
+        lower::desk::check_sense(&file.desks, &programs, diagnostics);
+        lower::cases::check_score(file, &programs, diagnostics);
         lower::desk::check_topics(&file.desks, &fields.names, diagnostics);
     }
     lower::triggers::check_clashes(trees.iter().map(|(_, tree)| tree.as_ref()), diagnostics);

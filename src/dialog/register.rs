@@ -202,6 +202,10 @@ register! {
     "D265" 265 BAD_BUDGET "bad-budget" Error;
     "D270" 270 BAD_HOURS "bad-hours" Error;
     "D271" 271 BAD_PEOPLE "bad-people" Error;
+    "D272" 272 ASKS_NO_SCORE "asks-no-score" Warning;
+    "D273" 273 AWAY_WITHOUT_HOURS "away-without-hours" Warning;
+    "D274" 274 DESKS_IN_ONE_CHAT "desks-in-one-chat" Warning;
+    "D275" 275 COMES_ROUND "comes-round" Warning;
     "D285" 285 BAD_BACKUP "bad-backup" Error;
     "D286" 286 NO_PRIVACY "no-privacy" Warning;
 }

@@ -6,6 +6,7 @@ use crate::dialog::bot::{Desk, Sign};
 use crate::dialog::cases::{AskAgain, Cases};
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::literal::at_most;
+use crate::dialog::program::{Program, Question, Spec};
 use crate::dialog::register as codes;
 use crate::dialog::suggest;
 use crate::id::Name;
@@ -76,6 +77,26 @@ pub fn check_dialog<'d>(
         };
         diagnostics
             .push(Diagnostic::error(codes::UNKNOWN_DIALOG, written.span, message).help(help));
+    }
+}
+
+/// Reports that the dialog that asks again asks for no score, so that nobody is ever satisfied.
+pub fn check_score(file: &BotFile, programs: &[Program], diagnostics: &mut Vec<Diagnostic>) {
+    let entries = file.cases.iter().flat_map(|cases| &cases.ask_again);
+    for (_, written) in entries.filter(|(key, _)| key.value == "dialog") {
+        let name = written.text.trim();
+        let Some(program) = programs.iter().find(|program| program.dialog == name) else {
+            continue;
+        };
+        let is_score = |question: &Question| matches!(question.spec, Spec::Scale { .. });
+        if !program.questions.iter().any(is_score) {
+            let message = format!(
+                "`{name}` asks for no score, so nobody who is asked again is ever satisfied"
+            );
+            let help = "let it ask a question of `type: scale` or `type: nps`";
+            diagnostics
+                .push(Diagnostic::warning(codes::ASKS_NO_SCORE, written.span, message).help(help));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::dialog::expr::names::{CONTACT_FIELDS, Names, Shared};
 use crate::dialog::fold::same_words;
 use crate::dialog::literal::at_most;
 use crate::dialog::lower::texts;
+use crate::dialog::program::{Node, Program, Step};
 use crate::dialog::register as codes;
 use crate::dialog::schedule::Fault;
 use crate::dialog::schedule::hours::{self, Hours};
@@ -154,6 +155,60 @@ pub fn check_dialogs<'d>(
         };
         diagnostics
             .push(Diagnostic::error(codes::UNKNOWN_DIALOG, written.span, message).help(help));
+    }
+}
+
+/// Reports what desks say that comes to nothing, or comes round again.
+pub fn check_sense(
+    desks: &[(Spanned<Name>, DeskEntry)],
+    programs: &[Program],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (at, (name, desk)) in desks.iter().enumerate() {
+        let has_hours = !desk.hours.is_empty() || !desk.days_off.is_empty();
+        if let Some(away) = desk.away.as_ref().filter(|_| !has_hours) {
+            let message = format!(
+                "`{}` has no `hours:`, so nobody ever reads this",
+                name.value
+            );
+            let help = "say when its people are there: `hours: { mon-fri: \"09:00-17:30\" }`";
+            diagnostics.push(
+                Diagnostic::warning(codes::AWAY_WITHOUT_HOURS, away.span(), message).help(help),
+            );
+        }
+        let chat = |desk: &DeskEntry| desk.chat.as_ref().map(|chat| chat.text.trim().to_owned());
+        let same = desks[..at]
+            .iter()
+            .find(|(_, known)| chat(known) == chat(desk));
+        if let (Some((known, _)), Some(written)) = (same, &desk.chat) {
+            let message = format!(
+                "`{}` reads in the chat of `{}`: its people cannot tell for which of the two a customer comes",
+                name.value, known.value
+            );
+            let help = "give each desk a chat of its own, or let it be one desk";
+            diagnostics.push(
+                Diagnostic::warning(codes::DESKS_IN_ONE_CHAT, written.span, message).help(help),
+            );
+        }
+        let after = desk
+            .settings
+            .iter()
+            .find(|(key, _)| key.value == "after_handoff");
+        if let Some((_, written)) = after {
+            let dialog = written.text.trim();
+            let hands_back = |node: &Node| matches!(&node.step, Step::Handoff { desk, waits: true, .. } if *desk == name.value);
+            let program = programs.iter().find(|program| program.dialog == dialog);
+            if program.is_some_and(|program| program.nodes.iter().any(hands_back)) {
+                let message = format!(
+                    "`{dialog}` hands customers to `{}`, after which it starts again",
+                    name.value
+                );
+                let help = "let it use `notify:`, or another desk";
+                diagnostics.push(
+                    Diagnostic::warning(codes::COMES_ROUND, written.span, message).help(help),
+                );
+            }
+        }
     }
 }
 
