@@ -19,7 +19,7 @@ fn whoever_waits_is_brought_to_the_new_chat_of_the_desk() {
             .await_message(&second, move |message| message.text.contains(words))
     };
     let new = there("Asks for a person");
-    for line in ["Noor de Wit", "taste: Bad", "A bad coffee."] {
+    for line in ["Noor de Wit", "How was the coffee? Bad", "A bad coffee."] {
         assert!(new.text.contains(line), "{line} in {}", new.text);
     }
     // The old chat has neither the name nor the answers any more, and says what it is.

@@ -74,3 +74,26 @@ fn a_reply_about_nobody_is_no_answer_of_the_person_whose_chat_the_desk_is() {
     api.await_message(&anna, |message| message.text.contains("What shall we do"));
     assert_eq!(bot.stop(), Some(0));
 }
+
+#[test]
+fn a_command_that_names_no_customer_is_told_how_it_would() {
+    let shop = Shop::new();
+    let card = shop.hands_over();
+    shop.anna.at(&shop.desk).says("/take");
+    let told = shop.at_desk("Which customer? Write it as a reply to a message about them");
+    assert!(told.id > card.id);
+    // What people say to each other is theirs.
+    shop.anna.at(&shop.desk).says("who takes this?");
+    shop.desk.hears_reply(&shop.anna, "/take", &card);
+    shop.at_noor("Anna");
+    let told_again = |message: &&Message| message.text.starts_with("Which customer?");
+    assert_eq!(
+        shop.api
+            .screen(&shop.desk)
+            .iter()
+            .filter(told_again)
+            .count(),
+        1
+    );
+    assert_eq!(shop.stop(), Some(0));
+}

@@ -133,7 +133,7 @@ impl Story {
             "Noor de Wit",
             "Dialog: survey",
             "How was the coffee?",
-            "bags: 3",
+            "How many bags did you buy? 3",
         ] {
             assert!(card.text.contains(line), "{line} in {}", card.text);
         }
@@ -257,6 +257,7 @@ impl Story {
             .join(" ");
         for line in [
             "1 complaint became a case; 0 still open.",
+            "1 was acknowledged by a person, within 0 minutes.",
             "Of 1 critics (a score of 6 of 10 or less) who gave another score later, 1 then gave 7 or more.",
         ] {
             assert!(report.contains(line), "{line} in {report}");

@@ -117,7 +117,7 @@ fn a_low_score_opens_a_case_that_goes_all_the_way() {
   - user: "3"
   - bot: Thank you for telling us. One of us will look at it in person, by Monday 30 November at 12:00 at the latest.
   - bot: How was the coffee?
-  - at_desk: "Noor de Wit Dialog: shop score: 3 Complaint, case 1. ☐ Acknowledged: by Monday 30 November at 12:00 ..."
+  - at_desk: "Noor de Wit Dialog: shop Would you recommend us? 3 Complaint, case 1. ☐ Acknowledged: by Monday 30 November at 12:00 ..."
     buttons: [Take, Understood, Apologised, Made good, No complaint, Close]
   - tap: Good
   - bot: Anything else?
@@ -239,7 +239,7 @@ fn one_more_complaint_is_added_to_the_open_case() {
   - bot: How was the coffee?
   - tap: Bad
   - bot: Anything else?
-  - at_desk: "... taste: Bad One more complaint in case 1. ☐ Acknowledged: by Monday 30 November at 12:00"
+  - at_desk: "... How was the coffee? Bad One more complaint in case 1. ☐ Acknowledged: by Monday 30 November at 12:00"
 expect: { case: open }"#,
     );
 }

@@ -62,7 +62,7 @@ fn a_customer_is_handed_over_answered_and_handed_back() {
   - bot: How was the coffee?
   - tap: Bad
   - bot: I'm sorry. Rather go on with me? Type /bot.
-  - at_desk: "Noor de Wit Dialog: shop Tags: regular taste: Bad A bad coffee. Asks for a person. Nobody answers yet."
+  - at_desk: "Noor de Wit Dialog: shop Tags: regular How was the coffee? Bad A bad coffee. Asks for a person. Nobody answers yet."
     buttons: [Take, Hand back, Done, Note]
   - user: It was cold
   - at_desk: "Noor de Wit: It was cold"

@@ -305,6 +305,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskUnknown => {
             "I don't know whom this is about, so nobody got it. Reply to the customer's card, or to a newer message about them. Meant for me? Write it without a reply."
         }
+        Key::DeskWhich => {
+            "Which customer? Write it as a reply to a message about them, or press the button there."
+        }
         Key::CaseTold => {
             "Thank you for telling us. One of us will look at it in person, by {until} at the latest."
         }

@@ -315,6 +315,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::DeskUnknown => {
             "Ik weet niet over wie dit gaat, dus niemand kreeg het. Beantwoord de kaart van de klant, of een nieuwer bericht over die klant. Was het voor mij? Schrijf het dan zonder reactie."
         }
+        Key::DeskWhich => {
+            "Welke klant? Schrijf het als reactie op een bericht over die klant, of druk op de knop."
+        }
         Key::CaseTold => {
             "Dank je dat je het zegt. Een van ons kijkt er zelf naar, uiterlijk {until}."
         }

@@ -19,6 +19,8 @@ pub(in crate::engine) const HANDOVER_TIMER: u32 = u32::MAX - 2;
 
 /// How many of the newest answers a desk is shown.
 const ANSWERS_SHOWN: usize = 5;
+/// How many letters of a question stand before its answer.
+const QUESTION_SHOWN: usize = 60;
 
 /// Hands the customer over to a desk: the bot is silent until they are handed back. `by` is the
 /// person who took them without being asked.
@@ -409,6 +411,23 @@ pub(in crate::engine) fn cannot_be_brought(
     is_elsewhere && matches!(message, InMessage::Other)
 }
 
+/// Returns the last line of a question, which is the question itself, shortened and with a sign that its answer follows.
+fn asked_briefly(question: &str) -> String {
+    let lines = question.lines().map(str::trim);
+    let last = lines
+        .rev()
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    let mut short: String = last.chars().take(QUESTION_SHOWN).collect();
+    if short.len() < last.len() {
+        short = short.trim_end().to_owned() + "…";
+    }
+    match short.ends_with(['?', ':', '…']) {
+        true => short,
+        false => short.trim_end_matches('.').to_owned() + ":",
+    }
+}
+
 /// Writes for a desk who the customer is and where they are.
 pub(in crate::engine) fn card(
     turn: &TurnContext<'_>,
@@ -455,7 +474,11 @@ pub(in crate::engine) fn card(
             };
             let question = active.program.question(at);
             let shown = scope::format_value(turn, active, question, value);
-            card.push(&format!("\n{}: {shown}", answer.question), Style::Plain);
+            let asked = scope::fill_in(turn, active, &question.text, &language).words();
+            card.push(
+                &format!("\n{} {shown}", asked_briefly(&asked)),
+                Style::Plain,
+            );
         }
     }
     match note {

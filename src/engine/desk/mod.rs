@@ -300,7 +300,10 @@ fn take_deed(
         name: by.name.clone(),
     };
     let Some(desk) = turn.conversation.desk.clone() else {
-        return say(turn, Sentence::DeskUnknown, None);
+        return match message.words().starts_with('/') {
+            true => say(turn, Sentence::DeskWhich, None),
+            false => say(turn, Sentence::DeskUnknown, None),
+        };
     };
     let text = message.words().trim();
     let action = match message {

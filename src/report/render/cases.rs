@@ -21,8 +21,8 @@ pub fn cases(report: &Report, phrases: &Phrases) -> Vec<String> {
                 HOURS_FROM.. => phrases.several(Say::HoursCount, (minutes + 30) / 60),
                 _ => phrases.several(Say::MinutesCount, minutes),
             };
-            let n = phrases.count(cases.acknowledged);
-            phrases.fill(Say::CasesAnswered, &[("n", &n), ("time", &time)])
+            let answered = phrases.several(Say::CasesAnswered, cases.acknowledged);
+            answered.replace("{time}", &time)
         }
     });
     let share = &cases.recovered;

@@ -36,7 +36,7 @@ sentences! {
     Findings "What stands out" "Wat opvalt";
     Cases "Complaints" "Klachten";
     CasesOpened "{n} complaint became a case; {open} still open.|{n} complaints became cases; {open} still open." "{n} klacht werd een zaak; nog open: {open}.|{n} klachten werden zaken; nog open: {open}.";
-    CasesAnswered "Half of the {n} that a person acknowledged were within {time}." "Van de {n} die een mens beantwoordde, was de helft binnen {time}.";
+    CasesAnswered "{n} was acknowledged by a person, within {time}.|Half of the {n} that a person acknowledged were within {time}." "{n} is door een mens beantwoord, binnen {time}.|Van de {n} die een mens beantwoordde, was de helft binnen {time}.";
     CasesUnanswered "None was acknowledged by a person yet." "Nog geen enkele is door een mens beantwoord.";
     CasesRecovered "Of {of} critics (a score of 6 of 10 or less) who gave another score later, {n} then gave 7 or more." "Van {of} critici (een 6 van 10 of lager) die later weer een cijfer gaven, gaven {n} toen een 7 of hoger.";
     CasesRecoveredShare "Recovery rate: {share} % (between {low} and {high} %)." "Hersteld: {share} % (tussen {low} en {high} %).";

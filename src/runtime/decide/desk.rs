@@ -13,7 +13,7 @@ use crate::engine::handover::{Over, Relay, is_note};
 use crate::engine::input::{Actor, Input};
 use crate::engine::session::Conversation;
 use crate::id::{ConversationId, EffectId, InputId, Name, OwnerId};
-use crate::message::InMessage;
+use crate::message::{DeskAction, InMessage};
 use crate::place::{Address, Place};
 use crate::runtime::decide::groups::update::{GroupUpdate, of_chat};
 use crate::runtime::decide::topics::closing_word;
@@ -74,6 +74,15 @@ impl<A: AfterCommit> Decider<A> {
                             }
                             talk => talk,
                         },
+                        None if command(message).is_some()
+                            && self.is_for_nobody(update, message)? =>
+                        {
+                            let mut asks = unknown(update, by.as_ref(), info.number);
+                            if let Input::AtDesk { message: kept, .. } = &mut asks.input {
+                                *kept = InMessage::Text(command(message).unwrap_or_default());
+                            }
+                            return Ok(Some(asks));
+                        }
                         None => None,
                     }
                 };
@@ -310,6 +319,13 @@ impl<A: AfterCommit> Decider<A> {
             .iter()
             .filter(move |desk| desk.chat == address || before == Some(&desk.chat))
     }
+}
+
+/// Returns the command of a desk with which a message begins, without what stands behind it; `None` if there is none.
+fn command(message: &InMessage) -> Option<String> {
+    let first = message.words().split_whitespace().next()?;
+    let word = first.strip_prefix('/')?;
+    DeskAction::named(word).map(|_| first.to_owned())
 }
 
 /// Returns what a group is told that replies to a message about nobody. Of the words nothing is kept.

@@ -117,6 +117,8 @@ macro_rules! with_those_of_desks {
             desk_forgotten DeskForgotten { name };
             /// A reply to a message of the bot that belongs to no customer any more.
             desk_unknown DeskUnknown;
+            /// A command that does not say which customer it is about.
+            desk_which DeskWhich;
             /// Written where people of a desk read who read elsewhere now.
             desk_no_longer DeskNoLonger;
             /// Words in a topic of somebody who is not there any more.

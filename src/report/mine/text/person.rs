@@ -1,8 +1,8 @@
 //! What is kept about the person themselves.
 
 use super::super::gather::Mine;
-use super::page::{Page, plain};
-use crate::contact::{Amendment, CodeState, Consent};
+use super::page::{Page, Tongue, plain};
+use crate::contact::{Amendment, CaseStep, CodeState, Consent};
 use crate::dialog::program::{Question, Spec};
 use crate::dialog::words::{Sentence, language_name};
 use crate::id::Name;
@@ -56,7 +56,7 @@ impl Page<'_> {
             for done in &case.steps {
                 let by = done.name.as_deref().unwrap_or_default();
                 let words = format!("{} {by}", self.moment(done.at));
-                self.line(1, done.step.word(), &words);
+                self.line(1, step(tongue, done.step), &words);
             }
             if let Some(CodeState::Given(code)) = case.code.as_ref().map(|code| &code.state) {
                 self.line(1, "code", code);
@@ -256,6 +256,35 @@ impl Page<'_> {
             }
             let at = self.moment(*at);
             self.line(0, &at, &parts.join(", "));
+        }
+    }
+}
+
+/// Returns what the customer reads of a step of their case.
+fn step(tongue: Tongue, step: CaseStep) -> &'static str {
+    match step {
+        CaseStep::Acknowledged => tongue.say("Iemand meldde zich", "Somebody came to you"),
+        CaseStep::Understood => tongue.say("Begrepen", "Understood"),
+        CaseStep::Apologised => tongue.say("Excuses gemaakt", "Apologised"),
+        CaseStep::MadeGood => tongue.say("Goedgemaakt", "Made good"),
+        CaseStep::AskedAgain => tongue.say("Nog eens gevraagd", "Asked again"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_reads_words_for_each_step_and_no_key() {
+        for is_dutch in [false, true] {
+            for done in CaseStep::ALL {
+                let words = step(Tongue { is_dutch }, done);
+                assert!(
+                    words.starts_with(char::is_uppercase) && !words.contains('_'),
+                    "{words}"
+                );
+            }
         }
     }
 }
