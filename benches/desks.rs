@@ -2,7 +2,9 @@
 //! program against the emulator, which refuses more than twenty topics and twenty messages a minute in a group.
 //!
 //! `cargo bench --bench desks` measures words; `cargo bench --bench desks -- CASES FORUMS SECONDS` hands over so many
-//! customers to so many forums within that time. Nothing is asserted about times; a case that is forgotten ends it.
+//! customers to so many forums within that time. With `complaints` behind the numbers they complain, which opens cases,
+//! all at the first forum, and a person there talks with the first of them. Nothing is asserted about times; a case that
+//! is forgotten ends it.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -37,8 +39,37 @@ struct Town {
     forums: Vec<Group>,
 }
 
+/// What customers do.
+#[derive(Clone, Copy, PartialEq)]
+enum Deed {
+    AskForAPerson,
+    Complain,
+}
+
+impl Deed {
+    /// Returns the step of the dialog that leads to the desk of that number.
+    fn step(self, number: usize) -> String {
+        match self {
+            Self::AskForAPerson => format!("{{ handoff: d{number}, text: A person comes. }}"),
+            Self::Complain => {
+                format!(
+                    "{{ ask: mark{number}, type: nps, text: Would you recommend us?, complaint: 6 }}"
+                )
+            }
+        }
+    }
+
+    /// Returns what the desk's message about them says.
+    fn card(self) -> &'static str {
+        match self {
+            Self::AskForAPerson => "Asks for a person",
+            Self::Complain => "Complaint, case 1.",
+        }
+    }
+}
+
 impl Town {
-    fn new(forums: usize) -> Self {
+    fn new(forums: usize, deed: Deed) -> Self {
         let api = BotApi::start();
         api.limit_topics(Some(20));
         api.limit_groups(Some(20));
@@ -50,6 +81,10 @@ impl Town {
         };
         let forums: Vec<Group> = (0..forums).map(forum).collect();
         let home = Home::empty(&api);
+        let cases = match deed {
+            Deed::AskForAPerson => "",
+            Deed::Complain => "cases: { desk: d0 }\n",
+        };
         let chat = |(number, forum): (usize, &Group)| {
             format!("  d{number}: \"telegram:{}\"\n", forum.id())
         };
@@ -57,12 +92,12 @@ impl Town {
         home.write(
             "bot.yaml",
             &format!(
-                "name: Roaster\nlanguages: [en]\nlimits: {{ per_minute: 1000 }}\ndesks:\n{chats}"
+                "name: Roaster\nlanguages: [en]\nlimits: {{ per_minute: 1000 }}\ndesks:\n{chats}{cases}"
             ),
         );
         home.write("talk.yaml", OTHER_DIALOG);
         for number in 0..forums.len() {
-            home.write(&format!("s{number}.yaml"), &format!("dialog: s{number}\nlanguages: [en]\nstart:\n  - {{ section: visit, command: visit{number} }}\nsections:\n  visit:\n    - {{ handoff: d{number}, text: A person comes. }}\n"));
+            home.write(&format!("s{number}.yaml"), &format!("dialog: s{number}\nlanguages: [en]\nstart:\n  - {{ section: visit, command: visit{number} }}\nsections:\n  visit:\n    - {}\n", deed.step(number)));
         }
         let bot = home.start();
         api.await_polling();
@@ -81,14 +116,22 @@ fn main() {
         .skip(1)
         .filter_map(|given| given.parse().ok());
     match numbers.collect::<Vec<usize>>().as_slice() {
-        [cases, forums, seconds] => hand_over(*cases, *forums, *seconds),
+        [cases, forums, seconds] => {
+            let complains = std::env::args().any(|given| given == "complaints");
+            let deed = if complains {
+                Deed::Complain
+            } else {
+                Deed::AskForAPerson
+            };
+            hand_over(*cases, *forums, *seconds, deed);
+        }
         _ => words(),
     }
 }
 
 /// Measures a word from the desk to the customer, and one back.
 fn words() {
-    let town = Town::new(1);
+    let town = Town::new(1, Deed::AskForAPerson);
     let noor = town.api.person("Noor", "en");
     noor.says("/visit0");
     let card = town
@@ -117,8 +160,8 @@ fn words() {
 }
 
 /// Hands customers over, and listens how the others are answered before and meanwhile.
-fn hand_over(cases: usize, forums: usize, seconds: usize) {
-    let town = Town::new(forums);
+fn hand_over(cases: usize, forums: usize, seconds: usize, deed: Deed) {
+    let town = Town::new(forums, deed);
     let people = |range: std::ops::Range<usize>| {
         range
             .map(|number| town.api.person(&format!("Customer {number:04}"), "en"))
@@ -137,25 +180,43 @@ fn hand_over(cases: usize, forums: usize, seconds: usize) {
     );
     let goes_on = AtomicBool::new(true);
     let begun = Instant::now();
-    let (meanwhile, first) = std::thread::scope(|scope| {
+    let (meanwhile, first, relayed) = std::thread::scope(|scope| {
         let talking = scope.spawn(|| talk(&town.api, &others, || goes_on.load(Ordering::Relaxed)));
         let gap = Duration::from_secs(seconds as u64).div_f64(cases.max(1) as f64);
-        let mut first = None;
+        let (mut first, mut card, mut relayed) = (None, None, Vec::new());
         for (number, customer) in customers.iter().enumerate() {
             let due = begun + gap.mul_f64(number as f64);
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             let asked = Instant::now();
             customer.says(&format!("/visit{}", number % forums));
+            if deed == Deed::Complain {
+                customer.says("2");
+            }
             if number == 0 {
-                town.api
-                    .await_message(&town.forums[0], |message| message.text.contains("Asks for"));
+                let shown = town.api.await_message(&town.forums[0], |message| {
+                    message.text.contains(deed.card())
+                });
                 first = Some(asked.elapsed());
+                if deed == Deed::Complain {
+                    town.forums[0].hears_reply(&town.anna, "I am sorry", &shown);
+                    town.api
+                        .await_message(customer, |message| message.text.contains("I am sorry"));
+                }
+                card = Some(shown);
+            } else if deed == Deed::Complain && number % 4 == 0 {
+                let words = format!("word {number}");
+                let card = card.as_ref().expect("the first has a card");
+                let begun = Instant::now();
+                town.forums[0].hears_reply(&town.anna, &words, card);
+                town.api
+                    .await_message(&customers[0], |message| message.text.ends_with(&words));
+                relayed.push(begun.elapsed());
             }
         }
         let came = begun.elapsed();
         // A card for everybody: more than a minute apart only where the limit is reached.
         loop {
-            let cards = cards(&town.api, &town.forums);
+            let cards = cards(&town.api, &town.forums, deed);
             if cards.len() == cases {
                 break;
             }
@@ -168,20 +229,24 @@ fn hand_over(cases: usize, forums: usize, seconds: usize) {
             begun.elapsed()
         );
         goes_on.store(false, Ordering::Relaxed);
-        (talking.join().expect("they talk"), first)
+        (talking.join().expect("they talk"), first, relayed)
     });
     tell("others, meanwhile", meanwhile);
     println!(
         "the first topic with its card: {:.0?}",
         first.expect("somebody came")
     );
-    let counts = cards(&town.api, &town.forums);
+    let counts = cards(&town.api, &town.forums, deed);
     assert!(
         counts.values().all(|count| *count == 1),
         "a card was written twice"
     );
-    let topics: usize = town.forums.iter().map(|forum| forum.topics().len()).sum();
-    assert_eq!(topics, cases, "one topic each");
+    if relayed.is_empty() {
+        let topics: usize = town.forums.iter().map(|forum| forum.topics().len()).sum();
+        assert_eq!(topics, cases, "one topic each");
+    } else {
+        tell("a word from the desk to the customer, meanwhile", relayed);
+    }
     let rates = town
         .forums
         .iter()
@@ -195,12 +260,13 @@ fn hand_over(cases: usize, forums: usize, seconds: usize) {
 }
 
 /// Counts the cards in topics, by the customer's name.
-fn cards(api: &BotApi, forums: &[Group]) -> BTreeMap<String, usize> {
+fn cards(api: &BotApi, forums: &[Group], deed: Deed) -> BTreeMap<String, usize> {
     let mut cards = BTreeMap::new();
     let is_desk = |chat: i64| forums.iter().any(|forum| forum.id() == chat);
     for shown in api.shown() {
         let message = shown.message;
-        let is_card = message.text.contains("Asks for a person") && message.thread.is_some();
+        let is_card = message.text.contains(deed.card())
+            && (deed == Deed::Complain || message.thread.is_some());
         if shown.shown_as == ShownAs::New && is_desk(message.chat) && is_card {
             let name = message.text.lines().next().unwrap_or_default().to_owned();
             *cards.entry(name).or_default() += 1;
