@@ -39,7 +39,11 @@ fn a_low_score_is_a_case_at_the_desk_and_a_person_acknowledges_it_by_name() {
     let mut shop = complained();
     shop.at_noor("Thank you for telling us. One of us will look at it in person");
     let card = shop.at_desk("Complaint, case 1.");
-    assert!(card.text.contains("Would you recommend us? 2"), "{}", card.text);
+    assert!(
+        card.text.contains("Would you recommend us? 2"),
+        "{}",
+        card.text
+    );
     let listed = shop.home.run(&["cases", "--format", "json"]);
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert!(
