@@ -60,6 +60,13 @@ pub struct FileRef {
     pub size: Option<u64>,
 }
 
+impl FileRef {
+    /// Returns whether it came from our own page, and waits on our disk until it is fetched.
+    pub fn waits_here(&self) -> bool {
+        self.remote.len() == 32 && self.remote.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
+}
+
 /// Why an answer is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Missing {

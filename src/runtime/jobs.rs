@@ -304,7 +304,7 @@ fn finish(
         }
     }
     store.job_done(job)?;
-    files::let_go(data, &file.remote)?;
+    files::let_go(data, file)?;
     Ok(Ok(()))
 }
 

@@ -19,6 +19,7 @@ const STEP_PAGES: &[&str] = &[
     "say",
     "tag, untag, set, keep",
     "do, redo, goto, start, end",
+    "handoff, notify",
     "Questions",
     "Votes",
     "text",

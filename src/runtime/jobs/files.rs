@@ -8,7 +8,7 @@ use crate::engine::session::{Conversation, Session};
 use crate::id::OwnerId;
 use crate::message::InMessage;
 use crate::store::{Store, StoreError, Task, TurnRecord};
-use crate::value::{Outcome, Value};
+use crate::value::{FileRef, Outcome, Value};
 
 /// Prefix of the meta records that map a remote file id to its path.
 const FILES: &str = "file/";
@@ -62,14 +62,12 @@ pub fn waiting(data: &Path) -> PathBuf {
     data.join("web")
 }
 
-/// Removes a file from the page that waits, by the name by which it is fetched; other messengers'
-/// files are theirs.
+/// Removes a file from the page that waits; other messengers' files are theirs.
 ///
 /// Fails if it is there and cannot be removed.
-pub(super) fn let_go(data: &Path, remote: &str) -> Result<(), StoreError> {
-    let is_ours = remote.len() == 32 && remote.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match is_ours {
-        true => remove(&waiting(data).join(remote)),
+pub(super) fn let_go(data: &Path, file: &FileRef) -> Result<(), StoreError> {
+    match file.waits_here() {
+        true => remove(&waiting(data).join(&file.remote)),
         false => Ok(()),
     }
 }
@@ -79,9 +77,7 @@ pub(super) fn let_go(data: &Path, remote: &str) -> Result<(), StoreError> {
 /// Fails if it cannot be removed.
 pub fn let_go_of_turn(data: &Path, record: &TurnRecord) -> Result<(), StoreError> {
     match record.input.message() {
-        Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) => {
-            let_go(data, &file.remote)
-        }
+        Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) => let_go(data, file),
         _ => Ok(()),
     }
 }
