@@ -1,7 +1,7 @@
 //! What operators must know at once: the alarms that stand, since when, and who was told of them.
 //!
 //! Whatever finds a trouble raises its alarm, as often as it finds it, and clears it when it is over.
-//! Telling operators is [`alerting`](crate::runtime::alerting). The store keeps all of it, so that
+//! Telling operators is `runtime::alerting`. The store keeps all of it, so that
 //! a restart tells nothing twice.
 
 mod words;
