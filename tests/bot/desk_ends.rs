@@ -145,22 +145,25 @@ fn a_change_that_the_customer_does_not_see_is_told() {
         shop.api.await_message(&shop.desk, is_next).id
     };
     let anna = shop.anna.at(&shop.desk);
-    // A note that becomes words, and words that become a note.
+    // A note that becomes words, and words that become a note or a command.
     anna.edits(&note, "a regular");
     let first = told(0);
     anna.edits(&said, "// at three");
     let second = told(first);
+    anna.edits(&said, "/done");
+    let third = told(second);
     anna.edits(&said, "At four");
     shop.api
         .await_edit(&shown, |message| message.text == "Anna: At four");
-    shop.desk.hears_reply(&shop.anna, "/back", &card);
+    // A phone begins it with a capital.
+    shop.desk.hears_reply(&shop.anna, "/Back", &card);
     shop.at_noor("You're talking with me");
     anna.edits(&said, "At five");
-    told(second);
+    told(third);
     // A note that stays one is the desk's alone.
     anna.edits(&note, "// no regular");
     shop.api.await_acknowledged();
-    assert_eq!(count(&shop.api, &shop.desk, "doesn't see this change"), 3);
+    assert_eq!(count(&shop.api, &shop.desk, "doesn't see this change"), 4);
     assert_eq!(shop.stop(), Some(0));
 }
 

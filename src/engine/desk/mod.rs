@@ -21,7 +21,9 @@ use crate::dialog::bot::Sign;
 use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::{desk_language, passed_on};
-use crate::engine::state::handover::{DeskTalk, Helper, Over, Recipient, Relay, is_note, remember};
+use crate::engine::state::handover::{
+    DeskTalk, Helper, Over, Recipient, Relay, as_command, is_note, remember,
+};
 use crate::engine::state::input::Actor;
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
@@ -305,7 +307,7 @@ fn take_deed(
             false => say(turn, Sentence::DeskUnknown, None),
         };
     };
-    let text = message.words().trim();
+    let text = &as_command(message.words().trim());
     let action = match message {
         InMessage::Tap(Token {
             choice: Choice::Desk(_, action),
@@ -360,7 +362,7 @@ fn take_deed(
             if is_elsewhere {
                 let name = customer(turn);
                 let sentence = Sentence::DeskSavedSent { name: &name };
-                say(turn, sentence, Some(Rich::plain(text)));
+                say(turn, sentence, Some(Rich::plain(&**text)));
             }
             let message = message.clone();
             tell(
@@ -385,7 +387,7 @@ fn said_otherwise(
 ) {
     let Some(number) = number else { return };
     let is_note = is_note(message.words());
-    if desk.said.contains(&number) && !is_note {
+    if desk.said.contains(&number) && !message.words().trim_start().starts_with('/') {
         let message = message.clone();
         return tell(turn, desk, Relay::HelperEdited { message, number });
     }

@@ -5,6 +5,7 @@ use crate::contact::CaseEnd;
 use crate::id::{ConversationId, EffectId, Name, OwnerId};
 use crate::message::{InMessage, Rich};
 use crate::time::Timestamp;
+use std::borrow::Cow;
 
 /// A customer's conversation is in the hands of a desk. Without one, the bot talks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,15 @@ pub struct DeskTalk {
     pub title: Option<String>,
     /// Whether the customer asked for a person while nobody could be reached here.
     pub is_missed: bool,
+}
+
+/// Returns words with their command in small letters: phones begin a message with a capital.
+pub fn as_command(text: &str) -> Cow<'_, str> {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    match text.starts_with('/') && !is_note(text) {
+        true => Cow::Owned(text[..end].to_lowercase() + &text[end..]),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// What a note of a desk begins with; the customer never sees one.

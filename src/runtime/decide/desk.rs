@@ -325,7 +325,7 @@ impl<A: AfterCommit> Decider<A> {
 fn command(message: &InMessage) -> Option<String> {
     let first = message.words().split_whitespace().next()?;
     let word = first.strip_prefix('/')?;
-    DeskAction::named(word).map(|_| first.to_owned())
+    DeskAction::named(&word.to_lowercase()).map(|_| first.to_owned())
 }
 
 /// Returns what a group is told that replies to a message about nobody. Of the words nothing is kept.
