@@ -20,6 +20,7 @@ pub mod quarantine;
 mod quarantined;
 pub mod record;
 pub mod sled;
+mod tallies;
 mod traits;
 pub mod unsure;
 mod wanted;

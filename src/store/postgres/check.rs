@@ -1,6 +1,6 @@
 //! Rebuilds what is stored twice, compares it as it was at one moment, and reports what differs.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::content::{cut_short, snapshot};
@@ -9,10 +9,10 @@ use super::part::{look_up, numbered, timers};
 use super::scan::rows_once;
 use super::sql;
 use super::tables::{self, Column, FORGOTTEN, INPUTS, JOURNAL, TABLES, TIMERS, id_of};
-use crate::engine::session::OpenVote;
-use crate::id::{ConversationId, Name, OwnerId};
+use crate::id::{ConversationId, OwnerId};
 use crate::store::content::PURGED;
 use crate::store::record::{self, DecodeError};
+use crate::store::tallies::Tallies;
 use crate::store::{RecordId, StoreError};
 
 /// How many conversations are compared with what follows from them at once.
@@ -36,8 +36,7 @@ pub fn check(server: &Arc<Server>) -> Result<Vec<String>, StoreError> {
         listed_timers: 0,
         timers: 0,
         inputs: 0,
-        ballots: HashMap::new(),
-        open: Vec::new(),
+        tallies: Tallies::default(),
         page: Vec::new(),
     };
     check.run()?;
@@ -59,10 +58,7 @@ struct Check<'a> {
     inputs: usize,
     listed_timers: usize,
     timers: usize,
-    /// The sums of the ballots of each vote: voters, and votes by key.
-    ballots: HashMap<(ConversationId, u32), (u32, HashMap<Name, u32>)>,
-    /// The open votes as the conversations count them.
-    open: Vec<(ConversationId, OpenVote)>,
+    tallies: Tallies,
     /// Conversations that are not compared yet: their newest turns, and their timers.
     page: Vec<(OwnerId, ConversationId, u64, Vec<Vec<Column>>)>,
 }
@@ -97,7 +93,8 @@ impl Check<'_> {
             ));
         }
         self.places()?;
-        self.tallies();
+        self.faults
+            .extend(std::mem::take(&mut self.tallies).differences());
         Ok(())
     }
 
@@ -138,8 +135,7 @@ impl Check<'_> {
             }
             RecordId::Conversation(owner, conversation) => {
                 let (head, known) = record::decode_conversation(bytes)?;
-                let open = known.active.and_then(|session| session.vote);
-                self.open.extend(open.map(|open| (*conversation, open)));
+                self.tallies.note_open(*conversation, known.active);
                 let timers = timers((*owner, *conversation), bytes)?;
                 self.listed_timers += timers.len();
                 self.page.push((*owner, *conversation, head.turns, timers));
@@ -151,10 +147,7 @@ impl Check<'_> {
             RecordId::Order(order) => self.order(*order, bytes)?,
             RecordId::Ballot(_, conversation, number, _) => {
                 let keys = record::decode_ballot(bytes)?;
-                let (voters, votes) = self.ballots.entry((*conversation, *number)).or_default();
-                *voters += 1;
-                keys.into_iter()
-                    .for_each(|key| *votes.entry(key).or_default() += 1);
+                self.tallies.count((*conversation, *number), keys);
             }
             RecordId::Contact(_) => drop(record::decode_contact(bytes)?),
             RecordId::Outgoing(_) => drop(record::decode_outgoing(bytes)?),
@@ -265,26 +258,5 @@ impl Check<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Compares the open votes of conversations with the ballots.
-    fn tallies(&mut self) {
-        for (conversation, open) in std::mem::take(&mut self.open) {
-            let (voters, votes) = self
-                .ballots
-                .remove(&(conversation, open.number))
-                .unwrap_or_default();
-            let is_same = open.voters == voters
-                && open
-                    .counts
-                    .iter()
-                    .all(|(key, count)| votes.get(key).copied().unwrap_or(0) == *count);
-            if !is_same {
-                self.faults.push(format!(
-                    "the vote `{}` of conversation {conversation} says it has {} voters, and its ballots say {voters}, or their votes differ",
-                    open.vote, open.voters
-                ));
-            }
-        }
     }
 }

@@ -1,11 +1,10 @@
 //! Rebuilds redundant data, compares it, and reports what differs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use ::sled::IVec;
 
-use crate::engine::session::OpenVote;
-use crate::id::{ConversationId, InputId, Name, OwnerId, TimerId};
+use crate::id::{ConversationId, InputId, OwnerId, TimerId};
 use crate::store::StoreError;
 use crate::store::content::PURGED;
 use crate::store::record::{self, DecodeError};
@@ -13,6 +12,7 @@ use crate::store::sled::keys;
 use crate::store::sled::pieces;
 use crate::store::sled::tree::Tree;
 use crate::store::sled::unindexed::Checkpoint;
+use crate::store::tallies::Tallies;
 
 /// Checks the whole store. Returns one sentence per fault.
 pub fn check(tree: &Tree) -> Result<Vec<String>, StoreError> {
@@ -52,16 +52,12 @@ struct Check<'a> {
     turns: usize,
     listed_inputs: usize,
     inputs: usize,
-    /// The sums of the ballots of each vote: voters, and votes by key.
-    ballots: HashMap<(ConversationId, u32), (u32, HashMap<Name, u32>)>,
-    /// The open votes as the conversations count them.
-    open: Vec<(ConversationId, OpenVote)>,
+    tallies: Tallies,
 }
 
 impl<'a> Check<'a> {
     fn new(tree: &'a Tree) -> Result<Self, StoreError> {
         let purged = record::decode_watermark(tree.raw(&keys::meta(PURGED))?.as_deref());
-        let (ballots, open) = (HashMap::new(), Vec::new());
         Ok(Self {
             tree,
             faults: Vec::new(),
@@ -75,8 +71,7 @@ impl<'a> Check<'a> {
             turns: 0,
             listed_inputs: 0,
             inputs: 0,
-            ballots,
-            open,
+            tallies: Tallies::default(),
         })
     }
 
@@ -120,30 +115,9 @@ impl<'a> Check<'a> {
                 "messages of turn {turn} of conversation {conversation} are not sent, and no start would find them"
             ));
         }
-        self.tallies();
+        self.faults
+            .extend(std::mem::take(&mut self.tallies).differences());
         Ok(())
-    }
-
-    /// Compares the open votes of conversations with the ballots.
-    fn tallies(&mut self) {
-        for (conversation, open) in std::mem::take(&mut self.open) {
-            let (voters, votes) = self
-                .ballots
-                .remove(&(conversation, open.number))
-                .unwrap_or_default();
-            let is_same = open.voters == voters
-                && open
-                    .counts
-                    .iter()
-                    .all(|(key, count)| votes.get(key).copied().unwrap_or(0) == *count);
-            if !is_same {
-                let fault = format!(
-                    "the vote `{}` of conversation {conversation} says it has {} voters, and its ballots say {voters}, or their votes differ",
-                    open.vote, open.voters
-                );
-                self.faults.push(fault);
-            }
-        }
     }
 
     fn record(&mut self, key: &[u8], bytes: &[u8]) -> Result<(), StoreError> {
@@ -195,12 +169,7 @@ impl<'a> Check<'a> {
             Err(damaged) => return Ok(Err(damaged)),
         };
         let owner = OwnerId(keys::number(key, 0).unwrap_or_default());
-        self.open.extend(
-            conversation
-                .active
-                .and_then(|session| session.vote)
-                .map(|open| (conversation.id, open)),
-        );
+        self.tallies.note_open(conversation.id, conversation.active);
         let delivered = self.whole(&keys::delivered(conversation.id))?;
         let unsent = record::unsent(bytes, delivered.as_deref().unwrap_or_default());
         // A damaged record of what was delivered is a fault of its own.
@@ -370,14 +339,8 @@ impl<'a> Check<'a> {
             Ok(ballot) => ballot,
             Err(damaged) => return Ok(Err(damaged)),
         };
-        let (voters, votes) = self
-            .ballots
-            .entry((ConversationId(conversation), number))
-            .or_default();
-        *voters += 1;
-        for key in ballot {
-            *votes.entry(key).or_default() += 1;
-        }
+        self.tallies
+            .count((ConversationId(conversation), number), ballot);
         Ok(Ok(()))
     }
 
