@@ -136,7 +136,11 @@ fn a_code_is_given_once_whatever_two_people_press_and_the_program_is_killed() {
     // Noor's case is as good as it gets, and the budget has 5 left for anybody else.
     shop.desk.hears_reply(&shop.anna, "/close", &lises);
     shop.at_desk("Case 1 of Lise is closed by Anna.");
-    shop.desk.hears_reply(&shop.anna, "/code 10", &noors);
+    let asked = shop.desk.hears_reply(&shop.anna, "/code 10", &noors);
+    // Who types a command is told why it does nothing, too.
+    shop.api.await_message(&shop.desk, |message| {
+        message.text.contains("One code for a case") && Some(message.id) > asked.message
+    });
     let listed = shop.home.run(&["cases", "--codes"]);
     let told = String::from_utf8_lossy(&listed.stderr).into_owned();
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();

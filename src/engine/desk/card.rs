@@ -5,7 +5,7 @@ use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::effect::Effect;
-use crate::engine::state::handover::{Helper, Over};
+use crate::engine::state::handover::{Helper, Over, remember};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
 use crate::message::{
@@ -181,6 +181,24 @@ pub(super) fn note(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
     let language = desk_language(turn);
     let words = say::sentence(turn, &language, sentence).into_owned();
     turn.effects.push(Effect::Toast(words));
+}
+
+/// Says what would be a short note to whoever presses a button: who types a command sees none.
+pub(super) fn notes_aloud(turn: &mut TurnContext<'_>) {
+    let effects = std::mem::take(&mut turn.effects);
+    for effect in effects {
+        match effect {
+            Effect::Toast(words) => drop(turn.send(Rich::plain(words), Keyboard::None)),
+            other => turn.effects.push(other),
+        }
+    }
+}
+
+/// Notes the number of a message that the customer gets.
+pub(super) fn said_newly(turn: &mut TurnContext<'_>, number: Option<i64>) {
+    if let (Some(desk), Some(number)) = (&mut turn.conversation.desk, number) {
+        remember(&mut desk.said, number);
+    }
 }
 
 pub(super) fn customer(turn: &TurnContext<'_>) -> String {

@@ -13,8 +13,8 @@ mod saved;
 pub(in crate::engine) mod topic;
 
 use self::card::{
-    Status, buttons, can_be_taken, customer, helper, note, over, redraw, refuse, say, with_name,
-    with_state,
+    Status, buttons, can_be_taken, customer, helper, note, notes_aloud, over, redraw, refuse,
+    said_newly, say, with_name, with_state,
 };
 use self::remind::{remind_in_time, remind_no_more};
 use crate::dialog::bot::Sign;
@@ -22,7 +22,7 @@ use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::{desk_language, passed_on};
 use crate::engine::state::handover::{
-    DeskTalk, Helper, Over, Recipient, Relay, as_command, is_note, remember,
+    DeskTalk, Helper, Over, Recipient, Relay, as_command, is_note,
 };
 use crate::engine::state::input::Actor;
 use crate::engine::state::turn_context::TurnContext;
@@ -286,6 +286,9 @@ pub(in crate::engine) fn said(
 ) {
     let was_open = topic::is_open(turn);
     take_deed(turn, by, message, is_edit);
+    if !matches!(message.0, InMessage::Tap(_)) {
+        notes_aloud(turn);
+    }
     topic::close_if_over(turn, was_open);
 }
 
@@ -395,12 +398,6 @@ fn said_otherwise(
     if desk.said.contains(&number) || !is_note {
         let name = customer(turn);
         say(turn, Sentence::DeskEditUnseen { name: &name }, None);
-    }
-}
-
-fn said_newly(turn: &mut TurnContext<'_>, number: Option<i64>) {
-    if let (Some(desk), Some(number)) = (&mut turn.conversation.desk, number) {
-        remember(&mut desk.said, number);
     }
 }
 
