@@ -230,6 +230,25 @@ expect: { case: none }"#,
 }
 
 #[test]
+fn an_answer_to_a_question_of_the_program_is_no_complaint() {
+    let words = "complaint: { en: [no] }\n";
+    let talk = r#"talk:
+  - bot: Would you recommend us? ...
+  - user: forget me
+  - bot: ...
+  - user: no
+  - bot: ...
+expect: { case: none }"#;
+    let tried = tried_with(
+        &[("bot.yaml", BOT), ("complaints.yaml", words)],
+        talk,
+        false,
+    );
+    let told = || draw(&tried, &tried.tests[0], false);
+    assert!(tried.is_fine(), "{}\n{:#?}", told(), tried.diagnostics);
+}
+
+#[test]
 fn one_more_complaint_is_added_to_the_open_case() {
     goes_well(
         r#"talk:

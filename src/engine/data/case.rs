@@ -164,7 +164,12 @@ pub(in crate::engine) fn overhear(turn: &mut TurnContext<'_>, words: &str) {
         .iter()
         .any(|event| matches!(event, Event::Complained { .. }));
     let is_private = turn.conversation.room == Room::Private && !turn.conversation.is_desk();
-    if is_heard || !is_private || turn.bot().cases.is_none() || words.starts_with('/') {
+    if is_heard
+        || turn.answered_own
+        || !is_private
+        || turn.bot().cases.is_none()
+        || words.starts_with('/')
+    {
         return;
     }
     let of_answer = turn.events.iter().rev().find_map(|event| match event {

@@ -49,6 +49,11 @@ pub(in crate::engine) fn tapped(turn: &mut TurnContext<'_>, token: &Token) -> bo
 /// Handles text as the answer to the pending question; returns whether the text is used up. If it
 /// is no answer, the question is dropped.
 pub(super) fn take_text(turn: &mut TurnContext<'_>, words: &str) -> bool {
+    turn.answered_own = answers(turn, words);
+    turn.answered_own
+}
+
+fn answers(turn: &mut TurnContext<'_>, words: &str) -> bool {
     let Some(pending) = turn.conversation.pending.take() else {
         return false;
     };

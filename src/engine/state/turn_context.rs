@@ -38,6 +38,8 @@ pub(in crate::engine) struct TurnContext<'a> {
     /// Dialog and question of a consent that was refused in this turn and had been given in an
     /// earlier session.
     pub(in crate::engine) asks_to_erase: Option<(Name, Name)>,
+    /// Whether the input answered a question of the program itself.
+    pub(in crate::engine) answered_own: bool,
     trace: Vec<Visit>,
     steps: u32,
     /// Sections started by `start` steps of this turn, one entry per start.
@@ -86,6 +88,7 @@ impl<'a> TurnContext<'a> {
             said_at: None,
             offer: None,
             asks_to_erase: None,
+            answered_own: false,
             trace: Vec::new(),
             steps: 0,
             begun: Vec::new(),
@@ -104,6 +107,7 @@ impl<'a> TurnContext<'a> {
             said_at: self.said_at,
             offer: self.offer,
             asks_to_erase: None,
+            answered_own: false,
             trace: Vec::new(),
             steps: self.steps,
             begun: self.begun.clone(),
