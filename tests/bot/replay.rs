@@ -69,8 +69,7 @@ fn real_conversations_are_held_again_with_the_edited_files() {
     let lou = api.person("Lou", "en");
     says(&api, &lou, "/order", "Which size, Lou?");
     says(&api, &lou, "small", "How many bags?");
-    lou.says("stop");
-    api.await_acknowledged();
+    says(&api, &lou, "stop", "we'll stop here");
     let shown = api.calls().len();
 
     let (text, code) = replayed(&home, ORDER, &[]);
