@@ -73,6 +73,8 @@ pub struct Reloaded {
     pub in_force: Option<InForce>,
     /// Messages for the operator.
     pub told: Vec<Notice>,
+    /// What a page that shows saved files tells; `None` if nothing was saved.
+    saved: Option<Saved>,
 }
 
 impl Folder {
@@ -186,7 +188,7 @@ impl Folder {
         // A panic about one file must not keep later files from being read.
         catch_panic(|| self.read_again()).unwrap_or_else(|| {
             let words = "the program made a mistake with the changed dialogs; what was in force stays, and the next change is read again";
-            Reloaded { in_force: None, told: vec![Notice { level: log::Level::Error, words: words.to_owned() }] }
+            Reloaded { told: vec![Notice { level: log::Level::Error, words: words.to_owned() }], ..Reloaded::default() }
         })
     }
 
@@ -213,11 +215,13 @@ impl Folder {
             false => info(format!("{}, which was left out, is gone", path.display())),
         };
         let mut told: Vec<Notice> = mended.map(again).collect();
-        if let Some(shown) = &self.shown {
+        let saved = self.shown.as_ref().map(|shown| {
             let mut problems = failure;
             problems.extend(compile(&found).diagnostics);
-            shown.send_modify(|saved| saved.note(&weighed.fates, &found, &problems));
-        }
+            let mut saved = shown.borrow().clone();
+            saved.note(&weighed.fates, &found, &problems);
+            saved
+        });
         self.found = Some(found);
         let names = changed(&self.in_force.dialogs, &weighed.in_force.dialogs);
         let waiting = waiting::count(
@@ -241,6 +245,7 @@ impl Folder {
             return Reloaded {
                 in_force: None,
                 told,
+                saved,
             };
         }
         (self.standing, self.in_force) = (weighed.standing, weighed.in_force);
@@ -254,7 +259,25 @@ impl Folder {
         Reloaded {
             in_force: Some(self.in_force.clone()),
             told,
+            saved,
         }
+    }
+
+    /// Reads the folder again, gives new dialogs to `take`, and only then says what became of the
+    /// saved files: whoever reads that they are in force may try them at once. Returns what `take`
+    /// does, and `true` if nothing is new.
+    pub fn take_up(&mut self, take: impl FnOnce(InForce) -> bool) -> bool {
+        let Reloaded {
+            in_force,
+            told,
+            saved,
+        } = self.reload();
+        let is_taken = in_force.is_none_or(take);
+        if let (Some(shown), Some(saved)) = (&self.shown, saved) {
+            shown.send_replace(saved);
+        }
+        told.iter().for_each(Notice::log);
+        is_taken
     }
 
     fn sentences(
@@ -364,10 +387,7 @@ pub fn watch(mut folder: Folder, mut take: impl FnMut(InForce) -> bool) {
             continue;
         }
         seen = Some(now);
-        let Reloaded { in_force, told } = folder.reload();
-        let is_taken = in_force.is_none_or(&mut take);
-        told.iter().for_each(Notice::log);
-        if !is_taken {
+        if !folder.take_up(&mut take) {
             return;
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::decider::{MONDAY_NOON, TestDecider, place};
 use vraag::id::Name;
 use vraag::runtime::decide::Work;
+use vraag::runtime::reload::saved::Outcome;
 use vraag::runtime::reload::{Folder, Reloaded};
 use vraag::store::Store;
 use vraag::store::memory::Memory;
@@ -191,6 +192,21 @@ fn the_bots_own_file_stays_in_force_while_it_is_gone() {
         "{}",
         words(&reloaded)
     );
+}
+
+#[test]
+fn a_saved_file_is_said_to_be_in_force_only_once_it_is() {
+    let shop = Shop::new();
+    let mut folder = shop.open();
+    let saved = folder.show_saved();
+    shop.write("tea.yaml", &dialog("tea", "How many tins?"));
+    let is_taken = folder.take_up(|_| {
+        assert_eq!(saved.borrow().files, []);
+        true
+    });
+    assert!(is_taken);
+    let in_force = ("tea.yaml".to_owned(), Outcome::InForce);
+    assert_eq!(saved.borrow().files, [in_force]);
 }
 
 #[test]
