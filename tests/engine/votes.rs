@@ -222,6 +222,32 @@ fn a_vote_that_is_over_shows_its_shares_and_has_no_buttons() {
 }
 
 #[test]
+fn a_vote_that_closes_in_another_month_still_says_for_which_it_was() {
+    let dated = POLL
+        .replace(
+            "text: Which bean?",
+            "text: \"Which bean for ${today | month}?\"",
+        )
+        .replace("kenya: Kenya,", "kenya: \"Kenya of ${today | month}\",")
+        .replace("open: 2d", "open: 10d");
+    let mut talk = Talk::in_group(&dated);
+    talk.in_group_says(1, "/poll@vraag_bot");
+    talk.wait("9d").votes(1, "Kenya of November");
+    assert_eq!(
+        talk.toasts,
+        ["You voted for Kenya of November. So far: Kenya of November 1, Brazil 0, Decaf 0."]
+    );
+    talk.wait("1d");
+    let shown: Vec<String> = talk.screen.values().map(|(text, _)| text.words()).collect();
+    assert!(
+        shown[0].starts_with("Which bean for November?"),
+        "{}",
+        shown[0]
+    );
+    assert!(shown[0].contains("· Kenya of November (1)"), "{}", shown[0]);
+}
+
+#[test]
 fn a_tie_and_too_few_votes_have_no_winner() {
     let mut talk = poll();
     talk.votes(1, "Kenya").votes(2, "Brazil");

@@ -90,7 +90,7 @@ fn take(
     let before = in_order(&|known| ballot.contains(known));
     let has_it = before.contains(key);
     if !has_it && before.len() >= vote.pick.1 {
-        let words = shown::note_too_many(turn, active, vote, &before);
+        let words = shown::note_too_many(turn, active, (vote, open), &before);
         return turn.effects.push(Effect::Toast(words));
     }
     let now = in_order(&|known| {

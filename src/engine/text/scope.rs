@@ -71,11 +71,23 @@ pub(in crate::engine) fn fill(
     active: &ActiveSession<'_>,
     text: &Text,
 ) -> Rich {
-    fill::fill(
-        text,
-        &view(turn, active),
-        Words::for_language(turn.bot(), &active.session.language),
-    )
+    fill_as_of(turn, active, text, turn.now())
+}
+
+/// Fills a text in the session's language with `today` and `now` as they were at a moment: a message
+/// that is changed later keeps the day on which it was sent.
+pub(in crate::engine) fn fill_as_of(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    text: &Text,
+    now: Timestamp,
+) -> Rich {
+    let view = View {
+        now,
+        ..view(turn, active)
+    };
+    let words = Words::for_language(turn.bot(), &active.session.language);
+    fill::fill(text, &view, words)
 }
 
 /// Fills the label of an option in the session's language, as plain words. Most labels have

@@ -105,7 +105,7 @@ pub(in crate::engine) fn repeat(
         return;
     };
     if let Some(sent) = open.sent.filter(|_| can_change) {
-        let text = scope::fill(turn, active, &vote.text);
+        let text = shown::asked(turn, active, vote, &open);
         turn.edit(sent, text, Keyboard::None);
     }
     show_anew(turn, active, vote, &mut open);
@@ -156,10 +156,10 @@ fn show_anew(
     vote: &Vote,
     open: &mut OpenVote,
 ) {
+    (open.shown_at, open.posted_at) = (turn.now(), Some(turn.now()));
     let text = shown::text(turn, active, vote, open, Stage::Open);
     let keyboard = shown::keyboard(turn, active, vote, open);
     open.sent = Some(turn.send(text, keyboard));
-    (open.shown_at, open.posted_at) = (turn.now(), Some(turn.now()));
 }
 
 /// Says once how many people have voted, and until when the others can.

@@ -51,7 +51,7 @@ pub(in crate::engine) fn text(
         lines.extend(
             open.counts
                 .iter()
-                .map(|(key, count)| result_bar(turn, active, vote, key, *count, open.voters)),
+                .map(|(key, count)| result_bar(turn, active, (vote, open), key, *count)),
         );
     }
     let is_over = !matches!(stage, Stage::Open);
@@ -65,7 +65,21 @@ pub(in crate::engine) fn text(
         Stage::Closed => lines.push(say(Sentence::VoteClosed)),
         Stage::Stopped => lines.push(say(Sentence::VoteStopped)),
     }
-    scope::fill(turn, active, &vote.text).then(Rich::plain(lines.join("\n")))
+    asked(turn, active, vote, open).then(Rich::plain(lines.join("\n")))
+}
+
+/// Returns the question as the group was asked it, also when its message is changed on a later day.
+pub(super) fn asked(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    vote: &Vote,
+    open: &OpenVote,
+) -> Rich {
+    scope::fill_as_of(turn, active, &vote.text, posted_at(open))
+}
+
+fn posted_at(open: &OpenVote) -> Timestamp {
+    open.posted_at.unwrap_or(open.opened_at)
 }
 
 /// Returns the buttons of the group's message.
@@ -76,7 +90,7 @@ pub(super) fn keyboard(
     open: &OpenVote,
 ) -> Keyboard {
     let button = |key: &Name| Button {
-        label: label(turn, active, vote, key),
+        label: label(turn, active, (vote, open), key),
         action: Action::Tap(Token {
             question: open.number,
             choice: Choice::Option(key.clone()),
@@ -132,7 +146,7 @@ pub(in crate::engine) fn note_counted(
         return words.say(Sentence::VoteTakenBack).into_owned();
     }
     fit_note(|max| {
-        let votes = words.join_and(&labels(turn, active, vote, ballot, max));
+        let votes = words.join_and(&labels(turn, active, (vote, open), ballot, max));
         let own = words.say(Sentence::VoteCast { votes: &votes });
         if vote.reveal == Reveal::AtClose {
             return own.into_owned();
@@ -140,7 +154,7 @@ pub(in crate::engine) fn note_counted(
         let shown: Vec<String> = open
             .counts
             .iter()
-            .map(|(key, _)| cut_label(&label(turn, active, vote, key), max))
+            .map(|(key, _)| cut_label(&label(turn, active, (vote, open), key), max))
             .collect();
         let are_distinct = shown
             .iter()
@@ -173,12 +187,12 @@ pub(in crate::engine) fn note_counted(
 pub(in crate::engine) fn note_too_many(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
-    vote: &Vote,
+    (vote, open): (&Vote, &OpenVote),
     ballot: &[Name],
 ) -> String {
     let words = say::words(turn, &active.session.language);
     fit_note(|max| {
-        let votes = words.join_and(&labels(turn, active, vote, ballot, max));
+        let votes = words.join_and(&labels(turn, active, (vote, open), ballot, max));
         words.say(Sentence::VoteFull { votes: &votes }).into_owned()
     })
 }
@@ -208,11 +222,11 @@ fn say_instructions(
 fn result_bar(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
-    vote: &Vote,
+    (vote, open): (&Vote, &OpenVote),
     key: &Name,
     count: u32,
-    voters: u32,
 ) -> String {
+    let voters = open.voters;
     let words = say::words(turn, &active.session.language);
     let scaled_to = |total: u64| {
         (u64::from(count) * total * 2 + u64::from(voters)) / (u64::from(voters).max(1) * 2)
@@ -223,14 +237,19 @@ fn result_bar(
     let (share, count) = (scaled_to(100), words.number(Decimal::from(count)));
     format!(
         "{full}{empty} {share}% · {} ({count})",
-        label(turn, active, vote, key)
+        label(turn, active, (vote, open), key)
     )
 }
 
 /// Returns the label of an option, or its key if the option no longer exists.
-fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &Name) -> String {
+fn label(
+    turn: &TurnContext<'_>,
+    active: &ActiveSession<'_>,
+    (vote, open): (&Vote, &OpenVote),
+    key: &Name,
+) -> String {
     match vote.options.iter().find(|option| option.key == *key) {
-        Some(option) => scope::fill(turn, active, &option.label).words(),
+        Some(option) => scope::fill_as_of(turn, active, &option.label, posted_at(open)).words(),
         None => key.to_string(),
     }
 }
@@ -238,12 +257,12 @@ fn label(turn: &TurnContext<'_>, active: &ActiveSession<'_>, vote: &Vote, key: &
 fn labels(
     turn: &TurnContext<'_>,
     active: &ActiveSession<'_>,
-    vote: &Vote,
+    of: (&Vote, &OpenVote),
     keys: &[Name],
     max: usize,
 ) -> Vec<String> {
     keys.iter()
-        .map(|key| cut_label(&label(turn, active, vote, key), max))
+        .map(|key| cut_label(&label(turn, active, of, key), max))
         .collect()
 }
 
