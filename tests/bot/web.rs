@@ -326,6 +326,57 @@ fn a_survey_is_answered_in_a_browser_by_keyboard_alone_while_the_program_is_kill
 }
 
 #[test]
+fn a_screen_reader_is_told_the_question_then_its_options_then_where_to_answer() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let api = BotApi::start();
+    let (home, address) = (home(&api), free_address());
+    let _bot = start(&home, address);
+    browser.opens(&format!("http://{address}/d/order"));
+    sees(&mut browser, "Which beans?");
+    let mut said: Vec<&str> = Vec::new();
+    let mut is_next = |browser: &mut Browser, question: &'static str, options: &[&str]| {
+        said.push(question);
+        let mut expected: Vec<String> = said
+            .iter()
+            .map(|said| format!("StaticText {said}"))
+            .collect();
+        expected.extend((!options.is_empty()).then(|| "group Options".to_owned()));
+        expected.extend(options.iter().map(|option| format!("button {option}")));
+        expected.extend(["textbox Your message", "button Send"].map(str::to_owned));
+        let read = browser.reads();
+        let mut rest = read.iter();
+        for one in &expected {
+            let is_there = rest.any(|read| read.starts_with(one));
+            assert!(is_there, "{one} is not where it belongs: {read:#?}");
+        }
+        let options = read.iter().filter(|read| read.starts_with("group"));
+        assert!(options.count() <= 1, "one list of options: {read:#?}");
+    };
+    is_next(
+        &mut browser,
+        "Which beans?",
+        &["Filter", "<b onclick=alert(1)>Espresso</b>"],
+    );
+    tabs_to(&mut browser, "Filter");
+    browser.presses("Enter", false);
+    sees(&mut browser, "How many bags");
+    is_next(&mut browser, "How many bags of Filter?", &[]);
+    while browser.eval("document.activeElement.id") != "say" {
+        browser.presses("Tab", false);
+    }
+    browser.types("12");
+    browser.presses("Enter", false);
+    sees(&mut browser, "A picture of your label?");
+    is_next(&mut browser, "A picture of your label?", &["Skip"]);
+    tabs_to(&mut browser, "Skip");
+    browser.presses("Enter", false);
+    sees(&mut browser, "Thank you for 12 bags!");
+    is_next(&mut browser, "Thank you for 12 bags!", &[]);
+}
+
+#[test]
 fn under_another_name_than_its_own_nothing_is_told() {
     let api = BotApi::start();
     let (home, address) = (home(&api), free_address());

@@ -157,6 +157,24 @@ impl Browser {
         }
     }
 
+    /// Returns what Chromium tells a screen reader of the page, from top to bottom: each thing's role and name.
+    pub fn reads(&mut self) -> Vec<String> {
+        let tree = self.call("Accessibility.getFullAXTree", json!({}));
+        let nodes = tree["nodes"].as_array().expect("a tree");
+        let mut read = Vec::new();
+        let mut next = vec![&nodes[0]["nodeId"]];
+        while let Some(id) = next.pop() {
+            let node = nodes.iter().find(|node| node["nodeId"] == *id);
+            let node = node.expect("the tree holds its children");
+            let text = |part: &str| node[part]["value"].as_str().unwrap_or_default();
+            if node["ignored"] == false && text("role") != "InlineTextBox" {
+                read.push(format!("{} {}", text("role"), text("name").trim()));
+            }
+            next.extend(node["childIds"].as_array().into_iter().flatten().rev());
+        }
+        read
+    }
+
     /// Types text where the focus is.
     pub fn types(&mut self, text: &str) {
         self.call("Input.insertText", json!({ "text": text }));

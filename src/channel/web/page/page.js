@@ -134,13 +134,16 @@
           }
           node.append(said);
         }
-        for (const row of part.rows || []) {
+        if (!part.rows?.length) continue;
+        const options = make("div", "options");
+        options.setAttribute("role", "group");
+        options.setAttribute("aria-label", words.options);
+        for (const row of part.rows) {
           const line = make("div", "row");
-          line.setAttribute("role", "group");
-          line.setAttribute("aria-label", words.options);
           line.append(...row.map((button) => drawButton(entry, button)));
-          node.append(line);
+          options.append(line);
         }
+        node.append(options);
       }
       return node;
     }
