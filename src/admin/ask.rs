@@ -156,6 +156,11 @@ impl Ask<'_> {
         })
     }
 
+    /// Says that what follows is in English, as `vraag check` prints it; nothing on an English page.
+    pub fn in_english(&self) -> Markup {
+        html! { @if self.tongue.is_dutch { p.dim { "Wat eraan mis is staat er in het Engels, zoals " code { "vraag check" } " het zegt; met de code vind je de uitleg: " code { "vraag check --explain D012" } "." } } }
+    }
+
     /// Returns a field; empty if it was not sent.
     pub fn field(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|(known, _)| known == name);

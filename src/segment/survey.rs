@@ -9,6 +9,7 @@ use crate::dialog::expr::tree::Expr;
 use crate::dialog::segments::SegmentKind;
 use crate::id::Name;
 use crate::report::renamed::Renamed;
+use crate::report::render::Phrases;
 use crate::segment::explain::explain;
 use crate::segment::membership_index::MembershipIndex;
 use crate::segment::people_index::{PeopleIndex, PersonId};
@@ -190,35 +191,38 @@ impl Survey<'_> {
     }
 
     /// Explains why a person is in a segment or not; `None` if either is unknown.
-    pub fn why(&self, person: PersonId, segment: usize) -> Option<String> {
+    pub fn why(&self, person: PersonId, segment: usize, phrases: &Phrases) -> Option<String> {
+        let say = |english: &'static str, dutch| phrases.choose(english, dutch);
         let segments = self.roster.segments();
         match &segments.all.get(segment)?.kind {
-            SegmentKind::Dynamic(condition) => self.explain(person, condition),
+            SegmentKind::Dynamic(condition) => self.explain(person, condition, phrases),
             SegmentKind::Static => {
                 let is_in = self.roster.is_in(person, segment);
-                Some(
-                    if is_in {
-                        "put in by an operator"
-                    } else {
-                        "not put in by anybody"
-                    }
-                    .to_owned(),
-                )
+                let words = match is_in {
+                    true => say("put in by an operator", "erin gezet door een beheerder"),
+                    false => say("not put in by anybody", "door niemand erin gezet"),
+                };
+                Some(words.to_owned())
             }
             SegmentKind::Snapshot { of, .. } => {
                 let is_in = self.roster.is_in(person, segment);
-                Some(format!(
-                    "{} in {of} when the snapshot was taken",
-                    if is_in { "was" } else { "was not" }
-                ))
+                let was = match is_in {
+                    true => say("was in", "hoorde bij"),
+                    false => say("was not in", "hoorde niet bij"),
+                };
+                let when = say(
+                    "when the snapshot was taken",
+                    "toen de momentopname werd gemaakt",
+                );
+                Some(format!("{was} {of} {when}"))
             }
         }
     }
 
     /// Explains why a condition holds for a person, or does not; `None` if the person is unknown.
-    pub fn explain(&self, person: PersonId, condition: &Expr) -> Option<String> {
+    pub fn explain(&self, person: PersonId, condition: &Expr, phrases: &Phrases) -> Option<String> {
         let (person, marks) = (self.base.person(person)?, self.roster.marks(person)?);
-        Some(explain(condition, &self.look(person, marks)))
+        Some(explain(condition, &self.look(person, marks), phrases))
     }
 
     /// Evaluates a condition for everybody.

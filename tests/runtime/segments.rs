@@ -1201,7 +1201,8 @@ fn a_line_says_why_somebody_is_in_or_is_not() {
         .says(4, &["/shop", "skip"]);
     shop.later("1d").says(5, &["/shop", "6"]);
     shop.later("289h");
-    let survey = |shop: &Shop| -> Vec<String> {
+    let survey = |language: &str| -> Vec<String> {
+        let phrases = vraag::report::render::Phrases::of(language);
         let survey = vraag::segment::survey::Survey {
             base: shop.keeper.base(),
             roster: shop.keeper.roster(),
@@ -1228,13 +1229,13 @@ fn a_line_says_why_somebody_is_in_or_is_not() {
             };
             lines.push(format!(
                 "{person} {segment} {is_in}: {}",
-                survey.why(id, at).expect("there is a reason")
+                survey.why(id, at, phrases).expect("there is a reason")
             ));
         }
         lines
     };
     assert_eq!(
-        survey(&shop),
+        survey("en"),
         [
             "1 unhappy out: recommend: not answered within 1w",
             "1 quiet_or_left in: last seen 13 days ago",
@@ -1243,6 +1244,18 @@ fn a_line_says_why_somebody_is_in_or_is_not() {
             "4 unhappy out: recommend: not answered within 1w",
             "5 quiet_or_left in: last seen 12 days ago, left shop at why on 24 Nov",
             "5 guests out: not put in by anybody",
+        ]
+    );
+    assert_eq!(
+        survey("nl"),
+        [
+            "1 unhappy out: recommend: niet beantwoord binnen 1w",
+            "1 quiet_or_left in: laatst gezien 13 dagen geleden",
+            "2 fans in: heeft het label fan, recommend = 10 op 23 nov (= 10), why beantwoord op 23 nov, hoort niet bij unhappy",
+            "3 fans out: recommend = 9 op 23 nov (niet = 10), times(recommend) = 1 (niet ≥ 2), why: overgeslagen op 23 nov",
+            "4 unhappy out: recommend: niet beantwoord binnen 1w",
+            "5 quiet_or_left in: laatst gezien 12 dagen geleden, verliet shop bij why op 24 nov",
+            "5 guests out: door niemand erin gezet",
         ]
     );
 }

@@ -177,17 +177,17 @@ fn written(ask: &Ask<'_>, folder: &Folder, ix: FileIx, source: &SourceFile) -> M
     };
     html! {
         @if by_line.is_empty() { p { (ask.say("Nothing is wrong with it.", "Er is niets mis mee.")) } }
-        @else { ul { @for (line, told) in &by_line { @for told in told {
-            li { a href={ "#L" (line) } { (class(told).1) " " (told.code) } ": " (said(&told.message)) }
+        @else { (ask.in_english()) ul { @for (line, told) in &by_line { @for told in told {
+            li { a href={ "#L" (line) } { (class(told).1) " " (told.code) } ": " span lang="en" { (said(&told.message)) } }
         } } } }
         ol.source tabindex="0" aria-label=(ask.say("the file", "het bestand")) {
             @for (number, line) in (1..).zip(source.text.lines()) {
                 li id=[by_line.contains_key(&number).then(|| format!("L{number}"))] {
                     (line)
                     @for told in by_line.get(&number).into_iter().flatten() {
-                        p class=(class(told).0) lang="en" {
-                            (class(told).1) " " (told.code) ": " (said(&told.message))
-                            @if let Some(help) = &told.help { br; (said(help)) }
+                        p class=(class(told).0) {
+                            (class(told).1) " " (told.code) ": "
+                            span lang="en" { (said(&told.message)) @if let Some(help) = &told.help { br; (said(help)) } }
                         }
                     }
                 }

@@ -12,6 +12,7 @@ use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::expr::tree::Expr;
 use crate::dialog::lower::segments::condition;
 use crate::report::pseudonym::Pseudonyms;
+use crate::report::render::Phrases;
 use crate::segment::keeper;
 use crate::segment::survey::{self, Survey};
 
@@ -115,6 +116,7 @@ fn preview(ask: &Ask<'_>, survey: &Survey<'_>, when: &str) -> Result<Markup, Fau
     let condition = condition(when, &survey.roster.segments().names, &mut told);
     let is_wrong = told.iter().any(|told| told.severity == Severity::Error);
     Ok(html! {
+        @if !told.is_empty() { (ask.in_english()) }
         @for told in &told { (marked(when, told)) }
         @if !is_wrong { (found(ask, survey, &condition)?) }
     })
@@ -141,11 +143,12 @@ fn found(ask: &Ask<'_>, survey: &Survey<'_>, condition: &Expr) -> Result<Markup,
     let preview = survey.preview(condition);
     let (count, people) = (preview.members.len(), survey.base.count());
     let pseudonyms = Pseudonyms::of(ask.store())?;
+    let phrases = Phrases::of(ask.tongue.code());
     // Spread evenly over all, the oldest and newest included.
     let step = count.div_ceil(EXAMPLES).max(1);
     let examples = preview.members.iter().step_by(step).filter_map(|id| {
         let person = survey.base.person(*id)?;
-        let why = survey.explain(*id, condition)?;
+        let why = survey.explain(*id, condition, phrases)?;
         Some((pseudonyms.respondent(person.owner), why))
     });
     Ok(html! {
@@ -154,7 +157,7 @@ fn found(ask: &Ask<'_>, survey: &Survey<'_>, condition: &Expr) -> Result<Markup,
         @if preview.untold > 0 { p { (ask.say("For ", "Van ")) (preview.untold) (ask.say(" it cannot be told, because something is missing: they are not in it.", " is het niet te zeggen, omdat er iets ontbreekt: zij horen er niet bij.")) } }
         @if (1..SMALL_SAMPLE).contains(&count) { p.note { (ask.say("Fewer than 30: what they have in common may be chance.", "Minder dan 30: wat ze gemeen hebben kan toeval zijn.")) } }
         @for (name, shared) in &preview.overlaps { p { (shared) (ask.say(" of them are in ", " van hen horen bij ")) (name) } }
-        ul { @for (who, why) in examples { li { (who) ": " span lang="en" { (said(&why)) } } } }
+        ul { @for (who, why) in examples { li { (who) ": " (said(&why)) } } }
     })
 }
 
@@ -170,6 +173,7 @@ fn one(ask: &Ask<'_>, survey: &Survey<'_>, name: &str) -> Answer {
         ask.say("Since", "Sinds"),
         ask.say("Why", "Waarom"),
     ];
+    let phrases = Phrases::of(ask.tongue.code());
     let (mut count, mut rows) = (0, Vec::new());
     for id in survey.members(at) {
         count += 1;
@@ -182,7 +186,7 @@ fn one(ask: &Ask<'_>, survey: &Survey<'_>, name: &str) -> Answer {
         rows.push(vec![
             html! { a href={ "/admin/contacts/" (person.owner) } { (called.map_or_else(|| html! { (person.owner) }, said)) } },
             html! { @if let Some(since) = since { (ask.moment(since)) } },
-            html! { span lang="en" { (said(&survey.why(id, at).unwrap_or_default())) } },
+            said(&survey.why(id, at, phrases).unwrap_or_default()),
         ]);
     }
     let main = html! {

@@ -24,6 +24,7 @@ use crate::contact::membership::Ledger;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::report::directory::Directory;
 use crate::report::pseudonym::Pseudonyms;
+use crate::report::render::Phrases;
 use crate::runtime::segments::SharedSegments;
 use crate::segment::keeper;
 use crate::segment::survey::{self, Survey};
@@ -222,7 +223,7 @@ fn show(
             continue;
         };
         shown += 1;
-        let reason = survey.why(id, at).unwrap_or_default();
+        let reason = survey.why(id, at, Phrases::of("en")).unwrap_or_default();
         let membership = store
             .memberships_of(person.owner)
             .context("reading since when")?
@@ -290,7 +291,7 @@ fn why(
         return nobody(who, status);
     };
     let name = survey.roster.segments().all[at].name.clone();
-    let reason = survey.why(id, at).unwrap_or_default();
+    let reason = survey.why(id, at, Phrases::of("en")).unwrap_or_default();
     writeln!(
         out,
         "{}: {reason}",

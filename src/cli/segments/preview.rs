@@ -12,6 +12,7 @@ use crate::dialog::diagnostic::Severity;
 use crate::dialog::lower::segments::condition;
 use crate::dialog::source::{SourceFile, Sources};
 use crate::report::pseudonym::Pseudonyms;
+use crate::report::render::Phrases;
 use crate::segment::survey::Survey;
 use crate::store::Store;
 pub fn preview(
@@ -45,7 +46,7 @@ pub fn preview(
         let person = survey.base.person(*id)?;
         Some((
             pseudonyms.respondent(person.owner),
-            survey.explain(*id, &condition)?,
+            survey.explain(*id, &condition, Phrases::of("en"))?,
         ))
     });
     if format == Format::Json {

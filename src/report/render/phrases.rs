@@ -256,6 +256,14 @@ impl Phrases {
         if is_dutch { &NL } else { &EN }
     }
 
+    /// Returns words of somebody else in this language.
+    pub fn choose<'w>(&self, english: &'w str, dutch: &'w str) -> &'w str {
+        match self.language {
+            "nl" => dutch,
+            _ => english,
+        }
+    }
+
     /// Returns a sentence without values.
     pub fn say(&self, what: Say) -> &'static str {
         self.sentences

@@ -18,12 +18,18 @@
     node.append(...inside);
     return node;
   }
+  // What is wrong is told in English, also on a Dutch page.
+  function english(text) {
+    const node = make("span", "", text);
+    node.lang = "en";
+    return node;
+  }
   function show(now) {
     const files = now.files.map(([file, what]) => make("p", what === "in_force" || what === "gone" ? "" : "bad", `${file} ${words[what]}.`));
     const problems = now.problems.map((problem) => make("li", "",
       make("span", problem.is_error ? "bad" : "", make("b", "", `${problem.is_error ? words.error : words.warning} ${problem.code}`)),
-      ` ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
-      ...(problem.help ? [make("br"), make("small", "", problem.help)] : [])));
+      ` ${problem.file}:${problem.line}:${problem.column}: `, english(problem.message),
+      ...(problem.help ? [make("br"), make("small", "", english(problem.help))] : [])));
     saved.replaceChildren(...files, ...(problems.length ? [make("ul", "", ...problems)] : []));
   }
   async function look() {

@@ -176,6 +176,17 @@ fn a_condition_shows_whom_it_finds_while_one_types_and_what_is_wrong_at_its_plac
         wrong.contains("<mark>knd</mark>") && wrong.contains("D0"),
         "{wrong}"
     );
+    let in_dutch = |path: &str| {
+        let headers = [("cookie", &*owner), ("accept-language", "nl")];
+        ask(shop.address, "GET", path, &headers, b"").body
+    };
+    let why = in_dutch("/admin/segments/espresso");
+    assert!(why.contains("kind = espresso op "), "{why}");
+    let wrong = in_dutch("/admin/segments?when=knd");
+    assert!(
+        wrong.contains("in het Engels") && wrong.contains("<p lang=\"en\">D0"),
+        "{wrong}"
+    );
     let Some(mut browser) = Browser::start("en") else {
         return;
     };
