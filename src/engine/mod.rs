@@ -63,9 +63,9 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Gone(is_gone) => {
             turn.conversation.gone_at = is_gone.then_some(world.now);
             match (is_gone, turn.conversation.is_desk()) {
-                (true, true) => desk::gone(&mut turn),
+                (true, true) => desk::reach::gone(&mut turn),
                 (true, false) => hand_back::gone(&mut turn),
-                (false, true) => desk::reached(&mut turn),
+                (false, true) => desk::reach::reached(&mut turn),
                 (false, false) => {}
             }
         }

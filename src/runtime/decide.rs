@@ -161,7 +161,7 @@ impl<A: AfterCommit> Decider<A> {
             Work::TimerOver(timer) => self.timers.over(&timer),
             Work::Gone(place, found_by) => {
                 if let Some(chat) = place.desk_chat() {
-                    self.desk_gone(&chat);
+                    self.desk_gone(&chat)?;
                 }
                 self.take_own(place, InputId::Effect(found_by), Input::Gone(true))?
             }

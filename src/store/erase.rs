@@ -290,6 +290,7 @@ fn without_text(what: &Relay) -> Option<Relay> {
             *card = Rich::default();
         }
         Relay::DeskGone { card, .. } => *card = None,
+        Relay::CaseDeskGone { card, .. } => *card = Rich::default(),
         Relay::Missed { name, .. } => *name = None,
         Relay::CaseMoved(CaseNews::StillUnhappy(score)) => score.clear(),
         Relay::SavedSent { text, .. } => *text = Rich::default(),

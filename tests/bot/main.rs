@@ -17,6 +17,7 @@ mod demo;
 mod desk;
 mod desk_business;
 mod desk_cases;
+mod desk_cases_reach;
 mod desk_ends;
 mod desk_files;
 mod desk_many;

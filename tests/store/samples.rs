@@ -1107,6 +1107,11 @@ pub fn moved_turns() -> Vec<TurnRecord> {
             number: 2,
             ahead: None,
         },
+        Relay::CaseDeskGone {
+            desk: "bar".into(),
+            card: Rich::plain("Noor"),
+        },
+        Relay::CaseMoved(CaseNews::Elsewhere("back".into())),
     ];
     told.into_iter()
         .map(|what| TurnRecord {

@@ -342,6 +342,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseUnreachable => {
             "Case {number} of {customer} is closed: they cannot be asked again."
         }
+        Key::CaseInstead => "This was for the desk “{desk}”, where nobody can be reached.",
+        Key::CaseElsewhere => {
+            "At the desk “{desk}” now. What is done about the complaint is done there."
+        }
         Key::CaseNone => "There is no open case.",
         Key::DeskAnonymous => {
             "Not sent: a complaint is answered by a person with a name. You write anonymously, or as a channel. Switch that off in this group, then write again."

@@ -350,6 +350,10 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseUnreachable => {
             "Zaak {number} van {customer} is gesloten: nog eens vragen kan niet."
         }
+        Key::CaseInstead => "Dit was voor de balie “{desk}”, waar niemand te bereiken is.",
+        Key::CaseElsewhere => {
+            "Nu bij de balie “{desk}”. Wat aan de klacht gedaan wordt, gebeurt daar."
+        }
         Key::CaseNone => "Er is geen open zaak.",
         Key::DeskAnonymous => {
             "Niet verstuurd: een klacht beantwoordt iemand met een naam, en jij schrijft anoniem of als kanaal. Zet dat in deze groep uit, en schrijf het dan nog eens."

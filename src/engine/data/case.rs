@@ -11,6 +11,7 @@ use crate::dialog::bot::Bot;
 use crate::dialog::cases::Cases;
 use crate::dialog::program::{Complaint, Question, Spec};
 use crate::dialog::words::Sentence;
+use crate::engine::data::case_desk::{first, instead};
 use crate::engine::data::handover::card;
 use crate::engine::state::event::{Answer, Event};
 use crate::engine::state::handover::{CaseNews, Helper, Recipient, Relay};
@@ -246,13 +247,14 @@ fn open(
         turn.contact.cases = turn.contact.cases.saturating_add(1);
     }
     let (now, number) = (turn.now(), turn.contact.cases);
+    let (first, is_other) = first(turn, cases);
     let conversation = turn.conversation.id;
     let case = turn.contact.case.get_or_insert_with(|| Case {
         number,
         opened_at: now,
         since: now,
         why: heard.why,
-        desk: cases.desk.clone(),
+        desk: first,
         conversation,
         dialog: heard.dialog.clone(),
         question: heard.question.clone(),
@@ -275,7 +277,10 @@ fn open(
         session: heard.session,
         question: heard.question,
     });
-    let (name, card) = (turn.contact.name.clone(), card(turn, active, note));
+    let (name, mut card) = (turn.contact.name.clone(), card(turn, active, note));
+    if opens && is_other {
+        card = instead(turn, card, &cases.desk);
+    }
     turn.tell(
         Recipient::Desk(desk.clone()),
         Relay::Complaint {
@@ -305,27 +310,6 @@ fn begin_anew(turn: &mut TurnContext<'_>, heard: &NewComplaint) -> bool {
     case.code = None;
     (case.since, case.ask_again_at, case.asked_again_at) = (now, None, None);
     true
-}
-
-/// Shows the open case at the desk that has it now, because it is not where it was.
-pub(in crate::engine) fn bring(turn: &mut TurnContext<'_>, card: Rich) {
-    let bot = turn.bot();
-    let (Some(case), Some(cases)) = (&mut turn.contact.case, &bot.cases) else {
-        return;
-    };
-    if bot.desk(&case.desk).is_none() {
-        case.desk = cases.desk.clone();
-    }
-    let (desk, name) = (case.desk.clone(), turn.contact.name.clone());
-    turn.tell(
-        Recipient::Desk(desk.clone()),
-        Relay::Complaint {
-            desk,
-            name,
-            card,
-            opens: true,
-        },
-    );
 }
 
 /// Notes that a person told the customer by name that they are there.

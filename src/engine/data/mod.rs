@@ -2,6 +2,7 @@
 
 pub(super) mod amend;
 pub(super) mod case;
+pub(super) mod case_desk;
 pub(super) mod change;
 pub(super) mod consent;
 pub(super) mod handover;

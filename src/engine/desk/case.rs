@@ -75,13 +75,40 @@ pub(super) fn moved(turn: &mut TurnContext<'_>, news: &CaseNews) {
             refresh(turn);
         }
         CaseNews::Closed(how) => ended(turn, *how, None),
+        CaseNews::Elsewhere(desk) => {
+            stop_clocks(turn);
+            put_away(turn, Sentence::CaseElsewhere { desk });
+        }
     }
+}
+
+/// Returns the card of the open case if this desk has it.
+pub(super) fn card_here(turn: &TurnContext<'_>) -> Option<Rich> {
+    let (desk, case) = (turn.conversation.desk.as_ref()?, &turn.contact.case);
+    case.as_ref().filter(|case| case.desk == desk.desk)?;
+    desk.case.as_ref().map(|(_, card)| card.clone())
+}
+
+/// Says so if another desk has the open case.
+pub(super) fn is_elsewhere(turn: &mut TurnContext<'_>) -> bool {
+    let (Some(desk), Some(case)) = (&turn.conversation.desk, &turn.contact.case) else {
+        return false;
+    };
+    let is_elsewhere = case.desk != desk.desk;
+    if is_elsewhere {
+        let desk = case.desk.clone();
+        note(turn, Sentence::CaseElsewhere { desk: &desk });
+    }
+    is_elsewhere
 }
 
 /// Does what a person of the desk pressed or typed about the case.
 pub(super) fn act(turn: &mut TurnContext<'_>, by: &Helper, action: DeskAction) {
     if turn.contact.case.is_none() {
         return note(turn, Sentence::CaseNone);
+    }
+    if is_elsewhere(turn) {
+        return;
     }
     let step = match action {
         DeskAction::Understood => CaseStep::Understood,

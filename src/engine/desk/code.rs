@@ -2,7 +2,7 @@
 //! till answers.
 
 use super::card::{action_button, customer, helper, note, say};
-use super::case::refresh;
+use super::case::{is_elsewhere, refresh};
 use crate::contact::{Case, CaseCode, CaseStep, CodeState};
 use crate::dialog::cases::Codes;
 use crate::dialog::words::Sentence;
@@ -27,7 +27,7 @@ pub(super) fn list(turn: &mut TurnContext<'_>) {
     if turn.contact.case.is_none() {
         return note(turn, Sentence::CaseNone);
     }
-    if is_given(turn) {
+    if is_elsewhere(turn) || is_given(turn) {
         return;
     }
     let talk = turn.conversation.id;
@@ -53,7 +53,7 @@ pub(super) fn choose(turn: &mut TurnContext<'_>, by: &Helper, value: u32) {
     let Some(codes) = codes(turn).filter(|codes| codes.values().contains(&value)) else {
         return say(turn, Sentence::CodeNone, None);
     };
-    if is_given(turn) {
+    if is_elsewhere(turn) || is_given(turn) {
         return;
     }
     let needs_two = codes.second_yes_above.is_some_and(|above| value > above);
@@ -88,7 +88,7 @@ pub(super) fn choose(turn: &mut TurnContext<'_>, by: &Helper, value: u32) {
 
 /// Takes the yes of a second person.
 pub(super) fn agree(turn: &mut TurnContext<'_>, by: &Helper, value: u32) {
-    if is_given(turn) {
+    if is_elsewhere(turn) || is_given(turn) {
         return;
     }
     let Some(case) = &mut turn.contact.case else {

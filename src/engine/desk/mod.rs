@@ -8,6 +8,7 @@ mod case;
 mod code;
 mod elsewhere;
 mod pass;
+pub(in crate::engine) mod reach;
 mod remind;
 mod saved;
 pub(in crate::engine) mod topic;
@@ -16,6 +17,7 @@ use self::card::{
     Status, buttons, can_be_taken, customer, helper, note, notes_aloud, over, redraw, refuse,
     said_newly, say, with_name, with_state,
 };
+use self::reach::close;
 use self::remind::{remind_in_time, remind_no_more};
 use crate::dialog::bot::Sign;
 use crate::dialog::letter::shown_name;
@@ -137,7 +139,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
         }
         Relay::Missed { desk, name } => {
             meet(turn, from, (desk, name));
-            miss(turn);
+            reach::miss(turn);
         }
         Relay::Queued { number, ahead } => {
             let (number, ahead) = (*number, *ahead);
@@ -209,6 +211,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
         | Relay::GivenBack { .. }
         | Relay::Unheard
         | Relay::DeskGone { .. }
+        | Relay::CaseDeskGone { .. }
         | Relay::DesksGone(_)
         | Relay::AskAgain { .. } => {}
     }
@@ -243,37 +246,6 @@ fn meet(
 pub(in crate::engine) fn due(turn: &mut TurnContext<'_>, timer: TimerId) {
     if !case::due(turn, timer) {
         remind::due(turn, timer);
-    }
-}
-
-/// Notes that nobody can be reached at the desk, and tells the customer whom it has.
-pub(in crate::engine) fn gone(turn: &mut TurnContext<'_>) {
-    let Some(desk) = turn.conversation.desk.clone().filter(|desk| desk.is_open) else {
-        return;
-    };
-    let name = customer(turn);
-    close(turn, Status::Over(Over::DeskGone, &name));
-    miss(turn);
-    let (number, card) = (
-        desk.number,
-        desk.card.as_ref().map(|(_, card)| card.clone()),
-    );
-    tell(turn, &desk, Relay::DeskGone { number, card });
-}
-
-/// Notes that the customer asked for a person while nobody could be reached here.
-fn miss(turn: &mut TurnContext<'_>) {
-    if let Some(desk) = &mut turn.conversation.desk {
-        desk.is_missed = true;
-    }
-}
-
-/// Tells the desk, which can be reached again, of a customer who asked meanwhile.
-pub(in crate::engine) fn reached(turn: &mut TurnContext<'_>) {
-    let desk = turn.conversation.desk.as_mut();
-    if desk.is_some_and(|desk| std::mem::take(&mut desk.is_missed) && !desk.is_open) {
-        let name = customer(turn);
-        refuse(turn, Sentence::DeskMissed { name: &name });
     }
 }
 
@@ -478,20 +450,4 @@ fn take(turn: &mut TurnContext<'_>, by: &Helper) {
     desk.passed_to = None;
     remind_no_more(turn);
     redraw(turn, Status::Answers(by));
-}
-
-fn close(turn: &mut TurnContext<'_>, status: Status<'_>) {
-    let Some(desk) = &mut turn.conversation.desk else {
-        return;
-    };
-    if std::mem::take(&mut desk.is_open) {
-        desk.by = None;
-        desk.passed_to = None;
-        remind_no_more(turn);
-        redraw(turn, status);
-        // What the customer answered stands in it: it is kept no longer than it is shown.
-        if let Some(desk) = &mut turn.conversation.desk {
-            desk.card = None;
-        }
-    }
 }

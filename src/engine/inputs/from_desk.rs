@@ -1,8 +1,8 @@
 //! What people of a desk do, in the conversation of the customer whom they have.
 
 use crate::dialog::words::Sentence;
-use crate::engine::data::case;
 use crate::engine::data::handover::{self, passed_on, signature, unreachable};
+use crate::engine::data::{case, case_desk};
 use crate::engine::inputs::hand_back::{desk_elsewhere, desk_gone, finish, go_on};
 use crate::engine::inputs::{code, saved, scheduled};
 use crate::engine::lifecycle;
@@ -39,7 +39,7 @@ pub(in crate::engine) fn takes_back(
                 turn.tell(Recipient::Desk(desk), Relay::EditRefused);
             }
         }
-        Relay::Complaint { card, .. } => case::bring(turn, card.clone()),
+        Relay::Complaint { card, .. } => case_desk::bring(turn, card.clone()),
         Relay::Customer { message, .. } | Relay::CustomerEdited(message) => {
             let known = turn.conversation.handover.as_ref();
             if let Some(number) = known.map(|known| known.number) {
@@ -105,6 +105,7 @@ pub(in crate::engine) fn told(
                 desk_gone(turn, card.clone());
             }
         }
+        Relay::CaseDeskGone { desk, card } => case_desk::gone(turn, from, desk, card.clone()),
         Relay::Passed { by, to } => passed(turn, by, to),
         Relay::Saved { by, name } => saved::send(turn, from, by, name),
         Relay::Code(news) => code::told(turn, from, news),

@@ -276,6 +276,13 @@ pub enum Relay {
         /// The card, for the next desk.
         card: Option<Rich>,
     },
+    /// To the customer's conversation: nobody can be reached at the desk that has the case.
+    CaseDeskGone {
+        /// Name of the desk.
+        desk: Name,
+        /// The card, for the next desk.
+        card: Rich,
+    },
 }
 
 /// What a desk is told of a case.
@@ -287,6 +294,8 @@ pub enum CaseNews {
     StillUnhappy(String),
     /// It was closed.
     Closed(CaseEnd),
+    /// This desk has it from now on.
+    Elsewhere(Name),
 }
 
 /// What is said about a single-use code.
@@ -392,6 +401,7 @@ impl Relay {
             | Self::NotBrought
             | Self::Unheard
             | Self::DeskGone { .. }
+            | Self::CaseDeskGone { .. }
             | Self::Taken { .. }
             | Self::Passed { .. }
             | Self::Saved { .. }

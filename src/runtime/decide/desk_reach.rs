@@ -16,17 +16,21 @@ use crate::time::Duration;
 /// How long a desk counts as one where nobody can be reached: then it is tried again.
 const TRIED_AGAIN: Duration = Duration::HOUR;
 
-/// Index of the inputs that show a desk whom it missed; it lies behind those of all effects.
+/// Indices of the inputs that show a desk whom it missed, and that tell it that nobody can be reached
+/// there; they lie behind those of all effects.
 const MISSED_INDEX: u16 = (5 << 13) + 2;
+const LEFT_INDEX: u16 = (5 << 13) + 3;
 
 impl<A: AfterCommit> Decider<A> {
-    /// Notes that nobody can be reached in a chat, and tells the operator if it is a desk.
-    pub(super) fn desk_gone(&mut self, chat: &Address) {
+    /// Notes that nobody can be reached in a chat, and tells the operator if it is a desk: then whom and
+    /// what it has goes on to another.
+    pub(super) fn desk_gone(&mut self, chat: &Address) -> Result<(), StoreError> {
         let Some(desk) = self.desk_at(&chat.0) else {
-            return log::info!(
+            log::info!(
                 "{} is not told of a customer who waits there: they have not started the bot",
                 chat.0
             );
+            return Ok(());
         };
         log::warn!(
             "the desk `{}` cannot be reached at {}: whoever waits there goes on with the next desk, or with the bot. \
@@ -35,6 +39,12 @@ impl<A: AfterCommit> Decider<A> {
             chat.0
         );
         self.gone_desks.insert(chat.0.clone(), self.now.read());
+        let has_somebody = |conversation: &Conversation| {
+            let desk = conversation.desk.as_ref();
+            let has = desk.is_some_and(|desk| desk.is_open || desk.case.is_some());
+            has && conversation.gone_at.is_none()
+        };
+        self.tell_talks(chat, has_somebody, (LEFT_INDEX, true))
     }
 
     /// Follows what happens in a group that is a desk.
@@ -45,10 +55,7 @@ impl<A: AfterCommit> Decider<A> {
                 may_write, is_in, ..
             } if self.desk_at(&address.0).is_some() => match *may_write && *is_in {
                 true => self.desk_is_back(&address),
-                false => {
-                    self.desk_gone(&address);
-                    Ok(())
-                }
+                false => self.desk_gone(&address),
             },
             // Where it may not write it may read, so words there mean nothing.
             _ => Ok(()),
@@ -60,10 +67,7 @@ impl<A: AfterCommit> Decider<A> {
         match chat.event {
             ChatEvent::Gone(is_gone) if self.desk_at(&chat.address.0).is_some() => match is_gone {
                 false => self.desk_is_back(&chat.address),
-                true => {
-                    self.desk_gone(&chat.address);
-                    Ok(())
-                }
+                true => self.desk_gone(&chat.address),
             },
             _ if self.gone_desks.contains_key(&chat.address.0) => self.desk_is_back(&chat.address),
             _ => Ok(()),
@@ -75,14 +79,25 @@ impl<A: AfterCommit> Decider<A> {
         self.gone_desks.remove(&chat.0);
         let missed = |conversation: &Conversation| {
             let desk = conversation.desk.as_ref();
-            let is_missed = desk.is_some_and(|desk| desk.is_missed);
-            is_missed.then_some(conversation.turns)
+            desk.is_some_and(|desk| desk.is_missed)
         };
+        self.tell_talks(chat, missed, (MISSED_INDEX, false))
+    }
+
+    /// Tells the conversations of a desk of which something is so that nobody can be reached there, or
+    /// somebody can again.
+    fn tell_talks(
+        &mut self,
+        chat: &Address,
+        is_so: impl Fn(&Conversation) -> bool,
+        (index, is_gone): (u16, bool),
+    ) -> Result<(), StoreError> {
         let mut found = Vec::new();
         for (place, conversation) in self.talks_at(&chat.0)? {
-            let turn = self.look_at(&place, conversation, missed)?.flatten();
-            found.extend(turn.map(|turn| {
-                let index = MISSED_INDEX;
+            let turn = self.look_at(&place, conversation, |talk| {
+                is_so(talk).then_some(talk.turns)
+            })?;
+            found.extend(turn.flatten().map(|turn| {
                 (
                     place,
                     EffectId {
@@ -94,7 +109,7 @@ impl<A: AfterCommit> Decider<A> {
             }));
         }
         for (place, id) in found {
-            self.take_own(place, InputId::Effect(id), Input::Gone(false))?;
+            self.take_own(place, InputId::Effect(id), Input::Gone(is_gone))?;
         }
         Ok(())
     }
@@ -107,7 +122,11 @@ impl<A: AfterCommit> Decider<A> {
         (conversation, index): (&Conversation, u16),
     ) -> Option<(InputId, Input)> {
         let is_said = before.input.message().is_some();
-        if conversation.room != Room::Private || before.place.is_desk() || !is_said {
+        // Where the customer or their case goes next is a desk that can be reached.
+        let is_sent_on = matches!(&before.input, Input::Relayed { what, .. }
+            if matches!(**what, Relay::DeskGone { .. } | Relay::CaseDeskGone { .. }));
+        let asks = is_said || is_sent_on;
+        if conversation.room != Room::Private || before.place.is_desk() || !asks {
             return None;
         }
         let now = self.now.read();

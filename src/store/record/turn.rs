@@ -105,6 +105,7 @@ record! { enum Relay {
     26 DesksGone(names: Vec<Name>),
     27 Missed { desk: Name, name: Option<String> },
     28 Queued { number: u32, ahead: Option<u32> },
+    29 CaseDeskGone { desk: Name, card: Rich },
 } }
 
 record! { enum CodeNews {
@@ -116,7 +117,7 @@ record! { enum CodeNews {
 } }
 record! { struct CodeWish { case: u32, value: u32, by: Helper } }
 
-record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd) } }
+record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd), 3 Elsewhere(desk: Name) } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
 record! { enum Occasion { 0 Command, 1 Tap, 2 Schedule { since: Option<Timestamp> }, 3 Pages } }

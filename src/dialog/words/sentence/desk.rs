@@ -149,6 +149,8 @@ macro_rules! with_those_of_desks {
             /** A person said that it is no complaint. */ case_was_none CaseWasNone { number, customer, name };
             /** Asked again, the customer did not answer. */ case_no_answer CaseNoAnswer { number, customer };
             /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number, customer };
+            /** For which desk a case was that another one gets. */ case_instead CaseInstead { desk };
+            /** Which desk has the case now. */ case_elsewhere CaseElsewhere { desk };
             /** There is no open case. */ case_none CaseNone;
             /** Nobody without a name answers a complaint. */ desk_anonymous DeskAnonymous;
             // Codes that make a case good.
