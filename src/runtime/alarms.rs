@@ -4,6 +4,7 @@
 //! Telling operators is `runtime::alerting`. The store keeps all of it, so that
 //! a restart tells nothing twice.
 
+pub mod backup;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::id::{ConversationId, OwnerId};
+use crate::runtime::alarms::backup::BackupTrouble;
 use crate::store::{Store, StoreError};
 use crate::time::{Duration, Timestamp, now};
 
@@ -37,7 +39,7 @@ pub enum Alarm {
     /// A file of the dialogs folder is refused.
     Dialog(String),
     /// A backup to this place was not made, and why.
-    Backup(String, String),
+    Backup(String, BackupTrouble),
 }
 
 /// The kind of an alarm, with what it is about: there is one of each at most.

@@ -20,6 +20,7 @@ use crate::dialog::backup::{BackupPlan, Destination};
 use crate::report::export::files::AtomicFile;
 #[cfg(feature = "s3")]
 use crate::report::export::files::nameless;
+use crate::runtime::alarms::backup::BackupTrouble;
 use crate::runtime::backup::depot::Depot;
 use crate::runtime::backup::name::BackupName;
 pub use crate::runtime::backup::write::{Written, write};
@@ -46,9 +47,7 @@ impl BackupSource<'_> {
     pub async fn make(&self, plan: &BackupPlan) -> Result<(BackupName, Written)> {
         let passphrase = self.access.passphrase.as_ref();
         if passphrase.is_none() && matches!(plan.to, Destination::Bucket { .. }) {
-            bail!(
-                "what customers said does not leave this machine unencrypted\nhint: write a passphrase into .env, as VRAAG_BACKUP_PASSPHRASE, and on paper"
-            );
+            bail!(BackupTrouble::NoPassphrase);
         }
         let depot = Depot::open(&plan.to, &self.access.s3)?;
         // What is wrong with the place is told before the store is read.

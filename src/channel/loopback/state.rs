@@ -100,6 +100,16 @@ impl Loopback {
         })
     }
 
+    /// Lists the messages that the bot has shown in a chat, the oldest first.
+    pub fn shown_in(&self, chat: i64) -> Vec<Shown> {
+        let state = self.state();
+        let shown = state.shown.iter();
+        shown
+            .filter(|shown| chat_of(&shown.place) == Some(chat))
+            .cloned()
+            .collect()
+    }
+
     /// Waits until the bot has answered a tap, and returns the note that it shows.
     pub fn await_note(&self, tap: &str) -> Option<String> {
         self.await_some(|state| state.answered.get(tap).cloned())

@@ -38,8 +38,8 @@ impl Alarm {
             .replace("{n}", &left.to_string()),
             Self::Outbox(minutes) => say(
                 (
-                    "Messages wait, and for {n} minutes none has gone out. The log says what the messenger answers.",
-                    "Er wachten berichten, en al {n} minuten gaat er geen meer uit. In het logboek staat wat de berichtendienst antwoordt.",
+                    "Messages wait, and for {n} minutes none has gone out. The log says what the messenger answers; `vraag doctor` says what to do.",
+                    "Er wachten berichten, en al {n} minuten gaat er geen meer uit. In het logboek staat wat de berichtendienst antwoordt; `vraag doctor` zegt wat eraan te doen is.",
                 ),
                 ("Messages go out again.", "Berichten gaan weer uit."),
             )
@@ -73,7 +73,7 @@ impl Alarm {
                 ("A backup was made again.", "Er is weer een back-up gemaakt."),
             )
             .replace("{to}", to)
-            .replace("{why}", why),
+            .replace("{why}", if is_dutch { why.words().1 } else { why.words().0 }),
         }
     }
 }

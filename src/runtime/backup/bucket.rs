@@ -11,6 +11,7 @@ use object_store::{ObjectStore, RetryConfig, WriteMultipart};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use crate::config::S3Access;
+use crate::runtime::alarms::backup::BackupTrouble;
 
 /// What is sent at once; storage takes no smaller parts than 5 MiB.
 const PART: usize = 8 * 1024 * 1024;
@@ -33,9 +34,7 @@ impl Bucket {
     /// Fails if the keys are missing, or the address is none.
     pub fn open(bucket: &str, folder: &str, access: &S3Access) -> Result<Self> {
         let Some((name, key)) = &access.key else {
-            bail!(
-                "the keys of the storage are missing\nhint: write AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into .env, and AWS_ENDPOINT_URL if it is not Amazon's"
-            );
+            bail!(BackupTrouble::NoKeys);
         };
         let retry = RetryConfig {
             max_retries: 5,
@@ -66,7 +65,7 @@ impl Bucket {
     pub async fn list(&self) -> Result<Vec<String>> {
         let folder = Path::from(self.folder.trim_end_matches('/'));
         let found = self.storage.list_with_delimiter(Some(&folder)).await;
-        let found = found.context("listing the bucket")?.objects;
+        let found = found.map_err(told).context("listing the bucket")?.objects;
         let name = |path: &Path| path.filename().map(str::to_owned);
         Ok(found
             .iter()
@@ -81,8 +80,10 @@ impl Bucket {
         let mut file = tokio::fs::File::from_std(file);
         file.rewind().await?;
         let upload = self.storage.put_multipart(&self.path(name)).await;
-        let mut upload =
-            WriteMultipart::new_with_chunk_size(upload.context("writing to the bucket")?, PART);
+        let mut upload = WriteMultipart::new_with_chunk_size(
+            upload.map_err(told).context("writing to the bucket")?,
+            PART,
+        );
         let mut part = vec![0; PART];
         loop {
             let read = match file.read(&mut part).await {
@@ -98,9 +99,11 @@ impl Bucket {
             upload
                 .wait_for_capacity(PARTS)
                 .await
+                .map_err(told)
                 .context("writing to the bucket")?;
         }
-        upload.finish().await.context("writing to the bucket")?;
+        let finished = upload.finish().await.map_err(told);
+        finished.context("writing to the bucket")?;
         Ok(())
     }
 
@@ -147,5 +150,23 @@ impl Bucket {
 
     fn path(&self, name: &str) -> Path {
         Path::from(format!("{}{name}", self.folder))
+    }
+}
+
+/// Says what an answer of the storage means, above its own words.
+fn told(error: object_store::Error) -> anyhow::Error {
+    use object_store::Error;
+    let trouble = match &error {
+        Error::NotFound { .. } => Some(BackupTrouble::NoBucket),
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
+            Some(BackupTrouble::Refused)
+        }
+        Error::Generic { .. } => Some(BackupTrouble::Unreachable),
+        _ => None,
+    };
+    let error = anyhow::Error::new(error);
+    match trouble {
+        Some(trouble) => error.context(trouble),
+        None => error,
     }
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::config::S3Access;
 use crate::dialog::backup::Destination;
 use crate::report::export::files::{self, AtomicFile};
+use crate::runtime::alarms::backup::BackupTrouble;
 #[cfg(feature = "s3")]
 use crate::runtime::backup::bucket::Bucket;
 use crate::runtime::backup::name::BackupName;
@@ -37,9 +38,7 @@ impl Depot {
             #[cfg(not(feature = "s3"))]
             Destination::Bucket { .. } => {
                 let _ = access;
-                bail!(
-                    "this vraag was built without S3\nhint: take the one of the release, or build it with `--features s3`"
-                )
+                bail!(BackupTrouble::WithoutS3)
             }
         }
     }
@@ -121,10 +120,9 @@ impl Depot {
 fn list_folder(folder: &Path) -> Result<Vec<String>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => bail!(
-            "there is no folder {}\nhint: make it, or connect the disk that it is on",
-            folder.display()
-        ),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!(BackupTrouble::NoFolder(folder.display().to_string()))
+        }
         Err(error) => return Err(error).with_context(|| format!("reading {}", folder.display())),
     };
     // A half of a program that was killed is no backup, and goes with the next look.

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::config::BackupAccess;
 use crate::dialog::backup::BackupPlan;
+use crate::runtime::alarms::backup::BackupTrouble;
 use crate::runtime::alarms::{Alarm, Alarms, Kind};
 use crate::runtime::backup::depot::Depot;
 use crate::runtime::backup::name::BackupName;
@@ -88,8 +89,8 @@ async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>, a
                     }
                     Err(error) => {
                         not_before = started.plus(AFTER_FAILURE);
-                        let why = format!("{error:#}");
-                        log::error!("the backup to {} was not made: {why}", plan.to);
+                        log::error!("the backup to {} was not made: {error:#}", plan.to);
+                        let why = BackupTrouble::of(&error);
                         alarms.raise(Alarm::Backup(plan.to.to_string(), why));
                     }
                 }

@@ -6,6 +6,8 @@ use std::io::{self, BufRead, Read, Write};
 use anyhow::{Result, bail};
 
 use crate::config::Secret;
+#[cfg(not(feature = "backup-encryption"))]
+use crate::runtime::alarms::backup::BackupTrouble;
 
 /// How a file of `age` begins.
 const HEAD: &[u8] = b"age-encryption.org/";
@@ -35,7 +37,7 @@ pub fn sealing<W: Write>(out: W, passphrase: Option<&Secret>) -> Result<Sealing<
     #[cfg(not(feature = "backup-encryption"))]
     {
         let _ = (out, passphrase);
-        bail!("{LACKING}")
+        bail!(BackupTrouble::WithoutEncryption)
     }
 }
 
@@ -78,15 +80,12 @@ fn open_sealed<'r, R: BufRead + 'r>(from: R, passphrase: &Secret) -> Result<Box<
 
 #[cfg(not(feature = "backup-encryption"))]
 fn open_sealed<'r, R: BufRead + 'r>(_: R, _: &Secret) -> Result<Box<dyn Read + 'r>> {
-    bail!("{LACKING}")
+    bail!(BackupTrouble::WithoutEncryption)
 }
 
 /// The work of scrypt, as a power of two, beyond which a file is no backup of ours.
 #[cfg(feature = "backup-encryption")]
 const MAX_WORK: u8 = 22;
-
-#[cfg(not(feature = "backup-encryption"))]
-const LACKING: &str = "this vraag was built without encryption of backups\nhint: take the one of the release, or build it with `--features backup-encryption`";
 
 impl<W: Write> Sealing<W> {
     /// Writes what is still to be written, and returns the output.
