@@ -3,7 +3,7 @@
 use crate::dialog::program::{Program, Spec};
 use crate::explore::faults::Claim;
 use crate::explore::items::Kind;
-use crate::explore::search::{Explored, NodeIx};
+use crate::explore::search::{Explored, NodeIx, spoken};
 use crate::script::rehearse::Deed;
 
 /// What became of a claim.
@@ -40,7 +40,8 @@ pub fn prove(explored: &Explored, program: &Program) -> Vec<Proof> {
         let told = explored.faults.iter().find(|fault| fault.claim == claim);
         if let Some(fault) = told {
             let (scene, mut deeds) = way(explored, fault.node, fault.scene);
-            deeds.extend(fault.deeds.iter().cloned());
+            let language = &explored.scenes[scene as usize].language;
+            deeds.extend(spoken(&fault.deeds, language));
             return Verdict::Refuted {
                 words: fault.words.clone(),
                 scene,
@@ -94,7 +95,10 @@ fn way(explored: &Explored, node: Option<NodeIx>, scene: u32) -> (u32, Vec<Deed>
     match node {
         Some(node) => {
             let path = explored.way_to(node);
-            (path.scene, explored.deeds(&path))
+            (
+                path.scene,
+                explored.deeds(&path, &explored.scene(&path).language),
+            )
         }
         None => (scene, Vec::new()),
     }

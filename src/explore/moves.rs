@@ -128,7 +128,7 @@ impl Around<'_> {
             Spec::File { .. } => vec![one(Deed::File(sample::FILE.to_owned()))],
         };
         if self.question.other {
-            let own = Deed::Say("something of my own".to_owned());
+            let own = Deed::Say(sample::OWN.to_owned());
             let mut deeds = vec![Deed::Tap(Choice::Other), own];
             if matches!(self.question.spec, Spec::Multi { .. }) {
                 deeds.push(Deed::Tap(Choice::Done));

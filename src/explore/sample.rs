@@ -10,8 +10,17 @@ pub const PHOTO: &str = "picture.jpg";
 /// A file that nobody needs to have.
 pub const FILE: &str = "paper.pdf";
 
-/// What somebody writes in their own words.
-const SENTENCE: &str = "that is what I wanted to say";
+/// Something that is none of the options that are offered.
+pub const OWN: &str = "something of my own";
+
+/// What somebody writes in their own words, in each language. All are equally long, so that what fits
+/// a limit in one fits it in the others.
+const SENTENCES: [(&str, &str); 2] = [
+    ("en", "this is what I meant to say"),
+    ("nl", "dat is wat ik wou vertellen"),
+];
+/// [`OWN`] in each language.
+const OWNS: [(&str, &str); 2] = [("en", OWN), ("nl", "iets van mezelf")];
 /// Longer texts than this are not written out to show that they are too long.
 const LONGEST_SHOWN: usize = 300;
 /// How often something is repeated that may be repeated for ever.
@@ -19,10 +28,31 @@ const REPEATED: u32 = 1;
 
 /// Returns words whose length lies between these two, counted in characters.
 pub fn words(min: usize, max: usize) -> String {
-    let mut text = SENTENCE.to_owned();
+    repeated(SENTENCES[0].1, min, max)
+}
+
+/// Returns what is said in this language instead of words that were made up here; other words stay.
+/// Who speaks none of ours says it in English.
+pub fn in_language(said: &str, language: &str) -> String {
+    let of = |table: &[(&str, &'static str); 2]| {
+        let mut own = table.iter().filter(|(code, _)| *code == language);
+        own.next().map_or(table[0].1, |(_, words)| *words)
+    };
+    let count = said.chars().count();
+    if said == OWN {
+        of(&OWNS).to_owned()
+    } else if said == words(count, count) {
+        repeated(of(&SENTENCES), count, count)
+    } else {
+        said.to_owned()
+    }
+}
+
+fn repeated(sentence: &str, min: usize, max: usize) -> String {
+    let mut text = sentence.to_owned();
     while text.chars().count() < min {
         text.push(' ');
-        text.push_str(SENTENCE);
+        text.push_str(sentence);
     }
     if text.chars().count() <= max {
         return text;
@@ -107,7 +137,24 @@ fn letter(class: &Class) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fitting, words};
+    use super::{OWN, SENTENCES, fitting, in_language, words};
+
+    #[test]
+    fn what_is_made_up_is_said_in_the_language_of_who_says_it_and_as_long_as_before() {
+        assert_eq!(
+            in_language(&words(1, 500), "nl"),
+            "dat is wat ik wou vertellen"
+        );
+        assert_eq!(in_language(&words(1, 500), "fr"), words(1, 500));
+        assert_eq!(in_language(OWN, "nl"), "iets van mezelf");
+        assert_eq!(in_language("rye bread", "nl"), "rye bread");
+        let counts = SENTENCES.map(|(_, words)| words.chars().count());
+        assert_eq!(counts[0], counts[1]);
+        for count in 1..200 {
+            let said = in_language(&words(count, count), "nl");
+            assert_eq!(said.trim().chars().count(), count, "{said}");
+        }
+    }
 
     #[test]
     fn words_fit_the_length_and_the_pattern_that_they_are_made_for() {

@@ -12,6 +12,7 @@ use crate::explore::items::{Item, Kind, items};
 use crate::explore::key::{Key, Keys};
 use crate::explore::moves::moves;
 use crate::explore::roots::roots;
+use crate::explore::sample::in_language;
 use crate::explore::situation::{DeedResult, Situation};
 use crate::id::Name;
 use crate::script::rehearse::{Deed, Scene, beginning};
@@ -396,11 +397,11 @@ impl Explored {
         }
     }
 
-    /// Returns what is done on a way.
-    pub fn deeds(&self, path: &Path) -> Vec<Deed> {
+    /// Returns what somebody who speaks this language does on a way.
+    pub fn deeds(&self, path: &Path, language: &str) -> Vec<Deed> {
         let edges = path.edges.iter();
         edges
-            .flat_map(|edge| self.edges[*edge as usize].deeds.iter().cloned())
+            .flat_map(|edge| spoken(&self.edges[*edge as usize].deeds, language))
             .collect()
     }
 
@@ -420,4 +421,13 @@ impl Explored {
     pub fn situations(&self) -> usize {
         self.nodes.len()
     }
+}
+
+/// Returns the same deeds of somebody who speaks this language.
+pub(super) fn spoken(deeds: &[Deed], language: &str) -> Vec<Deed> {
+    let deeds = deeds.iter().map(|deed| match deed {
+        Deed::Say(words) => Deed::Say(in_language(words, language)),
+        other => other.clone(),
+    });
+    deeds.collect()
 }

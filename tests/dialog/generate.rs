@@ -141,3 +141,34 @@ fn a_file_that_is_there_is_never_overwritten() {
         "{status}"
     );
 }
+
+#[test]
+fn the_example_of_the_page_is_what_is_generated_and_each_speaks_their_own_language() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/testing.md");
+    let page = std::fs::read_to_string(page).expect("it is there");
+    let behind = |words: &str| {
+        let rest = page.split(words).nth(1).expect("the page has it");
+        rest.split("```").next().expect("it ends").to_owned()
+    };
+    let folder = tempfile::tempdir().expect("there is room");
+    let dialog = behind("# dialogs/cake.yaml\n");
+    std::fs::write(folder.path().join("cake.yaml"), dialog).expect("there is room");
+    let output = generate(&["cake"], folder.path());
+    let made = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = behind("$ vraag test --generate cake\n");
+    assert_eq!(shown, made);
+    let talks: Vec<&str> = made.split("  - name: ").skip(1).collect();
+    for (language, words) in [
+        ("nl", "dat is wat ik wou vertellen"),
+        ("en", "this is what I meant to say"),
+    ] {
+        let own = talks
+            .iter()
+            .filter(|talk| talk.contains(&format!("language: {language} }}")));
+        let others = talks
+            .iter()
+            .filter(|talk| !talk.contains(&format!("language: {language} }}")));
+        assert!(own.clone().any(|talk| talk.contains(words)), "{made}");
+        assert!(others.clone().all(|talk| !talk.contains(words)), "{made}");
+    }
+}

@@ -62,8 +62,8 @@ pub fn run(asked: &Asked<'_>, wanted: &str, out: &mut dyn Write) -> Result<Exit>
         };
         let folder = searched.folder(asked.files, asked.dialogs);
         let title = format!("the shortest way to {question}");
-        let deeds = explored.deeds(&path);
         let scene = explored.scene(&path);
+        let deeds = explored.deeds(&path, &scene.language);
         let held = rehearse(&searched.compiled, Some(folder), scene, &title, &deeds);
         let answers = path.edges.len();
         match asked.format {
