@@ -245,7 +245,8 @@ fn text(
                 let who = who.map_or("bot", |_| one.name.as_str());
                 let mut head = who;
                 for line in words.lines() {
-                    writeln!(out, "   {head:<10} {line}")?;
+                    let line = format!("   {head:<10} {line}");
+                    writeln!(out, "{}", line.trim_end())?;
                     head = "";
                 }
             }

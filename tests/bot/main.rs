@@ -32,6 +32,7 @@ mod faults;
 mod fix;
 mod graph;
 mod groups;
+mod guide;
 #[cfg(feature = "postgres")]
 mod in_database;
 mod init;

@@ -90,6 +90,10 @@ fn real_conversations_are_held_again_with_the_edited_files() {
     assert!(text.contains("Which size, Person?"), "{text}");
     assert!(text.contains("   Person 1   20\n"), "{text}");
     assert!(!text.contains("Sam") && !text.contains("Visser"), "{text}");
+    let page = include_str!("../../docs/versions.md");
+    let example = page.split("$ vraag replay --dialogs edited\n").nth(1);
+    let example = example.and_then(|rest| rest.split("```").next());
+    assert_eq!(Some(text.as_str()), example, "the example of the page");
 
     let asks_more = ORDER.replace(
         "    - say: Thank",
