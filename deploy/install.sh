@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs Vraag on a Linux machine from the unpacked archive, and takes it away again.
-#   sudo ./install.sh                the program, completions, manual pages, a systemd service, a folder for your bot
+#   sudo ./install.sh                the program, completions, manual pages, a systemd service, an empty folder for your bot
 #   sudo ./install.sh --uninstall    removes all of that; what customers said stays in /var/lib/vraag
 #   ./install.sh --root DIR          installs below DIR instead, and starts nothing (for packages, and to look)
 set -eu
@@ -49,7 +49,7 @@ if [ "$undo" = yes ]; then
     exit 0
 fi
 
-for file in vraag vraag.service completions/vraag.bash completions/_vraag completions/vraag.fish man/vraag.1 dialogs .env.example; do
+for file in vraag vraag.service completions/vraag.bash completions/_vraag completions/vraag.fish man/vraag.1 .env.example; do
     [ -e "$here/$file" ] || { echo "$here/$file is missing: run this from the unpacked archive" >&2; exit 3; }
 done
 "$here/vraag" --version >/dev/null || { echo "this program does not run here; RELEASE says what it needs" >&2; exit 3; }
@@ -67,13 +67,12 @@ done
 install -D -m 644 "$here/vraag.service" "$unit"
 # What is there already is yours.
 install -d -m 700 "$home"
-[ -e "$home/dialogs" ] || cp -r "$here/dialogs" "$home/dialogs"
 [ -e "$home/.env" ] || install -m 600 "$here/.env.example" "$home/.env"
 if [ -z "$root" ]; then
     chown -R vraag:vraag "$home"
 fi
 if has_systemd; then systemctl daemon-reload; fi
 echo "Vraag is installed. Next:"
-echo "  cd $home && sudo -u vraag vraag init     asks for the bot's token"
-echo "  sudo systemctl enable --now vraag        starts it, now and at each start of the machine"
-echo "  sudo -u vraag vraag doctor               says what is not well yet"
+echo "  sudo -u vraag env -C $home vraag init      asks for the bot's token, and writes a first dialog"
+echo "  sudo systemctl enable --now vraag                  starts it, now and at each start of the machine"
+echo "  sudo -u vraag env -C $home vraag doctor    says what is not well yet"

@@ -116,6 +116,33 @@ fn the_container_is_built_from_what_is_here_with_features_that_exist() {
 }
 
 #[test]
+fn the_container_of_an_archive_is_built_from_the_program_in_it() {
+    let dist = read("dist");
+    let line = dist.lines().find(|line| line.starts_with("sed "));
+    let made = line.and_then(|line| line.split(" >").next());
+    let output = Command::new("sh")
+        .args(["-c", made.expect("dist makes it")])
+        .current_dir(root())
+        .output()
+        .expect("there is a shell");
+    let made = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        made.contains("\nCOPY vraag /usr/local/bin/vraag\n"),
+        "{made}"
+    );
+    assert!(
+        !made.contains("cargo") && made.matches("\nFROM ").count() == 1,
+        "{made}"
+    );
+    let whole = read("deploy/Dockerfile");
+    let end = whole
+        .split("\nUSER vraag\n")
+        .nth(1)
+        .expect("it runs as a user of its own");
+    assert!(made.ends_with(end), "{made}");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn what_is_installed_is_taken_away_again_but_what_customers_said() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -126,7 +153,6 @@ fn what_is_installed_is_taken_away_again_but_what_customers_said() {
         "completions/vraag.fish",
         "man/vraag.1",
         "man/vraag-run.1",
-        "dialogs/bot.yaml",
     ] {
         let path = archive.join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("it is ours");
@@ -170,7 +196,6 @@ fn what_is_installed_is_taken_away_again_but_what_customers_said() {
         "usr/local/share/man/man1/vraag.1",
         "usr/local/share/zsh/site-functions/_vraag",
         "var/lib/vraag/.env",
-        "var/lib/vraag/dialogs/bot.yaml",
     ];
     assert_eq!(installed, names.map(|name| root_of.join(name)));
     run(&["--uninstall"]);
