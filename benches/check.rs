@@ -1,4 +1,5 @@
 //! What reading, lowering and checking 200 dialogs with 20,000 steps costs: time, and the most memory the process held.
+//! What one saved file costs a running bot, and every way through each shipped dialog and template.
 //!
 //! `cargo bench --bench check` prints the median of eleven runs, and per part. Where `/proc` is not there it says no memory.
 
@@ -11,6 +12,8 @@ use vraag::dialog::decode::decode_all;
 use vraag::dialog::load;
 use vraag::dialog::source::{SourceFile, Sources};
 use vraag::explore::{Scope, explore, prove};
+use vraag::runtime::reload::Folder;
+use vraag::store::memory::Memory;
 
 const DIALOGS: usize = 200;
 const STEPS: usize = 100;
@@ -55,7 +58,44 @@ fn main() {
         Some(most) => println!("most memory:    {most} MB"),
         None => println!("no /proc here: memory not measured"),
     }
+    let shipped = load::read(&[std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs")]);
+    reload("the shipped dialogs", &shipped.0, "Your bike is ready");
+    reload("those 200", &sources, "What is your name");
     every_way();
+}
+
+/// Saves a dialog again and again with other words, as an author does, and lets a running bot take it over.
+fn reload(what: &str, sources: &Sources, words: &str) {
+    let folder = tempfile::tempdir().expect("there is room");
+    for source in &sources.0 {
+        let name = source.path.file_name().expect("a file has a name");
+        std::fs::write(folder.path().join(name), source.text.as_bytes()).expect("there is room");
+    }
+    let has_words = |source: &&SourceFile| source.text.contains(words);
+    let edited = sources.0.iter().find(has_words).expect("there is one");
+    let path = folder
+        .path()
+        .join(edited.path.file_name().expect("a file has a name"));
+    let store = Arc::new(Memory::default());
+    let opened = Folder::open(folder.path().to_owned(), store);
+    let mut bot = opened.expect("memory can be read").0;
+    let mut times: Vec<f64> = (0..RUNS)
+        .map(|run| {
+            let text = edited.text.replacen(words, &format!("{words} {run}"), 1);
+            std::fs::write(&path, text).expect("there is room");
+            let start = Instant::now();
+            let reloaded = bot.reload();
+            let time = start.elapsed().as_secs_f64() * 1000.0;
+            assert!(reloaded.in_force.is_some(), "{:?}", reloaded.told);
+            time
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "one saved file among {what}: {:.1} ms, {:.1} at most",
+        times[RUNS / 2],
+        times[RUNS - 1]
+    );
 }
 
 /// Tries every way through each shipped dialog and template.
