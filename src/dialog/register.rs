@@ -208,6 +208,7 @@ register! {
     "D275" 275 COMES_ROUND "comes-round" Warning;
     "D285" 285 BAD_BACKUP "bad-backup" Error;
     "D286" 286 NO_PRIVACY "no-privacy" Warning;
+    "D293" 293 BAD_CODE_ROW "bad-code-row" Warning;
 }
 
 impl Code {

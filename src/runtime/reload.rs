@@ -89,6 +89,7 @@ impl Folder {
             in_force,
             standing,
             fates,
+            rows,
         } = recalled.weigh(&found, &failure, true);
         let told = fates.iter().filter_map(|(path, fate)| match fate {
             Fate::Refused(why, true) => Some(warn(format!(
@@ -111,7 +112,8 @@ impl Folder {
             }
             Fate::Added | Fate::Changed | Fate::Missed(_) => None,
         });
-        let (told, amiss) = (told.collect(), amiss(&fates));
+        let told = told.chain(rows_left_out(&rows)).collect();
+        let amiss = amiss(&fates);
         let folder = Self {
             path,
             store,
@@ -324,6 +326,12 @@ impl Folder {
             .take(MAX_REPORTED)
             .map(sentence)
             .collect();
+        let is_news = |(path, _): &&(PathBuf, String)| {
+            let fate = weighed.fates.iter().find(|(known, _)| known == path);
+            fate.is_some_and(|(_, fate)| matches!(fate, Fate::Added | Fate::Changed))
+        };
+        let rows: Vec<_> = weighed.rows.iter().filter(is_news).cloned().collect();
+        told.extend(rows_left_out(&rows));
         if weighed.fates.len() > MAX_REPORTED {
             told.push(info(format!(
                 "and {} more files; `vraag check` shows all errors",
@@ -337,6 +345,22 @@ impl Folder {
         );
         told
     }
+}
+
+/// Tells which rows of tables are left out.
+fn rows_left_out(rows: &[(PathBuf, String)]) -> Vec<Notice> {
+    let more = rows.len().saturating_sub(MAX_REPORTED);
+    let mut told: Vec<Notice> = rows
+        .iter()
+        .take(MAX_REPORTED)
+        .map(|(_, why)| warn(why.clone()))
+        .collect();
+    if more > 0 {
+        told.push(warn(format!(
+            "and {more} more rows; `vraag check` shows them all"
+        )));
+    }
+    told
 }
 
 fn amiss(fates: &[(PathBuf, Fate)]) -> BTreeSet<PathBuf> {

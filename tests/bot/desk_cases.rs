@@ -2,8 +2,8 @@
 //! what the commands tell of it beside the running bot.
 
 use crate::desk::Shop;
-use crate::support::bot::Bot;
-use crate::support::botapi::{Message, Person};
+use crate::support::bot::{Bot, Home};
+use crate::support::botapi::{BotApi, Message, Person};
 
 const BOT: &str = "name: Roaster
 languages: [en]
@@ -171,4 +171,48 @@ fn a_code_is_given_once_whatever_two_people_press_and_the_program_is_killed() {
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert_eq!(listed, "10\t1 left\t2 given\n");
     assert_eq!(shop.stop(), Some(0));
+}
+
+/// A bot that never ran, with codes.
+fn with_table_at_first() -> (BotApi, Home) {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let bot = BOT.replace("acknowledge: 2h", "codes: codes.csv");
+    home.write("bot.yaml", &bot.replace("DESK", "telegram:-100"));
+    home.write("shop.yaml", SHOP);
+    (api, home)
+}
+
+#[test]
+fn a_row_that_cannot_be_given_is_told_by_its_line_and_keeps_no_bot_from_starting() {
+    let (_api, home) = with_table_at_first();
+    let table = "code,value\nSORRY-1,10\nSORRY-2,ten\nSORRY-3,20\n";
+    home.write("codes.csv", table);
+    let bot = home.start();
+    bot.await_line(
+        "codes.csv:3:1: `value` is a whole number from 1, and `ten` is none; the row is left out",
+    );
+    let listed = home.run(&["cases", "--codes"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert_eq!(listed, "10\t1 left\t0 given\n20\t1 left\t0 given\n");
+    // A table without its head says nothing: the one before stays.
+    home.write("codes.csv", "SORRY-1,10\nSORRY-4,20\n");
+    bot.await_line("codes.csv is refused, and what it said before stays in force");
+    home.write("codes.csv", &(table.replace("ten", "20") + "SORRY-3,5\n"));
+    bot.await_line(
+        "codes.csv:5:1: the code `SORRY-3` stands on line 4 already; the row is left out",
+    );
+    let listed = home.run(&["cases", "--codes"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert_eq!(listed, "10\t1 left\t0 given\n20\t2 left\t0 given\n");
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
+fn a_table_without_its_head_keeps_no_bot_from_starting_either() {
+    let (_api, home) = with_table_at_first();
+    home.write("codes.csv", "SORRY-1,10\n");
+    let bot = home.start();
+    bot.await_line("codes.csv:1:1: the first row does not name the columns");
+    assert_eq!(bot.stop(), Some(0));
 }

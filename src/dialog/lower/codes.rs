@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::dialog::ast::Scalar;
 use crate::dialog::ast::bot::BotFile;
 use crate::dialog::cases::Codes;
-use crate::dialog::diagnostic::{Code, Diagnostic};
+use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::load::FileKind;
 use crate::dialog::register as codes;
 use crate::dialog::source::{FileIx, Sources, Span};
@@ -89,10 +89,12 @@ fn read_amount(key: &str, written: &Scalar, diagnostics: &mut Vec<Diagnostic>) -
     amount.unwrap_or(0)
 }
 
-/// Reads the rows that are sound, and reports the others.
+/// Reads the rows that are sound, and reports the others, which are left out: for one of them nobody is to
+/// be without codes.
 fn read_table(file: FileIx, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, u32)> {
-    let mut report = |code: Code, span: Span, message: String, help: &str| {
-        diagnostics.push(Diagnostic::error(code, span, message).help(help));
+    let mut leave_out = |span: Span, message: String, help: &str| {
+        let message = format!("{message}; the row is left out");
+        diagnostics.push(Diagnostic::warning(codes::BAD_CODE_ROW, span, message).help(help));
     };
     let skipped = text.len() - text.trim_start_matches('\u{feff}').len();
     let table = &text[skipped..];
@@ -122,7 +124,7 @@ fn read_table(file: FileIx, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Ve
             if columns.is_none() {
                 let message = "the first row does not name the columns `code` and `value`";
                 let help = "write `code,value` as its first line";
-                report(codes::BAD_CODES, row, message.to_owned(), help);
+                diagnostics.push(Diagnostic::error(codes::BAD_CODES, row, message).help(help));
                 return Vec::new();
             }
             continue;
@@ -131,12 +133,7 @@ fn read_table(file: FileIx, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let (code, value) = (cell(code_at), cell(value_at));
         if code.is_empty() || code.chars().count() > LONGEST {
             let message = format!("a code has 1 to {LONGEST} characters, and `{code}` has not");
-            report(
-                codes::BAD_CODES,
-                row,
-                message,
-                "write the code, or remove the row",
-            );
+            leave_out(row, message, "write the code, or remove the row");
             continue;
         }
         let amount = value
@@ -146,13 +143,13 @@ fn read_table(file: FileIx, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let Some(amount) = amount else {
             let message = format!("`value` is a whole number from 1, and `{value}` is none");
             let help = "write what the code is worth in digits alone, such as 10";
-            report(codes::BAD_CODES, row, message, help);
+            leave_out(row, message, help);
             continue;
         };
         if let Some(before) = known.insert(code.to_owned(), line) {
             let message = format!("the code `{code}` stands on line {before} already");
             let help = "each code is given once: remove one of the two rows";
-            report(codes::BAD_CODES, row, message, help);
+            leave_out(row, message, help);
             continue;
         }
         rows.push((code.to_owned(), amount));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::dialog::compile::{Compiled, compile};
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::FileKind;
+use crate::dialog::register as codes;
 use crate::dialog::source::{SourceFile, Sources};
 use crate::runtime::decide::versions::InForce;
 use crate::store::{Store, StoreError};
@@ -54,6 +55,8 @@ pub struct Weighed {
     pub standing: Standing,
     /// The files that changed, by path.
     pub fates: Vec<(PathBuf, Fate)>,
+    /// Rows of tables that are left out of what is in force, and why.
+    pub rows: Vec<(PathBuf, String)>,
 }
 
 impl Standing {
@@ -170,8 +173,11 @@ impl Standing {
             judged = self.try_each(&present, &mut reasons, found);
         }
         let fates = self.fates(&present, &reasons, failure, found);
+        let rows = rows_left_out(&judged);
+        let mut files = files(&judged.sources);
+        files.retain(|_, text| !text.is_empty());
         let standing = Self {
-            files: files(&judged.sources),
+            files,
             faulty: judged.faults.into_keys().collect(),
         };
         let in_force = InForce {
@@ -182,6 +188,7 @@ impl Standing {
             in_force,
             standing,
             fates,
+            rows,
         }
     }
 
@@ -192,12 +199,16 @@ impl Standing {
             && present.get(path) != self.files.get(path)
     }
 
-    /// Returns the files as they would be in force: refused ones keep their old content.
+    /// Returns the files as they would be in force: refused ones keep their old content. A table of codes
+    /// that has none is empty, so that `bot.yaml`, which names it, is not refused for it.
     fn mixed(&self, present: &Files, refused: &BTreeMap<PathBuf, String>) -> Files {
         let paths: BTreeSet<&PathBuf> = present.keys().chain(self.files.keys()).collect();
+        let empty: Arc<str> = Arc::from("");
+        let is_table = |path: &PathBuf| FileKind::from_path(path) == FileKind::Codes;
         let text = |path: &PathBuf| {
             if refused.contains_key(path) {
-                self.files.get(path)
+                let old = self.files.get(path);
+                old.or_else(|| is_table(path).then_some(&empty))
             } else {
                 present.get(path)
             }
@@ -337,6 +348,31 @@ struct Judged {
     faults: BTreeMap<PathBuf, String>,
 }
 
+/// Returns the rows of tables that are left out, and why.
+fn rows_left_out(judged: &Judged) -> Vec<(PathBuf, String)> {
+    let all = judged.compiled.diagnostics.iter();
+    let rows = all.filter(|told| told.code == codes::BAD_CODE_ROW);
+    let words = |told: &Diagnostic| {
+        let file = judged.sources.file(told.span.file);
+        (file.path.clone(), at(&judged.sources, told))
+    };
+    rows.map(words).collect()
+}
+
+/// Returns a problem with its place.
+fn at(sources: &Sources, told: &Diagnostic) -> String {
+    let file = sources.file(told.span.file);
+    let at = file.position(told.span.start as usize);
+    format!(
+        "{}:{}:{}: {} ({})",
+        file.path.display(),
+        at.line,
+        at.column,
+        told.message,
+        told.code
+    )
+}
+
 /// Returns the files that dialogs are made of; other files are ignored.
 fn files(sources: &Sources) -> Files {
     let is_ours = |source: &&SourceFile| FileKind::from_path(&source.path).is_read();
@@ -364,26 +400,16 @@ fn faulty(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeMap<PathBuf, St
             entry.0 = diagnostic;
         }
     }
-    let words = |path: &PathBuf, (diagnostics, count): (&Diagnostic, usize)| {
-        let at = sources
-            .file(diagnostics.span.file)
-            .position(diagnostics.span.start as usize);
+    let words = |(diagnostic, count): (&Diagnostic, usize)| {
         let more = match count - 1 {
             0 => String::new(),
             1 => ", and 1 more error".to_owned(),
             more => format!(", and {more} more errors"),
         };
-        format!(
-            "{}:{}:{}: {} ({}){more}",
-            path.display(),
-            at.line,
-            at.column,
-            diagnostics.message,
-            diagnostics.code
-        )
+        at(sources, diagnostic) + &more
     };
     found
         .into_iter()
-        .map(|(path, found)| (path.clone(), words(&path, found)))
+        .map(|(path, found)| (path, words(found)))
         .collect()
 }
