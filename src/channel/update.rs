@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::channel::batch::Receipt;
 use crate::engine::input::{MessageInfo, Profile};
 use crate::id::{ConversationId, InputId, Name};
-use crate::message::{InMessage, Token};
+use crate::message::{DeskAction, InMessage, Token};
 use crate::place::{Address, Place};
 
 /// Why an update went into quarantine if the program panicked.
@@ -72,8 +72,9 @@ pub enum ChatEvent {
         profile: Profile,
         /// Its number and context at the messenger.
         info: MessageInfo,
-        /// The desk's conversation that the buttons of the bot's message name to which it replies.
-        about: Option<ConversationId>,
+        /// The desk's conversation that the first button of the bot's message names to which it replies, and
+        /// what that button does.
+        about: Option<(ConversationId, DeskAction)>,
     },
     /// An edited message.
     Edited {
@@ -136,8 +137,8 @@ pub enum GroupEvent {
         names_bot: bool,
         /// The bot's message that it replies to, and for whom that message is.
         reply_to: Option<(i64, Addressee)>,
-        /// The desk's conversation that the buttons of that message name.
-        about: Option<ConversationId>,
+        /// The desk's conversation that the first button of that message names, and what it does.
+        about: Option<(ConversationId, DeskAction)>,
     },
     /// An edited message.
     Edited {

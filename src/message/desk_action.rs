@@ -92,6 +92,29 @@ impl DeskAction {
         Self::ALL.into_iter().find(|action| action.word() == word)
     }
 
+    /// Returns the command that words are in reply to a question of the bot whose first button this is;
+    /// `None` if its buttons ask nothing.
+    pub fn answered(&self, words: &str) -> Option<String> {
+        match self {
+            Self::PassTo(_) | Self::Reply(_) | Self::Code(_) => {
+                Some(format!("/{} {words}", self.word()))
+            }
+            Self::CodeYes(value) => Some(format!("/{} {value} {words}", self.word())),
+            Self::Take
+            | Self::GiveBack
+            | Self::Done
+            | Self::Note
+            | Self::Pass
+            | Self::Saved
+            | Self::Understood
+            | Self::Apologised
+            | Self::MadeGood
+            | Self::NoComplaint
+            | Self::Close
+            | Self::Codes => None,
+        }
+    }
+
     pub(super) fn write(&self) -> String {
         match self {
             Self::PassTo(id) => format!("{}:{id}", self.word()),

@@ -173,6 +173,39 @@ fn a_code_is_given_once_whatever_two_people_press_and_the_program_is_killed() {
     assert_eq!(shop.stop(), Some(0));
 }
 
+#[test]
+fn a_yes_said_in_reply_to_the_second_yes_question_is_that_yes_and_reaches_no_customer() {
+    let (shop, _, [card, _]) = with_codes();
+    let desk = format!("telegram:{}", shop.desk.id());
+    let settings = "codes: codes.csv, budget: 60, second_yes_above: 20";
+    let bot = BOT.replace("acknowledge: 2h", settings);
+    let table = "code,value\nSORRY-1,10\nSORRY-2,50\nSORRY-3,80\n";
+    shop.home.write("codes.csv", table);
+    shop.home.write("bot.yaml", &bot.replace("DESK", &desk));
+    let running = shop.bot.as_ref().expect("it runs");
+    running.await_line("bot.yaml was changed");
+    // What no code can be given for is not offered: 80 is over the budget.
+    shop.anna.taps(&card, "Made good");
+    let list = shop.at_desk("Which code does Noor");
+    assert_eq!(list.labels(), ["10", "50", "Without a code"]);
+    // A reply to a question of the bot answers it.
+    shop.desk.hears_reply(&shop.anna, "50", &list);
+    let asked = shop.at_desk("Anna wants to give Noor de Wit a code worth 50");
+    shop.desk.hears_reply(&shop.anna, "yes", &asked);
+    shop.at_desk("Whoever asked for a code can't agree to it");
+    shop.desk.hears_reply(&shop.bo, "she is a regular", &asked);
+    shop.at_desk("Not sent to Noor de Wit");
+    shop.desk.hears_reply(&shop.bo, "Yes!", &asked);
+    let got = shop.at_noor("a code for you worth 50");
+    assert!(got.text.contains("SORRY-2"), "{}", got.text);
+    let leaks = ["yes", "Yes!", "regular", "Anna: 50"];
+    for message in shop.api.screen(&shop.noor) {
+        let is_leak = leaks.iter().any(|words| message.text.contains(words));
+        assert!(!is_leak, "{}", message.text);
+    }
+    assert_eq!(shop.stop(), Some(0));
+}
+
 /// A bot that never ran, with codes.
 fn with_table_at_first() -> (BotApi, Home) {
     let api = BotApi::start();

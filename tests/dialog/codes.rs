@@ -161,3 +161,54 @@ fn somebody_without_a_name_gives_no_code() {
 expect: { case: open }"#,
     );
 }
+
+#[test]
+fn nothing_is_offered_or_asked_for_that_cannot_be_given() {
+    goes_well(
+        "  codes: codes.csv\n  budget: 75\n  second_yes_above: 20\n",
+        r#"  - { desk_tap: Made good, as: Anna Bakker }
+  - at_desk: Which code does Noor de Wit get? ...
+    buttons: ["10", "50", Without a code]
+  - { desk: /code 80, as: Anna Bakker }
+  - at_desk: "A code worth 80 is over the budget: this month has 75 left. ..."
+  - { desk: /code, as: Anna Bakker }
+  - at_desk: Which code does Noor de Wit get? ...
+  - { desk: /code 50, as: Anna Bakker }
+  - at_desk: Anna wants to give Noor de Wit a code worth 50. ...
+  - { desk_tap: "Yes, give it", as: Bo }
+  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once."
+expect: { case: open }"#,
+    );
+    goes_well(
+        "  codes: codes.csv\n  budget: 9\n",
+        r#"  - { desk_tap: Made good, as: Anna Bakker }
+  - at_desk: "No code can be given now: ..."
+    buttons: [Without a code]
+expect: { case: open }"#,
+    );
+}
+
+#[test]
+fn a_yes_of_the_desk_while_a_second_one_is_waited_for_is_no_word_for_the_customer() {
+    goes_well(
+        "  codes: codes.csv\n  second_yes_above: 20\n",
+        r#"  - { desk: /code 50, as: Anna Bakker }
+  - at_desk: Anna wants to give Noor de Wit a code worth 50. ...
+  - { desk: Yes, as: Bo }
+  - at_desk: "Not sent to Noor de Wit. A code worth 50 waits for a second yes: ..."
+  - { desk_tap: "Yes, give it", as: Bo }
+  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once."
+expect: { case: open }"#,
+    );
+}
+
+#[test]
+fn typed_made_good_lists_the_values_like_its_button() {
+    goes_well(
+        "  codes: codes.csv\n",
+        r#"  - { desk: /madegood, as: Anna Bakker }
+  - at_desk: Which code does Noor de Wit get? ...
+    buttons: ["10", "50", "80", Without a code]
+expect: { case: open }"#,
+    );
+}

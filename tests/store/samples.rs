@@ -469,7 +469,18 @@ pub fn code_news() -> Vec<CodeNews> {
             code: "SORRY-1".into(),
         },
         CodeNews::NoneLeft { wish: wish.clone() },
-        CodeNews::OverBudget { wish, left: 5 },
+        CodeNews::OverBudget {
+            wish: wish.clone(),
+            left: 5,
+        },
+        CodeNews::Look {
+            wish: Some(wish.clone()),
+        },
+        CodeNews::Seen {
+            wish: Some(wish),
+            values: vec![10],
+            left: Some(5),
+        },
         CodeNews::Given {
             desk: "bar".into(),
             by,

@@ -19,6 +19,7 @@ use crate::report::renamed::Renamed;
 use crate::runtime::amend::hand_in;
 use crate::runtime::decide::Inbound;
 use crate::runtime::jobs::files::stored_file;
+use crate::runtime::jobs::till;
 use crate::store::ids;
 use crate::time::Timestamp;
 use crate::value::FileRef;
@@ -366,7 +367,7 @@ fn deeds(ask: &Ask<'_>, here: &str, talk: &AtDesk) -> Result<Markup, Fault> {
             (once)
             p.row { @for (deed, _, words) in steps { (button(deed, ask.say(words.0, words.1))) " " } }
         }))
-        (codes(ask, here, &once, talk)) }
+        (codes(ask, here, &once, talk)?) }
         @if talk.desk.is_open && !replies.is_empty() { (choose("saved", ask.say("Send a saved reply", "Stuur een bewaard antwoord"), replies)) }
         @if talk.desk.is_open && !passes.is_empty() { (choose("pass", ask.say("Pass on to", "Geef door aan"), passes)) }
     })
@@ -374,35 +375,42 @@ fn deeds(ask: &Ask<'_>, here: &str, talk: &AtDesk) -> Result<Markup, Fault> {
 
 /// Returns what there is about a code that makes the open case good: who wants to give one and needs
 /// another's yes, or a list of what codes are worth.
-fn codes(ask: &Ask<'_>, here: &str, once: &Markup, talk: &AtDesk) -> Markup {
+fn codes(ask: &Ask<'_>, here: &str, once: &Markup, talk: &AtDesk) -> Result<Markup, Fault> {
     let cases = ask.in_force.dialogs.bot.cases.as_ref();
     let (Some(codes), Some(case)) = (cases.and_then(|cases| cases.codes.as_ref()), &talk.case)
     else {
-        return html! {};
+        return Ok(html! {});
     };
+    let month = till::month(ask.now, ask.in_force.dialogs.bot.timezone);
+    let values = till::read(ask.store())?.values(codes, &month);
     let wanted = case.code.as_ref();
     let is_given = wanted.is_some_and(|code| code.state != CodeState::Waits);
     let somebody = ask.say("one of us", "een van ons");
     let may_choose = !is_given && case.done(CaseStep::MadeGood).is_none();
-    html! {
+    Ok(html! {
         @if let Some(code) = wanted {
             p {
                 (said(code.name.as_deref().unwrap_or(somebody)))
                 @if is_given { (ask.say(" gives a code worth ", " geeft een code van ")) (code.value) "." }
                 @else { (ask.say(" wants to give a code worth ", " wil een code geven van ")) (code.value) (ask.say(". Somebody else has to agree.", ". Iemand anders moet het ermee eens zijn.")) }
             }
-            @if !is_given { (ask.form(here, &html! {
+            @if !is_given && values.contains(&code.value) { (ask.form(here, &html! {
                 (once)
                 input type="hidden" name="words" value=(code.value);
                 p.row { button name="do" value="agree" { (ask.say("Yes, give it", "Ja, geef die")) } }
-            })) }
+            })) } @else if !is_given {
+                p { (ask.say("It cannot be given any more: none of that value is left, or it is over this month's budget.", "Die kan niet meer: er is er geen van die waarde meer, of er is deze maand te weinig over.")) }
+            }
         }
         @if may_choose { (ask.form(here, &html! {
             (once)
-            label for="choose-code" { (ask.say("Make it good with a code worth", "Maak het goed met een code van")) }
-            select id="choose-code" name="words" { @for value in codes.values() { option { (value) } } }
-            " " button name="do" value="code" { (ask.say("Give it", "Geef die")) }
+            @if values.is_empty() { p { (ask.say("No code can be given now: none is left, or each is over this month's budget.", "Er kan nu geen code gegeven worden: er is er geen meer, of elke is te duur voor wat er deze maand nog is.")) } }
+            @else {
+                label for="choose-code" { (ask.say("Make it good with a code worth", "Maak het goed met een code van")) }
+                select id="choose-code" name="words" { @for value in values { option { (value) } } }
+                " " button name="do" value="code" { (ask.say("Give it", "Geef die")) }
+            }
             " " button name="do" value="made_good" { (ask.say("Made good without a code", "Goedgemaakt zonder code")) }
         })) }
-    }
+    })
 }

@@ -17,7 +17,7 @@ use super::poll::RawUpdate;
 use super::{token, wire};
 use crate::channel::update::Addressee;
 use crate::id::ConversationId;
-use crate::message::{Choice, InMessage};
+use crate::message::{Choice, DeskAction, InMessage};
 use crate::time::Timestamp;
 
 impl Telegram {
@@ -190,17 +190,17 @@ fn is_own(replied: &wire::Replied, me: &Me) -> bool {
     author.is_some_and(|author| u64::try_from(author.id) == Ok(me.id))
 }
 
-/// Returns the conversation of a desk that the buttons of a message name.
-fn about(replied: &wire::Replied) -> Option<ConversationId> {
+/// Returns the conversation of a desk that the first button of a message names, and what it does.
+fn about(replied: &wire::Replied) -> Option<(ConversationId, DeskAction)> {
     let rows = &replied.reply_markup.as_ref()?.inline_keyboard;
     let mut data = rows
         .iter()
         .flatten()
         .filter_map(|button| button.callback_data.as_deref());
-    let Choice::Desk(talk, _) = token::read(data.next()?)?.token.choice else {
-        return None;
-    };
-    Some(talk)
+    match token::read(data.next()?)?.token.choice {
+        Choice::Desk(talk, action) => Some((talk, action)),
+        _ => None,
+    }
 }
 
 /// Returns the topic of a forum that a message is in; outside forums the number is only that of a

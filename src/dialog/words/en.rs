@@ -351,13 +351,19 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Not sent: a complaint is answered by a person with a name. You write anonymously, or as a channel. Switch that off in this group, then write again."
         }
         Key::CodeWhich => "Which code does {name} get? Typed, it is /code and the value.",
+        Key::CodeCannot => {
+            "No code can be given now: none is left, or each is over this month's budget. Have more added to the file of codes, or `budget` in bot.yaml raised."
+        }
         Key::CodeWithout => "Without a code",
         Key::CodeWaits => {
             "{name} wants to give {customer} a code worth {value}. Somebody else of you has to agree."
         }
+        Key::CodeYesHow => {
+            "Not sent to {customer}. A code worth {value} waits for a second yes: press the button below that question, or reply “yes” to it. Meant for {customer}? Say it in more words."
+        }
         Key::CodeYes => "Yes, give it",
         Key::CodeSecond => {
-            "Whoever asked for a code can't agree to it: somebody else of you has to press it."
+            "Whoever asked for a code can't agree to it: somebody else of you has to."
         }
         Key::CodeNoneLeft => {
             "No code worth {value} is left, so the customer got none. Give one of another value, or have more added to the file of codes."

@@ -359,13 +359,19 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Niet verstuurd: een klacht beantwoordt iemand met een naam, en jij schrijft anoniem of als kanaal. Zet dat in deze groep uit, en schrijf het dan nog eens."
         }
         Key::CodeWhich => "Welke code krijgt {name}? Getypt is het /code en de waarde.",
+        Key::CodeCannot => {
+            "Er kan nu geen code gegeven worden: er is er geen meer, of elke is te duur voor wat er deze maand nog is. Laat het bestand met codes aanvullen, of `budget` in bot.yaml verhogen."
+        }
         Key::CodeWithout => "Zonder code",
         Key::CodeWaits => {
             "{name} wil {customer} een code van {value} geven. Iemand anders van jullie moet ermee instemmen."
         }
+        Key::CodeYesHow => {
+            "Niet naar {customer} gestuurd. Een code van {value} wacht op een tweede ja: druk op de knop onder die vraag, of antwoord er “ja” op. Was het voor {customer}? Zeg het dan in meer woorden."
+        }
         Key::CodeYes => "Ja, geef die",
         Key::CodeSecond => {
-            "Wie een code vraagt, kan er niet ook mee instemmen: iemand anders van jullie moet drukken."
+            "Wie een code vraagt, kan er niet ook mee instemmen: dat moet iemand anders van jullie doen."
         }
         Key::CodeNoneLeft => {
             "Er is geen code van {value} meer, dus de klant kreeg er geen. Geef er een van een andere waarde, of laat het bestand met codes aanvullen."

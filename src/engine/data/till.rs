@@ -3,7 +3,7 @@
 //! It knows no customers. A code is kept with the job that took it off the list: the same job gets
 //! the same code again, whatever stopped in between.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialog::cases::Codes;
 use crate::engine::state::handover::{CodeNews, CodeWish};
@@ -45,19 +45,33 @@ impl Till {
         if let Some(left) = left.filter(|left| wish.value > *left) {
             return CodeNews::OverBudget { wish, left };
         }
-        let mut all = codes.into_iter().flat_map(|codes| &codes.all);
-        let free = all.find(|(code, value)| *value == wish.value && !self.used.contains_key(code));
-        let Some((code, value)) = free else {
+        let free = codes.and_then(|codes| {
+            let mut free = self.free(codes);
+            free.find(|(_, value)| *value == wish.value)
+        });
+        let Some((code, value)) = free.cloned() else {
             return CodeNews::NoneLeft { wish };
         };
         let used = UsedCode {
-            value: *value,
+            value,
             month: month.to_owned(),
             job,
         };
         self.used.insert(code.clone(), used);
-        let code = code.clone();
         CodeNews::Taken { wish, code }
+    }
+
+    /// Returns the values, smallest first, of which a code can be given in a month.
+    pub fn values(&self, codes: &Codes, month: &str) -> BTreeSet<u32> {
+        let most = self.left(codes, month).unwrap_or(u32::MAX);
+        let free = self.free(codes).map(|(_, value)| *value);
+        free.filter(|value| *value <= most).collect()
+    }
+
+    /// Lists the codes that nobody got.
+    fn free<'c>(&'c self, codes: &'c Codes) -> impl Iterator<Item = &'c (String, u32)> {
+        let all = codes.all.iter();
+        all.filter(|(code, _)| !self.used.contains_key(code))
     }
 
     /// Returns what was given in a month, in the shop's money.

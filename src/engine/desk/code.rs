@@ -5,7 +5,7 @@ use super::card::{action_button, customer, helper, note, say};
 use super::case::{is_elsewhere, refresh};
 use crate::contact::{Case, CaseCode, CaseStep, CodeState};
 use crate::dialog::cases::Codes;
-use crate::dialog::words::Sentence;
+use crate::dialog::words::{List, Sentence};
 use crate::engine::data::case;
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::event::Event;
@@ -19,33 +19,50 @@ pub(super) fn codes<'a>(turn: &TurnContext<'a>) -> Option<&'a Codes> {
     turn.bot().cases.as_ref()?.codes.as_deref()
 }
 
-/// Lists what codes are worth, with a button for each value.
+/// Asks the till what codes can be given, to list them.
 pub(super) fn list(turn: &mut TurnContext<'_>) {
-    let Some(codes) = codes(turn) else {
+    if codes(turn).is_none() {
         return say(turn, Sentence::CodeNone, None);
-    };
-    if turn.contact.case.is_none() {
-        return note(turn, Sentence::CaseNone);
     }
-    if is_elsewhere(turn) || is_given(turn) {
+    if may_give(turn) {
+        turn.tell(Recipient::Till, Relay::Code(CodeNews::Look { wish: None }));
+    }
+}
+
+/// Lists what codes are worth that can be given, with a button for each value.
+fn show(turn: &mut TurnContext<'_>, values: &[u32]) {
+    if !may_give(turn) {
         return;
     }
     let talk = turn.conversation.id;
-    let button = |value: u32| Button {
+    let button = |value: &u32| Button {
         label: value.to_string(),
         action: Action::Tap(Token {
             question: 0,
-            choice: Choice::Desk(talk, DeskAction::Code(value)),
+            choice: Choice::Desk(talk, DeskAction::Code(*value)),
         }),
         mark: ButtonState::None,
     };
-    let mut buttons: Vec<Button> = codes.values().into_iter().map(button).collect();
+    let mut buttons: Vec<Button> = values.iter().map(button).collect();
     let mut without = action_button(turn, DeskAction::MadeGood);
     let (language, name) = (desk_language(turn), customer(turn));
     without.label = sentences::sentence(turn, &language, Sentence::CodeWithout).into_owned();
     buttons.push(without);
-    let words = sentences::rich(turn, &language, Sentence::CodeWhich { name: &name });
+    let sentence = match values.is_empty() {
+        true => Sentence::CodeCannot,
+        false => Sentence::CodeWhich { name: &name },
+    };
+    let words = sentences::rich(turn, &language, sentence);
     turn.send(words, Keyboard::Grid(3, buttons));
+}
+
+/// Returns whether there is an open case here that has no code; says why not.
+fn may_give(turn: &mut TurnContext<'_>) -> bool {
+    if turn.contact.case.is_none() {
+        note(turn, Sentence::CaseNone);
+        return false;
+    }
+    !is_elsewhere(turn) && !is_given(turn)
 }
 
 /// Gives the customer a code of that value, or asks whether a second person agrees.
@@ -53,37 +70,101 @@ pub(super) fn choose(turn: &mut TurnContext<'_>, by: &Helper, value: u32) {
     let Some(codes) = codes(turn).filter(|codes| codes.values().contains(&value)) else {
         return say(turn, Sentence::CodeNone, None);
     };
-    if is_elsewhere(turn) || is_given(turn) {
+    if !may_give(turn) {
         return;
     }
     let needs_two = codes.second_yes_above.is_some_and(|above| value > above);
-    let state = match needs_two {
-        true => CodeState::Waits,
-        false => CodeState::Taking,
-    };
     let Some(case) = &mut turn.contact.case else {
-        return note(turn, Sentence::CaseNone);
+        return;
     };
-    case.code = Some(CaseCode {
-        value,
-        by: by.contact,
-        name: by.name.clone(),
-        state,
-    });
-    if !needs_two {
-        let case = case.number;
-        return want(turn, case, value, by.clone());
+    let (case, by) = (case.number, by.clone());
+    if needs_two {
+        // Nobody is asked for what cannot be given.
+        let wish = Some(CodeWish { case, value, by });
+        return turn.tell(Recipient::Till, Relay::Code(CodeNews::Look { wish }));
     }
-    let (language, name, customer) = (desk_language(turn), helper(turn, by), customer(turn));
-    let shown = value.to_string();
+    wish_for(turn, value, &by, CodeState::Taking);
+    want(turn, case, value, by);
+}
+
+fn wish_for(turn: &mut TurnContext<'_>, value: u32, by: &Helper, state: CodeState) {
+    if let Some(case) = &mut turn.contact.case {
+        case.code = Some(CaseCode {
+            value,
+            by: by.contact,
+            name: by.name.clone(),
+            state,
+        });
+    }
+}
+
+/// Asks whether a second person agrees.
+fn ask(turn: &mut TurnContext<'_>, wish: &CodeWish) {
+    let case = turn.contact.case.as_ref();
+    if case.is_none_or(|case| case.number != wish.case) || !may_give(turn) {
+        return;
+    }
+    wish_for(turn, wish.value, &wish.by, CodeState::Waits);
+    let language = desk_language(turn);
+    let (name, customer) = (helper(turn, &wish.by), customer(turn));
+    let shown = wish.value.to_string();
     let sentence = Sentence::CodeWaits {
         name: &name,
         customer: &customer,
         value: &shown,
     };
     let words = sentences::rich(turn, &language, sentence);
-    let yes = action_button(turn, DeskAction::CodeYes(value));
+    let yes = action_button(turn, DeskAction::CodeYes(wish.value));
     turn.send(words, Keyboard::Grid(1, vec![yes]));
+}
+
+/// Takes words in reply to the question for a second yes: the value, and what was said. None of them
+/// are for the customer.
+pub(super) fn answer(turn: &mut TurnContext<'_>, by: &Helper, said: &str) {
+    let (value, words) = said.split_once(' ').unwrap_or((said, ""));
+    match value.parse() {
+        Ok(value) if means(turn, List::Yes, words) => agree(turn, by, value),
+        Ok(_) | Err(_) => not_sent(turn),
+    }
+}
+
+/// Says so if words may be meant for the question for a second yes, and are not sent for it.
+pub(super) fn may_be_meant(turn: &mut TurnContext<'_>, words: &str) -> bool {
+    let code = turn
+        .contact
+        .case
+        .as_ref()
+        .and_then(|case| case.code.as_ref());
+    let waits = code.is_some_and(|code| code.state == CodeState::Waits);
+    let is_meant = waits
+        && [List::Yes, List::No]
+            .iter()
+            .any(|list| means(turn, *list, words));
+    if is_meant {
+        not_sent(turn);
+    }
+    is_meant
+}
+
+fn means(turn: &TurnContext<'_>, list: List, words: &str) -> bool {
+    let language = desk_language(turn);
+    let own = sentences::words(turn, &language);
+    let heard = own.heard(words, []);
+    heard.is_some_and(|heard| heard.means(list)) || own.means(list, words)
+}
+
+fn not_sent(turn: &mut TurnContext<'_>) {
+    let code = turn
+        .contact
+        .case
+        .as_ref()
+        .and_then(|case| case.code.as_ref());
+    let Some(value) = code.map(|code| code.value.to_string()) else {
+        return note(turn, Sentence::CaseNone);
+    };
+    let customer = customer(turn);
+    let (customer, value) = (customer.as_str(), value.as_str());
+    say(turn, Sentence::CodeYesHow { customer, value }, None);
 }
 
 /// Takes the yes of a second person.
@@ -154,20 +235,37 @@ pub(super) fn answered(turn: &mut TurnContext<'_>, news: &CodeNews) {
         CodeNews::Taken { wish, code } => given(turn, wish, code),
         CodeNews::NoneLeft { wish } => {
             taken_back(turn, wish);
-            let value = wish.value.to_string();
-            say(turn, Sentence::CodeNoneLeft { value: &value }, None);
+            say_none_left(turn, wish.value);
         }
         CodeNews::OverBudget { wish, left } => {
             taken_back(turn, wish);
-            let (value, left) = (wish.value.to_string(), left.to_string());
-            let sentence = Sentence::CodeOverBudget {
-                value: &value,
-                left: &left,
-            };
-            say(turn, sentence, None);
+            say_over_budget(turn, wish.value, *left);
         }
-        CodeNews::Wanted(_) | CodeNews::Given { .. } => {}
+        CodeNews::Seen {
+            wish: None, values, ..
+        } => show(turn, values),
+        CodeNews::Seen {
+            wish: Some(wish),
+            values,
+            left,
+        } => match left.filter(|left| wish.value > *left) {
+            _ if values.contains(&wish.value) => ask(turn, wish),
+            Some(left) => say_over_budget(turn, wish.value, left),
+            None => say_none_left(turn, wish.value),
+        },
+        CodeNews::Wanted(_) | CodeNews::Look { .. } | CodeNews::Given { .. } => {}
     }
+}
+
+fn say_none_left(turn: &mut TurnContext<'_>, value: u32) {
+    let value = value.to_string();
+    say(turn, Sentence::CodeNoneLeft { value: &value }, None);
+}
+
+fn say_over_budget(turn: &mut TurnContext<'_>, value: u32, left: u32) {
+    let (value, left) = (value.to_string(), left.to_string());
+    let (value, left) = (value.as_str(), left.as_str());
+    say(turn, Sentence::CodeOverBudget { value, left }, None);
 }
 
 /// Returns the open case if it is the one that waits for a code.

@@ -36,6 +36,8 @@ use crate::message::{Choice, DeskAction, InMessage, Keyboard, Rich, Token};
 const PASS: &str = "/pass ";
 /// Before the value of a code.
 const CODE: &str = "/code ";
+/// Before the value of a code that a second person was asked for, and what they say.
+const CODE_YES: &str = "/codeyes ";
 /// Before the name of a saved reply.
 const SAVED: &str = "/saved ";
 
@@ -288,7 +290,11 @@ fn take_deed(
             choice: Choice::Desk(_, action),
             ..
         }) => Some(action.clone()),
-        _ => text.strip_prefix('/').and_then(DeskAction::named),
+        _ => match text.strip_prefix('/').and_then(DeskAction::named) {
+            // Its button lists the codes, too.
+            Some(DeskAction::MadeGood) if code::codes(turn).is_some() => Some(DeskAction::Codes),
+            action => action,
+        },
     };
     // A complaint is answered by somebody with a name.
     let signs = turn.bot().desk(&desk.desk);
@@ -321,11 +327,13 @@ fn take_deed(
             Ok(value) => code::choose(turn, &by, value),
             Err(_) => code::list(turn),
         },
+        None if text.starts_with(CODE_YES) => code::answer(turn, &by, &text[CODE_YES.len()..]),
         None if text.starts_with(SAVED) => {
             saved::choose(turn, &desk, by, text[SAVED.len()..].trim());
         }
         None if matches!(message, InMessage::Tap(_)) => {}
         None if text.starts_with('/') => say(turn, Sentence::DeskHelp, None),
+        None if !is_elsewhere && code::may_be_meant(turn, text) => {}
         None if !desk.is_open && !case::is_reachable(turn, &desk) => {
             tell(turn, &desk, Relay::Unheard);
         }

@@ -322,6 +322,20 @@ pub enum CodeNews {
         /// What is left, in the shop's money.
         left: u32,
     },
+    /// To the till: codes of which values can be given now?
+    Look {
+        /// What is wanted, if a second person is to be asked for it.
+        wish: Option<CodeWish>,
+    },
+    /// To the desk: codes of these values can be given now.
+    Seen {
+        /// What was wanted.
+        wish: Option<CodeWish>,
+        /// The values, smallest first, in the shop's money.
+        values: Vec<u32>,
+        /// What is left of the month's budget; `None` if there is none.
+        left: Option<u32>,
+    },
     /// To the customer's conversation: a person gives the customer a code.
     Given {
         /// The desk.

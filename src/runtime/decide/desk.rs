@@ -68,12 +68,14 @@ impl<A: AfterCommit> Decider<A> {
                     }
                 } else {
                     match reply_to {
-                        Some((number, _)) => match self.talk_replied_to(&chat, *number, *about)? {
-                            None if self.is_for_nobody(update, message)? => {
-                                return Ok(Some(unknown(update, by.as_ref(), info.number)));
+                        Some((number, _)) => {
+                            match self.talk_replied_to(&chat, *number, about.as_ref())? {
+                                None if self.is_for_nobody(update, message)? => {
+                                    return Ok(Some(unknown(update, by.as_ref(), info.number)));
+                                }
+                                talk => talk,
                             }
-                            talk => talk,
-                        },
+                        }
                         None if command(message).is_some()
                             && self.is_for_nobody(update, message)? =>
                         {
@@ -88,7 +90,7 @@ impl<A: AfterCommit> Decider<A> {
                 };
                 let act = DeskAct {
                     by: by.as_ref(),
-                    message: message.clone(),
+                    message: answered(about.as_ref(), message),
                     number: Some(info.number),
                     is_edit: false,
                 };
@@ -168,7 +170,7 @@ impl<A: AfterCommit> Decider<A> {
                     return Ok(None);
                 };
                 speaker.profile = profile.clone();
-                let talk = match self.talk_replied_to(&chat.place, number, *about)? {
+                let talk = match self.talk_replied_to(&chat.place, number, about.as_ref())? {
                     None if self.said_here(&chat.place, number)? => None,
                     // It may have been about a customer: it is nobody's own answer.
                     None => Some(chat.place.clone()),
@@ -176,7 +178,7 @@ impl<A: AfterCommit> Decider<A> {
                 };
                 let message = match &talk {
                     Some(talk) if !talk.is_desk() => InMessage::Other,
-                    _ => message.clone(),
+                    _ => answered(about.as_ref(), message),
                 };
                 (talk, message, Some(info.number), false, None)
             }
@@ -319,6 +321,20 @@ impl<A: AfterCommit> Decider<A> {
             .iter()
             .filter(move |desk| desk.chat == address || before == Some(&desk.chat))
     }
+}
+
+/// Returns what a message at a desk means: in reply to a question of the bot it is the answer to that, and
+/// no word for the customer.
+fn answered(about: Option<&(ConversationId, DeskAction)>, message: &InMessage) -> InMessage {
+    let (text, words) = (matches!(message, InMessage::Text(_)), message.words());
+    match about {
+        Some((_, asked @ DeskAction::CodeYes(_))) if !words.starts_with('/') => {
+            asked.answered(words)
+        }
+        Some((_, asked)) if text && !words.starts_with('/') => asked.answered(words),
+        Some(_) | None => None,
+    }
+    .map_or_else(|| message.clone(), InMessage::Text)
 }
 
 /// Returns the command of a desk with which a message begins, without what stands behind it; `None` if there is none.

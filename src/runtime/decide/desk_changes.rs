@@ -177,7 +177,7 @@ impl<A: AfterCommit> Decider<A> {
             } => {
                 let talk = match reply_to {
                     _ if topic != chat => self.talk_in_topic(&topic)?,
-                    Some((number, _)) => self.talk_replied_to(&chat, *number, *about)?,
+                    Some((number, _)) => self.talk_replied_to(&chat, *number, about.as_ref())?,
                     None => None,
                 };
                 (talk.is_some(), None)
@@ -208,7 +208,7 @@ impl<A: AfterCommit> Decider<A> {
         let (is_meant, tap) = match &chat.event {
             ChatEvent::Said { info, about, .. } => {
                 let talk = match info.replies_to {
-                    Some(number) => self.talk_replied_to(&chat.place, number, *about)?,
+                    Some(number) => self.talk_replied_to(&chat.place, number, about.as_ref())?,
                     None => None,
                 };
                 (talk.is_some(), None)

@@ -4,7 +4,7 @@
 use crate::channel::number_in_receipt;
 use crate::engine::session::Conversation;
 use crate::id::ConversationId;
-use crate::message::{Choice, InMessage, Token};
+use crate::message::{Choice, DeskAction, InMessage, Token};
 use crate::place::Place;
 use crate::runtime::decide::groups::route::{self, Routing};
 use crate::runtime::decide::groups::update::GroupUpdate;
@@ -46,11 +46,11 @@ impl<A: AfterCommit> Decider<A> {
         &self,
         chat: &Place,
         number: i64,
-        about: Option<ConversationId>,
+        about: Option<&(ConversationId, DeskAction)>,
     ) -> Result<Option<Place>, StoreError> {
         // Its buttons say it for ever, and also before it is known that the message was sent.
         let of_buttons = match about {
-            Some(talk) => self.talk_at(chat, talk)?,
+            Some((talk, _)) => self.talk_at(chat, *talk)?,
             None => None,
         };
         match of_buttons {

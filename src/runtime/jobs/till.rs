@@ -30,7 +30,7 @@ pub fn read(store: &dyn Store) -> Result<Till, StoreError> {
     Ok(till.unwrap_or_default())
 }
 
-/// Answers a job that asks for a code.
+/// Answers a job that asks for a code, or which there are.
 ///
 /// Fails if the store cannot be read or written.
 pub fn answer(
@@ -40,16 +40,28 @@ pub fn answer(
     what: &Relay,
     now: Timestamp,
 ) -> Result<Relay, StoreError> {
-    let Relay::Code(CodeNews::Wanted(wish)) = what else {
-        return Ok(what.clone());
-    };
     let (bot, mut till) = (&dialogs.bot, read(store)?);
     let codes = bot.cases.as_ref().and_then(|cases| cases.codes.as_deref());
-    let before = till.used.len();
-    let news = till.take(codes, wish, hash(job), &month(now, bot.timezone));
-    if till.used.len() > before {
-        store.set_meta(RECORD, &record::encode_till(&till))?;
-    }
+    let month = month(now, bot.timezone);
+    let news = match what {
+        Relay::Code(CodeNews::Wanted(wish)) => {
+            let before = till.used.len();
+            let news = till.take(codes, wish, hash(job), &month);
+            if till.used.len() > before {
+                store.set_meta(RECORD, &record::encode_till(&till))?;
+            }
+            news
+        }
+        Relay::Code(CodeNews::Look { wish }) => {
+            let values = codes.map(|codes| till.values(codes, &month));
+            CodeNews::Seen {
+                wish: wish.clone(),
+                values: values.into_iter().flatten().collect(),
+                left: codes.and_then(|codes| till.left(codes, &month)),
+            }
+        }
+        _ => return Ok(what.clone()),
+    };
     Ok(Relay::Code(news))
 }
 

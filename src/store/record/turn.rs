@@ -114,6 +114,8 @@ record! { enum CodeNews {
     2 NoneLeft { wish: CodeWish },
     3 OverBudget { wish: CodeWish, left: u32 },
     4 Given { desk: Name, by: Helper, value: u32, code: String },
+    5 Look { wish: Option<CodeWish> },
+    6 Seen { wish: Option<CodeWish>, values: Vec<u32>, left: Option<u32> },
 } }
 record! { struct CodeWish { case: u32, value: u32, by: Helper } }
 

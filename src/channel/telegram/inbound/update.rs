@@ -4,7 +4,7 @@ use crate::channel::telegram::accounts::Account;
 use crate::channel::update::{Addressee, ChatEvent, GroupPlace, Member, TopicChange};
 use crate::engine::input::{MessageInfo, Profile};
 use crate::id::ConversationId;
-use crate::message::{InMessage, Token};
+use crate::message::{DeskAction, InMessage, Token};
 use crate::time::Timestamp;
 
 /// A parsed update.
@@ -97,8 +97,8 @@ pub struct Incoming {
     pub is_administrator: bool,
     /// If it replies to a message of the bot, for whom that message was.
     pub replies_to_bot: Option<Addressee>,
-    /// The desk's conversation that the buttons of that message name.
-    pub about: Option<ConversationId>,
+    /// The desk's conversation that the first button of that message names, and what it does.
+    pub about: Option<(ConversationId, DeskAction)>,
     /// Whether it names the bot, as in `@bakery_bot`.
     pub names_bot: bool,
     /// Whether it is a greeting or an away message of a Business account, which nobody wrote just

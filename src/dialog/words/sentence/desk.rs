@@ -155,8 +155,10 @@ macro_rules! with_those_of_desks {
             /** Nobody without a name answers a complaint. */ desk_anonymous DeskAnonymous;
             // Codes that make a case good.
             /** Which code is to be given. */ code_which CodeWhich { name };
+            /** No code can be given now. */ code_cannot CodeCannot;
             /** The button of making it good without a code. */ code_without CodeWithout;
             /** A second person is to agree to a code. */ code_waits CodeWaits { name, customer, value };
+            /** Words that may be the second yes were not sent. */ code_yes_how CodeYesHow { customer, value };
             /** The button with which a second person agrees. */ code_yes CodeYes;
             /** The person who asked cannot agree to it, too. */ code_second CodeSecond;
             /** No code of that value is left. */ code_none_left CodeNoneLeft { value };
