@@ -360,7 +360,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::CodeWhich => "Welke code krijgt {name}? Getypt is het /code en de waarde.",
         Key::CodeCannot => {
-            "Er kan nu geen code gegeven worden: er is er geen meer, of elke is te duur voor wat er deze maand nog is. Laat het bestand met codes aanvullen, of `budget` in bot.yaml verhogen."
+            "Er kan nu geen code gegeven worden: er is er geen meer, of elke is te duur voor deze maand. Laat het bestand met codes aanvullen, of `budget` in bot.yaml verhogen."
         }
         Key::CodeWithout => "Zonder code",
         Key::CodeWaits => {
