@@ -1,6 +1,6 @@
 //! A case: a customer's complaint, with what people have done about it and when.
 
-use crate::id::{ConversationId, Name, OwnerId};
+use crate::id::{ConversationId, Name, OwnerId, SessionId};
 use crate::time::Timestamp;
 
 /// The open case of a customer.
@@ -33,6 +33,19 @@ pub struct Case {
     pub asked_again_at: Option<Timestamp>,
     /// The code that makes it good; `None` if nobody gave one since its clocks count.
     pub code: Option<CaseCode>,
+    /// The newest complaints that were not taken back.
+    pub standing: Vec<CaseComplaint>,
+    /// Whether the customer was told that a person looks at it.
+    pub is_promised: bool,
+}
+
+/// By which answer a complaint was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseComplaint {
+    /// The session; `None` outside of any.
+    pub session: Option<SessionId>,
+    /// The question; `None` if it was unprompted.
+    pub question: Option<Name>,
 }
 
 /// A single-use code that a person gives to make it good.
@@ -111,6 +124,8 @@ pub enum CaseEnd {
     NoAnswer,
     /// The customer cannot be asked again: they said stop, or blocked the bot.
     Unreachable,
+    /// The customer corrected the answer that was the complaint before anybody took it up.
+    TakenBack,
 }
 
 impl CaseReason {
@@ -155,6 +170,7 @@ impl CaseEnd {
             Self::NoComplaint => "no_complaint",
             Self::NoAnswer => "no_answer",
             Self::Unreachable => "unreachable",
+            Self::TakenBack => "taken_back",
         }
     }
 }
@@ -163,6 +179,13 @@ impl Case {
     /// Returns a step that was done; `None` if it was not.
     pub fn done(&self, step: CaseStep) -> Option<&StepDone> {
         self.steps.iter().find(|done| done.step == step)
+    }
+
+    /// Returns where among the complaints that stand the one of an answer is; `None` if it is none.
+    pub fn complaint_at(&self, session: SessionId, question: &str) -> Option<usize> {
+        self.standing.iter().position(|known| {
+            known.session == Some(session) && known.question.as_deref() == Some(question)
+        })
     }
 
     /// Returns whether people have not yet said that it is a complaint.

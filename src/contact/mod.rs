@@ -8,6 +8,8 @@ mod record;
 mod sheet;
 
 pub use self::amendment::Amendment;
-pub use self::case::{Case, CaseCode, CaseEnd, CaseReason, CaseStep, CodeState, StepDone};
+pub use self::case::{
+    Case, CaseCode, CaseComplaint, CaseEnd, CaseReason, CaseStep, CodeState, StepDone,
+};
 pub use self::record::{Consent, Contact, Group};
 pub use self::sheet::{Empty, Fault, Row, Sheet, Unreadable, without_controls, would_run};

@@ -31,7 +31,7 @@ pub use state::{effect, event, handover, input, quiet_hours, session};
 use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
-use crate::engine::data::{amend, case};
+use crate::engine::data::{amend, complaint};
 use crate::engine::inputs::{
     corrections, deadline, from_desk, hand_back, human, report, route, scheduled,
 };
@@ -155,7 +155,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         Input::Report(request) => report::order(&mut turn, request),
     }
     if let Some(words) = said_words(input) {
-        case::overhear(&mut turn, words);
+        complaint::overhear(&mut turn, words);
     }
     scheduled::start_postponed(&mut turn, input);
     if let Some((dialog, question)) = turn.asks_to_erase.take() {

@@ -79,7 +79,10 @@ pub struct Cases {
 struct Score {
     at: Timestamp,
     session: SessionId,
+    question: Name,
     of_ten: Decimal,
+    /// Whether it was not corrected since.
+    stands: bool,
 }
 
 impl CaseView {
@@ -117,9 +120,10 @@ impl CaseView {
         self.closed.map(|(_, how, _)| how == CaseEnd::Recovered)
     }
 
-    /// Returns whether people said that it was no complaint.
+    /// Returns whether it was no complaint: people said so, or the customer corrected the answer.
     pub fn is_none(&self) -> bool {
-        matches!(self.closed, Some((_, CaseEnd::NoComplaint, _)))
+        let none = [CaseEnd::NoComplaint, CaseEnd::TakenBack];
+        self.closed.is_some_and(|(_, how, _)| none.contains(&how))
     }
 }
 
@@ -229,13 +233,22 @@ impl Cases {
                     scores.extend(of_ten(&answer, dialogs).map(|of_ten| Score {
                         at,
                         session: answer.session,
+                        question: answer.question.clone(),
                         of_ten,
+                        stands: true,
                     }));
+                }
+                Event::Withdrawn { session, question } => {
+                    stands(&mut scores, session, &question, false);
+                }
+                Event::Restored { session, question } => {
+                    stands(&mut scores, session, &question, true);
                 }
                 _ => {}
             }
         }
         self.all.extend(own);
+        scores.retain(|score| score.stands);
         let is_critic = |score: &&Score| score.of_ten <= Decimal::from(CRITIC);
         let Some(critic) = scores.iter().find(is_critic) else {
             return;
@@ -262,6 +275,13 @@ impl CaseView {
     }
 }
 
+/// Notes whether the newest score of a question in a session counts.
+fn stands(scores: &mut [Score], session: SessionId, question: &Name, stands: bool) {
+    let mut newest = scores.iter_mut().rev();
+    let newest = newest.find(|of| of.session == session && of.question == *question);
+    newest.into_iter().for_each(|of| of.stands = stands);
+}
+
 fn find(own: &mut [CaseView], number: u32) -> Option<&mut CaseView> {
     own.iter_mut().find(|case| case.number == number)
 }
@@ -274,6 +294,8 @@ fn is_told(event: &Event) -> bool {
             | Event::CaseClosed { .. }
             | Event::CodeGiven { .. }
             | Event::SessionStarted { .. }
+            | Event::Withdrawn { .. }
+            | Event::Restored { .. }
             | Event::Answered(_)
     )
 }
@@ -360,6 +382,28 @@ mod tests {
             cases.fold(OwnerId::contact(1), all, &Dialogs::default());
             assert_eq!((cases.critics, cases.recovered), right, "{scores:?}");
         }
+    }
+
+    #[test]
+    fn a_score_that_is_corrected_makes_nobody_a_critic() {
+        let back = |event| (Timestamp(1500), event);
+        let session = score(1, 2).1.session().expect("it has one");
+        let question = Name::from("score");
+        let withdrawn = Event::Withdrawn {
+            session,
+            question: question.clone(),
+        };
+        let restored = Event::Restored { session, question };
+        let told = |events: &[Event], last| {
+            let mut all = vec![score(1, 2)];
+            all.extend(events.iter().cloned().map(back));
+            all.extend([score(2, last), score(3, 8)]);
+            let mut cases = Cases::default();
+            cases.fold(OwnerId::contact(1), all, &Dialogs::default());
+            (cases.critics, cases.recovered)
+        };
+        assert_eq!(told(std::slice::from_ref(&withdrawn), 9), (0, 0));
+        assert_eq!(told(&[withdrawn, restored], 9), (1, 1));
     }
 
     #[test]

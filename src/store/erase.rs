@@ -293,6 +293,7 @@ fn without_text(what: &Relay) -> Option<Relay> {
         Relay::CaseDeskGone { card, .. } => *card = Rich::default(),
         Relay::Missed { name, .. } => *name = None,
         Relay::CaseMoved(CaseNews::StillUnhappy(score)) => score.clear(),
+        Relay::CaseMoved(CaseNews::Answered { answer, .. }) => answer.answer.clear(),
         Relay::SavedSent { text, .. } => *text = Rich::default(),
         _ => return None,
     }

@@ -1,6 +1,7 @@
 //! Dialogs as written: reading, checking, showing them; and the invariants that can be read from the source.
 
 mod architecture;
+mod case_answers;
 mod cases;
 mod codes;
 mod complaints;

@@ -43,7 +43,11 @@ languages: [en]
 start: [{ section: visit, command: visit }]
 sections:
   visit:
-    - { ask: taste, type: choice, text: How was the coffee?, options: { good: Good, bad: Bad } }
+    - ask: taste
+      type: choice
+      text: How was the coffee?
+      options: { good: Good, bad: { label: Bad, complaint: true } }
+    - { ask: size, type: choice, text: Which cup?, options: { small: Small, large: Large } }
     - say: Bye
 ";
 const CUSTOMERS: u64 = 2;
@@ -96,7 +100,7 @@ impl Trial {
 
     fn begins(&mut self, customer: u64) {
         self.says(customer, "/visit");
-        self.seen[customer as usize].is_asked = true;
+        self.seen[customer as usize].waits = Some(Name::new_static("taste"));
     }
 
     fn find(&self, customer: u64) -> Option<(OwnerId, Conversation)> {
@@ -316,6 +320,7 @@ impl Trial {
         let is_quiet = self.deed(customer);
         for other in 0..CUSTOMERS {
             let (was, heard) = before[other as usize];
+            self.look_at_case(other, false);
             let (is, _) = state(self, other);
             if was.is_none() || was != is {
                 continue;
@@ -333,7 +338,7 @@ impl Trial {
     /// Does something at random; returns whether nobody who is with the desk may be told anything by it.
     fn deed(&mut self, customer: u64) -> bool {
         let word = self.words;
-        let deed = self.below(22);
+        let deed = self.below(25);
         // Words that are on their way when somebody is forgotten come before everything is erased, or afterwards.
         if !(12..=16).contains(&deed) {
             for owner in &self.forgotten {
@@ -406,18 +411,61 @@ impl Trial {
                 self.look();
             }
             19 => self.says(customer, "This is awful"),
-            20 if !self.seen[customer as usize].is_asked => self.begins(customer),
+            20 if self.seen[customer as usize].waits.is_none() => self.begins(customer),
             20 => {
                 let is_gone = Input::Gone(self.below(2) == 0);
                 self.takes(customer, place(customer), None, is_gone);
             }
+            22..=24 => self.answers(customer),
             _ if self.below(2) == 0 => self.forgets(customer),
             _ => {
                 self.says(customer, "stop");
-                self.seen[customer as usize].is_asked = false;
+                self.seen[customer as usize].waits = None;
             }
         }
         true
+    }
+
+    /// Lets a customer who is with the bot answer, or go back and correct it.
+    fn answers(&mut self, customer: u64) {
+        let asked = self.waiting(customer);
+        let words = match (asked.as_deref(), self.below(3)) {
+            (Some("taste"), 0) => "Good",
+            (Some("taste"), _) => "Bad",
+            (Some(_), _) => "back",
+            (None, _) => return,
+        };
+        if !self.is_with_desk(customer) {
+            self.says(customer, words);
+            self.seen[customer as usize].waits = self.waiting(customer);
+        }
+    }
+
+    /// Returns the question that waits.
+    fn waiting(&self, customer: u64) -> Option<Name> {
+        let (_, talk) = self.find(customer)?;
+        Some(talk.active?.wait?.question)
+    }
+
+    /// Looks whether a case is open for a reason, and whether the desk shows what is open.
+    fn look_at_case(&self, customer: u64, is_told: bool) {
+        let Some((owner, talk)) = self.find(customer) else {
+            return;
+        };
+        let load = |talk| self.house.store.load(owner, talk);
+        let known = load(talk.id).expect("it can be read").expect("it is there");
+        let case = known.contact.case;
+        if let Some(case) = &case {
+            let is_for = !case.standing.is_empty() || !case.steps.is_empty();
+            assert!(is_for, "a case of nothing: {case:?}");
+        }
+        let at = Place("loopback/1/-/-5".to_owned()).desk(talk.id);
+        let found = self.house.store.find(&at).expect("it can be read");
+        let desk = found.and_then(|(_, talk)| load(talk).expect("it can be read"));
+        if let Some(desk) = desk.filter(|_| is_told) {
+            let shown = desk.conversation.desk.and_then(|desk| desk.case);
+            assert_eq!(shown.is_some(), case.is_some(), "the desk shows what is so");
+        }
     }
 
     fn hands_on_all(&mut self) {
@@ -437,14 +485,12 @@ impl Trial {
                 self.says(customer, "/bot");
                 self.hands_on_all();
             }
-            let active = self.find(customer).and_then(|(_, talk)| talk.active);
-            let wait = active.and_then(|session| session.wait);
-            let is_asked = self.seen[customer as usize].is_asked;
             assert_eq!(
-                wait.map(|wait| wait.question).as_deref(),
-                Some("taste").filter(|_| is_asked),
+                self.waiting(customer),
+                self.seen[customer as usize].waits,
                 "the same question waits"
             );
+            self.look_at_case(customer, true);
             check((customer, CUSTOMERS), &self.seen[customer as usize], false);
         }
     }

@@ -55,6 +55,8 @@ fn complained(number: u64) -> State {
         question: None,
         complaints: 1,
         steps: Vec::new(),
+        standing: Vec::new(),
+        is_promised: false,
         ask_again_at: None,
         asked_again_at: None,
         code: None,

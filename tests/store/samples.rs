@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use vraag::contact::membership::{Change, Ledger, Memberships, Reason, Start};
 use vraag::contact::{
-    Case, CaseCode, CaseEnd, CaseReason, CaseStep, CodeState, Consent, Contact, Group, StepDone,
+    Case, CaseCode, CaseComplaint, CaseEnd, CaseReason, CaseStep, CodeState, Consent, Contact,
+    Group, StepDone,
 };
 use vraag::dialog::ast::{QuestionType, Room};
 use vraag::engine::effect::ShareRequest;
 use vraag::engine::event::{Answer, Event, Status};
 use vraag::engine::handover::{
-    CaseNews, CodeNews, CodeWish, DeskTalk, Handover, Helper, Over, Recipient, Relay,
+    CardAnswer, CaseNews, CodeNews, CodeWish, DeskTalk, Handover, Helper, Over, Recipient, Relay,
 };
 use vraag::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing, TopicNews,
@@ -436,6 +437,11 @@ pub fn case() -> Case {
             name: Some("Anna Bakker".into()),
             state: CodeState::Given("SORRY-1".into()),
         }),
+        standing: vec![CaseComplaint {
+            session: Some(SESSION),
+            question: Some("taste".into()),
+        }],
+        is_promised: true,
     }
 }
 
@@ -1237,6 +1243,13 @@ pub fn case_turns() -> Vec<TurnRecord> {
         Relay::CaseMoved(CaseNews::Stepped),
         Relay::CaseMoved(CaseNews::StillUnhappy("3".into())),
         Relay::CaseMoved(CaseNews::Closed(CaseEnd::NoAnswer)),
+        Relay::CaseMoved(CaseNews::Answered {
+            answer: CardAnswer {
+                question: "How was it?".into(),
+                answer: "mouldy".into(),
+            },
+            corrects: true,
+        }),
         Relay::AskAgain { case: 2 },
     ];
     let told = told
@@ -1263,6 +1276,7 @@ pub fn case_turns() -> Vec<TurnRecord> {
         CaseEnd::NoComplaint,
         CaseEnd::NoAnswer,
         CaseEnd::Unreachable,
+        CaseEnd::TakenBack,
     ];
     events.extend(closings.map(|how| Event::CaseClosed {
         case: 2,

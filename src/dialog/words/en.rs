@@ -346,6 +346,13 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseElsewhere => {
             "At the desk “{desk}” now. What is done about the complaint is done there."
         }
+        Key::CaseTakenBack => {
+            "Case {number} of {customer} is closed: they corrected the answer, and it is no complaint any more."
+        }
+        Key::CaseCorrected => "Case {number}: {name} corrected an answer. {question} {answer}",
+        Key::CaseUntold => {
+            "I've changed that, so nobody needs to look at it any more. Rather talk with one of us? Type /person."
+        }
         Key::CaseNone => "There is no open case.",
         Key::DeskAnonymous => {
             "Not sent: a complaint is answered by a person with a name. You write anonymously, or as a channel. Switch that off in this group, then write again."

@@ -354,6 +354,15 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CaseElsewhere => {
             "Nu bij de balie “{desk}”. Wat aan de klacht gedaan wordt, gebeurt daar."
         }
+        Key::CaseTakenBack => {
+            "Zaak {number} van {customer} is gesloten: het antwoord is verbeterd en is geen klacht meer."
+        }
+        Key::CaseCorrected => {
+            "Zaak {number}: {name} heeft een antwoord verbeterd. {question} {answer}"
+        }
+        Key::CaseUntold => {
+            "Ik heb het aangepast, dus niemand hoeft er nog naar te kijken. Toch liever iemand van ons? Typ /persoon."
+        }
         Key::CaseNone => "Er is geen open zaak.",
         Key::DeskAnonymous => {
             "Niet verstuurd: een klacht beantwoordt iemand met een naam, en jij schrijft anoniem of als kanaal. Zet dat in deze groep uit, en schrijf het dan nog eens."

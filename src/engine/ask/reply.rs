@@ -9,7 +9,7 @@ use crate::dialog::letter::without_isolates;
 use crate::dialog::program::{Next, Question, QuestionIx, Spec};
 use crate::dialog::words::Sentence;
 use crate::engine::ask::{dependencies, label, show, timers};
-use crate::engine::data::{case, change, consent};
+use crate::engine::data::{change, complaint, consent};
 use crate::engine::program::{option_branches, options};
 use crate::engine::state::answer_input::{AnswerInput, Seen};
 use crate::engine::state::event::{Answer, Event};
@@ -73,7 +73,7 @@ pub(in crate::engine) fn take(
     keep_in_field(turn, active, question, &outcome);
     if wait.is_some() {
         say_replies(turn, active, question, &outcome);
-        case::hear_answer(turn, active, question, &outcome);
+        complaint::hear_answer(turn, active, question, &outcome);
     }
     next_after(turn, active, at, &outcome)
 }

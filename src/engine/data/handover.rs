@@ -3,6 +3,7 @@
 use crate::dialog::bot::{Desk, Sign};
 use crate::dialog::letter::shown_name;
 use crate::dialog::words::Sentence;
+use crate::engine::data::card::card;
 use crate::engine::data::topic_name;
 use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
@@ -16,11 +17,6 @@ use crate::time::Timestamp;
 
 /// Timer number of the end of a silent hand-over; no question has it.
 pub(in crate::engine) const HANDOVER_TIMER: u32 = u32::MAX - 2;
-
-/// How many of the newest answers a desk is shown.
-const ANSWERS_SHOWN: usize = 5;
-/// How many letters of a question stand before its answer.
-const QUESTION_SHOWN: usize = 60;
 
 /// Hands the customer over to a desk: the bot is silent until they are handed back. `by` is the
 /// person who took them without being asked.
@@ -409,80 +405,4 @@ pub(in crate::engine) fn cannot_be_brought(
 ) -> bool {
     let is_elsewhere = place.split('/').next() != Some(turn.conversation.channel.as_str());
     is_elsewhere && matches!(message, InMessage::Other)
-}
-
-/// Returns the last line of a question, which is the question itself, shortened and with a sign that its answer follows.
-fn asked_briefly(question: &str) -> String {
-    let lines = question.lines().map(str::trim);
-    let last = lines
-        .rev()
-        .find(|line| !line.is_empty())
-        .unwrap_or_default();
-    let mut short: String = last.chars().take(QUESTION_SHOWN).collect();
-    if short.len() < last.len() {
-        short = short.trim_end().to_owned() + "…";
-    }
-    match short.ends_with(['?', ':', '…']) {
-        true => short,
-        false => short.trim_end_matches('.').to_owned() + ":",
-    }
-}
-
-/// Writes for a desk who the customer is and where they are.
-pub(in crate::engine) fn card(
-    turn: &TurnContext<'_>,
-    active: Option<&ActiveSession<'_>>,
-    note: Option<Rich>,
-) -> Rich {
-    let language = desk_language(turn);
-    let unnamed = say::sentence(turn, &language, Sentence::DeskUnnamed);
-    let mut card = Rich::default();
-    card.push(
-        &shown_name(turn.contact.name.as_deref().unwrap_or(&unnamed)),
-        Style::Bold,
-    );
-    let mut line = |content: Sentence<'_>| {
-        card.push("\n", Style::Plain);
-        card.push(&say::sentence(turn, &language, content), Style::Plain);
-    };
-    if let Some(active) = active {
-        line(Sentence::DeskDialog {
-            dialog: &active.session.dialog,
-        });
-        let waiting = active.session.wait.as_ref();
-        let question = waiting.and_then(|wait| active.program.question_named(&wait.question));
-        if let Some(question) = question {
-            let text = &active.program.question(question).text;
-            let text = scope::fill_in(turn, active, text, &language).words();
-            line(Sentence::DeskQuestion { question: &text });
-        }
-    }
-    let tags: Vec<&str> = turn.contact.tags.iter().map(Name::as_str).collect();
-    if !tags.is_empty() {
-        line(Sentence::DeskTags {
-            tags: &tags.join(", "),
-        });
-    }
-    if let Some(active) = active {
-        let answers = &active.session.answers;
-        for answer in &answers[answers.len().saturating_sub(ANSWERS_SHOWN)..] {
-            let (Some(at), Ok(value)) = (
-                active.program.question_named(&answer.question),
-                &answer.outcome,
-            ) else {
-                continue;
-            };
-            let question = active.program.question(at);
-            let shown = scope::format_value(turn, active, question, value);
-            let asked = scope::fill_in(turn, active, &question.text, &language).words();
-            card.push(
-                &format!("\n{} {shown}", asked_briefly(&asked)),
-                Style::Plain,
-            );
-        }
-    }
-    match note {
-        Some(note) => card.then(note),
-        None => card,
-    }
 }

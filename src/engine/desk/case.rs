@@ -4,10 +4,11 @@
 use super::card::{action_button, customer, helper, note, say};
 use crate::contact::{Case, CaseEnd, CaseStep};
 use crate::dialog::words::Sentence;
+use crate::engine::data::card::{with_answer, with_lines_of};
 use crate::engine::data::case::{self, clock, due_at};
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::effect::Effect;
-use crate::engine::state::handover::{CaseNews, DeskTalk, Helper, Recipient, Relay};
+use crate::engine::state::handover::{CardAnswer, CaseNews, DeskTalk, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
 use crate::id::{Name, TimerId};
@@ -75,6 +76,7 @@ pub(super) fn moved(turn: &mut TurnContext<'_>, news: &CaseNews) {
             refresh(turn);
         }
         CaseNews::Closed(how) => ended(turn, *how, None),
+        CaseNews::Answered { answer, corrects } => answered(turn, answer, *corrects),
         CaseNews::Elsewhere(desk) => {
             stop_clocks(turn);
             put_away(turn, Sentence::CaseElsewhere { desk });
@@ -100,6 +102,34 @@ pub(super) fn is_elsewhere(turn: &mut TurnContext<'_>) -> bool {
         note(turn, Sentence::CaseElsewhere { desk: &desk });
     }
     is_elsewhere
+}
+
+/// Returns a card with what the customer answered about the open case.
+pub(super) fn with_answers(turn: &TurnContext<'_>, card: Rich) -> Rich {
+    match card_here(turn) {
+        Some(of_case) => with_lines_of(&card, &of_case),
+        None => card,
+    }
+}
+
+/// Shows an answer in the message about the case; says so if it takes a complaint back that people
+/// look at.
+fn answered(turn: &mut TurnContext<'_>, answer: &CardAnswer, corrects: bool) {
+    let desk = turn.conversation.desk.as_mut();
+    if let Some((_, card)) = desk.and_then(|desk| desk.case.as_mut()) {
+        *card = with_answer(card, answer);
+    }
+    if corrects {
+        let (number, name) = (number_of(turn), customer(turn));
+        let sentence = Sentence::CaseCorrected {
+            number: &number,
+            name: &name,
+            question: &answer.question,
+            answer: &answer.answer,
+        };
+        say(turn, sentence, None);
+    }
+    refresh(turn);
 }
 
 /// Does what a person of the desk pressed or typed about the case.
@@ -212,6 +242,7 @@ fn ended(turn: &mut TurnContext<'_>, how: CaseEnd, by: Option<&Helper>) {
         },
         CaseEnd::NoAnswer => Sentence::CaseNoAnswer { number, customer },
         CaseEnd::Unreachable => Sentence::CaseUnreachable { number, customer },
+        CaseEnd::TakenBack => Sentence::CaseTakenBack { number, customer },
     };
     put_away(turn, sentence);
     say(turn, sentence, None);

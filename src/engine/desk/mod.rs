@@ -78,7 +78,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             });
             topic::open(turn);
             let keyboard = buttons(turn);
-            let card = with_name(card, name.as_deref());
+            let card = case::with_answers(turn, with_name(card, name.as_deref()));
             let shown = with_state(turn, &card, by.as_ref().map(Status::Answers));
             let sent = turn.send(shown, keyboard);
             if let Some(desk) = &mut turn.conversation.desk {

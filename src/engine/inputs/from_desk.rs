@@ -1,6 +1,7 @@
 //! What people of a desk do, in the conversation of the customer whom they have.
 
 use crate::dialog::words::Sentence;
+use crate::engine::data::card::card;
 use crate::engine::data::handover::{self, passed_on, signature, unreachable};
 use crate::engine::data::{case, case_desk};
 use crate::engine::inputs::hand_back::{desk_elsewhere, desk_gone, finish, go_on};
@@ -49,7 +50,7 @@ pub(in crate::engine) fn takes_back(
                     .0
                     .iter()
                     .for_each(|run| note.push(&run.text, Style::Italic));
-                let card = handover::card(turn, None, Some(note));
+                let card = card(turn, None, Some(note));
                 desk_elsewhere(turn, number, card);
             }
         }

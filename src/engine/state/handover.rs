@@ -296,6 +296,22 @@ pub enum CaseNews {
     Closed(CaseEnd),
     /// This desk has it from now on.
     Elsewhere(Name),
+    /// The customer answered a question of the talk in which they complained.
+    Answered {
+        /// What they answered.
+        answer: CardAnswer,
+        /// Whether it takes a complaint back.
+        corrects: bool,
+    },
+}
+
+/// An answer as a desk reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardAnswer {
+    /// The question, shortened, with a sign at the end that its answer follows.
+    pub question: String,
+    /// The answer, in one line.
+    pub answer: String,
 }
 
 /// What is said about a single-use code.

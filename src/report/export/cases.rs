@@ -52,6 +52,10 @@ const ENDS: &[(&str, &str)] = &[
     ("no_complaint", "A person said that it was no complaint"),
     ("no_answer", "Asked again, the customer did not answer"),
     ("unreachable", "The customer could not be asked again"),
+    (
+        "taken_back",
+        "The customer corrected the answer before anybody took it up",
+    ),
 ];
 
 /// The columns, each with the function that fills it.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contact::{
-    Case, CaseCode, CaseReason, CaseStep, CodeState, Consent, Contact, Group, StepDone,
+    Case, CaseCode, CaseComplaint, CaseReason, CaseStep, CodeState, Consent, Contact, Group,
+    StepDone,
 };
 use crate::dialog::letter;
 use crate::id::{ConversationId, Name, OwnerId, SessionId};
@@ -87,7 +88,11 @@ record! { struct Case {
     ask_again_at: Option<Timestamp>,
     asked_again_at: Option<Timestamp>,
     code: Option<CaseCode>,
+    standing: Vec<CaseComplaint>,
+    is_promised: bool,
 } }
+
+record! { struct CaseComplaint { session: Option<SessionId>, question: Option<Name> } }
 
 record! { struct CaseCode { value: u32, by: Option<OwnerId>, name: Option<String>, state: CodeState } }
 record! { enum CodeState { 0 Waits, 1 Taking, 2 Given(code: String) } }

@@ -60,7 +60,7 @@ record! { enum Event {
 
 record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence, 5 Gone, 6 Forgotten, 7 DeskGone } }
 
-record! { enum CaseEnd { 0 Recovered, 1 ByPerson, 2 NoComplaint, 3 NoAnswer, 4 Unreachable } }
+record! { enum CaseEnd { 0 Recovered, 1 ByPerson, 2 NoComplaint, 3 NoAnswer, 4 Unreachable, 5 TakenBack } }
 
 record! { enum Status { 0 Completed, 1 Stopped, 2 TimedOut, 3 Replaced, 4 Failed } }
 

@@ -2,7 +2,7 @@
 
 use crate::contact::{Amendment, CaseEnd};
 use crate::engine::event::Event;
-use crate::engine::handover::{CaseNews, CodeNews, CodeWish, Helper, Over, Relay};
+use crate::engine::handover::{CardAnswer, CaseNews, CodeNews, CodeWish, Helper, Over, Relay};
 use crate::engine::input::{
     Actor, Input, MessageInfo, Occasion, Offer, Profile, ReportRequest, Standing, TopicNews,
 };
@@ -119,7 +119,8 @@ record! { enum CodeNews {
 } }
 record! { struct CodeWish { case: u32, value: u32, by: Helper } }
 
-record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd), 3 Elsewhere(desk: Name) } }
+record! { enum CaseNews { 0 Stepped, 1 StillUnhappy(score: String), 2 Closed(how: CaseEnd), 3 Elsewhere(desk: Name), 4 Answered { answer: CardAnswer, corrects: bool } } }
+record! { struct CardAnswer { question: String, answer: String } }
 
 record! { struct ReportRequest { dialog: Option<Name>, days: Option<u16>, occasion: Occasion } }
 record! { enum Occasion { 0 Command, 1 Tap, 2 Schedule { since: Option<Timestamp> }, 3 Pages } }

@@ -1,6 +1,6 @@
 //! What customers and a desk were shown, and the laws that hold of it.
 
-use vraag::id::ConversationId;
+use vraag::id::{ConversationId, Name};
 
 /// What one customer and the desk said about them, and what was shown.
 #[derive(Default)]
@@ -13,8 +13,8 @@ pub struct Seen {
     pub at_customer: Vec<String>,
     /// The customer's conversation, since they were forgotten last.
     pub talk: Option<ConversationId>,
-    /// Whether the dialog was begun, and neither stopped nor forgotten.
-    pub is_asked: bool,
+    /// The question that waits; `None` if the dialog was stopped, or they were forgotten.
+    pub waits: Option<Name>,
 }
 
 /// Looks at what a customer and the desk said about them and were shown; if they were forgotten, what was said last need
@@ -52,6 +52,13 @@ pub fn check((customer, customers): (u64, u64), seen: &Seen, is_forgotten: bool)
             }
         }
     }
+    let told = |mark| {
+        seen.at_customer
+            .iter()
+            .filter(move |shown| has(shown, mark))
+    };
+    let (promised, untold) = (told("One of us will look"), told("nobody needs to look"));
+    assert!(untold.count() <= promised.count(), "{:?}", seen.at_customer);
     for shown in &seen.at_customer {
         assert!(!has(&shown, "note-"), "a customer reads no note: {shown}");
         assert!(

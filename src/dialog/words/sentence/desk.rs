@@ -151,6 +151,9 @@ macro_rules! with_those_of_desks {
             /** The customer cannot be asked again. */ case_unreachable CaseUnreachable { number, customer };
             /** For which desk a case was that another one gets. */ case_instead CaseInstead { desk };
             /** Which desk has the case now. */ case_elsewhere CaseElsewhere { desk };
+            /** The customer corrected the answer that was the complaint. */ case_taken_back CaseTakenBack { number, customer };
+            /** The customer corrected an answer that was a complaint, but a person looks at the case or it has others. */ case_corrected CaseCorrected { number, name, question, answer };
+            /** What the customer corrected is no complaint, so nobody looks at it. */ case_untold CaseUntold;
             /** There is no open case. */ case_none CaseNone;
             /** Nobody without a name answers a complaint. */ desk_anonymous DeskAnonymous;
             // Codes that make a case good.
