@@ -91,6 +91,39 @@ for (const form of document.querySelectorAll("form[data-typed]")) {
   });
 }
 
+// A part with an address of its own is opened below its link; a new page has it anew.
+const opened = new Map();
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a.part");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const address = link.getAttribute("href");
+  if (opened.delete(address)) return showOpened();
+  await openPart(address);
+  if (!opened.has(address)) location.assign(address);
+});
+async function openPart(address) {
+  try {
+    const answer = await fetch(address, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.ok) opened.set(address, page.getElementById("live-part").innerHTML); else opened.delete(address);
+  } catch { opened.delete(address); }
+  showOpened();
+}
+function showOpened() {
+  document.querySelectorAll("a.part").forEach((link) => {
+    const known = opened.get(link.getAttribute("href")), below = link.nextElementSibling;
+    link.setAttribute("aria-expanded", String(known !== undefined));
+    if (below?.innerHTML === known) return;
+    below?.remove();
+    if (known === undefined) return;
+    const part = document.createElement("div");
+    part.innerHTML = known;
+    link.after(part);
+  });
+}
+showOpened();
+
 // Puts the new content of a part in place: what was opened is still open, and whoever was on
 // something is on the same thing, or what stands in its place.
 function swap(text, id) {
@@ -104,6 +137,8 @@ function swap(text, id) {
   const moved = [...part.querySelectorAll(".scroll")].map((one) => one.scrollLeft);
   part.toggleAttribute("data-again", fresh.hasAttribute("data-again"));
   part.replaceChildren(...document.adoptNode(fresh).childNodes);
+  showOpened();
+  [...opened.keys()].forEach(openPart);
   part.querySelectorAll(".scroll").forEach((one, nth) => { one.scrollLeft = moved[nth] ?? 0; });
   if (at < 0) return;
   const same = href && all().find((one) => one.getAttribute("href") === href);

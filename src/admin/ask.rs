@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 use std::fs::File;
+use std::ops::Range;
 use std::sync::Arc;
 
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use super::service::Service;
+use crate::dialog::diagnostic::Code;
 use crate::hex::Hex;
 use crate::id::Name;
 use crate::runtime::admission::{Operator, Role};
@@ -157,14 +159,32 @@ impl Ask<'_> {
     }
 
     /// Says that what follows is in English, as `vraag check` prints it; nothing on an English page.
-    pub fn in_english(&self) -> Markup {
-        html! { @if self.tongue.is_dutch { p.dim { "Wat eraan mis is staat er in het Engels, zoals " code { "vraag check" } " het zegt; met de code vind je de uitleg: " code { "vraag check --explain D012" } "." } } }
+    pub fn in_english(&self, code: Code) -> Markup {
+        html! { @if self.tongue.is_dutch { p.dim { "Wat eraan mis is staat er in het Engels, zoals in de terminal. " code { "vraag check --explain " (code) } " legt een code uit." } } }
     }
 
     /// Returns a field; empty if it was not sent.
     pub fn field(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// Returns which of so many rows stand on this page of a list, at most so many, and the links to
+    /// the others.
+    pub fn page_of(&self, path: &str, count: usize, most: usize) -> (Range<usize>, Markup) {
+        let from = self.field("from").parse().unwrap_or(1);
+        let first = from.clamp(1, count.max(1)) - 1;
+        let first = first - first % most;
+        let link = |first: usize| address(path, &[("from", &(first + 1).to_string())]);
+        let last = (first + most).min(count);
+        let links = html! { @if count > most {
+            nav.chips aria-label=(self.say("Rows", "Rijen")) { ul {
+                @if first > 0 { li { a href=(link(first - most)) rel="prev" { (self.say("back", "terug")) } } }
+                li { (first + 1) "–" (last) (self.say(" of ", " van ")) (count) }
+                @if last < count { li { a href=(link(last)) rel="next" { (self.say("further", "verder")) } } }
+            } }
+        } };
+        (first..last, links)
     }
 
     /// Returns a moment as a clock on the wall shows it.
@@ -214,12 +234,13 @@ pub fn said(words: &str) -> Markup {
     html! { bdi.said { (words) } }
 }
 
-/// Returns a table; on a narrow screen it moves sideways, also by keyboard.
+/// Returns a table. On a phone each row is a block in which each cell names its column; a screen
+/// between moves it sideways, also by keyboard.
 pub fn table(label: &str, columns: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(label) { table.list {
             thead { tr { @for column in columns { th scope="col" { (column) } } } }
-            tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
+            tbody { @for row in rows { tr { @for (cell, column) in row.iter().zip(columns) { td data-of=(column) { (cell) } } } } }
         } }
     }
 }

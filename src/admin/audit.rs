@@ -79,14 +79,27 @@ pub fn note(store: &dyn Store, entry: &Entry, now: Timestamp) -> Result<(), Stor
     Ok(())
 }
 
-/// Lists the newest entries, newest first.
+/// Lists the names of all entries, newest first.
 ///
 /// Fails if the store cannot be read.
-pub fn newest(store: &dyn Store, most: usize) -> Result<Vec<(Timestamp, Entry)>, StoreError> {
+pub fn names(store: &dyn Store) -> Result<Vec<String>, StoreError> {
     let mut names = store.meta_names(PREFIX)?;
-    names.sort_unstable();
+    names.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(names)
+}
+
+/// Returns the newest entries, newest first.
+fn newest(store: &dyn Store, most: usize) -> Result<Vec<(Timestamp, Entry)>, StoreError> {
+    let names = names(store)?;
+    read(store, &names[..most.min(names.len())])
+}
+
+/// Reads entries by their names.
+///
+/// Fails if the store cannot be read.
+pub fn read(store: &dyn Store, names: &[String]) -> Result<Vec<(Timestamp, Entry)>, StoreError> {
     let mut entries = Vec::new();
-    for name in names.iter().rev().take(most) {
+    for name in names {
         let at = name.strip_prefix(PREFIX).and_then(|rest| rest.get(..16));
         let at = at.and_then(|at| i64::from_str_radix(at, 16).ok());
         let entry = store.meta(name)?;

@@ -10,6 +10,7 @@ use super::export::Export;
 use super::pool::Pool;
 use crate::dialog::bot::Dialogs;
 use crate::id::Name;
+use crate::report::render::Apart;
 use crate::runtime::asking::Asking;
 use crate::runtime::listen::Running;
 use crate::runtime::segments::SharedSegments;
@@ -41,8 +42,8 @@ pub(super) struct Service {
     pub running: Running,
     /// Held while a link is taken: it works once, also for two who come at the same moment.
     pub entering: Mutex<()>,
-    /// The newest report that was made: what it is of, by which dialogs, and its markup.
-    pub made: Mutex<Option<(Made, Arc<Dialogs>, String)>>,
+    /// The newest report that was made: what it is of, by which dialogs, and what stands there.
+    pub made: Mutex<Option<(Made, Arc<Dialogs>, Arc<Apart>)>>,
     /// Held while a report is made.
     pub making: Mutex<()>,
     /// Where pages compute what takes long.

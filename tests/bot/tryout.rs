@@ -191,9 +191,12 @@ fn beside_a_talk_in_the_terminal_the_same_dialogs_are_on_a_page_and_both_count()
     assert!(get("/admin/results").body.contains("Which beans?"));
     // Whoever sits at the terminal is forgotten there, where they are remembered.
     let people = get("/admin/contacts?q=console").body;
-    let (_, rest) = people.split_once("<td><a href=\"").expect("somebody");
-    let card = rest.split('"').next().expect("an address");
-    let form = format!("{}&sure=yes", admin::csrf(&get(card)));
+    let (_, rest) = people
+        .split_once("<a href=\"/admin/contacts/")
+        .expect("somebody");
+    let id = rest.split('"').next().expect("an address");
+    let card = format!("/admin/contacts/{id}");
+    let form = format!("{}&sure=yes", admin::csrf(&get(&card)));
     let forget = format!("{card}/forget");
     let refused = ask(
         address,

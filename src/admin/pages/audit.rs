@@ -6,13 +6,13 @@ use std::collections::btree_map::Entry;
 use maud::{Markup, html};
 
 use crate::admin::ask::{Answer, Ask, Reply, said, table};
-use crate::admin::audit::{self, newest};
+use crate::admin::audit;
 use crate::id::OwnerId;
 use crate::runtime::admission;
 use crate::time::Timestamp;
 
-/// How many entries are shown.
-const SHOWN: usize = 500;
+/// How many entries stand on a page.
+const SHOWN: usize = 100;
 
 /// What was done, in English and Dutch, by the words that entries hold.
 const DEEDS: [(&str, (&str, &str)); 14] = [
@@ -47,9 +47,11 @@ const DEEDS: [(&str, (&str, &str)); 14] = [
     ),
 ];
 
-/// Shows the newest entries.
+/// Shows the entries, the newest first.
 pub fn show(ask: &Ask<'_>) -> Answer {
-    let entries = newest(ask.store(), SHOWN)?;
+    let all = audit::names(ask.store())?;
+    let (shown, links) = ask.page_of("/admin/log", all.len(), SHOWN);
+    let entries = audit::read(ask.store(), &all[shown])?;
     let deed = |entry: &audit::Entry| {
         let known = DEEDS.iter().find(|(name, _)| *name == entry.did);
         known.map_or(entry.did.clone(), |(_, words)| {
@@ -95,6 +97,7 @@ pub fn show(ask: &Ask<'_>) -> Answer {
             "Mensen worden hier met hun id bewaard, zodat wie vergeten is geen naam achterlaat.",
         )) }
         (table(title, &columns, &rows))
+        (links)
         (ask.form("/admin/log", &html! {
             button.danger { (ask.say("End all sessions, mine as well", "Sluit alle sessies af, ook die van mij")) }
         }))

@@ -21,7 +21,7 @@ use crate::runtime::privacy::forget::forget;
 use crate::store::{Address, Erasing};
 
 /// How many people a search shows.
-const SHOWN: usize = 100;
+const SHOWN: usize = 60;
 /// How many happenings stand on a card unless all are asked for.
 const HAPPENINGS: usize = 100;
 

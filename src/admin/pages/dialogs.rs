@@ -21,6 +21,9 @@ use crate::report::words::version_word;
 /// How many people are named at each question that they wait for.
 const NAMED: usize = 20;
 
+/// How many bytes of a file, and of the drawing beside it, stand on one page: it has 60 KB at most.
+const ROOM: usize = 16_000;
+
 /// The files as they are now, which may be others than those in force.
 struct Folder {
     sources: Sources,
@@ -79,6 +82,11 @@ fn below(source: &SourceFile, folder: &Path) -> String {
     path.display().to_string()
 }
 
+fn address_of(name: &str) -> String {
+    let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("/admin/dialogs/{name}")
+}
+
 fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
     let mut waiting: BTreeMap<Name, usize> = BTreeMap::new();
     each_session(ask, |_, session| {
@@ -102,10 +110,9 @@ fn list(ask: &Ask<'_>, folder: &Folder) -> Answer {
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let dialog = folder.dialog(ix);
         let name = below(source, &ask.service.admin.dialogs);
-        let address: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
         let in_it = dialog.map(|dialog| waiting.get(dialog).copied().unwrap_or(0));
         vec![
-            html! { a href={ "/admin/dialogs/" (address) } { (name) } },
+            html! { a href=(address_of(&name)) { (name) } },
             html! { @if let Some(dialog) = dialog { (dialog) } },
             html! {
                 @if errors > 0 { strong { (ask.count(errors, ("error", "errors"), ("fout", "fouten"))) (if is_in_force(source) {
@@ -136,14 +143,18 @@ fn one(ask: &Ask<'_>, folder: &Folder, ix: FileIx, source: &SourceFile) -> Answe
         Some(dialog) => counted(ask, dialog)?,
         None => None,
     };
-    let drawing = program.map(|program| {
-        let traffic = counted.as_ref().map(Traffic::of);
-        PreEscaped(diagram::figure(
-            program,
-            ask.tongue.code(),
-            traffic.as_ref(),
-        ))
-    });
+    let name = below(source, &ask.service.admin.dialogs);
+    let traffic = counted.as_ref().map(Traffic::of);
+    let language = ask.tongue.code();
+    if let Some(program) = program.filter(|_| !ask.field("drawing").is_empty()) {
+        let drawing = diagram::figure(program, language, traffic.as_ref());
+        let main = html! {
+            p { a href=(address_of(&name)) { (name) } }
+            (PreEscaped(drawing))
+        };
+        return Ok(Reply::Page(program.dialog.to_string(), main));
+    }
+    let drawing = program.map(|program| diagram::column(program, language, traffic.as_ref()));
     let main = html! {
         @if let Some(dialog) = dialog { p {
             @if let Some(program) = program { (ask.say("In force: version ", "Geldt: versie ")) code { (version_word(program.version)) } }
@@ -152,7 +163,11 @@ fn one(ask: &Ask<'_>, folder: &Folder, ix: FileIx, source: &SourceFile) -> Answe
         } }
         div.beside {
             section { h2 { (ask.say("What is written", "Wat er staat")) } (written(ask, folder, ix, source)) }
-            @if let Some(drawing) = drawing { section { h2 { (ask.say("What people go through", "Wat mensen doorlopen")) } (drawing) } }
+            @if let Some(drawing) = drawing { section {
+                h2 { (ask.say("What people go through", "Wat mensen doorlopen")) }
+                p { a href={ (address_of(&name)) "?drawing=yes" } { (ask.say("The drawing alone", "Alleen de tekening")) } }
+                @if drawing.len() <= ROOM + ROOM / 2 { (PreEscaped(drawing)) }
+            } }
         }
         @if let Some(dialog) = dialog {
             h2 { (ask.say("Who waits where", "Wie waar wacht")) }
@@ -161,7 +176,7 @@ fn one(ask: &Ask<'_>, folder: &Folder, ix: FileIx, source: &SourceFile) -> Answe
             (versions(ask, dialog, counted.as_ref())?)
         }
     };
-    Ok(Reply::Page(below(source, &ask.service.admin.dialogs), main))
+    Ok(Reply::Page(name, main))
 }
 
 /// Returns the source, with what is wrong below the lines that it is about.
@@ -175,13 +190,37 @@ fn written(ask: &Ask<'_>, folder: &Folder, ix: FileIx, source: &SourceFile) -> M
         Severity::Error => ("error", ask.say("error", "fout")),
         Severity::Warning => ("warning", ask.say("warning", "waarschuwing")),
     };
+    let lines: Vec<&str> = source.text.lines().collect();
+    let (mut starts, mut length) = (vec![1], 0);
+    for (number, line) in (1..).zip(&lines) {
+        length += line.len() + 10;
+        if length > ROOM {
+            starts.push(number);
+            length = line.len();
+        }
+    }
+    let here = address_of(&below(source, &ask.service.admin.dialogs));
+    let page_of = |line: usize| starts.iter().rposition(|start| *start <= line).unwrap_or(0);
+    let page = page_of(ask.field("from").parse().unwrap_or(1));
+    let end = |page: usize| starts.get(page + 1).map_or(lines.len(), |next| next - 1);
+    let link = |line: usize| match page_of(line) {
+        other if other != page => format!("{here}?from={line}#L{line}"),
+        _ => format!("#L{line}"),
+    };
     html! {
         @if by_line.is_empty() { p { (ask.say("Nothing is wrong with it.", "Er is niets mis mee.")) } }
-        @else { (ask.in_english()) ul { @for (line, told) in &by_line { @for told in told {
-            li { a href={ "#L" (line) } { (class(told).1) " " (told.code) } ": " span lang="en" { (said(&told.message)) } }
+        @else {
+            @if let Some(first) = by_line.values().flatten().next() { (ask.in_english(first.code)) }
+            ul { @for (line, told) in &by_line { @for told in told {
+            li { a href=(link(*line)) { (class(told).1) " " (told.code) } ": " span lang="en" { (said(&told.message)) } }
         } } } }
-        ol.source tabindex="0" aria-label=(ask.say("the file", "het bestand")) {
-            @for (number, line) in (1..).zip(source.text.lines()) {
+        @if starts.len() > 1 { nav.chips aria-label=(ask.say("Lines", "Regels")) { ul {
+            @for (at, start) in starts.iter().enumerate() { li {
+                a href={ (here) "?from=" (start) } aria-current=[(at == page).then_some("true")] { (start) "–" (end(at)) }
+            } }
+        } } }
+        ol.source tabindex="0" aria-label=(ask.say("the file", "het bestand")) start=(starts[page]) {
+            @for (number, line) in (1..).zip(&lines).take(end(page)).skip(starts[page] - 1) {
                 li id=[by_line.contains_key(&number).then(|| format!("L{number}"))] {
                     (line)
                     @for told in by_line.get(&number).into_iter().flatten() {

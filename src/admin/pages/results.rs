@@ -10,10 +10,12 @@ use crate::admin::audit::{self, Entry};
 use crate::id::Name;
 use crate::report::catalogue::{CatalogueError, Origin};
 use crate::report::diagram::{self, Traffic};
-use crate::report::render;
+use crate::report::render::{self, Apart};
 use crate::report::results::{self, Report, ReportOptions};
 use crate::time::Timestamp;
 
+/// From so many bytes on, questions of a dialog are opened by a tap: a page has 60 KB at most.
+const ROOM: usize = 16_000;
 /// The periods to choose from, in days; 0 is everything.
 const PERIODS: [u64; 4] = [0, 1, 7, 30];
 
@@ -44,24 +46,36 @@ pub fn show(ask: &Ask<'_>) -> Answer {
             bytes: render::html(&report).into_bytes(),
         });
     }
+    let made = made(ask, dialog.clone(), days)?;
+    let title = ask.say("Results", "Resultaten");
+    let part = ask.field("part");
+    if !part.is_empty() {
+        let part = made.parts.iter().find(|known| known.key == part);
+        let part = part.ok_or(Fault::NotFound)?;
+        noted()?;
+        let main = html! {
+            p { a href=(at(dialog.as_ref(), days)) { (title) @if let Some(dialog) = &dialog { ": " (said(dialog)) } } }
+            div id="live-part" { (PreEscaped(&part.markup)) }
+        };
+        return Ok(Reply::Page(part.title.clone(), main));
+    }
     let choices = choices(ask, dialog.as_ref(), days)?;
-    let part = part(ask, dialog, days)?;
     noted()?;
-    let main = html! { (choices) div id="live-part" { (part) } };
-    Ok(Reply::Page(
-        ask.say("Results", "Resultaten").to_owned(),
-        main,
-    ))
+    let main = html! { (choices) div id="live-part" { (PreEscaped(&made.markup)) } };
+    Ok(Reply::Page(title.to_owned(), main))
+}
+
+/// Returns the address of the results of a dialog, or of all, and of a period.
+fn at(dialog: Option<&Name>, days: u64) -> String {
+    let dialog = dialog.map_or("", Name::as_str);
+    let fields = [("days", &*days.to_string()), ("dialog", dialog)];
+    address("/admin/results", &fields)
 }
 
 /// Returns the links to the dialogs, the periods and the file.
 fn choices(ask: &Ask<'_>, dialog: Option<&Name>, days: u64) -> Result<Markup, Fault> {
-    let link = |path: &str, dialog: &str, days: u64| {
-        address(path, &[("dialog", dialog), ("days", &days.to_string())])
-    };
     let answered = results::answered(&origin(ask))?;
-    let chosen = dialog.map_or("", Name::as_str);
-    let dialogs = std::iter::once("").chain(answered.iter().map(Name::as_str));
+    let dialogs = std::iter::once(None).chain(answered.iter().map(Some));
     let period = |days: u64| match days {
         0 => ask.say("everything", "alles").to_owned(),
         1 => ask.say("since yesterday", "sinds gisteren").to_owned(),
@@ -71,22 +85,22 @@ fn choices(ask: &Ask<'_>, dialog: Option<&Name>, days: u64) -> Result<Markup, Fa
     Ok(html! {
         nav.chips aria-label=(ask.say("Dialogs", "Dialogen")) { ul {
             @for name in dialogs { li {
-                a href=(link("/admin/results", name, days)) aria-current=[current(name == chosen)] {
-                    @if name.is_empty() { (ask.say("all dialogs", "alle dialogen")) } @else { (said(name)) }
+                a href=(at(name, days)) aria-current=[current(name == dialog)] {
+                    @if let Some(name) = name { (said(name)) } @else { (ask.say("all dialogs", "alle dialogen")) }
                 }
             } }
         } }
         nav.chips aria-label=(ask.say("Periods", "Periodes")) { ul {
             @for period_days in PERIODS { li {
-                a href=(link("/admin/results", chosen, period_days)) aria-current=[current(period_days == days)] { (period(period_days)) }
+                a href=(at(dialog, period_days)) aria-current=[current(period_days == days)] { (period(period_days)) }
             } }
-            li.aside { a href=(link("/admin/results/file", chosen, days)) { (ask.say("keep as a file", "bewaar als bestand")) } }
+            li.aside { a href=(at(dialog, days).replacen("results", "results/file", 1)) { (ask.say("keep as a file", "bewaar als bestand")) } }
         } }
     })
 }
 
-/// Returns the report as markup; made anew only when something is new on disk.
-fn part(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Markup, Fault> {
+/// Returns the report with its parts; made anew only when something is new on disk.
+fn made(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Arc<Apart>, Fault> {
     // Whoever asks for the same at the same time waits for it instead of making it once more.
     let _making = (ask.service.making.lock()).unwrap_or_else(PoisonError::into_inner);
     let horizon = ask.store().horizon()?;
@@ -96,18 +110,24 @@ fn part(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Markup, Fault>
     let made = &ask.service.made;
     let known = made.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let is_it = |(known, by, _): &(_, _, _)| *known == key && Arc::ptr_eq(by, &dialogs);
-    if let Some((.., markup)) = known.filter(is_it) {
-        return Ok(PreEscaped(markup));
+    if let Some((.., made)) = known.filter(is_it) {
+        return Ok(made);
     }
     let drawn = dialog.as_ref().and_then(|name| dialogs.programs.get(name));
     let report = report(ask, dialog.clone(), days)?;
-    let mut markup = render::parts(&report);
+    let apart = Apart::new(at(dialog.as_ref(), days), ROOM);
+    let mut shown = render::parts(&report, apart, &at(None, days));
     if let (Some(program), [results]) = (drawn, report.dialogs.as_slice()) {
         let traffic = Traffic::of(results);
-        markup += &diagram::figure(program, ask.tongue.code(), Some(&traffic));
+        let drawing = diagram::figure(program, ask.tongue.code(), Some(&traffic));
+        let title = ask.say("What people go through", "Wat mensen doorlopen");
+        let link = shown.add(title.to_owned(), drawing);
+        shown.markup += &html! { div.opens { a.part href=(link) { (title) } } }.into_string();
     }
-    *made.lock().unwrap_or_else(PoisonError::into_inner) = Some((key, dialogs, markup.clone()));
-    Ok(PreEscaped(markup))
+    let shown = Arc::new(shown);
+    let newest = Some((key, dialogs, Arc::clone(&shown)));
+    *made.lock().unwrap_or_else(PoisonError::into_inner) = newest;
+    Ok(shown)
 }
 
 fn report(ask: &Ask<'_>, dialog: Option<Name>, days: u64) -> Result<Report, Fault> {

@@ -17,7 +17,7 @@ use crate::segment::keeper;
 use crate::segment::survey::{self, Survey};
 
 /// How many members of a segment are listed.
-const SHOWN: usize = 100;
+const SHOWN: usize = 60;
 /// How many examples a condition shows.
 const EXAMPLES: usize = 5;
 /// Smaller numbers say little about others.
@@ -116,7 +116,7 @@ fn preview(ask: &Ask<'_>, survey: &Survey<'_>, when: &str) -> Result<Markup, Fau
     let condition = condition(when, &survey.roster.segments().names, &mut told);
     let is_wrong = told.iter().any(|told| told.severity == Severity::Error);
     Ok(html! {
-        @if !told.is_empty() { (ask.in_english()) }
+        @if let Some(first) = told.first() { (ask.in_english(first.code)) }
         @for told in &told { (marked(when, told)) }
         @if !is_wrong { (found(ask, survey, &condition)?) }
     })
@@ -190,7 +190,7 @@ fn one(ask: &Ask<'_>, survey: &Survey<'_>, name: &str) -> Answer {
         ]);
     }
     let main = html! {
-        p { (ask.count(count, ("person", "people"), ("mens", "mensen"))) @if rows.len() < count { (ask.say(", of whom the first 100 are shown; ", ", van wie de eerste 100 te zien zijn; ")) code { "vraag segments show" } } }
+        p { (ask.count(count, ("person", "people"), ("mens", "mensen"))) @if rows.len() < count { (ask.say(", of whom the first 60 are shown; ", ", van wie de eerste 60 te zien zijn; ")) code { "vraag segments show" } } }
         (table(name, &columns, &rows))
     };
     Ok(Reply::Page(name.to_owned(), main))

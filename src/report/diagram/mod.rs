@@ -12,7 +12,7 @@ mod words;
 
 use crate::dialog::program::Program;
 
-pub use self::page::{figure, html, style};
+pub use self::page::{column, figure, html, style};
 pub use self::place::Width;
 pub use self::text::{dot, mermaid};
 pub use self::traffic::{Passed, Traffic};

@@ -22,6 +22,12 @@ pub fn figure(program: &Program, language: &str, traffic: Option<&Traffic>) -> S
     of(&flow(program, language, traffic))
 }
 
+/// Returns a dialog as an element for a column of a page of others, which has [`style`].
+pub fn column(program: &Program, language: &str, traffic: Option<&Traffic>) -> String {
+    let flow = flow(program, language, traffic);
+    inline(&place(&flow, Width::Narrow.pixels()), "column", "c-")
+}
+
 /// Returns how drawings in pages look.
 pub fn style() -> String {
     format!("{STYLE}{CHOICE}")

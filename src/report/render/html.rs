@@ -10,7 +10,7 @@ mod table;
 use crate::report::results::{DialogResults, Report};
 
 use super::cases::cases;
-use super::page::Page;
+use super::page::{Apart, Page};
 use super::phrases::{Phrases, Say};
 use super::sentence::{chosen, handed_over, nobody, open, quality, told};
 use super::svg;
@@ -21,6 +21,8 @@ use self::table::{head, highest};
 
 /// How many findings are told.
 const FINDINGS: usize = 12;
+/// How many questions a page shows on the way through a dialog before they are a part of their own.
+const FUNNEL: usize = 40;
 /// How the page looks.
 pub const STYLE: &str = include_str!("report.css");
 
@@ -57,24 +59,41 @@ pub fn html(report: &Report) -> String {
     page.finish()
 }
 
-/// Returns what stands on the page of a report, as a part of another page. [`STYLE`] says how it
-/// looks.
-pub fn parts(report: &Report) -> String {
+/// Returns what stands on the page of a report, for a page of others, with the parts that are opened
+/// by a tap at addresses of their own; of several dialogs an overview. `of_dialog` is the address of
+/// a dialog without its name. [`STYLE`] says how it looks.
+pub fn parts(report: &Report, apart: Apart, of_dialog: &str) -> Apart {
     let phrases = Phrases::of(&report.language);
-    let mut page = Page::default();
-    main(report, phrases, &mut page);
+    let mut page = Page::with_parts(apart);
+    let answered = answered(report);
+    if answered.len() < 2 {
+        main(report, phrases, &mut page);
+    } else {
+        findings(report, phrases, &mut page);
+        complaints(report, phrases, &mut page);
+        for one in &answered {
+            about(one, phrases, &mut page);
+            weeks(one, phrases, &mut page);
+            page.raw("<p><a href=\"").text(of_dialog).text(&one.name);
+            page.raw("\">").text(phrases.say(Say::ToAnswers));
+            page.element("span class=\"unseen\"", &format!(": {}", one.name))
+                .raw("</a></p></section>\n");
+        }
+        comparisons::comparisons(report, phrases, &mut page);
+    }
     page.raw("<section>");
     how_to_read(report, phrases, &mut page);
     page.raw("</section>");
-    page.finish()
+    page.finish_apart()
+}
+
+fn answered(report: &Report) -> Vec<&DialogResults> {
+    let dialogs = report.dialogs.iter();
+    dialogs.filter(|dialog| dialog.people > 0).collect()
 }
 
 fn main(report: &Report, phrases: &Phrases, page: &mut Page) {
-    let answered: Vec<&DialogResults> = report
-        .dialogs
-        .iter()
-        .filter(|dialog| dialog.people > 0)
-        .collect();
+    let answered = answered(report);
     if answered.is_empty() {
         page.element("p", &nobody(report, phrases));
     } else {
@@ -146,6 +165,23 @@ fn findings(report: &Report, phrases: &Phrases, page: &mut Page) {
 }
 
 fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
+    about(dialog, phrases, page);
+    weeks(dialog, phrases, page);
+    funnel(dialog, phrases, page);
+    for question in &dialog.questions {
+        if !page.is_full() {
+            self::question::question(question, phrases, page);
+            continue;
+        }
+        page.details(&question.label, "");
+        self::question::question(question, phrases, page);
+        page.end_details();
+    }
+    page.raw("</section>\n");
+}
+
+/// Begins what is told of a dialog: its name and how many there are.
+fn about(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     page.raw(&format!("<section id=\"{}\">", dialog.name))
         .element("h2", &dialog.name);
     if let Some(about) = &dialog.about {
@@ -159,12 +195,6 @@ fn dialog(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     for note in notes.iter().flatten() {
         page.element("p class=\"note\"", note);
     }
-    weeks(dialog, phrases, page);
-    funnel(dialog, phrases, page);
-    for question in &dialog.questions {
-        self::question::question(question, phrases, page);
-    }
-    page.raw("</section>\n");
 }
 
 /// Draws the sessions by week, with a mark where a new version began.
@@ -226,7 +256,9 @@ fn weeks(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
             .cell(&phrases.count(week.completed))
             .raw("</tr>");
     }
-    page.raw("</tbody></table></details></section>\n");
+    page.raw("</tbody></table>")
+        .end_details()
+        .raw("</section>\n");
 }
 
 fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
@@ -235,6 +267,10 @@ fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
     }
     page.raw("<section>")
         .element("h3", phrases.say(Say::Funnel));
+    let is_long = page.has_parts() && dialog.funnel.len() > FUNNEL;
+    if is_long {
+        page.details(phrases.say(Say::Funnel), &dialog.name);
+    }
     page.raw("<table class=\"funnel\"><thead>");
     let columns = [
         Say::Question,
@@ -267,5 +303,9 @@ fn funnel(dialog: &DialogResults, phrases: &Phrases, page: &mut Page) {
         }
         page.raw("</tr>");
     }
-    page.raw("</tbody></table></section>\n");
+    page.raw("</tbody></table>");
+    if is_long {
+        page.end_details();
+    }
+    page.raw("</section>\n");
 }

@@ -22,6 +22,7 @@ use crate::report::results::Report;
 #[cfg(feature = "png")]
 pub use self::card::{CardError, card, group_card, public_card};
 pub use self::html::{STYLE, html, live, parts};
+pub use self::page::Apart;
 pub use self::phrases::{Phrases, Say};
 pub use self::public::LEAST;
 pub use self::sentence::sentence;

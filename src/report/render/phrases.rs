@@ -33,6 +33,7 @@ sentences! {
     MadeAt "Made on {when}" "Gemaakt op {when}";
     Since "Answers since {when}" "Antwoorden sinds {when}";
     Contents "Contents" "Inhoud";
+    ToAnswers "What was answered" "Wat er is geantwoord";
     Findings "What stands out" "Wat opvalt";
     Cases "Complaints" "Klachten";
     CasesOpened "{n} complaint became a case; {open} still open.|{n} complaints became cases; {open} still open." "{n} klacht werd een zaak; nog open: {open}.|{n} klachten werden zaken; nog open: {open}.";

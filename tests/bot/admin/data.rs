@@ -102,7 +102,7 @@ fn a_dialog_stands_beside_its_drawing_with_what_is_wrong_who_waits_and_its_versi
     for part in [
         "Nothing is wrong with it.",
         "&lt;i onclick=alert(1)&gt;Filter",
-        "<svg class=\"diagram wide\"",
+        "<svg class=\"diagram column\"",
         "kind: 1</dt>",
     ] {
         assert!(whole.contains(part), "{part}: {whole}");
@@ -128,7 +128,7 @@ fn a_dialog_stands_beside_its_drawing_with_what_is_wrong_who_waits_and_its_versi
         broken.contains(&format!("id=\"L{line}\"")) && broken.contains("<p class=\"error\""),
         "{broken}"
     );
-    assert!(broken.contains("<svg class=\"diagram wide\""), "{broken}");
+    assert!(broken.contains("<svg class=\"diagram column\""), "{broken}");
     let list = shop.get(&owner, "/admin/dialogs").body;
     assert!(
         list.contains("1 error: its last good content is in force"),

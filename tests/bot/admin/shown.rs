@@ -8,18 +8,26 @@ use crate::support::browser::axe;
 
 /// The addresses of all pages, found by following their links.
 fn pages(shop: &Shop, cookie: &str) -> Vec<String> {
+    pages_by(&|path| shop.get(cookie, path), |_| true)
+}
+
+/// The addresses of all pages of a bot that `is_followed` lets be followed.
+fn pages_by(
+    get: &dyn Fn(&str) -> Answer,
+    mut is_followed: impl FnMut(&str) -> bool,
+) -> Vec<String> {
     let mut pages = vec!["/admin".to_owned()];
     let mut at = 0;
     while let Some(path) = pages.get(at).cloned() {
         at += 1;
-        let page = shop.get(cookie, &path).body;
+        let page = get(&path).body;
         let links = page.split("href=\"/admin").skip(1);
         for link in links.filter_map(|rest| rest.split('"').next()) {
             let link = format!("/admin{}", link.replace("&amp;", "&"));
             let is_file = ["admin.css", "icon.svg", "/file", "#"]
                 .iter()
                 .any(|part| link.contains(part));
-            if !is_file && !pages.contains(&link) {
+            if !is_file && !pages.contains(&link) && is_followed(&link) {
                 pages.push(link);
             }
         }
@@ -56,11 +64,72 @@ fn no_page_holds_anything_that_could_run_or_is_heavy() {
             assert!(!page.body.contains(inline), "{path}: {inline}");
         }
         assert!(
-            shared + page.body.len() < 60_000,
+            shared + page.body.len() < MOST,
             "{path}: {}",
             shared + page.body.len()
         );
     }
+}
+
+/// The most that a page weighs with its stylesheet and its script.
+const MOST: usize = 60_000;
+
+#[test]
+fn no_page_is_heavy_with_the_answers_of_hundreds_of_people() {
+    let api = BotApi::start();
+    let home = Home::empty(&api);
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
+    for file in std::fs::read_dir(shipped).expect("dialogs are shipped") {
+        let file = file.expect("it is there").path();
+        let name = file
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        home.write(&name, &std::fs::read_to_string(&file).expect("it is text"));
+    }
+    // A dialog that is larger than any that is shipped.
+    let asks: String = (0..60)
+        .map(|nth| format!("  - ask: q{nth}\n    type: choice\n    text: Which of these many, {nth}?\n    options: {{ one: One, two: Two, three: Three }}\n"))
+        .collect();
+    home.write("many.yaml", &format!("dialog: many\nlanguages: [en]\nstart:\n  - {{ section: main, command: many }}\nsteps:\n{asks}"));
+    let made = home.run(&["demo", "--answers", "6000"]);
+    assert!(made.status.success(), "{made:?}");
+    let address = free_address();
+    let mut command = home.command(&["run", "--web"]);
+    command.env("VRAAG_LISTEN", address.to_string());
+    let bot = Bot::start(command);
+    bot.await_line("ready: the page is");
+    let link = String::from_utf8(home.run(&["admin"]).stdout).expect("a link is text");
+    let (_, link) = link
+        .trim()
+        .split_once(&address.to_string())
+        .expect("it leads here");
+    let owner = cookie(&enter(address, link));
+    let get = |path: &str| ask(address, "GET", path, &[("cookie", &owner)], b"");
+    let weight = |path: &str| get(path).body.len();
+    let shared = weight("/admin/admin.css") + weight("/admin/admin.js");
+    let (mut read, mut heavy, mut cards) = (0, Vec::new(), 0);
+    for path in pages_by(&get, |link| {
+        // Of so many people, some stand for all.
+        cards += usize::from(link.starts_with("/admin/contacts/"));
+        !link.starts_with("/admin/contacts/") || cards <= 30
+    }) {
+        let page = get(&path);
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        read += 1;
+        // The drawing of a dialog, on a page of its own, is a picture.
+        let drawings = page.body.split("<svg class=\"diagram wide").skip(1);
+        let drawn: usize = drawings.filter_map(|rest| rest.rfind("</svg>")).sum();
+        let weight = shared + page.body.len() - drawn;
+        if weight > MOST {
+            heavy.push((path, weight));
+        }
+    }
+    assert!(
+        read > 60 && heavy.is_empty(),
+        "{read} pages, too heavy: {heavy:#?}"
+    );
 }
 
 #[test]
@@ -80,6 +149,33 @@ fn results_are_there_within_a_moment_of_a_tap_without_a_reload() {
     assert_eq!(browser.eval("document.title"), "not loaded anew");
     browser.looks(1100, 800, false);
     browser.picture("admin-results");
+}
+
+#[test]
+fn what_is_opened_below_its_link_stays_open_and_follows_new_answers() {
+    let Some(mut browser) = Browser::start("en") else {
+        return;
+    };
+    let shop = Shop::new();
+    shop.order();
+    comes_in(&mut browser, &shop);
+    let address = format!("http://{}/admin/results?dialog=order", shop.address);
+    browser.opens(&address);
+    let drawing = browser.eval("document.querySelector('a.part').href");
+    browser.eval("document.querySelector('a.part').focus()");
+    browser.presses("Enter", false);
+    let shows = |words: &str| {
+        format!("document.querySelector('.opens svg')?.textContent.includes({words:?})")
+    };
+    browser.awaits(&shows("1 started"));
+    assert_eq!(browser.eval("location.href"), address);
+    shop.api.person("Sam", "en").says("/order");
+    browser.awaits(&shows("2 started"));
+    browser.presses("Enter", false);
+    browser.awaits("!document.querySelector('.opens svg')");
+    // Without script the link leads there.
+    browser.opens(drawing.as_str().expect("an address"));
+    browser.awaits("document.querySelector('#live-part svg')?.textContent.includes('2 started')");
 }
 
 #[test]

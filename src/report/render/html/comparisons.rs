@@ -55,8 +55,7 @@ fn shade(comparison: &Comparison, residual: Figure) -> Option<(&'static str, &'s
 fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
     let (title, verdict) = (title(comparison, phrases), verdict(comparison, phrases));
     let title = format!("{title} ({verdict})");
-    page.raw("<details>")
-        .element("summary", &title)
+    page.details(&title, "")
         .raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     page.text(&title).raw("\"><table><thead><tr>");
     page.element("th scope=\"col\"", phrases.say(Say::Group));
@@ -111,5 +110,6 @@ fn comparison(comparison: &Comparison, phrases: &Phrases, page: &mut Page) {
         page.element("p class=\"dim\"", phrases.say(Say::NoFigure));
     }
     page.element("p class=\"dim\"", &test_line(comparison, phrases))
-        .raw("</details>\n");
+        .end_details()
+        .raw("\n");
 }

@@ -89,7 +89,7 @@ pub fn detail(question: &QuestionResults, phrases: &Phrases, page: &mut Page) {
             self::months(months, &question.label, phrases, page);
             page.details(phrases.say(Say::Numbers), &question.label);
             shares(points, question, phrases, page);
-            page.raw("</details>");
+            page.end_details();
         }
         Detail::Number {
             mean,
@@ -217,7 +217,7 @@ pub fn order(order: &OrderEffect, label: &str, phrases: &Phrases, page: &mut Pag
             .cell(&phrases.signed(place.residual))
             .raw("</tr>");
     }
-    page.raw("</tbody></table></details>");
+    page.raw("</tbody></table>").end_details();
 }
 
 fn told_line<const N: usize>(parts: [Option<String>; N], page: &mut Page) {
@@ -332,7 +332,7 @@ fn months(months: &[MonthScore], label: &str, phrases: &Phrases, page: &mut Page
             .cell(&phrases.count(month.answered))
             .raw("</tr>");
     }
-    page.raw("</tbody></table></details>");
+    page.raw("</tbody></table>").end_details();
 }
 
 /// Draws counts side by side, with a table behind them.
@@ -366,5 +366,5 @@ fn columns(
             .cell(&phrases.count(*count));
         page.raw("</tr>");
     }
-    page.raw("</tbody></table></details>");
+    page.raw("</tbody></table>").end_details();
 }
