@@ -1,7 +1,8 @@
 //! The page under load: visitors who answer at once, visitors who only have it open, and how long a tap takes until the
 //! live results show it. The program is a process of its own; all goes over HTTP as from browsers.
 //!
-//! `cargo bench --bench web` runs all; `-- talk 1000 20` has so many visitors answer so many questions each,
+//! `cargo bench --bench web` runs all; `-- talk 1000 20` has so many visitors answer so many questions each, and as many say
+//! `begin`, each as soon as asked; `-- talk 1000 20 500` after so many milliseconds, half as many to twice as many by chance.
 //! `-- idle 10000` opens so many pages, `-- live 500 10` taps so often a second for so many seconds while somebody looks.
 
 use std::collections::HashMap;
@@ -51,7 +52,7 @@ fn main() {
         .expect("a runtime");
     let what = arguments.first().map_or("all", String::as_str);
     if matches!(what, "talk" | "all") {
-        runtime.block_on(talk(number(1, 1000), number(2, 20)));
+        runtime.block_on(talk(number(1, 1000), number(2, 20), number(3, 0)));
     }
     if matches!(what, "idle" | "all") {
         runtime.block_on(idle(number(1, 10_000)));
@@ -99,21 +100,23 @@ impl Bot {
         }
     }
 
-    /// Returns the memory it holds now, in MB, and the CPU it has used, in seconds; `None` without `/proc`.
     fn usage(&self) -> Option<(f64, f64)> {
-        let read =
-            |file: &str| std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).ok();
-        let status = read("status")?;
-        let memory = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let memory: f64 = memory.trim().trim_end_matches(" kB").parse().ok()?;
-        let stat = read("stat")?;
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks: f64 =
-            fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
-        Some((memory / 1024.0, ticks / 100.0))
+        usage(&self.child.id().to_string())
     }
+}
+
+/// Returns the memory that a process holds now, in MB, and the CPU it has used, in seconds; `None` without `/proc`.
+fn usage(process: &str) -> Option<(f64, f64)> {
+    let read = |file: &str| std::fs::read_to_string(format!("/proc/{process}/{file}")).ok();
+    let status = read("status")?;
+    let memory = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let memory: f64 = memory.trim().trim_end_matches(" kB").parse().ok()?;
+    let stat = read("stat")?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
+    Some((memory / 1024.0, ticks / 100.0))
 }
 
 impl Drop for Bot {
@@ -217,24 +220,46 @@ async fn answer(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
     Ok(head)
 }
 
-/// So many visitors answer so many questions each, as fast as they are asked.
-async fn talk(visitors: u64, answers: u64) {
+/// Waits as somebody does who reads a question: half to twice so many milliseconds.
+async fn think(milliseconds: u64, chance: &mut u64) {
+    if milliseconds == 0 {
+        return;
+    }
+    // Xorshift: nobody guesses these.
+    for shift in [13, -7, 17] {
+        *chance ^= if shift > 0 {
+            *chance << shift
+        } else {
+            *chance >> -shift
+        };
+    }
+    let most = milliseconds * 3 / 2;
+    tokio::time::sleep(Duration::from_millis(
+        milliseconds / 2 + *chance % (most + 1),
+    ))
+    .await;
+}
+
+/// So many visitors answer so many questions each; they think so many milliseconds before each.
+async fn talk(visitors: u64, answers: u64, pause: u64) {
     let bot = Bot::start();
     let mut open = Vec::new();
     for _ in 0..visitors {
         open.push(Visitor::open(bot.address).await.expect("it listens"));
     }
-    let (before, started) = (bot.usage(), Instant::now());
-    let talks: Vec<_> = open
-        .into_iter()
-        .map(|mut visitor| {
+    let (before, own, started) = (bot.usage(), usage("self"), Instant::now());
+    let talks: Vec<_> = (1..)
+        .zip(open)
+        .map(|(mut chance, mut visitor)| {
             tokio::spawn(async move {
                 let mut took = Vec::new();
                 for _ in 0..answers {
+                    think(pause, &mut chance).await;
                     let since = Instant::now();
                     visitor.brings(json!({ "text": "begin" })).await?;
                     let (tap, number) = visitor.asked().await?;
                     took.push(since.elapsed());
+                    think(pause, &mut chance).await;
                     let since = Instant::now();
                     visitor
                         .brings(json!({ "tap": tap, "number": number }))
@@ -260,9 +285,14 @@ async fn talk(visitors: u64, answers: u64) {
         at(0.5),
         at(0.99)
     );
-    if let (Some((_, before)), Some((memory, after))) = (before, bot.usage()) {
-        let turn = (after - before) / took.len() as f64 * 1000.0;
-        println!("  {turn:.2} ms of CPU a turn, {memory:.0} MB");
+    let (bots, owns) = (before.zip(bot.usage()), own.zip(usage("self")));
+    if let (Some(((_, before), (memory, after))), Some(((_, own), (_, now)))) = (bots, owns) {
+        let turn = |seconds: f64| seconds / took.len() as f64 * 1000.0;
+        println!(
+            "  {:.3} ms of CPU a turn, {:.3} ms of the visitors' side, {memory:.0} MB",
+            turn(after - before),
+            turn(now - own)
+        );
     }
 }
 

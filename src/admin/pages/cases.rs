@@ -4,9 +4,13 @@ use maud::html;
 
 use crate::admin::ask::{Answer, Ask, Fault, Reply, said, table};
 use crate::contact::{Case, CaseReason, CaseStep, Contact};
+use crate::engine::due_at;
 use crate::id::ConversationId;
 
-/// Shows all open cases, the oldest first.
+/// How many cases stand on a page.
+const SHOWN: usize = 50;
+
+/// Shows all open cases: what is to be done soonest, or is late longest, comes first.
 pub fn show(ask: &Ask<'_>) -> Answer {
     if !ask.rest.is_empty() {
         return Err(Fault::NotFound);
@@ -16,17 +20,20 @@ pub fn show(ask: &Ask<'_>) -> Answer {
         open.extend(contact.case.clone().map(|case| (contact, case)));
         true
     })?;
-    open.sort_by_key(|(_, case)| case.since);
+    let bot = &ask.in_force.dialogs.bot;
+    let due = |case: &Case| case.next_step().and_then(|step| due_at(bot, case, step));
+    open.sort_by_key(|(_, case)| (due(case).is_none(), due(case), case.since));
     let columns = [
         ask.say("Customer", "Klant"),
         ask.say("Case", "Klacht"),
         ask.say("Open since", "Open sinds"),
         ask.say("Desk", "Balie"),
         ask.say("Done", "Gedaan"),
-        ask.say("Next", "Volgende"),
+        ask.say("To do", "Te doen"),
     ];
     let mut rows = Vec::new();
-    for (contact, case) in &open {
+    let (shown, links) = ask.page_of("/admin/cases", open.len(), SHOWN);
+    for (contact, case) in &open[shown] {
         let link = match at_desk(ask, contact)? {
             Some(talk) => format!("/admin/desk/{talk}"),
             None => format!("/admin/contacts/{}", contact.id),
@@ -39,13 +46,19 @@ pub fn show(ask: &Ask<'_>) -> Answer {
             ask.moment(case.since),
             html! { (case.desk) },
             html! { @for done in &case.steps { (step(ask, done.step)) " " (ask.moment(done.at)) br; } },
-            html! { @if let Some(next) = case.next_step() { strong { (step(ask, next)) } } },
+            html! { @if let Some(next) = case.next_step() {
+                strong { (step(ask, next)) }
+                @if let Some(at) = due(case) {
+                    " " (ask.say("by", "uiterlijk")) " " (ask.moment(at))
+                    @if at < ask.now { " " strong.late { (ask.say("late", "te laat")) } }
+                }
+            } },
         ]);
     }
     let title = ask.say("Complaints", "Klachten");
     let main = html! { div id="live-part" {
         @if rows.is_empty() { p { (ask.say("No complaint is open.", "Er staat geen klacht open.")) } }
-        @else { (table(title, &columns, &rows)) }
+        @else { (table(title, &columns, &rows)) (links) }
     } };
     Ok(Reply::Page(title.to_owned(), main))
 }

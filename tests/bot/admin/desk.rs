@@ -154,6 +154,11 @@ fn a_code_is_given_from_the_page_as_it_is_at_the_desk() {
     let owner = shop.comes_in(&shop.link_for(&shop.olga));
     shop.complains(&bar);
     let listed = shop.get(&owner, "/admin/cases").body;
+    // What is to be done, and until when.
+    assert!(
+        listed.contains("<strong>answered by name</strong> by <time"),
+        "{listed}"
+    );
     let (_, rest) = listed.split_once("href=\"/admin/desk/").expect("a case");
     let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
     let at_desk = |words: &str| {
