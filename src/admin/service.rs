@@ -42,8 +42,8 @@ pub(super) struct Service {
     pub running: Running,
     /// Held while a link is taken: it works once, also for two who come at the same moment.
     pub entering: Mutex<()>,
-    /// The newest report that was made: what it is of, by which dialogs, and what stands there.
-    pub made: Mutex<Option<(Made, Arc<Dialogs>, Arc<Apart>)>>,
+    /// The newest report that was made.
+    pub made: Mutex<Option<Newest>>,
     /// Held while a report is made.
     pub making: Mutex<()>,
     /// Where pages compute what takes long.
@@ -55,6 +55,9 @@ pub(super) struct Service {
     /// The wrong links of the minute that began then.
     tries: Mutex<(Timestamp, u32)>,
 }
+
+/// What a report is of, by which dialogs, and what stands there.
+pub(super) type Newest = (Made, Arc<Dialogs>, Arc<Apart>);
 
 /// What a report is of: the newest turn on disk, how many were forgotten, the dialog, the days back
 /// and the language.
