@@ -1,6 +1,6 @@
 //! A case: a customer's complaint, with what people have done about it and when.
 
-use crate::id::{ConversationId, Name, OwnerId, SessionId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId, SessionId};
 use crate::time::Timestamp;
 
 /// The open case of a customer.
@@ -109,6 +109,8 @@ pub struct StepDone {
     pub by: Option<OwnerId>,
     /// The person's name at the messenger.
     pub name: Option<String>,
+    /// The message by which it was done; `None` if it was pressed.
+    pub told: Option<EffectId>,
 }
 
 /// How a case ended.

@@ -31,7 +31,7 @@ pub use state::{effect, event, handover, input, quiet_hours, session};
 use crate::dialog::ast::Room;
 use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
-use crate::engine::data::{amend, complaint};
+use crate::engine::data::{amend, case, complaint};
 use crate::engine::inputs::{
     corrections, deadline, from_desk, hand_back, human, report, route, scheduled,
 };
@@ -60,14 +60,10 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
             hand_back::interrupt(&mut turn);
             lifecycle::start_named(&mut turn, dialog, section.as_deref())
         }
-        Input::Gone(is_gone) => {
-            turn.conversation.gone_at = is_gone.then_some(world.now);
-            match (is_gone, turn.conversation.is_desk()) {
-                (true, true) => desk::reach::gone(&mut turn),
-                (true, false) => hand_back::gone(&mut turn),
-                (false, true) => desk::reach::reached(&mut turn),
-                (false, false) => {}
-            }
+        Input::Gone(is_gone) => reach(&mut turn, *is_gone),
+        Input::Undelivered(since) => {
+            case::undo_told(&mut turn, *since);
+            reach(&mut turn, true);
         }
         Input::Group {
             by,
@@ -162,6 +158,17 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
         own_question::ask_to_erase(&mut turn, dialog, question);
     }
     turn.finish()
+}
+
+/// Notes that nobody can be reached in a conversation, or that somebody can again.
+fn reach(turn: &mut TurnContext<'_>, is_gone: bool) {
+    turn.conversation.gone_at = is_gone.then_some(turn.now());
+    match (is_gone, turn.conversation.is_desk()) {
+        (true, true) => desk::reach::gone(turn),
+        (true, false) => hand_back::gone(turn),
+        (false, true) => desk::reach::reached(turn),
+        (false, false) => {}
+    }
 }
 
 /// Returns what a person says in a private chat, in words.

@@ -142,6 +142,8 @@ impl Renaming {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
+            | Event::CaseStepUndone { .. }
+            | Event::CodeNotArrived { .. }
             | Event::CaseClosed { .. }
             | Event::CodeGiven { .. }
             | Event::GroupAllowed(_) => {}

@@ -211,6 +211,8 @@ impl Sessions {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
+            | Event::CaseStepUndone { .. }
+            | Event::CodeNotArrived { .. }
             | Event::CaseClosed { .. }
             | Event::CodeGiven { .. }
             | Event::GroupAllowed(_) => {}

@@ -67,6 +67,7 @@ pub fn without_person(
         | Input::Deadline(_)
         | Input::Start { .. }
         | Input::Gone(_)
+        | Input::Undelivered(_)
         | Input::Offered { .. }
         | Input::Moved
         | Input::Topic(_)
@@ -178,6 +179,7 @@ fn without_anybody(input: &Input) -> Input {
         input @ (Input::Deadline(_)
         | Input::Start { .. }
         | Input::Gone(_)
+        | Input::Undelivered(_)
         | Input::Moved
         | Input::Topic(_)
         | Input::Retimed
@@ -235,6 +237,8 @@ fn without_any_value(event: &Event) -> Event {
         | Event::HandedBack(_)
         | Event::Complained { .. }
         | Event::CaseStepped { .. }
+        | Event::CaseStepUndone { .. }
+        | Event::CodeNotArrived { .. }
         | Event::CaseClosed { .. }
         | Event::CodeGiven { .. }
         | Event::GroupAllowed(_)
@@ -363,6 +367,8 @@ fn without_value(event: &Event, erased: SessionId) -> Event {
         | Event::HandedBack(_)
         | Event::Complained { .. }
         | Event::CaseStepped { .. }
+        | Event::CaseStepUndone { .. }
+        | Event::CodeNotArrived { .. }
         | Event::CaseClosed { .. }
         | Event::CodeGiven { .. }
         | Event::GroupAllowed(_)

@@ -116,6 +116,36 @@ fn with_codes() -> (Shop, Person, [Message; 2]) {
 }
 
 #[test]
+fn a_code_that_does_not_arrive_makes_nothing_good_and_acknowledges_nothing() {
+    let (shop, _, [noors, _]) = with_codes();
+    // The bot learns it from the answer to the code.
+    shop.noor.leaves_telegram();
+    shop.desk.hears_reply(&shop.anna, "/code 10", &noors);
+    let told = shop.at_desk("did not reach Noor de Wit");
+    assert!(told.text.contains("The code SORRY-"), "{}", told.text);
+    shop.api.await_edit(&noors, |message| {
+        message.text.contains("☐ Acknowledged") && message.text.contains("☐ Made good")
+    });
+    let listed = shop.home.run(&["cases", "--format", "json"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let noors = listed.lines().find(|line| line.contains("Noor"));
+    assert!(
+        noors.is_some_and(|line| line.contains("\"next_step\":\"acknowledged\"")),
+        "{listed}"
+    );
+    // The code is used all the same.
+    let listed = shop.home.run(&["cases", "--codes"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert_eq!(listed, "10\t2 left\t1 given\n");
+    let exported = shop.home.run(&["export", "--out", "tables/"]);
+    assert!(exported.status.success(), "{exported:?}");
+    let table = std::fs::read_to_string(shop.home.path().join("tables/cases.csv"));
+    let table = table.expect("it is there");
+    assert!(!table.contains(",10,"), "no code is worth anything: {table}");
+    assert_eq!(shop.stop(), Some(0));
+}
+
+#[test]
 fn a_code_is_given_once_whatever_two_people_press_and_the_program_is_killed() {
     let (mut shop, lise, [noors, lises]) = with_codes();
     // Both press at once, and the program dies with it.

@@ -417,6 +417,7 @@ pub fn case() -> Case {
         at: NOW,
         by: Some(OWNER),
         name: Some("Anna Bakker".into()),
+        told: Some(effect(3, 2)),
     };
     Case {
         number: 2,
@@ -488,9 +489,13 @@ pub fn code_news() -> Vec<CodeNews> {
             left: Some(5),
         },
         CodeNews::Given {
+            case: 2,
             desk: "bar".into(),
             by,
             value: 10,
+            code: "SORRY-1".into(),
+        },
+        CodeNews::NotArrived {
             code: "SORRY-1".into(),
         },
     ]
@@ -1284,6 +1289,8 @@ pub fn case_turns() -> Vec<TurnRecord> {
         by: Some(OWNER),
     }));
     events.push(Event::CodeGiven { case: 2, value: 10 });
+    events.extend(CaseStep::ALL.map(|step| Event::CaseStepUndone { case: 2, step }));
+    events.push(Event::CodeNotArrived { case: 2, value: 10 });
     let of = |message| Input::AtDesk {
         by: Actor {
             contact: Some(OWNER),
@@ -1309,6 +1316,7 @@ pub fn case_turns() -> Vec<TurnRecord> {
         what: Box::new(what),
     })
     .chain(pressed)
+    .chain([Input::Undelivered(effect(3, 2))])
     .map(|input| TurnRecord {
         input,
         events: events.clone(),

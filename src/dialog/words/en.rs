@@ -379,6 +379,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "A code worth {value} is over the budget: this month has {left} left. Give a smaller one, or have `budget` in bot.yaml raised."
         }
         Key::CodeGiven => "{name} gave {customer} a code worth {value}: {code}",
+        Key::CodeNotArrived => {
+            "The code {code} did not reach {customer}. It stays used: give it in another way, then press Made good."
+        }
         Key::CodeAlready => "One code for a case: {name} gives one worth {value}.",
         Key::CodeNone => {
             "There is no such code to give. Values stand in the file that `codes` in bot.yaml names, under `cases`."

@@ -389,6 +389,9 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Een code van {value} kan niet: deze maand is er nog {left}. Geef een kleinere, of laat `budget` in bot.yaml verhogen."
         }
         Key::CodeGiven => "{name} gaf {customer} een code van {value}: {code}",
+        Key::CodeNotArrived => {
+            "De code {code} heeft {customer} niet bereikt. Die blijft gebruikt: geef hem op een andere manier en druk dan op Goedgemaakt."
+        }
         Key::CodeAlready => "Eén code per zaak: {name} geeft er een van {value}.",
         Key::CodeNone => {
             "Zo'n code is er niet. De waarden staan in het bestand dat `codes` in bot.yaml noemt, onder `cases`."

@@ -3,14 +3,15 @@
 //! A case is state of the customer's record, so their conversation and the desk's about them both
 //! read and change it. What the desk shows of it is in `desk/case.rs`.
 
-use crate::contact::{Case, CaseEnd, CaseStep, StepDone};
+use crate::contact::{Case, CaseCode, CaseEnd, CaseStep, CodeState, StepDone};
 use crate::dialog::ast::Room;
 use crate::dialog::bot::Bot;
 use crate::dialog::cases::Cases;
+use crate::engine::state::effect::Effect;
 use crate::engine::state::event::Event;
-use crate::engine::state::handover::{CaseNews, Helper, Recipient, Relay};
+use crate::engine::state::handover::{CaseNews, CodeNews, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::TurnContext;
-use crate::id::Name;
+use crate::id::{EffectId, Name};
 use crate::time::{Duration, Timestamp};
 
 /// Returns how long a step of a case may take; `None` for the one that no person does.
@@ -89,7 +90,7 @@ pub(in crate::engine) fn take_step(
     step: CaseStep,
     by: Option<&Helper>,
 ) -> bool {
-    let now = turn.now();
+    let (now, told) = (turn.now(), newest_message(turn));
     let Some(case) = &mut turn.contact.case else {
         return false;
     };
@@ -97,11 +98,13 @@ pub(in crate::engine) fn take_step(
         return false;
     }
     let contact = by.and_then(|by| by.contact);
+    let told = told.filter(|_| by.is_some());
     case.steps.push(StepDone {
         step,
         at: now,
         by: contact,
         name: by.and_then(|by| by.name.clone()),
+        told,
     });
     let again = turn.world.dialogs.bot.cases.as_ref();
     let again = again.and_then(|cases| cases.ask_again.as_ref());
@@ -115,6 +118,67 @@ pub(in crate::engine) fn take_step(
         by: contact,
     });
     true
+}
+
+/// Returns the newest message of the turn to the customer; `None` if there is none.
+fn newest_message(turn: &TurnContext<'_>) -> Option<EffectId> {
+    let mut effects = turn.effects.iter().rev();
+    let sent = effects.find_map(|effect| match effect {
+        Effect::Send { id, .. } => Some(*id),
+        _ => None,
+    });
+    sent.filter(|_| !turn.conversation.is_desk())
+}
+
+/// Takes back what a message did that did not reach the customer, nor any after it.
+pub(in crate::engine) fn undo_told(turn: &mut TurnContext<'_>, since: EffectId) {
+    let Some(case) = &mut turn.contact.case else {
+        return;
+    };
+    let is_lost = |done: &StepDone| {
+        done.told
+            .is_some_and(|told| told.conversation == since.conversation && told >= since)
+    };
+    let (lost, steps) = std::mem::take(&mut case.steps)
+        .into_iter()
+        .partition(is_lost);
+    case.steps = steps;
+    let (lost, number): (Vec<StepDone>, u32) = (lost, case.number);
+    if lost.is_empty() {
+        return;
+    }
+    let mut code = None;
+    if lost.iter().any(|done| done.step == CaseStep::MadeGood) {
+        (case.ask_again_at, code) = (None, case.code.take());
+    }
+    for done in lost {
+        let (case, step) = (number, done.step);
+        turn.record_event(Event::CaseStepUndone { case, step });
+    }
+    if let Some(code) = code {
+        let (case, value) = (number, code.value);
+        turn.record_event(Event::CodeNotArrived { case, value });
+        tell_of_lost(turn, code);
+    }
+    tell_desk(turn, CaseNews::Stepped);
+}
+
+/// Tells the desk of a code that did not reach the customer.
+fn tell_of_lost(turn: &mut TurnContext<'_>, code: CaseCode) {
+    let desk = turn.contact.case.as_ref().map(|case| case.desk.clone());
+    if let (CodeState::Given(code), Some(desk)) = (code.state, desk) {
+        let news = CodeNews::NotArrived { code };
+        turn.tell(Recipient::Desk(desk), Relay::Code(news));
+    }
+}
+
+/// Takes back a code that the customer cannot get, because nothing reaches them.
+pub(in crate::engine) fn lose_code(turn: &mut TurnContext<'_>, given: &str) {
+    let case = turn.contact.case.as_mut();
+    let is_it = |code: &mut CaseCode| code.state == CodeState::Given(given.to_owned());
+    if let Some(code) = case.and_then(|case| case.code.take_if(is_it)) {
+        tell_of_lost(turn, code);
+    }
 }
 
 /// Closes the open case. Returns whether there was one.

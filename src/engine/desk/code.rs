@@ -2,13 +2,11 @@
 //! till answers.
 
 use super::card::{action_button, customer, helper, note, say};
-use super::case::{is_elsewhere, refresh};
-use crate::contact::{Case, CaseCode, CaseStep, CodeState};
+use super::case::is_elsewhere;
+use crate::contact::{Case, CaseCode, CodeState};
 use crate::dialog::cases::Codes;
 use crate::dialog::words::{List, Sentence};
-use crate::engine::data::case;
 use crate::engine::data::handover::desk_language;
-use crate::engine::state::event::Event;
 use crate::engine::state::handover::{CodeNews, CodeWish, Helper, Recipient, Relay};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say as sentences;
@@ -241,6 +239,14 @@ pub(super) fn answered(turn: &mut TurnContext<'_>, news: &CodeNews) {
             taken_back(turn, wish);
             say_over_budget(turn, wish.value, *left);
         }
+        CodeNews::NotArrived { code } => {
+            let customer = customer(turn);
+            let sentence = Sentence::CodeNotArrived {
+                customer: &customer,
+                code,
+            };
+            say(turn, sentence, None);
+        }
         CodeNews::Seen {
             wish: None, values, ..
         } => show(turn, values),
@@ -283,14 +289,8 @@ fn taken_back(turn: &mut TurnContext<'_>, wish: &CodeWish) {
 /// The code is nobody else's from now on: the customer gets it, also if the case was closed since.
 fn given(turn: &mut TurnContext<'_>, wish: &CodeWish, code: &str) {
     let by = &wish.by;
-    turn.record_event(Event::CodeGiven {
-        case: wish.case,
-        value: wish.value,
-    });
     if let Some(known) = waiting(turn, wish).and_then(|case| case.code.as_mut()) {
         known.state = CodeState::Given(code.to_owned());
-        case::take_step(turn, CaseStep::MadeGood, Some(by));
-        refresh(turn);
     }
     let (name, customer, value) = (helper(turn, by), customer(turn), wish.value.to_string());
     let sentence = Sentence::CodeGiven {
@@ -305,6 +305,7 @@ fn given(turn: &mut TurnContext<'_>, wish: &CodeWish, code: &str) {
     };
     let customers = Recipient::Conversation(desk.customer);
     let what = CodeNews::Given {
+        case: wish.case,
         desk: desk.desk.clone(),
         by: by.clone(),
         value: wish.value,

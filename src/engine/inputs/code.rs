@@ -1,8 +1,10 @@
 //! Gives the customer a single-use code, in a message signed by the person who makes it good.
 
+use crate::contact::CaseStep;
 use crate::dialog::words::Sentence;
 use crate::engine::data::case;
 use crate::engine::data::handover::{signature, unreachable};
+use crate::engine::state::event::Event;
 use crate::engine::state::handover::{CodeNews, Recipient, Relay};
 use crate::engine::state::turn_context::TurnContext;
 use crate::engine::text::say;
@@ -13,6 +15,7 @@ use crate::message::{Keyboard, Rich, Style};
 /// the code, and may give it in another way.
 pub(in crate::engine) fn told(turn: &mut TurnContext<'_>, from: ConversationId, news: &CodeNews) {
     let CodeNews::Given {
+        case: number,
         desk,
         by,
         value,
@@ -22,19 +25,29 @@ pub(in crate::engine) fn told(turn: &mut TurnContext<'_>, from: ConversationId, 
         return;
     };
     if let Some(why) = unreachable(turn) {
-        return turn.tell(Recipient::Conversation(from), Relay::Refused(why));
+        turn.tell(Recipient::Conversation(from), Relay::Refused(why));
+        return case::lose_code(turn, code);
     }
-    case::acknowledge(turn, by);
     let mut words = Rich::default();
     if let Some(name) = signature(turn, desk, by) {
         words.push(name, Style::Bold);
         words.push(": ", Style::Plain);
     }
-    let (language, value) = (say::current_language(turn), value.to_string());
+    let (language, worth) = (say::current_language(turn), value.to_string());
     let sentence = Sentence::CodeHere {
-        value: &value,
+        value: &worth,
         code,
     };
     words.push(&say::sentence(turn, &language, sentence), Style::Plain);
     turn.send(words, Keyboard::None);
+    turn.record_event(Event::CodeGiven {
+        case: *number,
+        value: *value,
+    });
+    case::acknowledge(turn, by);
+    let known = turn.contact.case.as_ref();
+    if known.is_some_and(|case| case.number == *number) {
+        case::take_step(turn, CaseStep::MadeGood, Some(by));
+        case::show(turn);
+    }
 }

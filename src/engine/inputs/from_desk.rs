@@ -213,7 +213,6 @@ fn said(
     };
     let desk = handover.desk.clone();
     handover::said_by(turn, by);
-    case::acknowledge(turn, by);
     let name = signature(turn, &desk, by).map(str::to_owned);
     let language = say::current_language(turn);
     let (text, media) = passed_on(turn, (name.as_deref(), &language), message, (at, number));
@@ -221,6 +220,7 @@ fn said(
         turn.tell(Recipient::Conversation(from), Relay::NotBrought);
     }
     let sent = turn.send_media(text, media, Keyboard::None);
+    case::acknowledge(turn, by);
     if let (Some(handover), Some(number)) = (&mut turn.conversation.handover, number) {
         remember(&mut handover.said, (number, sent));
     }

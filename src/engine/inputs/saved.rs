@@ -32,7 +32,6 @@ pub(in crate::engine) fn send(
         None => return back(turn, Relay::SavedLacks(vec![name.clone()])),
     };
     handover::said_by(turn, by);
-    case::acknowledge(turn, by);
     let mut signed = Rich::default();
     if let Some(name) = signature(turn, &desk, by) {
         signed.push(&shown_name(name), Style::Bold);
@@ -42,6 +41,7 @@ pub(in crate::engine) fn send(
         signed.push(&run.text, run.style.clone());
     }
     turn.send(signed, Keyboard::None);
+    case::acknowledge(turn, by);
     let by = by.clone();
     back(turn, Relay::SavedSent { by, text });
 }

@@ -233,6 +233,20 @@ pub enum Event {
         /// The person who closed it; `None` for the bot.
         by: Option<OwnerId>,
     },
+    /// A step is not done after all: its message did not reach the customer.
+    CaseStepUndone {
+        /// Number of the case.
+        case: u32,
+        /// The step.
+        step: CaseStep,
+    },
+    /// A single-use code did not reach the customer after all.
+    CodeNotArrived {
+        /// Number of the case.
+        case: u32,
+        /// What it is worth, in the shop's money.
+        value: u32,
+    },
     /// A customer got a single-use code, which is not told here.
     CodeGiven {
         /// Number of the case.
@@ -280,7 +294,9 @@ impl Event {
             | Self::HelperPassed { .. }
             | Self::HandedBack(_)
             | Self::CaseStepped { .. }
+            | Self::CaseStepUndone { .. }
             | Self::CaseClosed { .. }
+            | Self::CodeNotArrived { .. }
             | Self::CodeGiven { .. } => None,
             Self::Complained { session, .. } | Self::HandedOver { session, .. } => *session,
         }

@@ -354,12 +354,19 @@ pub enum CodeNews {
     },
     /// To the customer's conversation: a person gives the customer a code.
     Given {
+        /// Number of the case among those of the customer.
+        case: u32,
         /// The desk.
         desk: Name,
         /// The person.
         by: Helper,
         /// What it is worth, in the shop's money.
         value: u32,
+        /// The code.
+        code: String,
+    },
+    /// To the desk: the code did not reach the customer.
+    NotArrived {
         /// The code.
         code: String,
     },

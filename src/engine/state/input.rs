@@ -38,6 +38,8 @@ pub enum Input {
     },
     /// The messenger reports that the person is unreachable (`true`) or reachable again (`false`).
     Gone(bool),
+    /// Nobody is there: this message did not reach the person, and none that came after it.
+    Undelivered(EffectId),
     /// Somebody did something in a group that concerns the whole group: a vote or a command.
     Group {
         /// The member who acted.
@@ -205,6 +207,7 @@ impl Input {
             Self::Deadline(_)
             | Self::Start { .. }
             | Self::Gone(_)
+            | Self::Undelivered(_)
             | Self::Joined { .. }
             | Self::Moved
             | Self::Topic(_)
@@ -242,6 +245,7 @@ impl Input {
             Self::Deadline(_)
             | Self::Start { .. }
             | Self::Gone(_)
+            | Self::Undelivered(_)
             | Self::Joined { .. }
             | Self::Moved
             | Self::Topic(_)

@@ -127,6 +127,8 @@ impl Seen {
             | Event::HandedBack(_)
             | Event::Complained { .. }
             | Event::CaseStepped { .. }
+            | Event::CaseStepUndone { .. }
+            | Event::CodeNotArrived { .. }
             | Event::CaseClosed { .. }
             | Event::CodeGiven { .. }
             | Event::VariableSet { .. }

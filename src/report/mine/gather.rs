@@ -268,6 +268,7 @@ impl Mine {
             Input::Deadline(_)
             | Input::Start { .. }
             | Input::Gone(_)
+            | Input::Undelivered(_)
             | Input::Moved
             | Input::Topic(_)
             | Input::Retimed

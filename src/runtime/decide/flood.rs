@@ -56,6 +56,7 @@ impl Floods {
             Input::Deadline(_)
             | Input::Start { .. }
             | Input::Gone(_)
+            | Input::Undelivered(_)
             | Input::Moved
             | Input::Topic(_)
             | Input::Retimed

@@ -7,7 +7,7 @@ use crate::contact::{
     StepDone,
 };
 use crate::dialog::letter;
-use crate::id::{ConversationId, Name, OwnerId, SessionId};
+use crate::id::{ConversationId, EffectId, Name, OwnerId, SessionId};
 use crate::store::Revision;
 use crate::store::record::version::{V1, V2, V3, V4, V5, last, version, write};
 use crate::store::record::wire::{Decode, DecodeError};
@@ -99,7 +99,7 @@ record! { enum CodeState { 0 Waits, 1 Taking, 2 Given(code: String) } }
 
 record! { enum CaseReason { 0 Marked, 1 Score, 2 Words } }
 record! { enum CaseStep { 0 Acknowledged, 1 Understood, 2 Apologised, 3 MadeGood, 4 AskedAgain } }
-record! { struct StepDone { step: CaseStep, at: Timestamp, by: Option<OwnerId>, name: Option<String> } }
+record! { struct StepDone { step: CaseStep, at: Timestamp, by: Option<OwnerId>, name: Option<String>, told: Option<EffectId> } }
 
 record! { struct Group { is_allowed: bool, was_told: bool } }
 

@@ -56,6 +56,8 @@ record! { enum Event {
     34 CaseStepped { case: u32, step: CaseStep, by: Option<OwnerId> },
     35 CaseClosed { case: u32, how: CaseEnd, by: Option<OwnerId> },
     36 CodeGiven { case: u32, value: u32 },
+    37 CaseStepUndone { case: u32, step: CaseStep },
+    38 CodeNotArrived { case: u32, value: u32 },
 } }
 
 record! { enum Over { 0 GivenBack, 1 Done, 2 Customer, 3 Stopped, 4 Silence, 5 Gone, 6 Forgotten, 7 DeskGone } }

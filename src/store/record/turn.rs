@@ -71,6 +71,7 @@ record! { enum Input {
     19 Relayed { from: ConversationId, at: String, what: Box<Relay> },
     20 AtDesk { by: Actor, message: InMessage, number: Option<i64>, is_edit: bool },
     21 Topic(news: TopicNews),
+    22 Undelivered(since: EffectId),
 } }
 
 record! { enum TopicNews { 0 Lost, 1 Refused } }
@@ -113,9 +114,10 @@ record! { enum CodeNews {
     1 Taken { wish: CodeWish, code: String },
     2 NoneLeft { wish: CodeWish },
     3 OverBudget { wish: CodeWish, left: u32 },
-    4 Given { desk: Name, by: Helper, value: u32, code: String },
+    4 Given { case: u32, desk: Name, by: Helper, value: u32, code: String },
     5 Look { wish: Option<CodeWish> },
     6 Seen { wish: Option<CodeWish>, values: Vec<u32>, left: Option<u32> },
+    7 NotArrived { code: String },
 } }
 record! { struct CodeWish { case: u32, value: u32, by: Helper } }
 
