@@ -37,8 +37,9 @@ fn a_person_gives_a_code_and_the_case_is_made_good() {
   - at_desk: Which code does Noor de Wit get? Typed, it is /code and the value.
     buttons: ["10", "50", "80", Without a code]
   - { desk_tap: "10", as: Anna Bakker }
-  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once."
-  - at_desk: "Anna gave Noor de Wit a code worth 10: SORRY-1"
+  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once. You're talking with me, the computer. Rather talk with one of us? Type /person."
+  - at_desk: "Anna gave Noor de Wit a code worth 10: SORRY-1 Noor de Wit is talking with the bot. Take brings them to you."
+    buttons: [Take]
   - { desk: /code 10, as: Bo }
   - { desk_tap: "10", as: Bo }
   - wait: 7d
@@ -52,7 +53,7 @@ fn a_case_that_is_open_again_may_get_another_code() {
     goes_well(
         "  codes: codes.csv\n",
         r#"  - { desk: /code 10, as: Anna Bakker }
-  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once."
+  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once. ..."
   - tap: Good
   - bot: Anything else?
   - user: No
@@ -62,7 +63,7 @@ fn a_case_that_is_open_again_may_get_another_code() {
   - tap: "3"
   - bot: Thank you
   - { desk: /code 10, as: Bo }
-  - bot: "Bo: To make it good, here is a code for you worth 10: SORRY-2. It works once."
+  - bot: "Bo: To make it good, here is a code for you worth 10: SORRY-2. It works once. ..."
   - wait: 7d
   - bot: How is it now? ...
   - tap: "3"
@@ -70,7 +71,7 @@ fn a_case_that_is_open_again_may_get_another_code() {
   - { desk: /code 10, as: Bo }
   - at_desk: No code worth 10 is left, so the customer got none. ...
   - { desk: /code 50, as: Bo }
-  - bot: "Bo: To make it good, here is a code for you worth 50: SORRY-3. It works once."
+  - bot: "Bo: To make it good, here is a code for you worth 50: SORRY-3. It works once. ..."
 expect: { case: open }"#,
     );
 }
@@ -84,8 +85,8 @@ fn above_a_value_a_second_person_has_to_agree() {
     buttons: ["Yes, give it"]
   - { desk_tap: "Yes, give it", as: Anna Bakker }
   - { desk_tap: "Yes, give it", as: Bo }
-  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once."
-  - at_desk: "Anna gave Noor de Wit a code worth 50: SORRY-3"
+  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once. ..."
+  - at_desk: "Anna gave Noor de Wit a code worth 50: SORRY-3 ..."
 expect: { case: open }"#,
     );
 }
@@ -97,7 +98,7 @@ fn more_than_the_budget_has_left_is_not_given() {
         r#"  - { desk: /code 80, as: Anna Bakker }
   - at_desk: "A code worth 80 is over the budget: this month has 75 left. ..."
   - { desk: /code 50, as: Anna Bakker }
-  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once."
+  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once. ..."
   - tap: Good
   - bot: Anything else?
   - user: No
@@ -133,7 +134,7 @@ fn a_complaint_after_it_was_made_good_may_get_another_code() {
     goes_well(
         "  codes: codes.csv\n",
         r#"  - { desk: /code 10, as: Anna Bakker }
-  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once."
+  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once. ..."
   - tap: Good
   - bot: Anything else?
   - user: No
@@ -144,7 +145,7 @@ fn a_complaint_after_it_was_made_good_may_get_another_code() {
   - bot: Thank you for telling us. ...
   - bot: How was the coffee?
   - { desk: /code 10, as: Bo }
-  - bot: "Bo: To make it good, here is a code for you worth 10: SORRY-2. It works once."
+  - bot: "Bo: To make it good, here is a code for you worth 10: SORRY-2. It works once. ..."
 expect: { case: open }"#,
     );
 }
@@ -176,7 +177,7 @@ fn nothing_is_offered_or_asked_for_that_cannot_be_given() {
   - { desk: /code 50, as: Anna Bakker }
   - at_desk: Anna wants to give Noor de Wit a code worth 50. ...
   - { desk_tap: "Yes, give it", as: Bo }
-  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once."
+  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once. ..."
 expect: { case: open }"#,
     );
     goes_well(
@@ -197,7 +198,7 @@ fn a_yes_of_the_desk_while_a_second_one_is_waited_for_is_no_word_for_the_custome
   - { desk: Yes, as: Bo }
   - at_desk: "Not sent to Noor de Wit. A code worth 50 waits for a second yes: ..."
   - { desk_tap: "Yes, give it", as: Bo }
-  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once."
+  - bot: "Anna: To make it good, here is a code for you worth 50: SORRY-3. It works once. ..."
 expect: { case: open }"#,
     );
 }
@@ -209,6 +210,19 @@ fn typed_made_good_lists_the_values_like_its_button() {
         r#"  - { desk: /madegood, as: Anna Bakker }
   - at_desk: Which code does Noor de Wit get? ...
     buttons: ["10", "50", "80", Without a code]
+expect: { case: open }"#,
+    );
+}
+
+#[test]
+fn a_code_in_a_talk_says_nothing_of_the_bot() {
+    goes_well(
+        "  codes: codes.csv\n",
+        r#"  - { desk_tap: Take, as: Anna Bakker }
+  - bot: Anna is here now and answers you in person.
+  - { desk: /code 10, as: Anna Bakker }
+  - bot: "Anna: To make it good, here is a code for you worth 10: SORRY-1. It works once."
+  - at_desk: "Anna gave Noor de Wit a code worth 10: SORRY-1"
 expect: { case: open }"#,
     );
 }

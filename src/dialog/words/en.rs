@@ -379,6 +379,12 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "A code worth {value} is over the budget: this month has {left} left. Give a smaller one, or have `budget` in bot.yaml raised."
         }
         Key::CodeGiven => "{name} gave {customer} a code worth {value}: {code}",
+        Key::CodeWithBot => {
+            "{name} is talking with the bot. Take brings them to you."
+        }
+        Key::CodeFromBot => {
+            "You're talking with me, the computer. Rather talk with one of us? Type /person."
+        }
         Key::CodeNotArrived => {
             "The code {code} did not reach {customer}. It stays used: give it in another way, then press Made good."
         }

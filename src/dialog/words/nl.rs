@@ -389,6 +389,12 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Een code van {value} kan niet: deze maand is er nog {left}. Geef een kleinere, of laat `budget` in bot.yaml verhogen."
         }
         Key::CodeGiven => "{name} gaf {customer} een code van {value}: {code}",
+        Key::CodeWithBot => {
+            "{name} praat met de bot. Met Neem over komt de klant bij jou."
+        }
+        Key::CodeFromBot => {
+            "Je praat met mij, de computer. Liever iemand van ons? Typ /persoon."
+        }
         Key::CodeNotArrived => {
             "De code {code} heeft {customer} niet bereikt. Die blijft gebruikt: geef hem op een andere manier en druk dan op Goedgemaakt."
         }

@@ -299,10 +299,18 @@ fn given(turn: &mut TurnContext<'_>, wish: &CodeWish, code: &str) {
         value: &value,
         code,
     };
-    say(turn, sentence, None);
-    let Some(desk) = &turn.conversation.desk else {
+    let Some(desk) = turn.conversation.desk.clone() else {
         return;
     };
+    let language = desk_language(turn);
+    let mut words = sentences::rich(turn, &language, sentence);
+    let mut keyboard = Keyboard::None;
+    if !desk.is_open {
+        let line = Sentence::CodeWithBot { name: &customer };
+        words = words.then(sentences::rich(turn, &language, line));
+        keyboard = Keyboard::Grid(1, vec![action_button(turn, DeskAction::Take)]);
+    }
+    turn.send(words, keyboard);
     let customers = Recipient::Conversation(desk.customer);
     let what = CodeNews::Given {
         case: wish.case,

@@ -1,6 +1,7 @@
 //! Saved replies at a desk: which there are, and choosing one.
 
 use super::card::{customer, note, say};
+use super::case;
 use crate::dialog::words::Sentence;
 use crate::engine::data::handover::desk_language;
 use crate::engine::state::handover::{DeskTalk, Helper, Recipient, Relay};
@@ -64,7 +65,7 @@ pub(super) fn choose(turn: &mut TurnContext<'_>, desk: &DeskTalk, by: Helper, na
         let names = all.join(", ");
         return say(turn, Sentence::DeskSavedUnknown { names: &names }, None);
     };
-    if !desk.is_open {
+    if !desk.is_open && !case::is_reachable(turn, desk) {
         return turn.tell(customers, Relay::Unheard);
     }
     let name = reply.clone();

@@ -1,6 +1,6 @@
 //! Gives the customer a single-use code, in a message signed by the person who makes it good.
 
-use crate::contact::CaseStep;
+use crate::contact::{CaseStep, CodeState};
 use crate::dialog::words::Sentence;
 use crate::engine::data::case;
 use crate::engine::data::handover::{signature, unreachable};
@@ -39,6 +39,10 @@ pub(in crate::engine) fn told(turn: &mut TurnContext<'_>, from: ConversationId, 
         code,
     };
     words.push(&say::sentence(turn, &language, sentence), Style::Plain);
+    if turn.conversation.handover.is_none() {
+        let line = say::rich(turn, &language, Sentence::CodeFromBot);
+        words = words.then(line);
+    }
     turn.send(words, Keyboard::None);
     turn.record_event(Event::CodeGiven {
         case: *number,
@@ -46,7 +50,8 @@ pub(in crate::engine) fn told(turn: &mut TurnContext<'_>, from: ConversationId, 
     });
     case::acknowledge(turn, by);
     let known = turn.contact.case.as_ref();
-    if known.is_some_and(|case| case.number == *number) {
+    let known = known.and_then(|case| case.code.as_ref());
+    if known.is_some_and(|known| known.state == CodeState::Given(code.clone())) {
         case::take_step(turn, CaseStep::MadeGood, Some(by));
         case::show(turn);
     }

@@ -108,7 +108,11 @@ pub(in crate::engine) fn told(
         }
         Relay::CaseDeskGone { desk, card } => case_desk::gone(turn, from, desk, card.clone()),
         Relay::Passed { by, to } => passed(turn, by, to),
-        Relay::Saved { by, name } => saved::send(turn, from, by, name),
+        Relay::Saved { by, name } => {
+            if is_taken_by_words(turn, from, by) {
+                saved::send(turn, from, by, name);
+            }
+        }
         Relay::Code(news) => code::told(turn, from, news),
         Relay::DesksGone(names) => turn.conversation.desks_gone.clone_from(names),
         Relay::Queued { number, ahead } => say_place(turn, *number, ahead.unwrap_or(0)),
@@ -199,13 +203,8 @@ fn said(
     by: &Helper,
     (message, number): (&InMessage, Option<i64>),
 ) {
-    // About a complaint, the first words take the customer.
-    let of_case = turn.contact.case.as_ref().map(|case| case.desk.clone());
-    if let (None, Some(desk)) = (&turn.conversation.handover, of_case) {
-        taken(turn, from, &desk, by);
-        if turn.conversation.handover.is_none() {
-            return;
-        }
+    if !is_taken_by_words(turn, from, by) {
+        return;
     }
     let Some(handover) = &turn.conversation.handover else {
         // The customer went on with the bot meanwhile; words now would be out of place.
@@ -224,6 +223,16 @@ fn said(
     if let (Some(handover), Some(number)) = (&mut turn.conversation.handover, number) {
         remember(&mut handover.said, (number, sent));
     }
+}
+
+/// About a complaint, the first words take the customer. Returns whether words may go on to them.
+fn is_taken_by_words(turn: &mut TurnContext<'_>, from: ConversationId, by: &Helper) -> bool {
+    let of_case = turn.contact.case.as_ref().map(|case| case.desk.clone());
+    if let (None, Some(desk)) = (&turn.conversation.handover, of_case) {
+        taken(turn, from, &desk, by);
+        return turn.conversation.handover.is_some();
+    }
+    true
 }
 
 /// Says to a customer who waits behind others which number they are.

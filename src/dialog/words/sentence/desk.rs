@@ -167,6 +167,8 @@ macro_rules! with_those_of_desks {
             /** No code of that value is left. */ code_none_left CodeNoneLeft { value };
             /** It is more than what is left of the budget. */ code_over_budget CodeOverBudget { value, left };
             /** The customer got a code. */ code_given CodeGiven { name, customer, value, code };
+            /** The customer was sent a code, and the bot goes on. */ code_with_bot CodeWithBot { name };
+            /** Below a code: the bot goes on, not a person. */ code_from_bot CodeFromBot;
             /** The code did not reach the customer. */ code_not_arrived CodeNotArrived { customer, code };
             /** The case has its code, or is about to get it. */ code_already CodeAlready { name, value };
             /** There are no codes. */ code_none CodeNone;
