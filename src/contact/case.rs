@@ -190,6 +190,12 @@ impl Case {
         })
     }
 
+    /// Returns whether a complaint was made in a session.
+    pub fn is_of(&self, session: SessionId) -> bool {
+        let mut standing = self.standing.iter();
+        standing.any(|known| known.session == Some(session))
+    }
+
     /// Returns whether people have not yet said that it is a complaint.
     pub fn is_perhaps(&self) -> bool {
         self.why == CaseReason::Words && self.steps.is_empty()

@@ -33,7 +33,7 @@ use crate::dialog::words::Sentence;
 use crate::engine::ask::own_question;
 use crate::engine::data::{amend, case, complaint};
 use crate::engine::inputs::{
-    corrections, deadline, from_desk, hand_back, human, report, route, scheduled,
+    corrections, deadline, from_desk, hand_back, human, pass_on, report, route, scheduled,
 };
 use crate::engine::state::input::{Input, MessageInfo};
 use crate::engine::state::turn_context::TurnContext;
@@ -153,6 +153,7 @@ pub fn turn(world: &World<'_>, state: State, input: &Input) -> Turn {
     if let Some(words) = said_words(input) {
         complaint::overhear(&mut turn, words);
     }
+    pass_on::pass_on(&mut turn, input);
     scheduled::start_postponed(&mut turn, input);
     if let Some((dialog, question)) = turn.asks_to_erase.take() {
         own_question::ask_to_erase(&mut turn, dialog, question);

@@ -163,7 +163,11 @@ impl<A: AfterCommit> Decider<A> {
                 if let Some(chat) = place.desk_chat() {
                     self.desk_gone(&chat)?;
                 }
-                self.take_own(place, InputId::Effect(found_by), Input::Undelivered(found_by))?
+                self.take_own(
+                    place,
+                    InputId::Effect(found_by),
+                    Input::Undelivered(found_by),
+                )?
             }
             Work::Reached(place, found_by) => {
                 if let Some(chat) = place.desk_chat() {

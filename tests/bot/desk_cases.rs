@@ -135,7 +135,10 @@ fn a_code_that_does_not_arrive_makes_nothing_good_and_acknowledges_nothing() {
     assert!(exported.status.success(), "{exported:?}");
     let table = std::fs::read_to_string(shop.home.path().join("tables/cases.csv"));
     let table = table.expect("it is there");
-    assert!(!table.contains(",10,"), "no code is worth anything: {table}");
+    assert!(
+        !table.contains(",10,"),
+        "no code is worth anything: {table}"
+    );
     assert_eq!(shop.stop(), Some(0));
 }
 

@@ -136,3 +136,115 @@ fn what_is_answered_after_the_complaint_is_on_the_card_that_comes_with_take() {
 expect: {{ case: open }}"#
     ));
 }
+
+#[test]
+fn what_a_customer_sends_to_a_bot_that_asks_nothing_reaches_the_desk() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - tap: Good
+  - bot: What went wrong?
+  - user: The beans were mouldy
+  - bot: Can you show it?
+  - user: skip
+  - bot: Bye
+  - user: They were in the blue bag
+  - bot: I've passed that on to whoever looks at it.
+  - at_desk: "Noor de Wit: They were in the blue bag"
+  - photo: beans.jpg
+  - bot: I've passed that on to whoever looks at it.
+  - at_desk: "Noor de Wit: ..."
+  - location: [51.92, 4.48]
+  - bot: I've passed that on to whoever looks at it.
+  - at_desk: "Noor de Wit: 51.92, 4.48"
+  - {{ desk: "I see", as: Anna Bakker }}
+  - bot: Anna is here now and answers you in person.
+  - bot: "Anna: I see"
+expect: {{ case: open }}"#
+    ));
+}
+
+#[test]
+fn a_picture_that_a_question_waits_for_or_does_not_reaches_the_desk_as_well() {
+    goes_well(&format!(
+        r#"{COMPLAINS}
+  - photo: coffee.jpg
+  - bot: ...
+  - at_desk: "Noor de Wit: ..."
+  - user: It stood there for half an hour
+  - bot: ...
+  - at_desk: "Noor de Wit: It stood there for half an hour"
+  - user: hm
+  - bot: ...
+  - tap: Good
+  - bot: What went wrong?
+  - user: No idea
+  - bot: Can you show it?
+  - photo: beans.jpg
+  - bot: Bye
+  - at_desk: "Noor de Wit: ..."
+expect: {{ case: open }}"#
+    ));
+}
+
+#[test]
+fn whoever_knows_of_no_complaint_is_not_told_that_something_was_passed_on() {
+    goes_well(
+        r#"talk:
+  - bot: Would you recommend us? ...
+  - user: "10"
+  - bot: How was the coffee?
+  - tap: Good
+  - bot: What went wrong?
+  - user: It was awful
+  - bot: Can you show it?
+  - user: skip
+  - bot: Bye
+  - user: They were in the blue bag
+  - bot: I'm not sure what you mean. ...
+  - at_desk: "Noor de Wit: They were in the blue bag"
+expect: { case: open }"#,
+    );
+}
+
+#[test]
+fn angry_words_to_a_person_who_is_there_come_to_the_desk_once() {
+    goes_well(
+        r#"talk:
+  - bot: Would you recommend us? ...
+  - user: human
+  - bot: I've asked one of us ...
+  - { desk_tap: Take, as: Anna Bakker }
+  - bot: Anna is here now and answers you in person.
+  - user: It was awful
+  - at_desk: "Noor de Wit: It was awful"
+  - at_desk: "Perhaps a complaint: case 1."
+    buttons: [Take, Understood, Apologised, Made good, No complaint, Close]
+  - user: I want a refund
+  - at_desk: "Noor de Wit: I want a refund"
+  - { desk_tap: No complaint, as: Anna Bakker }
+  - at_desk: "Anna says: case 1 of Noor de Wit is no complaint."
+expect: { case: no_complaint }"#,
+    );
+}
+
+#[test]
+fn a_saved_reply_to_a_case_takes_a_customer_who_is_with_the_bot() {
+    let replies = r#"thanks: { en: "Thank you for telling us!" }"#;
+    let talk = format!(
+        r#"{COMPLAINS}
+  - {{ desk: /saved thanks, as: Anna Bakker }}
+  - bot: Anna is here now and answers you in person.
+  - bot: "Anna: Thank you for telling us!"
+  - user: You're welcome
+  - at_desk: "Noor de Wit: You're welcome"
+expect: {{ case: open }}"#
+    );
+    let files = [
+        ("bot.yaml", BOT),
+        ("shop.yaml", SHOP),
+        ("replies.yaml", replies),
+    ];
+    let tried = tried_with(&files, &talk, false);
+    let told = || draw(&tried, &tried.tests[0], false);
+    assert!(tried.is_fine(), "{}\n{:#?}", told(), tried.diagnostics);
+}

@@ -349,7 +349,9 @@ impl Trial {
         match deed {
             0..=3 => {
                 let words = format!("word-{customer}-{word}");
-                if self.is_with_desk(customer) {
+                // What no question takes is for whoever looks at the complaint.
+                let is_beside = self.has_case(customer) && self.waiting(customer).is_none();
+                if self.is_with_desk(customer) || is_beside {
                     self.seen[customer as usize].to_desk.push(words.clone());
                 }
                 self.says(customer, &words);
@@ -439,6 +441,14 @@ impl Trial {
             self.says(customer, words);
             self.seen[customer as usize].waits = self.waiting(customer);
         }
+    }
+
+    fn has_case(&self, customer: u64) -> bool {
+        self.find(customer).is_some_and(|(owner, talk)| {
+            let known = self.house.store.load(owner, talk.id);
+            let known = known.expect("it can be read").expect("it is there");
+            known.contact.case.is_some()
+        })
     }
 
     /// Returns the question that waits.

@@ -1244,6 +1244,7 @@ pub fn case_turns() -> Vec<TurnRecord> {
             name: Some("Noor".into()),
             card: Rich::plain("Noor"),
             opens: true,
+            is_heard: true,
         },
         Relay::CaseMoved(CaseNews::Stepped),
         Relay::CaseMoved(CaseNews::StillUnhappy("3".into())),

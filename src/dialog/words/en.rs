@@ -315,6 +315,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         Key::CasePerhaps => {
             "Perhaps a complaint, case {number}. The customer was told nothing yet."
         }
+        Key::CaseInTalk => "Perhaps a complaint: case {number}.",
+        Key::CasePassedOn => "I've passed that on to whoever looks at it.",
         Key::CaseMore => "One more complaint in case {number}.",
         Key::CaseAcknowledged => "Acknowledged",
         Key::CaseUnderstood => "Understood",
@@ -379,9 +381,7 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "A code worth {value} is over the budget: this month has {left} left. Give a smaller one, or have `budget` in bot.yaml raised."
         }
         Key::CodeGiven => "{name} gave {customer} a code worth {value}: {code}",
-        Key::CodeWithBot => {
-            "{name} is talking with the bot. Take brings them to you."
-        }
+        Key::CodeWithBot => "{name} is talking with the bot. Take brings them to you.",
         Key::CodeFromBot => {
             "You're talking with me, the computer. Rather talk with one of us? Type /person."
         }

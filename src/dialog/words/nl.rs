@@ -323,6 +323,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
         }
         Key::CaseNew => "Klacht, zaak {number}.",
         Key::CasePerhaps => "Misschien een klacht, zaak {number}. De klant weet nog van niets.",
+        Key::CaseInTalk => "Misschien een klacht: zaak {number}.",
+        Key::CasePassedOn => "Ik heb het doorgegeven aan wie ernaar kijkt.",
         Key::CaseMore => "Nog een klacht in zaak {number}.",
         Key::CaseAcknowledged => "Contact gehad",
         Key::CaseUnderstood => "Begrepen",
@@ -389,12 +391,8 @@ pub(super) fn sentence(key: Key) -> &'static str {
             "Een code van {value} kan niet: deze maand is er nog {left}. Geef een kleinere, of laat `budget` in bot.yaml verhogen."
         }
         Key::CodeGiven => "{name} gaf {customer} een code van {value}: {code}",
-        Key::CodeWithBot => {
-            "{name} praat met de bot. Met Neem over komt de klant bij jou."
-        }
-        Key::CodeFromBot => {
-            "Je praat met mij, de computer. Liever iemand van ons? Typ /persoon."
-        }
+        Key::CodeWithBot => "{name} praat met de bot. Met Neem over komt de klant bij jou.",
+        Key::CodeFromBot => "Je praat met mij, de computer. Liever iemand van ons? Typ /persoon.",
         Key::CodeNotArrived => {
             "De code {code} heeft {customer} niet bereikt. Die blijft gebruikt: geef hem op een andere manier en druk dan op Goedgemaakt."
         }

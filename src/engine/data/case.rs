@@ -70,6 +70,21 @@ pub(in crate::engine) fn holds_back(turn: &TurnContext<'_>, dialog: &str) -> boo
     !is_asking || !asks_again(turn, dialog)
 }
 
+/// Returns the desk that has the open case of a customer who is with the bot in their private chat.
+pub(in crate::engine) fn desk_beside(turn: &TurnContext<'_>) -> Option<Name> {
+    let is_private = turn.conversation.room == Room::Private && !turn.conversation.is_desk();
+    let is_there = is_private && turn.conversation.handover.is_none();
+    let case = turn.contact.case.as_ref().filter(|_| is_there);
+    case.map(|case| case.desk.clone())
+}
+
+/// Returns whether a customer who is with the bot knows that people look at their complaint.
+pub(in crate::engine) fn is_known_to_customer(turn: &TurnContext<'_>) -> bool {
+    let is_known = |case: &Case| case.is_promised || case.done(CaseStep::Acknowledged).is_some();
+    let desk = desk_beside(turn).filter(|desk| !turn.conversation.desks_gone.contains(desk));
+    desk.is_some() && turn.contact.case.as_ref().is_some_and(is_known)
+}
+
 /// Returns whether this is the dialog that asks customers again.
 pub(super) fn asks_again(turn: &TurnContext<'_>, dialog: &str) -> bool {
     let cases = turn.bot().cases.as_ref();

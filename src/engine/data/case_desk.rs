@@ -92,6 +92,7 @@ fn give(turn: &mut TurnContext<'_>, desk: &Name, card: Rich) {
             name,
             card,
             opens: true,
+            is_heard: false,
         },
     );
 }

@@ -75,9 +75,8 @@ fn tell_answer(
     question: &Question,
     outcome: &Outcome,
 ) {
-    let is_it = |known: &CaseComplaint| known.session == Some(active.session.id);
     let case = turn.contact.case.as_ref();
-    if case.is_some_and(|case| case.standing.iter().any(is_it)) {
+    if case.is_some_and(|case| case.is_of(active.session.id)) {
         let answer = answer_line(turn, active, question, outcome);
         let corrects = false;
         tell_desk(turn, CaseNews::Answered { answer, corrects });
@@ -302,6 +301,8 @@ fn open(
         case.why = heard.why;
     }
     let (number, desk) = (case.number, case.desk.clone());
+    let talk = turn.conversation.handover.as_ref();
+    let is_heard = talk.is_some_and(|talk| talk.desk == desk);
     turn.record_event(Event::Complained {
         case: number,
         opens,
@@ -320,6 +321,7 @@ fn open(
             name,
             card,
             opens,
+            is_heard,
         },
     );
     heard.why != CaseReason::Words && (opens || was_perhaps || restarts)

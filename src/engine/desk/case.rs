@@ -27,7 +27,7 @@ const REMINDERS: u16 = 3;
 const PATIENCE: Duration = Duration(7 * Duration::DAY.0);
 
 /// Shows the desk a complaint.
-pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool) {
+pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool, is_heard: bool) {
     let Some(case) = turn.contact.case.clone() else {
         return;
     };
@@ -36,6 +36,9 @@ pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool) {
         .desk
         .as_ref()
         .is_some_and(|desk| desk.case.is_some());
+    if is_shown && !opens && is_heard {
+        return refresh(turn);
+    }
     if !opens && is_shown {
         let language = desk_language(turn);
         let number = case.number.to_string();
@@ -51,11 +54,18 @@ pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool) {
         turn.send(card.clone().then(line), keyboard);
         return refresh(turn);
     }
-    let shown = with_clocks(turn, card, &case);
+    let (shown, card) = match is_heard {
+        true => {
+            let (language, number) = (desk_language(turn), case.number.to_string());
+            let line = sentences::rich(turn, &language, Sentence::CaseInTalk { number: &number });
+            (line, Rich(card.0.iter().take(1).cloned().collect()))
+        }
+        false => (with_clocks(turn, card, &case), card.clone()),
+    };
     let keyboard = buttons(turn, &case);
     let sent = turn.send(shown, keyboard);
     if let Some(desk) = &mut turn.conversation.desk {
-        desk.case = Some((sent, card.clone()));
+        desk.case = Some((sent, card));
     }
     wind(turn, &case);
 }

@@ -67,6 +67,7 @@ fn leave(turn: &mut TurnContext<'_>, talk: DeskTalk) {
                 name,
                 card,
                 opens: true,
+                is_heard: false,
             },
         );
     }

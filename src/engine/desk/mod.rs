@@ -104,6 +104,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
             name,
             card,
             opens,
+            is_heard,
         } => {
             meet(turn, from, (desk, name));
             let name = turn
@@ -111,7 +112,7 @@ fn take_word(turn: &mut TurnContext<'_>, (from, at): (ConversationId, &str), wha
                 .desk
                 .as_ref()
                 .and_then(|desk| desk.name.clone());
-            case::complained(turn, &with_name(card, name.as_deref()), *opens);
+            case::complained(turn, &with_name(card, name.as_deref()), *opens, *is_heard);
         }
         Relay::CaseMoved(news) => case::moved(turn, news),
         Relay::ForHolder { name, card, waits } => {

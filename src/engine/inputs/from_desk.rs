@@ -43,7 +43,8 @@ pub(in crate::engine) fn takes_back(
         Relay::Complaint { card, .. } => case_desk::bring(turn, card.clone()),
         Relay::Customer { message, .. } | Relay::CustomerEdited(message) => {
             let known = turn.conversation.handover.as_ref();
-            if let Some(number) = known.map(|known| known.number) {
+            let number = known.map(|known| known.number);
+            if number.is_some() || turn.contact.case.is_some() {
                 let (words, _) = passed_on(turn, (None, ""), message, ("", None));
                 let mut note = Rich::default();
                 words
@@ -51,7 +52,10 @@ pub(in crate::engine) fn takes_back(
                     .iter()
                     .for_each(|run| note.push(&run.text, Style::Italic));
                 let card = card(turn, None, Some(note));
-                desk_elsewhere(turn, number, card);
+                match number {
+                    Some(number) => desk_elsewhere(turn, number, card),
+                    None => case_desk::bring(turn, card),
+                }
             }
         }
         _ => return false,

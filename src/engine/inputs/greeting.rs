@@ -33,7 +33,16 @@ pub(super) fn say_lost(turn: &mut TurnContext<'_>) {
     say_lost_with(turn, Sentence::Lost);
 }
 
-pub(super) fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
+/// Says that the message goes to the people who look at the complaint.
+pub(super) fn say_passed_on(turn: &mut TurnContext<'_>) {
+    if count_lost(turn) {
+        let language = say::idle_language(turn);
+        say::say(turn, &language, Sentence::CasePassedOn);
+    }
+}
+
+/// Counts a message that nothing claims. Returns whether it is answered: nobody who goes on is.
+fn count_lost(turn: &mut TurnContext<'_>) -> bool {
     turn.record_event(Event::Lost);
     let now = turn.now();
     let conversation = &mut turn.conversation;
@@ -43,11 +52,16 @@ pub(super) fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) 
     {
         (conversation.lost_at, conversation.lost_count) = (Some(now), 0);
     }
-    if conversation.lost_count >= LOST_MAX {
+    let is_answered = conversation.lost_count < LOST_MAX;
+    conversation.lost_count += u32::from(is_answered);
+    is_answered
+}
+
+pub(super) fn say_lost_with(turn: &mut TurnContext<'_>, sentence: Sentence<'_>) {
+    if !count_lost(turn) {
         return;
     }
-    conversation.lost_count += 1;
-    let is_again = conversation.lost_count > 1;
+    let is_again = turn.conversation.lost_count > 1;
     let language = say::idle_language(turn);
     let own = turn
         .bot()

@@ -13,6 +13,7 @@ pub(super) mod hand_back;
 pub(super) mod human;
 pub(super) mod offers;
 mod overheard;
+pub(super) mod pass_on;
 pub(super) mod pending;
 pub(super) mod phrases;
 mod pieces;

@@ -11,6 +11,7 @@ use crate::dialog::program::{Program, SectionIx, Spec, TriggerKind};
 use crate::dialog::words::utterance::{Certainty, SmallTalk};
 use crate::dialog::words::{Repair, Sentence};
 use crate::engine::ask::own_question;
+use crate::engine::data::case;
 use crate::engine::inputs::phrases::Request;
 use crate::engine::inputs::{
     greeting, pending, phrases, repair, repeat, small_talk, tap, triggers, typed,
@@ -145,6 +146,7 @@ fn nothing_claims(turn: &mut TurnContext<'_>, sentence: Sentence<'_>, is_first: 
     match triggers::find_first_message(turn).filter(|_| is_first) {
         Some((program, section)) => lifecycle::start(turn, program, section, None),
         None if room::is_business_chat(turn) => {}
+        None if case::is_known_to_customer(turn) => greeting::say_passed_on(turn),
         None => match turn.conversation.expired.take() {
             Some((dialog, section)) => greeting::say_expired(turn, &dialog, &section),
             None => greeting::say_lost_with(turn, sentence),

@@ -139,6 +139,8 @@ pub enum Relay {
         card: Rich,
         /// Whether it opened the case.
         opens: bool,
+        /// Whether the desk reads the words anyway, because the customer is there.
+        is_heard: bool,
     },
     /// To the desk: something was done about the case, or it was closed.
     CaseMoved(CaseNews),

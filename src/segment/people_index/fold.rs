@@ -46,7 +46,9 @@ impl PeopleIndex {
         let is_reachable = self
             .person(place)
             .is_some_and(|person| person.has_private_chat);
-        if matches!(input, Input::Gone(_) | Input::Undelivered(_)) || (!is_reachable && says_something(&input)) {
+        if matches!(input, Input::Gone(_) | Input::Undelivered(_))
+            || (!is_reachable && says_something(&input))
+        {
             let is_there = store.conversations_of(owner)?.iter().any(can_be_written_to);
             self.reach(place, is_there, told);
         }

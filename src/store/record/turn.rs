@@ -96,7 +96,7 @@ record! { enum Relay {
     16 Saved { by: Helper, name: Name },
     17 SavedSent { by: Helper, text: Rich },
     18 SavedLacks(names: Vec<Name>),
-    19 Complaint { desk: Name, name: Option<String>, card: Rich, opens: bool },
+    19 Complaint { desk: Name, name: Option<String>, card: Rich, opens: bool, is_heard: bool },
     20 CaseMoved(news: CaseNews),
     21 AskAgain { case: u32 },
     22 Titled { desk: Name, title: String },

@@ -130,6 +130,8 @@ macro_rules! with_those_of_desks {
             /** A complaint was heard, and by when a person looks at it. */ case_told CaseTold { until };
             /** A desk is told of a complaint. */ case_new CaseNew { number };
             /** A desk is told of words that may be a complaint. */ case_perhaps CasePerhaps { number };
+            /** Words that may be a complaint, said to people who read them already. */ case_in_talk CaseInTalk { number };
+            /** The customer's message came to the desk that looks at their complaint. */ case_passed_on CasePassedOn;
             /** One more complaint of a customer with an open case. */ case_more CaseMore { number };
             /** The step of telling the customer that somebody looks at it. */ case_acknowledged CaseAcknowledged;
             /** The step of knowing what went wrong; also a button. */ case_understood CaseUnderstood;

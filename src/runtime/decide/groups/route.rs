@@ -51,7 +51,7 @@ pub fn begins(input: &Input, place: &Place) -> bool {
         | Input::Report(_) => true,
         Input::Deadline(_)
         | Input::Gone(_)
-            | Input::Undelivered(_)
+        | Input::Undelivered(_)
         | Input::Moved
         | Input::Topic(_)
         | Input::Retimed
