@@ -38,10 +38,11 @@ pub fn run(options: &Options, config: Result<Config>, out: &mut dyn Write) -> Re
             let dialogs = open::Dialogs::read(&config.dialogs);
             local::dialogs(&dialogs, &config, &mut findings);
             let bot = &dialogs.compiled.dialogs.bot;
-            let store = local::data(&config, &mut findings);
+            let store = local::data(&config, bot.backup.is_some(), &mut findings);
             local::backups(bot, &config, &mut findings);
-            local::ports(&config, store.is_some(), &mut findings);
-            let looked = messenger::look(&config, &dialogs.compiled.dialogs, store.as_deref());
+            local::ports(&config, store.is_in_use, &mut findings);
+            let store = store.open.as_deref();
+            let looked = messenger::look(&config, &dialogs.compiled.dialogs, store);
             findings.0.extend(source::wait(looked)?.0);
         }
     }

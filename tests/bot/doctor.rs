@@ -114,3 +114,21 @@ fn dialogs_with_errors_alone_are_exit_code_1_and_wrong_settings_are_told() {
             && message.contains("VRAAG_LISTEN is `nowhere`"))
     );
 }
+
+#[test]
+fn another_program_at_the_usual_address_keeps_nobody_from_starting() {
+    let api = BotApi::start();
+    let home = Home::new(&api);
+    let Ok(_taken) = std::net::TcpListener::bind("127.0.0.1:8080") else {
+        println!("SKIPPED: something on this machine has 127.0.0.1:8080 already");
+        return;
+    };
+    let mut command = home.command(&["doctor", "--json"]);
+    let environment = home.environment().into_iter();
+    command.envs(environment.filter(|(name, _)| *name != "VRAAG_LISTEN"));
+    let output = command.output().expect("the program is built");
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let port = found.iter().find(|one| one["about"] == "port");
+    assert_eq!(port.expect("it looks")["state"], "note", "{found:#?}");
+    assert_eq!(output.status.code(), Some(0));
+}

@@ -170,3 +170,41 @@ fn why_a_bot_cannot_use_its_database_is_told_without_the_password() {
         assert_eq!(bot.ended(), Some(3));
     }
 }
+
+#[test]
+fn the_doctor_looks_into_the_database_also_before_there_is_a_data_folder() {
+    let Some(mut server) = Server::start(&[]) else {
+        return;
+    };
+    let api = BotApi::start();
+    let home = Home::new(&api).with_store(&server.database());
+    let doctor = || {
+        let mut command = home.command(&["doctor"]);
+        let output = command.envs(home.environment()).output();
+        let output = output.expect("the program is built");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        (told, output.status.code())
+    };
+    let says = |words: &str, code: i32| {
+        let (told, ended) = doctor();
+        assert!(
+            told.contains(words) && ended == Some(code),
+            "{ended:?}: {told}"
+        );
+    };
+    says("note    store      nobody has answered anything yet", 0);
+    let bot = home.start();
+    says("ok      store      a bot runs on it and has it open", 0);
+    assert_eq!(bot.stop(), Some(0));
+    says("ok      store      its records fit together", 0);
+    server.stop();
+    says("cannot be reached", 3);
+    std::fs::remove_dir_all(home.data()).expect("the folder is ours");
+    let (told, code) = doctor();
+    let cure = "is it running, and does VRAAG_STORE name its host and port?";
+    assert!(
+        told.contains("TROUBLE store") && told.contains(cure),
+        "{told}"
+    );
+    assert_eq!(code, Some(3));
+}

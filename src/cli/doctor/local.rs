@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::findings::Findings;
 use crate::cli::{open, source};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::dialog::bot::Bot;
 use crate::dialog::suggest::nearest;
 use crate::disk_space::free_space;
@@ -103,8 +103,17 @@ pub(super) fn dialogs(dialogs: &open::Dialogs, config: &Config, findings: &mut F
     }
 }
 
-/// Looks at the data folder; returns the store if nobody else has it open and it is well.
-pub(super) fn data(config: &Config, findings: &mut Findings) -> Option<Arc<dyn Store>> {
+/// The store, as far as it can be looked into.
+#[derive(Default)]
+pub(super) struct LookedStore {
+    /// The store, if nobody else has it open and it is well.
+    pub open: Option<Arc<dyn Store>>,
+    /// Whether a bot has it open.
+    pub is_in_use: bool,
+}
+
+/// Looks at the data folder and the store.
+pub(super) fn data(config: &Config, has_backups: bool, findings: &mut Findings) -> LookedStore {
     let data = &config.data;
     let shown = data.display();
     let room = data
@@ -133,9 +142,16 @@ pub(super) fn data(config: &Config, findings: &mut Findings) -> Option<Arc<dyn S
         findings.note(
             "data",
             format!("there is no folder {shown} yet"),
-            "`vraag` makes it",
+            match has_backups {
+                true => "`vraag` makes an empty one; if it was lost, `vraag restore` brings the newest backup back first",
+                false => "`vraag` makes it",
+            },
         );
-        return None;
+        // A database is there without it.
+        return match config::store() {
+            Ok(None) => LookedStore::default(),
+            Ok(Some(_)) | Err(_) => store(config, findings),
+        };
     }
     if is_readable_by_others(data) {
         findings.trouble(
@@ -154,12 +170,13 @@ pub(super) fn data(config: &Config, findings: &mut Findings) -> Option<Arc<dyn S
             format!("{shown} cannot be written: {error}"),
             "run this as the user who runs the bot, or give the folder to that user with chown",
         );
-        return None;
+        return LookedStore::default();
     }
     store(config, findings)
 }
 
-fn store(config: &Config, findings: &mut Findings) -> Option<Arc<dyn Store>> {
+fn store(config: &Config, findings: &mut Findings) -> LookedStore {
+    let unknown = LookedStore::default();
     let location = match open::if_there(&config.data) {
         Ok(Some(location)) => location,
         Ok(None) => {
@@ -168,23 +185,26 @@ fn store(config: &Config, findings: &mut Findings) -> Option<Arc<dyn Store>> {
                 "nobody has answered anything yet",
                 "write to the bot",
             );
-            return None;
+            return unknown;
         }
         Err(error) => {
             findings.error("store", &error);
-            return None;
+            return unknown;
         }
     };
     let store = match location.open_once() {
         Ok(store) => store,
         Err(StoreError::InUse { .. }) => {
             findings.fine("store", "a bot runs on it and has it open");
-            return None;
+            return LookedStore {
+                is_in_use: true,
+                ..unknown
+            };
         }
         #[cfg(feature = "postgres")]
         Err(error) if matches!(location, crate::store::Location::Postgres { .. }) => {
             findings.error("store", &error.into());
-            return None;
+            return unknown;
         }
         Err(error) => {
             findings.trouble(
@@ -192,7 +212,7 @@ fn store(config: &Config, findings: &mut Findings) -> Option<Arc<dyn Store>> {
                 format!("it cannot be opened: {error}"),
                 "move the folder `db` of the data folder away, and put back a backup with `vraag restore`",
             );
-            return None;
+            return unknown;
         }
     };
     match store.check_integrity() {
@@ -212,7 +232,10 @@ fn store(config: &Config, findings: &mut Findings) -> Option<Arc<dyn Store>> {
             "put back a backup with `vraag restore`",
         ),
     }
-    Some(store)
+    LookedStore {
+        open: Some(store),
+        ..unknown
+    }
 }
 
 /// Looks how old the newest backup is.
@@ -263,19 +286,27 @@ pub(super) fn backups(bot: &Bot, config: &Config, findings: &mut Findings) {
 }
 
 /// Looks whether the address of the bot's server is free, or a bot answers there.
-pub(super) fn ports(config: &Config, is_free: bool, findings: &mut Findings) {
+pub(super) fn ports(config: &Config, bot_runs: bool, findings: &mut Findings) {
     let Some(listen) = &config.listen else {
         return;
     };
     let at = &listen.address;
     match std::net::TcpListener::bind(at) {
         Ok(_) => findings.fine("port", format!("{at} is free")),
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && !is_free => {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && bot_runs => {
             findings.fine(
                 "port",
                 format!(
                     "something answers at {at}: the bot that runs here, or else see VRAAG_LISTEN"
                 ),
+            );
+        }
+        // Without it a bot runs, too.
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && !listen.is_required => {
+            findings.note(
+                "port",
+                format!("another program has {at}: a bot runs, but without its pages, /health and /metrics"),
+                "name another address: VRAAG_LISTEN=127.0.0.1:8081",
             );
         }
         Err(error) => findings.trouble(
