@@ -219,6 +219,13 @@ fn text(
     show: usize,
     out: &mut dyn Write,
 ) -> Result<()> {
+    if all.is_empty() {
+        writeln!(
+            out,
+            "no conversation that can be held again has come to its end yet"
+        )?;
+        return tell_left_out(left_out, out);
+    }
     writeln!(out, "{} held again", counted(all.len(), "conversation"))?;
     writeln!(out, "  {:>6} end as they did", outcomes.same)?;
     for ((dialog, ending), odd) in &outcomes.odd {
@@ -231,13 +238,7 @@ fn text(
             outcomes.untold
         )?;
     }
-    if left_out > 0 {
-        writeln!(
-            out,
-            "{} left out: in groups, with a person of yours, or with another dialog in between",
-            counted(left_out, "more conversation")
-        )?;
-    }
+    tell_left_out(left_out, out)?;
     for ((dialog, ending), odd) in &outcomes.odd {
         for one in odd.iter().take(show) {
             writeln!(out, "\n{dialog}, {}: {}", one.name, sentence(ending))?;
@@ -251,6 +252,17 @@ fn text(
                 }
             }
         }
+    }
+    Ok(())
+}
+
+fn tell_left_out(left_out: usize, out: &mut dyn Write) -> Result<()> {
+    if left_out > 0 {
+        writeln!(
+            out,
+            "{} left out: in groups, with a person of yours, or with another dialog in between",
+            counted(left_out, "more conversation")
+        )?;
     }
     Ok(())
 }

@@ -249,7 +249,15 @@ fn the_newest_backup_of_a_bucket_brings_everything_back_when_the_data_folder_is_
     assert_eq!(bot.stop(), Some(0));
     let settings = format!("{keys}VRAAG_BACKUP_PASSPHRASE=correct-horse-battery-staple\n");
     std::fs::write(home.path().join(".env"), settings).expect("the folder is ours");
+    says(&home, "\"s3://nowhere\"");
     let bot = home.start();
+    let why = bot.await_line("the backup to s3://nowhere/ was not made");
+    assert!(
+        why.contains("there is no such bucket") && !why.contains('<'),
+        "{why}"
+    );
+    bot.await_line("there is no such bucket. Make it, or name another in bot.yaml.");
+    says(&home, "\"s3://shop-backups/vraag\"");
     bot.await_line(".backup.age in s3://shop-backups/vraag/");
     let noor = api.person("Noor", "nl");
     answers(&api, &noor, "3");
@@ -266,6 +274,11 @@ fn the_newest_backup_of_a_bucket_brings_everything_back_when_the_data_folder_is_
     assert_eq!(bot.stop(), Some(0));
     let before = table(&home);
     std::fs::remove_dir_all(home.data()).expect("the folder is ours");
+    let (words, _) = told(&home.run(&["doctor"]));
+    assert!(
+        words.contains("`vraag restore` brings the newest backup back"),
+        "{words}"
+    );
     let (words, code) = told(&home.run(&["restore", "s3://shop-backups/vraag"]));
     assert_eq!(code, Some(0), "{words}");
     assert_eq!(table(&home), before);

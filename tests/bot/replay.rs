@@ -47,6 +47,12 @@ fn real_conversations_are_held_again_with_the_edited_files() {
     let home = Home::empty(&api);
     home.write("order.yaml", ORDER);
     let bot = home.start();
+    let (text, code) = replayed(&home, ORDER, &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(
+        text,
+        "no conversation that can be held again has come to its end yet\n"
+    );
     let noor = api.person("Noor de Wit", "en");
     for (words, answer) in [
         ("/order", "Which size, Noor?"),

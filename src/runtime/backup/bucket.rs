@@ -153,18 +153,37 @@ impl Bucket {
     }
 }
 
-/// Says what an answer of the storage means, above its own words.
+/// Says what an answer of the storage means, and what is behind it. The rest of its words repeat that
+/// several times, each with the whole page that it sent.
 fn told(error: object_store::Error) -> anyhow::Error {
     use object_store::Error;
+    let words = error.to_string();
+    let says = |codes: &[&str]| {
+        codes
+            .iter()
+            .any(|code| words.contains(&format!("<Code>{code}<")))
+    };
     let trouble = match &error {
         Error::NotFound { .. } => Some(BackupTrouble::NoBucket),
+        _ if says(&["NoSuchBucket"]) => Some(BackupTrouble::NoBucket),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
+            Some(BackupTrouble::Refused)
+        }
+        _ if says(&[
+            "AccessDenied",
+            "InvalidAccessKeyId",
+            "SignatureDoesNotMatch",
+        ]) =>
+        {
             Some(BackupTrouble::Refused)
         }
         Error::Generic { .. } => Some(BackupTrouble::Unreachable),
         _ => None,
     };
-    let error = anyhow::Error::new(error);
+    let behind = anyhow::Error::new(error).root_cause().to_string();
+    let first = behind.lines().next().unwrap_or_default();
+    let short = first.split(": <").next().unwrap_or_default().to_owned();
+    let error = anyhow::Error::msg(short);
     match trouble {
         Some(trouble) => error.context(trouble),
         None => error,
