@@ -58,6 +58,10 @@ fn who_follows_the_chapter_has_a_bot_to_which_people_come_in_by_every_way_it_lis
     owner.says(words);
     init.await_line("You are its operator");
     init.await_line("start it: vraag run");
+    assert!(
+        init.await_line("then open https://t.me/")
+            .ends_with("?start=wish")
+    );
     for asks in [
         "Name of your shop",
         "Languages",

@@ -53,6 +53,12 @@ fn an_owner_types_a_token_and_a_bot_answers_them() {
     noor.says(&words);
     bot.await_line("Hello Noor! You are its operator");
     bot.await_line("ready:");
+    let told = bot.told();
+    assert!(
+        told.contains("when it says `ready`, open https://t.me/")
+            && told.contains("?start=satisfaction"),
+        "{told}"
+    );
     let settings = read(&home, "dialogs/bot.yaml");
     assert!(
         settings.starts_with("# yaml-language-server: $schema=.schema/bot.json\n"),

@@ -16,6 +16,8 @@ use super::{new, open};
 use crate::channel::SendError;
 use crate::channel::telegram::introduction::{Account, Introduction, Somebody};
 use crate::config::{Config, Secret, checked_token};
+use crate::dialog::ast::Room;
+use crate::dialog::program::TriggerKind;
 use crate::time::Zone;
 
 /// Set up a bot: its token, its settings, its operator and a first dialog
@@ -103,13 +105,11 @@ pub fn run(
         return Ok((exit, false));
     }
     let starts = questions.agrees("Start the bot now?", false, status)?;
-    if !starts {
-        writeln!(
-            status,
-            "\nstart it: vraag run\nthen write to it: https://t.me/{}",
-            account.username
-        )?;
-    }
+    let then = match starts {
+        true => "when it says `ready`, open",
+        false => "start it: vraag run\nthen open",
+    };
+    writeln!(status, "\n{then} {}", first_link(config, &account.username))?;
     Ok((Exit::Fine, starts))
 }
 
@@ -334,6 +334,24 @@ fn write(
         )?,
     }
     Ok(())
+}
+
+/// Returns an address at which the bot asks something at once, or that of its chat if no dialog has
+/// a link.
+fn first_link(config: &Config, bot: &str) -> String {
+    let dialogs = open::Dialogs::read(&config.dialogs).compiled.dialogs;
+    let triggers = dialogs
+        .programs
+        .values()
+        .flat_map(|program| &program.triggers);
+    let mut links = triggers.filter_map(|trigger| match &trigger.on {
+        TriggerKind::Link(name) if trigger.room == Room::Private => Some(name),
+        _ => None,
+    });
+    match links.next() {
+        Some(link) => format!("https://t.me/{bot}?start={link}"),
+        None => format!("https://t.me/{bot}"),
+    }
 }
 
 /// Sees to it that there is a dialog that answers.
