@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process;
 
+use clap::Command;
 use clap_complete::Shell;
 use serde_json::Value;
 
@@ -27,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let pages = folder.join("man");
     std::fs::create_dir_all(&pages)?;
-    clap_mangen::generate_to(command, &pages)?;
+    clap_mangen::generate_to(without_help(command), &pages)?;
     std::fs::write(
         folder.join("THIRD-PARTY-LICENCES.txt"),
         licences(features, target)?,
@@ -35,9 +36,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Leaves out `help` as a command: its pages would repeat the others.
+fn without_help(command: Command) -> Command {
+    command
+        .disable_help_subcommand(true)
+        .mut_subcommands(without_help)
+}
+
 /// Returns the licences of all crates that the program is built from, and their terms, each text once.
 fn licences(features: &str, target: &str) -> Result<String, Box<dyn Error>> {
-    let output = Command::new(env!("CARGO"))
+    let output = process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--locked"])
         .args(["--features", features, "--filter-platform", target])
         .output()?;
