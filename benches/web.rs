@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 
 const DIALOG: &str = "dialog: load
 languages: [en]
@@ -130,8 +131,11 @@ impl Drop for Bot {
 /// A visitor with an open page: a connection that brings events, and one that takes what they do.
 struct Visitor {
     cookie: String,
-    events: BufReader<TcpStream>,
+    /// Brings events, until [`Self::listens`].
+    events: Option<BufReader<TcpStream>>,
     brings: BufReader<TcpStream>,
+    /// The token of the first button of each message, and the number of the message.
+    asked: Option<mpsc::UnboundedReceiver<(Value, Value)>>,
     said: u64,
 }
 
@@ -153,53 +157,75 @@ impl Visitor {
         events.write_all(ask.as_bytes()).await?;
         Ok(Self {
             cookie,
-            events,
+            events: Some(events),
             brings,
+            asked: None,
             said: 0,
         })
     }
 
-    async fn post(&mut self, path: &str, body: &Value) -> std::io::Result<()> {
-        let body = body.to_string();
-        let (cookie, length) = (&self.cookie, body.len());
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\ncontent-length: {length}\r\n\r\n{body}"
-        );
-        self.brings.write_all(request.as_bytes()).await?;
-        let head = answer(&mut self.brings).await?;
-        assert!(head.starts_with("http/1.1 200"), "{head}");
-        Ok(())
+    /// Reads what is shown from now on, and confirms it at once, as a page does while its person thinks.
+    async fn listens(mut self) -> std::io::Result<Self> {
+        let mut events = self.events.take().expect("it does not listen yet");
+        let mut confirms = BufReader::new(TcpStream::connect(events.get_ref().peer_addr()?).await?);
+        confirms.get_mut().set_nodelay(true)?;
+        let (cookie, (tell, asked)) = (self.cookie.clone(), mpsc::unbounded_channel());
+        self.asked = Some(asked);
+        tokio::spawn(async move {
+            let mut line = String::new();
+            // It ends with the bot or the visitor.
+            while events.read_line(&mut line).await? > 0 {
+                let event: Option<Value> = line
+                    .strip_prefix("data: ")
+                    .map(|data| serde_json::from_str(data).expect("events are JSON"));
+                line.clear();
+                let Some(event) = event.filter(|event| event["kind"] != "note") else {
+                    continue;
+                };
+                let seen = json!({ "id": event["id"] });
+                post(&mut confirms, &cookie, "/seen", &seen).await?;
+                let tap = &event["parts"][0]["rows"][0][0]["tap"];
+                if event["kind"] == "message"
+                    && tell.send((tap.clone(), event["number"].clone())).is_err()
+                {
+                    break;
+                }
+            }
+            std::io::Result::Ok(())
+        });
+        Ok(self)
     }
 
     /// Says or taps something.
     async fn brings(&mut self, mut what: Value) -> std::io::Result<()> {
         self.said += 1;
         what["id"] = json!(format!("v{}", self.said));
-        self.post("/say", &what).await
+        post(&mut self.brings, &self.cookie, "/say", &what).await
     }
 
-    /// Reads the next message, and confirms all on the way to it; returns the token of its first button and its number.
+    /// Waits for the next message; returns the token of its first button and its number.
     async fn asked(&mut self) -> std::io::Result<(Value, Value)> {
-        let mut line = String::new();
-        loop {
-            line.clear();
-            if self.events.read_line(&mut line).await? == 0 {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            let Some(data) = line.strip_prefix("data: ") else {
-                continue;
-            };
-            let event: Value = serde_json::from_str(data).expect("events are JSON");
-            if event["kind"] == "note" {
-                continue;
-            }
-            self.post("/seen", &json!({ "id": event["id"] })).await?;
-            let tap = &event["parts"][0]["rows"][0][0]["tap"];
-            if event["kind"] == "message" {
-                return Ok((tap.clone(), event["number"].clone()));
-            }
-        }
+        let asked = self.asked.as_mut().expect("it listens");
+        let next = asked.recv().await;
+        next.ok_or(std::io::ErrorKind::UnexpectedEof.into())
     }
+}
+
+async fn post(
+    line: &mut BufReader<TcpStream>,
+    cookie: &str,
+    path: &str,
+    body: &Value,
+) -> std::io::Result<()> {
+    let body = body.to_string();
+    let length = body.len();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    line.write_all(request.as_bytes()).await?;
+    let head = answer(line).await?;
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    Ok(())
 }
 
 /// Reads an answer with a length; returns its head in small letters.
@@ -245,7 +271,8 @@ async fn talk(visitors: u64, answers: u64, pause: u64) {
     let bot = Bot::start();
     let mut open = Vec::new();
     for _ in 0..visitors {
-        open.push(Visitor::open(bot.address).await.expect("it listens"));
+        let visitor = Visitor::open(bot.address).await.expect("it listens");
+        open.push(visitor.listens().await.expect("it listens"));
     }
     let (before, own, started) = (bot.usage(), usage("self"), Instant::now());
     let talks: Vec<_> = (1..)
@@ -326,7 +353,8 @@ async fn live(a_second: u64, seconds: u64) {
     let tapped: Arc<AtomicU64> = Arc::default();
     let mut talks = Vec::new();
     for _ in 0..visitors {
-        let mut visitor = Visitor::open(bot.address).await.expect("it listens");
+        let visitor = Visitor::open(bot.address).await.expect("it listens");
+        let mut visitor = visitor.listens().await.expect("it listens");
         let tapped = Arc::clone(&tapped);
         let pause = Duration::from_secs_f64(visitors as f64 / a_second as f64);
         talks.push(tokio::spawn(async move {
