@@ -83,7 +83,14 @@ pub enum InMessage {
         /// The caption.
         caption: Option<String>,
     },
-    /// Something this program cannot read (a sticker, a voice message, a newer kind).
+    /// A voice message. Dialogs do not understand it; people of a desk hear it.
+    Voice {
+        /// The sound at the messenger.
+        file: FileRef,
+        /// The caption.
+        caption: Option<String>,
+    },
+    /// Something this program cannot read (a sticker, a newer kind).
     Other,
 }
 
@@ -93,9 +100,9 @@ impl InMessage {
     pub fn words(&self) -> &str {
         match self {
             Self::Text(text) => text,
-            Self::Photo { caption, .. } | Self::File { caption, .. } => {
-                caption.as_deref().unwrap_or_default()
-            }
+            Self::Photo { caption, .. }
+            | Self::File { caption, .. }
+            | Self::Voice { caption, .. } => caption.as_deref().unwrap_or_default(),
             Self::Tap(_) | Self::Contact { .. } | Self::Location { .. } | Self::Other => "",
         }
     }

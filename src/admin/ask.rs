@@ -66,7 +66,7 @@ pub enum Reply {
     /// A large file to keep, and its name.
     Stream(String, Arc<File>),
     /// A picture to look at, on a page of ours.
-    Picture {
+    Media {
         /// Its media type, by its first bytes.
         kind: &'static str,
         /// Its content.

@@ -33,7 +33,7 @@ const HEAVY: [&str; 4] = ["results", "segments", "dialogs", "contacts"];
 const FORM_MAX: usize = 64 << 10;
 /// Nothing but what this program serves is shown or run.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
@@ -349,7 +349,7 @@ fn reply_with(ask: &Ask<'_>, here: &str, reply: Result<Reply, Fault>) -> Respons
             return document(StatusCode::OK, frame::page(ask, here, &title, &main));
         }
         Ok(Reply::To(address)) => return to(&address),
-        Ok(Reply::Picture { kind, bytes }) => {
+        Ok(Reply::Media { kind, bytes }) => {
             return without_cache(response(kind, bytes.into()));
         }
         Ok(Reply::File { name, kind, bytes }) => return file(&name, kind, bytes.into()),

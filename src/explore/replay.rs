@@ -214,6 +214,7 @@ fn words(message: &InMessage) -> String {
         InMessage::Location { .. } => "[a place]".to_owned(),
         InMessage::Photo { .. } => "[a picture]".to_owned(),
         InMessage::File { .. } => "[a file]".to_owned(),
+        InMessage::Voice { .. } => "[a voice message]".to_owned(),
         InMessage::Other => "[something else]".to_owned(),
     }
 }

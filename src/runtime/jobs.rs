@@ -304,7 +304,13 @@ fn finish(
         }
     }
     store.job_done(job)?;
-    files::let_go(data, file)?;
+    // A desk gets it from where it waits; what is left there goes after a day.
+    let talk = store.load(owner, job.conversation)?;
+    let was_at_desk =
+        talk.is_some_and(|talk| talk.conversation.handovers > 0 || talk.contact.case.is_some());
+    if !was_at_desk {
+        files::let_go(data, file)?;
+    }
     Ok(Ok(()))
 }
 

@@ -715,8 +715,18 @@ fn a_voice_message_or_a_sticker_gets_words_of_its_own() {
     talk.say("/first")
         .send(InMessage::Other)
         .hears_part(&["I can't understand voice messages or stickers."]);
+    let voice = InMessage::Voice {
+        file: vraag::value::FileRef {
+            remote: "x".into(),
+            unique: "x".into(),
+            name: None,
+            mime: Some("audio/ogg".into()),
+            size: None,
+        },
+        caption: None,
+    };
     talk.say("stop")
-        .send(InMessage::Other)
+        .send(voice)
         .hears_part(&["I can't understand voice messages or stickers."]);
 }
 

@@ -685,6 +685,10 @@ fn in_messages() -> Vec<InMessage> {
             caption: None,
         },
         InMessage::Other,
+        InMessage::Voice {
+            file: file(),
+            caption: Some("luister".into()),
+        },
     ]
 }
 

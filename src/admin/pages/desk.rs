@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::admin::ask::{Answer, Ask, Fault, Reply, said};
 use crate::admin::audit::{self, Entry};
-use crate::admin::pages::timeline::{picture_kind, timeline};
+use crate::admin::pages::timeline::{picture_kind, sound_kind, timeline};
 use crate::contact::{Case, CaseStep, CodeState};
 use crate::engine::handover::{DeskTalk, is_note};
 use crate::engine::input::{Actor, Input};
@@ -284,7 +284,7 @@ fn one(ask: &Ask<'_>, id: &str, talk: &AtDesk) -> Answer {
     Ok(Reply::Page(name, main))
 }
 
-/// Shows a picture that the customer or the desk sent, or gives the file to keep.
+/// Shows a picture or plays a voice message that the customer or the desk sent, or gives the file to keep.
 fn sent(ask: &Ask<'_>, id: &str, file: &str) -> Answer {
     let (talk, _) = find(ask, id)?;
     let mine = Mine::gather(ask.store(), talk.owner)?.ok_or(Fault::NotFound)?;
@@ -300,8 +300,8 @@ fn sent(ask: &Ask<'_>, id: &str, file: &str) -> Answer {
         &Entry::new(ask.visit.who, "desk").about(talk.owner),
         ask.now,
     )?;
-    Ok(match picture_kind(&name) {
-        Some(kind) => Reply::Picture { kind, bytes },
+    Ok(match picture_kind(&name).or(sound_kind(&name)) {
+        Some(kind) => Reply::Media { kind, bytes },
         None => Reply::File {
             name: name.rsplit('/').next().unwrap_or_default().to_owned(),
             kind: "application/octet-stream",
@@ -404,7 +404,7 @@ fn codes(ask: &Ask<'_>, here: &str, once: &Markup, talk: &AtDesk) -> Result<Mark
         }
         @if may_choose { (ask.form(here, &html! {
             (once)
-            @if values.is_empty() { p { (ask.say("No code can be given now: none is left, or each is over this month's budget.", "Er kan nu geen code gegeven worden: er is er geen meer, of elke is te duur voor wat er deze maand nog is.")) } }
+            @if values.is_empty() { p { (ask.say("No code can be given now: none is left, or each is over this month's budget.", "Er kan nu geen code gegeven worden: er is er geen meer, of elke is te duur voor deze maand.")) } }
             @else {
                 label for="choose-code" { (ask.say("Make it good with a code worth", "Maak het goed met een code van")) }
                 select id="choose-code" name="words" { @for value in values { option { (value) } } }

@@ -57,7 +57,7 @@ fn line(ask: &Ask<'_>, happening: &Happening, files: Option<&str>) -> Markup {
     }
 }
 
-/// Returns a picture that was sent, or a link to the file; what was not fetched is told.
+/// Returns a picture or sound that was sent, or a link to the file; what was not fetched is told.
 fn sent(ask: &Ask<'_>, file: &FileRef, files: &str) -> Markup {
     let address = format!("{files}/{}", Hex(file.unique.as_bytes()));
     match stored_file(ask.store(), &file.unique) {
@@ -65,12 +65,25 @@ fn sent(ask: &Ask<'_>, file: &FileRef, files: &str) -> Markup {
             br;
             img.sent src=(address) alt=(ask.say("the picture that was sent", "de foto die is gestuurd")) loading="lazy";
         },
+        Ok(Some(name)) if sound_kind(&name).is_some() => html! {
+            br;
+            audio controls preload="none" src=(address) aria-label=(ask.say("the voice message that was sent", "het spraakbericht dat is gestuurd")) {}
+        },
         Ok(Some(_)) => {
             html! { a href=(address) download { (ask.say("save the file", "bewaar het bestand")) } }
         }
         Ok(None) | Err(_) => {
             html! { small { (ask.say("(not fetched: look at the desk's chat)", "(niet opgehaald: kijk in de chat van de balie)")) } }
         }
+    }
+}
+
+/// Returns the media type of a stored file if it is sound that browsers play.
+pub fn sound_kind(name: &str) -> Option<&'static str> {
+    match name.rsplit('.').next()? {
+        "ogg" => Some("audio/ogg"),
+        "mp3" => Some("audio/mpeg"),
+        _ => None,
     }
 }
 

@@ -76,6 +76,8 @@ pub(super) struct Message {
     #[serde(default, deserialize_with = "lenient")]
     pub audio: Option<File>,
     #[serde(default, deserialize_with = "lenient")]
+    pub voice: Option<File>,
+    #[serde(default, deserialize_with = "lenient")]
     pub contact: Option<Contact>,
     #[serde(default, deserialize_with = "lenient")]
     pub location: Option<Location>,

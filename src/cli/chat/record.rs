@@ -70,7 +70,7 @@ impl Recorder {
             InMessage::Photo { file, .. } => format!("photo: {}", quoted(&file.unique)),
             InMessage::File { file, .. } => format!("file: {}", quoted(&file.unique)),
             // A terminal has no buttons, and sends nothing unreadable.
-            InMessage::Tap(_) | InMessage::Other => return,
+            InMessage::Tap(_) | InMessage::Voice { .. } | InMessage::Other => return,
         };
         self.line(&line);
     }

@@ -181,7 +181,7 @@ impl<'a> Reading<'a> {
             } => place::read_shared(self, *latitude, *longitude),
             InMessage::Photo { file, .. } => file::read(self, file, true),
             InMessage::File { file, .. } => file::read(self, file, false),
-            InMessage::Other => Parsed::Mismatch(Mismatch::Kind),
+            InMessage::Voice { .. } | InMessage::Other => Parsed::Mismatch(Mismatch::Kind),
         }
     }
 

@@ -365,7 +365,9 @@ pub(in crate::engine) fn passed_on(
             longitude,
         } => (format!("{latitude}, {longitude}"), None, false),
         InMessage::Photo { file, .. } => (message.words().to_owned(), Some(file), true),
-        InMessage::File { file, .. } => (message.words().to_owned(), Some(file), false),
+        InMessage::File { file, .. } | InMessage::Voice { file, .. } => {
+            (message.words().to_owned(), Some(file), false)
+        }
         InMessage::Text(_) | InMessage::Tap(_) | InMessage::Other => {
             (message.words().to_owned(), None, false)
         }

@@ -37,6 +37,7 @@ pub(in crate::engine) fn take_message(
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => None,
     };
     if command.is_some_and(|command| phrases::command_name(command) == ALLOW_COMMAND)

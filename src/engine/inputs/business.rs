@@ -97,6 +97,7 @@ pub fn input_for_dialogs(dialogs: &Dialogs, conversation: &Conversation, input: 
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => InMessage::Other,
     })
 }
@@ -132,6 +133,7 @@ pub fn may_start_dialog(dialogs: &Dialogs, message: &InMessage) -> bool {
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => false,
     }
 }

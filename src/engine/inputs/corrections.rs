@@ -162,6 +162,7 @@ fn correct(turn: &mut TurnContext<'_>, to: usize, message: &InMessage) {
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => typed::take_message(turn, active, message),
     }
     // A reply to one of these question messages must keep working.

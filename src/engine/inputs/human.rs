@@ -49,13 +49,17 @@ pub(in crate::engine) fn hears(
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => TakenBy::Desk,
     };
     match heard {
         TakenBy::Bot => return false,
         TakenBy::Nobody => {}
         TakenBy::Desk => {
-            if let InMessage::Photo { file, .. } | InMessage::File { file, .. } = message {
+            if let InMessage::Photo { file, .. }
+            | InMessage::File { file, .. }
+            | InMessage::Voice { file, .. } = message
+            {
                 // The operator pages show it.
                 let (id, file) = (turn.next_effect(), file.clone());
                 turn.effects.push(Effect::Fetch { id, file });

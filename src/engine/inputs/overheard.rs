@@ -38,6 +38,7 @@ fn while_paused(turn: &mut TurnContext<'_>, message: &InMessage) {
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => {}
     }
 }

@@ -24,7 +24,9 @@ pub(in crate::engine) fn pass_on(turn: &mut TurnContext<'_>, input: &Input) {
         return;
     };
     let is_answer = answers(turn).next().is_some();
-    if let InMessage::Photo { file, .. } | InMessage::File { file, .. } = message
+    if let InMessage::Photo { file, .. }
+    | InMessage::File { file, .. }
+    | InMessage::Voice { file, .. } = message
         && !is_answer
     {
         // The operator pages show it.
@@ -53,9 +55,10 @@ fn is_for_people(turn: &TurnContext<'_>, message: &InMessage) -> bool {
             let is_of = |session| case.is_some_and(|case| case.is_of(session));
             answers(turn).all(is_of)
         }
-        InMessage::Contact { .. } | InMessage::Location { .. } | InMessage::Other => {
-            answers(turn).next().is_none()
-        }
+        InMessage::Contact { .. }
+        | InMessage::Location { .. }
+        | InMessage::Voice { .. }
+        | InMessage::Other => answers(turn).next().is_none(),
     }
 }
 

@@ -195,6 +195,7 @@ pub(super) fn text_of(message: &InMessage) -> &str {
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => "",
     }
 }

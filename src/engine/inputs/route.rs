@@ -43,6 +43,7 @@ pub(super) fn message(turn: &mut TurnContext<'_>, message: &InMessage) {
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => take_without_text(turn, message, is_first),
     }
     turn.conversation.last_inbound = Some(turn.now());
@@ -124,7 +125,7 @@ fn take_without_text(turn: &mut TurnContext<'_>, message: &InMessage, is_first: 
     match lifecycle::take_active(turn) {
         Some(active) => typed::take_message(turn, active, message),
         None => {
-            let is_read = !matches!(message, InMessage::Other);
+            let is_read = !matches!(message, InMessage::Voice { .. } | InMessage::Other);
             nothing_claims(
                 turn,
                 if is_read {

@@ -385,7 +385,7 @@ pub(super) fn take_message<'a>(
             | InMessage::Location { .. }
             | InMessage::Photo { .. }
             | InMessage::File { .. } => accept::reject(turn, active, at, rejection, None),
-            InMessage::Other => {
+            InMessage::Voice { .. } | InMessage::Other => {
                 let sentence =
                     say::sentence(turn, &active.session.language, Sentence::RetryUnreadable);
                 accept::reject(turn, active, at, Rejection::saying(sentence), None);

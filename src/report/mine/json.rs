@@ -175,6 +175,10 @@ fn message(said: &Said, zone: Zone) -> Json {
             file: sent,
             caption,
         } => ("file", json!({ "file": file(sent), "caption": caption })),
+        InMessage::Voice {
+            file: sent,
+            caption,
+        } => ("voice", json!({ "file": file(sent), "caption": caption })),
         InMessage::Other => ("other", Json::Null),
     };
     let (by, name) = match &said.by {

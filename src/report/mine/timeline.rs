@@ -104,7 +104,9 @@ fn said_as(said: &Said, tongue: Tongue) -> Happening {
         SaidBy::Note(name) => What::Noted(name.clone(), words),
     };
     let file = match &said.message {
-        InMessage::Photo { file, .. } | InMessage::File { file, .. } => Some(file.clone()),
+        InMessage::Photo { file, .. }
+        | InMessage::File { file, .. }
+        | InMessage::Voice { file, .. } => Some(file.clone()),
         InMessage::Text(_)
         | InMessage::Tap(_)
         | InMessage::Contact { .. }

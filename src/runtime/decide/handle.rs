@@ -177,8 +177,6 @@ pub fn done(
             Effect::Toast(words) => toast = Some(words),
             Effect::Arm { timer, at } => commit.arm.push((timer, at)),
             Effect::Disarm { question } => commit.disarm.push(question),
-            // The desk gets it from where it waits, and fetching would take it away from there.
-            Effect::Fetch { file, .. } if conversation.handover.is_some() && file.waits_here() => {}
             Effect::Fetch { id, file } => commit.jobs.push(Job {
                 id,
                 task: Task::Fetch(file),

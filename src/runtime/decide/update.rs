@@ -148,6 +148,7 @@ fn report_request(input: &Input) -> Option<ReportRequest> {
         | InMessage::Location { .. }
         | InMessage::Photo { .. }
         | InMessage::File { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => None,
     }
 }

@@ -77,7 +77,11 @@ pub(super) fn let_go(data: &Path, file: &FileRef) -> Result<(), StoreError> {
 /// Fails if it cannot be removed.
 pub fn let_go_of_turn(data: &Path, record: &TurnRecord) -> Result<(), StoreError> {
     match record.input.message() {
-        Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) => let_go(data, file),
+        Some(
+            InMessage::Photo { file, .. }
+            | InMessage::File { file, .. }
+            | InMessage::Voice { file, .. },
+        ) => let_go(data, file),
         _ => Ok(()),
     }
 }
@@ -136,8 +140,11 @@ fn referred(store: &dyn Store) -> Result<HashSet<String>, StoreError> {
 }
 
 fn of_turn(record: &TurnRecord, files: &mut HashSet<String>) {
-    if let Some(InMessage::Photo { file, .. } | InMessage::File { file, .. }) =
-        record.input.message()
+    if let Some(
+        InMessage::Photo { file, .. }
+        | InMessage::File { file, .. }
+        | InMessage::Voice { file, .. },
+    ) = record.input.message()
     {
         files.insert(file.unique.clone());
     }

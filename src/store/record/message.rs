@@ -18,6 +18,7 @@ record! { enum InMessage {
     4 Photo { file: FileRef, caption: Option<String> },
     5 File { file: FileRef, caption: Option<String> },
     6 Other,
+    7 Voice { file: FileRef, caption: Option<String> },
 } }
 
 record! { struct Token { question: u32, choice: Choice } }

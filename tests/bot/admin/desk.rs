@@ -260,3 +260,36 @@ fn a_picture_is_shown_and_any_other_file_is_only_kept() {
     assert_eq!(shop.get(&owner, &format!("{path}/00ff")).status, 404);
     assert_eq!(shop.bot.and_then(Bot::stop), Some(0));
 }
+
+#[test]
+fn a_voice_message_is_played_on_the_page() {
+    let mut shop = Shop::new();
+    let bar = shop.has_desk();
+    let owner = shop.comes_in(&shop.link_for(&shop.olga));
+    shop.hands_over(&bar);
+    shop.noor.sends_voice(b"OggS it was cold");
+    shop.noor.says("Listen to this");
+    shop.api
+        .await_message(&bar, |message| message.text.contains("Listen to this"));
+    let inbox = shop.get(&owner, "/admin/desk");
+    let policy = inbox.head.to_lowercase();
+    assert!(policy.contains("media-src 'self'"), "{policy}");
+    let (_, rest) = inbox
+        .body
+        .split_once("href=\"/admin/desk/")
+        .expect("a customer");
+    let path = format!("/admin/desk/{}", rest.split('"').next().expect("an id"));
+    let shown = loop {
+        let shown = shop.get(&owner, &path).body;
+        if shown.contains("<audio") {
+            break shown;
+        }
+    };
+    let (_, rest) = shown.split_once("<audio").expect("it is there");
+    let (_, rest) = rest.split_once("src=\"").expect("an address");
+    let sound = shop.get(&owner, rest.split('"').next().expect("it ends"));
+    let head = sound.head.to_lowercase();
+    assert!(head.contains("content-type: audio/ogg"), "{head}");
+    assert!(sound.body.contains("it was cold"), "{}", sound.body);
+    assert_eq!(shop.bot.and_then(Bot::stop), Some(0));
+}

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::api::Place;
 use super::business::tell_deleted;
 use super::chat::{Chat, ChatKind, Standing};
+use super::files::StoredFile;
 use super::group::Channel;
 use super::journal::{Deed, Said};
 use super::json as shape;
@@ -494,6 +495,20 @@ impl Person {
     }
 
     /// Sends a message of any other kind, given as the fields it has: a sticker, a voice message, a poll …
+    pub fn sends_voice(&self, bytes: &[u8]) -> Said {
+        let mut voice = self.shared.change(|world| {
+            let id = world.files.add("voice", None, Some("audio/ogg"), bytes);
+            world
+                .files
+                .get(&id)
+                .map(StoredFile::json)
+                .unwrap_or_default()
+        });
+        voice["duration"] = json!(3);
+        voice["mime_type"] = json!("audio/ogg");
+        self.sends_other(json!({ "voice": voice }))
+    }
+
     pub fn sends_other(&self, fields: Value) -> Said {
         let fields = fields.as_object().cloned().unwrap_or_default();
         self.send(Content::Other(fields), Deed::SentOther, None)

@@ -59,6 +59,12 @@ pub(super) fn content(message: &wire::Message, me: &Me) -> Option<InMessage> {
             caption: caption(),
         });
     }
+    if let Some(voice) = &message.voice {
+        return Some(InMessage::Voice {
+            file: file(voice),
+            caption: caption(),
+        });
+    }
     if let Some(contact) = &message.contact {
         let own = contact.user_id.is_some()
             && contact.user_id == message.from.as_ref().map(|from| from.id);

@@ -180,6 +180,13 @@ pub fn words(said: &Said, tongue: Tongue) -> String {
                 caption.as_deref().unwrap_or("")
             )
         }
+        InMessage::Voice { caption, .. } => {
+            format!(
+                "[{}] {}",
+                tongue.say("spraakbericht", "voice message"),
+                caption.as_deref().unwrap_or("")
+            )
+        }
         InMessage::Other => tongue
             .say(
                 "[bericht dat we niet konden lezen]",

@@ -99,6 +99,7 @@ pub fn claim(dialogs: &Dialogs, message: &InMessage) -> Routing {
         InMessage::Tap(_)
         | InMessage::Contact { .. }
         | InMessage::Location { .. }
+        | InMessage::Voice { .. }
         | InMessage::Other => return Routing::Nobody,
     };
     match text.strip_prefix('/') {
