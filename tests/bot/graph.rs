@@ -79,6 +79,26 @@ fn the_people_on_a_drawing_are_those_of_the_report_also_beside_a_running_bot() {
             "{step}"
         );
     }
+    // Options of a rank: how many gave them a place.
+    let (json, ..) = told(&home.run(&["report", "wish-list", "--format", "json"]));
+    let (picture, problems, code) =
+        told(&home.run(&["graph", "wish-list", "--traffic", "--format", "dot"]));
+    assert_eq!(code, Some(0), "{problems}");
+    let report: Value = serde_json::from_str(&json).expect("it is JSON");
+    let questions = report["dialogs"][0]["questions"].as_array();
+    let ranked: Vec<&Value> = questions
+        .expect("there are some")
+        .iter()
+        .filter_map(|question| question["detail"]["options"].as_array())
+        .flatten()
+        .filter(|option| option["ranked"].as_u64().is_some_and(|count| count > 0))
+        .collect();
+    assert!(ranked.len() > 2, "{json}");
+    for option in ranked {
+        let label = option["label"].as_str().expect("it has one");
+        let said = format!("{label}: {}", option["ranked"]);
+        assert!(picture.contains(&said), "{said}: {picture}");
+    }
     assert_eq!(bot.stop(), Some(0));
 }
 

@@ -27,7 +27,7 @@ pub struct Passed {
     pub open: u64,
     /// Why others did not answer, by the words of tables.
     pub reasons: Vec<(&'static str, u64)>,
-    /// How many chose each option, by its key.
+    /// How many chose each option, or gave it a place, by its key.
     pub options: HashMap<String, u64>,
 }
 
@@ -52,10 +52,13 @@ impl Traffic {
                     .iter()
                     .map(|option| (option.key.clone(), option.share.count))
                     .collect(),
+                Detail::Rank { options } => options
+                    .iter()
+                    .map(|option| (option.key.clone(), option.ranked))
+                    .collect(),
                 Detail::Number { .. }
                 | Detail::Days { .. }
                 | Detail::Hours { .. }
-                | Detail::Rank { .. }
                 | Detail::Texts { .. }
                 | Detail::Counted => HashMap::new(),
             };
