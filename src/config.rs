@@ -2,6 +2,7 @@
 //! print.
 
 mod backup;
+mod env_file;
 mod secret;
 mod variable;
 
@@ -12,7 +13,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use url::Url;
 
-pub use self::backup::{BackupAccess, S3Access};
+pub use self::backup::{BackupAccess, BackupSettings, S3Access};
 use self::secret::checked_key;
 pub use self::secret::{Secret, checked_token};
 use self::variable::variable;
@@ -42,6 +43,8 @@ pub struct Config {
     pub has_admin: bool,
     /// What backups need.
     pub backup: BackupAccess,
+    /// Where that is read from again, in a program that runs for long.
+    pub backup_settings: BackupSettings,
 }
 
 /// Where the HTTP server listens.
@@ -81,17 +84,8 @@ impl Config {
     ///
     /// Fails if a setting has a value that cannot be used.
     pub fn read(dialogs: Option<PathBuf>, data: Option<PathBuf>) -> Result<Self> {
-        match dotenvy::dotenv() {
-            Ok(_) => {}
-            Err(error) if error.not_found() => {}
-            Err(dotenvy::Error::LineParse(_, at)) => {
-                bail!(
-                    "the file .env cannot be read near character {}: write NAME=value on each line",
-                    at + 1
-                )
-            }
-            Err(_) => bail!("the file .env cannot be read: is it a text file that you may open?"),
-        }
+        let backup_settings = BackupSettings::note()?;
+        env_file::load()?;
         let token = match variable("TELOXIDE_TOKEN")? {
             Some(token) => Some(checked_token(token)?),
             None => None,
@@ -135,7 +129,8 @@ impl Config {
             public_url,
             site_key: variable("VRAAG_SITE_KEY")?.map(checked_key).transpose()?,
             has_admin,
-            backup: BackupAccess::read()?,
+            backup: backup_settings.read()?,
+            backup_settings,
         })
     }
 
@@ -411,6 +406,7 @@ mod tests {
             public_url: public.map(|url| checked_public(url).expect("an address")),
             has_admin,
             backup: BackupAccess::default(),
+            backup_settings: BackupSettings::default(),
         };
         let at = |address: &str| Listen {
             address: address.to_owned(),

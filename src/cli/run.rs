@@ -140,7 +140,7 @@ fn bot(config: &Config, options: &Options, run_for: RunFor) -> Result<Exit> {
         listener,
         data: config.data.clone(),
         store,
-        backup: Some(config.backup.clone()),
+        backup: Some(config.backup_settings.clone()),
         in_force,
         ready: Arc::new(ready),
         watched: Some((folder, links)),

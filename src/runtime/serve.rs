@@ -16,7 +16,7 @@ pub use self::connecting::Ready;
 use self::connecting::{connect, receive};
 use self::deciding::{decide, load_numbering_plans};
 use crate::channel::messenger::{Connection, Host, Messenger};
-use crate::config::{BackupAccess, Listen};
+use crate::config::{BackupSettings, Listen};
 use crate::dialog::bot::Dialogs;
 use crate::http::Serving;
 use crate::id::{Name, OwnerId};
@@ -65,8 +65,8 @@ pub struct BotOptions {
     pub data: PathBuf,
     /// The store.
     pub store: Arc<dyn Store>,
-    /// What backups need; `None` if this bot makes none.
-    pub backup: Option<BackupAccess>,
+    /// Where to read what backups need; `None` if this bot makes none.
+    pub backup: Option<BackupSettings>,
     /// The dialogs in force at the start.
     pub in_force: InForce,
     /// Called with the name of a channel and the bot's account there, once it takes updates.
@@ -266,9 +266,9 @@ impl Bot {
             failure: Arc::clone(&failure),
             dispatcher: Arc::clone(&dispatcher),
         };
-        if let Some(access) = backup {
+        if let Some(settings) = backup {
             let from = (Arc::clone(&parts.store), data.clone());
-            nightly::start(from, access, in_use.clone(), alarms.clone())?;
+            nightly::start(from, settings, in_use.clone(), alarms.clone())?;
         }
         // A talk in the terminal has no operators.
         if beside.is_none() {

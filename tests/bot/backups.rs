@@ -232,6 +232,37 @@ fn only_its_passphrase_opens_an_encrypted_backup() {
 }
 
 #[test]
+#[cfg(feature = "backup-encryption")]
+fn a_passphrase_that_is_written_while_the_bot_runs_counts_at_once() {
+    let api = BotApi::start();
+    let home = home(&api, "backups");
+    let bot = home.start();
+    bot.await_line(".backup in backups");
+    // Not one that nobody would be able to open.
+    let passphrase = |text: &str| {
+        let line = format!("VRAAG_BACKUP_PASSPHRASE={text}\n");
+        std::fs::write(home.path().join(".env"), line).expect("the folder is ours");
+        says(
+            &home,
+            &format!("{{ to: backups, keep: {} daily }}", text.len()),
+        );
+    };
+    passphrase("short");
+    bot.await_line("the backup to backups was not made: VRAAG_BACKUP_PASSPHRASE has fewer");
+    let texts = [
+        "correct-horse-battery-staple",
+        "another-one-that-is-longer-still",
+    ];
+    for (count, text) in (1..).zip(texts) {
+        passphrase(text);
+        bot.await_lines(".backup.age in backups", count);
+        let (words, code) = told(&home.run(&["backup", "verify"]));
+        assert_eq!(code, Some(0), "{words}");
+    }
+    assert_eq!(bot.stop(), Some(0));
+}
+
+#[test]
 #[cfg(all(feature = "s3", feature = "backup-encryption"))]
 fn the_newest_backup_of_a_bucket_brings_everything_back_when_the_data_folder_is_lost() {
     let Some(storage) = Storage::start("shop-backups") else {

@@ -83,16 +83,16 @@ impl BackupTrouble {
                 "de schijf daar is vol. Maak ruimte, of noem een andere plek in bot.yaml",
             ),
             Self::NoPassphrase => (
-                "what customers said does not leave this machine unencrypted. Write VRAAG_BACKUP_PASSPHRASE into .env, and on paper, and restart me",
-                "wat klanten zeiden verlaat deze machine niet onversleuteld. Zet VRAAG_BACKUP_PASSPHRASE in .env, en op papier, en start me opnieuw",
+                "what customers said does not leave this machine unencrypted. Write VRAAG_BACKUP_PASSPHRASE into .env, and on paper",
+                "wat klanten zeiden verlaat deze machine niet onversleuteld. Zet VRAAG_BACKUP_PASSPHRASE in .env, en op papier",
             ),
             Self::NoKeys => (
-                "the keys of the storage are missing. Write AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into .env, and restart me",
-                "de sleutels van de opslag ontbreken. Zet AWS_ACCESS_KEY_ID en AWS_SECRET_ACCESS_KEY in .env, en start me opnieuw",
+                "the keys of the storage are missing. Write AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into .env",
+                "de sleutels van de opslag ontbreken. Zet AWS_ACCESS_KEY_ID en AWS_SECRET_ACCESS_KEY in .env",
             ),
             Self::Refused => (
-                "the storage does not accept my keys. Put the right ones into .env, and restart me",
-                "de opslag accepteert mijn sleutels niet. Zet de juiste in .env, en start me opnieuw",
+                "the storage does not accept my keys. Put the right ones into .env",
+                "de opslag accepteert mijn sleutels niet. Zet de juiste in .env",
             ),
             Self::NoBucket => (
                 "there is no such bucket. Make it, or name another in bot.yaml",

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 use tokio::sync::watch;
 
-use crate::config::BackupAccess;
+use crate::config::{BackupAccess, BackupSettings, Secret};
 use crate::dialog::backup::BackupPlan;
 use crate::runtime::alarms::backup::BackupTrouble;
 use crate::runtime::alarms::{Alarm, Alarms, Kind};
@@ -37,7 +37,7 @@ const AFTER_FAILURE: crate::time::Duration = crate::time::Duration(15 * 60);
 /// Fails if the thread cannot be started.
 pub fn start(
     (store, data): (Arc<dyn Store>, PathBuf),
-    access: BackupAccess,
+    settings: BackupSettings,
     in_force: watch::Receiver<InForce>,
     alarms: Alarms,
 ) -> Result<()> {
@@ -46,12 +46,8 @@ pub fn start(
         .build()
         .context("starting the network of backups")?;
     let backups = move || {
-        let source = BackupSource {
-            store: store.as_ref(),
-            data: &data,
-            access: &access,
-        };
-        network.block_on(run(source, in_force, alarms));
+        let from = (store.as_ref(), data.as_path());
+        network.block_on(run(from, &settings, in_force, alarms));
     };
     std::thread::Builder::new()
         .name("backups".to_owned())
@@ -61,15 +57,31 @@ pub fn start(
 }
 
 /// Makes backups until the program ends.
-async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>, alarms: Alarms) {
+async fn run(
+    (store, data): (&dyn Store, &Path),
+    settings: &BackupSettings,
+    mut in_force: watch::Receiver<InForce>,
+    alarms: Alarms,
+) {
     let mut not_before = Timestamp(i64::MIN);
     let mut copied = None;
+    let mut known = settings.read().ok();
+    // The newest backup has to open with the passphrase that is on paper now.
+    let mut is_locked_anew = false;
     loop {
         let (plan, zone) = {
             let in_force = in_force.borrow_and_update();
             let bot = &in_force.dialogs.bot;
             (bot.backup.clone(), bot.timezone)
         };
+        let access = settings.read();
+        let given = access.as_ref().ok().cloned();
+        if given != known {
+            is_locked_anew |=
+                passphrase(&given).is_some() && passphrase(&given) != passphrase(&known);
+            not_before = Timestamp(i64::MIN);
+            known = given;
+        }
         let Some(plan) = plan else {
             alarms.clear(&Kind::Backup);
             if in_force.changed().await.is_err() {
@@ -79,12 +91,32 @@ async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>, a
             continue;
         };
         let started = now();
-        let due = due(source.store, &plan, started, zone).map(|due| due.max(not_before));
-        let ahead = match &due {
-            Ok(due) if *due <= started => {
-                match once(&source, &plan, zone).await {
+        // What is wrong with the settings is told when it is written, and not at night.
+        let due = match is_locked_anew || access.is_err() {
+            true => Ok(started),
+            false => due(store, (&plan, passphrase(&known).is_some()), started, zone),
+        };
+        let ahead = match due.map(|due| due.max(not_before)) {
+            Ok(due) if due <= started => {
+                let made = match &access {
+                    Ok(access) => {
+                        once(
+                            &BackupSource {
+                                store,
+                                data,
+                                access,
+                            },
+                            &plan,
+                            zone,
+                        )
+                        .await
+                    }
+                    Err(error) => Err(anyhow::anyhow!("{error:#}")),
+                };
+                match made {
                     Ok(()) => {
-                        copied = changed_at(source.data);
+                        is_locked_anew = false;
+                        copied = changed_at(data);
                         alarms.clear(&Kind::Backup);
                     }
                     Err(error) => {
@@ -96,20 +128,32 @@ async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>, a
                 }
                 continue;
             }
-            Ok(due) => due.0 - started.0,
+            Ok(due) => Some(due.0 - started.0),
             Err(error) => {
                 log::warn!("when the next backup is due cannot be read: {error}");
-                i64::MAX
+                None
             }
         };
-        let list = changed_at(source.data);
-        if list != copied && due.is_ok() {
-            match put_erased(&source, &plan).await {
+        let list = changed_at(data);
+        if let (Ok(access), Some(_)) = (&access, ahead)
+            && list != copied
+        {
+            match put_erased(
+                &BackupSource {
+                    store,
+                    data,
+                    access,
+                },
+                &plan,
+            )
+            .await
+            {
                 Ok(()) => copied = list,
                 Err(error) => log::debug!("the erasure list waits for the next backup: {error:#}"),
             }
         }
-        let pause = Duration::from_millis(ahead.unsigned_abs()).min(MAX_SLEEP);
+        let ahead = ahead.unwrap_or(i64::MAX).unsigned_abs();
+        let pause = Duration::from_millis(ahead).min(MAX_SLEEP);
         tokio::select! {
             changed = in_force.changed() => match changed {
                 Ok(()) => not_before = Timestamp(i64::MIN),
@@ -118,6 +162,10 @@ async fn run(source: BackupSource<'_>, mut in_force: watch::Receiver<InForce>, a
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+fn passphrase(access: &Option<BackupAccess>) -> Option<&Secret> {
+    access.as_ref()?.passphrase.as_ref()
 }
 
 /// Makes one, and then removes those that need not stay.
@@ -129,7 +177,12 @@ async fn once(source: &BackupSource<'_>, plan: &BackupPlan, zone: Zone) -> Resul
         plan.to,
         written.records
     );
-    made(source.store, plan, name.at).context("noting that it was made")?;
+    made(
+        source.store,
+        (plan, source.access.passphrase.is_some()),
+        name.at,
+    )
+    .context("noting that it was made")?;
     let depot = Depot::open(&plan.to, &source.access.s3)?;
     match prune(&depot, plan, &name.store, zone).await {
         Ok(0) => {}
@@ -151,16 +204,17 @@ fn changed_at(data: &Path) -> Option<SystemTime> {
     std::fs::metadata(erased::path(data)).ok()?.modified().ok()
 }
 
-/// Returns when the next backup is due: at once if none was ever made at this place.
+/// Returns when the next backup is due: at once if none was ever made at this place, or the newest
+/// is encrypted and is to be open, or the other way round.
 fn due(
     store: &dyn Store,
-    plan: &BackupPlan,
+    (plan, is_sealed): (&BackupPlan, bool),
     now: Timestamp,
     zone: Zone,
 ) -> Result<Timestamp, StoreError> {
     let record = store.meta(RECORD)?.unwrap_or_default();
     let seen = record.split_at_checked(8).and_then(|(place, at)| {
-        let is_here = place == number(plan).to_be_bytes();
+        let is_here = place == number(plan, is_sealed).to_be_bytes();
         let at = Timestamp(i64::from_be_bytes(at.try_into().ok()?));
         // A time ahead is one of a clock that was wrong.
         is_here.then_some(at).filter(|at| *at <= now)
@@ -170,13 +224,21 @@ fn due(
 }
 
 /// Notes that a backup was made.
-fn made(store: &dyn Store, plan: &BackupPlan, at: Timestamp) -> Result<(), StoreError> {
-    let record = [number(plan).to_be_bytes(), at.0.to_be_bytes()].concat();
+fn made(
+    store: &dyn Store,
+    (plan, is_sealed): (&BackupPlan, bool),
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let record = [number(plan, is_sealed).to_be_bytes(), at.0.to_be_bytes()].concat();
     store.set_meta(RECORD, &record)
 }
 
-fn number(plan: &BackupPlan) -> u64 {
-    hash_words(&[&plan.to.to_string()])
+fn number(plan: &BackupPlan, is_sealed: bool) -> u64 {
+    let place = plan.to.to_string();
+    match is_sealed {
+        true => hash_words(&[&place, "encrypted"]),
+        false => hash_words(&[&place]),
+    }
 }
 
 #[cfg(test)]
@@ -199,10 +261,10 @@ mod tests {
             Timestamp(moment.expect("a moment").timestamp_millis())
         };
         let zone = Zone::Europe__Amsterdam;
-        let due = |to, now| due(&store, &plan(to), now, zone).expect("it can be read");
+        let due = |to, now| due(&store, (&plan(to), false), now, zone).expect("it can be read");
         let noon = at("2026-11-30T12:00");
         assert_eq!(due("/a", noon), noon, "the first one is made at once");
-        made(&store, &plan("/a"), noon).expect("it is noted");
+        made(&store, (&plan("/a"), false), noon).expect("it is noted");
         let night = at("2026-12-01T02:00");
         assert_eq!(due("/a", noon), night);
         assert_eq!(due("/a", at("2026-12-03T09:00")), night, "it is made up");
