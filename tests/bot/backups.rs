@@ -260,6 +260,15 @@ fn a_passphrase_that_is_written_while_the_bot_runs_counts_at_once() {
         assert_eq!(code, Some(0), "{words}");
     }
     assert_eq!(bot.stop(), Some(0));
+    // Whoever has only one that says it is open is told.
+    for file in made(&home.path().join("backups")) {
+        std::fs::rename(&file, file.with_extension("")).expect("it is ours");
+    }
+    let (words, _) = told(&home.run(&["doctor"]));
+    assert!(
+        words.contains("and not encrypted, whatever .env says"),
+        "{words}"
+    );
 }
 
 #[test]

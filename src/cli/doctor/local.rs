@@ -267,6 +267,12 @@ pub(super) fn backups(bot: &Bot, config: &Config, findings: &mut Findings) {
                         format!("the newest is of {made}, and a later one was due"),
                         "the log of the bot says why it could not make one; `vraag backup` makes one now",
                     );
+                } else if config.backup.passphrase.is_some() && !newest.is_sealed() {
+                    findings.trouble(
+                        "backup",
+                        format!("the newest is of {made} and not encrypted, whatever .env says"),
+                        "the running bot makes one that is at once; remove those that are not",
+                    );
                 } else {
                     findings.fine(
                         "backup",

@@ -42,6 +42,11 @@ impl BackupName {
         })
     }
 
+    /// Whether it is encrypted.
+    pub fn is_sealed(&self) -> bool {
+        self.name.ends_with(SEALED)
+    }
+
     /// Reads a name; `None` if it is not that of a backup that was made by itself.
     ///
     /// ```
