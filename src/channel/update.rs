@@ -85,6 +85,8 @@ pub enum ChatEvent {
         /// The number of the bot's message that it replies to.
         replies_to: Option<i64>,
     },
+    /// Messages with these numbers were deleted, by either side.
+    Deleted(Vec<i64>),
     /// A pressed button.
     Tapped {
         /// The messenger's id of the tap.

@@ -37,6 +37,7 @@ in_both_modes! {
     what_may_not_be_said_now_is_said_when_it_may,
     two_shops_a_private_chat_and_one_person,
     a_changed_message_corrects_the_newest_answer,
+    a_deleted_message_takes_the_newest_answer_back,
 }
 
 /// Bart's bakery, Noor who buys there, and the bot.
@@ -300,6 +301,21 @@ fn a_changed_message_corrects_the_newest_answer(mode: Mode) {
     b.noor.at(&b.chat).says("overslaan");
     b.noor_hears("Dank je, Noor! 4 broden.");
     assert_eq!(b.home.table(&["order"])[0]["loaves"], "4");
+}
+
+fn a_deleted_message_takes_the_newest_answer_back(mode: Mode) {
+    let b = Bakery::new(mode);
+    let _bot = b.home.start();
+    b.noor_chooses();
+    let three = b.noor_says("3");
+    b.noor_hears("Op welk nummer?");
+    b.noor.at(&b.chat).deletes(&[&three]);
+    b.noor_hears("Hoeveel broden?");
+    b.noor_says("5");
+    b.noor_hears("Op welk nummer?");
+    b.noor_says("overslaan");
+    b.noor_hears("Dank je, Noor! 5 broden.");
+    assert_eq!(b.home.table(&["order"])[0]["loaves"], "5");
 }
 
 #[test]

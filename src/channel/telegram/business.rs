@@ -252,6 +252,7 @@ fn chat_update(account: &Account, what: BusinessEvent) -> Option<ChatUpdate> {
     let event = match what {
         BusinessEvent::Said(incoming) => said(account, *incoming, false)?,
         BusinessEvent::Edited(incoming) => said(account, *incoming, true)?,
+        BusinessEvent::Deleted(deleted) => ChatEvent::Deleted(deleted.numbers),
         BusinessEvent::Tapped(tap) => tap.event(),
     };
     Some(ChatUpdate {

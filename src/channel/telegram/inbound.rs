@@ -9,7 +9,9 @@ mod group;
 mod update;
 
 use self::content::{content, is_said};
-pub use self::update::{ChatKind, Incoming, Members, Presence, Tap, Topic, Update, UpdateKind};
+pub use self::update::{
+    ChatKind, Deleted, Incoming, Members, Presence, Tap, Topic, Update, UpdateKind,
+};
 use super::accounts::Account;
 use super::bot::{Me, Telegram};
 use super::place::{Place, address};
@@ -55,6 +57,17 @@ fn kind(update: wire::Update, raw: &RawUpdate, me: &Me) -> UpdateKind {
             me,
             UpdateKind::BusinessEdited,
         );
+    }
+    if let Some(deleted) = update.deleted_business_messages {
+        let place = Place {
+            business: Some(&deleted.business_connection_id),
+            ..Place::chat(me.id, deleted.chat.id)
+        };
+        return UpdateKind::BusinessDeleted(Deleted {
+            place: place.write(),
+            connection: deleted.business_connection_id,
+            numbers: deleted.message_ids,
+        });
     }
     if let Some(connection) = update.business_connection {
         return UpdateKind::Account(Account::of(connection, me.id));

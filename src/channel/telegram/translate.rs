@@ -2,7 +2,7 @@
 
 use super::accounts::Account;
 use super::inbound::Update;
-use super::inbound::{ChatKind, Incoming, Members, Presence, Tap, UpdateKind};
+use super::inbound::{ChatKind, Deleted, Incoming, Members, Presence, Tap, UpdateKind};
 use crate::channel::update::{ChatEvent, ChatUpdate, GroupEvent, GroupPlace, Speaker, UpdateEvent};
 use crate::place::{Address, Place};
 
@@ -26,6 +26,8 @@ pub(super) enum BusinessEvent {
     Said(Box<Incoming>),
     /// An edited message.
     Edited(Box<Incoming>),
+    /// Messages that were deleted.
+    Deleted(Deleted),
     /// A pressed button.
     Tapped(Box<Tap>),
 }
@@ -35,6 +37,7 @@ impl BusinessEvent {
     pub(super) fn connection(&self) -> Option<&str> {
         match self {
             Self::Said(incoming) | Self::Edited(incoming) => incoming.connection.as_deref(),
+            Self::Deleted(deleted) => Some(&deleted.connection),
             Self::Tapped(tap) => tap.connection.as_deref(),
         }
     }
@@ -43,6 +46,7 @@ impl BusinessEvent {
     pub(super) fn heard_at(&self) -> &str {
         match self {
             Self::Said(incoming) | Self::Edited(incoming) => &incoming.place,
+            Self::Deleted(deleted) => &deleted.place,
             Self::Tapped(tap) => &tap.place,
         }
     }
@@ -73,6 +77,7 @@ fn beside(kind: UpdateKind) -> Result<BusinessEvent, UpdateKind> {
     match kind {
         UpdateKind::Business(incoming) => Ok(BusinessEvent::Said(incoming)),
         UpdateKind::BusinessEdited(incoming) => Ok(BusinessEvent::Edited(incoming)),
+        UpdateKind::BusinessDeleted(deleted) => Ok(BusinessEvent::Deleted(deleted)),
         UpdateKind::Tap(tap) if tap.connection.is_some() => Ok(BusinessEvent::Tapped(tap)),
         other => Err(other),
     }
@@ -86,6 +91,7 @@ fn private(kind: UpdateKind) -> Option<ChatUpdate> {
         UpdateKind::Edited(incoming) => edited(*incoming),
         UpdateKind::Business(_)
         | UpdateKind::BusinessEdited(_)
+        | UpdateKind::BusinessDeleted(_)
         | UpdateKind::Account(_)
         | UpdateKind::Migrated { .. }
         | UpdateKind::Members(_)
@@ -215,6 +221,7 @@ fn in_group(kind: UpdateKind) -> Result<(GroupPlace, GroupEvent), UpdateKind> {
         },
         other @ (UpdateKind::Business(_)
         | UpdateKind::BusinessEdited(_)
+        | UpdateKind::BusinessDeleted(_)
         | UpdateKind::Account(_)
         | UpdateKind::Other) => Err(other),
     }

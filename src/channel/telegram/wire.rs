@@ -30,6 +30,16 @@ pub(super) struct Update {
     pub business_connection: Option<BusinessConnection>,
     #[serde(deserialize_with = "lenient")]
     pub edited_business_message: Option<Box<Message>>,
+    #[serde(deserialize_with = "lenient")]
+    pub deleted_business_messages: Option<DeletedMessages>,
+}
+
+/// `BusinessMessagesDeleted`
+#[derive(Deserialize)]
+pub(super) struct DeletedMessages {
+    pub business_connection_id: String,
+    pub chat: Chat,
+    pub message_ids: Vec<i64>,
 }
 
 /// `BusinessConnection`

@@ -2,7 +2,7 @@
 
 use crate::dialog::words::Sentence;
 use crate::engine::ask::{self, timers};
-use crate::engine::inputs::{answered, business, phrases, pieces, repeat, route, typed};
+use crate::engine::inputs::{answered, business, phrases, pieces, repair, repeat, route, typed};
 use crate::engine::lifecycle;
 use crate::engine::state::input::MessageInfo;
 use crate::engine::state::session::{Became, Latest, Session};
@@ -17,7 +17,14 @@ pub(in crate::engine) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessa
     if business::is_paused(&turn.conversation, turn.now()) {
         return;
     }
+    let is_deleted = matches!(message, InMessage::Text(words) if words.is_empty());
     let gave_answer = turn.conversation.answered_by == Some(number);
+    if is_deleted {
+        if gave_answer {
+            take_back(turn);
+        }
+        return;
+    }
     let is_it = |latest: &mut Latest| latest.pieces.iter().any(|piece| piece.number == number);
     let (known, now) = (turn.conversation.latest.take_if(is_it), turn.now());
     let is_newest = known.is_some();
@@ -59,6 +66,25 @@ pub(in crate::engine) fn take_edit(turn: &mut TurnContext<'_>, message: &InMessa
         }
     }
     pieces::remember(turn, before, latest);
+}
+
+/// Takes back the newest answer, because its message was deleted, and asks its question again.
+fn take_back(turn: &mut TurnContext<'_>) {
+    (turn.conversation.answered_by, turn.conversation.latest) = (None, None);
+    let Some((session, question)) = turn.conversation.answered.take() else {
+        return;
+    };
+    let is_it = |active: &&Session| active.id == session;
+    let active = turn.conversation.active.as_ref().filter(is_it);
+    let Some(to) = active.and_then(|active| {
+        let mut trail = active.trail.iter();
+        trail.rposition(|entry| entry.question == question)
+    }) else {
+        return;
+    };
+    if let Some(active) = lifecycle::take_active(turn) {
+        repair::back_to(turn, active, to);
+    }
 }
 
 /// Handles a reply to an older question of the same session: as a correction if it answers that

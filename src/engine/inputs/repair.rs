@@ -192,6 +192,11 @@ fn go_back<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>) {
         ask::repeat(turn, &mut active, at, preface);
         return waiting::keep_waiting(turn, active);
     };
+    back_to(turn, active, to);
+}
+
+/// Asks the question at a trail index again; the one that waits is asked behind it.
+pub(super) fn back_to<'a>(turn: &mut TurnContext<'a>, mut active: ActiveSession<'a>, to: usize) {
     if let Some(at) = waiting::waiting_for(&active) {
         ask::tidy(turn, &active, at, None);
         if let Some(wait) = active.session.wait.take() {

@@ -202,6 +202,7 @@ impl<A: AfterCommit> Decider<A> {
                 (talk, InMessage::Tap(token.clone()), None, false, tap)
             }
             ChatEvent::Tapped { token: None, .. }
+            | ChatEvent::Deleted(_)
             | ChatEvent::Gone(_)
             | ChatEvent::OwnerSaid(_) => return Ok(None),
         };

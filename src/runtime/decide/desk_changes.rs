@@ -214,9 +214,10 @@ impl<A: AfterCommit> Decider<A> {
                 (talk.is_some(), None)
             }
             ChatEvent::Tapped { tap, token, .. } => (is_of_desk(token.as_ref()), Some(tap.clone())),
-            ChatEvent::Edited { .. } | ChatEvent::Gone(_) | ChatEvent::OwnerSaid(_) => {
-                (false, None)
-            }
+            ChatEvent::Edited { .. }
+            | ChatEvent::Deleted(_)
+            | ChatEvent::Gone(_)
+            | ChatEvent::OwnerSaid(_) => (false, None),
         };
         let told = Inbound {
             address: chat.address.clone(),

@@ -8,8 +8,10 @@ use crate::dialog::ast::Room;
 use crate::dialog::bot::{Bot, PAGES_COMMAND, RESULTS_COMMAND};
 use crate::dialog::fold::{FoldedWords, fold};
 use crate::engine::input::{Input, Occasion, Profile, ReportRequest};
+use crate::engine::sending::knows_message;
+use crate::engine::session::Conversation;
 use crate::message::{Choice, InMessage, Token};
-use crate::place::Address;
+use crate::place::{Address, Place};
 use crate::runtime::admission::{self, Role};
 use crate::runtime::decide::groups::update::GroupUpdate;
 use crate::runtime::decide::{AfterCommit, Decider, Inbound};
@@ -59,9 +61,11 @@ impl<A: AfterCommit> Decider<A> {
             ChatEvent::Tapped { tap, .. } => Some(tap.clone()),
             ChatEvent::Said { .. }
             | ChatEvent::Edited { .. }
+            | ChatEvent::Deleted(_)
             | ChatEvent::Gone(_)
             | ChatEvent::OwnerSaid(_) => None,
         };
+        let event = self.changed_to_nothing(&place, event)?;
         let resume = self.versions.dialogs().bot.business.resume.as_deref();
         let Some(mut input) = input(room, event, resume) else {
             receipt.taken();
@@ -94,6 +98,36 @@ impl<A: AfterCommit> Decider<A> {
             tries: 0,
         }))
     }
+
+    /// Returns a deletion as the change of a message to nothing: of the one that the conversation knows. Of
+    /// those that it does not know the newest stands for all.
+    fn changed_to_nothing(&self, place: &Place, event: ChatEvent) -> Result<ChatEvent, StoreError> {
+        let ChatEvent::Deleted(numbers) = event else {
+            return Ok(event);
+        };
+        let newest = numbers.iter().copied().max().unwrap_or_default();
+        let known = match (self.hot.get(place), self.store.find(place)?) {
+            (Some(hot), _) => known_of(&hot.conversation, &numbers),
+            (None, Some((owner, talk))) => {
+                let loaded = self.store.load(owner, talk)?;
+                loaded.and_then(|loaded| known_of(&loaded.conversation, &numbers))
+            }
+            (None, None) => None,
+        };
+        Ok(ChatEvent::Edited {
+            message: InMessage::Text(String::new()),
+            number: known.unwrap_or(newest),
+            replies_to: None,
+        })
+    }
+}
+
+/// Returns the newest of these messages that the conversation knows.
+fn known_of(conversation: &Conversation, numbers: &[i64]) -> Option<i64> {
+    let known = numbers.iter().copied();
+    known
+        .filter(|number| knows_message(conversation, *number))
+        .max()
 }
 
 /// Returns the profile that a message came with.
@@ -194,6 +228,8 @@ fn input(room: Room, event: ChatEvent, resume: Option<&str>) -> Option<Input> {
                 Room::Private | Room::Group | Room::Member => Input::Message { message, profile },
             }
         }
+        // It was made a change.
+        ChatEvent::Deleted(_) => return None,
         ChatEvent::Gone(is_gone) => Input::Gone(is_gone),
         ChatEvent::OwnerSaid(message) => {
             let words = match &message {

@@ -27,6 +27,8 @@ pub enum UpdateKind {
     Business(Box<Incoming>),
     /// An edited message in such a chat.
     BusinessEdited(Box<Incoming>),
+    /// Messages were deleted in such a chat.
+    BusinessDeleted(Deleted),
     /// The owner of a Business account connected the bot, changed its rights, or removed it.
     Account(Account),
     /// A pressed button.
@@ -48,6 +50,17 @@ pub enum UpdateKind {
     Topic(Topic),
     /// Something that does not concern the bot: a service message, a newer kind of update.
     Other,
+}
+
+/// Messages that were deleted in a chat of a Business account, by either side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// The connection through which it came.
+    pub connection: String,
+    /// The place, with the connection.
+    pub place: String,
+    /// The numbers of the messages.
+    pub numbers: Vec<i64>,
 }
 
 /// The kind of a chat.
