@@ -1,5 +1,7 @@
 //! `vraag cases`: complaints with their clocks, those that are late first; also while the bot runs.
 
+mod rows;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -7,18 +9,21 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::json;
 
+use self::rows::Open;
 use super::exit::Exit;
 use super::export::CommandContext;
-use super::screen::on_one_line;
+use super::grid;
 use crate::contact::{Case, CaseStep};
 use crate::dialog::bot::Bot;
 use crate::dialog::cases::Codes;
 use crate::engine::due_at;
 use crate::engine::till::Till;
+use crate::id::OwnerId;
 use crate::report::cases::{self, CaseView};
+use crate::report::pseudonym::Pseudonyms;
 use crate::report::snapshot::Snapshot;
 use crate::runtime::jobs::till;
-use crate::time::{Duration, Timestamp, Zone, now};
+use crate::time::{Timestamp, Zone, now};
 
 /// Show complaints with their clocks: open ones first, the latest on top
 #[derive(Clone, Debug, clap::Args)]
@@ -34,26 +39,21 @@ pub struct Options {
     /// Show how many codes are left of each value, and what was given
     #[arg(long)]
     codes: bool,
-    /// Format: lines, or a JSON object a line
+    /// Format: a table, or a JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// How wide the terminal is that the table is shown on
+    #[arg(long, hide = true)]
+    pub screen: Option<usize>,
 }
 
 /// How cases are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A line each.
+    /// A table.
     Text,
     /// An object a line.
     Json,
-}
-
-/// An open case of a contact, with what is to be done next.
-struct Open {
-    name: Option<String>,
-    contact: String,
-    case: Case,
-    next: Option<(CaseStep, Timestamp)>,
 }
 
 /// Lists the cases.
@@ -73,23 +73,8 @@ pub fn run(
         let month = till::month(now, zone);
         return list_codes(options.format, codes, &till, &month, (out, status));
     }
-    let mut open = Vec::new();
-    let mut names = BTreeMap::new();
-    let read = context.store.contacts(&mut |contact| {
-        if options.all
-            && let Some(name) = &contact.name
-        {
-            names.insert(contact.id, name.clone());
-        }
-        open.extend(contact.case.map(|case| Open {
-            next: next(&case, bot),
-            name: contact.name,
-            contact: contact.id.to_string(),
-            case,
-        }));
-        true
-    });
-    read.context("reading the contacts")?;
+    let pseudonyms = Pseudonyms::of(context.store).context("reading the key of pseudonyms")?;
+    let (mut open, names) = read(context, options.all, &pseudonyms)?;
     // What is to be done soonest, or is late longest, comes first.
     open.sort_by_key(|one| {
         (
@@ -97,31 +82,45 @@ pub fn run(
             one.case.opened_at,
         )
     });
-    let late = open
-        .iter()
-        .filter(|one| one.next.is_some_and(|(_, at)| at < now))
-        .count();
-    for one in &open {
-        match options.format {
-            Format::Text => writeln!(out, "{}", line(one, zone, now))?,
-            Format::Json => writeln!(out, "{}", object(one, zone, now))?,
-        }
-    }
-    if options.all {
+    let closed = if options.all {
         let snapshot = Snapshot::take(context.store).context("reading the journal")?;
         let dialogs = &context.dialogs.compiled.dialogs;
         let cases = cases::Cases::read(&snapshot, dialogs).context("reading the cases")?;
-        for case in cases.all.iter().filter(|case| case.closed.is_some()) {
-            match options.format {
-                Format::Text => {
-                    writeln!(out, "{}", closed_line(case, names.get(&case.owner), zone))?
-                }
-                Format::Json => {
-                    writeln!(out, "{}", closed_object(case, names.get(&case.owner), zone))?
-                }
+        let all = cases.all.into_iter();
+        all.filter(|case| case.closed.is_some()).collect()
+    } else {
+        Vec::new()
+    };
+    match options.format {
+        Format::Json => {
+            for one in &open {
+                writeln!(out, "{}", object(one, zone, now))?;
+            }
+            for case in &closed {
+                writeln!(out, "{}", closed_object(case, names.get(&case.owner), zone))?;
+            }
+        }
+        Format::Text => {
+            let many = bot.desks.len() > 1;
+            let mut cells: Vec<_> = open
+                .iter()
+                .map(|one| rows::open(one, (now, zone), many))
+                .collect();
+            cells.extend(closed.iter().map(|case| {
+                let name = names.get(&case.owner).cloned();
+                let customer = name.unwrap_or_else(|| pseudonyms.respondent(case.owner));
+                rows::closed(case, customer, &names, (now, zone))
+            }));
+            let width = options.screen.unwrap_or(usize::MAX);
+            if !cells.is_empty() {
+                grid::write(&rows::HEADER.map(str::to_owned), &cells, width, out)?;
             }
         }
     }
+    let late = open
+        .iter()
+        .filter(|one| rows::late_seconds(&one.case, one.next, now).is_some())
+        .count();
     let noun = if open.len() == 1 { "case" } else { "cases" };
     writeln!(status, "{} open {noun}, {late} late", open.len())?;
     if bot.cases.is_none() {
@@ -131,6 +130,36 @@ pub fn run(
         )?;
     }
     Ok(Exit::Fine)
+}
+
+/// Reads the open cases, and, if all are wanted, the names of everybody.
+fn read(
+    context: &CommandContext<'_>,
+    all: bool,
+    pseudonyms: &Pseudonyms,
+) -> Result<(Vec<Open>, BTreeMap<OwnerId, String>)> {
+    let bot = &context.dialogs.compiled.dialogs.bot;
+    let (mut open, mut names) = (Vec::new(), BTreeMap::new());
+    let read = context.store.contacts(&mut |contact| {
+        if let Some(name) = contact.name.as_ref().filter(|_| all) {
+            names.insert(contact.id, name.clone());
+        }
+        let name = contact.name;
+        open.extend(contact.case.map(|case| {
+            Open {
+                contact: contact.id,
+                customer: name
+                    .clone()
+                    .unwrap_or_else(|| pseudonyms.respondent(contact.id)),
+                name,
+                next: next(&case, bot),
+                case,
+            }
+        }));
+        true
+    });
+    read.context("reading the contacts")?;
+    Ok((open, names))
 }
 
 /// Lists how many codes are left of each value, and tells what was given.
@@ -178,36 +207,6 @@ fn next(case: &Case, bot: &Bot) -> Option<(CaseStep, Timestamp)> {
     Some((step, due_at(bot, case, step)?))
 }
 
-fn line(one: &Open, zone: Zone, now: Timestamp) -> String {
-    let Open {
-        name, case, next, ..
-    } = one;
-    let name = name.as_deref().map_or("-".to_owned(), on_one_line);
-    let what = match (next, case.asked_again_at, case.ask_again_at) {
-        (_, Some(asked), _) => format!("asked again {}", asked.iso(zone)),
-        (_, _, Some(at)) => format!("is asked again {}", at.iso(zone)),
-        (Some((step, at)), ..) if *at < now => {
-            let late = Duration(now.since(*at).0);
-            format!("LATE {} by {late}", step.word())
-        }
-        (Some((step, at)), ..) => format!("{} until {}", step.word(), at.iso(zone)),
-        (None, ..) => "done".to_owned(),
-    };
-    let helper = case.steps.iter().find_map(|done| done.name.as_deref());
-    let helper = helper.map_or("-".to_owned(), on_one_line);
-    format!(
-        "{}\t{name}\tcase {}\t{}\t{what}\t{helper}",
-        one.contact,
-        case.number,
-        opened(case, zone)
-    )
-}
-
-fn opened(case: &Case, zone: Zone) -> String {
-    let perhaps = if case.is_perhaps() { "perhaps " } else { "" };
-    format!("{perhaps}{} {}", case.why.word(), case.opened_at.iso(zone))
-}
-
 fn object(one: &Open, zone: Zone, now: Timestamp) -> serde_json::Value {
     let case = &one.case;
     let steps: Vec<_> = case
@@ -216,7 +215,7 @@ fn object(one: &Open, zone: Zone, now: Timestamp) -> serde_json::Value {
         .map(|done| json!({ "step": done.step.word(), "at": done.at.iso(zone), "by": done.name }))
         .collect();
     json!({
-        "contact": one.contact,
+        "contact": one.contact.to_string(),
         "name": one.name,
         "case": case.number,
         "state": "open",
@@ -229,25 +228,11 @@ fn object(one: &Open, zone: Zone, now: Timestamp) -> serde_json::Value {
         "desk": case.desk.as_str(),
         "next_step": one.next.map(|(step, _)| step.word()),
         "next_until": one.next.map(|(_, at)| at.iso(zone)),
-        "late": one.next.is_some_and(|(_, at)| at < now),
+        "late_seconds": rows::late_seconds(case, one.next, now),
         "ask_again_at": case.ask_again_at.map(|at| at.iso(zone)),
         "asked_again_at": case.asked_again_at.map(|at| at.iso(zone)),
         "steps": steps,
     })
-}
-
-fn closed_line(case: &CaseView, name: Option<&String>, zone: Zone) -> String {
-    let name = name.map_or("-".to_owned(), |name| on_one_line(name));
-    let closed = case.closed.map_or(String::new(), |(at, how, _)| {
-        format!("{} {}", how.word(), at.iso(zone))
-    });
-    format!(
-        "{}\t{name}\tcase {}\t{} {}\t{closed}",
-        case.owner,
-        case.number,
-        case.why.word(),
-        case.opened_at.iso(zone)
-    )
 }
 
 fn closed_object(case: &CaseView, name: Option<&String>, zone: Zone) -> serde_json::Value {

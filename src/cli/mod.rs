@@ -20,6 +20,7 @@ mod grid;
 mod init;
 mod link;
 mod logging;
+mod moment;
 pub mod new;
 mod open;
 mod page;
@@ -243,9 +244,13 @@ fn dispatch(arguments: Arguments, words: &[OsString]) -> Result<Exit> {
         Command::Graph(options) => on_answers(&config, &global, words, |context| {
             graph::with_traffic(&options, context, &mut screen::out(), &mut screen::stderr())
         }),
-        Command::Cases(options) => on_answers(&config, &global, words, |context| {
-            cases::run(&options, context, &mut screen::out(), &mut screen::stderr())
-        }),
+        Command::Cases(mut options) => {
+            let screen = grid::width();
+            options.screen = screen.or(options.screen);
+            on_answers(&config, &global, &with_screen(words, screen), |context| {
+                cases::run(&options, context, &mut screen::out(), &mut screen::stderr())
+            })
+        }
         Command::Report(options) => {
             let exit = on_answers(&config, &global, words, |context| {
                 report::run(&options, context, &mut screen::out(), &mut screen::stderr())

@@ -23,6 +23,7 @@ mod walk;
 
 pub use data::case::{due_at, due_since};
 pub use data::{results, till};
+pub use desk::CASE_PATIENCE;
 pub use inputs::{business, sending};
 pub use program::tags;
 pub use state::turn::{State, Turn, Visit, World};

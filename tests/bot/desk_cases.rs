@@ -64,7 +64,31 @@ fn a_low_score_is_a_case_at_the_desk_and_a_person_acknowledges_it_by_name() {
         .await_edit(&card, |message| message.text.contains("Understood: Anna"));
     let listed = shop.home.run(&["cases"]);
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    assert!(listed.contains("apologised until"), "{listed}");
+    // Each cell stands below its head.
+    let lines: Vec<&str> = listed.lines().collect();
+    let [head, _, row] = lines[..] else {
+        panic!("a head, a rule and a case: {listed}");
+    };
+    let column = |line: &str, words: &str| line.find(words).map(|at| line[..at].chars().count());
+    for (name, cell) in [
+        ("customer", "Noor de Wit"),
+        ("complaint", "low score, shop"),
+        ("next", "say sorry"),
+        ("who", "Anna"),
+    ] {
+        let at = column(row, cell);
+        assert!(at.is_some() && at == column(head, name), "{name}: {listed}");
+    }
+    assert!(
+        row.contains(" ago ") && row.contains(", in 47 hours"),
+        "{listed}"
+    );
+    let narrow = shop.home.run(&["cases", "--screen", "60"]);
+    let narrow = String::from_utf8_lossy(&narrow.stdout).into_owned();
+    assert!(
+        narrow.lines().all(|line| line.chars().count() <= 60),
+        "{narrow}"
+    );
     let told = shop.home.run(&["report"]);
     let told = String::from_utf8_lossy(&told.stdout).into_owned();
     assert!(
@@ -79,7 +103,7 @@ fn a_low_score_is_a_case_at_the_desk_and_a_person_acknowledges_it_by_name() {
     shop.at_desk("Case 1 of Noor de Wit is closed by Anna.");
     let listed = shop.home.run(&["cases", "--all"]);
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    assert!(listed.contains("closed"), "{listed}");
+    assert!(listed.contains("closed by a person"), "{listed}");
     assert_eq!(shop.stop(), Some(0));
 }
 

@@ -203,7 +203,7 @@ impl Story {
             help.text
         );
         let listed = told(&self.home.run(&["cases"]));
-        assert!(listed.contains("is asked again"), "{listed}");
+        assert!(listed.contains("bot asks again"), "{listed}");
     }
 
     /// Lets a week pass, after which the customer is asked again and is satisfied.
@@ -224,7 +224,7 @@ impl Story {
             told(&command.envs(later).output().expect("the program is built"))
         };
         let listed = asks(&["cases", "--all"]);
-        assert!(listed.contains("\trecovered "), "{listed}");
+        assert!(listed.contains("closed: satisfied again"), "{listed}");
         let told = asks(&["export", "--out", "after/"]);
         assert!(told.contains("cases.csv") || told.is_empty(), "{told}");
         the_case_is_told(&self.home);

@@ -24,7 +24,7 @@ const ANSWER: u16 = 91;
 /// How often a desk is reminded of a step.
 const REMINDERS: u16 = 3;
 /// How long somebody who was asked again has to answer.
-const PATIENCE: Duration = Duration(7 * Duration::DAY.0);
+pub const PATIENCE: Duration = Duration(7 * Duration::DAY.0);
 
 /// Shows the desk a complaint.
 pub(super) fn complained(turn: &mut TurnContext<'_>, card: &Rich, opens: bool, is_heard: bool) {

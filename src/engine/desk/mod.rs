@@ -13,6 +13,8 @@ mod remind;
 mod saved;
 pub(in crate::engine) mod topic;
 
+pub use self::case::PATIENCE as CASE_PATIENCE;
+
 use self::card::{
     Status, buttons, can_be_taken, customer, helper, note, notes_aloud, over, redraw, refuse,
     said_newly, say, with_name, with_state,
