@@ -37,25 +37,27 @@ sentences! {
     Findings "What stands out" "Wat opvalt";
     Cases "Complaints" "Klachten";
     CasesOpened "{n} complaint became a case; {open} still open.|{n} complaints became cases; {open} still open." "{n} klacht werd een zaak; nog open: {open}.|{n} klachten werden zaken; nog open: {open}.";
-    CasesAnswered "{n} was acknowledged by a person, within {time}.|Half of the {n} that a person acknowledged were within {time}." "{n} is door een mens beantwoord, binnen {time}.|Van de {n} die een mens beantwoordde, was de helft binnen {time}.";
-    CasesUnanswered "None was acknowledged by a person yet." "Nog geen enkele is door een mens beantwoord.";
+    CasesAnswered "{n} was acknowledged by a person, within {time}.|Half of the {n} that a person acknowledged were within {time}." "Met {n} had een mens contact, binnen {time}.|Van de {n} met wie een mens contact had, was dat bij de helft binnen {time}.";
+    CasesUnanswered "None was acknowledged by a person yet." "Met nog niemand van hen had een mens contact.";
     CasesRecovered "Of {of} critics (a score of 6 of 10 or less) who gave another score later, {n} then gave 7 or more." "Van {of} critici (een 6 van 10 of lager) die later weer een cijfer gaven, gaven {n} toen een 7 of hoger.";
     CasesRecoveredShare "Recovery rate: {share} % (between {low} and {high} %)." "Hersteld: {share} % (tussen {low} en {high} %).";
     CasesReopened "Complained again, or still not satisfied when asked again: {n}." "Klaagde opnieuw, of bij het opnieuw vragen nog niet tevreden: {n}.";
     CodesWorth "Codes given are worth {n} together." "De gegeven codes zijn samen {n} waard.";
     CaseStep "Step" "Stap";
-    CaseAcknowledged "Answered by name" "Met naam beantwoord";
+    CaseAcknowledged "Acknowledged by name" "Contact gehad, met naam";
     CaseUnderstood "Understood" "Begrepen";
     CaseApologised "Said sorry" "Sorry gezegd";
     CaseMadeGood "Made good" "Goedgemaakt";
     CaseDone "Done" "Gedaan";
     CaseKept "In time" "Op tijd";
     CaseMissed "Late" "Te laat";
-    CaseHelper "Who helped" "Wie hielp";
+    CaseHelper "Who helped first" "Wie het eerst hielp";
     CaseCount "Complaints" "Klachten";
     CaseRecovered "Satisfied again" "Weer tevreden";
+    SecondsCount "{n} second|{n} seconds" "{n} seconde|{n} seconden";
     MinutesCount "{n} minute|{n} minutes" "{n} minuut|{n} minuten";
     HoursCount "{n} hour|{n} hours" "{n} uur|{n} uur";
+    DaysCount "{n} day|{n} days" "{n} dag|{n} dagen";
     NoFindings "Nothing stands out so far. With more answers, smaller differences become visible." "Er valt nog niets op. Met meer antwoorden worden kleinere verschillen zichtbaar.";
     Chosen "People chose to answer, so they may differ from those who did not: read the ranges as an indication." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed: lees de marges als een indicatie.";
     ChosenFew "People chose to answer, so they may differ from those who did not." "Mensen kozen zelf of ze antwoordden en kunnen dus verschillen van wie dat niet deed.";
@@ -215,7 +217,7 @@ sentences! {
     Unclear "{n} was not understood|{n} were not understood" "{n} werd niet begrepen|{n} werden niet begrepen";
     Left "{n} left here" "{n} haakte hier af|{n} haakten hier af";
     StillAsked "{n} is still answering|{n} are still answering" "{n} is nog bezig|{n} zijn nog bezig";
-    HandedOver "Handed over to people: {n}. A person answered {answered} of them, half of these within {minutes} min." "Overgedragen aan mensen: {n}. Een mens beantwoordde er {answered}, de helft daarvan binnen {minutes} min.";
+    HandedOver "Handed over to people: {n}. A person answered {answered} of them, half of these within {time}." "Overgedragen aan mensen: {n}. Een mens beantwoordde er {answered}, de helft daarvan binnen {time}.";
     HandedOverUnanswered "Handed over to people: {n}. None of them was answered by a person." "Overgedragen aan mensen: {n}. Geen ervan is door een mens beantwoord.";
     OpenSessions "{n} conversation is still open: whoever was asked or heard there in the last 24 hours is told as still answering, the others as having left.|{n} conversations are still open: whoever was asked or heard there in the last 24 hours is told as still answering, the others as having left." "{n} gesprek is nog open: wie daar de laatste 24 uur iets is gevraagd of iets zei, is nog bezig, de anderen tellen als afgehaakt.|{n} gesprekken zijn nog open: wie daar de laatste 24 uur iets is gevraagd of iets zei, is nog bezig, de anderen tellen als afgehaakt.";
     HowToRead "How to read this" "Hoe lees je dit";
@@ -296,6 +298,20 @@ impl Phrases {
         });
         let form = if number == 1 { one } else { many };
         form.replace("{n}", &self.count(number))
+    }
+
+    /// Writes a length of time in one unit: seconds below two minutes, minutes below two hours, hours below two days.
+    pub fn length(&self, seconds: u64) -> String {
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        const DAY: u64 = 24 * HOUR;
+        let (unit, size) = match seconds {
+            0..120 => (Say::SecondsCount, 1),
+            120..7_200 => (Say::MinutesCount, MINUTE),
+            7_200..172_800 => (Say::HoursCount, HOUR),
+            _ => (Say::DaysCount, DAY),
+        };
+        self.several(unit, (seconds + size / 2) / size)
     }
 
     /// Writes a number.
@@ -408,6 +424,22 @@ mod tests {
             .collect();
         names.sort_unstable();
         names
+    }
+
+    #[test]
+    fn a_length_of_time_is_told_in_the_unit_that_fits() {
+        for (seconds, right) in [
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (149, "2 minutes"),
+            (155 * 60, "3 hours"),
+            (47 * 3600, "47 hours"),
+            (60 * 3600, "3 days"),
+        ] {
+            assert_eq!(EN.length(seconds), right);
+        }
+        assert_eq!(NL.length(1), "1 seconde");
     }
 
     #[test]

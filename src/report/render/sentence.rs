@@ -244,13 +244,13 @@ pub fn open(dialog: &DialogResults, phrases: &Phrases) -> Option<String> {
 pub fn handed_over(dialog: &DialogResults, phrases: &Phrases) -> Option<String> {
     let handed = dialog.handed_over.as_ref()?;
     let (count, answered) = (phrases.count(handed.count), phrases.count(handed.answered));
-    Some(match handed.median_minutes {
-        Some(minutes) => phrases.fill(
+    Some(match handed.median_seconds {
+        Some(seconds) => phrases.fill(
             Say::HandedOver,
             &[
                 ("n", &count),
                 ("answered", &answered),
-                ("minutes", &phrases.number(minutes)),
+                ("time", &phrases.length(seconds)),
             ],
         ),
         None => phrases.fill(Say::HandedOverUnanswered, &[("n", &count)]),

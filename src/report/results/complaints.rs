@@ -20,9 +20,9 @@ pub struct CaseResults {
     pub opened: u64,
     /// How many of them are open.
     pub open: u64,
-    /// In how many minutes half of those that a person acknowledged were acknowledged; `None` if
+    /// In how many seconds half of those that a person acknowledged were acknowledged; `None` if
     /// none was.
-    pub first_answer_minutes: Option<u64>,
+    pub first_answer_seconds: Option<u64>,
     /// How many were acknowledged.
     pub acknowledged: u64,
     /// Of the critics who gave another score later, those who then gave 7 of 10 or more.
@@ -74,7 +74,7 @@ pub fn complaints(
     }
     let waited = |case: &&CaseView| {
         let (at, _) = case.step(CaseStep::Acknowledged)?;
-        u64::try_from(at.since(case.opened_at).0 / 60).ok()
+        u64::try_from(at.since(case.opened_at).0).ok()
     };
     let mut waits: Vec<u64> = real.iter().filter_map(waited).collect();
     waits.sort_unstable();
@@ -86,7 +86,7 @@ pub fn complaints(
     Some(CaseResults {
         opened: real.len() as u64,
         open: real.iter().filter(|case| case.closed.is_none()).count() as u64,
-        first_answer_minutes: median,
+        first_answer_seconds: median,
         acknowledged: waits.len() as u64,
         recovered: Share::new(cases.recovered, cases.critics),
         steps: steps(&real, bot, now),
@@ -190,8 +190,8 @@ mod tests {
         let results = complaints(&cases, &dialogs.bot, &pseudonyms, now).expect("there are cases");
         assert_eq!((results.opened, results.open), (3, 2));
         assert_eq!(
-            (results.first_answer_minutes, results.acknowledged),
-            (Some(155), 2)
+            (results.first_answer_seconds, results.acknowledged),
+            (Some(155 * 60), 2)
         );
         let first = &results.steps[0];
         assert_eq!((first.done, first.kept, first.missed), (2, 1, 2));

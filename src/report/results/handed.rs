@@ -9,8 +9,6 @@ use crate::report::catalogue::Catalogue;
 use crate::store::StoreError;
 use crate::time::{Duration, Timestamp};
 
-use super::figure::Figure;
-
 /// The hand-overs in a dialog.
 #[derive(Clone, Debug, Serialize)]
 pub struct HandedOver {
@@ -18,8 +16,8 @@ pub struct HandedOver {
     pub count: u64,
     /// How many of them a person answered.
     pub answered: u64,
-    /// Within how many minutes half of those were answered first; `None` if none was.
-    pub median_minutes: Option<Figure>,
+    /// Within how many seconds half of those were answered first; `None` if none was.
+    pub median_seconds: Option<u64>,
 }
 
 /// Counts the hand-overs of each dialog that began at a moment or later; nothing where the bot has
@@ -55,18 +53,19 @@ pub fn handed_over(
 
 impl HandedOver {
     fn of(firsts: &[Option<Duration>]) -> Self {
-        let mut answered: Vec<i64> = firsts.iter().flatten().map(|first| first.0).collect();
+        let answered = firsts.iter().flatten().map(|first| first.0.max(0));
+        let mut answered: Vec<u64> = answered.map(i64::unsigned_abs).collect();
         answered.sort_unstable();
         let half = answered.len() / 2;
         let median = match answered.len() % 2 {
             _ if answered.is_empty() => None,
-            0 => Some((answered[half - 1] + answered[half]) as f64 / 2.0),
-            _ => Some(answered[half] as f64),
+            0 => Some(answered[half - 1].midpoint(answered[half])),
+            _ => Some(answered[half]),
         };
         Self {
             count: firsts.len() as u64,
             answered: answered.len() as u64,
-            median_minutes: median.map(|seconds| Figure::measure(seconds / 60.0)),
+            median_seconds: median,
         }
     }
 }
@@ -82,14 +81,10 @@ mod tests {
                 seconds.iter().map(|one| Some(Duration(*one))).collect();
             firsts.extend(vec![None; unanswered]);
             let handed = HandedOver::of(&firsts);
-            let median = handed.median_minutes;
-            (handed.count, handed.answered, median)
+            (handed.count, handed.answered, handed.median_seconds)
         };
         assert_eq!(told(&[], 2), (2, 0, None));
-        assert_eq!(told(&[600], 1), (2, 1, Some(Figure::measure(10.0))));
-        assert_eq!(
-            told(&[600, 60, 120, 180], 0),
-            (4, 4, Some(Figure::measure(2.5)))
-        );
+        assert_eq!(told(&[600], 1), (2, 1, Some(600)));
+        assert_eq!(told(&[600, 60, 120, 180], 0), (4, 4, Some(150)));
     }
 }
