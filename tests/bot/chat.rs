@@ -918,3 +918,65 @@ fn a_desk_is_reminded_of_whoever_waits_while_time_passes_in_the_terminal() {
         "{said}"
     );
 }
+
+#[test]
+fn the_clocks_of_a_case_run_while_time_passes_in_the_terminal() {
+    const BOT: &str = "name: Shop
+languages: [en]
+desks:
+  bar: \"telegram:-100123\"
+cases:
+  desk: bar
+  acknowledge: 2h
+  ask_again: { after: 7d, dialog: again }
+";
+    const SHOP: &str = "dialog: shop
+languages: [en]
+start: [{ section: main, command: shop }]
+sections:
+  main:
+    - { ask: score, type: nps, ends: [Never, Surely], complaint: 4, text: Would you recommend us? }
+";
+    const AGAIN: &str = "dialog: again
+languages: [en]
+start: [{ section: main, command: again }]
+sections:
+  main:
+    - { ask: better, type: nps, ends: [Never, Surely], text: How is it now? }
+";
+    let (folder, data) = (tempfile::tempdir(), tempfile::tempdir());
+    let (folder, data) = (folder.expect("a folder"), data.expect("a folder"));
+    for (name, text) in [("bot", BOT), ("shop", SHOP), ("again", AGAIN)] {
+        let path = folder.path().join(format!("{name}.yaml"));
+        std::fs::write(path, text).expect("a file");
+    }
+    let dialogs = folder.path().to_str().expect("a path");
+    let arguments = ["--lang", "en", "--as", "Noor", "--dialogs", dialogs];
+    let lines = [
+        "/shop",
+        "2",
+        "/wait 3h",
+        "/as desk Anna",
+        "Take",
+        "Made good",
+        "/done",
+        "/as Noor",
+        "/wait 8d",
+        "9",
+    ];
+    let output = chat(data.path(), &arguments, &lines);
+    let said = said(&output);
+    let mut rest = said.as_str();
+    for words in [
+        "Complaint, case 1.",
+        "Case 1, Noor: “Acknowledged” is late.",
+        "Anna is here now",
+        "How is it now?",
+        "Case 1 of Noor is closed: asked again, they are satisfied.",
+    ] {
+        let Some((_, behind)) = rest.split_once(words) else {
+            panic!("{words} is missing, or comes too early: {said}");
+        };
+        rest = behind;
+    }
+}
