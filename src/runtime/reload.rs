@@ -4,6 +4,7 @@
 //! No file content ends the watching. Each time, it is reported what came into force, what did not,
 //! and why.
 
+pub mod desks;
 pub mod history;
 pub mod links;
 mod look;

@@ -148,3 +148,70 @@ fn a_file_with_errors_would_be_refused_and_nothing_changes_for_anybody() {
     );
     assert!(text.contains("nobody notices anything"), "{text}");
 }
+
+#[test]
+fn who_is_at_a_desk_that_is_renamed_moved_or_taken_out_is_counted_beforehand() {
+    const SHOP: &str = "dialog: shop
+languages: [en]
+start: [{ section: main, command: shop }]
+sections:
+  main:
+    - { ask: score, type: nps, ends: [Never, Surely], complaint: 6, text: Would you recommend us? }
+";
+    let api = BotApi::start();
+    let (anna, noor, lise) = (
+        api.person("Anna", "en"),
+        api.person("Noor", "en"),
+        api.person("Lise", "en"),
+    );
+    let [bar, counter] = ["The bar", "The counter"].map(|name| api.group(name, &[&anna]));
+    let bot = |desks: &[(&str, i64)], cases: &str| {
+        let desk = |(name, chat): &(&str, i64)| format!("  {name}: \"telegram:{chat}\"\n");
+        let desks: String = desks.iter().map(desk).collect();
+        format!("name: Shop\nlanguages: [en]\ndesks:\n{desks}cases: {{ desk: {cases} }}\n")
+    };
+    let home = Home::empty(&api);
+    let (at_bar, at_counter) = (("bar", bar.id()), ("counter", counter.id()));
+    home.write("bot.yaml", &bot(&[at_bar, at_counter], "bar"));
+    home.write("shop.yaml", SHOP);
+    let running = home.start();
+    says(&api, &noor, "/person", "I've asked one of us");
+    lise.says("/shop");
+    let question = api.await_message(&lise, |message| message.text.contains("recommend"));
+    lise.taps(&question, "2");
+    api.await_message(&bar, |message| message.text.contains("Asks for a person"));
+    api.await_message(&bar, |message| message.text.contains("Complaint, case 1."));
+    assert_eq!(running.stop(), Some(0));
+
+    let edited = home.path().join("edited");
+    std::fs::create_dir(&edited).expect("the folder is ours");
+    std::fs::write(edited.join("shop.yaml"), SHOP).expect("the folder is ours");
+    let said = |settings: &str, format: &[&str]| {
+        std::fs::write(edited.join("bot.yaml"), settings).expect("the folder is ours");
+        let arguments = [&["check", "--live", "--dialogs", "edited"], format].concat();
+        let output = home.run(&arguments);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let page = include_str!("../../docs/checking.md");
+    let gone = said(&bot(&[at_counter], "counter"), &[]);
+    assert!(
+        page.contains(&format!("```\n{gone}```")),
+        "the example of the page:\n{gone}"
+    );
+
+    let counted = |settings: &str| {
+        let said: Value =
+            serde_json::from_str(&said(settings, &["--format", "json"])).expect("JSON");
+        (said["desks"].clone(), said["cases"].clone())
+    };
+    let row = |becomes: &str, to: &str, cases_to: &str| json!([{ "desk": "bar", "becomes": becomes, "to": to, "talks": 1, "cases": 1, "cases_to": cases_to }]);
+    let renamed = bot(&[("till", bar.id()), at_counter], "till");
+    assert_eq!(
+        counted(&renamed),
+        (row("renamed", "till", "till"), Value::Null)
+    );
+    let chat = format!("telegram:{}", counter.id() - 1);
+    let moved = bot(&[("bar", counter.id() - 1), at_counter], "counter");
+    let new = json!({ "from": "bar", "to": "counter", "open": 1 });
+    assert_eq!(counted(&moved), (row("moved", &chat, "bar"), new));
+}

@@ -10,6 +10,7 @@ use super::reading::counted;
 use super::searched::Format;
 use crate::cli::exit::Exit;
 use crate::id::Name;
+use crate::runtime::reload::desks::{CasesChange, DeskChange, DeskChanges, DeskFate};
 use crate::runtime::reload::preview::{Preview, preview};
 use crate::runtime::reload::standing::Fate;
 use crate::runtime::reload::waiting::{Classes, words};
@@ -77,7 +78,8 @@ fn text(preview: &Preview, out: &mut dyn Write) -> Result<()> {
             }
         }
     }
-    if preview.changed.is_empty() {
+    desks(&preview.desks, out)?;
+    if preview.changed.is_empty() && preview.desks == DeskChanges::default() {
         writeln!(
             out,
             "\nwhat the dialogs mean is the same: nobody notices anything"
@@ -86,6 +88,53 @@ fn text(preview: &Preview, out: &mut dyn Write) -> Result<()> {
     let count = preview.changed.len();
     writeln!(out, "\n{} would change", counted(count, "dialog"))?;
     Ok(())
+}
+
+/// Tells what becomes of desks, and of whoever is there.
+fn desks(changes: &DeskChanges, out: &mut dyn Write) -> Result<()> {
+    for desk in &changes.desks {
+        let (becomes, talks, cases) = fate(desk);
+        writeln!(out, "\ndesk `{}` {becomes}", desk.name)?;
+        writeln!(out, "  {}: {talks}", counted(desk.talks, "talk"))?;
+        writeln!(out, "  {}: {cases}", counted(desk.cases, "open case"))?;
+    }
+    if let Some(CasesChange { to, open, .. }) = &changes.cases {
+        let new = match to {
+            Some(to) => format!("new cases go to the desk `{to}`"),
+            None => "complaints open no cases any more".to_owned(),
+        };
+        let kept = match to {
+            Some(_) => "kept where their desk is still there",
+            None => "kept, but their clocks stand still",
+        };
+        writeln!(out, "\n{new}\n  {}: {kept}", counted(*open, "open case"))?;
+    }
+    Ok(())
+}
+
+/// Returns what becomes of a desk, of the talks there, and of its cases.
+fn fate(desk: &DeskChange) -> (String, String, String) {
+    match &desk.fate {
+        DeskFate::Renamed(to) => {
+            let stay = "kept there".to_owned();
+            (format!("is called `{to}` then"), stay.clone(), stay)
+        }
+        DeskFate::Moved(to) => {
+            let moves = "brought there".to_owned();
+            (format!("reads in {to} then"), moves.clone(), moves)
+        }
+        DeskFate::Gone { talks_to, cases_to } => (
+            "is taken out".to_owned(),
+            match talks_to {
+                Some(to) => format!("given to the desk `{to}`"),
+                None => "given back to the bot".to_owned(),
+            },
+            match cases_to {
+                Some(to) => format!("given to the desk `{to}`"),
+                None => "nobody's any more".to_owned(),
+            },
+        ),
+    }
 }
 
 fn json(preview: &Preview) -> Value {
@@ -114,7 +163,28 @@ fn json(preview: &Preview) -> Value {
         })
     };
     let dialogs: Vec<Value> = preview.changed.iter().map(dialog).collect();
-    json!({ "files": files, "dialogs": dialogs })
+    let desk = |desk: &DeskChange| {
+        let (becomes, to, cases_to) = match &desk.fate {
+            DeskFate::Renamed(to) => ("renamed", Some(to.as_str()), Some(to)),
+            DeskFate::Moved(to) => ("moved", Some(to.as_str()), Some(&desk.name)),
+            DeskFate::Gone { talks_to, cases_to } => {
+                ("gone", talks_to.as_deref(), cases_to.as_ref())
+            }
+        };
+        json!({
+            "desk": desk.name,
+            "becomes": becomes,
+            "to": to,
+            "talks": desk.talks,
+            "cases": desk.cases,
+            "cases_to": cases_to,
+        })
+    };
+    let desks: Vec<Value> = preview.desks.desks.iter().map(desk).collect();
+    let cases = preview.desks.cases.as_ref();
+    let cases =
+        cases.map(|cases| json!({ "from": cases.from, "to": cases.to, "open": cases.open }));
+    json!({ "files": files, "dialogs": dialogs, "desks": desks, "cases": cases })
 }
 
 fn people(classes: &Classes) -> usize {

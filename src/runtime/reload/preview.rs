@@ -7,6 +7,7 @@ use crate::dialog::load;
 use crate::dialog::source::Sources;
 use crate::id::Name;
 use crate::runtime::reload::changed;
+use crate::runtime::reload::desks::{self, DeskChanges};
 use crate::runtime::reload::standing::{Fate, Standing};
 use crate::runtime::reload::waiting::{Waiting, count};
 use crate::store::{Store, StoreError};
@@ -20,6 +21,8 @@ pub struct Preview {
     pub changed: Vec<Name>,
     /// Who is in them.
     pub waiting: Waiting,
+    /// The desks that become others, and who is there.
+    pub desks: DeskChanges,
 }
 
 /// Compares a folder with what is in force by the store; changes nothing. `is_running` says whether
@@ -58,7 +61,10 @@ fn weigh(
     let weighed = standing.weigh(found, failure, !is_running);
     let changed = changed(&before.dialogs, &weighed.in_force.dialogs);
     let waiting = count(store, &before, &weighed.in_force.dialogs, &changed)?;
+    let after = &weighed.in_force.dialogs.bot;
+    let desks = desks::changes(store, &before.dialogs.bot, after)?;
     Ok(Preview {
+        desks,
         fates: weighed.fates,
         changed,
         waiting,
