@@ -102,7 +102,11 @@ pub fn compile(sources: &Sources) -> Compiled {
             program: Arc::new(program),
         })
         .collect();
-    let complaints = Complaints::new(&decoded.complaints, &bot.languages);
+    // Nothing comes of complaints without `cases:`, so nobody needs the built-in words then.
+    let has_built_in = bot.cases.is_some() && decoded.complaints.has_built_in;
+    let built_in = has_built_in.then(decode::complaints::built_in);
+    let built_in = built_in.map_or(&[][..], |words| &words.lists);
+    let complaints = Complaints::new(&decoded.complaints.with(built_in), &bot.languages);
     let dialogs = Dialogs {
         bot: Arc::new(bot),
         segments: Arc::new(segments),

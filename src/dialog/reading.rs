@@ -79,6 +79,26 @@ impl TextReader {
         }
     }
 
+    /// Returns the languages in which a text may be: those of whose words that hold sentences together it has the most,
+    /// and those of which no such words are known.
+    pub fn languages_of(&self, text: &str) -> Vec<&Name> {
+        let counted: Vec<(&Name, Option<usize>)> = self
+            .languages
+            .iter()
+            .map(|(name, patterns)| {
+                let tokens = patterns.tokens(text);
+                let words = tokens.iter().map(|token| token.word.as_str());
+                (name, patterns.language.fillers(words))
+            })
+            .collect();
+        let most = counted.iter().filter_map(|(_, fillers)| *fillers).max();
+        let may_be = counted.into_iter();
+        may_be
+            .filter(|(_, fillers)| fillers.is_none() || *fillers == most)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
     /// Reads a text in a language.
     pub fn read(&self, text: &str, language: &Name) -> TextRead {
         let known = self.languages.iter().find(|(name, _)| name == language);

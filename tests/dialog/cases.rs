@@ -230,6 +230,22 @@ expect: { case: none }"#,
 }
 
 #[test]
+fn a_complaint_in_another_language_than_the_talk_is_heard() {
+    goes_well(
+        r#"talk:
+  - bot: Would you recommend us? ...
+  - user: "9"
+  - bot: How was the coffee?
+  - tap: Good
+  - bot: Anything else?
+  - user: Ik wacht al drie weken op mijn bestelling en hoor niets.
+  - bot: Bye
+  - at_desk: "... Perhaps a complaint, case 1. ..."
+expect: { case: open }"#,
+    );
+}
+
+#[test]
 fn an_answer_to_a_question_of_the_program_is_no_complaint() {
     let words = "complaint: { en: [no] }\n";
     let talk = r#"talk:
@@ -339,9 +355,9 @@ fn nobody_is_asked_again_while_a_person_talks_and_then_they_have_a_week() {
   - {{ desk_tap: Take, as: Anna Bakker }}
   - bot: Anna is here now and answers you in person.
   - wait: 11h
-  - user: I am still here
+  - user: Yes, go on
   - wait: 11h
-  - user: I am still here
+  - user: Yes, go on
   - wait: 11h
   - {{ desk: /back, as: Anna Bakker }}
   - bot: You're talking with me, the computer, again.

@@ -8,6 +8,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod bot;
+pub(crate) mod complaints;
 pub(crate) mod desk;
 pub(crate) mod fields;
 pub(crate) mod head;
@@ -27,6 +28,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::dialog::ast::bot::BotFile;
 use crate::dialog::ast::{Dialog, Scalar, TextSource};
+use crate::dialog::complaints::ComplaintWords;
 use crate::dialog::diagnostic::{Diagnostic, Severity};
 use crate::dialog::load::FileKind;
 use crate::dialog::register as code;
@@ -51,8 +53,8 @@ pub struct Decoded {
     pub themes: Vec<Theme>,
     /// The saved replies of `replies.yaml`.
     pub replies: Vec<(Spanned<Name>, TextSource)>,
-    /// The lists of `complaints.yaml`.
-    pub complaints: Vec<Theme>,
+    /// The words of `complaints.yaml`.
+    pub complaints: ComplaintWords,
 }
 
 /// Decodes every file of a load.
@@ -104,8 +106,8 @@ pub fn decode_all(sources: &Sources) -> (Decoded, Vec<Diagnostic>) {
                 problems.extend(found);
             }
             FileKind::Complaints => {
-                let (lists, found) = decode_complaints(sources, file);
-                decoded.complaints = lists;
+                let (words, found) = decode_complaints(sources, file);
+                decoded.complaints = words;
                 problems.extend(found);
             }
             FileKind::Bot | FileKind::Codes | FileKind::Test | FileKind::Other => {}
@@ -180,13 +182,13 @@ fn decode_replies(
 }
 
 /// Decodes `complaints.yaml`.
-fn decode_complaints(sources: &Sources, file: FileIx) -> (Vec<Theme>, Vec<Diagnostic>) {
+fn decode_complaints(sources: &Sources, file: FileIx) -> (ComplaintWords, Vec<Diagnostic>) {
     let text = &sources.file(file).text;
     let (tree, problems) = yaml::parse(file, text);
     let mut decoder = Decoder { text, problems };
-    let lists = tree.map(|tree| decoder.complaints(&tree));
+    let words = tree.map(|tree| decoder.complaints(&tree));
     (
-        lists.unwrap_or_default(),
+        words.unwrap_or_default(),
         without_consequences(text, decoder.problems),
     )
 }

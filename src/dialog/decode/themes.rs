@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::Decoder;
 use super::name::{Named, is_language};
 use crate::dialog::ast::Scalar;
-use crate::dialog::complaints;
 use crate::dialog::diagnostic::Diagnostic;
 use crate::dialog::register as code;
 use crate::dialog::source::Span;
@@ -45,28 +44,6 @@ impl Decoder<'_> {
             .collect()
     }
 
-    /// Decodes `complaints.yaml`: its lists of words, each by language.
-    pub fn complaints(&mut self, tree: &Node) -> Vec<Theme> {
-        let help = "write lists by language, such as `complaint: { en: [refund] }`";
-        let Some(entries) = self.map(tree, "`complaints.yaml`", help) else {
-            return Vec::new();
-        };
-        let fields = self.fields(entries, "`complaints.yaml`", &complaints::LISTS);
-        let mut known = HashMap::new();
-        complaints::LISTS
-            .iter()
-            .filter_map(|list| {
-                let words = fields.get(list)?;
-                let name = Name::new_static(list);
-                Some(Theme {
-                    words: self.word_lists(words, &name, &mut known),
-                    name,
-                    labels: Vec::new(),
-                })
-            })
-            .collect()
-    }
-
     fn theme(
         &mut self,
         entry: &Entry,
@@ -101,7 +78,7 @@ impl Decoder<'_> {
     }
 
     /// Decodes the words of a theme, by language.
-    fn word_lists(
+    pub(super) fn word_lists(
         &mut self,
         words: &Entry,
         theme: &Name,

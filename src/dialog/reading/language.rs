@@ -41,6 +41,8 @@ const DUTCH: Language = Language {
         "soms", "steeds", "tegen", "toch", "toen", "tot", "uit", "van", "veel", "voor", "waar",
         "want", "waren", "was", "wat", "weer", "wel", "wie", "wij", "wil", "worden", "wordt",
         "zal", "zeer", "zelf", "zich", "zij", "zijn", "zo", "zoals", "zonder", "zou", "zouden",
+        "en", "er", "ik", "in", "is", "ja", "je", "na", "nee", "nu", "om", "op", "te", "u", "uw",
+        "we", "ze",
     ],
 };
 
@@ -63,7 +65,9 @@ const ENGLISH: Language = Language {
         "really", "she", "should", "some", "such", "than", "that", "that's", "the", "their",
         "them", "then", "there", "these", "they", "this", "those", "too", "very", "was", "wasn't",
         "were", "weren't", "what", "when", "where", "which", "who", "why", "will", "with",
-        "without", "won't", "would", "wouldn't", "you", "your",
+        "without", "won't", "would", "wouldn't", "you", "your", "a", "am", "an", "as", "at", "be",
+        "by", "do", "he", "i", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or", "so",
+        "to", "up", "us", "we", "yes",
     ],
 };
 
@@ -156,6 +160,12 @@ impl Language {
     /// Returns whether something else begins with a word.
     pub fn turns(&self, word: &str) -> bool {
         self.turns.contains(&word)
+    }
+
+    /// Returns how many of these words only hold sentences of this language together; `None` if that is not known.
+    pub fn fillers<'w>(&self, words: impl Iterator<Item = &'w str>) -> Option<usize> {
+        let fillers = words.filter(|word| self.empty.contains(word));
+        (!self.empty.is_empty()).then(|| fillers.count())
     }
 
     /// Returns whether a word says something by itself.

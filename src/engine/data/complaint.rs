@@ -139,8 +139,7 @@ fn is_heard_in_answer(turn: &TurnContext<'_>) -> bool {
     let answer = turn.events.iter().rev().find_map(answer_in);
     let words = answer.filter(|answer| is_free(answer));
     let words = words.and_then(|answer| answer.typed.as_deref());
-    let language = say::current_language(turn);
-    words.is_some_and(|words| turn.world.dialogs.complaints.hears(words, &language))
+    words.is_some_and(|words| turn.world.dialogs.complaints.hears(words))
 }
 
 fn answer_in(event: &Event) -> Option<&Answer> {
@@ -186,7 +185,8 @@ fn is_satisfied(question: &Question, value: &Value) -> Option<bool> {
 }
 
 /// Takes words that a customer said, of a question or of themselves, as a complaint if the lexicon
-/// knows them for one. The customer is told nothing: people look at it first.
+/// knows them for one. The customer is told nothing: people look at it first. Words to a person are heard by
+/// that person.
 pub(in crate::engine) fn overhear(turn: &mut TurnContext<'_>, words: &str) {
     let is_heard = turn
         .events
@@ -197,6 +197,7 @@ pub(in crate::engine) fn overhear(turn: &mut TurnContext<'_>, words: &str) {
         || turn.answered_own
         || !is_private
         || turn.bot().cases.is_none()
+        || turn.conversation.handover.is_some()
         || words.starts_with('/')
     {
         return;
@@ -214,8 +215,7 @@ pub(in crate::engine) fn overhear(turn: &mut TurnContext<'_>, words: &str) {
     {
         return;
     }
-    let language = say::current_language(turn);
-    if !turn.world.dialogs.complaints.hears(words, &language) {
+    if !turn.world.dialogs.complaints.hears(words) {
         return;
     }
     let (dialog, question) = of_answer.unzip();
