@@ -185,19 +185,18 @@ fn is_satisfied(question: &Question, value: &Value) -> Option<bool> {
 }
 
 /// Takes words that a customer said, of a question or of themselves, as a complaint if the lexicon
-/// knows them for one. The customer is told nothing: people look at it first. Words to a person are heard by
-/// that person.
+/// knows them for one. The customer is told nothing: people look at it first.
 pub(in crate::engine) fn overhear(turn: &mut TurnContext<'_>, words: &str) {
+    // Whoever asks for a person with angry words gets one, who reads them.
     let is_heard = turn
         .events
         .iter()
-        .any(|event| matches!(event, Event::Complained { .. }));
+        .any(|event| matches!(event, Event::Complained { .. } | Event::HandedOver { .. }));
     let is_private = turn.conversation.room == Room::Private && !turn.conversation.is_desk();
     if is_heard
         || turn.answered_own
         || !is_private
         || turn.bot().cases.is_none()
-        || turn.conversation.handover.is_some()
         || words.starts_with('/')
     {
         return;
