@@ -1013,3 +1013,21 @@ fn a_duration_that_is_too_long_is_told_with_the_longest() {
         "{nothing}"
     );
 }
+
+#[test]
+fn what_is_advised_for_a_name_is_a_name_that_a_dialog_may_have() {
+    let help = |path: &str| {
+        let sources = Sources(vec![SourceFile {
+            path: path.into(),
+            text: "dialog: card\nstart:\n  - { section: main, command: card }\nsteps:\n  - say: Hello\n".into(),
+        }]);
+        let found = compile(&sources).diagnostics;
+        let told = found.iter().find(|told| told.code.to_string() == "D032");
+        told.and_then(|told| told.help.clone()).expect("it is told")
+    };
+    assert_eq!(help("koffie kaart ☕.yaml"), "name the file `card.yaml`");
+    assert_eq!(
+        help("menu.yaml"),
+        "name the file `card.yaml`, or the dialog `menu`"
+    );
+}

@@ -1,6 +1,6 @@
 //! Decodes the top of a dialog file: its name, languages, triggers, lists and sections.
 
-use super::name::Named;
+use super::name::{Named, refusal};
 use super::{Decoder, spanned};
 use crate::dialog::ast::{Dialog, OptionEntry, Room, Scalar, Section, TextSource, Trigger};
 use crate::dialog::diagnostic::Diagnostic;
@@ -102,10 +102,12 @@ impl Decoder<'_> {
                 "the dialog `{}` is in a file named `{stem}.yaml`",
                 name.value
             );
-            let help = format!(
-                "name the file `{}.yaml`, or the dialog `{stem}`",
-                name.value
-            );
+            // Only a name that a dialog may have is advised.
+            let other = match refusal(stem, Named::Dialog) {
+                None => format!(", or the dialog `{stem}`"),
+                Some(_) => String::new(),
+            };
+            let help = format!("name the file `{}.yaml`{other}", name.value);
             self.report(Diagnostic::warning(code::NAME_IS_NOT_STEM, name.span, words).help(help));
         }
         name

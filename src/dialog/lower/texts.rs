@@ -63,8 +63,9 @@ pub fn value(written: &Scalar, names: &Names, diagnostics: &mut Vec<Diagnostic>)
 fn report_undeclared(language: &Spanned<Name>, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let declared: Vec<&str> = names.languages.iter().map(Name::as_str).collect();
     let message = format!(
-        "this dialog does not declare the language `{}`",
-        language.value
+        "`{}` is not among the languages here: {}",
+        language.value,
+        declared.join(", ")
     );
     let help = match suggest::nearest(&language.value, declared.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
