@@ -14,9 +14,18 @@ const LONGEST: usize = 80;
 /// Returns what changed from one version to another, a sentence each; empty if nothing did.
 pub fn difference(before: &Dialog, after: &Dialog) -> Vec<String> {
     let (old, new) = (parts(before), parts(after));
+    let forth = |name: &Name| {
+        let mut called = name;
+        // As many steps as there are renamings: a circle ends.
+        for _ in &after.renamed {
+            let renamed = after.renamed.iter().find(|(was, _)| was.value == *called);
+            called = renamed.map_or(called, |(_, now)| &now.value);
+        }
+        (called != name).then(|| called.clone())
+    };
     let now = |name: &Name| -> Name {
-        let renamed = after.renamed.iter().find(|(was, _)| was.value == *name);
-        renamed.map_or(name.clone(), |(_, now)| now.value.clone())
+        let called = forth(name).or_else(|| back(name, before, &old, &new));
+        called.unwrap_or_else(|| name.clone())
     };
     let mut told = Vec::new();
     changes("", &old.head, &new.head, &mut told);
@@ -38,8 +47,12 @@ pub fn difference(before: &Dialog, after: &Dialog) -> Vec<String> {
             told.push(format!("`{name}` is gone"));
             continue;
         };
-        if called != *name {
+        if called != *name && forth(name).is_some() {
             told.push(format!("`{name}` is called `{called}` now"));
+        } else if called != *name {
+            told.push(format!(
+                "`{name}` is called `{called}` again: write `renamed: {{ {name}: {called} }}` into that version, else its answers stand in two columns"
+            ));
         }
         if now(section) != *new_section {
             told.push(format!(
@@ -64,6 +77,7 @@ pub fn difference(before: &Dialog, after: &Dialog) -> Vec<String> {
             told.push(format!("`{name}` is new{words}"));
         }
     }
+    forgotten(&old, &new, &now, &mut told);
     moved(&old, &new, &now, &mut told);
     for (section, messages) in &new.messages {
         let was = old.messages.iter().find(|(name, _)| now(name) == *section);
@@ -84,6 +98,49 @@ pub fn difference(before: &Dialog, after: &Dialog) -> Vec<String> {
         told.extend(gone.map(|step| format!("section `{section}`: `{step}` was removed")));
     }
     told
+}
+
+/// Returns how a question was called before a renaming that the later version does not know of.
+fn back(name: &Name, before: &Dialog, old: &Parts, new: &Parts) -> Option<Name> {
+    let mut called = name;
+    // As many steps as there are renamings: a circle ends.
+    for _ in &before.renamed {
+        if new.questions.contains_key(called) {
+            break;
+        }
+        let renamed = before.renamed.iter().find(|(_, is)| is.value == *called);
+        called = &renamed?.0.value;
+    }
+    let is_back =
+        called != name && new.questions.contains_key(called) && !old.questions.contains_key(called);
+    is_back.then(|| called.clone())
+}
+
+/// Asks about each question that is gone where one that is alike is new: it may only be called otherwise.
+fn forgotten(old: &Parts, new: &Parts, now: &dyn Fn(&Name) -> Name, told: &mut Vec<String>) {
+    let gone = |name: &&Name| !new.questions.contains_key(&now(name));
+    let is_new = |name: &&Name| !old.questions.keys().any(|was| now(was) == **name);
+    let come: Vec<&Name> = new.questions.keys().filter(is_new).collect();
+    let is_alike = |was: &Name, is: &Name| {
+        let (was_facts, is_facts) = (&old.questions[was].1, &new.questions[is].1);
+        let text = |facts: &Facts| -> Vec<String> {
+            let texts = facts.iter().filter(|(key, _)| key.starts_with("text"));
+            texts.map(|(_, words)| words.clone()).collect()
+        };
+        let options = (old.options.get(was), new.options.get(is));
+        let has_same_options =
+            matches!(options, (Some(was), Some(is)) if !was.is_empty() && was == is);
+        was_facts.get("type") == is_facts.get("type")
+            && (text(was_facts) == text(is_facts) || has_same_options)
+    };
+    for was in old.questions.keys().filter(gone) {
+        let mut alike = come.iter().filter(|is| is_alike(was, is));
+        if let (Some(is), None) = (alike.next(), alike.next()) {
+            told.push(format!(
+                "is `{is}` the old `{was}`? then write `renamed: {{ {was}: {is} }}`, and its answers stay in one column"
+            ));
+        }
+    }
 }
 
 /// Tells which facts became others, came or went.

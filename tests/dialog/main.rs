@@ -10,6 +10,7 @@ mod desk;
 mod desk_people;
 mod diagnostics;
 mod dialogs;
+mod differences;
 mod expressions;
 mod generate;
 mod guide;
