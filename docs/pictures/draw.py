@@ -324,8 +324,11 @@ def business(program):
 
 def talks(program):
     folder = os.path.join(HERE, "talks")
-    templates = os.path.join(ROOT, "templates")
-    subprocess.run([program, "--dialogs", templates, "test", templates, "--pictures", folder], check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory(prefix="vraag-pictures-") as home:
+        os.mkdir(home + "/dialogs")
+        for name in (name.removesuffix(".svg") for name in os.listdir(folder)):  # as somebody who begins with it
+            subprocess.run([program, "new", name, "--from", name], cwd=home, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([program, "test", "--pictures", folder], cwd=home, check=True, stdout=subprocess.DEVNULL)
     for name in os.listdir(folder):
         if re.search(r"-[0-9]+\.svg$", name):  # one talk of each is enough
             os.remove(os.path.join(folder, name))

@@ -86,7 +86,10 @@ impl Sheet {
                         self.people.push(format!("{first}: "));
                     }
                 }
-                TranscriptLine::Later(clock) => self.between(clock),
+                TranscriptLine::Later(clock) => {
+                    self.leave_desk();
+                    self.between(clock);
+                }
                 TranscriptLine::Note(note) => self.between(note),
                 // None of it is on a screen.
                 TranscriptLine::Reloaded

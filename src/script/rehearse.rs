@@ -143,13 +143,13 @@ pub fn rehearse(
     };
     let difference = stage.all(scene, deeds).err();
     let test = stage.test(scene, name);
-    let Runner { lines, world, .. } = stage.runner;
+    let lines = stage.runner.in_order();
     Rehearsal {
         test,
         transcript: Transcript {
             lines,
             difference,
-            reached: world.reached,
+            reached: stage.runner.world.reached,
         },
     }
 }
@@ -265,14 +265,13 @@ impl Stage<'_> {
     fn hear(&mut self) {
         for news in std::mem::take(&mut self.runner.world.news) {
             match news {
-                Unseen::Note(note) => self.runner.lines.push(TranscriptLine::Note(note)),
+                Unseen::Note(note) => self.runner.lines.add_note(note),
                 Unseen::Message(place) => {
-                    let seen = self.runner.world.screen[place].seen.clone();
+                    let seen = self.runner.sees(place, TranscriptLine::Bot);
                     let own = seen.buttons.iter().filter(|button| !button.is_extra);
                     let labels = own.map(|button| button.label.as_str());
                     self.talk.push_str(&bot_line(&seen.text, labels));
                     self.waited = None;
-                    self.runner.lines.push(TranscriptLine::Bot(seen));
                 }
             }
         }

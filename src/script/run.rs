@@ -2,6 +2,7 @@
 
 mod begin;
 mod desk;
+mod log;
 
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use crate::script::case::{Line, LineAction, Said, Test};
 use crate::script::coverage::Reached;
 use crate::script::expect::{compare, is_any};
 use crate::script::plan::{Awaited, TestPlan};
+use crate::script::run::log::{Log, Moment};
 use crate::script::screen::{OnScreen, Press, Pressed, Unseen, is_silent, press};
 use crate::script::seats::PersonIx;
 use crate::script::setting::{kept, setting};
@@ -53,7 +55,7 @@ pub fn run(
         }
     };
     let difference = runner.all(test, plan).err();
-    let mut lines = runner.lines;
+    let mut lines = runner.in_order();
     if let Some(difference) = &difference {
         lines.push(TranscriptLine::Differs);
         let reached = difference.turn.min(test.talk.len());
@@ -72,7 +74,7 @@ pub fn run(
 
 pub(super) struct Runner<'a> {
     pub(super) world: World<'a>,
-    pub(super) lines: Vec<TranscriptLine>,
+    pub(super) lines: Log,
     options: Options,
 }
 
@@ -92,6 +94,31 @@ impl At {
 }
 
 impl Runner<'_> {
+    fn moment(&self) -> Moment {
+        (self.world.screen.len(), false)
+    }
+
+    /// Notes what happens now.
+    fn happens(&mut self, line: TranscriptLine) {
+        let now = self.moment();
+        self.lines.add(now, line);
+    }
+
+    /// Notes a message that was looked at, by its index on the screen, and returns it.
+    pub(super) fn sees(&mut self, place: usize, line: fn(Seen) -> TranscriptLine) -> Seen {
+        let seen = self.world.screen[place].seen.clone();
+        self.lines.add((place, true), line(seen.clone()));
+        seen
+    }
+
+    /// Returns everything that happened, also what the desk was shown and the test did not look at.
+    pub(super) fn in_order(&mut self) -> Vec<TranscriptLine> {
+        for place in std::mem::take(&mut self.world.at_desk) {
+            self.sees(place, TranscriptLine::AtDesk);
+        }
+        std::mem::take(&mut self.lines).into_order()
+    }
+
     fn all(&mut self, test: &Test, plan: &TestPlan) -> Result<(), Difference> {
         if let Some((dialog, section)) = &plan.start {
             let fate = self.world.begin(
@@ -125,7 +152,7 @@ impl Runner<'_> {
             LineAction::AtDesk(said) => self.at_desk(said, at),
             LineAction::Reload => {
                 let fate = self.world.reload();
-                self.lines.push(TranscriptLine::Reloaded);
+                self.happens(TranscriptLine::Reloaded);
                 self.note(fate, at)
             }
             LineAction::Wait(duration) => {
@@ -163,9 +190,8 @@ impl Runner<'_> {
                     return Err(at.differs(said.text.trim(), format!("nothing{waits}")));
                 }
                 Some(Unseen::Message(place)) => {
-                    let seen = self.world.screen[place].seen.clone();
+                    let seen = self.sees(place, TranscriptLine::Bot);
                     let compared = compare(said, &seen);
-                    self.lines.push(TranscriptLine::Bot(seen));
                     return compared
                         .map_err(|mismatch| at.differs(mismatch.expected, mismatch.got));
                 }
@@ -180,7 +206,7 @@ impl Runner<'_> {
                         .iter()
                         .any(|news| matches!(news, Unseen::Message(_)));
                     let is_meant = compare(said, &seen).is_ok() && (!is_any || is_last);
-                    self.lines.push(TranscriptLine::Note(note));
+                    self.lines.add_note(note);
                     if is_meant {
                         return Ok(());
                     }
@@ -196,11 +222,10 @@ impl Runner<'_> {
         let mut surprise = None;
         for item in news {
             match item {
-                Unseen::Note(note) => self.lines.push(TranscriptLine::Note(note)),
+                Unseen::Note(note) => self.lines.add_note(note),
                 Unseen::Message(place) => {
-                    let seen = self.world.screen[place].seen.clone();
-                    surprise = surprise.or_else(|| Some(seen.clone()));
-                    self.lines.push(TranscriptLine::Bot(seen));
+                    let seen = self.sees(place, TranscriptLine::Bot);
+                    surprise = surprise.or(Some(seen));
                 }
             }
         }
@@ -211,11 +236,12 @@ impl Runner<'_> {
     }
 
     pub(super) fn wait(&mut self, duration: Duration, at: At) -> Result<(), Difference> {
-        let until = self.world.now.plus(duration);
+        let (until, before) = (self.world.now.plus(duration), self.moment());
         for _ in 0..MAX_EVENTS {
             let Some(fate) = self.world.next_until(until) else {
                 self.world.now = self.world.now.max(until);
-                self.lines.push(TranscriptLine::Later(self.world.clock()));
+                self.lines
+                    .add(before, TranscriptLine::Later(self.world.clock()));
                 return Ok(());
             };
             self.note(fate, at)?;
@@ -253,32 +279,32 @@ impl Runner<'_> {
                 return Ok(());
             }
             LineAction::User(words) => {
-                self.lines.push(said(words));
+                self.happens(said(words));
                 InMessage::Text(words.clone())
             }
             LineAction::Contact(number) => {
-                self.lines.push(said(number));
+                self.happens(said(number));
                 InMessage::Contact {
                     number: number.clone(),
                     own: true,
                 }
             }
             LineAction::Location(latitude, longitude) => {
-                self.lines.push(said(&format!("{latitude}, {longitude}")));
+                self.happens(said(&format!("{latitude}, {longitude}")));
                 InMessage::Location {
                     latitude: *latitude,
                     longitude: *longitude,
                 }
             }
             LineAction::Photo(path) => {
-                self.lines.push(said(&format!("[{path}]")));
+                self.happens(said(&format!("[{path}]")));
                 InMessage::Photo {
                     file: value::file(path, self.world.size_of(path)),
                     caption: None,
                 }
             }
             LineAction::File(path) => {
-                self.lines.push(said(&format!("[{path}]")));
+                self.happens(said(&format!("[{path}]")));
                 InMessage::File {
                     file: value::file(path, self.world.size_of(path)),
                     caption: None,
@@ -303,6 +329,11 @@ impl Runner<'_> {
         label: &str,
         at: At,
     ) -> Result<(), Difference> {
+        self.happens(TranscriptLine::Customer {
+            who: who.map(str::to_owned),
+            words: label.to_owned(),
+            is_tap: true,
+        });
         let exact = |shown: &str| squeezed(shown) == squeezed(label);
         let alike = |shown: &str| same_words(shown, label);
         let screen: Vec<&OnScreen> = self
@@ -326,11 +357,6 @@ impl Runner<'_> {
                 .find_map(|message| pressed(message, press(&message.first_keyboard, is_it)))
         };
         let found = now(&exact).or_else(|| now(&alike)).or_else(|| once(&exact));
-        self.lines.push(TranscriptLine::Customer {
-            who: who.map(str::to_owned),
-            words: label.to_owned(),
-            is_tap: true,
-        });
         let fate = match found {
             None => {
                 let shown = screen
@@ -365,7 +391,9 @@ impl Runner<'_> {
     }
 
     pub(super) fn note(&mut self, fate: Fate, at: At) -> Result<(), Difference> {
-        self.lines.append(&mut self.world.troubles);
+        for trouble in std::mem::take(&mut self.world.troubles) {
+            self.happens(trouble);
+        }
         match fate {
             Fate::Well => Ok(()),
             Fate::Broken(why) => Err(at.differs("a turn that can be stored and read back", why)),

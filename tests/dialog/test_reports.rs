@@ -290,3 +290,33 @@ fn a_picture_shows_long_words_whole_and_each_line_in_its_direction() {
     let line = line.expect("the question is drawn");
     assert!(line.contains("class=\"from-right\""), "{line}");
 }
+
+#[test]
+fn a_picture_shows_what_the_desk_was_shown_when_it_was_shown() {
+    let bot = "languages: [en]\ndesks:\n  shop: { chat: \"telegram:-1\", give_back: 1h }\n";
+    let shop = "dialog: shop\nlanguages: [en]\nstart:\n  - { section: main, command: shop }\nsections:\n  main:\n    - handoff: shop\n    - { ask: bags, type: number, text: How many bags? }\n    - say: Thank you.\n";
+    let tests = "dialog: shop\ntests:\n  - name: helped\n    contact: { name: Noor }\n    talk:\n      - user: /shop\n      - bot: ...\n      - user: I need a bag\n      - { desk: We have one, as: Anna }\n      - bot: \"Anna: We have one\"\n      - { desk: /done, as: Anna }\n      - bot: You're talking with me, ...\n      - bot: How many bags?\n      - wait: 7d\n      - at_desk: \"Noor: I need a bag\"\n      - user: \"2\"\n      - bot: Thank you.\n";
+    let files = [
+        ("bot.yaml", bot),
+        ("shop.yaml", shop),
+        ("shop.test.yaml", tests),
+    ];
+    let picture = drawn(&files, "helped").expect("it goes well");
+    let order = [
+        ">/shop<",
+        "Noor<",
+        ">I need a bag<",
+        ">Noor: I need a bag<",
+        ">Anna: We have one<",
+        ">Anna: /done<",
+        "done",
+        ">How many bags?<",
+        ">2<",
+    ];
+    let mut rest = picture.as_str();
+    for words in order {
+        let at = rest.find(words);
+        let at = at.unwrap_or_else(|| panic!("{words} is not where it belongs in {picture}"));
+        rest = &rest[at + words.len()..];
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Options, Runner};
+use super::{Log, Options, Runner};
 use crate::contact::Contact;
 use crate::dialog::bot::Dialogs;
 use crate::script::case::Test;
@@ -37,7 +37,7 @@ impl<'a> Runner<'a> {
         let folder = folder.map(Path::to_owned);
         Ok(Self {
             world: World::new(dialogs, now, test.room, contact, folder)?,
-            lines: Vec::new(),
+            lines: Log::default(),
             options,
         })
     }

@@ -47,7 +47,7 @@ impl Runner<'_> {
         message: InMessage,
         at: At,
     ) -> Result<(), Difference> {
-        self.lines.push(TranscriptLine::Desk {
+        self.happens(TranscriptLine::Desk {
             who: who.map(str::to_owned),
             words,
         });
@@ -63,10 +63,8 @@ impl Runner<'_> {
         let mut closest = None;
         while !self.world.at_desk.is_empty() {
             let place = self.world.at_desk.remove(0);
-            let seen = self.world.screen[place].seen.clone();
-            let compared = compare(said, &seen);
-            self.lines.push(TranscriptLine::AtDesk(seen));
-            match compared {
+            let seen = self.sees(place, TranscriptLine::AtDesk);
+            match compare(said, &seen) {
                 Ok(()) => return Ok(()),
                 Err(mismatch) => closest = Some(mismatch),
             }
