@@ -170,9 +170,9 @@ fn a_picture_that_a_question_waits_for_or_does_not_reaches_the_desk_as_well() {
   - photo: coffee.jpg
   - bot: ...
   - at_desk: "Noor de Wit: ..."
-  - user: It stood there for half an hour
+  - user: It stood beside the window
   - bot: ...
-  - at_desk: "Noor de Wit: It stood there for half an hour"
+  - at_desk: "Noor de Wit: It stood beside the window"
   - user: hm
   - bot: ...
   - tap: Good
