@@ -69,6 +69,10 @@ async fn run(
     // The newest backup has to open with the passphrase that is on paper now.
     let mut is_locked_anew = false;
     loop {
+        // Also what was saved while a backup failed is tried at once.
+        if in_force.has_changed().unwrap_or_default() {
+            not_before = Timestamp(i64::MIN);
+        }
         let (plan, zone) = {
             let in_force = in_force.borrow_and_update();
             let bot = &in_force.dialogs.bot;
