@@ -117,6 +117,7 @@ pub async fn serve(options: BotOptions, stop: impl Future<Output = ()>) -> Resul
 /// A running bot.
 pub struct Bot {
     store: Arc<dyn Store>,
+    alarms: Alarms,
     failure: Arc<FailureSignal>,
     readiness: Arc<Readiness>,
     work: Sender<Work>,
@@ -287,7 +288,7 @@ impl Bot {
         let menus = menu::of(&dialogs);
         let listeners = parts.start_clocks(&mut tasks, dialogs, plan, kept, Arc::clone(&news));
         if let Some((folder, links)) = watched {
-            let watched = (folder.with_alarms(alarms), links);
+            let watched = (folder.with_alarms(alarms.clone()), links);
             retime::pass_on(
                 first,
                 watched,
@@ -319,6 +320,7 @@ impl Bot {
         let receiving = receive(connected, menus, &readiness, &ready, &mut tasks);
         Ok(Self {
             store,
+            alarms,
             failure,
             readiness,
             work,
@@ -383,10 +385,13 @@ impl Bot {
         }
         // Waits until the outcomes of sent messages are stored; otherwise they might be sent again
         // at the next start.
-        let store = self.store;
-        let settled = tokio::task::spawn_blocking(move || store.settle(Vec::new()))
-            .await
-            .unwrap_or(Ok(()));
+        let (store, alarms) = (self.store, self.alarms);
+        let settle = move || {
+            // Who was told in this moment is not told again at the next start.
+            alarms.write(store.as_ref())?;
+            store.settle(Vec::new())
+        };
+        let settled = tokio::task::spawn_blocking(settle).await.unwrap_or(Ok(()));
         if let End::Failed(reason) = end {
             return Err(reason.into());
         }
