@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What keeps a backup from being made. As an error it speaks to who runs a command; operators read
-/// [`BackupTrouble::words`] in their own chat.
+/// other words in their own chat, in their language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum BackupTrouble {
     /// The folder is not there.
