@@ -335,9 +335,13 @@ fn a_batch_of_inputs_is_one_round_trip() {
         })
         .collect();
     let first = store.prefetch(&wanted).expect("it can be read");
-    let before = relay.trips();
-    assert_eq!(store.prefetch(&wanted), Ok(first));
-    assert_eq!(relay.trips() - before, 1);
+    // The word of the holder, every two seconds, may fall into one of them.
+    let trips = (0..3).map(|_| {
+        let before = relay.trips();
+        assert_eq!(store.prefetch(&wanted).as_ref(), Ok(&first));
+        relay.trips() - before
+    });
+    assert_eq!(trips.min(), Some(1));
 }
 
 #[test]
