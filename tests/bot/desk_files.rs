@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::desk::{PICTURE, SHOP, Shop};
 use crate::support::bot::{Home, free_address};
-use crate::support::botapi::{BotApi, Fault};
+use crate::support::botapi::{BotApi, Fault, PATIENCE};
 use crate::support::web::{Page, Shown};
 
 fn hex(bytes: &[u8]) -> String {
@@ -97,7 +97,9 @@ fn what_a_desk_got_is_only_the_bots_and_goes_with_whoever_is_forgotten() {
     // The operator pages show a copy.
     let kept = home.data().join("files");
     let copies = || std::fs::read_dir(&kept).into_iter().flatten().count();
+    let begun = std::time::Instant::now();
     while copies() == 0 {
+        assert!(begun.elapsed() < PATIENCE, "no copy was made");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     noor.says("forget me");
